@@ -1,0 +1,185 @@
+"""The world failed: disk, line, key, clock. Each trouble names what happened and the next step.
+
+The whole tree stands here, so that a reader sees every way the world can fail; drivers map what
+lies below them (SQLAlchemy, httpx, OSError …) into it and a test fails on an unmapped error.
+Neither sentence may hold personal data: troubles go to logs and crash reports.
+"""
+
+from __future__ import annotations
+
+
+class Trouble(Exception):
+    """The world failed; `reason` says how and `remedy` what to do, both in plain Japanese.
+
+    `reason_en` and `remedy_en` say the same for operators' consoles.
+    """
+
+    reason = "問題が起きました。"
+    remedy = "システム担当へ連絡してください。"
+    reason_en = "Something outside the program failed."
+    remedy_en = "Call your system administrator."
+
+    def __init__(self, detail: str = "") -> None:
+        """Take an optional technical `detail` (no personal data) for the log."""
+        super().__init__(detail or self.reason_en)
+        self.detail = detail
+
+
+class LineTrouble(Trouble):
+    """The road to the cloud cannot be travelled now; nothing is lost, it is tried again."""
+
+    reason = "通信が切れています。"
+    remedy = "受付は続けられます。通信が戻ると自動で送信します。"
+    reason_en = "The line to the cloud is down."
+    remedy_en = "Work goes on; what waits is sent by itself when the line returns."
+
+
+class LineRefused(LineTrouble):
+    """Nobody listens, or the connection was reset."""
+
+
+class LineSilent(LineTrouble):
+    """The connection stands but nothing answers in time."""
+
+    reason = "通信先から応答がありません。"
+
+
+class LineIntercepted(LineTrouble):
+    """Something else than the cloud answered (a captive portal, a proxy's error page)."""
+
+    reason = "クラウド以外の機器が応答しました。"
+    remedy = "ネットワーク担当へ連絡してください。受付は続けられます。"
+    reason_en = "Something other than the cloud answered."
+    remedy_en = "Call the network administrator; work goes on."
+
+
+class CertificateTrouble(LineTrouble):
+    """TLS: the other end could not prove that it is our cloud."""
+
+    reason = "通信先の証明書を確認できません。"
+    remedy = "端末の日時を確認し、直らないときはネットワーク担当へ連絡してください。"
+    reason_en = "The cloud's TLS certificate could not be verified."
+    remedy_en = "Check this machine's clock, then call the network administrator."
+
+
+class CloudBusy(LineTrouble):
+    """The cloud asks to come back later; `retry_after` is in seconds."""
+
+    reason = "クラウドが混み合っています。"
+    reason_en = "The cloud is busy."
+
+    def __init__(self, retry_after: float = 1.0, detail: str = "") -> None:
+        """Take the seconds to wait before asking again."""
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class CloudRefused(Trouble):
+    """The cloud understood and said no: this desk is unknown, revoked, or the code is wrong."""
+
+    reason = "クラウドがこの端末の要求を受け付けませんでした。"
+    remedy = "管理者に端末の登録状況を確認してください。"
+    reason_en = "The cloud refused this desk's request."
+    remedy_en = "Ask the administrator about this desk's enrolment."
+
+    def __init__(self, code: str, reason: str = "", remedy: str = "", detail: str = "") -> None:
+        """Take the stable `code` and, where the cloud gave them, its own sentences."""
+        super().__init__(detail or code)
+        self.code = code
+        self.reason = reason or type(self).reason
+        self.remedy = remedy or type(self).remedy
+
+
+class DatabaseTrouble(Trouble):
+    """A database (the desk's files or the cloud's PostgreSQL) cannot do what was asked."""
+
+    reason = "データベースを利用できません。"
+    reason_en = "The database cannot be used."
+
+
+class DatabaseUnreachable(DatabaseTrouble):
+    """PostgreSQL does not answer at the given URL."""
+
+    reason = "データベースに接続できません。"
+    remedy = "データベースの URL と起動状態を確認してください。"
+    reason_en = "The database does not answer."
+    remedy_en = "Check the database URL and that PostgreSQL is running."
+
+
+class DiskFull(DatabaseTrouble):
+    """No room left; what was accepted before is safe, the present entry is not kept."""
+
+    reason = "ディスクの空きがないため、保存できませんでした。"
+    remedy = "空き容量を確保してから、もう一度実行してください。保存済みの受付は失われていません。"
+    reason_en = "The disk is full; this entry was not kept."
+    remedy_en = "Free some space and try again. Everything accepted before is safe."
+
+
+class DatabaseReadOnly(DatabaseTrouble):
+    """The file or its folder cannot be written."""
+
+    reason = "保存先に書き込めません。"
+    remedy = "フォルダーの権限を確認してください。"
+    reason_en = "The data folder cannot be written."
+    remedy_en = "Check the folder's permissions."
+
+
+class DatabaseLocked(DatabaseTrouble):
+    """Another program holds the file, or the desk is already running on this profile."""
+
+    reason = "ほかのプログラムがデータを使用中です。"
+    remedy = "すでに開いている窓口の画面がないか確認してください。"
+    reason_en = "Another program is using the data."
+    remedy_en = "Close the other Madoguchi window on this profile."
+
+
+class DatabaseDamaged(DatabaseTrouble):
+    """The file is not what it should be."""
+
+    reason = "データファイルが壊れている可能性があります。"
+    remedy = "システム担当へ連絡してください。台帳は通信が戻れば取り直せます。"
+    reason_en = "The data file is damaged."
+    remedy_en = "Call your administrator. The register can be pulled again."
+
+
+class DatabaseNewer(DatabaseTrouble):
+    """The file was written by a newer version of the program; nothing is touched."""
+
+    reason = "データが新しい版のプログラムで作られています。"
+    remedy = "プログラムを最新版に更新してください。データには触れていません。"
+    reason_en = "The data was written by a newer version of the program."
+    remedy_en = "Update the program. Nothing was touched."
+
+
+class KeyTrouble(Trouble):
+    """A key cannot be read or does not open what it should."""
+
+    reason = "鍵を読み取れません。"
+    remedy = "端末の資格情報ストア、または鍵ファイルの合言葉を確認してください。"
+    reason_en = "The key cannot be read."
+    remedy_en = "Check the system's keyring or the key file's passphrase."
+
+
+class KeyWrong(KeyTrouble):
+    """The key opens nothing here: wrong passphrase, or a key of another profile."""
+
+    reason = "鍵が合いません。"
+    reason_en = "The key does not fit this data."
+
+
+class ClockTrouble(Trouble):
+    """The machine's clock runs behind what was already written."""
+
+    reason = "端末の日時が、直前の記録より過去になっています。"
+    remedy = "端末の日時を確認してください。"
+    reason_en = "The clock runs behind the last entry."
+    remedy_en = "Check this machine's date and time."
+
+
+class PrinterTrouble(Trouble):
+    """Paper did not come out, or nobody knows whether it did."""
+
+    reason = "印刷できませんでした。"
+    remedy = "プリンターを確認し、書損として記録してから再発行してください。"
+    reason_en = "Printing failed."
+    remedy_en = "Check the printer, record the sheet as spoiled, then issue again."
