@@ -1,0 +1,142 @@
+"""Three-way merge of meaning: base (what the clerk saw), theirs (the register now), ours.
+
+Changes to different field groups merge; changes to the same group, or to a fact the filing relied
+on, become a conflict that shows all three (house law: no silent merge of meaning).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import msgspec
+
+from sync.changes.verdict import Patch, ReadSet
+from sync.records.fields import fields_of, groups_of
+from sync.records.resident import Resident
+from sync.records.showing import shown
+
+
+class Conflict(msgspec.Struct, frozen=True, array_like=True):
+    """One field in conflict, as people read it; `ours` is "" where we only relied on it."""
+
+    atena_no: str
+    field: str
+    label: str
+    base: str
+    theirs: str
+    ours: str
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Nothing stands in the way: the patches as they apply to the register now."""
+
+    patches: tuple[Patch, ...]
+
+
+class History(Protocol):
+    """The register now, and as it was at any snapshot."""
+
+    def current(self, atena_no: str) -> Resident | None:
+        """Return a person's current snapshot."""
+        ...
+
+    def at(self, atena_no: str, history_no: int) -> Resident | None:
+        """Return one snapshot of a person."""
+        ...
+
+    def household(self, setai_no: str) -> list[Resident]:
+        """Return the current snapshots of a household's present members."""
+        ...
+
+
+def merge(
+    history: History, patches: Sequence[Patch], reads: ReadSet
+) -> Merged | tuple[Conflict, ...]:
+    """Lay `patches`, made against the snapshots in `reads`, over the register as it is now."""
+    conflicts: list[Conflict] = []
+    kept: list[Patch] = []
+    bases = {read.atena_no: history.at(read.atena_no, read.history_no) for read in reads.residents}
+    for patch in patches:
+        base, theirs = bases.get(patch.atena_no), history.current(patch.atena_no)
+        if base is None or theirs is None:
+            conflicts.append(_gone(patch.atena_no))
+            continue
+        found = _same_groups(base, theirs, patch)
+        conflicts.extend(found)
+        if not found and any(getattr(theirs, k) != v for k, v in patch.values.items()):
+            kept.append(patch)
+    seen = {(c.atena_no, c.field) for c in conflicts}
+    for read in reads.residents:
+        base, theirs = bases[read.atena_no], history.current(read.atena_no)
+        if base is None or theirs is None:
+            conflicts.append(_gone(read.atena_no))
+            continue
+        conflicts.extend(
+            _conflict(base, theirs, name, None)
+            for name in _names(read.facts)
+            if (read.atena_no, name) not in seen and getattr(base, name) != getattr(theirs, name)
+        )
+    for household in reads.households:
+        now = tuple(sorted(m.atena_no for m in history.household(household.setai_no)))
+        if now != household.members:
+            conflicts.append(_members_differ(household.members, now))
+    return tuple(conflicts) if conflicts else Merged(tuple(kept))
+
+
+def patched(resident: Resident, patch: Patch) -> Resident:
+    """Return the resident with the patch laid over it; same 履歴番号, nothing registered yet."""
+    return msgspec.structs.replace(resident, **dict(patch.values))
+
+
+def _same_groups(base: Resident, theirs: Resident, patch: Patch) -> list[Conflict]:
+    """Conflicts of one patch: groups that both sides changed, differently."""
+    conflicts = []
+    ours = patched(base, patch)
+    for names in groups_of(Resident).values():
+        if not any(name in patch.values for name in names):
+            continue
+        wanted, now, before = (
+            tuple(getattr(record, name) for name in names) for record in (ours, theirs, base)
+        )
+        if now not in (before, wanted):
+            conflicts += [
+                _conflict(base, theirs, name, ours)
+                for name in names
+                if len({getattr(record, name) for record in (base, theirs, ours)}) > 1
+            ]
+    return conflicts
+
+
+def _names(groups: Sequence[str]) -> list[str]:
+    return [name for group in groups for name in groups_of(Resident).get(group, ())]
+
+
+def _conflict(base: Resident, theirs: Resident, name: str, ours: Resident | None) -> Conflict:
+    field = next(f for f in fields_of(Resident) if f.name == name)
+    return Conflict(
+        base.atena_no,
+        name,
+        field.says.label,
+        shown(base, field),
+        shown(theirs, field),
+        shown(ours, field) if ours is not None else "",
+    )
+
+
+def _gone(atena_no: str) -> Conflict:
+    return Conflict(atena_no, "", "記録", "あり", "なし", "")
+
+
+def _members_differ(before: tuple[str, ...], now: tuple[str, ...]) -> Conflict:
+    changed = sorted(set(before) ^ set(now))
+    return Conflict(
+        changed[0] if changed else "",
+        "members",
+        "世帯の構成",
+        f"{len(before)}人",
+        f"{len(now)}人",
+        "",
+    )

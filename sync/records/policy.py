@@ -1,0 +1,61 @@
+"""運用規則: what a town allows, as data. Read from the scope *office*; no expressions in it."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class ChangeRule(msgspec.Struct, frozen=True, array_like=True):
+    """How one kind of change is dealt with.
+
+    `approval` is "" (registered at once) or the role that decides; `offline` is the class of
+    DOMAIN.md §3: "A", "B", "C" or "D".
+    """
+
+    change: str
+    approval: str = "supervisor"
+    offline: str = "C"
+
+
+class OfflineRule(msgspec.Struct, frozen=True, array_like=True):
+    """Whether a certificate may be made from a desk's copy while the line is down, and how.
+
+    Off unless the town names the rule (要綱) it rests on. `most_age_minutes`: how old the copy may
+    be. `approver`: the role that must sign on for each; `requesters`: who may ask.
+    """
+
+    permitted: bool = False
+    rule_name: str = ""
+    rule_number: str = ""
+    rule_date: str = ""
+    most_age_minutes: int = 0
+    approver: str = "supervisor"
+    requesters: tuple[str, ...] = ("self", "household")
+    photo_id: bool = True
+
+
+class CertificateRule(msgspec.Struct, frozen=True, array_like=True):
+    """Fee in yen per copy, and the offline rule, of one certificate form."""
+
+    form: str
+    fee: int = 300
+    offline: OfflineRule = OfflineRule()
+
+
+class Policy(msgspec.Struct, frozen=True, array_like=True):
+    """A town's rules at one version; filings are judged in form by the version they name."""
+
+    version: int = 0
+    changes: tuple[ChangeRule, ...] = ()
+    certificates: tuple[CertificateRule, ...] = ()
+    protected_offline: bool = False
+    sample_mark: str = ""
+    """Printed on every certificate of a made-up town."""
+
+    def change_rule(self, change: str) -> ChangeRule:
+        """Return the rule for a kind of change; the strictest where none is written."""
+        return next((r for r in self.changes if r.change == change), ChangeRule(change))
+
+    def certificate_rule(self, form: str) -> CertificateRule:
+        """Return the rule for a certificate form; offline is off where none is written."""
+        return next((r for r in self.certificates if r.form == form), CertificateRule(form))

@@ -1,0 +1,147 @@
+"""住民: one row is one full snapshot of a person, 宛名番号 + 履歴番号.
+
+Every registered change appends a row; the largest 履歴番号 is the current one; nothing is ever
+overwritten (住民記録システム標準仕様書 §1.2.1). So the row that a filing was based on is always
+there to compare with. Household data stands on each person's row and a household is assembled
+from them. Names are stored as they came, never normalised.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Annotated
+
+import msgspec
+
+from sync.base.eras import CivilDate
+from sync.records.fields import Says
+
+HEAD_OF_HOUSEHOLD = "世帯主"
+
+
+class ResidentKind(IntEnum):
+    """住民種別."""
+
+    JAPANESE = 1
+    FOREIGN = 2
+
+
+class ResidentState(IntEnum):
+    """住民状態; anything but RESIDENT makes the record a 除票."""
+
+    RESIDENT = 1
+    MOVED_OUT = 2
+    DEAD = 3
+    REMOVED = 4
+
+
+class Sex(IntEnum):
+    """性別; may be blank."""
+
+    BLANK = 0
+    MALE = 1
+    FEMALE = 2
+
+
+class ChangeReason(IntEnum):
+    """異動事由, of the row that this snapshot was made by (標準仕様書 §1.2.2, a part)."""
+
+    REFORMED = 1
+    """改製: the row was taken over when the register was first loaded."""
+    MOVED_IN = 2
+    BORN = 3
+    MOVED_WITHIN = 4
+    MOVED_OUT = 5
+    DIED = 6
+    MINOR_CORRECTION = 7
+
+
+STATE_LABELS = {
+    ResidentState.RESIDENT: "住民",
+    ResidentState.MOVED_OUT: "転出",
+    ResidentState.DEAD: "死亡",
+    ResidentState.REMOVED: "消除",
+}
+SEX_LABELS = {Sex.BLANK: "", Sex.MALE: "男", Sex.FEMALE: "女"}
+REASON_LABELS = {
+    ChangeReason.REFORMED: "改製",
+    ChangeReason.MOVED_IN: "転入",
+    ChangeReason.BORN: "出生",
+    ChangeReason.MOVED_WITHIN: "転居",
+    ChangeReason.MOVED_OUT: "転出",
+    ChangeReason.DIED: "死亡",
+    ChangeReason.MINOR_CORRECTION: "軽微な修正",
+}
+
+
+class Resident(msgspec.Struct, frozen=True, array_like=True, omit_defaults=False):
+    """One snapshot of one person in a municipality's resident register.
+
+    A protected person's row (`protected`) holds no address and no phone: they live in the scope
+    *protected*. Dates that may be unknown are `CivilDate`; plain days are ISO ``YYYY-MM-DD``.
+    """
+
+    atena_no: Annotated[str, Says("宛名番号", "addressee no.", kind="number", internal=True)]
+    history_no: Annotated[int, Says("履歴番号", "history no.", kind="number", internal=True)]
+    setai_no: Annotated[str, Says("世帯番号", "household no.", "household", "number")]
+    kind: Annotated[ResidentKind, Says("住民種別", "kind", kind="code")]
+    state: Annotated[ResidentState, Says("住民状態", "state", "removal", "code")]
+    name: Annotated[str, Says("氏名", "name", "name", "name")]
+    name_kana: Annotated[str, Says("フリガナ", "reading", "name", "kana")]
+    birth: Annotated[CivilDate, Says("生年月日", "date of birth", kind="date")]
+    sex: Annotated[Sex, Says("性別", "sex", kind="code")]
+    relationship: Annotated[str, Says("続柄", "relationship", "household")]
+    sort_order: Annotated[int, Says("記載順位", "order", "household", "number", internal=True)]
+    address_code: Annotated[str, Says("住所コード", "address code", "address", "code")]
+    address: Annotated[str, Says("住所", "address", "address")]
+    building: Annotated[str, Says("方書", "building", "address")]
+    address_since: Annotated[CivilDate, Says("住所を定めた年月日", "since", "address", "date")]
+    resident_since: Annotated[CivilDate, Says("住民となった年月日", "resident since", kind="date")]
+    notified_on: Annotated[str, Says("届出年月日", "notified on", "address", "date")]
+    reason: Annotated[ChangeReason, Says("異動事由", "reason", kind="code", internal=True)]
+    changed_on: Annotated[str, Says("異動年月日", "changed on", kind="date", internal=True)]
+    processed_on: Annotated[str, Says("処理年月日", "processed on", kind="date", internal=True)]
+    prev_address: Annotated[str, Says("転入前住所", "address before moving in")] = ""
+    honseki: Annotated[str, Says("本籍", "registered domicile", "koseki")] = ""
+    hittousha: Annotated[str, Says("筆頭者", "head of family register", "koseki", "name")] = ""
+    former_surname: Annotated[str, Says("旧氏", "former surname", "former", "name")] = ""
+    former_surname_kana: Annotated[str, Says("旧氏のフリガナ", "its reading", "former", "kana")] = (
+        ""
+    )
+    alias: Annotated[str, Says("通称", "alias", "alias", "name")] = ""
+    alias_kana: Annotated[str, Says("通称のフリガナ", "its reading", "alias", "kana")] = ""
+    name_latin: Annotated[str, Says("氏名（アルファベット）", "name in Latin", "name")] = ""
+    nationality: Annotated[str, Says("国籍・地域", "nationality", "status")] = ""
+    status: Annotated[str, Says("在留資格", "status of residence", "status")] = ""
+    status_until: Annotated[str, Says("在留期間の満了の日", "until", "status", "date")] = ""
+    phone: Annotated[str, Says("連絡先", "phone", kind="phone")] = ""
+    removed_on: Annotated[str, Says("消除年月日", "removed on", "removal", "date")] = ""
+    destination: Annotated[str, Says("転出先", "destination", "removal")] = ""
+    protected: Annotated[bool, Says("支援措置", "protected", kind="flag")] = False
+    remarks: Annotated[str, Says("備考", "remarks")] = ""
+    filing: Annotated[bytes, Says("届出", "filing", internal=True)] = b""
+
+    @property
+    def present(self) -> bool:
+        """Whether the person is a resident now; otherwise the record is a 除票."""
+        return self.state is ResidentState.RESIDENT
+
+    @property
+    def is_head(self) -> bool:
+        """Whether the person is the household's head."""
+        return self.relationship == HEAD_OF_HOUSEHOLD
+
+    @property
+    def row_id(self) -> str:
+        """The row's id inside the scope *residents*."""
+        return resident_row_id(self.atena_no, self.history_no)
+
+
+def resident_row_id(atena_no: str, history_no: int) -> str:
+    """Return the id of one snapshot; ids of one person sort in the order of their history."""
+    return f"{atena_no}/{history_no:05d}"
+
+
+def in_print_order(members: list[Resident]) -> list[Resident]:
+    """Return household members in the order of the 住民票: as recorded, ties by 宛名番号."""
+    return sorted(members, key=lambda member: (member.sort_order, member.atena_no))
