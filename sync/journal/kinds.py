@@ -1,0 +1,193 @@
+"""The kinds of entry and their bodies; all msgpack arrays, only ever appended to.
+
+Days are ISO ``YYYY-MM-DD``, money is whole yen, moments are milliseconds UTC.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from sync.records.policy import Policy
+
+
+class Kind(StrEnum):
+    """What an entry says happened."""
+
+    FILING = "filing"
+    WITHDRAWAL = "withdrawal"
+    DECISION = "decision"
+    ISSUANCE = "issuance"
+    ISSUANCE_OUTCOME = "issuance_outcome"
+    INQUIRY = "inquiry"
+    SIGN_ON = "sign_on"
+    SIGN_OFF = "sign_off"
+    REFUSAL = "refusal"
+
+    DESK_ENROLLED = "desk_enrolled"
+    DESK_REVOKED = "desk_revoked"
+    STAFF_ADDED = "staff_added"
+    STAFF_KEY = "staff_key"
+    STAFF_REVOKED = "staff_revoked"
+    POLICY_SET = "policy_set"
+    CERTIFIER_SET = "certifier_set"
+
+
+class Filing(msgspec.Struct, frozen=True, array_like=True):
+    """届出・申請: asks for a change. `replaces` names the returned filing it takes the place of."""
+
+    change: str
+    subjects: tuple[str, ...]
+    body: bytes
+    replaces: bytes = b""
+
+
+class Withdrawal(msgspec.Struct, frozen=True, array_like=True):
+    """取下げ: takes back one's own filing before it is decided."""
+
+    filing: bytes
+    reason: str = ""
+
+
+class Ruling(StrEnum):
+    """What a supervisor says to a filing."""
+
+    APPROVE = "approve"
+    RETURN = "return"
+    DECLINE = "decline"
+
+
+class Decision(msgspec.Struct, frozen=True, array_like=True):
+    """決裁: `filing` is the filing's content id, `content_hash` the SHA-256 of its content."""
+
+    filing: bytes
+    content_hash: bytes
+    ruling: Ruling
+    reason: str = ""
+
+
+class Issuance(msgspec.Struct, frozen=True, array_like=True):
+    """交付: a certificate was made. Committed before the first byte goes to the printer.
+
+    `number` is the certificate's number, `digest` the SHA-256 of the PDF, `rows` the ids of the
+    snapshots it was made from, `as_of` the version of the scope *residents*, `freshness` when the
+    desk last knew it to be current (ms). Three places: whose record (`municipality`), who issued
+    it (`issued_by`), who certifies (`certifier`); they differ under mutual aid. `approved_by` is
+    the supervisor who signed on for it, with a signature over the same facts (`approval`).
+    """
+
+    number: str
+    form: str
+    digest: bytes
+    rows: tuple[str, ...]
+    as_of: int
+    freshness: int
+    requester: str
+    purpose: str
+    fee: int
+    offline: bool
+    municipality: str
+    issued_by: str
+    certifier: str
+    approved_by: str = ""
+    approval: bytes = b""
+    identity: str = ""
+
+
+class IssuanceOutcome(msgspec.Struct, frozen=True, array_like=True):
+    """Whether the sheet was handed over (交付済) or spoiled (書損)."""
+
+    issuance: bytes
+    handed: bool
+    reason: str = ""
+
+
+class Inquiry(msgspec.Struct, frozen=True, array_like=True):
+    """照会: who was looked at, and why."""
+
+    subjects: tuple[str, ...]
+    reason: str
+
+
+class SignOn(msgspec.Struct, frozen=True, array_like=True):
+    """A person signed on (or failed to); `for_what` is "" or what a supervisor signed on for."""
+
+    staff: str
+    succeeded: bool
+    online: bool
+    for_what: str = ""
+
+
+class SignOff(msgspec.Struct, frozen=True, array_like=True):
+    """A person signed off."""
+
+    staff: str
+
+
+class RefusalNoted(msgspec.Struct, frozen=True, array_like=True):
+    """The program said no to something that matters: what, and the code of the reason."""
+
+    action: str
+    code: str
+    subjects: tuple[str, ...] = ()
+
+
+class DeskEnrolled(msgspec.Struct, frozen=True, array_like=True):
+    """A desk joined: its certificate, verbatim."""
+
+    certificate: bytes
+
+
+class DeskRevoked(msgspec.Struct, frozen=True, array_like=True):
+    """A desk left. `compromised`: what was not yet received needs a new decision."""
+
+    desk: int
+    compromised: bool = False
+    reason: str = ""
+
+
+class StaffAdded(msgspec.Struct, frozen=True, array_like=True):
+    """A person may work here; `role` is clerk, supervisor or administrator."""
+
+    staff: str
+    name: str
+    role: str
+
+
+class SealedForDesk(msgspec.Struct, frozen=True, array_like=True):
+    """A wrapped key, closed so that only one desk opens it."""
+
+    desk: int
+    sealed: bytes
+
+
+class StaffKey(msgspec.Struct, frozen=True, array_like=True):
+    """A person's public key, and their wrapped key sealed to desks; later ones add desks."""
+
+    staff: str
+    public: bytes
+    sealed: tuple[SealedForDesk, ...] = ()
+    counter: int = 1
+
+
+class StaffRevoked(msgspec.Struct, frozen=True, array_like=True):
+    """A person may no longer work here."""
+
+    staff: str
+    reason: str = ""
+
+
+class PolicySet(msgspec.Struct, frozen=True, array_like=True):
+    """The town's rules, whole, at a new version."""
+
+    policy: Policy
+
+
+class CertifierSet(msgspec.Struct, frozen=True, array_like=True):
+    """Who certifies from a day on: title with prefecture, name, and the seal's text."""
+
+    title: str
+    name: str
+    seal: str
+    valid_from: str

@@ -1,0 +1,147 @@
+"""The scope *office*: journal 0 folded into who works here, at which desks, under which rules.
+
+The rows of the scope are journal 0's entries, verbatim, each signed by the municipality's key and
+chained, so that a desk checks them itself and can give them back to a cloud that lost them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sync.base.ids import CLOUD_DESK
+from sync.base.wire import WireError, sha256, unpack
+from sync.journal.certificates import DeskCertificate, checked
+from sync.journal.chain import Head, follows
+from sync.journal.entry import Entry
+from sync.journal.kinds import (
+    CertifierSet,
+    DeskEnrolled,
+    DeskRevoked,
+    Kind,
+    PolicySet,
+    StaffAdded,
+    StaffKey,
+    StaffRevoked,
+)
+from sync.records.policy import Policy
+
+SUPERVISING = frozenset({"supervisor", "administrator"})
+
+
+@dataclass
+class Desk:
+    """One enrolled desk."""
+
+    certificate: DeskCertificate
+    revoked: bool = False
+    compromised: bool = False
+
+
+@dataclass
+class Staff:
+    """One person who works here; `public` is None until their first sign-on."""
+
+    id: str
+    name: str
+    role: str
+    public: bytes | None = None
+    retired: list[bytes] = field(default_factory=list)
+    """Public keys the person had before: what they signed with them stays valid."""
+    sealed: dict[int, bytes] = field(default_factory=dict)
+    """Desk number -> the wrapped key sealed to that desk."""
+    counter: int = 0
+    revoked: bool = False
+
+    def decides(self, role: str = "supervisor") -> bool:
+        """Say whether this person may decide where policy asks for `role`."""
+        if self.revoked or self.public is None:
+            return False
+        return self.role == role or (role == "supervisor" and self.role in SUPERVISING)
+
+
+@dataclass
+class Office:
+    """The office as journal 0 tells it so far."""
+
+    desks: dict[int, Desk] = field(default_factory=dict)
+    staff: dict[str, Staff] = field(default_factory=dict)
+    policies: dict[int, Policy] = field(default_factory=dict)
+    certifiers: list[CertifierSet] = field(default_factory=list)
+
+    @property
+    def policy(self) -> Policy:
+        """The rules in force now: the newest version."""
+        return self.policies[max(self.policies)] if self.policies else Policy()
+
+    def certifier(self, day: str) -> CertifierSet | None:
+        """Return who certifies on an ISO day."""
+        due = [c for c in self.certifiers if c.valid_from <= day]
+        return max(due, key=lambda c: c.valid_from) if due else None
+
+    def may_decide(self, staff: str, role: str = "supervisor") -> bool:
+        """Say whether the person may decide filings."""
+        person = self.staff.get(staff)
+        return person is not None and person.decides(role)
+
+
+def genesis_of(municipality_public: bytes) -> bytes:
+    """Return the hash that journal 0's first entry names."""
+    return sha256(municipality_public)
+
+
+def fold(municipality_public: bytes, entries: Iterable[Entry]) -> Office:
+    """Return the office that journal 0 tells; WireError if an entry is not the cloud's own."""
+    office = Office()
+    head = Head(0, genesis_of(municipality_public))
+    for entry in entries:
+        head = extend(office, head, municipality_public, entry)
+    return office
+
+
+def extend(office: Office, head: Head, municipality_public: bytes, entry: Entry) -> Head:
+    """Add one entry of journal 0 to `office`; return the new head, WireError if it is foreign."""
+    if (
+        entry.envelope.desk != CLOUD_DESK
+        or not follows(head, entry)
+        or not entry.signed_by_desk(municipality_public)
+    ):
+        raise WireError("journal 0 does not hang together")
+    _take(office, municipality_public, entry)
+    return Head(entry.envelope.number, entry.hash)
+
+
+def _take(office: Office, municipality_public: bytes, entry: Entry) -> None:
+    body = entry.words.body
+    match entry.words.kind:
+        case Kind.DESK_ENROLLED:
+            certificate = checked(unpack(DeskEnrolled, body).certificate, municipality_public)
+            office.desks[certificate.desk] = Desk(certificate)
+        case Kind.DESK_REVOKED:
+            left = unpack(DeskRevoked, body)
+            office.desks[left.desk].revoked = True
+            office.desks[left.desk].compromised = left.compromised
+        case Kind.STAFF_ADDED:
+            added = unpack(StaffAdded, body)
+            office.staff[added.staff] = Staff(added.staff, added.name, added.role)
+        case Kind.STAFF_KEY:
+            _take_key(office.staff, unpack(StaffKey, body))
+        case Kind.STAFF_REVOKED:
+            office.staff[unpack(StaffRevoked, body).staff].revoked = True
+        case Kind.POLICY_SET:
+            policy = unpack(PolicySet, body).policy
+            office.policies[policy.version] = policy
+        case Kind.CERTIFIER_SET:
+            office.certifiers.append(unpack(CertifierSet, body))
+        case _:
+            pass  # a newer cloud's kind: kept as bytes, not understood here
+
+
+def _take_key(staff: dict[str, Staff], key: StaffKey) -> None:
+    person = staff[key.staff]
+    if person.public is not None and person.public != key.public:
+        person.retired.append(person.public)
+    if key.counter > person.counter:
+        person.sealed = {}
+    person.public, person.counter = key.public, key.counter
+    person.sealed |= {each.desk: each.sealed for each in key.sealed}
