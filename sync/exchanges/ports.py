@@ -1,0 +1,289 @@
+"""The protocols that stores and roads implement; the exchanges know nothing else of them."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol, TypeVar
+
+import msgspec
+
+from sync.base.ids import ContentId, DeskNumber, MunicipalityCode
+from sync.base.keys import SigningKey
+from sync.journal.case import Case
+from sync.journal.chain import Head
+from sync.journal.entry import Entry
+from sync.journal.office import Office
+from sync.records.resident import Resident
+from sync.records.scopes import Row, Scope, ScopeHead
+
+# --- the cloud's side ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Town:
+    """A municipality as the cloud holds it, with its signing key."""
+
+    code: MunicipalityCode
+    name: str
+    key: SigningKey
+
+
+@dataclass(frozen=True)
+class DeskRecord:
+    """A desk as the cloud knows it; `head` is where its journal stands at the cloud."""
+
+    number: DeskNumber
+    certificate: bytes
+    public: bytes
+    revoked: bool
+    head: Head
+
+
+@dataclass(frozen=True)
+class Received:
+    """An entry the cloud already has: its hash and the receipt it was given."""
+
+    hash: bytes
+    receipt: bytes
+
+
+@dataclass(frozen=True)
+class OneTimeCode:
+    """A code that was handed out: what it is for (``desk`` or a staff id), and who used it."""
+
+    purpose: str
+    label: str
+    expires_at: int
+    used_by: bytes | None
+    """Public key that used it; the same key may ask again (its answer was lost)."""
+
+
+class SnapshotFrame(NamedTuple):
+    """One frame of a snapshot: how many rows, and its zstd bytes."""
+
+    rows: int
+    data: bytes
+
+
+class LedgerReading(Protocol):
+    """One consistent look at one municipality."""
+
+    @property
+    def town(self) -> Town:
+        """The municipality looked at."""
+        ...
+
+    def office(self) -> Office:
+        """Return the office as journal 0 tells it."""
+        ...
+
+    def desk(self, number: int) -> DeskRecord | None:
+        """Return a desk."""
+        ...
+
+    def heads(self) -> dict[Scope, ScopeHead]:
+        """Return where each scope stands."""
+        ...
+
+    def digest_at(self, scope: Scope, version: int) -> bytes | None:
+        """Return the scope's digest when it stood at `version`; None if that is not known."""
+        ...
+
+    def rows_after(self, scope: Scope, version: int, most: int) -> list[Row]:
+        """Return at most `most` rows that last changed after `version`, in version order."""
+        ...
+
+    def current(self, atena_no: str) -> Resident | None:
+        """Return a person's current snapshot."""
+        ...
+
+    def at(self, atena_no: str, history_no: int) -> Resident | None:
+        """Return one snapshot of a person."""
+        ...
+
+    def household(self, setai_no: str) -> list[Resident]:
+        """Return the current snapshots of a household's present members."""
+        ...
+
+    def case(self, filing: bytes) -> Case | None:
+        """Return a filing's case."""
+        ...
+
+    def snapshot(self, scope: Scope) -> tuple[ScopeHead, list[SnapshotFrame]] | None:
+        """Return the newest ready-made snapshot of a scope: its head and its frames' sizes."""
+        ...
+
+    def frame(self, scope: Scope, head: ScopeHead, index: int) -> bytes | None:
+        """Return one frame of a ready-made snapshot."""
+        ...
+
+
+class LedgerWriting(LedgerReading, Protocol):
+    """One transaction on one municipality: all of it happens, or nothing."""
+
+    def lock_desk(self, number: int) -> DeskRecord | None:
+        """Take a desk's journal for this transaction; ascending numbers only."""
+        ...
+
+    def lock_scopes(self) -> None:
+        """Take the scope counters, so that what is read now is what is written over."""
+        ...
+
+    def received(self, desk: int, number: int) -> Received | None:
+        """Return what is known of a position."""
+        ...
+
+    def received_content(self, content: ContentId) -> Received | None:
+        """Return what is known of a content, at whatever position it came."""
+        ...
+
+    def keep_entry(self, entry: Entry, receipt: bytes, at: int) -> None:
+        """Keep an entry with its receipt and move its desk's head to it."""
+        ...
+
+    def quarantine(self, data: bytes, reason: str, carried_by: int, at: int) -> None:
+        """Set bytes aside, in sight of operators; the same bytes only once."""
+        ...
+
+    def put_residents(self, residents: Sequence[Resident]) -> None:
+        """Append snapshots to the register (scope *residents*)."""
+        ...
+
+    def put_case(self, case: Case) -> None:
+        """Write a filing's case (scope *filings*)."""
+        ...
+
+    def hold_decision(self, filing: bytes, content: bytes, at: int) -> None:
+        """Keep a decision whose filing is not here yet."""
+        ...
+
+    def held_decisions(self, filing: bytes) -> list[tuple[bytes, int]]:
+        """Return and drop the decisions held for a filing: (content bytes, received ms)."""
+        ...
+
+    def append_office(self, kind: str, body: msgspec.Struct, at: int) -> Entry:
+        """Write the next entry of journal 0 (scope *office*)."""
+        ...
+
+    def code(self, code_hash: bytes) -> OneTimeCode | None:
+        """Return a handed-out one-time code."""
+        ...
+
+    def use_code(self, code_hash: bytes, public: bytes, at: int) -> None:
+        """Mark a code as used by the holder of `public`."""
+        ...
+
+    def add_desk(self, public: bytes, certificate: bytes, number: int, head: Head) -> None:
+        """Write a new desk."""
+        ...
+
+    def next_serial(self, series: str) -> int:
+        """Return the next number of a municipality-wide series."""
+        ...
+
+    def put_snapshot(self, scope: Scope, head: ScopeHead, frames: Sequence[SnapshotFrame]) -> None:
+        """Keep a ready-made snapshot; older ones of the scope but the last are dropped."""
+        ...
+
+
+class Ledger(Protocol):
+    """The cloud's store."""
+
+    def town(self, code: str) -> Town | None:
+        """Return a municipality, None if the cloud does not serve it."""
+        ...
+
+    def reading(self, town: Town) -> AbstractContextManager[LedgerReading]:
+        """Open one consistent look."""
+        ...
+
+    def writing(self, town: Town) -> AbstractContextManager[LedgerWriting]:
+        """Open one transaction; committed when the block ends, rolled back when it raises."""
+        ...
+
+
+# --- the desk's side ----------------------------------------------------------------------------
+
+
+class JournalStore(Protocol):
+    """What the push exchange needs of a desk's journal."""
+
+    def unsent(self, most_entries: int, most_bytes: int) -> list[tuple[int, bytes]]:
+        """Return the lowest entries without a receipt: (number, bytes)."""
+        ...
+
+    def keep_receipts(self, receipts: Sequence[tuple[int, bytes]]) -> None:
+        """Keep the cloud's receipts: (number, receipt bytes)."""
+        ...
+
+
+class RegisterStore(Protocol):
+    """What pull, snapshot and attest need of a desk's copy of the scopes."""
+
+    def heads(self) -> dict[Scope, ScopeHead]:
+        """Return where the copy of each scope stands; a scope not pulled yet is absent."""
+        ...
+
+    def apply(self, scope: Scope, rows: Sequence[Row], head: ScopeHead) -> None:
+        """Write delivered rows and the head they lead to, in one transaction."""
+        ...
+
+    def known_current(self, cloud_time: int) -> None:
+        """Note that at this signed cloud time all scopes were current."""
+        ...
+
+    def loading(self, scope: Scope) -> tuple[ScopeHead, int] | None:
+        """Return the snapshot being loaded and the index of its next frame, if one is."""
+        ...
+
+    def begin_loading(self, scope: Scope, head: ScopeHead) -> None:
+        """Drop the copy of a scope and begin to load a snapshot."""
+        ...
+
+    def load_frame(self, scope: Scope, index: int, rows: Sequence[Row]) -> None:
+        """Write one frame; rows and progress in one transaction."""
+        ...
+
+    def end_loading(self, scope: Scope, head: ScopeHead) -> None:
+        """Note that the last frame is in: the scope stands at `head`."""
+        ...
+
+    def digest(self, scope: Scope) -> bytes:
+        """Return the digest recomputed from the rows as stored."""
+        ...
+
+
+# --- between them -------------------------------------------------------------------------------
+
+
+class Ask(NamedTuple):
+    """What a desk's half wants asked: the exchange's name and the body of the request.
+
+    `patience` is in seconds: how long the answer may take before the line counts as silent.
+    """
+
+    exchange: str
+    body: bytes
+    patience: float = 8.0
+
+
+class Answer(NamedTuple):
+    """The cloud's answer: its body, and the cloud's signed time (ms)."""
+
+    body: bytes
+    cloud_time: int
+
+
+T = TypeVar("T")
+Flow = Generator[Ask, Answer, T]
+"""A desk's half of an exchange: yields what to ask, receives answers, returns its result."""
+
+
+class Road(Protocol):
+    """A way to travel: cloud, relay or bundle. Knows no business."""
+
+    def carry(self, exchange: str, message: bytes, patience: float) -> bytes:
+        """Carry a signed request, return the signed reply; LineTrouble if the road is closed."""
+        ...

@@ -1,0 +1,41 @@
+"""How a cloud's half says no: raised inside an exchange, sent as a signed reply."""
+
+from __future__ import annotations
+
+
+class Declined(Exception):
+    """The cloud's half refuses; nothing was written. Sentences are for the person at the desk."""
+
+    def __init__(self, code: str, reason: str, remedy: str) -> None:
+        """Take the stable code, the reason and the next step."""
+        super().__init__(code)
+        self.code = code
+        self.reason = reason
+        self.remedy = remedy
+
+
+def unreadable() -> Declined:
+    """Return the refusal for a body that is not in the wire format."""
+    return Declined(
+        "request.unreadable",
+        "要求の形式を読み取れません。",
+        "プログラムを更新してください。受付の記録は失われません。",
+    )
+
+
+def unknown_desk() -> Declined:
+    """Return the refusal for a desk that the cloud does not know."""
+    return Declined(
+        "desk.unknown",
+        "この端末は登録されていません。",
+        "管理者に登録コードの発行を依頼してください。",
+    )
+
+
+def revoked_desk() -> Declined:
+    """Return the refusal for a revoked desk; its journal is still taken."""
+    return Declined(
+        "desk.revoked",
+        "この端末の登録は取り消されています。",
+        "管理者に連絡してください。未送信の受付は送信できます。",
+    )

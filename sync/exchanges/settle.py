@@ -1,0 +1,234 @@
+"""What an arrived entry does to the register: filings wait, decisions settle them, once.
+
+Runs inside the transaction that keeps the entry, so that an entry and its effect are one. The
+same `decide` that let the clerk file is asked again; the cloud trusts no verdict but its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import msgspec
+
+from sync.base.clock import japan_day, moment
+from sync.base.ids import StaffId
+from sync.base.numbers import with_check_digit
+from sync.base.verdicts import Refusal
+from sync.base.wire import WireError, sha256, unpack
+from sync.changes.merge import Merged, merge, patched
+from sync.changes.registry import decide
+from sync.changes.verdict import NEW_HOUSEHOLD, Decided, Patch, ReadSet, Refused, Verdict
+from sync.exchanges.ports import LedgerWriting
+from sync.journal.case import Case, CaseDecision
+from sync.journal.entry import Entry, Words, open_content
+from sync.journal.kinds import Decision, Filing, Kind, Ruling, Withdrawal
+from sync.journal.standing import OPEN, Standing, moved
+from sync.records.policy import Policy
+from sync.records.resident import Resident
+
+
+def settle(ledger: LedgerWriting, entry: Entry, now: int) -> str:
+    """Do what the entry asks; return "" or the code of why nothing was done."""
+    try:
+        match entry.words.kind:
+            case Kind.FILING:
+                return _filing(ledger, entry, now)
+            case Kind.DECISION:
+                return _decision(ledger, entry.envelope.content, entry.words, now)
+            case Kind.WITHDRAWAL:
+                return _withdrawal(ledger, entry.words, now)
+    except WireError:
+        return "body_unreadable"
+    return ""
+
+
+class SeenView:
+    """The register as the filer saw it: the snapshots named in the read set, else the present."""
+
+    def __init__(self, ledger: LedgerWriting, reads: ReadSet) -> None:
+        """Take the register and what the filing relied on."""
+        self._ledger = ledger
+        self._seen = {read.atena_no: read.history_no for read in reads.residents}
+        self._households = {read.setai_no: read.members for read in reads.households}
+
+    def current(self, atena_no: str) -> Resident | None:
+        """Return the snapshot that the filer saw."""
+        if atena_no in self._seen:
+            return self._ledger.at(atena_no, self._seen[atena_no])
+        return self._ledger.current(atena_no)
+
+    def household(self, setai_no: str) -> list[Resident]:
+        """Return the members whom the filer saw."""
+        if setai_no not in self._households:
+            return self._ledger.household(setai_no)
+        seen = [self.current(atena_no) for atena_no in self._households[setai_no]]
+        return [m for m in seen if m is not None and m.present and m.setai_no == setai_no]
+
+
+def _filing(ledger: LedgerWriting, entry: Entry, now: int) -> str:
+    words = entry.words
+    filing = unpack(Filing, words.body)
+    at = entry.envelope.clock
+    case = Case(
+        entry.envelope.content,
+        entry.envelope.desk,
+        entry.envelope.number,
+        at,
+        now,
+        Standing.DRAFT,
+    )
+    office = ledger.office()
+    person = office.staff[words.staff]
+    if person.revoked:
+        _close(ledger, case, Standing.DECLINED, now, refusals=(_not_authorised(),))
+        return ""
+    verdict = _verdict(ledger, words, at)
+    if isinstance(verdict, Refused):
+        _close(ledger, case, Standing.DECLINED, now, refusals=verdict.refusals)
+        return ""
+    if not office.policy.change_rule(filing.change).approval:
+        _register(ledger, case, words, verdict, now)
+        return ""
+    ledger.put_case(msgspec.structs.replace(case, standing=moved(case.standing, Standing.WAITING)))
+    for content, _ in ledger.held_decisions(words.id):
+        _decision(ledger, content, open_content(content)[1], now)
+    return ""
+
+
+def _decision(ledger: LedgerWriting, content: bytes, words: Words, now: int) -> str:
+    decision = unpack(Decision, words.body)
+    case = ledger.case(decision.filing)
+    if case is None:
+        ledger.hold_decision(decision.filing, content, now)
+        return "decision.early"
+    filing_words = open_content(case.content)[1]
+    if why := _may_not_decide(ledger, case, filing_words, decision, words.staff):
+        return why
+    decided = msgspec.structs.replace(case, decisions=(*case.decisions, CaseDecision(content, now)))
+    if case.standing is not Standing.WAITING:
+        ledger.put_case(decided)  # the first received counts; its author sees the other one
+        return "decision.late"
+    match decision.ruling:
+        case Ruling.RETURN:
+            _close(ledger, decided, Standing.RETURNED, now)
+        case Ruling.DECLINE:
+            _close(ledger, decided, Standing.DECLINED, now)
+        case Ruling.APPROVE:
+            _approved(ledger, decided, filing_words, now)
+    return ""
+
+
+def _may_not_decide(
+    ledger: LedgerWriting, case: Case, filing: Words, decision: Decision, by: StaffId
+) -> str:
+    office = ledger.office()
+    role = office.policy.change_rule(unpack(Filing, filing.body).change).approval
+    if not office.may_decide(by, role or "supervisor"):
+        return "decision.not_authorised"
+    same_key = office.staff[by].public == office.staff[filing.staff].public
+    if by == filing.staff or same_key:
+        return "decision.own_filing"
+    if decision.content_hash != sha256(case.content):
+        return "decision.other_filing"
+    return ""
+
+
+def _approved(ledger: LedgerWriting, case: Case, words: Words, now: int) -> None:
+    verdict = _verdict(ledger, words, case.clock)
+    if isinstance(verdict, Refused):
+        _close(ledger, case, Standing.DECLINED, now, refusals=verdict.refusals)
+    else:
+        _register(ledger, case, words, verdict, now)
+
+
+def _withdrawal(ledger: LedgerWriting, words: Words, now: int) -> str:
+    withdrawal = unpack(Withdrawal, words.body)
+    case = ledger.case(withdrawal.filing)
+    if case is None:
+        return "withdrawal.unknown_filing"
+    if open_content(case.content)[1].staff != words.staff:
+        return "withdrawal.not_filer"
+    if case.standing not in OPEN:
+        return "withdrawal.late"
+    _close(ledger, case, Standing.WITHDRAWN, now)
+    return ""
+
+
+def _verdict(ledger: LedgerWriting, words: Words, filed_at: int) -> Verdict:
+    """Judge a filing's form by the policy version it was made under."""
+    office = ledger.office()
+    policy: Policy = office.policies.get(words.policy, office.policy)
+    filing = unpack(Filing, words.body)
+    view = SeenView(ledger, words.reads)
+    return decide(view, filing.change, filing.body, policy, japan_day(moment(filed_at)))
+
+
+def _register(ledger: LedgerWriting, case: Case, words: Words, verdict: Decided, now: int) -> None:
+    merged = merge(ledger, verdict.patches, verdict.reads)
+    if not isinstance(merged, Merged):
+        closed = msgspec.structs.replace(case, conflicts=merged)
+        _close(ledger, closed, Standing.CONFLICTED, now)
+        return
+    rows = _new_rows(ledger, merged.patches, bytes(words.id), japan_day(moment(now)))
+    ledger.put_residents(rows)
+    registered = msgspec.structs.replace(case, rows=tuple(row.row_id for row in rows))
+    _close(ledger, registered, Standing.REGISTERED, now)
+
+
+def _new_rows(
+    ledger: LedgerWriting, patches: Sequence[Patch], filing: bytes, today: dt.date
+) -> list[Resident]:
+    rows = []
+    new_household = ""
+    for patch in patches:
+        now = ledger.current(patch.atena_no)
+        if now is None:
+            raise AssertionError("merge let a patch through for a person who is not there")
+        row = patched(now, patch)
+        if row.setai_no == NEW_HOUSEHOLD:
+            new_household = new_household or _household_number(ledger)
+            row = msgspec.structs.replace(row, setai_no=new_household)
+        rows.append(
+            msgspec.structs.replace(
+                row,
+                history_no=now.history_no + 1,
+                reason=patch.reason,
+                changed_on=patch.changed_on,
+                processed_on=today.isoformat(),
+                filing=filing,
+            )
+        )
+    return rows
+
+
+def _household_number(ledger: LedgerWriting) -> str:
+    while (number := with_check_digit(ledger.next_serial("household"))) is None:
+        pass  # serials whose remainder is 1 have no check digit and are skipped
+    return number
+
+
+def _close(
+    ledger: LedgerWriting,
+    case: Case,
+    to: Standing,
+    now: int,
+    refusals: tuple[Refusal, ...] = (),
+) -> None:
+    ledger.put_case(
+        msgspec.structs.replace(
+            case,
+            standing=moved(case.standing, to),
+            refusals=refusals or case.refusals,
+            settled_at=now,
+        )
+    )
+
+
+def _not_authorised() -> Refusal:
+    return Refusal(
+        "filing.not_authorised",
+        "",
+        "届出を入力した職員の登録が取り消されています。",
+        "ほかの職員が改めて受け付けてください。",
+    )

@@ -1,0 +1,139 @@
+"""A scope loaded whole: a manifest, then frames by number, resumable at any frame.
+
+Frames are made once, kept and served as they are; each is checked against the manifest's hash.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from sync.base.wire import WireError, pack, sha256, unpack
+from sync.exchanges.ports import (
+    Answer,
+    Ask,
+    Flow,
+    LedgerReading,
+    LedgerWriting,
+    RegisterStore,
+    SnapshotFrame,
+)
+from sync.exchanges.pull import framed, unframed
+from sync.exchanges.refusals import Declined
+from sync.records.scopes import HELD_BY_DESKS, Row, Scope, ScopeHead
+
+NAME = "snapshot"
+FRAME_ROWS = 500
+"""Rows in a frame: about 60 KiB on the wire, so that even a thin line resumes near its cut."""
+
+STALE_SHARE = 0.05
+"""A ready-made snapshot is used until this share of its rows has changed; the rest is pulled."""
+
+
+class SnapshotRequest(msgspec.Struct, frozen=True, array_like=True):
+    """Ask for a scope's manifest (`index` -1) or for one frame of the snapshot at `head`."""
+
+    scope: Scope
+    head: ScopeHead
+    index: int = -1
+
+
+class FrameSize(msgspec.Struct, frozen=True, array_like=True):
+    """One frame as the manifest tells it."""
+
+    rows: int
+    size: int
+    hash: bytes
+
+
+class Manifest(msgspec.Struct, frozen=True, array_like=True):
+    """A snapshot: where it stands and what its frames are."""
+
+    head: ScopeHead
+    frames: tuple[FrameSize, ...]
+
+    @property
+    def rows(self) -> int:
+        """Rows in all frames."""
+        return sum(frame.rows for frame in self.frames)
+
+    @property
+    def size(self) -> int:
+        """Bytes on the wire of all frames."""
+        return sum(frame.size for frame in self.frames)
+
+
+def manifest(scope: Scope, head: ScopeHead | None = None) -> Flow[Manifest]:
+    """Ask for the manifest of the newest snapshot, or of the one at `head`."""
+    request = SnapshotRequest(scope, head or ScopeHead())
+    heard: Answer = yield Ask(NAME, pack(request), patience=30.0)
+    return unpack(Manifest, heard.body)
+
+
+def frame(scope: Scope, whole: Manifest, index: int) -> Flow[list[Row]]:
+    """Ask for one frame and check it against the manifest."""
+    heard: Answer = yield Ask(NAME, pack(SnapshotRequest(scope, whole.head, index)))
+    if sha256(heard.body) != whole.frames[index].hash:
+        raise WireError("snapshot frame does not match its manifest")
+    return unframed(heard.body)
+
+
+def desk(store: RegisterStore, scope: Scope) -> Flow[Manifest]:
+    """Load a scope, or go on where an earlier loading was cut."""
+    under_way = store.loading(scope)
+    whole = yield from manifest(scope, under_way[0] if under_way else None)
+    if under_way is None or under_way[0] != whole.head:
+        store.begin_loading(scope, whole.head)
+        first = 0
+    else:
+        first = under_way[1]
+    for index in range(first, len(whole.frames)):
+        rows = yield from frame(scope, whole, index)
+        store.load_frame(scope, index, rows)
+    store.end_loading(scope, whole.head)
+    return whole
+
+
+def cloud(ledger: LedgerWriting, body: bytes) -> bytes:
+    """Answer with a manifest or a frame; make the snapshot where none is fresh enough."""
+    request = unpack(SnapshotRequest, body)
+    if request.scope not in HELD_BY_DESKS:
+        raise Declined(
+            "scope.not_held", "この端末が持てない範囲です。", "管理者に連絡してください。"
+        )
+    if request.index >= 0:
+        data = ledger.frame(request.scope, request.head, request.index)
+        if data is None:
+            raise Declined(
+                "snapshot.gone",
+                "読込元の控えが更新されました。",
+                "自動的にはじめから読み込みます。",
+            )
+        return data
+    head, frames = _fresh(ledger, request.scope)
+    sizes = [FrameSize(each.rows, len(each.data), sha256(each.data)) for each in frames]
+    return pack(Manifest(head, tuple(sizes)))
+
+
+def _fresh(ledger: LedgerWriting, scope: Scope) -> tuple[ScopeHead, list[SnapshotFrame]]:
+    known = ledger.snapshot(scope)
+    now = ledger.heads()[scope]
+    if known is not None:
+        head, frames = known
+        most = max(FRAME_ROWS, int(STALE_SHARE * sum(each.rows for each in frames)))
+        if head.epoch == now.epoch and now.version - head.version <= most:
+            return head, frames
+    ledger.lock_scopes()
+    now = ledger.heads()[scope]
+    frames = _made(ledger, scope)
+    ledger.put_snapshot(scope, now, frames)
+    return now, frames
+
+
+def _made(ledger: LedgerReading, scope: Scope) -> list[SnapshotFrame]:
+    frames = []
+    after = 0
+    while rows := ledger.rows_after(scope, after, FRAME_ROWS):
+        after = rows[-1].version
+        present = [row for row in rows if row.body is not None]
+        frames.append(SnapshotFrame(len(present), framed(present)))
+    return frames

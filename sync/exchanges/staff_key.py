@@ -1,0 +1,93 @@
+"""A person's key: made at a desk at their first sign-on, wrapped under their password.
+
+The cloud sees only the public key and the wrapped key sealed to each desk. A later desk gets its
+sealed copy from any desk that already has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import msgspec
+
+from sync.base.ids import plain_code
+from sync.base.wire import pack, sha256, unpack
+from sync.exchanges.ports import Ask, Flow, LedgerWriting
+from sync.exchanges.refusals import Declined
+from sync.journal.kinds import Kind, SealedForDesk, StaffKey
+
+NAME = "staff_key"
+MOST_SEALED_BYTES = 1024
+
+
+class StaffKeyRequest(msgspec.Struct, frozen=True, array_like=True):
+    """`code` is "" when a desk only adds sealed copies for other desks."""
+
+    staff: str
+    code: str
+    public: bytes
+    sealed: tuple[SealedForDesk, ...]
+
+
+def desk(staff: str, code: str, public: bytes, sealed: tuple[SealedForDesk, ...]) -> Flow[None]:
+    """Hand a new key, or further sealed copies of a known one, to the cloud."""
+    yield Ask(NAME, pack(StaffKeyRequest(staff, plain_code(code), public, sealed)))
+
+
+def cloud(ledger: LedgerWriting, body: bytes, now: int) -> bytes:
+    """Write the key into journal 0."""
+    request = unpack(StaffKeyRequest, body)
+    ledger.lock_scopes()
+    office = ledger.office()
+    person = office.staff.get(request.staff)
+    if person is None or person.revoked:
+        raise Declined(
+            "staff.unknown", "登録されていない職員番号です。", "職員番号を確かめてください。"
+        )
+    if any(
+        each.desk not in office.desks or len(each.sealed) > MOST_SEALED_BYTES
+        for each in request.sealed
+    ):
+        raise Declined("staff.sealed", "鍵の形式が正しくありません。", "もう一度実行してください。")
+    if not request.code:
+        return _more_desks(ledger, request, person.public, person.sealed.keys(), now)
+    code_hash = sha256(request.code.encode())
+    code = ledger.code(code_hash)
+    if code is None or code.purpose != "staff:" + request.staff:
+        raise Declined(
+            "staff.code_unknown",
+            "初回コードが違います。",
+            "コードを確かめて入力し直すか、管理者に発行を依頼してください。",
+        )
+    if code.used_by == request.public:
+        return b""
+    if code.used_by is not None or code.expires_at < now:
+        raise Declined(
+            "staff.code_used",
+            "この初回コードは使用済みか、有効期限が過ぎています。",
+            "管理者に新しいコードの発行を依頼してください。",
+        )
+    ledger.use_code(code_hash, request.public, now)
+    key = StaffKey(request.staff, request.public, request.sealed, person.counter + 1)
+    ledger.append_office(Kind.STAFF_KEY, key, now)
+    return b""
+
+
+def _more_desks(
+    ledger: LedgerWriting,
+    request: StaffKeyRequest,
+    public: bytes | None,
+    known: Collection[int],
+    now: int,
+) -> bytes:
+    if public != request.public:
+        raise Declined(
+            "staff.other_key", "この職員の鍵は更新されています。", "新しい鍵を受信してください。"
+        )
+    fresh = tuple(each for each in request.sealed if each.desk not in known)
+    if fresh:
+        person = ledger.office().staff[request.staff]
+        ledger.append_office(
+            Kind.STAFF_KEY, StaffKey(request.staff, public, fresh, person.counter), now
+        )
+    return b""

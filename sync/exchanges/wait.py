@@ -1,0 +1,67 @@
+"""The long poll: the cloud answers as soon as a scope moves, or after a while that nothing did.
+
+While it stands, the desk knows that the line is up; when it breaks, the desk knows at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from sync.base.wire import pack, unpack
+from sync.exchanges.ports import Answer, Ask, Flow
+from sync.records.scopes import Scope, ScopeHead
+
+NAME = "wait"
+SECONDS = 5.0
+"""How long the cloud holds the question: short enough that a silent line shows within ten."""
+
+PATIENCE = SECONDS + 3.0
+
+
+class WaitRequest(msgspec.Struct, frozen=True, array_like=True):
+    """The versions that the desk has, and how long it is ready to wait (seconds)."""
+
+    versions: dict[str, int]
+    seconds: float
+
+
+class WaitReply(msgspec.Struct, frozen=True, array_like=True):
+    """Whether any of the scopes has moved."""
+
+    moved: bool
+
+
+class Waited(msgspec.Struct, frozen=True):
+    """What the wait told: whether to pull, and the cloud's signed time (ms)."""
+
+    moved: bool
+    cloud_time: int
+
+
+def desk(heads: Mapping[Scope, ScopeHead]) -> Flow[Waited]:
+    """Wait until a scope moves, at most SECONDS."""
+    versions = {scope.value: head.version for scope, head in heads.items()}
+    heard: Answer = yield Ask(NAME, pack(WaitRequest(versions, SECONDS)), PATIENCE)
+    return Waited(unpack(WaitReply, heard.body).moved, heard.cloud_time)
+
+
+def asked(body: bytes) -> WaitRequest:
+    """Return what a desk waits for; the seconds are bounded here."""
+    request = unpack(WaitRequest, body)
+    return msgspec.structs.replace(request, seconds=min(max(request.seconds, 0.0), SECONDS))
+
+
+def moved(request: WaitRequest, heads: Mapping[Scope, ScopeHead]) -> bool:
+    """Say whether any scope the desk named stands elsewhere now."""
+    return any(
+        head.version != request.versions[scope.value]
+        for scope, head in heads.items()
+        if scope.value in request.versions
+    )
+
+
+def told(*, has_moved: bool) -> bytes:
+    """Return the answer's body."""
+    return pack(WaitReply(has_moved))

@@ -1,0 +1,25 @@
+"""Driving a desk's half of an exchange over any road: sign, carry, check, hand back."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from sync.base.clock import Clock, millis
+from sync.base.ids import Chance
+from sync.exchanges.message import Voice, ask, heard
+from sync.exchanges.ports import Flow, Road
+
+T = TypeVar("T")
+
+
+def travel(flow: Flow[T], road: Road, voice: Voice, clock: Clock, chance: Chance) -> T:
+    """Run `flow` to its end over `road`; troubles of the road rise from here."""
+    try:
+        asked = next(flow)
+        while True:
+            message = ask(voice, asked.exchange, asked.body, millis(clock.now()), chance)
+            reply = road.carry(asked.exchange, message, asked.patience)
+            asked = flow.send(heard(voice, message, reply))
+    except StopIteration as end:
+        result: T = end.value
+        return result
