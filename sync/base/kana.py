@@ -1,0 +1,87 @@
+"""Search keys: what two spellings of one name have in common. For finding, never for print.
+
+Stored text is never normalised; it gets a key beside it, and what the clerk types gets the same
+key (住民記録システム標準仕様書 §2.1.2). A key finds generously; rank what it finds by
+`plain_reading`, so that the name as typed comes first.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from sync.base.variants import VARIANTS
+
+SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+"""Variation selectors, as a character range for regular expressions."""
+
+
+def search_key(text: str) -> str:
+    """Return the key of a reading; half-width, hiragana and full-width land on the same one.
+
+    Voicing, size, long marks, dashes and spaces do not count. The standard wants ジ=ヂ and also
+    シ=ジ, チ=ヂ: so シ and チ are one, and ス and ツ. ヲ, ヰ, ヱ, ハ become オ, イ, エ, ワ; and ウ
+    after an o-row kana becomes オ; a repeat mark repeats.
+    """
+    kana = plain_reading(text).translate(_LARGE)
+    kana = re.sub("ヴ([アイエオ])", lambda found: _V_ROW[found[1]], kana).replace("ヴ", "フ")
+    bare = re.sub("[\u3099\u309a]", "", unicodedata.normalize("NFD", kana))
+    key = _repeat(unicodedata.normalize("NFC", bare)).translate(_ALIKE)
+    return re.sub("([オコソトノホモヨロ])(ウ+)", lambda found: found[1] + "オ" * len(found[2]), key)
+
+
+def search_keys(name: str) -> list[str]:
+    """Return the key of the whole name and of each later word, so that 名 alone is found too."""
+    words = unicodedata.normalize("NFKC", name).split()
+    keys = [search_key(name), *(search_key(word) for word in words[1:])]
+    return [key for key in dict.fromkeys(keys) if key]
+
+
+def plain_reading(text: str) -> str:
+    """Return a reading in full-width katakana and capitals, without spaces, dots and long marks."""
+    wide = unicodedata.normalize("NFKC", text).translate(_KATAKANA)
+    return unicodedata.normalize("NFKC", _DROPPED.sub("", wide).upper())
+
+
+def kanji_key(text: str) -> str:
+    """Return the key of a written name: variants folded, selectors and spaces dropped."""
+    plain = unicodedata.normalize("NFKC", re.sub(f"[{SELECTORS}]", "", text))
+    joined = unicodedata.normalize("NFKC", "".join(plain.split()).upper())
+    return _repeat(joined).translate(_VARIANT)
+
+
+def bigrams(key: str) -> list[str]:
+    """Return the overlapping pairs of a key for partial match; one character is its own pair."""
+    return [key[i : i + 2] for i in range(max(len(key) - 1, 1))] if key else []
+
+
+def graphemes(text: str) -> list[str]:
+    """Return what a reader counts as characters: a base with its selectors and voicing marks."""
+    return re.findall(f".[{SELECTORS}\u3099\u309a]*", text, re.DOTALL)
+
+
+def is_katakana(text: str) -> bool:
+    """Say whether text can be a フリガナ: full-width katakana, with ー, ・ and spaces between."""
+    return re.fullmatch("[ァ-ヺ][ァ-ヺー・ \u3000]*", text) is not None
+
+
+_DROPPED = re.compile(
+    "[\\s\u00ad\u00b7\u2010-\u2015\u2212\u2500\u2501\u301c\u30a0\u30fb\u30fc~=_.,'-]"
+)
+"""Spaces, long marks, what looks like a dash after NFKC, and the dots between foreign names."""
+
+_KATAKANA = {ord("ぁ") + i: ord("ァ") + i for i in range(86)} | {0x309D: "ヽ", 0x309E: "ヾ"}
+_LARGE = str.maketrans(
+    "ァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ",
+    "アイウエオツヤユヨワカケクシストヌハヒフヘホムラリルレロ",
+)
+_V_ROW = {"ア": "ワ", "イ": "ヒ", "エ": "ヘ", "オ": "ホ"}
+_ALIKE = str.maketrans("ヲヰヱハチツ", "オイエワシス")
+_VARIANT = {ord(form): group[0] for group in VARIANTS for form in group[1:]}
+
+
+def _repeat(text: str) -> str:
+    read = ""
+    for letter in text:
+        read += read[-1] if letter in "ヽ々" and read else letter
+    return read
