@@ -1,0 +1,44 @@
+# The two commands are `make demo` and `make test`; each does all its own set-up.
+PYTHON ?= $(firstword $(shell command -v python3.13 python3.12 python3.11 python3 2>/dev/null))
+RUN := .venv/bin/python
+export PYTHONPATH := $(CURDIR)
+
+.PHONY: help demo test lint bench hunt lock setup system clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: setup ## play the counter day (HEADLESS=1 or no display: offscreen, into demo-output/)
+	@$(PYTHON) packaging/check_system.py $(if $(HEADLESS),,$(if $(DISPLAY)$(WAYLAND_DISPLAY),--display))
+	$(RUN) -m desktop.demo
+
+test: setup system lint ## every check and every test
+	QT_QPA_PLATFORM=offscreen $(RUN) -m pytest
+
+lint: setup ## style, types and walls
+	$(RUN) -m ruff check
+	$(RUN) -m ruff format --check
+	$(RUN) -m mypy
+	.venv/bin/lint-imports
+
+bench: setup system ## measure, into bench-results.json
+	QT_QPA_PLATFORM=offscreen $(RUN) -m tests.bench
+
+hunt: setup system ## the runs counted in thousands
+	QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -m hunt --override-ini addopts="--import-mode=importlib --strict-markers"
+
+lock: setup ## renew requirements.lock from pyproject.toml
+	$(RUN) -m pip install --quiet uv
+	$(RUN) -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --all-extras --group dev --upgrade -o requirements.lock
+
+setup:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is not here. Install python3." >&2; exit 1; }
+	@$(PYTHON) packaging/setup_venv.py
+
+system:
+	@$(PYTHON) packaging/check_system.py
+
+clean: ## remove what the targets made
+	rm -rf .venv demo-output demo-data bench-results.json .mypy_cache .ruff_cache .pytest_cache \
+	  .import_linter_cache .hypothesis build dist

@@ -1,0 +1,238 @@
+"""Walks a form's data file over a certificate's facts and gives back a finished PDF.
+
+The same facts give the same bytes, always: no clock, no random source. What the clerk must know
+before the paper leaves the counter stands beside the PDF: characters that no font has, words
+that had to shrink, words that did not fit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped, unused-ignore]
+
+from desktop.certificates.facts import Blank, Omitted
+from desktop.certificates.glyphs import Finding, FontShelf
+from desktop.certificates.layout import Cell, Item, Layout, LayoutTrouble, load_layout
+from desktop.certificates.pen import MM, Pen
+from desktop.certificates.strokes import Spoken, draw
+
+
+class CertificateFacts(Protocol):
+    """Any struct of facts: it names its form; every other field is for the data file to place."""
+
+    @property
+    def form(self) -> str:
+        """Name the data file (without .toml)."""
+
+    @property
+    def number(self) -> str:
+        """Give the certificate's number without its page part."""
+
+
+class Place(msgspec.Struct, frozen=True, order=True):
+    """Where on the paper: sheet and person count from 1; person 0 is the sheet itself.
+
+    ``label`` is what the form calls the item (氏名), empty where it stands without a label.
+    """
+
+    sheet: int
+    person: int
+    fact: str = ""
+    label: str = ""
+
+
+class MissingGlyph(msgspec.Struct, frozen=True):
+    """A character that cannot be printed as recorded.
+
+    ``drawn`` is the 〓 mark, or for a variation the font does not know (``finding`` FALLBACK, often
+    a selector of the other collection) the base character.
+    """
+
+    place: Place
+    cluster: str
+    drawn: str
+    finding: Finding
+
+    @property
+    def codes(self) -> str:
+        """Spell the code points, for the alert: ``U+845B U+E0100``."""
+        return " ".join(f"U+{ord(character):04X}" for character in self.cluster)
+
+
+class Shrunk(msgspec.Struct, frozen=True):
+    """Words drawn smaller than the form wishes, in how many lines."""
+
+    place: Place
+    size: float
+    lines: int
+
+
+class Rendered(msgspec.Struct, frozen=True):
+    """The PDF, and what to tell the clerk. Unless ``complete``, the paper must not be handed over.
+
+    ``digest`` is the SHA-256 of ``pdf`` in hexadecimal, the one the issuance entry records.
+    """
+
+    pdf: bytes
+    pages: int
+    digest: str
+    missing: tuple[MissingGlyph, ...]
+    shrunk: tuple[Shrunk, ...]
+    overflowed: tuple[Place, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Say whether every fact stands on the paper as recorded."""
+        return not self.missing and not self.overflowed
+
+
+class Press:
+    """Renders certificates from the forms in one folder with the fonts of one shelf."""
+
+    def __init__(self, forms: Path, fonts: FontShelf) -> None:
+        self._forms = forms
+        self._fonts = fonts
+        self._layouts: dict[str, Layout] = {}
+
+    def forms(self) -> tuple[str, ...]:
+        """Name the forms at hand; a new data file is a new form."""
+        return tuple(sorted(file.stem for file in self._forms.glob("*.toml")))
+
+    def layout(self, form: str) -> Layout:
+        """Read a form's data file, once; raise LayoutTrouble when it is missing or wrong."""
+        if form not in self._layouts:
+            self._layouts[form] = load_layout(self._forms / f"{form}.toml")
+        return self._layouts[form]
+
+    def render(self, facts: CertificateFacts) -> Rendered:
+        """Make the PDF. Raises LayoutTrouble or FontTrouble; refusing is not its business."""
+        return _Rendering(self.layout(facts.form), facts, self._fonts).run()
+
+
+class _Sheets(Canvas):  # type: ignore[misc, unused-ignore]
+    """ReportLab's canvas without its opening Helvetica: every font on our paper is embedded."""
+
+    def _make_preamble(self) -> None:
+        self._preamble = "1 0 0 1 0 0 cm"
+
+
+class _Rendering:
+    """One certificate on its way to paper; lives for one call."""
+
+    def __init__(self, layout: Layout, facts: CertificateFacts, fonts: FontShelf) -> None:
+        self._layout = layout
+        self._facts = facts
+        self._common = msgspec.structs.asdict(facts)  # type: ignore[arg-type]
+        if not isinstance(self._common.get(layout.people.repeat), tuple):
+            raise LayoutTrouble(
+                f"{facts.form}.toml: nothing named {layout.people.repeat!r} to repeat"
+            )
+        self._persons: tuple[msgspec.Struct, ...] = self._common[layout.people.repeat]
+        self._buffer = io.BytesIO()
+        paper = layout.paper
+        self._canvas = _Sheets(
+            self._buffer,
+            pagesize=(paper.width * MM, paper.height * MM),
+            invariant=True,
+            pageCompression=1,
+            pdfVersion=(1, 5),
+        )
+        self._canvas.setTitle(layout.title)
+        self._canvas.setCreator("Madoguchi")
+        self._canvas.setCatalogEntry("Lang", "ja-JP")
+        self._pen = Pen(self._canvas, layout.ink, paper.height, fonts)
+        self._missing: list[MissingGlyph] = []
+        self._shrunk: list[Shrunk] = []
+        self._overflowed: list[Place] = []
+
+    def run(self) -> Rendered:
+        per_sheet = self._layout.people.per_sheet
+        groups = [
+            self._persons[start : start + per_sheet]
+            for start in range(0, len(self._persons), per_sheet)
+        ]
+        for index, group in enumerate(groups):
+            self._sheet(index + 1, len(groups), group)
+            self._canvas.showPage()
+        self._pen.finish()
+        self._canvas.save()
+        pdf = self._buffer.getvalue()
+        return Rendered(
+            pdf=pdf,
+            pages=len(groups),
+            digest=hashlib.sha256(pdf).hexdigest(),
+            missing=tuple(self._missing),
+            shrunk=tuple(self._shrunk),
+            overflowed=tuple(self._overflowed),
+        )
+
+    def _sheet(self, sheet: int, sheets: int, group: tuple[msgspec.Struct, ...]) -> None:
+        layout, people = self._layout, self._layout.people
+        facts = self._sheet_facts(sheet, sheets)
+        self._draw(layout.sheet, facts, Place(sheet, 0), (0, 0))
+        for slot, person in enumerate(group):
+            ordinal = (sheet - 1) * people.per_sheet + slot + 1
+            own = msgspec.structs.asdict(person) | {"ordinal": str(ordinal)}
+            kind = own.get(people.kind)
+            if kind not in people.blocks:
+                raise LayoutTrouble(f"{self._facts.form}.toml: no people.blocks.{kind}")
+            corner = (people.x, people.y + slot * (people.h + people.gap))
+            self._draw(people.blocks[kind], own, Place(sheet, ordinal), corner)
+        if len(group) < people.per_sheet:
+            self._pen.strike_rest(people, len(group))
+        closing = layout.last if sheet == sheets else layout.others
+        self._draw(closing, facts, Place(sheet, 0), (0, 0))
+
+    def _sheet_facts(self, sheet: int, sheets: int) -> dict[str, object]:
+        """Add to the caller's facts what only the walk knows: page numbers, chosen wordings."""
+        facts = dict(self._common)
+        facts["number_and_page"] = f"{self._facts.number}・{sheet}/{sheets}"
+        facts["sheet"], facts["sheets"] = str(sheet), str(sheets)
+        for name, wording in self._layout.wordings.items():
+            chosen = facts.get(wording.chosen_by)
+            key = {True: "yes", False: "no"}.get(chosen, chosen) if chosen is not None else None
+            if key not in wording.words:
+                raise LayoutTrouble(f"{self._facts.form}.toml: wordings.{name} has no {key!r}")
+            facts[name] = wording.words[key]
+        return facts
+
+    def _draw(
+        self,
+        items: tuple[Item, ...],
+        facts: Mapping[str, object],
+        place: Place,
+        corner: tuple[float, float],
+    ) -> None:
+        for item in items:
+            name = getattr(item, "fact", "")
+            label = item.label.replace("\n", "") if isinstance(item, Cell) else ""
+            here = msgspec.structs.replace(place, fact=name, label=label)
+            spoken = self._speak(name, facts) if name else Spoken("")
+            report = draw(self._pen, item, spoken, self._layout.marks, corner)
+            self._missing += [
+                MissingGlyph(here, glyph.cluster, drawn, glyph.finding)
+                for glyph, drawn in report.unprintable
+            ]
+            if report.overflowed:
+                self._overflowed.append(here)
+            elif report.fitted and report.fitted_smaller:
+                fitted = report.fitted
+                self._shrunk.append(Shrunk(here, round(fitted.size, 2), len(fitted.lines)))
+
+    def _speak(self, name: str, facts: Mapping[str, object]) -> Spoken:
+        """Turn a fact into the words to draw: itself, the omission mark, or nothing."""
+        match facts.get(name, self):
+            case str(text):
+                return Spoken(text)
+            case Omitted():
+                return Spoken(self._layout.marks.omitted, is_mark=True)
+            case Blank():
+                return Spoken("")
+            case _:
+                raise LayoutTrouble(f"{self._facts.form}.toml: no fact is named {name!r}")
