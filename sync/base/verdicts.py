@@ -1,7 +1,7 @@
 """How the house says yes and no: a verdict is a value, shown beside the field it speaks of.
 
-エラー (here: Refusal) cannot be finalised until its cause is gone; アラート (Alert) is shown and may
-proceed. Both always name the item, the reason and the remedy (住民記録システム標準仕様書 §11.1).
+エラー (here: Refusal) cannot be finalised until its cause is gone; アラート (Alert) is shown and
+may proceed. Both name the item, the reason and the remedy (住民記録システム標準仕様書 §11.1).
 """
 
 from __future__ import annotations

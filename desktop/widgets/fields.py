@@ -1,0 +1,158 @@
+"""A field of a form: its label, its editor, and what is wrong with it right beside it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QFocusEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.widgets.prose import Prose
+from desktop.widgets.shapes import ShapeMark
+from desktop.widgets.sheet import set_role
+
+if TYPE_CHECKING:
+    from desktop.widgets.style import Style
+
+LABEL_EMS = 11  # labels stand in one column this wide, so that fields align down the form
+
+
+class FieldRow(QWidget):
+    """Label on the left, editor beside it, hint and verdict below the editor."""
+
+    def __init__(
+        self,
+        style: Style,
+        label: str,
+        editor: QWidget,
+        *,
+        required: bool = False,
+        hint: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self._style = style
+        self._hint_text = hint
+        spaces = style.spaces
+        em = style.shelf.line("国", style.sizes.label).width
+        height = style.shelf.line("国", style.sizes.body).height
+        self.label = QLabel(label)
+        self.label.setBuddy(editor)
+        self.label.setWordWrap(True)
+        self._required = QLabel("必須" if required else "")
+        set_role(self._required, "refusal")
+        head = QWidget()
+        head.setFixedWidth(round(em * LABEL_EMS))
+        heads = QHBoxLayout(head)
+        # The label stands level with the text inside the editor (its padding and outline).
+        heads.setContentsMargins(0, spaces.small, 0, 0)
+        heads.addWidget(self.label, 1, Qt.AlignmentFlag.AlignTop)
+        heads.addWidget(self._required, 0, Qt.AlignmentFlag.AlignTop)
+        self._hint = Prose(hint, "muted")
+        self._hint.setVisible(bool(hint))
+        self._mark = ShapeMark(style.tones["trouble"], round(height * 1.1))
+        self._says = Prose()
+        self._verdict = QWidget()
+        verdict = QHBoxLayout(self._verdict)
+        verdict.setContentsMargins(2, 0, 0, 0)
+        verdict.setSpacing(spaces.small)
+        verdict.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        verdict.addWidget(self._says, 1)
+        self._verdict.hide()
+        side = QVBoxLayout()
+        side.setSpacing(spaces.tight)
+        for widget in (editor, self._hint, self._verdict):
+            side.addWidget(widget)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(spaces.medium)
+        row.addWidget(head, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(side, 1)
+        editor.setAccessibleName(f"{label}(必須)" if required else label)
+        editor.setAccessibleDescription(hint)
+        self.setFocusProxy(editor)
+
+    def show_refusal(self, text: str) -> None:
+        """Say that the value cannot stand, and why."""
+        self._show("refusal", "trouble", f"エラー: {text}")
+
+    def show_alert(self, text: str) -> None:
+        """Say what to look at; the person may go on."""
+        self._show("alert", "caution", f"確認: {text}")
+
+    def clear(self) -> None:
+        """Take the verdict away."""
+        self._verdict.hide()
+        self._says.set_words("")
+        set_role(self._line(), "")
+        self.editor.setAccessibleDescription(self._hint_text)
+
+    def verdict(self) -> str:
+        """Return the words that stand below the field, "" when none do."""
+        return self._says.words()
+
+    def _line(self) -> QWidget:
+        """Return what has the focus and the outline: of a composed editor, its inner line."""
+        inner = self.editor.focusProxy()
+        return inner if isinstance(inner, QLineEdit) else self.editor
+
+    def _show(self, role: str, tone: str, words: str) -> None:
+        self._mark.set_tone(self._style.tones[tone])
+        set_role(self._says, role)
+        set_role(self._line(), role)
+        self._says.set_words(words)
+        self._verdict.show()
+        self.editor.setAccessibleDescription(f"{words} {self._hint_text}".strip())
+        event = QAccessibleEvent(self._line(), QAccessible.Event.DescriptionChanged)
+        QAccessible.updateAccessibility(event)
+
+
+class TextEdit1(QLineEdit):
+    """One line of Japanese text; the input method opens in hiragana for kanji."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setInputMethodHints(
+            Qt.InputMethodHint.ImhNoAutoUppercase | Qt.InputMethodHint.ImhNoPredictiveText
+        )
+
+
+class KanaEdit(QLineEdit):
+    """One line of kana: hiragana and half-width kana become full-width katakana on leaving.
+
+    Qt has no hint for katakana, so the conversion does what a hint could only ask for.
+    """
+
+    kana_changed = Signal(str)
+    """The text as katakana, at every keystroke; the typed text itself is left alone until then."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setInputMethodHints(
+            Qt.InputMethodHint.ImhNoAutoUppercase | Qt.InputMethodHint.ImhNoPredictiveText
+        )
+        self.textEdited.connect(lambda text: self.kana_changed.emit(as_katakana(text)))
+
+    def kana(self) -> str:
+        """Return the text as full-width katakana."""
+        return as_katakana(self.text())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show the katakana."""
+        if (kana := self.kana()) != self.text():
+            self.setText(kana)
+        super().focusOutEvent(event)
+
+
+def as_katakana(text: str) -> str:
+    """Return `text` with hiragana and half-width kana as full-width katakana, blanks full-width."""
+    wide = _HALF_KANA.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    return _HIRAGANA.sub(lambda found: chr(ord(found[0]) + 0x60), wide).replace(" ", "　")
+
+
+_HALF_KANA = re.compile("[\uff61-\uff9f]+")
+_HIRAGANA = re.compile("[\u3041-\u3096\u309d\u309e]")

@@ -1,0 +1,76 @@
+"""How the hands move through a form: Enter goes on, Shift+Enter back, Esc leaves."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+
+class Moves(QObject):
+    """Watches one form for the keys that its fields did not use themselves.
+
+    Qt carries an unused key from the field up to the form; so a field that needs Enter (a long
+    text, an open list of candidates) keeps it, and nothing but the form is watched.
+    """
+
+    left = Signal()
+    """Esc: the person wants to leave; the screen keeps the draft and goes."""
+    ended = Signal()
+    """Enter on the last field: nothing more to fill in."""
+
+    def __init__(self, form: QWidget) -> None:
+        super().__init__(form)
+        self._form = form
+        form.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002, N802
+        """Turn Enter, Shift+Enter and Esc inside the form into moves."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return True
+        if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            return False
+        back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        here = QApplication.focusWidget()
+        if isinstance(here, QPushButton) and not back:
+            here.click()
+        else:
+            self.move(back=back)
+        return True
+
+    def move(self, *, back: bool = False) -> None:
+        """Give the focus to the next (or previous) field; at the end say `ended`."""
+        here = QApplication.focusWidget()
+        stops = self._stops()
+        if here is None or here not in stops:
+            return
+        target = stops.index(here) + (-1 if back else 1)
+        if 0 <= target < len(stops):
+            reason = Qt.FocusReason
+            stops[target].setFocus(reason.BacktabFocusReason if back else reason.TabFocusReason)
+        elif not back:
+            self.ended.emit()
+
+    def _stops(self) -> list[QWidget]:
+        """Return where Tab would stop inside the form, in its order, and where the focus is now.
+
+        Of several radio buttons only one is a stop; one that has the focus by a click counts too.
+        """
+        found: list[QWidget] = []
+        focused = QApplication.focusWidget()
+        here = self._form.nextInFocusChain()
+        while here is not self._form and here is not None:
+            wants = here.focusPolicy() & Qt.FocusPolicy.TabFocus or here is focused
+            usable = here.isEnabled() and here.isVisible() and not here.focusProxy()
+            if wants and usable and self._form.isAncestorOf(here):
+                found.append(here)
+            here = here.nextInFocusChain()
+        return found
+
+
+def enter_moves(form: QWidget) -> Moves:
+    """Let Enter and Shift+Enter move through `form`, and Esc be emitted as `left`."""
+    return Moves(form)

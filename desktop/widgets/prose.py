@@ -1,0 +1,38 @@
+"""Sentences with room between their lines: the screen font brings no leading of its own."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from desktop.widgets.sheet import set_role
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+LEADING = 135  # per cent of the type's own line
+
+
+class Prose(QLabel):
+    """A wrapped label whose lines stand apart; `words` gives back the plain text."""
+
+    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = ""
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        set_role(self, role)
+        self.set_words(text)
+
+    def words(self) -> str:
+        """Return the text as it was given."""
+        return self._words
+
+    def set_words(self, text: str) -> None:
+        """Show `text`, never read as markup."""
+        self._words = text
+        self.setText(f'<p style="line-height:{LEADING}%; margin:0">{escape(text)}</p>')
+        self.setAccessibleName(text)

@@ -1,0 +1,291 @@
+"""Search results: who was found, with everything that must not be overlooked about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from desktop.widgets.bands import STATES, paint_bands
+from desktop.widgets.nametext import paint_name
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPersistentModelIndex
+
+    from desktop.widgets.style import Style
+
+Index = QModelIndex | Any
+"""Qt hands in QModelIndex or QPersistentModelIndex; both answer row() and column()."""
+
+
+class Kind(StrEnum):
+    """What a column shows: plain text, a name drawn larger, or the states' bands."""
+
+    TEXT = "text"
+    NAME = "name"
+    STATES = "states"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, and its share of the width against the others."""
+
+    title: str
+    share: int = 1
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell's main line and the smaller one below it."""
+
+    main: str
+    below: str = ""
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """A person found: one cell per column (the states' cell is empty); `key` is the caller's."""
+
+    key: object
+    cells: tuple[Cell, ...]
+    states: tuple[str, ...] = ()
+
+
+class ResultList(QTableView):
+    """The list under the search box."""
+
+    chosen = Signal(object)
+    """Enter or a double click: the `ResultRow`."""
+    lit = Signal(object)
+    """The row under the cursor changed: the `ResultRow`, or None."""
+
+    def __init__(
+        self, style: Style, columns: Sequence[Column], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._style = style
+        self._columns = tuple(columns)
+        self._rows = _Rows(self._columns, style, self)
+        self.setModel(self._rows)
+        self.setItemDelegate(_RowPainter(self._columns, style, self))
+        self.setAccessibleName("検索結果")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        upright = self.verticalHeader()
+        upright.hide()
+        upright.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        upright.setDefaultSectionSize(_row_height(style))
+        heads = self.horizontalHeader()
+        heads.setHighlightSections(False)
+        heads.setSectionsClickable(False)
+        heads.setStretchLastSection(True)
+        heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.doubleClicked.connect(lambda index: self._choose(index.row()))
+        self.selectionModel().currentRowChanged.connect(
+            lambda now, _: self.lit.emit(self._rows.row_at(now.row()))
+        )
+
+    def set_rows(self, rows: Sequence[ResultRow], *, keep: object = None) -> None:
+        """Show `rows`; the cursor goes to the row whose key is `keep`, else to the first."""
+        self._rows.replace(rows)
+        place = next((i for i, row in enumerate(rows) if keep is not None and row.key == keep), 0)
+        if rows:
+            self.setCurrentIndex(self._rows.index(place, 0))
+        else:
+            self.lit.emit(None)
+        self.setAccessibleDescription(f"{len(rows):,}件")
+
+    def rows(self) -> tuple[ResultRow, ...]:
+        """Return the rows shown."""
+        return self._rows.rows
+
+    def current(self) -> ResultRow | None:
+        """Return the row under the cursor."""
+        return self._rows.row_at(self.currentIndex().row())
+
+    def arrow_keys_from(self, line: QLineEdit) -> None:
+        """Let Up, Down, PageUp, PageDown and Enter in `line` work here; the focus stays there."""
+        line.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Take the keys that move through the list from the search box."""
+        if (
+            isinstance(watched, QLineEdit)
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+        ):
+            return self._moved(event)
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Choose by Enter."""
+        if event.key() in _ENTER:
+            self._choose(self.currentIndex().row())
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: Any) -> None:  # noqa: N802
+        """Share the width among the columns."""
+        super().resizeEvent(event)
+        room, total = self.viewport().width(), sum(column.share for column in self._columns)
+        for place, column in enumerate(self._columns):
+            self.setColumnWidth(place, room * column.share // total)
+
+    def _moved(self, event: QKeyEvent) -> bool:
+        if event.key() in _ENTER:
+            self._choose(self.currentIndex().row())
+            return self.current() is not None
+        page = max(1, self.viewport().height() // _row_height(self._style) - 1)
+        steps = {
+            Qt.Key.Key_Up: -1,
+            Qt.Key.Key_Down: 1,
+            Qt.Key.Key_PageUp: -page,
+            Qt.Key.Key_PageDown: page,
+        }
+        step = steps.get(Qt.Key(event.key()))
+        if step is None:
+            return False
+        if self._rows.rows:
+            wanted = max(0, self.currentIndex().row()) + step
+            row = min(max(0, wanted), len(self._rows.rows) - 1)
+            self.setCurrentIndex(self._rows.index(row, 0))
+        return True
+
+    def _choose(self, place: int) -> None:
+        row = self._rows.row_at(place)
+        if row is not None:
+            self.chosen.emit(row)
+
+
+class _Rows(QAbstractTableModel):
+    """The rows as Qt asks for them; screen readers get each cell's words."""
+
+    def __init__(self, columns: tuple[Column, ...], style: Style, parent: QObject) -> None:
+        super().__init__(parent)
+        self._columns = columns
+        self._style = style
+        self.rows: tuple[ResultRow, ...] = ()
+
+    def replace(self, rows: Sequence[ResultRow]) -> None:
+        self.beginResetModel()
+        self.rows = tuple(rows)
+        self.endResetModel()
+
+    def row_at(self, place: int) -> ResultRow | None:
+        return self.rows[place] if 0 <= place < len(self.rows) else None
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self.row_at(index.row())
+        if row is None:
+            return None
+        if role == Qt.ItemDataRole.UserRole:
+            return row
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            if self._columns[index.column()].kind is Kind.STATES:
+                return "、".join(self._style.tones[state].word for state in row.states)
+            cell = row.cells[index.column()]
+            return f"{cell.main} {cell.below}".strip()
+        return None
+
+    def headerData(  # noqa: N802
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._columns[section].title
+        return None
+
+
+class _RowPainter(QStyledItemDelegate):
+    """Draws a cell: two lines, or bands; the first column carries the state's edge."""
+
+    def __init__(self, columns: tuple[Column, ...], style: Style, parent: QObject) -> None:
+        super().__init__(parent)
+        self._columns = columns
+        self._style = style
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Draw the cell."""
+        style, colours, spaces = self._style, self._style.colours, self._style.spaces
+        row: ResultRow = index.data(Qt.ItemDataRole.UserRole)
+        column = self._columns[index.column()]
+        rect = QRectF(option.rect)
+        lit = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.fillRect(rect, colours.accent_soft if lit else colours.paper)
+        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), colours.line)
+        worst = next((state for state in STATES if state in row.states), "")
+        if index.column() == 0:
+            self._paint_edge(painter, rect, worst, lit=lit)
+        body = rect.adjusted(spaces.medium, spaces.tight, -spaces.small, -spaces.tight)
+        if index.column() == 0:
+            body.setLeft(rect.left() + spaces.medium + spaces.edge)
+        if column.kind is Kind.STATES:
+            states = [state for state in STATES if state in row.states]
+            paint_bands(painter, body, states, style)
+            return
+        ink = style.tones["removed"].ink if worst == "removed" else colours.ink
+        cell = row.cells[index.column()]
+        size = style.sizes.name if column.kind is Kind.NAME else style.sizes.body
+        upper, lower = QRectF(body), QRectF(body)
+        if cell.below:
+            upper.setHeight(body.height() * 0.54)
+            lower.setTop(upper.bottom())
+            paint_name(
+                painter, lower, cell.below, style.sizes.body, colours.muted, shelf=style.shelf
+            )
+        bold = column.kind is Kind.NAME
+        paint_name(painter, upper, cell.main, size, ink, shelf=style.shelf, bold=bold)
+
+    def _paint_edge(self, painter: QPainter, rect: QRectF, worst: str, *, lit: bool) -> None:
+        width = self._style.spaces.edge
+        if worst:
+            colour = self._style.tones[worst].edge
+            if worst == "protected":
+                width *= 2
+        elif lit:
+            colour = self._style.colours.accent
+        else:
+            return
+        painter.fillRect(QRectF(rect.left(), rect.top(), width, rect.height() - 1), colour)
+
+
+_ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
+def _row_height(style: Style) -> int:
+    shelf, sizes = style.shelf, style.sizes
+    lines = shelf.line("国", sizes.name).height + shelf.line("国", sizes.body).height
+    return int(lines) + 2 * style.spaces.small + style.spaces.tight

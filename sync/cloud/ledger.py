@@ -1,0 +1,89 @@
+"""The ledger port on PostgreSQL: municipalities, their keys, and transactions on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, insert, select
+
+from sync.base.ids import Chance, MunicipalityCode
+from sync.base.keys import SigningKey, close_with, open_with
+from sync.cloud import tables as t
+from sync.cloud.database import troubles_named
+from sync.cloud.reading import OfficeCache, Reading
+from sync.cloud.writing import LOCK_ORDER, Writing
+from sync.exchanges.ports import Town
+
+
+class PostgresLedger:
+    """The cloud's store. `secret` closes the municipalities' signing keys inside the database."""
+
+    def __init__(self, engine: Engine, secret: bytes) -> None:
+        """Take a database whose schema is in place, and the cloud's 32-byte secret."""
+        self.engine = engine
+        self._secret = secret
+        self._towns: dict[str, Town] = {}
+        self._offices: OfficeCache = {}
+
+    def town(self, code: str) -> Town | None:
+        """Return a municipality, None if the cloud does not serve it."""
+        if code not in self._towns:
+            c = t.municipality.c
+            query = select(c.name, c.closed_key).where(c.municipality == code)
+            with troubles_named(), self.engine.connect() as connection:
+                row = connection.execute(query).first()
+            if row is None:
+                return None
+            key = SigningKey(open_with(self._secret, row.closed_key))
+            self._towns[code] = Town(MunicipalityCode(code), row.name, key)
+        return self._towns[code]
+
+    def towns(self) -> list[Town]:
+        """Return all municipalities that the cloud serves, by code."""
+        query = select(t.municipality.c.municipality).order_by(t.municipality.c.municipality)
+        with troubles_named(), self.engine.connect() as connection:
+            codes = list(connection.execute(query).scalars())
+        return [town for code in codes if (town := self.town(code)) is not None]
+
+    def found(self, code: MunicipalityCode, name: str, epoch: int, chance: Chance) -> Town:
+        """Write a new municipality with a new signing key and empty scopes."""
+        key = SigningKey.new(chance)
+        closed = close_with(self._secret, key.seed, chance)
+        with troubles_named(), self.engine.begin() as connection:
+            connection.execute(
+                insert(t.municipality).values(municipality=code, name=name, closed_key=closed)
+            )
+            connection.execute(
+                insert(t.scope),
+                [
+                    {
+                        "municipality": code,
+                        "scope": scope.value,
+                        "epoch": epoch,
+                        "version": 0,
+                        "digest": bytes(32),
+                    }
+                    for scope in LOCK_ORDER
+                ],
+            )
+        return Town(code, name, key)
+
+    @contextmanager
+    def reading(self, town: Town) -> Iterator[Reading]:
+        """Open one consistent look."""
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with (
+            troubles_named(),
+            self.engine.connect().execution_options(**options) as connection,
+            connection.begin(),
+        ):
+            yield Reading(connection, town, self._offices)
+
+    @contextmanager
+    def writing(self, town: Town) -> Iterator[Writing]:
+        """Open one transaction; committed when the block ends, rolled back when it raises."""
+        with troubles_named(), self.engine.begin() as connection:
+            writing = Writing(connection, town, self._offices)
+            yield writing
+            writing.finish()

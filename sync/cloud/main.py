@@ -1,0 +1,236 @@
+"""The operator's command: madoguchi-cloud.
+
+Every command works on the same data folder, whether the server is running or not. What cannot be
+done is said in one line with the next step; exit status 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from sync.base.clock import SystemClock, millis
+from sync.base.ids import SystemChance
+from sync.base.troubles import Trouble
+from sync.cloud import operations
+from sync.cloud.authority import papers, secret
+from sync.cloud.database import connect, embedded
+from sync.cloud.founding import found_towns
+from sync.cloud.ledger import PostgresLedger
+from sync.cloud.loading import AlreadyLoaded
+from sync.cloud.operations import CODE_HOURS, OperatorRefusal
+from sync.cloud.server import Address, listen, run
+from sync.exchanges.ports import Town
+from sync.journal.kinds import DeskRevoked, StaffAdded
+
+SECRET_BYTES = 32
+Command = Callable[[argparse.Namespace, PostgresLedger], None]
+if TYPE_CHECKING:
+    _Groups = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one operator command; return the exit status."""
+    asked = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        ledger = _ledger(asked)
+        command: Command = asked.command
+        command(asked, ledger)
+    except OperatorRefusal as no:
+        return _fail(no.reason, no.remedy)
+    except Trouble as trouble:
+        detail = f" ({trouble.detail})" if trouble.detail else ""
+        return _fail(f"{trouble.reason_en}{detail}", trouble.remedy_en)
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def start(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """Serve the desks until stopped."""
+    hosts = list(dict.fromkeys([*asked.host_name, "localhost", "127.0.0.1", "::1"]))
+    clock = SystemClock()
+    made = papers(asked.data / "tls", hosts, clock.now())
+    try:
+        listening = listen(Address(asked.host, asked.port))
+    except OSError as error:
+        raise OperatorRefusal(
+            f"Cannot listen on {asked.host}:{asked.port} ({error.strerror}).",
+            "Stop the program that uses it or choose another --port.",
+        ) from None
+    port = listening.getsockname()[1]
+    _say(f"authority {made.ca}")
+    _say(f"fingerprint {made.fingerprint()}")
+    _say(f"listening https://{asked.host_name[0] if asked.host_name else asked.host}:{port}")
+    run(ledger, clock, made, listening)
+
+
+def district_load(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """Found the towns and load the synthetic district."""
+    try:
+        for line in found_towns(ledger, asked.town, asked.seed, SystemClock(), SystemChance()):
+            _say(line)
+    except AlreadyLoaded as loaded:
+        raise OperatorRefusal(
+            f"{loaded} is loaded already.", "Use another --data folder for a fresh district."
+        ) from None
+
+
+def staff_add(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """Add a member of staff and print the code of their first sign-on."""
+    added = StaffAdded(asked.id, asked.name, asked.role)
+    town = _town(asked, ledger)
+    code = operations.add_staff(ledger, town, added, _now(), SystemChance())
+    _say(f"{code}   first sign-on of {asked.id}, once, within {CODE_HOURS} hours")
+
+
+def staff_code(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """Print a new first sign-on code for a known member of staff."""
+    code = operations.staff_code(ledger, _town(asked, ledger), asked.id, _now(), SystemChance())
+    _say(f"{code}   first sign-on of {asked.id}, once, within {CODE_HOURS} hours")
+
+
+def staff_list(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """List the staff of a town."""
+    for person in operations.office(ledger, _town(asked, ledger)).staff.values():
+        state = "revoked" if person.revoked else "ready" if person.public else "no key yet"
+        _say(f"{person.id:12} {person.role:14} {state:10} {person.name}")
+
+
+def desk_code(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """Print a one-time enrolment code for a desk."""
+    town = _town(asked, ledger)
+    code = operations.enrolment_code(ledger, town, asked.name, _now(), SystemChance())
+    _say(f"{code}   enrols {asked.name} in {town.name}, once, within {CODE_HOURS} hours")
+
+
+def desk_list(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """List the desks of a town."""
+    for number, desk in operations.office(ledger, _town(asked, ledger)).desks.items():
+        state = "compromised" if desk.compromised else "revoked" if desk.revoked else "enrolled"
+        _say(f"{number:4} {state:12} {desk.certificate.name}")
+
+
+def desk_revoke(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """Revoke a desk."""
+    revoked = DeskRevoked(asked.desk, asked.compromised, asked.reason)
+    operations.revoke_desk(ledger, _town(asked, ledger), revoked, _now())
+    _say(f"desk {asked.desk} is revoked")
+
+
+def show_status(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """Print the counts of every town."""
+    del asked
+    total = 0
+    for each in operations.status(ledger):
+        total += each.residents
+        versions = " ".join(f"{scope.value}@{head.version}" for scope, head in each.heads.items())
+        _say(
+            f"{each.town.code} {each.town.name} residents={each.residents} "
+            f"entries={each.entries} quarantined={each.quarantined} {versions}"
+        )
+    _say(f"total residents={total}")
+
+
+def _ledger(asked: argparse.Namespace) -> PostgresLedger:
+    asked.data.mkdir(parents=True, exist_ok=True)
+    engine = connect(asked.database_url or embedded(asked.data))
+    file = Path(os.environ.get("MADOGUCHI_CLOUD_SECRET_FILE", asked.data / "cloud.secret"))
+    return PostgresLedger(engine, secret(file, SystemChance().draw(SECRET_BYTES)))
+
+
+def _town(asked: argparse.Namespace, ledger: PostgresLedger) -> Town:
+    town = ledger.town(asked.municipality)
+    if town is None:
+        raise OperatorRefusal(
+            f"No municipality {asked.municipality} here.",
+            "Load it first: madoguchi-cloud district load",
+        )
+    return town
+
+
+def _now() -> int:
+    return millis(SystemClock().now())
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _fail(reason: str, remedy: str) -> int:
+    sys.stderr.write(f"madoguchi-cloud: {reason}\n  {remedy}\n")
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="madoguchi-cloud",
+        description="The shared cloud of the resident register: serve it and look after it.",
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=Path(platformdirs.user_data_dir("madoguchi-cloud", appauthor=False)),
+        help="data folder: embedded database, TLS files, secret (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--database-url",
+        default=os.environ.get("MADOGUCHI_DATABASE_URL", ""),
+        help="use this PostgreSQL 15+ instead of the embedded one (postgresql://…)",
+    )
+    groups = parser.add_subparsers(required=True, metavar="COMMAND")
+    serving = _add(groups, "start", start)
+    serving.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    serving.add_argument("--port", type=int, default=8443, help="port; 0 takes any free one")
+    serving.add_argument(
+        "--host-name", action="append", default=[], help="name the desks know it by (repeatable)"
+    )
+    _add(groups, "status", show_status)
+    district = _group(groups, "district", "the district's towns")
+    load = _add(district, "load", district_load)
+    load.add_argument("--town", action="append", default=[], help="municipality code (repeatable)")
+    load.add_argument("--seed", type=int, default=2026, help="seed of the made-up residents")
+    staff = _group(groups, "staff", "who may sign on")
+    adding = _add(staff, "add", staff_add, town=True)
+    adding.add_argument("--id", required=True, help="職員番号")
+    adding.add_argument("--name", required=True)
+    adding.add_argument("--role", required=True, choices=operations.ROLES)
+    _add(staff, "code", staff_code, town=True).add_argument("--id", required=True)
+    _add(staff, "list", staff_list, town=True)
+    desk = _group(groups, "desk", "enrolled machines")
+    _add(desk, "code", desk_code, town=True).add_argument("--name", required=True)
+    _add(desk, "list", desk_list, town=True)
+    revoking = _add(desk, "revoke", desk_revoke, town=True)
+    revoking.add_argument("--desk", type=int, required=True)
+    revoking.add_argument("--compromised", action="store_true", help="stolen, not just retired")
+    revoking.add_argument("--reason", default="")
+    return parser
+
+
+def _group(groups: _Groups, name: str, text: str) -> _Groups:
+    group = groups.add_parser(name, help=text, description=text)
+    return group.add_subparsers(required=True, metavar="COMMAND")
+
+
+def _add(
+    groups: _Groups, name: str, command: Command, *, town: bool = False
+) -> argparse.ArgumentParser:
+    text = (command.__doc__ or "").splitlines()[0]
+    parser = groups.add_parser(name, help=text, description=text)
+    parser.set_defaults(command=command)
+    if town:
+        parser.add_argument("--municipality", required=True, help="6-digit code, e.g. 104264")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

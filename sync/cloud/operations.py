@@ -1,0 +1,119 @@
+"""What an operator does to the cloud: staff, enrolment codes, desks, counts. No console in here."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from sync.base.ids import Chance, one_time_code, plain_code
+from sync.base.wire import sha256, unpack
+from sync.cloud import tables as t
+from sync.cloud.database import troubles_named
+from sync.cloud.ledger import PostgresLedger
+from sync.exchanges.ports import Town
+from sync.journal.kinds import DeskRevoked, Kind, StaffAdded
+from sync.journal.office import Office
+from sync.records.resident import Resident
+from sync.records.scopes import Scope, ScopeHead
+
+CODE_HOURS = 72
+ROLES = ("clerk", "supervisor", "administrator")
+
+
+class OperatorRefusal(Exception):
+    """The operator asked for something that cannot be; `remedy` names the next step."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        """Take both sentences, in English for the console."""
+        super().__init__(reason)
+        self.reason = reason
+        self.remedy = remedy
+
+
+def enrolment_code(ledger: PostgresLedger, town: Town, name: str, now: int, chance: Chance) -> str:
+    """Return a new one-time code by which a machine becomes the desk called `name`."""
+    return _new_code(ledger, town, "desk", name, now, chance)
+
+
+def add_staff(
+    ledger: PostgresLedger, town: Town, added: StaffAdded, now: int, chance: Chance
+) -> str:
+    """Write a member of staff into journal 0; return the one-time code of their first sign-on."""
+    if added.role not in ROLES:
+        raise OperatorRefusal(f"Unknown role {added.role!r}.", f"Use one of: {', '.join(ROLES)}.")
+    with ledger.writing(town) as writing:
+        writing.lock_scopes()
+        if added.staff in writing.office().staff:
+            raise OperatorRefusal(f"Staff id {added.staff!r} exists already.", "Choose another id.")
+        writing.append_office(Kind.STAFF_ADDED, added, now)
+    return _new_code(ledger, town, f"staff:{added.staff}", added.staff, now, chance)
+
+
+def staff_code(ledger: PostgresLedger, town: Town, staff: str, now: int, chance: Chance) -> str:
+    """Return a new one-time code for a person who is known already (a forgotten password)."""
+    if staff not in office(ledger, town).staff:
+        raise OperatorRefusal(f"No staff id {staff!r} here.", "See: madoguchi-cloud staff list")
+    return _new_code(ledger, town, f"staff:{staff}", staff, now, chance)
+
+
+def revoke_desk(ledger: PostgresLedger, town: Town, revoked: DeskRevoked, now: int) -> None:
+    """End a desk: its requests are refused, its journal is still taken into quarantine."""
+    with ledger.writing(town) as writing:
+        writing.lock_scopes()
+        known = writing.desk(revoked.desk)
+        if known is None:
+            raise OperatorRefusal(
+                f"No desk {revoked.desk} in {town.code}.", "See: madoguchi-cloud desk list"
+            )
+        if known.revoked:
+            raise OperatorRefusal(f"Desk {revoked.desk} is revoked already.", "Nothing to do.")
+        writing.append_office(Kind.DESK_REVOKED, revoked, now)
+
+
+def office(ledger: PostgresLedger, town: Town) -> Office:
+    """Return who works where, as journal 0 tells it."""
+    with ledger.reading(town) as reading:
+        return reading.office()
+
+
+class TownStatus(NamedTuple):
+    """Counts of one municipality."""
+
+    town: Town
+    residents: int
+    entries: int
+    quarantined: int
+    heads: dict[Scope, ScopeHead]
+
+
+def status(ledger: PostgresLedger) -> list[TownStatus]:
+    """Return the counts of every municipality; residents are those present now."""
+    return [_status(ledger, town) for town in ledger.towns()]
+
+
+def _status(ledger: PostgresLedger, town: Town) -> TownStatus:
+    rows = t.register_row.c
+    current = (rows.municipality == town.code, rows.latest.is_(True))
+    with troubles_named(), ledger.engine.connect() as connection:
+        bodies = connection.execute(select(rows.body).where(*current)).scalars()
+        present = sum(unpack(Resident, body).present for body in bodies)
+        entries, quarantined = (
+            connection.execute(select(func.count()).select_from(table).where(*only)).scalar_one()
+            for table, only in (
+                (t.entry, (t.entry.c.municipality == town.code, t.entry.c.desk > 0)),
+                (t.quarantine, (t.quarantine.c.municipality == town.code,)),
+            )
+        )
+    with ledger.reading(town) as reading:
+        return TownStatus(town, present, entries, quarantined, reading.heads())
+
+
+def _new_code(
+    ledger: PostgresLedger, town: Town, purpose: str, label: str, now: int, chance: Chance
+) -> str:
+    code = one_time_code(chance)
+    expires_at = now + CODE_HOURS * 3_600_000
+    with ledger.writing(town) as writing:
+        writing.add_code(sha256(plain_code(code).encode()), purpose, label, expires_at)
+    return code

@@ -1,0 +1,184 @@
+"""One consistent look at one municipality in PostgreSQL: the reading half of the ledger port."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, and_, select
+
+from sync.base.ids import DeskNumber
+from sync.base.wire import unpack
+from sync.cloud import tables as t
+from sync.exchanges.ports import DeskRecord, OneTimeCode, SnapshotFrame, Town
+from sync.journal.case import Case, case_row_id
+from sync.journal.chain import Head
+from sync.journal.entry import open_entry
+from sync.journal.office import Office, fold
+from sync.records.resident import Resident, resident_row_id
+from sync.records.scopes import Row, Scope, ScopeHead
+
+OfficeCache = dict[str, tuple[int, Office]]
+"""Municipality -> (version of its scope *office*, the fold). Folds are never changed once made."""
+
+
+class Reading:
+    """Reads of one municipality over one connection."""
+
+    def __init__(self, connection: Connection, town: Town, offices: OfficeCache) -> None:
+        """Take an open transaction."""
+        self._db = connection
+        self._town = town
+        self._offices = offices
+
+    @property
+    def town(self) -> Town:
+        """The municipality looked at."""
+        return self._town
+
+    def office(self) -> Office:
+        """Return the office as journal 0 tells it."""
+        version = self._office_version()
+        known = self._offices.get(self._town.code)
+        if known is not None and known[0] == version:
+            return known[1]
+        rows = self.rows_after(Scope.OFFICE, 0, 1_000_000)
+        entries = (open_entry(row.body) for row in rows if row.body is not None)
+        office = fold(self._town.key.public, entries)
+        self._offices[self._town.code] = (version, office)
+        return office
+
+    def desk(self, number: int) -> DeskRecord | None:
+        """Return a desk."""
+        return self._desk(number, lock=False)
+
+    def heads(self) -> dict[Scope, ScopeHead]:
+        """Return where each scope stands."""
+        c = t.scope.c
+        query = select(c.scope, c.epoch, c.version, c.digest).where(self._of(t.scope))
+        return {
+            Scope(name): ScopeHead(epoch, version, bytes(digest))
+            for name, epoch, version, digest in self._db.execute(query)
+        }
+
+    def digest_at(self, scope: Scope, version: int) -> bytes | None:
+        """Return the scope's digest when it stood at `version`; None if that is not known."""
+        if version == 0:
+            return bytes(32)
+        c = t.scope_history.c
+        query = select(c.digest).where(
+            self._of(t.scope_history), c.scope == scope.value, c.version == version
+        )
+        found = self._db.execute(query).scalar()
+        return None if found is None else bytes(found)
+
+    def rows_after(self, scope: Scope, version: int, most: int) -> list[Row]:
+        """Return at most `most` rows that last changed after `version`, in version order."""
+        c = t.register_row.c
+        query = (
+            select(c.id, c.version, c.body)
+            .where(self._of(t.register_row), c.scope == scope.value, c.version > version)
+            .order_by(c.version)
+            .limit(most)
+        )
+        return [Row(*row) for row in self._db.execute(query)]
+
+    def current(self, atena_no: str) -> Resident | None:
+        """Return a person's current snapshot."""
+        c = t.register_row.c
+        query = (
+            select(c.body)
+            .where(self._of(t.register_row), c.subject == atena_no)
+            .order_by(c.history_no.desc())
+            .limit(1)
+        )
+        return _resident(self._db.execute(query).scalar())
+
+    def at(self, atena_no: str, history_no: int) -> Resident | None:
+        """Return one snapshot of a person."""
+        return _resident(self._body(Scope.RESIDENTS, resident_row_id(atena_no, history_no)))
+
+    def household(self, setai_no: str) -> list[Resident]:
+        """Return the current snapshots of a household's present members."""
+        c = t.register_row.c
+        query = select(c.body).where(
+            self._of(t.register_row), c.household == setai_no, c.latest.is_(True)
+        )
+        members = [unpack(Resident, body) for body in self._db.execute(query).scalars()]
+        return [member for member in members if member.present]
+
+    def case(self, filing: bytes) -> Case | None:
+        """Return a filing's case."""
+        body = self._body(Scope.FILINGS, case_row_id(filing))
+        return None if body is None else unpack(Case, body)
+
+    def code(self, code_hash: bytes) -> OneTimeCode | None:
+        """Return a handed-out one-time code."""
+        c = t.code.c
+        query = select(c.purpose, c.label, c.expires_at, c.used_by).where(
+            self._of(t.code), c.hash == code_hash
+        )
+        row = self._db.execute(query).first()
+        return None if row is None else OneTimeCode(*row)
+
+    def snapshot(self, scope: Scope) -> tuple[ScopeHead, list[SnapshotFrame]] | None:
+        """Return the newest ready-made snapshot of a scope."""
+        c = t.snapshot.c
+        query = (
+            select(c.epoch, c.version, c.digest)
+            .where(self._of(t.snapshot), c.scope == scope.value)
+            .order_by(c.epoch.desc(), c.version.desc())
+            .limit(1)
+        )
+        row = self._db.execute(query).first()
+        if row is None:
+            return None
+        head = ScopeHead(row.epoch, row.version, bytes(row.digest))
+        f = t.snapshot_frame.c
+        frames = select(f.rows, f.data).where(self._frames_of(scope, head)).order_by(f.index)
+        return head, [SnapshotFrame(rows, data) for rows, data in self._db.execute(frames)]
+
+    def frame(self, scope: Scope, head: ScopeHead, index: int) -> bytes | None:
+        """Return one frame of a ready-made snapshot."""
+        f = t.snapshot_frame.c
+        query = select(f.data).where(self._frames_of(scope, head), f.index == index)
+        found = self._db.execute(query).scalar()
+        return None if found is None else bytes(found)
+
+    def _office_version(self) -> int:
+        return self.heads()[Scope.OFFICE].version
+
+    def _desk(self, number: int, *, lock: bool) -> DeskRecord | None:
+        query = select(t.desk).where(self._of(t.desk), t.desk.c.number == number)
+        row = self._db.execute(query.with_for_update() if lock else query).first()
+        if row is None:
+            return None
+        return DeskRecord(
+            DeskNumber(row.number),
+            row.certificate,
+            row.public,
+            row.revoked,
+            Head(row.head_number, row.head_hash),
+        )
+
+    def _body(self, scope: Scope, row_id: str) -> bytes | None:
+        c = t.register_row.c
+        query = select(c.body).where(
+            self._of(t.register_row), c.scope == scope.value, c.id == row_id
+        )
+        return self._db.execute(query).scalar()
+
+    def _of(self, table: Any) -> Any:
+        return table.c.municipality == self._town.code
+
+    def _frames_of(self, scope: Scope, head: ScopeHead) -> Any:
+        f = t.snapshot_frame.c
+        return and_(
+            self._of(t.snapshot_frame),
+            f.scope == scope.value,
+            f.epoch == head.epoch,
+            f.version == head.version,
+        )
+
+
+def _resident(body: bytes | None) -> Resident | None:
+    return None if body is None else unpack(Resident, body)

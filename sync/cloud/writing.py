@@ -1,0 +1,326 @@
+"""One transaction on one municipality in PostgreSQL: the writing half of the ledger port.
+
+A scope's counter row is locked before its first row is written and updated last, so versions are
+dense and come in the order of commits: a follower never skips one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from sqlalchemy import Connection, delete, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from sync.base.ids import CLOUD_DESK, ContentId, StaffId, SystemChance, uuid7
+from sync.base.wire import pack, sha256
+from sync.changes.verdict import ReadSet
+from sync.cloud import tables as t
+from sync.cloud.reading import OfficeCache, Reading
+from sync.exchanges.ports import DeskRecord, Received, SnapshotFrame, Town
+from sync.journal.case import Case, case_row_id
+from sync.journal.chain import Head, link
+from sync.journal.entry import WIRE_VERSION, Entry, Words, open_content, open_entry, say
+from sync.journal.kinds import DeskRevoked, Kind
+from sync.journal.office import genesis_of
+from sync.records.resident import Resident
+from sync.records.scopes import Row, Scope, ScopeHead, digest_of, digest_sum, row_digest
+
+LOCK_ORDER = (Scope.OFFICE, Scope.RESIDENTS, Scope.FILINGS, Scope.PROTECTED)
+"""Every transaction takes scope counters in this order, so that none waits in a ring."""
+
+SNAPSHOTS_KEPT = 2
+"""The one being made and the one that slow desks are still loading."""
+
+
+class Writing(Reading):
+    """Reads and writes of one municipality over one connection."""
+
+    def __init__(self, connection: Connection, town: Town, offices: OfficeCache) -> None:
+        """Take an open transaction; call `finish` before it commits."""
+        super().__init__(connection, town, {})
+        self._shared_offices = offices
+        self._locked: dict[Scope, ScopeHead] = {}
+        self._moved: set[Scope] = set()
+
+    def finish(self) -> None:
+        """Move the counters of the scopes that were written; the transaction's last statements."""
+        for scope in LOCK_ORDER:
+            if scope in self._moved:
+                head = self._locked[scope]
+                c = t.scope.c
+                self._db.execute(
+                    update(t.scope)
+                    .where(self._of(t.scope), c.scope == scope.value)
+                    .values(version=head.version, digest=head.digest)
+                )
+                self._db.execute(
+                    insert(t.scope_history).values(
+                        municipality=self._town.code,
+                        scope=scope.value,
+                        version=head.version,
+                        digest=head.digest,
+                    )
+                )
+
+    def heads(self) -> dict[Scope, ScopeHead]:
+        """Return where each scope stands, this transaction's own writes included."""
+        return super().heads() | self._locked
+
+    def lock_desk(self, number: int) -> DeskRecord | None:
+        """Take a desk's journal for this transaction; ascending numbers only."""
+        return self._desk(number, lock=True)
+
+    def lock_scopes(self) -> None:
+        """Take the scope counters, so that what is read now is what is written over."""
+        self._lock(LOCK_ORDER)
+
+    def received(self, desk: int, number: int) -> Received | None:
+        """Return what is known of a position."""
+        c = t.entry.c
+        query = select(c.hash, c.receipt).where(
+            self._of(t.entry), c.desk == desk, c.number == number
+        )
+        row = self._db.execute(query).first()
+        return None if row is None else Received(*row)
+
+    def received_content(self, content: ContentId) -> Received | None:
+        """Return what is known of a content, at whatever position it came."""
+        c = t.entry.c
+        query = select(c.hash, c.receipt).where(self._of(t.entry), c.content_id == content)
+        row = self._db.execute(query.limit(1)).first()
+        return None if row is None else Received(*row)
+
+    def keep_entry(self, entry: Entry, receipt: bytes, at: int) -> None:
+        """Keep an entry with its receipt and move its desk's head to it."""
+        desk, number = entry.position
+        self._db.execute(
+            insert(t.entry).values(
+                municipality=self._town.code,
+                desk=desk,
+                number=number,
+                content_id=entry.words.id,
+                kind=entry.words.kind,
+                hash=entry.hash,
+                data=entry.data,
+                receipt=receipt,
+                received_at=at,
+            )
+        )
+        if desk != CLOUD_DESK:
+            self._db.execute(
+                update(t.desk)
+                .where(self._of(t.desk), t.desk.c.number == desk)
+                .values(head_number=number, head_hash=entry.hash)
+            )
+
+    def quarantine(self, data: bytes, reason: str, carried_by: int, at: int) -> None:
+        """Set bytes aside, in sight of operators; the same bytes only once."""
+        aside = upsert(t.quarantine).values(
+            municipality=self._town.code,
+            hash=sha256(data),
+            data=data,
+            reason=reason,
+            carried_by=carried_by,
+            received_at=at,
+        )
+        self._db.execute(aside.on_conflict_do_nothing())
+
+    def put_residents(self, residents: Sequence[Resident]) -> None:
+        """Append snapshots to the register (scope *residents*)."""
+        c = t.register_row.c
+        for resident in residents:
+            self._db.execute(
+                update(t.register_row)
+                .where(self._of(t.register_row), c.subject == resident.atena_no)
+                .values(latest=False)
+            )
+            version = self._advance(Scope.RESIDENTS, resident.row_id, pack(resident), None)
+            self._db.execute(
+                insert(t.register_row).values(
+                    municipality=self._town.code,
+                    scope=Scope.RESIDENTS.value,
+                    id=resident.row_id,
+                    version=version,
+                    body=pack(resident),
+                    subject=resident.atena_no,
+                    history_no=resident.history_no,
+                    household=resident.setai_no,
+                    latest=True,
+                )
+            )
+
+    def put_case(self, case: Case) -> None:
+        """Write a filing's case (scope *filings*)."""
+        filing = open_content(case.content)[1].id
+        self._put(Scope.FILINGS, case_row_id(filing), pack(case))
+
+    def hold_decision(self, filing: bytes, content: bytes, at: int) -> None:
+        """Keep a decision whose filing is not here yet."""
+        held = upsert(t.held_decision).values(
+            municipality=self._town.code,
+            filing=filing,
+            hash=sha256(content),
+            content=content,
+            received_at=at,
+        )
+        self._db.execute(held.on_conflict_do_nothing())
+
+    def held_decisions(self, filing: bytes) -> list[tuple[bytes, int]]:
+        """Return and drop the decisions held for a filing: (content bytes, received ms)."""
+        c = t.held_decision.c
+        of_filing = (self._of(t.held_decision), c.filing == filing)
+        query = select(c.content, c.received_at).where(*of_filing).order_by(c.received_at, c.hash)
+        held = [(bytes(content), at) for content, at in self._db.execute(query)]
+        if held:
+            self._db.execute(delete(t.held_decision).where(*of_filing))
+        return held
+
+    def append_office(self, kind: str, body: msgspec.Struct, at: int) -> Entry:
+        """Write the next entry of journal 0 (scope *office*)."""
+        self._lock((Scope.OFFICE,))
+        number = self._locked[Scope.OFFICE].version
+        head = Head(0, genesis_of(self._town.key.public))
+        if number:
+            last = self._body(Scope.OFFICE, office_row_id(number))
+            if last is None:
+                raise AssertionError("journal 0 has a hole")
+            head = Head(number, open_entry(last).hash)
+        words = Words(
+            WIRE_VERSION, uuid7(at, SystemChance()), kind, StaffId(""), 0, ReadSet(), pack(body)
+        )
+        entry = link(head, self._town.code, CLOUD_DESK, self._town.key, say(words, None), at, at)
+        self.keep_entry(entry, b"", at)
+        self._put(Scope.OFFICE, office_row_id(number + 1), entry.data)
+        if isinstance(body, DeskRevoked) and kind == Kind.DESK_REVOKED:
+            self._db.execute(
+                update(t.desk)
+                .where(self._of(t.desk), t.desk.c.number == body.desk)
+                .values(revoked=True)
+            )
+        return entry
+
+    def use_code(self, code_hash: bytes, public: bytes, at: int) -> None:
+        """Mark a code as used by the holder of `public`."""
+        self._db.execute(
+            update(t.code)
+            .where(self._of(t.code), t.code.c.hash == code_hash)
+            .values(used_by=public, used_at=at)
+        )
+
+    def add_code(self, code_hash: bytes, purpose: str, label: str, expires_at: int) -> None:
+        """Write a handed-out one-time code (operator's side; only its hash is kept)."""
+        self._db.execute(
+            insert(t.code).values(
+                municipality=self._town.code,
+                hash=code_hash,
+                purpose=purpose,
+                label=label,
+                expires_at=expires_at,
+            )
+        )
+
+    def add_desk(self, public: bytes, certificate: bytes, number: int, head: Head) -> None:
+        """Write a new desk."""
+        self._db.execute(
+            insert(t.desk).values(
+                municipality=self._town.code,
+                number=number,
+                certificate=certificate,
+                public=public,
+                revoked=False,
+                head_number=head.number,
+                head_hash=head.hash,
+            )
+        )
+
+    def next_serial(self, series: str) -> int:
+        """Return the next number of a municipality-wide series."""
+        first = upsert(t.serial).values(municipality=self._town.code, series=series, value=1)
+        following = first.on_conflict_do_update(
+            index_elements=["municipality", "series"],
+            set_={"value": t.serial.c.value + literal(1)},
+        )
+        value = self._db.execute(following.returning(t.serial.c.value)).scalar_one()
+        return int(value)
+
+    def put_snapshot(self, scope: Scope, head: ScopeHead, frames: Sequence[SnapshotFrame]) -> None:
+        """Keep a ready-made snapshot; older ones of the scope but the last are dropped."""
+        of_scope = {"municipality": self._town.code, "scope": scope.value}
+        at = {"epoch": head.epoch, "version": head.version}
+        made = upsert(t.snapshot).values(**of_scope, **at, digest=head.digest)
+        if self._db.execute(made.on_conflict_do_nothing().returning(t.snapshot.c.version)).first():
+            rows = [
+                {**of_scope, **at, "index": index, "rows": each.rows, "data": each.data}
+                for index, each in enumerate(frames)
+            ]
+            if rows:
+                self._db.execute(insert(t.snapshot_frame), rows)
+        c = t.snapshot.c
+        known = self._db.execute(
+            select(c.epoch, c.version)
+            .where(self._of(t.snapshot), c.scope == scope.value)
+            .order_by(c.epoch.desc(), c.version.desc())
+        ).all()
+        for epoch, version in known[SNAPSHOTS_KEPT:]:
+            for table in (t.snapshot, t.snapshot_frame):
+                self._db.execute(
+                    delete(table).where(
+                        self._of(table),
+                        table.c.scope == scope.value,
+                        table.c.epoch == epoch,
+                        table.c.version == version,
+                    )
+                )
+
+    def _office_version(self) -> int:
+        if Scope.OFFICE in self._locked:
+            return self._locked[Scope.OFFICE].version
+        return super()._office_version()
+
+    def _lock(self, scopes: Iterable[Scope]) -> None:
+        c = t.scope.c
+        for scope in scopes:
+            if scope not in self._locked:
+                row = self._db.execute(
+                    select(c.epoch, c.version, c.digest)
+                    .where(self._of(t.scope), c.scope == scope.value)
+                    .with_for_update()
+                ).one()
+                self._locked[scope] = ScopeHead(row.epoch, row.version, bytes(row.digest))
+
+    def _put(self, scope: Scope, row_id: str, body: bytes) -> None:
+        """Write a row that is known by its id alone, over an older one if there is one."""
+        c = t.register_row.c
+        self._lock((scope,))
+        query = select(c.version, c.body).where(
+            self._of(t.register_row), c.scope == scope.value, c.id == row_id
+        )
+        found = self._db.execute(query).first()
+        old = None if found is None else Row(row_id, found.version, found.body)
+        version = self._advance(scope, row_id, body, old)
+        row = upsert(t.register_row).values(
+            municipality=self._town.code, scope=scope.value, id=row_id, version=version, body=body
+        )
+        self._db.execute(
+            row.on_conflict_do_update(
+                index_elements=["municipality", "scope", "id"],
+                set_={"version": version, "body": body},
+            )
+        )
+
+    def _advance(self, scope: Scope, row_id: str, body: bytes, old: Row | None) -> int:
+        """Count one more change of a scope; return its version."""
+        self._lock((scope,))
+        head = self._locked[scope]
+        version = head.version + 1
+        total = digest_sum(head.digest) + row_digest(Row(row_id, version, body))
+        total -= row_digest(old) if old else 0
+        self._locked[scope] = ScopeHead(head.epoch, version, digest_of(total))
+        self._moved.add(scope)
+        return version
+
+
+def office_row_id(number: int) -> str:
+    """Return the id of an entry of journal 0 inside the scope *office*."""
+    return f"{number:08d}"
