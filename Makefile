@@ -1,5 +1,10 @@
 # The two commands are `make demo` and `make test`; each does all its own set-up.
-PYTHON ?= $(firstword $(shell command -v python3.13 python3.12 python3.11 python3 2>/dev/null))
+# The first Python that really runs and is new enough: a pyenv shim may be there and answer nothing.
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+ifndef PYTHON
+PYTHON := $(shell for python in python3.13 python3.12 python3.11 python3; do \
+  "$$python" -c '$(FITS)' >/dev/null 2>&1 && { echo "$$python"; break; }; done)
+endif
 RUN := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 
@@ -27,13 +32,14 @@ bench: setup system ## measure, into bench-results.json
 hunt: setup system ## the runs counted in thousands
 	QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -m hunt --override-ini addopts="--import-mode=importlib --strict-markers"
 
-lock: setup ## renew requirements.lock from pyproject.toml
+lock: setup ## bring requirements.lock in line with pyproject.toml (UPGRADE=1: the newest of all)
 	$(RUN) -m pip install --quiet uv
-	$(RUN) -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header --all-extras --group dev --upgrade -o requirements.lock
+	$(RUN) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --all-extras --group dev $(if $(UPGRADE),--upgrade) -o requirements.lock
 
 setup:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is not here. Install python3." >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Madoguchi needs Python 3.11, 3.12 or 3.13, and none of them is on PATH." >&2; \
+	  echo "On Debian 12 or newer: apt-get install python3. Or: make PYTHON=/path/to/python3.11 demo" >&2; exit 1; }
 	@$(PYTHON) packaging/setup_venv.py
 
 system:

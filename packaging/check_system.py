@@ -1,7 +1,7 @@
-"""Check that the system libraries Qt needs are there; as root on Debian install them, else name them.
+"""Check for the system libraries Qt needs; as root on Debian install them, else name them.
 
 Usage: check_system.py [--display]. Plain: what an offscreen window needs. With --display: what a
-window on an X11 or XWayland display needs as well. Exit status 0 when all is there. Only the
+window on an X11 or Wayland display needs as well. Exit status 0 when all is there. Only the
 standard library is used, so that it runs before anything is installed.
 """
 
@@ -14,25 +14,31 @@ import subprocess
 import sys
 
 OFFSCREEN = {
+    "libX11.so.6": "libx11-6",
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
     "libxkbcommon.so.0": "libxkbcommon0",
     "libfontconfig.so.1": "libfontconfig1",
+    "libfreetype.so.6": "libfreetype6",
     "libdbus-1.so.3": "libdbus-1-3",
     "libgthread-2.0.so.0": "libglib2.0-0",
 }
 DISPLAY = {
+    "libwayland-cursor.so.0": "libwayland-cursor0",
     "libX11-xcb.so.1": "libx11-xcb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-glx.so.0": "libxcb-glx0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
     "libxcb-image.so.0": "libxcb-image0",
     "libxcb-keysyms.so.1": "libxcb-keysyms1",
     "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render.so.0": "libxcb-render0",
     "libxcb-render-util.so.0": "libxcb-render-util0",
     "libxcb-shape.so.0": "libxcb-shape0",
     "libxcb-shm.so.0": "libxcb-shm0",
     "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-util.so.1": "libxcb-util1",
     "libxcb-xfixes.so.0": "libxcb-xfixes0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }

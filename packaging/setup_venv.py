@@ -6,7 +6,9 @@ Only the standard library is used. Works the same on Linux, macOS and Windows.
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -29,23 +31,66 @@ def main() -> int:
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if python.exists() and STAMP.exists() and STAMP.read_text() == wanted:
         return 0
-    if not python.exists():
-        say("Making the virtual environment .venv")
-        try:
-            venv.create(VENV, with_pip=True, symlinks=os.name != "nt")
-        except (OSError, subprocess.CalledProcessError):
-            say("Python cannot make a virtual environment here. On Debian or Ubuntu:")
-            say("  sudo apt-get install python3-venv     then run the command again.")
-            return 1
-    say("Installing the locked packages (hashes checked)")
+    if not (python.exists() and has_pip(python)) and not make_environment():
+        return 1
+    say("Installing the locked packages (hashes checked); the first time this takes a minute")
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     done = subprocess.run([*pip, "--require-hashes", "-r", str(LOCK)], check=False)
     if done.returncode != 0:
         say("The packages could not be installed; the message above says why.")
-        say("Nothing else was changed. Check the network or the package index, then run it again.")
+        say("Check the network and the disk's free space, then run the same command again.")
         return 1
     STAMP.write_text(wanted)
     return 0
+
+
+def make_environment() -> bool:
+    """Make .venv afresh; say what to install where Python comes without its venv part."""
+    if importlib.util.find_spec("ensurepip") is None and not install_venv_package():
+        return False
+    say("Making the virtual environment .venv")
+    try:
+        venv.create(VENV, with_pip=True, clear=True, symlinks=os.name != "nt")
+    except (OSError, subprocess.CalledProcessError) as trouble:
+        # Half an environment would look whole to the next run.
+        shutil.rmtree(VENV, ignore_errors=True)
+        say(f"The virtual environment could not be made: {trouble}")
+        return False
+    return True
+
+
+def install_venv_package() -> bool:
+    """Install what Debian splits off from Python: as root do it, else name the command."""
+    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    install = ["apt-get", "install", "-y", "--no-install-recommends", package]
+    if shutil.which("apt-get") is None:
+        say("This Python has no 'ensurepip', so it cannot make a virtual environment.")
+        say("Install that part of Python, or name another: make PYTHON=/path/to/python3.11 demo")
+        return False
+    if os.name == "nt" or os.geteuid() != 0:
+        say(f"Python's part for virtual environments, {package}, is not here. Install it with:")
+        say(f"  sudo apt-get update && sudo {' '.join(install)}")
+        say("then run the command again.")
+        return False
+    say(f"Installing {package}")
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update", "-q"], install):
+        done = subprocess.run(command, env=quiet, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            say(done.stderr.strip() or done.stdout.strip())
+            say(f"'{' '.join(command)}' failed; run it by hand to see why.")
+            return False
+    importlib.invalidate_caches()
+    return importlib.util.find_spec("ensurepip") is not None
+
+
+def has_pip(python: Path) -> bool:
+    """Say whether the environment's Python runs and can install."""
+    try:
+        asked = subprocess.run([str(python), "-c", "import pip"], capture_output=True, check=False)
+    except OSError:
+        return False
+    return asked.returncode == 0
 
 
 def say(text: str) -> None:

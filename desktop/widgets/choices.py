@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QButtonGroup,
+    QGridLayout,
     QListWidget,
     QListWidgetItem,
     QRadioButton,
@@ -42,7 +42,10 @@ class Choice:
 
 
 class ChoiceList(QWidget):
-    """A few choices side by side; a digit or a first letter picks one; nothing is preset."""
+    """A few choices, `per_row` side by side (0: all); a digit or a first letter picks one.
+
+    Nothing is preset.
+    """
 
     chosen = Signal(str)
     """The key of the choice just made."""
@@ -52,16 +55,18 @@ class ChoiceList(QWidget):
         style: Style,
         choices: Sequence[Choice],
         *,
-        upright: bool = False,
+        per_row: int = 0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._choices = tuple(choices)
         self._group = QButtonGroup(self)
-        way = QBoxLayout.Direction.TopToBottom if upright else QBoxLayout.Direction.LeftToRight
-        row = QBoxLayout(way, self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(style.spaces.small)
+        columns = per_row or max(1, len(self._choices))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(style.spaces.small)
+        grid.setVerticalSpacing(style.spaces.tight)
+        grid.setColumnStretch(columns, 1)
         for number, choice in enumerate(self._choices):
             button = QRadioButton(f"{number + 1}  {choice.text}")
             button.setAccessibleName(choice.text)
@@ -70,8 +75,7 @@ class ChoiceList(QWidget):
             button.setFocusPolicy(policy)
             button.installEventFilter(self)
             self._group.addButton(button, number)
-            row.addWidget(button)
-        row.addStretch(1)
+            grid.addWidget(button, *divmod(number, columns))
         self._group.idToggled.connect(self._toggled)
         if self._choices:
             self.setFocusProxy(self._group.button(0))
@@ -84,6 +88,17 @@ class ChoiceList(QWidget):
     def choose(self, key: str) -> None:
         """Choose `key`; ValueError if there is no such choice."""
         self._pick([choice.key for choice in self._choices].index(key))
+
+    def forget(self) -> None:
+        """Take the choice back, as for the next visitor."""
+        self._group.setExclusive(False)
+        for number, button in enumerate(self._group.buttons()):
+            button.setChecked(False)
+            policy = Qt.FocusPolicy.StrongFocus if number == 0 else Qt.FocusPolicy.ClickFocus
+            button.setFocusPolicy(policy)
+        self._group.setExclusive(True)
+        if self._choices:
+            self.setFocusProxy(self._group.button(0))
 
     def setAccessibleName(self, name: str) -> None:  # noqa: N802
         """Name the group, and each button within it."""

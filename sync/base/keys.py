@@ -29,7 +29,7 @@ class Purpose(Enum):
     REQUEST = b"madoguchi request 1\0"
     REPLY = b"madoguchi reply 1\0"
     RECEIPT = b"madoguchi receipt 1\0"
-    MANIFEST = b"madoguchi manifest 1\0"
+    APPROVAL = b"madoguchi approval 1\0"
 
 
 class SigningKey:

@@ -111,7 +111,7 @@ class Watch:
     async def look(self) -> None:
         """Look for ever, at the municipalities that somebody waits for."""
         while True:
-            for code in [code for code, waiting in self._wanted.items() if waiting]:
+            for code in list(self._wanted):
                 with contextlib.suppress(Trouble):  # the desks ask again; so does the next look
                     self._heads[code] = await to_thread.run_sync(self._heads_of, code)
             self._looked.set()
@@ -134,6 +134,9 @@ class Watch:
             return True
         finally:
             self._wanted[code] -= 1
+            if not self._wanted[code]:  # what was seen grows old now that nobody looks
+                del self._wanted[code]
+                self._heads.pop(code, None)
 
     def _heads_of(self, code: str) -> dict[Scope, ScopeHead]:
         town = self._ledger.town(code)

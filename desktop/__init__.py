@@ -1,0 +1,1 @@
+"""The counter: screens, operations, the encrypted cache, certificates. Uses `sync`, never back."""

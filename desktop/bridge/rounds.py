@@ -1,0 +1,97 @@
+"""One round of a desk's conversation, driven over a road and told to whoever listens. No Qt."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from desktop.cache.journal import JournalFile
+from desktop.cache.register import RegisterCache
+from desktop.cache.store import DeskStore
+from desktop.operations.sign_on import share_keys
+from sync.base.clock import Clock
+from sync.base.ids import Chance
+from sync.base.troubles import CloudRefused
+from sync.exchanges import snapshot, wait
+from sync.exchanges.conversation import round_trip
+from sync.exchanges.ports import Flow, Road
+from sync.records.scopes import Scope
+from sync.roads.travel import T, travel
+
+
+class Tell(Protocol):
+    """Somebody who wants to know."""
+
+    def __call__(self, event: str, **facts: object) -> None:
+        """Take one event."""
+        ...
+
+
+class Rounds:
+    """Rounds of one desk. `round` and `wait` may run in two threads, each on its own road."""
+
+    def __init__(
+        self,
+        journal: JournalFile,
+        cache: RegisterCache,
+        road: Road,
+        waiting_road: Road,
+        clock: Clock,
+        chance: Chance,
+        tell: Tell,
+    ) -> None:
+        """Take the desk's files and two roads to the same cloud."""
+        self._journal = journal
+        self._cache = cache
+        self._road = road
+        self._waiting_road = waiting_road
+        self._clock = clock
+        self._chance = chance
+        self._tell = tell
+        self._store = DeskStore(journal, cache)
+
+    def round(self) -> None:
+        """Send all that waits, then bring every scope up to date. LineTrouble when it cannot."""
+        me = self._journal.enrolled()
+        flow = round_trip(self._journal, self._store, me.municipality_public, self._progress)
+        try:
+            done = self._travel(flow)
+        except CloudRefused as no:
+            if no.code != snapshot.GONE:
+                raise
+            return self.round()
+        if Scope.OFFICE in done.touched:
+            for sharing in share_keys(me.desk, self._journal.office(), self._journal.desk_key()):
+                self._travel(sharing)
+        if done.touched:
+            self._tell("changed", scopes=sorted(scope.value for scope in done.touched))
+        if done.pushed or done.quarantined or done.rows:
+            self._tell("settled", pushed=done.pushed, quarantined=done.quarantined, rows=done.rows)
+        current = self._cache.current_at()
+        if current is not None:
+            self._tell("current", cloud_time=current)
+        return None
+
+    def wait(self) -> bool:
+        """Hold one long poll; True when a scope moved. Notes that all is current when none did."""
+        waited = self._travel_waiting(wait.desk(self._store.heads()))
+        if not waited.moved:
+            self._store.known_current(waited.cloud_time)
+            self._tell("current", cloud_time=waited.cloud_time)
+        return waited.moved
+
+    def _progress(self, scope: Scope, whole: snapshot.Manifest, frames: int) -> None:
+        done = whole.frames[:frames]
+        self._tell(
+            "progress",
+            scope=scope.value,
+            rows=sum(frame.rows for frame in done),
+            rows_in_all=whole.rows,
+            bytes=sum(frame.size for frame in done),
+            bytes_in_all=whole.size,
+        )
+
+    def _travel(self, flow: Flow[T]) -> T:
+        return travel(flow, self._road, self._journal.voice(), self._clock, self._chance)
+
+    def _travel_waiting(self, flow: Flow[T]) -> T:
+        return travel(flow, self._waiting_road, self._journal.voice(), self._clock, self._chance)

@@ -1,0 +1,162 @@
+"""The sync worker: a process of its own that talks to the cloud, so that no window ever waits.
+
+Keys come on standard input, never as arguments. One JSON object a line, both ways::
+
+    in   {"profile": folder, "journal_key": hex, "cache_key": hex}     first, once
+         {"do": "poke"}   something new is in the journal: send it now
+         {"do": "stop"}   (or the end of the input): end
+    out  {"event": "line", "state": "up" | "down" | "busy", "since": ms, "code", "reason", "remedy"}
+         {"event": "progress", "scope", "rows", "rows_in_all", "bytes", "bytes_in_all"}
+         {"event": "changed", "scopes": […]}
+         {"event": "settled", "pushed", "quarantined", "rows"}
+         {"event": "current", "cloud_time": ms}
+         {"event": "trouble", "code", "reason", "remedy"}
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO
+
+from desktop.bridge.rounds import Rounds
+from desktop.cache.journal import JournalFile
+from desktop.cache.register import RegisterCache
+from desktop.profile import Profile
+from sync.base.clock import SystemClock, millis
+from sync.base.ids import SystemChance
+from sync.base.troubles import CloudBusy, LineTrouble, Trouble
+from sync.roads.cloud import CloudRoad
+
+FIRST_PAUSE = 0.3
+LONGEST_PAUSE = 1.5
+"""Seconds between tries while the line is down: its return is noticed within two seconds."""
+
+
+def main() -> int:
+    """Run until the input ends."""
+    begin = json.loads(sys.stdin.readline())
+    clock, chance = SystemClock(), SystemChance()
+    profile = Profile(Path(begin["profile"]))
+    say = Said(sys.stdout)
+    try:
+        journal = JournalFile(profile.journal, bytes.fromhex(begin["journal_key"]), clock, chance)
+        cache = RegisterCache(profile.cache, bytes.fromhex(begin["cache_key"]))
+        settings = profile.settings()
+        roads = [CloudRoad(settings.cloud, settings.ca) for _ in range(2)]
+    except Trouble as trouble:
+        say.trouble(trouble)
+        return 1
+    rounds = Rounds(journal, cache, roads[0], roads[1], clock, chance, say)
+    worker = Worker(rounds, say, lambda: millis(clock.now()))
+    threading.Thread(target=_listen, args=(sys.stdin, worker), daemon=True).start()
+    worker.run()
+    return 0
+
+
+class Said:
+    """Lines to the window; one lock, because two threads speak."""
+
+    def __init__(self, out: TextIO) -> None:
+        """Take where to write."""
+        self._out = out
+        self._lock = threading.Lock()
+
+    def __call__(self, event: str, **facts: object) -> None:
+        """Say one event."""
+        with self._lock:
+            self._out.write(json.dumps({"event": event, **facts}, ensure_ascii=False) + "\n")
+            self._out.flush()
+
+    def trouble(self, trouble: Trouble) -> None:
+        """Say a trouble."""
+        self("trouble", code=type(trouble).__name__, reason=trouble.reason, remedy=trouble.remedy)
+
+
+class Worker:
+    """Rounds for ever: a round, then wait for the cloud or for a poke, whichever comes first."""
+
+    def __init__(self, rounds: Rounds, say: Said, now: Callable[[], int]) -> None:
+        """Take the rounds to make and where to speak."""
+        self._rounds = rounds
+        self._say = say
+        self._now = now
+        self._woken = threading.Event()
+        self._ended = threading.Event()
+        self._state = ""
+
+    def poke(self) -> None:
+        """Make a round now."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """End after the step under way."""
+        self._ended.set()
+        self._woken.set()
+
+    def run(self) -> None:
+        """Run until stopped."""
+        waiting = threading.Thread(target=self._wait_for_ever, daemon=True)
+        waiting.start()
+        pause = FIRST_PAUSE
+        while not self._ended.is_set():
+            self._woken.clear()
+            try:
+                self._rounds.round()
+            except LineTrouble as trouble:
+                self._line("down", trouble)
+                pause = trouble.retry_after if isinstance(trouble, CloudBusy) else pause
+                self._woken.wait(pause * random.uniform(0.7, 1.0))  # noqa: S311  (no herd)
+                pause = min(pause * 1.6, LONGEST_PAUSE)
+                continue
+            except Trouble as trouble:
+                self._say.trouble(trouble)
+                self._woken.wait(LONGEST_PAUSE)
+                continue
+            pause = FIRST_PAUSE
+            self._line("up", None)
+            self._woken.wait()
+
+    def _wait_for_ever(self) -> None:
+        """Hold the long poll while the line is up; wake the rounds when it moves or breaks."""
+        while not self._ended.is_set():
+            if self._state != "up":
+                self._ended.wait(0.1)
+                continue
+            try:
+                if self._rounds.wait():
+                    self._woken.set()
+            except LineTrouble as trouble:
+                self._line("down", trouble)
+                self._woken.set()
+            except Trouble:
+                self._woken.set()
+                self._ended.wait(LONGEST_PAUSE)
+
+    def _line(self, state: str, trouble: Trouble | None) -> None:
+        if state != self._state:
+            self._state = state
+            self._say(
+                "line",
+                state=state,
+                since=self._now(),
+                code=type(trouble).__name__ if trouble else "",
+                reason=trouble.reason if trouble else "",
+                remedy=trouble.remedy if trouble else "",
+            )
+
+
+def _listen(lines: TextIO, worker: Worker) -> None:
+    for line in lines:
+        if json.loads(line).get("do") == "stop":
+            break
+        worker.poke()
+    worker.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,148 @@
+"""One encrypted SQLite file: opened with its raw key, checked, and its failures named.
+
+The only place that knows SQLCipher's and SQLAlchemy's errors; all of them leave here as troubles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, exc
+
+from sync.base.troubles import (
+    DatabaseDamaged,
+    DatabaseLocked,
+    DatabaseNewer,
+    DatabaseReadOnly,
+    DatabaseTrouble,
+    DiskFull,
+    KeyWrong,
+    Trouble,
+)
+
+KEY_BYTES = 32
+BUSY_MILLISECONDS = 5000
+"""The desk's other process holds the file for milliseconds; five seconds is another program."""
+
+_BY_CODE: dict[int, type[Trouble]] = {
+    5: DatabaseLocked,  # SQLITE_BUSY
+    6: DatabaseLocked,  # SQLITE_LOCKED
+    8: DatabaseReadOnly,  # SQLITE_READONLY
+    10: DatabaseDamaged,  # SQLITE_IOERR
+    11: DatabaseDamaged,  # SQLITE_CORRUPT
+    13: DiskFull,  # SQLITE_FULL
+    14: DatabaseReadOnly,  # SQLITE_CANTOPEN
+    26: DatabaseDamaged,  # SQLITE_NOTADB: a page's authentication code is wrong
+}
+_READONLY_CODES = frozenset({3})  # SQLITE_PERM
+
+
+class Database:
+    """An encrypted file with a schema; `durable` files reach the disk before a commit returns."""
+
+    def __init__(
+        self, file: Path, key: bytes, metadata: MetaData, version: int, *, durable: bool
+    ) -> None:
+        """Open `file`, making it if there is none.
+
+        `version` is the schema's; a file with a higher one raises DatabaseNewer and is untouched.
+        Raises KeyWrong when the key does not open it.
+        """
+        if len(key) != KEY_BYTES:
+            raise KeyWrong("key of the wrong length")
+        self.file = file
+        self._engine = _engine(file, key, durable=durable)
+        try:
+            self._prepare(metadata, version)
+        except DatabaseDamaged:
+            self._engine.dispose()
+            if file.exists() and file.stat().st_size:
+                raise KeyWrong("the file does not open with this key") from None
+            raise
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open one consistent look."""
+        with troubles_named(), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open one transaction; nothing of it is kept when the block raises."""
+        with (
+            troubles_named(),
+            self._engine.connect().execution_options(writing=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def _prepare(self, metadata: MetaData, version: int) -> None:
+        with self.reading() as connection:
+            known = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+        if known > version:
+            raise DatabaseNewer(f"schema {known}, this program knows {version}")
+        if known < version:
+            with self.writing() as connection:
+                metadata.create_all(connection)
+                connection.exec_driver_sql(f"PRAGMA user_version = {version}")
+
+
+@contextmanager
+def troubles_named() -> Iterator[None]:
+    """Turn what SQLAlchemy and SQLCipher raise into the house's troubles, without their texts."""
+    try:
+        yield
+    except exc.DBAPIError as error:
+        raise trouble_of(error.orig) from None
+    except sqlcipher.Error as error:
+        raise trouble_of(error) from None
+    except exc.TimeoutError:
+        raise DatabaseLocked("no free connection") from None
+
+
+def trouble_of(error: BaseException | None) -> Trouble:
+    """Return the trouble that a driver error is."""
+    code = getattr(error, "sqlite_errorcode", None)
+    primary = code & 0xFF if isinstance(code, int) else None
+    detail = f"{type(error).__name__} {getattr(error, 'sqlite_errorname', '')}".strip()
+    if primary in _READONLY_CODES:
+        return DatabaseReadOnly(detail)
+    kind = _BY_CODE.get(primary, DatabaseTrouble) if primary is not None else DatabaseTrouble
+    return kind(detail)
+
+
+def _engine(file: Path, key: bytes, *, durable: bool) -> Engine:
+    def opened() -> Any:
+        connection = sqlcipher.connect(
+            str(file), timeout=BUSY_MILLISECONDS / 1000, check_same_thread=False
+        )
+        connection.isolation_level = None  # transactions are begun below, never by the driver
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        cursor.execute("PRAGMA cipher_log_level = NONE")
+        cursor.execute("PRAGMA cipher_memory_security = OFF")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        cursor.execute("PRAGMA temp_store = MEMORY")  # nothing in plain text reaches the disk
+        cursor.close()
+        return connection
+
+    engine = create_engine("sqlite://", creator=opened, module=sqlcipher, pool_size=5)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine

@@ -1,0 +1,279 @@
+"""The cache file: the desk's copy of the register as the cloud sent it, and how it is found.
+
+Disposable: it can be dropped and pulled again at any time. Rows are kept as delivered; the columns
+beside them are derived for searching. Written only from what the cloud sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection, Table, delete, insert, select, text, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from desktop.cache import tables as t
+from desktop.cache.engine import Database
+from desktop.cache.grams import gram_words, kana_keys, kanji_keys
+from sync.base.wire import unpack
+from sync.journal.case import Case
+from sync.journal.standing import Standing
+from sync.records.resident import Resident, resident_row_id
+from sync.records.scopes import Row, Scope, ScopeHead, digest_of, digest_sum, row_digest
+
+_TABLES: dict[Scope, Table] = {Scope.RESIDENTS: t.resident, Scope.FILINGS: t.filing}
+
+_INSERT_RESIDENT = (
+    "INSERT INTO resident (id, version, body, atena_no, history_no, latest, removed, setai_no,"
+    " kana, kanji, birth) VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?) RETURNING rowid"
+)
+_INSERT_GRAMS = "INSERT INTO grams (rowid, kana, kanji) VALUES (?, ?, ?)"
+
+
+class RegisterCache:
+    """The copy of the scopes that stand in the cache file: *residents* and *filings*."""
+
+    def __init__(self, file: Path, key: bytes) -> None:
+        """Open the file with its raw key."""
+        self.database = Database(file, key, t.cache, t.CACHE_VERSION, durable=False)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.database.close()
+
+    # --- what the exchanges write (RegisterStore's part for these scopes)
+
+    def heads(self) -> dict[Scope, ScopeHead]:
+        """Return where the copy of each scope stands."""
+        c = t.head.c
+        with self.database.reading() as db:
+            rows = db.execute(select(c.scope, c.epoch, c.version, c.digest)).all()
+        return {Scope(r.scope): ScopeHead(r.epoch, r.version, r.digest) for r in rows}
+
+    def apply(self, scope: Scope, rows: Sequence[Row], head: ScopeHead) -> None:
+        """Write delivered rows and the head they lead to, in one transaction.
+
+        Where the rows here do not add up to the head's digest, the copy of the scope is dropped;
+        the next round loads it anew.
+        """
+        with self.database.writing() as db:
+            known = db.execute(select(t.head.c.running).where(t.head.c.scope == scope.value))
+            running = digest_of(digest_sum(known.scalar_one()) + _write(db, scope, rows))
+            if head.digest not in (bytes(32), running):  # zeros: in the middle of a long pull
+                _drop(db, scope)
+                return
+            values = {
+                "epoch": head.epoch,
+                "version": head.version,
+                "digest": head.digest,
+                "running": running,
+            }
+            db.execute(update(t.head).where(t.head.c.scope == scope.value).values(**values))
+
+    def drop(self, scope: Scope) -> None:
+        """Drop the copy of a scope."""
+        with self.database.writing() as db:
+            _drop(db, scope)
+
+    def loading(self, scope: Scope) -> tuple[ScopeHead, int] | None:
+        """Return the snapshot being loaded and the index of its next frame, if one is."""
+        with self.database.reading() as db:
+            row = db.execute(select(t.loading).where(t.loading.c.scope == scope.value)).first()
+        if row is None:
+            return None
+        return ScopeHead(row.epoch, row.version, row.digest), row.next_frame
+
+    def begin_loading(self, scope: Scope, head: ScopeHead) -> None:
+        """Drop the copy of a scope and begin to load a snapshot."""
+        with self.database.writing() as db:
+            _drop(db, scope)
+            db.execute(
+                insert(t.loading).values(
+                    scope=scope.value,
+                    epoch=head.epoch,
+                    version=head.version,
+                    digest=head.digest,
+                    next_frame=0,
+                    running=bytes(32),
+                )
+            )
+
+    def load_frame(self, scope: Scope, index: int, rows: Sequence[Row]) -> None:
+        """Write one frame; rows and progress in one transaction."""
+        with self.database.writing() as db:
+            where = t.loading.c.scope == scope.value
+            running = db.execute(select(t.loading.c.running).where(where)).scalar_one()
+            total = digest_of(digest_sum(running) + _write(db, scope, rows))
+            db.execute(update(t.loading).where(where).values(next_frame=index + 1, running=total))
+
+    def end_loading(self, scope: Scope, head: ScopeHead) -> None:
+        """Note that the last frame is in: the scope stands at `head`."""
+        with self.database.writing() as db:
+            where = t.loading.c.scope == scope.value
+            running = db.execute(select(t.loading.c.running).where(where)).scalar_one()
+            if running != head.digest:
+                _drop(db, scope)
+                return
+            db.execute(delete(t.loading).where(where))
+            db.execute(
+                insert(t.head).values(
+                    scope=scope.value,
+                    epoch=head.epoch,
+                    version=head.version,
+                    digest=head.digest,
+                    running=running,
+                )
+            )
+
+    def digest(self, scope: Scope) -> bytes:
+        """Return the digest recomputed from the rows as stored."""
+        table = _TABLES[scope]
+        with self.database.reading() as db:
+            rows = db.execute(select(table.c.id, table.c.version, table.c.body))
+            return digest_of(sum(row_digest(Row(*row)) for row in rows))
+
+    def known_current(self, cloud_time: int) -> None:
+        """Note that at this signed cloud time (ms) all scopes were current."""
+        row = upsert(t.known).values(name="current", at=cloud_time)
+        with self.database.writing() as db:
+            db.execute(row.on_conflict_do_update(index_elements=["name"], set_={"at": cloud_time}))
+
+    # --- what the counter reads
+
+    def current_at(self) -> int | None:
+        """Return the signed cloud time (ms) at which all scopes were last known current."""
+        with self.database.reading() as db:
+            return db.execute(select(t.known.c.at).where(t.known.c.name == "current")).scalar()
+
+    def current(self, atena_no: str) -> Resident | None:
+        """Return a person's current snapshot."""
+        c = t.resident.c
+        query = select(c.body).where(c.atena_no == atena_no).order_by(c.history_no.desc()).limit(1)
+        with self.database.reading() as db:
+            body = db.execute(query).scalar()
+        return None if body is None else unpack(Resident, body)
+
+    def at(self, atena_no: str, history_no: int) -> Resident | None:
+        """Return one snapshot of a person."""
+        query = select(t.resident.c.body).where(
+            t.resident.c.id == resident_row_id(atena_no, history_no)
+        )
+        with self.database.reading() as db:
+            body = db.execute(query).scalar()
+        return None if body is None else unpack(Resident, body)
+
+    def history(self, atena_no: str) -> list[Resident]:
+        """Return all snapshots of a person, oldest first."""
+        c = t.resident.c
+        query = select(c.body).where(c.atena_no == atena_no).order_by(c.history_no)
+        return self._residents(query)
+
+    def household(self, setai_no: str) -> list[Resident]:
+        """Return the current snapshots of a household's present members."""
+        c = t.resident.c
+        query = select(c.body).where(c.setai_no == setai_no, c.latest.is_(True))
+        return [member for member in self._residents(query) if member.present]
+
+    def case(self, filing: bytes) -> Case | None:
+        """Return a filing's case as the cloud last sent it."""
+        query = select(t.filing.c.body).where(t.filing.c.id == filing.hex())
+        with self.database.reading() as db:
+            body = db.execute(query).scalar()
+        return None if body is None else unpack(Case, body)
+
+    def cases(self, standings: Iterable[Standing] | None = None) -> list[Case]:
+        """Return the cases of some standings (all if none is named), oldest filing first."""
+        query = select(t.filing.c.body)
+        if standings is not None:
+            query = query.where(t.filing.c.standing.in_([s.value for s in standings]))
+        with self.database.reading() as db:
+            cases = [unpack(Case, body) for body in db.execute(query).scalars()]
+        return sorted(cases, key=lambda case: (case.clock, case.desk, case.number))
+
+    def version(self) -> int:
+        """Return the version of the scope *residents* that the copy stands at; 0 if none."""
+        return self.heads().get(Scope.RESIDENTS, ScopeHead()).version
+
+    def _residents(self, query: object) -> list[Resident]:
+        with self.database.reading() as db:
+            return [unpack(Resident, body) for body in db.execute(query).scalars()]  # type: ignore[call-overload]
+
+
+def _write(db: Connection, scope: Scope, rows: Sequence[Row]) -> int:
+    """Write rows of a scope; return what they change in its digest."""
+    match scope:
+        case Scope.RESIDENTS:
+            return _write_residents(db, rows)
+        case Scope.FILINGS:
+            return _write_filings(db, rows)
+    raise AssertionError(f"the cache does not hold the scope {scope.value}")
+
+
+def _write_residents(db: Connection, rows: Sequence[Row]) -> int:
+    """Append snapshots. They are never overwritten, so each only adds to the digest."""
+    total = 0
+    raw = db.connection.driver_connection
+    if raw is None:
+        raise AssertionError("an open connection has a driver connection")
+    cursor = raw.cursor()
+    try:
+        for row in rows:
+            if row.body is None:
+                raise AssertionError("a resident's snapshot is never taken back")
+            person = unpack(Resident, row.body)
+            if person.history_no > 1:
+                cursor.execute(
+                    "UPDATE resident SET latest = 0 WHERE atena_no = ?", (person.atena_no,)
+                )
+            kana, kanji = kana_keys(person), kanji_keys(person)
+            cursor.execute(
+                _INSERT_RESIDENT,
+                (
+                    row.id,
+                    row.version,
+                    row.body,
+                    person.atena_no,
+                    person.history_no,
+                    not person.present,
+                    person.setai_no,
+                    "|".join(kana),
+                    "|".join(kanji),
+                    person.birth.day,
+                ),
+            )
+            (rowid,) = cursor.fetchone()
+            cursor.execute(_INSERT_GRAMS, (rowid, gram_words(kana), gram_words(kanji)))
+            total += row_digest(row)
+    finally:
+        cursor.close()
+    return total
+
+
+def _write_filings(db: Connection, rows: Sequence[Row]) -> int:
+    total = 0
+    for row in rows:
+        known = db.execute(
+            select(t.filing.c.version, t.filing.c.body).where(t.filing.c.id == row.id)
+        ).first()
+        if known is not None:
+            total -= row_digest(Row(row.id, known.version, known.body))
+        if row.body is None:
+            db.execute(delete(t.filing).where(t.filing.c.id == row.id))
+            continue
+        total += row_digest(row)
+        values = {
+            "version": row.version,
+            "body": row.body,
+            "standing": unpack(Case, row.body).standing.value,
+        }
+        put = upsert(t.filing).values(id=row.id, **values)
+        db.execute(put.on_conflict_do_update(index_elements=["id"], set_=values))
+    return total
+
+
+def _drop(db: Connection, scope: Scope) -> None:
+    db.execute(delete(_TABLES[scope]))
+    if scope is Scope.RESIDENTS:
+        db.execute(text("INSERT INTO grams(grams) VALUES ('delete-all')"))
+    for table in (t.head, t.loading):
+        db.execute(delete(table).where(table.c.scope == scope.value))

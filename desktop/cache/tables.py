@@ -1,0 +1,135 @@
+"""The tables of the journal file and of the cache file."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    event,
+)
+
+JOURNAL_VERSION = 1
+CACHE_VERSION = 1
+
+journal = MetaData()
+
+meta = Table(
+    "meta",
+    journal,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+"""Who this desk is: certificate, keys, town; and the last signed cloud time."""
+
+entry = Table(
+    "entry",
+    journal,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("content_id", LargeBinary, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("clock", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("receipt", LargeBinary),
+)
+Index("entry_unsent", entry.c.number, sqlite_where=entry.c.receipt.is_(None))
+Index("entry_by_kind", entry.c.kind, entry.c.number)
+
+draft = Table(
+    "draft",
+    journal,
+    Column("name", Text, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    Column("kept_at", BigInteger, nullable=False),
+)
+
+office = Table(
+    "office",
+    journal,
+    Column("id", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""Journal 0 as delivered: it stands with the journal, so that sign-on survives the cache."""
+
+cache = MetaData()
+
+head = Table(
+    "head",
+    cache,
+    Column("scope", Text, primary_key=True),
+    Column("epoch", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("running", LargeBinary, nullable=False),
+)
+"""Where each scope's copy stands; `running` is the digest of the rows here, kept as they come."""
+
+loading = Table(
+    "loading",
+    cache,
+    Column("scope", Text, primary_key=True),
+    Column("epoch", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("next_frame", Integer, nullable=False),
+    Column("running", LargeBinary, nullable=False),
+)
+
+known = Table(
+    "known",
+    cache,
+    Column("name", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+)
+
+resident = Table(
+    "resident",
+    cache,
+    Column("rowid", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("version", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("atena_no", Text, nullable=False),
+    Column("history_no", Integer, nullable=False),
+    Column("latest", Boolean, nullable=False),
+    Column("removed", Boolean, nullable=False),
+    Column("setai_no", Text, nullable=False),
+    Column("kana", Text, nullable=False),
+    Column("kanji", Text, nullable=False),
+    Column("birth", Text, nullable=False),
+)
+Index("resident_by_person", resident.c.atena_no, resident.c.history_no)
+Index("resident_by_household", resident.c.setai_no)
+Index("resident_by_kana", resident.c.latest, resident.c.removed, resident.c.kana)
+Index("resident_by_kanji", resident.c.latest, resident.c.removed, resident.c.kanji)
+Index("resident_by_birth", resident.c.birth)
+
+filing = Table(
+    "filing",
+    cache,
+    Column("id", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("standing", Text, nullable=False),
+)
+Index("filing_by_standing", filing.c.standing)
+
+GRAMS = "grams"
+event.listen(
+    cache,
+    "after_create",
+    DDL(  # type: ignore[no-untyped-call]
+        f"CREATE VIRTUAL TABLE {GRAMS} USING fts5(kana, kanji, content='', "
+        'contentless_delete=1, detail=full, tokenize="unicode61 remove_diacritics 0")'
+    ),
+)
+"""Overlapping pairs of letters as words: finds two letters anywhere in a name, without a scan."""

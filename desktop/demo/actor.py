@@ -1,0 +1,113 @@
+"""One desk of the day: its process, its profile, and the keys that a person presses there."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from desktop.demo.processes import GRACE, Process, begin, end, kill
+
+WAIT = 15.0
+"""Seconds after which something that should have happened at a desk has failed."""
+
+
+class NotSo(Exception):
+    """A desk does not show what the day says it must; names the desk, the fact and the screen."""
+
+
+class DeskActor:
+    """A desk: `name` for the commentary; pictures go to `pictures`."""
+
+    def __init__(
+        self, name: str, command: Sequence[str], profile: Path, pictures: Path, log: Path
+    ) -> None:
+        """Take the program's arguments (`command`) and where its profile lies."""
+        self.name = name
+        self.profile = profile
+        self._command = command
+        self._pictures = pictures
+        self._log = log
+        self._process: Process | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether the desk's process is there."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self, environment: Mapping[str, str] | None = None) -> None:
+        """Start the desk's program; it opens the profile where it was left."""
+        self._process = begin(
+            [sys.executable, "-m", "desktop.demo.puppet", *self._command],
+            self._log,
+            {"QT_QPA_PLATFORM": "offscreen", **(environment or {})},
+        )
+
+    def key(self, *keys: str) -> None:
+        """Press keys, one after another."""
+        for key in keys:
+            self._order("key", key=key)
+
+    def type(self, text: str) -> None:
+        """Type into whatever has the focus."""
+        self._order("type", text=text)
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the screen says now."""
+        told: dict[str, Any] = self._order("facts")["facts"]
+        return told
+
+    def sees(self, fact: str, value: object, op: str = "is", seconds: float = WAIT) -> Any:
+        """Wait until the screen says so; return the fact's value, NotSo when it does not."""
+        answer = self._order("wait", fact=fact, op=op, value=value, seconds=seconds)
+        return answer.get("value")
+
+    def shows(self, fact: str, part: str, seconds: float = WAIT) -> str:
+        """Wait until a text on the screen contains `part`; return the whole text."""
+        return str(self.sees(fact, part, "has", seconds))
+
+    def shot(self, name: str) -> None:
+        """Take a picture of the window."""
+        self._order("shot", file=str(self._pictures / f"{name}.png"))
+
+    def kill(self) -> None:
+        """End the desk's process at this instant (`kill -9`)."""
+        if self._process is not None:
+            kill(self._process)
+
+    def quit(self) -> None:
+        """Close the desk's window as a person would and wait until the program has ended."""
+        if self._process is not None and self.running:
+            self.stop()
+
+    def stop(self) -> None:
+        """End the desk's process, and all it started, in any case."""
+        if self._process is not None:
+            if self._process.stdin is not None and not self._process.stdin.closed:
+                self._process.stdin.close()  # a puppet without orders closes its window
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(GRACE)
+            end(self._process)
+            self._process = None
+
+    def _order(self, do: str, **what: object) -> dict[str, Any]:
+        process = self._process
+        if process is None or process.stdin is None or process.stdout is None:
+            raise NotSo(f"{self.name}: the desk is not running")
+        try:
+            process.stdin.write(json.dumps({"do": do, **what}, ensure_ascii=False) + "\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+        except (OSError, ValueError):
+            line = ""
+        if not line:
+            raise NotSo(f"{self.name}: the desk's process has ended (see {self._log})")
+        answer: dict[str, Any] = json.loads(line)
+        if "error" in answer:
+            facts = json.dumps(answer.get("facts", {}), ensure_ascii=False, indent=1)
+            raise NotSo(f"{self.name}: {do} {what}: {answer['error']}\n{facts}")
+        return answer

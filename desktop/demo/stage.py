@@ -1,0 +1,117 @@
+"""The stage of the day: the cloud, a line per desk, the people and the desks, all on this machine.
+
+Everything that was started ends when the stage is left, in whatever way it is left.
+"""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from desktop.demo.actor import DeskActor
+from desktop.demo.cloud import Cloud
+from desktop.demo.line import FaultLine
+
+TOWN = "104264"
+TOWN_NAME = "草津町"
+PASSPHRASE = "demo passphrase of this desk"  # noqa: S105 - the key of made-up desks
+"""Opens the desks' key files; the demo's people and machines are made up."""
+
+
+@dataclass
+class Person:
+    """A member of staff: `code` is of the first sign-on, `password` what they choose then."""
+
+    staff: str
+    name: str
+    role: str
+    password: str
+    code: str = ""
+
+
+@dataclass
+class Desk:
+    """A desk on the stage: its line, its one-time code, who sits there, and its puppet."""
+
+    name: str
+    person: Person
+    line: FaultLine
+    actor: DeskActor
+    code: str
+
+
+@dataclass
+class Stage:
+    """The stage in a data folder; use it as a context. `pictures` and prints go to `output`."""
+
+    data: Path
+    output: Path
+    headless: bool = True
+    clerk: Person = field(
+        default_factory=lambda: Person("1001", "佐藤　花", "clerk", "mado-1001-kusatsu")
+    )
+    second: Person = field(
+        default_factory=lambda: Person("1002", "田村　誠", "clerk", "mado-1002-kusatsu")
+    )
+    supervisor: Person = field(
+        default_factory=lambda: Person("2001", "黒岩　弘", "supervisor", "mado-2001-kusatsu")
+    )
+
+    def __post_init__(self) -> None:
+        """Start nothing yet."""
+        self.cloud = Cloud(self.data / "cloud")
+        self.desks: dict[str, Desk] = {}
+        self._ends = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Start the cloud with the district and its people."""
+        self._ends.callback(self.cloud.close)
+        try:
+            self.cloud.load()
+            self.cloud.start()
+            self._hire()
+        except BaseException:
+            self._ends.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """End all that was started."""
+        self._ends.close()
+
+    def place_desk(self, key: str, name: str, person: Person) -> Desk:
+        """Put a desk behind a line of its own; it is not started and not enrolled yet."""
+        line = self._ends.enter_context(FaultLine(self.cloud.port))
+        profile = self.data / key
+        actor = DeskActor(
+            name,
+            ("--profile", str(profile)),
+            profile,
+            self.output / "screens",
+            self.data / f"{key}.log",
+        )
+        self._ends.callback(actor.stop)
+        desk = Desk(name, person, line, actor, self.cloud.desk_code(TOWN, name))
+        self.desks[key] = desk
+        return desk
+
+    def _hire(self) -> None:
+        for person in (self.clerk, self.second, self.supervisor):
+            person.code = self.cloud.add_staff(TOWN, person.staff, person.name, person.role)
+
+
+def wiped(folder: Path) -> Path:
+    """Return the folder, empty."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    return folder

@@ -1,0 +1,71 @@
+"""The desk that operations work at: its files, its clock, its line, and who is signed on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from desktop.cache.journal import JournalFile, Signer
+from desktop.cache.register import RegisterCache
+from sync.base.clock import Clock, japan_day, millis
+from sync.base.ids import Chance
+from sync.journal.office import Office
+from sync.records.policy import Policy
+
+
+@dataclass
+class Line:
+    """How the line stands, as the sync worker last said; `since` in ms."""
+
+    up: bool = False
+    since: int = 0
+    reason: str = ""
+    remedy: str = ""
+
+
+@dataclass
+class Desk:
+    """All that an operation needs. One person is signed on at a time."""
+
+    journal: JournalFile
+    cache: RegisterCache
+    clock: Clock
+    chance: Chance
+    line: Line = field(default_factory=Line)
+    signer: Signer | None = None
+    asked_about: set[str] = field(default_factory=set)
+    """宛名番号 looked at since sign-on, so that one visit is one inquiry per person."""
+
+    @property
+    def who(self) -> Signer:
+        """The person who is signed on; operations are only called for one."""
+        if self.signer is None:
+            raise AssertionError("nobody is signed on")
+        return self.signer
+
+    @property
+    def office(self) -> Office:
+        """Who works here, as far as this desk knows."""
+        return self.journal.office()
+
+    @property
+    def policy(self) -> Policy:
+        """The town's rules, as far as this desk knows."""
+        return self.office.policy
+
+    def now(self) -> int:
+        """Return the present moment in ms."""
+        return millis(self.clock.now())
+
+    def today(self) -> dt.date:
+        """Return the present day in Japan."""
+        return japan_day(self.clock.now())
+
+    def online(self) -> bool:
+        """Say whether the line is up."""
+        return self.line.up
+
+    def staff_name(self, staff: str) -> str:
+        """Return a person's name; their 職員番号 where it is not known here."""
+        person = self.office.staff.get(staff)
+        return person.name if person else staff

@@ -1,0 +1,50 @@
+"""届出の受付: a change is decided on the confirmed register, then kept as a filing (仮登録)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.operations.desk import Desk
+from sync.base.verdicts import Refusal
+from sync.changes.registry import change_of, decide
+from sync.changes.verdict import Refused, Verdict
+from sync.journal.kinds import Filing, Kind, RefusalNoted
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """受付済: the entry's number at this desk, and whether the line is up to send it now."""
+
+    desk: int
+    number: int
+    online: bool
+
+
+def verdict_now(desk: Desk, change: str, body: bytes) -> Verdict:
+    """Say what the change would do to the confirmed register, or why it cannot be filed."""
+    return decide(desk.cache, change, body, desk.policy, desk.today())
+
+
+def file_change(
+    desk: Desk, change: str, body: bytes, replaces: bytes = b""
+) -> Receipt | tuple[Refusal, ...]:
+    """Keep a filing; the receipt is given only once it is on the disk.
+
+    `replaces` is the content id of the returned or conflicted filing it takes the place of.
+    Raises DiskFull, ClockTrouble …, with nothing kept.
+    """
+    verdict = verdict_now(desk, change, body)
+    kind, opened = change_of(change, body)
+    subjects = kind.subjects(opened)
+    if isinstance(verdict, Refused):
+        noted = RefusalNoted(f"file:{change}", verdict.refusals[0].code, subjects)
+        desk.journal.keep(Kind.REFUSAL, noted, desk.who)
+        return verdict.refusals
+    filing = Filing(change, subjects, body, replaces)
+    entry = desk.journal.keep(Kind.FILING, filing, desk.who, verdict.reads)
+    return Receipt(entry.envelope.desk, entry.envelope.number, desk.online())
+
+
+def draft_name(change: str, atena_no: str) -> str:
+    """Return the name under which a half-filled form is kept."""
+    return f"{change}:{atena_no}"

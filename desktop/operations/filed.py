@@ -1,0 +1,97 @@
+"""A filing as people see it: worded for lists, and opened beside the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from desktop.operations.difference import Line
+from sync.base.verdicts import Alert
+from sync.changes.merge import Conflict
+from sync.journal.standing import LABELS, OPEN, Standing
+from sync.records.resident import Resident
+
+
+class Carriage(StrEnum):
+    """送達: how far a filing has been carried."""
+
+    KEPT = "kept"
+    RELAYED = "relayed"
+    RECEIVED = "received"
+
+
+@dataclass(frozen=True)
+class Filed:
+    """One filing, worded for lists. `filed_at` in milliseconds; `persons` are whom it concerns."""
+
+    id: bytes
+    change: str
+    label: str
+    standing: Standing
+    carriage: Carriage
+    desk: int
+    number: int
+    filed_at: int
+    staff: str
+    """職員番号 of who filed."""
+    staff_name: str
+    subjects: tuple[str, ...]
+    persons: tuple[str, ...]
+    desk_name: str = ""
+    own_desk: bool = True
+    reason: str = ""
+    """Why it was returned or declined, in the supervisor's or the rule's words."""
+    decided_by: str = ""
+    decided_here: bool = False
+    """A decision was made at this desk and has not been received yet."""
+    body: bytes = b""
+    replaced: bool = False
+    """A new filing has taken its place."""
+
+    @property
+    def who(self) -> str:
+        """Whom it concerns, in a line."""
+        if not self.persons:
+            return ""
+        rest = len(self.persons) - 1
+        return f"{self.persons[0]} ほか{rest}人" if rest else self.persons[0]
+
+    @property
+    def place(self) -> str:
+        """The desk it was filed at, with the entry's number there."""
+        return f"{self.desk_name or f'端末{self.desk}'}　第{self.number}号"
+
+    @property
+    def words(self) -> str:
+        """The standing's word."""
+        return LABELS[self.standing]
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has something to do."""
+        return self.standing in OPEN and not self.replaced
+
+
+@dataclass(frozen=True)
+class Side:
+    """Whose word one column of a conflict is: who and when."""
+
+    title: str
+    who: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One filing opened: its difference, alerts, and, in conflict, the three sides."""
+
+    filed: Filed
+    lines: tuple[Line, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    sides: tuple[Side, Side, Side] = field(
+        default=(Side("届出時の内容"), Side("先に登録された内容"), Side("この届出の内容"))
+    )
+    people: tuple[Resident, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    """Further words of the filing: 異動日, 届出日, how identity was checked."""

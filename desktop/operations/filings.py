@@ -1,0 +1,160 @@
+"""届出一覧: every filing this desk knows, worded, and opened beside the record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from desktop.operations.desk import Desk
+from desktop.operations.difference import difference
+from desktop.operations.filed import Carriage, Detail, Filed, Side
+from desktop.operations.moments import clock_time, day_shown
+from desktop.operations.pending import Known, known_filings, verdict_of
+from sync.base.verdicts import Refusal
+from sync.base.wire import WireError, unpack
+from sync.changes.registry import CHANGE_KINDS
+from sync.changes.verdict import Decided, Refused
+from sync.journal.entry import open_content
+from sync.journal.kinds import Decision, Kind
+from sync.journal.standing import Standing
+from sync.records.resident import Resident
+
+
+def filings(desk: Desk) -> list[Filed]:
+    """Return every filing known here, the newest first."""
+    known = known_filings(desk)
+    here = _decided_here(desk)
+    replaced = {each.filing.replaces for each in known if each.filing.replaces}
+    rows = [_filed(desk, each, here, replaced) for each in known]
+    return rows[::-1]
+
+
+def detail(desk: Desk, filing: bytes) -> Detail | None:
+    """Return one filing opened: its difference to the register now, and, in conflict, all sides."""
+    known = next((each for each in known_filings(desk) if each.id == filing), None)
+    if known is None:
+        return None
+    filed = next(each for each in filings(desk) if each.id == filing)
+    verdict = verdict_of(desk, known)
+    people = tuple(
+        person
+        for atena_no in known.filing.subjects
+        if (person := desk.cache.current(atena_no)) is not None
+    )
+    shown = Detail(filed, people=people, facts=_facts(known))
+    if isinstance(verdict, Refused):
+        return shown
+    before = _before(desk, known, verdict)
+    shown = replace(shown, lines=difference(verdict.patches, before.get), alerts=verdict.alerts)
+    if known.case is not None and known.case.conflicts:
+        shown = replace(shown, conflicts=known.case.conflicts, sides=_sides(desk, known))
+    return shown
+
+
+def known_filing(desk: Desk, filing: bytes) -> Known | None:
+    """Return a filing as this desk knows it."""
+    return next((each for each in known_filings(desk) if each.id == filing), None)
+
+
+def _before(desk: Desk, known: Known, verdict: Decided) -> dict[str, Resident]:
+    """Return the records that the difference begins with: as they are, or were before it."""
+    seen = {read.atena_no: read.history_no for read in known.words.reads.residents}
+    before: dict[str, Resident] = {}
+    for patch in verdict.patches:
+        person = desk.cache.current(patch.atena_no)
+        if known.standing is not Standing.WAITING and patch.atena_no in seen:
+            person = desk.cache.at(patch.atena_no, seen[patch.atena_no]) or person
+        if person is not None:
+            before[patch.atena_no] = person
+    return before
+
+
+def _filed(desk: Desk, known: Known, here: set[bytes], replaced: set[bytes]) -> Filed:
+    case = known.case
+    kind = CHANGE_KINDS.get(known.filing.change)
+    people = [desk.cache.current(atena_no) for atena_no in known.filing.subjects]
+    station = desk.office.desks.get(known.desk)
+    by, why = _ruling(desk, known)
+    return Filed(
+        id=known.id,
+        change=known.filing.change,
+        label=kind.label if kind else known.filing.change,
+        standing=known.standing,
+        carriage=Carriage.RECEIVED if known.receipt or case else Carriage.KEPT,
+        desk=known.desk,
+        number=known.number,
+        filed_at=known.clock,
+        staff=known.words.staff,
+        staff_name=desk.staff_name(known.words.staff),
+        subjects=known.filing.subjects,
+        persons=tuple(person.name for person in people if person),
+        desk_name=station.certificate.name if station else "",
+        own_desk=known.own,
+        reason=why,
+        decided_by=by,
+        decided_here=known.id in here and known.standing is Standing.WAITING,
+        body=known.filing.body,
+        replaced=known.id in replaced,
+    )
+
+
+def _ruling(desk: Desk, known: Known) -> tuple[str, str]:
+    """Who decided it and why, from the decision that counted or the rule that refused it."""
+    case = known.case
+    if case is None:
+        status = known.receipt.note if known.receipt and known.receipt.note else ""
+        return "", f"クラウドで保留されました（{status}）。" if status else ""
+    if case.refusals:
+        return "", _said(case.refusals[0])
+    if case.decisions:
+        words = open_content(case.decisions[0].content)[1]
+        return desk.staff_name(words.staff), unpack(Decision, words.body).reason
+    return "", ""
+
+
+def _said(refusal: Refusal) -> str:
+    return f"{refusal.reason}{refusal.remedy}"
+
+
+def _decided_here(desk: Desk) -> set[bytes]:
+    """Filings for which a decision was kept at this desk."""
+    found = set()
+    for kept in desk.journal.entries(Kind.DECISION):
+        try:
+            found.add(unpack(Decision, kept.entry.words.body).filing)
+        except WireError:
+            continue
+    return found
+
+
+def _sides(desk: Desk, known: Known) -> tuple[Side, Side, Side]:
+    """Whose word each column of a conflict is."""
+    ours = Side("この届出の内容", desk.staff_name(known.words.staff), clock_time(known.clock))
+    base = Side("届出時の台帳")
+    theirs = Side("現在の台帳")
+    if known.case is not None and known.case.conflicts:
+        person = desk.cache.current(known.case.conflicts[0].atena_no)
+        if person is not None and person.filing:
+            other = known_filing(desk, person.filing)
+            if other is not None:
+                at = other.case.settled_at if other.case else other.clock
+                theirs = Side("現在の台帳", desk.staff_name(other.words.staff), clock_time(at))
+    return base, theirs, ours
+
+
+def _facts(known: Known) -> tuple[tuple[str, str], ...]:
+    """Return the filing's own words beside its difference: days, what it takes the place of."""
+    kind = CHANGE_KINDS.get(known.filing.change)
+    if kind is None:
+        return ()
+    try:
+        body = unpack(kind.body, known.filing.body)
+    except WireError:
+        return ()
+    facts = [
+        (label, day_shown(getattr(body, name)))
+        for name, label in (("moved_on", "異動日"), ("notified_on", "届出日"))
+        if getattr(body, name, "")
+    ]
+    if known.filing.replaces:
+        facts.append(("再届出", "差し戻し・競合した届出に代わるもの"))
+    return tuple(facts)

@@ -1,0 +1,449 @@
+"""交付: who may have a certificate now, what is on it, and its entry before its first byte prints.
+
+The rules for a copy (offline) are the town's own, as data; where the town has none, nothing is
+issued offline. A certificate is made from one reading of the records, and its digest, the screen
+and the journal name the same persons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from desktop.cache.journal import Signer
+from desktop.operations.desk import Desk
+from desktop.operations.moments import clock_time
+from desktop.operations.paper import certificate_facts
+from desktop.operations.pending import pending_for
+from desktop.operations.sign_on import unlock
+from desktop.operations.wishes import Approval, Counter, Issued, Made, Wish
+from sync.base.keys import Purpose
+from sync.base.verdicts import Alert, Refusal
+from sync.base.wire import pack, unpack
+from sync.journal.kinds import Issuance, IssuanceOutcome, Kind, RefusalNoted
+from sync.records.policy import CertificateRule
+from sync.records.resident import Resident, in_print_order
+from sync.records.town import Town
+
+FORM = "juminhyo_household"
+PRINTER_MARK = "1"
+"""Printers of one desk are not told apart yet; the number has its place for them."""
+
+MOST_COPIES = 20
+PHOTO_IDENTITIES = frozenset({"mynumber_card", "photo"})
+OUTSIDERS = frozenset({"third", "professional", "official"})
+PREVIEW_NUMBER = "（発行時に付番）"
+
+
+class Paper(Protocol):
+    """A finished certificate (`desktop.certificates.engine.Rendered`)."""
+
+    @property
+    def pdf(self) -> bytes:
+        """The PDF."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """Its SHA-256, hex."""
+        ...
+
+    @property
+    def complete(self) -> bool:
+        """Whether every fact is on it as it should be."""
+        ...
+
+
+class Press(Protocol):
+    """What makes paper of facts (`desktop.certificates.engine.Press`)."""
+
+    def render(self, facts: object) -> Paper:
+        """Return the finished certificate."""
+        ...
+
+
+class Certificates:
+    """The certificate counter of one desk."""
+
+    def __init__(self, desk: Desk, town: Town, press: Press) -> None:
+        """Take the desk, the town's data and the press."""
+        self._desk = desk
+        self._town = town
+        self._press = press
+
+    def counter(self, atena_no: str) -> Counter | None:
+        """Return how things stand for this person before the clerk starts."""
+        person = self._desk.cache.current(atena_no)
+        if person is None:
+            return None
+        household = self._household(person)
+        rule = self._rule()
+        offline = rule.offline
+        online = self._desk.online()
+        as_of = self._desk.cache.current_at() or 0
+        return Counter(
+            household=tuple(household),
+            online=online,
+            fee=rule.fee,
+            refusals=tuple(self._standing_refusals(person, rule)),
+            alerts=tuple(self._alerts(household)),
+            approver="" if online or not offline.permitted else offline.approver,
+            rule="" if online else f"{offline.rule_name}（{offline.rule_number}）",
+            freshness=clock_time(as_of),
+        )
+
+    def check(self, wish: Wish) -> tuple[Refusal, ...]:
+        """Return why this wish may not be issued now; () if it may."""
+        person = self._desk.cache.current(wish.atena_no)
+        if person is None:
+            return (
+                _no("certificate.nobody", "", "記録が見つかりません。", "検索し直してください。"),
+            )
+        rule = self._rule()
+        members = [m for m in self._household(person) if m.atena_no in wish.members]
+        refusals = [*self._standing_refusals(person, rule), *_form_refusals(wish, members)]
+        if any(member.protected for member in members) and not person.protected:
+            refusals.append(_protected())
+        if not self._desk.online() and not refusals:
+            refusals += _offline_refusals(wish, rule)
+        return tuple(refusals)
+
+    def preview(self, wish: Wish) -> Made:
+        """Draw the paper without a number; nothing is kept."""
+        paper = self._draw(wish, PREVIEW_NUMBER)
+        return Made(paper.pdf, _warnings(paper), paper.complete)
+
+    def approve(self, staff: str, password: str, for_what: str) -> Approval | Refusal:
+        """Unlock a supervisor's key for one certificate; slow (Argon2id): off the UI's thread."""
+        if staff == self._desk.who.staff:
+            return _no(
+                "approval.self",
+                "staff",
+                "入力した本人は承認できません。",
+                "ほかの決裁者がサインオンしてください。",
+            )
+        signer = unlock(self._desk, staff, password, for_what)
+        if isinstance(signer, Refusal):
+            return signer
+        if not self._desk.office.may_decide(staff, self._rule().offline.approver or "supervisor"):
+            return _no(
+                "approval.role",
+                "staff",
+                "承認の権限がない職員です。",
+                "決裁者がサインオンしてください。",
+            )
+        return Approval(staff, signer.name, signer)
+
+    def issue(self, wish: Wish, approval: Approval | None) -> Issued | tuple[Refusal, ...]:
+        """Read again, draw, and commit the issuance; only then may it be printed.
+
+        Raises DiskFull, ClockTrouble … with nothing issued.
+        """
+        desk = self._desk
+        refusals = list(self.check(wish))
+        offline = not desk.online()
+        if offline and not refusals and approval is None and self._rule().offline.approver:
+            refusals.append(
+                _no(
+                    "certificate.approval",
+                    "",
+                    "通信断のため、決裁者の承認が必要です。",
+                    "決裁者がサインオンしてください。",
+                )
+            )
+        if refusals:
+            noted = RefusalNoted(f"issue:{FORM}", refusals[0].code, (wish.atena_no,))
+            desk.journal.keep(Kind.REFUSAL, noted, desk.who)
+            return tuple(refusals)
+        number = self._next_number()
+        people = self._people(wish)
+        paper = self._draw(wish, number)
+        if not paper.complete:
+            return (
+                _no(
+                    "certificate.glyph",
+                    "members",
+                    "証明書に正しく印字できない文字・項目があります。",
+                    "内容を確認し、責任者へ引き継いでください。",
+                ),
+            )
+        issuance = self._issuance(wish, people, number, paper, approval)
+        entry = desk.journal.keep(Kind.ISSUANCE, issuance, desk.who)
+        return Issued(
+            bytes(entry.words.id),
+            number,
+            paper.digest,
+            paper.pdf,
+            issuance.fee,
+            tuple(person.name for person in people),
+            entry.envelope.clock,
+        )
+
+    def outcome(self, issuance: bytes, *, handed: bool, reason: str = "") -> None:
+        """Keep what became of the sheet: 交付済 or 書損."""
+        outcome = IssuanceOutcome(issuance, handed, reason)
+        self._desk.journal.keep(Kind.ISSUANCE_OUTCOME, outcome, self._desk.who)
+
+    def unsettled(self) -> Sequence[Issued]:
+        """Return issuances without an outcome: the program ended in between."""
+        journal = self._desk.journal
+        settled = {
+            unpack(IssuanceOutcome, kept.entry.words.body).issuance
+            for kept in journal.entries(Kind.ISSUANCE_OUTCOME)
+        }
+        waiting = []
+        for kept in journal.entries(Kind.ISSUANCE):
+            if bytes(kept.entry.words.id) not in settled:
+                body = unpack(Issuance, kept.entry.words.body)
+                names = [self._desk.cache.current(row.partition("/")[0]) for row in body.rows]
+                waiting.append(
+                    Issued(
+                        bytes(kept.entry.words.id),
+                        body.number,
+                        body.digest.hex(),
+                        b"",
+                        body.fee,
+                        tuple(person.name for person in names if person),
+                        kept.entry.envelope.clock,
+                    )
+                )
+        return waiting
+
+    def _rule(self) -> CertificateRule:
+        return self._desk.policy.certificate_rule(FORM)
+
+    def _household(self, person: Resident) -> list[Resident]:
+        if not person.present:
+            return [person]
+        return in_print_order(self._desk.cache.household(person.setai_no))
+
+    def _people(self, wish: Wish) -> list[Resident]:
+        person = self._desk.cache.current(wish.atena_no)
+        household = self._household(person) if person else []
+        return [member for member in household if member.atena_no in wish.members]
+
+    def _draw(self, wish: Wish, number: str) -> Paper:
+        desk = self._desk
+        person = desk.cache.current(wish.atena_no)
+        certifier = desk.office.certifier(desk.today().isoformat())
+        if person is None or certifier is None:
+            raise AssertionError("checked before: the person and the certifier are known")
+        freshness = None if desk.online() else desk.cache.current_at() or 0
+        facts = certificate_facts(
+            wish,
+            self._household(person),
+            self._town,
+            certifier,
+            number,
+            desk.today(),
+            freshness,
+            desk.policy.sample_mark,
+        )
+        return self._press.render(facts)
+
+    def _issuance(
+        self,
+        wish: Wish,
+        people: Sequence[Resident],
+        number: str,
+        paper: Paper,
+        approval: Approval | None,
+    ) -> Issuance:
+        desk = self._desk
+        me = desk.journal.enrolled()
+        certifier = desk.office.certifier(desk.today().isoformat())
+        rows = tuple(person.row_id for person in people)
+        as_of = desk.cache.version()
+        digest = bytes.fromhex(paper.digest)
+        signed = b""
+        if approval is not None and isinstance(approval.proof, Signer):
+            signed = approval.proof.key.sign(Purpose.APPROVAL, pack([number, digest, rows, as_of]))
+        return Issuance(
+            number=number,
+            form=FORM,
+            digest=digest,
+            rows=rows,
+            as_of=as_of,
+            freshness=desk.cache.current_at() or 0,
+            requester=wish.requester,
+            purpose=wish.purpose,
+            fee=self._rule().fee * wish.copies,
+            offline=not desk.online(),
+            municipality=me.municipality,
+            issued_by=me.municipality,
+            certifier=certifier.title if certifier else "",
+            approved_by=approval.staff if approval else "",
+            approval=signed,
+            identity=wish.identity,
+        )
+
+    def _next_number(self) -> str:
+        """date・town・desk・printer・serial (標準仕様書 §5.5); the serial is this desk's own."""
+        me = self._desk.journal.enrolled()
+        serial = len(self._desk.journal.entries(Kind.ISSUANCE)) + 1
+        day = self._desk.today().isoformat()
+        return f"{day}・{me.town}・{me.desk:02d}・{PRINTER_MARK}・{serial:06d}"
+
+    def _standing_refusals(self, person: Resident, rule: CertificateRule) -> list[Refusal]:
+        """Return what stands in the way whatever is wished."""
+        if person.protected:
+            return [_protected()]
+        if not person.present:
+            return [
+                _no(
+                    "certificate.removed",
+                    "",
+                    "この方は除票です。住民票の写しは発行できません。",
+                    "除票の写しの請求として、責任者へ引き継いでください。",
+                )
+            ]
+        if self._desk.office.certifier(self._desk.today().isoformat()) is None:
+            return [
+                _no(
+                    "certificate.certifier",
+                    "",
+                    "証明者（町村長）が登録されていません。",
+                    "管理者に連絡してください。",
+                )
+            ]
+        if not self._desk.online():
+            return self._copy_refusals(rule)
+        return []
+
+    def _copy_refusals(self, rule: CertificateRule) -> list[Refusal]:
+        offline = rule.offline
+        if not offline.permitted or not offline.rule_name:
+            return [
+                _no(
+                    "certificate.offline",
+                    "",
+                    "通信断の間、この証明書は発行できません。",
+                    "申請を受け付け、通信が戻ってから発行してください。",
+                )
+            ]
+        as_of = self._desk.cache.current_at() or 0
+        if self._desk.now() - as_of > offline.most_age_minutes * 60_000:
+            return [
+                _no(
+                    "certificate.too_old",
+                    "",
+                    f"記録が古いため（{clock_time(as_of)}時点）、発行できません。",
+                    "申請を受け付け、通信が戻ってから発行してください。",
+                )
+            ]
+        return []
+
+    def _alerts(self, household: Sequence[Resident]) -> list[Alert]:
+        alerts = []
+        if any(pending_for(self._desk, member.atena_no) for member in household):
+            alerts.append(
+                Alert(
+                    "certificate.pending",
+                    "",
+                    "審査待ちの異動があります。",
+                    "証明書は異動前の内容で発行されます。",
+                )
+            )
+        if not self._desk.online():
+            as_of = clock_time(self._desk.cache.current_at() or 0)
+            alerts.append(
+                Alert(
+                    "certificate.copy",
+                    "",
+                    f"通信が切れています。{as_of}時点の記録から発行します。",
+                    "用紙に時点が印字されることをお伝えください。",
+                )
+            )
+        return alerts
+
+
+def _form_refusals(wish: Wish, members: Sequence[Resident]) -> list[Refusal]:
+    refusals = []
+    if not wish.requester:
+        refusals.append(
+            _no(
+                "certificate.requester",
+                "requester",
+                "請求者が選ばれていません。",
+                "どなたからの請求か選んでください。",
+            )
+        )
+    if not wish.identity:
+        refusals.append(
+            _no(
+                "certificate.identity",
+                "identity",
+                "本人確認が選ばれていません。",
+                "確認した書類の種類を選んでください。",
+            )
+        )
+    if not members:
+        refusals.append(
+            _no(
+                "certificate.members",
+                "members",
+                "記載する方が選ばれていません。",
+                "1人以上選んでください。",
+            )
+        )
+    if wish.requester in OUTSIDERS and not wish.purpose.strip():
+        refusals.append(
+            _no(
+                "certificate.purpose",
+                "purpose",
+                "使用目的が入力されていません。",
+                "請求書の使用目的を入力してください。",
+            )
+        )
+    if not 1 <= wish.copies <= MOST_COPIES:
+        refusals.append(
+            _no(
+                "certificate.copies",
+                "copies",
+                f"部数は1から{MOST_COPIES}までです。",
+                "部数を確認してください。",
+            )
+        )
+    return refusals
+
+
+def _offline_refusals(wish: Wish, rule: CertificateRule) -> list[Refusal]:
+    refusals = []
+    if wish.requester not in rule.offline.requesters:
+        refusals.append(
+            _no(
+                "certificate.offline_requester",
+                "requester",
+                "通信断の間は、本人・同一世帯員だけに発行できます。",
+                "申請を受け付け、通信が戻ってから発行してください。",
+            )
+        )
+    if rule.offline.photo_id and wish.identity not in PHOTO_IDENTITIES:
+        refusals.append(
+            _no(
+                "certificate.offline_identity",
+                "identity",
+                "通信断の間は、顔写真付きの書類での確認が必要です。",
+                "運転免許証やマイナンバーカードの提示をお願いしてください。",
+            )
+        )
+    return refusals
+
+
+def _warnings(paper: Paper) -> tuple[str, ...]:
+    if paper.complete:
+        return ()
+    return ("正しく印字できない文字・項目があります。責任者へ引き継いでください。",)
+
+
+def _protected() -> Refusal:
+    return _no(
+        "certificate.protected",
+        "",
+        "証明書は発行できません。",
+        "責任者へ引き継いでください。",
+    )
+
+
+def _no(code: str, field: str, reason: str, remedy: str) -> Refusal:
+    return Refusal(code, field, reason, remedy)

@@ -1,0 +1,75 @@
+"""照会: opening a person's page. Who looked, at whom and why, is kept first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.operations.desk import Desk
+from desktop.operations.difference import Line, difference
+from desktop.operations.pending import Known, patches_of, pending_for
+from sync.changes.registry import CHANGE_KINDS
+from sync.journal.kinds import Inquiry, Kind
+from sync.records.resident import Resident, in_print_order
+
+USUAL_REASON = "窓口対応（本人・世帯員）"
+REASONS = (USUAL_REASON, "窓口対応（代理人・第三者）", "届出の審査", "庁内からの照会", "電話照会")
+
+
+@dataclass(frozen=True)
+class PendingChange:
+    """One unsettled filing that concerns the person, as a difference for them alone."""
+
+    filing: bytes
+    label: str
+    filed_at: int
+    staff_name: str
+    own_desk: bool
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class ResidentPage:
+    """A person as the register confirms them, and what waits, apart. `as_of` in ms."""
+
+    person: Resident
+    household: tuple[Resident, ...]
+    history: tuple[Resident, ...]
+    pending: tuple[PendingChange, ...]
+    as_of: int
+
+
+def look_up(desk: Desk, atena_no: str, reason: str = USUAL_REASON) -> ResidentPage | None:
+    """Return a person's page, None if nobody has this number here.
+
+    The inquiry is kept before anything is shown, once per person and sign-on; a page asked for
+    again with another reason is another inquiry.
+    """
+    person = desk.cache.current(atena_no)
+    if person is None:
+        return None
+    asked = f"{atena_no} {reason}"
+    if asked not in desk.asked_about:
+        desk.journal.keep(Kind.INQUIRY, Inquiry((atena_no,), reason), desk.who)
+        desk.asked_about.add(asked)
+    return ResidentPage(
+        person,
+        tuple(in_print_order(desk.cache.household(person.setai_no))),
+        tuple(desk.cache.history(atena_no)),
+        tuple(_pending(desk, known, atena_no) for known in pending_for(desk, atena_no)),
+        desk.cache.current_at() or 0,
+    )
+
+
+def _pending(desk: Desk, known: Known, atena_no: str) -> PendingChange:
+    decided = patches_of(desk, known)
+    patches = [p for p in decided.patches if p.atena_no == atena_no] if decided else []
+    return PendingChange(
+        known.id,
+        CHANGE_KINDS[known.filing.change].label
+        if known.filing.change in CHANGE_KINDS
+        else known.filing.change,
+        known.clock,
+        desk.staff_name(known.words.staff),
+        known.own,
+        difference(patches, desk.cache.current),
+    )

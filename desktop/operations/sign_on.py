@@ -1,0 +1,137 @@
+"""サインオン: unlocking one's own key with one's password is the sign-on, online and offline.
+
+The key is made at the first sign-on with a one-time code; the cloud sees its public half and the
+wrapped form sealed to each desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from desktop.cache.journal import Signer
+from desktop.operations.desk import Desk
+from sync.base.ids import StaffId
+from sync.base.keys import SigningKey, seal, unwrap, wrap
+from sync.base.troubles import CloudRefused, KeyWrong
+from sync.base.verdicts import Refusal
+from sync.exchanges import staff_key
+from sync.exchanges.ports import Flow, Road
+from sync.journal.kinds import Kind, SealedForDesk, SignOff, SignOn
+from sync.journal.office import Office
+from sync.roads.travel import travel
+
+SHORTEST_PASSWORD = 8
+
+
+def sign_on(desk: Desk, staff: str, password: str) -> Refusal | None:
+    """Sign a person on; None when that is done. Slow on purpose (Argon2id): off the UI's thread."""
+    signer = unlock(desk, staff, password, for_what="")
+    if isinstance(signer, Refusal):
+        return signer
+    desk.signer = signer
+    desk.asked_about.clear()
+    return None
+
+
+def unlock(desk: Desk, staff: str, password: str, for_what: str) -> Signer | Refusal:
+    """Open a person's key with their password; both outcomes are kept in the journal.
+
+    `for_what` says what a supervisor signs on for over a clerk's session; "" for a plain sign-on.
+    """
+    person = desk.office.staff.get(staff)
+    if person is None or person.revoked:
+        return _failed(desk, staff, for_what, "staff", "登録されていない職員番号です。", _CHECK_ID)
+    wrapped = _wrapped(desk, staff)
+    if wrapped is None or person.public is None:
+        reason = "この端末では、まだサインオンできない職員番号です。"
+        remedy = "「初回サインオン」で、管理者から受け取った初回コードを使ってください。"
+        return _failed(desk, staff, for_what, "staff", reason, remedy)
+    try:
+        key = SigningKey(unwrap(wrapped, password))
+    except KeyWrong:
+        key = None
+    if key is None or key.public != person.public:
+        remedy = "大文字・小文字と入力モードを確かめて、もう一度入力してください。"
+        return _failed(desk, staff, for_what, "password", "パスワードが違います。", remedy)
+    desk.journal.keep(
+        Kind.SIGN_ON,
+        SignOn(staff, succeeded=True, online=desk.online(), for_what=for_what),
+        desk.signer,
+    )
+    return Signer(StaffId(staff), person.name, person.role, key)
+
+
+def sign_off(desk: Desk) -> None:
+    """Sign the person off; their key is forgotten."""
+    if desk.signer is not None:
+        desk.journal.keep(Kind.SIGN_OFF, SignOff(desk.signer.staff), desk.signer)
+    desk.signer = None
+    desk.asked_about.clear()
+
+
+def first_sign_on(desk: Desk, road: Road, staff: str, code: str, password: str) -> Refusal | None:
+    """Make a person's key, hand it to the cloud, and sign them on. Needs the line.
+
+    Raises LineTrouble when the cloud cannot be reached; the code is then still good.
+    """
+    if len(password) < SHORTEST_PASSWORD:
+        return Refusal(
+            "staff.password_short",
+            "new_password",
+            f"パスワードが短すぎます（{SHORTEST_PASSWORD}文字以上）。",
+            "長いパスワードを決めて入力してください。",
+        )
+    office = desk.office
+    if staff not in office.staff:
+        return Refusal("staff.unknown", "staff", "登録されていない職員番号です。", _CHECK_ID)
+    key = SigningKey.new(desk.chance)
+    wrapped = wrap(key.seed, password, desk.chance)
+    flow = staff_key.desk(staff, code, key.public, _sealed(office, wrapped, _open_desks(office)))
+    try:
+        travel(flow, road, desk.journal.voice(), desk.clock, desk.chance)
+    except CloudRefused as no:
+        field = "staff" if no.code == "staff.unknown" else "code"
+        return Refusal(no.code, field, no.reason, no.remedy)
+    person = office.staff[staff]
+    desk.journal.keep(Kind.SIGN_ON, SignOn(staff, succeeded=True, online=True), None)
+    desk.signer = Signer(StaffId(staff), person.name, person.role, key)
+    desk.asked_about.clear()
+    return None
+
+
+def share_keys(desk_number: int, office: Office, open_sealed: SigningKey) -> Iterable[Flow[None]]:
+    """Yield what hands the wrapped keys that this desk holds to desks that lack them."""
+    desks = _open_desks(office)
+    for person in office.staff.values():
+        lacking = [number for number in desks if number not in person.sealed]
+        mine = person.sealed.get(desk_number)
+        if person.public is None or person.revoked or mine is None or not lacking:
+            continue
+        wrapped = open_sealed.open_sealed(mine)
+        yield staff_key.desk(person.id, "", person.public, _sealed(office, wrapped, lacking))
+
+
+_CHECK_ID = "職員番号を確かめてください。登録は管理者が行います。"
+
+
+def _open_desks(office: Office) -> list[int]:
+    return [number for number, desk in office.desks.items() if not desk.revoked]
+
+
+def _sealed(office: Office, wrapped: bytes, desks: Iterable[int]) -> tuple[SealedForDesk, ...]:
+    return tuple(
+        SealedForDesk(number, seal(office.desks[number].certificate.public, wrapped))
+        for number in desks
+    )
+
+
+def _wrapped(desk: Desk, staff: str) -> bytes | None:
+    """Return the person's wrapped key, if this desk has a sealed copy that it can open."""
+    sealed = desk.office.staff[staff].sealed.get(desk.journal.enrolled().desk)
+    return None if sealed is None else desk.journal.desk_key().open_sealed(sealed)
+
+
+def _failed(desk: Desk, staff: str, for_what: str, field: str, reason: str, remedy: str) -> Refusal:
+    failed = SignOn(staff, succeeded=False, online=desk.online(), for_what=for_what)
+    desk.journal.keep(Kind.SIGN_ON, failed, desk.signer)
+    return Refusal(f"sign_on.{field}", field, reason, remedy)

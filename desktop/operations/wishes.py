@@ -1,0 +1,73 @@
+"""What is asked for with a certificate, and what is made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sync.base.verdicts import Alert, Refusal
+from sync.records.resident import Resident
+
+
+@dataclass
+class Wish:
+    """The form so far; entitlement and identity have no default."""
+
+    atena_no: str
+    members: tuple[str, ...] = ()
+    requester: str = ""
+    identity: str = ""
+    head_and_relationship: bool = False
+    honseki: bool = False
+    foreign: bool = False
+    purpose: str = ""
+    copies: int = 1
+
+
+@dataclass(frozen=True)
+class Counter:
+    """How things stand before the clerk starts: facts of the person and of the line.
+
+    `refusals` say that it cannot be issued at all now, `alerts` what to tell the visitor.
+    `approver` is the role that must sign on for it ("" = nobody), `rule` the rule (要綱) that
+    an offline certificate rests on, `freshness` 11月23日 9時12分.
+    """
+
+    household: tuple[Resident, ...]
+    online: bool
+    fee: int
+    refusals: tuple[Refusal, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    approver: str = ""
+    rule: str = ""
+    freshness: str = ""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A certificate drawn but not issued: the paper for the preview, and what is wrong with it."""
+
+    pdf: bytes
+    warnings: tuple[str, ...] = ()
+    complete: bool = True
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A supervisor's sign-on for one certificate: who, and what the desk keeps as proof."""
+
+    staff: str
+    name: str
+    proof: object = None
+
+
+@dataclass(frozen=True)
+class Issued:
+    """An issuance committed to the journal; `digest` is the SHA-256 of `pdf` as journaled, hex."""
+
+    id: bytes
+    number: str
+    digest: str
+    pdf: bytes
+    fee: int
+    names: tuple[str, ...] = ()
+    at: int = 0

@@ -1,0 +1,98 @@
+"""A desk's folder: its two files, its keys where there is no keyring, and where its cloud is."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import msgspec
+import platformdirs
+
+from sync.base.troubles import DatabaseReadOnly, Trouble
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What an installer sets: the cloud's address, the municipality, the authority to pin (PEM)."""
+
+    cloud: str = ""
+    municipality: str = ""
+    ca: str = ""
+    print_folder: str = ""
+    """Where PDFs go when the machine has no printer; "" = the user's documents."""
+
+
+class SettingsTrouble(Trouble):
+    """profile.toml cannot be read."""
+
+    reason = "設定ファイル（profile.toml）を読み取れません。"
+    remedy = "設定ファイルの内容を確認してください。記録には影響ありません。"
+    reason_en = "profile.toml cannot be read."
+    remedy_en = "Check its contents; no record is affected."
+
+
+def default_folder() -> Path:
+    """Return where a desk's folder lies unless another is named."""
+    return Path(platformdirs.user_data_dir("madoguchi", appauthor=False))
+
+
+class Profile:
+    """One desk's folder. Two desks on one machine are two folders."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder, making it if there is none; only its owner may look inside."""
+        self.folder = folder.resolve()
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise DatabaseReadOnly(type(error).__name__) from None
+
+    @property
+    def journal(self) -> Path:
+        """The journal file: precious."""
+        return self.folder / "journal.db"
+
+    @property
+    def cache(self) -> Path:
+        """The cache file: disposable."""
+        return self.folder / "cache.db"
+
+    @property
+    def key_file(self) -> Path:
+        """The passphrase-wrapped keys, where the system has no keyring."""
+        return self.folder / "keys.sealed"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that writes this profile's entries."""
+        return self.folder / "desk.lock"
+
+    @property
+    def name(self) -> str:
+        """How the keyring knows this profile."""
+        return str(self.folder)
+
+    def settings(self) -> Settings:
+        """Return profile.toml; empty settings where there is none yet."""
+        file = self.folder / "profile.toml"
+        if not file.exists():
+            return Settings()
+        try:
+            return msgspec.convert(tomllib.loads(file.read_text("utf-8")), Settings)
+        except (OSError, ValueError, msgspec.ValidationError) as error:
+            raise SettingsTrouble(type(error).__name__) from None
+
+    def save(self, settings: Settings) -> None:
+        """Write profile.toml, whole or not at all."""
+        lines = [f"{name} = {_quoted(value)}" for name, value in _items(settings)]
+        part = self.folder / "profile.toml.part"
+        part.write_text("\n".join(lines) + "\n", "utf-8")
+        part.replace(self.folder / "profile.toml")
+
+
+def _items(settings: Settings) -> list[tuple[str, str]]:
+    return [(name, getattr(settings, name)) for name in settings.__struct_fields__]
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'

@@ -1,0 +1,209 @@
+"""The clerk's story of a certificate: who asks, look at the paper, print, hand over. Knows no Qt."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from enum import Enum
+from typing import Protocol
+
+from desktop.operations.wishes import Approval, Counter, Issued, Made, Wish
+from desktop.screens.certificate.model import (
+    FORM,
+    MOST_COPIES,
+    REQUESTER_LABELS,
+    CertificateDesk,
+)
+from desktop.screens.filing import said
+from sync.base.troubles import PrinterTrouble, Trouble
+from sync.records.resident import Resident, ResidentKind
+
+
+class Stage(Enum):
+    """Where the clerk is."""
+
+    FORM = "form"
+    PRINTED = "printed"
+    """On paper; 交付 or 書損 is asked for."""
+    DONE = "done"
+
+
+class Printer(Protocol):
+    """Something that puts a PDF on paper."""
+
+    @property
+    def name(self) -> str:
+        """Name it for the screen."""
+        ...
+
+    def print(self, pdf: bytes, title: str, copies: int = 1) -> str:
+        """Print; return where it went, for the screen. Raises PrinterTrouble."""
+        ...
+
+
+class CertificatePresenter:
+    """Holds the wish, asks the desk, prints exactly what was journaled."""
+
+    def __init__(self, desk: CertificateDesk, printer: Printer) -> None:
+        """Take the desk and the printer."""
+        self._desk = desk
+        self.printer = printer
+        self.stage = Stage.FORM
+        self.counter: Counter | None = None
+        self.person: Resident | None = None
+        self.wish = Wish("")
+        self.refusals: dict[str, str] = {}
+        self.issued: tuple[Issued, ...] = ()
+        self.printed_to = ""
+        self.trouble: Trouble | None = None
+        self.unsettled: tuple[Issued, ...] = ()
+        self.outcome = ""
+
+    def open(self, atena_no: str) -> bool:
+        """Begin for a person; False if nobody is there. The whole household is preset."""
+        self.stage, self.issued, self.refusals = Stage.FORM, (), {}
+        self.trouble, self.outcome, self.printed_to = None, "", ""
+        self.unsettled = tuple(self._desk.unsettled())
+        self.counter = self._desk.counter(atena_no)
+        self.person = None
+        if self.counter is None:
+            return False
+        people = self.counter.household
+        self.person = next((m for m in people if m.atena_no == atena_no), None)
+        self.wish = Wish(atena_no, tuple(member.atena_no for member in people))
+        return self.person is not None
+
+    def refresh(self) -> None:
+        """The register or the line has changed: look at the counter again, keep the form."""
+        if self.person is None or self.stage is not Stage.FORM:
+            return
+        self.counter = self._desk.counter(self.person.atena_no)
+
+    @property
+    def blocked(self) -> str:
+        """Why nothing can be issued for this person now; "" when it can."""
+        refusals = self.counter.refusals if self.counter else ()
+        return said(refusals[0]) if refusals else ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether all members are on the paper (世帯全員)."""
+        return self.counter is not None and len(self.wish.members) == len(self.counter.household)
+
+    @property
+    def foreign(self) -> bool:
+        """Whether somebody on the paper is a foreign resident."""
+        people = self.counter.household if self.counter else ()
+        return any(
+            m.kind is ResidentKind.FOREIGN for m in people if m.atena_no in self.wish.members
+        )
+
+    @property
+    def needs_approval(self) -> bool:
+        """Whether a supervisor has to sign on before it is printed."""
+        return self.counter is not None and bool(self.counter.approver)
+
+    @property
+    def fee(self) -> int:
+        """The fee in yen, of all copies."""
+        return self.counter.fee * self.wish.copies if self.counter else 0
+
+    def for_what(self) -> str:
+        """Say what a supervisor signs on for; also kept in the journal, so without names."""
+        return f"住民票の写し {len(self.wish.members)}人分 {self.wish.copies}通の端末控えによる交付"
+
+    def check(self) -> bool:
+        """Say beside each field what is missing or not allowed; True when nothing is."""
+        wish, found = self.wish, {}
+        if not wish.requester:
+            found["requester"] = (
+                "請求者が選ばれていません。窓口に来た方と本人の関係を選んでください。"
+            )
+        if not wish.identity:
+            found["identity"] = (
+                "本人確認の方法が選ばれていません。確認した書類の種類を選んでください。"
+            )
+        if not wish.members:
+            found["members"] = "記載する方が選ばれていません。1人以上選んでください。"
+        if not 1 <= wish.copies <= MOST_COPIES:
+            found["copies"] = f"通数は1から{MOST_COPIES}までです。"
+        if wish.requester in {"third", "professional", "official"} and not wish.purpose.strip():
+            label = REQUESTER_LABELS[wish.requester]
+            found["purpose"] = f"{label}の請求には使いみちが必要です。請求書を確認してください。"
+        if not found:
+            for refusal in self._desk.check(wish):
+                found.setdefault(refusal.field, said(refusal))
+        self.refusals = found
+        return not found
+
+    def preview(self) -> Made | None:
+        """Draw the paper as it would be; None while nobody is chosen or nothing may be issued."""
+        if self.blocked or not self.wish.members:
+            return None
+        return self._desk.preview(self.wish)
+
+    def approve(self, staff: str, password: str) -> Approval | str:
+        """Let a supervisor sign on for this certificate; a sentence says why not. Slow."""
+        answer = self._desk.approve(staff.strip(), password, self.for_what())
+        return answer if isinstance(answer, Approval) else said(answer)
+
+    def issue(self, approval: Approval | None = None) -> bool:
+        """Commit each copy and print it; True when all are on paper.
+
+        A copy is committed before its first byte goes to the printer. When the printer fails, what
+        was committed is asked for as 書損, and nothing more is committed.
+        """
+        if self.blocked or not self.check():
+            return False
+        if self.needs_approval and approval is None:
+            self.refusals = {"": "責任者の承認が必要です。"}
+            return False
+        self.trouble = None
+        done: list[Issued] = []
+        one = replace(self.wish, copies=1)  # each copy has a number and an issuance of its own
+        for _ in range(self.wish.copies):
+            made = self._desk.issue(one, approval)
+            if not isinstance(made, Issued):
+                self.refusals = {refusal.field: said(refusal) for refusal in made}
+                break
+            done.append(made)
+            self.issued, self.stage = tuple(done), Stage.PRINTED
+            try:
+                self.printed_to = self._print(made)
+            except PrinterTrouble as trouble:
+                self.trouble = trouble
+                break
+        return len(done) == self.wish.copies and self.trouble is None
+
+    def hand_over(self) -> None:
+        """「交付しました」: keep it for every copy."""
+        self._settle(handed=True)
+
+    def spoil(self, reason: str = "書損") -> None:
+        """書損: keep it for every copy; a reprint is a new number."""
+        self._settle(handed=False, reason=reason)
+
+    def settle_old(self, issuance: bytes, *, handed: bool) -> None:
+        """Say what became of a sheet that was open when the program ended."""
+        reason = "" if handed else "再起動後の確認"
+        self._desk.outcome(issuance, handed=handed, reason=reason)
+        self.unsettled = tuple(old for old in self.unsettled if old.id != issuance)
+
+    def again(self) -> None:
+        """Begin anew for the same person."""
+        if self.person is not None:
+            self.open(self.person.atena_no)
+
+    def _settle(self, *, handed: bool, reason: str = "") -> None:
+        if self.stage is not Stage.PRINTED:
+            return
+        for made in self.issued:
+            self._desk.outcome(made.id, handed=handed, reason=reason)
+        self.outcome = "交付済" if handed else "書損"
+        self.stage = Stage.DONE
+
+    def _print(self, made: Issued) -> str:
+        """Print the very bytes that the journal names, or nothing."""
+        if hashlib.sha256(made.pdf).hexdigest() != made.digest:
+            raise PrinterTrouble("the bytes to print are not the bytes in the journal")
+        return self.printer.print(made.pdf, f"{FORM} {made.number}")

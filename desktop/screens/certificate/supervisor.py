@@ -1,0 +1,145 @@
+"""A supervisor signs on over the clerk's session, for one certificate; the session goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+
+from desktop.operations.wishes import Approval
+from desktop.widgets.fields import FieldRow
+from desktop.widgets.moves import enter_moves
+from desktop.widgets.passwordbox import PasswordBox
+from desktop.widgets.prose import Prose
+from desktop.widgets.sheet import set_role
+from sync.base.troubles import Trouble
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.widgets.style import Style
+
+Approve = Callable[[str, str], Approval | str]
+
+
+class SupervisorDialog(QDialog):
+    """職員番号 and password; the key is unlocked off Qt's thread, for it takes half a second."""
+
+    def __init__(
+        self,
+        style: Style,
+        approve: Approve,
+        for_what: str,
+        rule: str,
+        freshness: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._approve = approve
+        self._working = False
+        self.approval: Approval | None = None
+        self.setWindowTitle("責任者の承認")
+        self.setObjectName("supervisor")
+        self.setModal(True)
+        title = QLabel("責任者の承認が必要です")
+        set_role(title, "title")
+        what = Prose(for_what, "strong")
+        what.setObjectName("supervisor.for_what")
+        basis = Prose(f"根拠：{rule}　記録の時点：{freshness}", "muted")
+        self.staff = QLineEdit()
+        self.staff.setObjectName("supervisor.staff")
+        self.staff.setInputMethodHints(Qt.InputMethodHint.ImhPreferLatin)
+        self.password = PasswordBox(style)
+        self.password.setObjectName("supervisor.box")
+        self.password.line.setObjectName("supervisor.password")
+        self.staff_row = FieldRow(style, "責任者の職員番号", self.staff, required=True)
+        self.password_row = FieldRow(style, "パスワード", self.password, required=True)
+        note = Prose(
+            "窓口の担当者のサインオンはそのまま続きます。この承認は記録されます。", "muted"
+        )
+        self.ok = QPushButton("承認する")
+        self.ok.setObjectName("supervisor.ok")
+        set_role(self.ok, "primary")
+        self.cancel = QPushButton("取りやめ")
+        self.cancel.setObjectName("supervisor.cancel")
+        for button in (self.ok, self.cancel):
+            button.setAutoDefault(False)
+        self.ok.clicked.connect(self._ask)
+        self.cancel.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.cancel)
+        buttons.addWidget(self.ok)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(*[style.spaces.huge] * 4)
+        whole.setSpacing(style.spaces.medium)
+        for widget in (title, what, basis, self.staff_row, self.password_row, note):
+            whole.addWidget(widget)
+        whole.addLayout(buttons)
+        self.setMinimumWidth(640)
+        self._moves = enter_moves(self)
+        self._moves.left.connect(self.reject)
+        # Enter in the password is the answer; nobody should have to walk to a button.
+        self.password.entered.connect(self._ask)
+        self.staff.setFocus()
+
+    def reject(self) -> None:
+        """Give up; not while a key is being unlocked."""
+        if not self._working:
+            super().reject()
+
+    def _ask(self) -> None:
+        staff, password = self.staff.text().strip(), self.password.line.text()
+        self.staff_row.clear()
+        self.password_row.clear()
+        if not staff:
+            self.staff_row.show_refusal("職員番号を入力してください。")
+            self.staff.setFocus()
+            return
+        if self._working or not password:
+            self.password.setFocus()
+            return
+        self._working = True
+        self.ok.setEnabled(False)
+        self.ok.setText("確認しています…")
+        password = self.password.take()
+        self._work = _Unlock(self._approve, staff, password)
+        self._work.told.answered.connect(self._answered)
+        QThreadPool.globalInstance().start(self._work)
+
+    def _answered(self, answer: object) -> None:
+        self._working = False
+        self.ok.setEnabled(True)
+        self.ok.setText("承認する")
+        if isinstance(answer, Approval):
+            self.approval = answer
+            self.accept()
+            return
+        self.password_row.show_refusal(str(answer))
+        self.password.setFocus()
+
+
+class _Told(QObject):
+    answered = Signal(object)
+
+
+class _Unlock(QRunnable):
+    """One unlocking."""
+
+    def __init__(self, approve: Approve, staff: str, password: str) -> None:
+        super().__init__()
+        self.setAutoDelete(False)
+        self.told = _Told()
+        self._approve, self._staff, self._password = approve, staff, password
+
+    def run(self) -> None:
+        """Unlock; a trouble of the desk is answered like a refusal."""
+        answer: object
+        try:
+            answer = self._approve(self._staff, self._password)
+        except Trouble as trouble:
+            answer = f"{trouble.reason}{trouble.remedy}"
+        self._password = ""
+        self.told.answered.emit(answer)

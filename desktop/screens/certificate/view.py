@@ -1,0 +1,385 @@
+"""住民票の写し on the screen: the form at the left, the paper at the right, the outcome below."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from desktop.screens.places import Certificate, Resident
+from desktop.screens.screen import Screen
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.screens.certificate.model import IDENTITIES, MOST_COPIES, REQUESTERS
+from desktop.screens.certificate.outcome import OutcomePanel
+from desktop.screens.certificate.paper import Paper
+from desktop.screens.certificate.presenter import CertificatePresenter, Stage
+from desktop.screens.certificate.supervisor import SupervisorDialog
+from desktop.screens.persons import person_shown
+from desktop.screens.steps import AlertStack
+from desktop.widgets.banner import BannerKind, BannerText
+from desktop.widgets.choices import CheckList, Choice, ChoiceList
+from desktop.widgets.fields import FieldRow, TextEdit1
+from desktop.widgets.keybar import Key
+from desktop.widgets.moves import enter_moves
+from desktop.widgets.personbanner import PersonBanner
+from desktop.widgets.sheet import set_role
+from sync.base.troubles import Trouble
+
+if TYPE_CHECKING:
+    from desktop.operations.wishes import Approval
+    from desktop.screens.certificate.model import CertificateDesk
+    from desktop.screens.certificate.presenter import Printer
+    from desktop.widgets.style import Style
+
+NAME = "certificate"
+PER_ROW = 3
+REDRAW_AFTER = 120
+"""Milliseconds without a further tick before the preview is drawn anew."""
+
+
+class CertificateScreen(Screen):
+    """The screen of the place `Certificate`."""
+
+    name = NAME
+    title = "住民票の写し"
+
+    def __init__(
+        self,
+        style: Style,
+        desk: CertificateDesk,
+        printer: Printer,
+        today: Callable[[], dt.date],
+    ) -> None:
+        super().__init__()
+        self._style = style
+        self._today = today
+        self._presenter = CertificatePresenter(desk, printer)
+        self._person = PersonBanner(style)
+        self._person.setObjectName("certificate.person")
+        self.alerts = AlertStack(style, "certificate.alerts")
+        self.requester = _choices(style, "certificate.requester", REQUESTERS)
+        self.identity = _choices(style, "certificate.identity", IDENTITIES)
+        self.members = CheckList(style)
+        self.members.setObjectName("certificate.members")
+        self.options = {
+            "head_and_relationship": QCheckBox("世帯主・続柄"),
+            "honseki": QCheckBox("本籍・筆頭者"),
+            "foreign": QCheckBox("国籍・在留資格等"),
+        }
+        for key, box in self.options.items():
+            box.setObjectName(f"certificate.option.{key}")
+        self.purpose = TextEdit1()
+        self.purpose.setObjectName("certificate.purpose")
+        self.copies = QSpinBox()
+        self.copies.setObjectName("certificate.copies")
+        self.copies.setRange(1, MOST_COPIES)
+        self.copies.setSuffix(" 通")
+        self.fee = QLabel()
+        self.fee.setObjectName("certificate.fee")
+        set_role(self.fee, "title")
+        self.printer = QLabel()
+        self.printer.setObjectName("certificate.printer")
+        self.printer.setWordWrap(True)
+        set_role(self.printer, "muted")
+        self.paper = Paper(style, "certificate.preview")
+        self.outcome = OutcomePanel(style)
+        self._form = QFrame()
+        self.rows: dict[str, FieldRow] = {}
+        self._redraw = QTimer(self)
+        self._redraw.setSingleShot(True)
+        self._redraw.setInterval(REDRAW_AFTER)
+        self._redraw.timeout.connect(self._show_paper)
+        self._build()
+        self._connect()
+
+    def keys(self) -> Sequence[Key]:
+        """Return the keys; 発行 is muted while nothing may be issued."""
+        presenter = self._presenter
+        match presenter.stage:
+            case Stage.PRINTED:
+                return (
+                    Key("F7", "書損", self._spoil),
+                    Key("F9", "交付しました", self._hand_over, primary=True),
+                )
+            case Stage.DONE:
+                return (
+                    Key("F5", "もう1通", self._again),
+                    Key("F8", "住民画面", self._go_to_person, primary=True),
+                )
+        may = presenter.person is not None and not presenter.blocked
+        return (
+            Key("F8", "前画面", self._go_to_person),
+            Key("F9", "発行・印刷", self._issue, enabled=may, primary=True),
+            Key("F10", "印刷", self._issue, enabled=may),
+        )
+
+    def enter(self, arg: Any) -> None:
+        """Begin for the place's person."""
+        assert isinstance(arg, Certificate)  # noqa: S101 - the shell sends each place to its screen
+        self._presenter.open(arg.atena_no)
+        self._fill()
+        self._show_stage()
+        self.requester.setFocus()
+
+    def leave(self) -> None:
+        """Nothing is kept of a wish: the next visitor asks anew."""
+        self._redraw.stop()
+
+    def refresh(self, scopes: Any) -> None:
+        """Show how things stand now; the form stays as it is."""
+        del scopes
+        self._presenter.refresh()
+        self._show_counter()
+        self._redraw.start()
+        self.keys_changed.emit()
+
+    def _build(self) -> None:
+        style = self._style
+        options = QWidget()
+        row = QHBoxLayout(options)
+        row.setContentsMargins(0, 0, 0, 0)
+        for box in self.options.values():
+            row.addWidget(box)
+        row.addStretch(1)
+        options.setFocusProxy(self.options["head_and_relationship"])
+        self.rows = {
+            "requester": FieldRow(style, "請求者", self.requester, required=True),
+            "identity": FieldRow(style, "本人確認", self.identity, required=True),
+            "members": FieldRow(style, "記載する方", self.members, required=True,
+                                hint="番号か Space で選びます。全員なら世帯全員の写しです。"),
+            "options": FieldRow(style, "記載を求める項目", options),
+            "purpose": FieldRow(style, "使いみち", self.purpose),
+            "copies": FieldRow(style, "通数", self.copies),
+        }  # fmt: skip
+        set_role(self._form, "panel")
+        column = QVBoxLayout(self._form)
+        column.setContentsMargins(*[style.spaces.medium] * 4)
+        column.setSpacing(style.spaces.small)
+        for field in self.rows.values():
+            column.addWidget(field)
+        foot = QHBoxLayout()
+        foot.addWidget(self.fee)
+        foot.addWidget(self.printer, 1, Qt.AlignmentFlag.AlignRight)
+        column.addStretch(1)
+        column.addLayout(foot)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self._form)
+        columns = QHBoxLayout()
+        columns.setSpacing(style.spaces.medium)
+        columns.addWidget(scroll, 13)
+        columns.addWidget(self.paper, 8)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(*[style.spaces.large, style.spaces.medium] * 2)
+        whole.setSpacing(style.spaces.small)
+        whole.addWidget(self._person)
+        whole.addWidget(self.alerts)
+        whole.addWidget(self.outcome)
+        whole.addLayout(columns, 1)
+
+    def _connect(self) -> None:
+        for choices in (self.requester, self.identity):
+            choices.chosen.connect(self._changed)
+        self.members.ticked.connect(self._changed)
+        for box in self.options.values():
+            box.toggled.connect(self._changed)
+        self.copies.valueChanged.connect(self._changed)
+        moves = enter_moves(self._form)
+        moves.ended.connect(self._issue)
+        moves.left.connect(self._go_to_person)
+        self.outcome.handed.connect(self._hand_over)
+        self.outcome.spoiled.connect(self._spoil)
+        self.outcome.old_settled.connect(self._settle_old)
+
+    def _fill(self) -> None:
+        counter, wish = self._presenter.counter, self._presenter.wish
+        people = counter.household if counter else ()
+        self.members.set_choices(
+            [
+                Choice(m.atena_no, m.name, below=f"{m.relationship}　{m.birth.shown('era')}",
+                       states=("protected",) if m.protected else ())
+                for m in people
+            ],
+            wish.members,
+        )  # fmt: skip
+        for choices in (self.requester, self.identity):
+            choices.forget()
+        for key, box in self.options.items():
+            box.blockSignals(True)  # noqa: FBT003
+            box.setChecked(bool(getattr(wish, key)))
+            box.blockSignals(False)  # noqa: FBT003
+        self.purpose.setText(wish.purpose)
+        self.copies.setValue(wish.copies)
+        self.printer.setText(self._presenter.printer.name)
+        self._show_counter()
+        self._show_paper()
+
+    def _take(self) -> None:
+        wish = self._presenter.wish
+        wish.requester, wish.identity = self.requester.choice(), self.identity.choice()
+        wish.members = self.members.ticked_keys()
+        for key, box in self.options.items():
+            setattr(wish, key, box.isChecked())
+        wish.purpose, wish.copies = self.purpose.text().strip(), self.copies.value()
+
+    def _changed(self) -> None:
+        self._take()
+        for name in tuple(self._presenter.refusals):
+            self._presenter.refusals.pop(name)
+        self._show_refusals()
+        self._show_fee()
+        self._redraw.start()
+
+    def _show_counter(self) -> None:
+        presenter = self._presenter
+        counter, person = presenter.counter, presenter.person
+        texts = []
+        if presenter.blocked:
+            texts.append(
+                BannerText(BannerKind.TROUBLE, "証明書は発行できません。", presenter.blocked)
+            )
+        if counter is not None:
+            pending = any(alert.code.endswith("pending") for alert in counter.alerts)
+            shown = person_shown(person, self._today(), pending=pending) if person else None
+            self._person.set_person(shown)
+            texts += [
+                BannerText(BannerKind.CAUTION, alert.reason, next_step=alert.remedy)
+                for alert in counter.alerts
+            ]
+            if counter.approver and not presenter.blocked:
+                title = "端末の控えから発行します。責任者の承認が必要です。"
+                facts = f"根拠：{counter.rule}　{counter.freshness}現在の記録による"
+                texts.append(BannerText(BannerKind.NOTICE, title, facts))
+        self.alerts.show_texts(texts)
+        self.options["foreign"].setVisible(presenter.foreign)
+        self._show_fee()
+
+    def _show_fee(self) -> None:
+        fee = self._presenter.fee
+        self.fee.setText(f"手数料 {fee:,}円" if fee else "手数料 無料")
+
+    def _show_paper(self) -> None:
+        presenter = self._presenter
+        if presenter.stage is Stage.FORM:
+            try:
+                made = presenter.preview()
+            except Trouble as trouble:
+                text = BannerText(
+                    BannerKind.TROUBLE, "見本を作れませんでした。", trouble.reason, trouble.remedy
+                )
+                self.alerts.show_texts([text])
+                return
+            self.options["foreign"].setVisible(presenter.foreign)
+            extent = "世帯全員" if presenter.whole else "世帯の一部"
+            self.paper.show_pdf(
+                made.pdf if made else b"", f"{extent} {len(presenter.wish.members)}人"
+            )
+        elif presenter.issued:
+            self.paper.show_pdf(presenter.issued[-1].pdf, presenter.issued[-1].number)
+
+    def _show_refusals(self) -> None:
+        first: FieldRow | None = None
+        for name, row in self.rows.items():
+            if said := self._presenter.refusals.get(name, ""):
+                row.show_refusal(said)
+                first = first or row
+            else:
+                row.clear()
+        rest = [said for name, said in self._presenter.refusals.items() if name not in self.rows]
+        if rest:
+            text = BannerText(BannerKind.TROUBLE, "証明書は発行できません。", rest[0])
+            self.alerts.show_texts([text])
+        if first is not None:
+            first.setFocus()
+
+    def _show_stage(self) -> None:
+        presenter = self._presenter
+        self._form.setEnabled(presenter.stage is Stage.FORM)
+        self.outcome.show_stage(presenter)
+        self._show_refusals()
+        self._show_paper()
+        self.keys_changed.emit()
+
+    def _issue(self) -> None:
+        self._take()
+        if self._presenter.stage is not Stage.FORM or not self._presenter.check():
+            self._show_refusals()
+            return
+        approval = None
+        if self._presenter.needs_approval and (approval := self._ask_supervisor()) is None:
+            return
+        try:
+            self._presenter.issue(approval)
+        except Trouble as trouble:
+            text = BannerText(
+                BannerKind.TROUBLE, "発行を記録できませんでした。", trouble.reason, trouble.remedy
+            )
+            self.alerts.show_texts([text])
+            return
+        self._show_stage()
+
+    def _ask_supervisor(self) -> Approval | None:
+        counter = self._presenter.counter
+        dialog = SupervisorDialog(
+            self._style,
+            self._presenter.approve,
+            self._presenter.for_what(),
+            counter.rule if counter else "",
+            counter.freshness if counter else "",
+            self,
+        )
+        dialog.exec()
+        dialog.deleteLater()
+        return dialog.approval
+
+    def _hand_over(self) -> None:
+        self._settle(self._presenter.hand_over)
+
+    def _spoil(self) -> None:
+        self._settle(self._presenter.spoil)
+
+    def _settle(self, settle: Callable[[], None]) -> None:
+        try:
+            settle()
+        except Trouble as trouble:
+            text = BannerText(
+                BannerKind.TROUBLE, "結果を記録できませんでした。", trouble.reason, trouble.remedy
+            )
+            self.alerts.show_texts([text])
+            return
+        self._show_stage()
+
+    def _settle_old(self, issuance: bytes, handed: bool) -> None:  # noqa: FBT001
+        self._settle(lambda: self._presenter.settle_old(issuance, handed=handed))
+
+    def _again(self) -> None:
+        self._presenter.again()
+        self._fill()
+        self._show_stage()
+        self.requester.setFocus()
+
+    def _go_to_person(self) -> None:
+        if self._presenter.person is not None:
+            self.go.emit(Resident(self._presenter.person.atena_no))
+
+
+def _choices(
+    style: Style, name: str, words: Sequence[tuple[str, str, tuple[str, ...]]]
+) -> ChoiceList:
+    made = [Choice(key, text, letters) for key, text, letters in words]
+    choices = ChoiceList(style, made, per_row=PER_ROW)
+    choices.setObjectName(name)
+    return choices

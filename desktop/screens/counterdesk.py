@@ -1,0 +1,108 @@
+"""The desk as the screens ask for it, made of operations; after anything is kept, it is told.
+
+One object stands for `FilingDesk`, `QueueDesk` and `DecidingDesk`; certificates have their own
+(`desktop.operations.issue_certificate.Certificates`). Knows no Qt.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+from desktop.operations.decide_filing import decide_filing, may_decide
+from desktop.operations.desk import Desk
+from desktop.operations.file_change import Receipt, draft_name, file_change, verdict_now
+from desktop.operations.filed import Detail, Filed
+from desktop.operations.filings import detail, filings
+from desktop.operations.pending import pending_for
+from desktop.operations.withdraw import withdraw
+from sync.base.verdicts import Refusal
+from sync.changes.verdict import Verdict
+from sync.journal.kinds import Ruling
+from sync.records.resident import Resident, in_print_order
+
+
+class CounterDesk:
+    """The operations of one desk, for the screens where work is done."""
+
+    def __init__(self, desk: Desk, kept: Callable[[], object] = lambda: None) -> None:
+        """Take the desk; `kept` is called whenever an entry was kept, so that it is sent."""
+        self._desk = desk
+        self._kept = kept
+
+    def today(self) -> dt.date:
+        """Return the present day in Japan."""
+        return self._desk.today()
+
+    def now(self) -> int:
+        """Return the present moment in milliseconds."""
+        return self._desk.now()
+
+    def online(self) -> bool:
+        """Say whether the line is up."""
+        return self._desk.online()
+
+    def staff(self) -> str:
+        """Return the 職員番号 of who is signed on, "" for nobody."""
+        return self._desk.signer.staff if self._desk.signer else ""
+
+    def person(self, atena_no: str) -> Resident | None:
+        """Return the person's confirmed record."""
+        return self._desk.cache.current(atena_no)
+
+    def household_of(self, atena_no: str) -> Sequence[Resident]:
+        """Return the confirmed records of the person's household, in print order."""
+        person = self.person(atena_no)
+        if person is None:
+            return ()
+        return in_print_order(self._desk.cache.household(person.setai_no))
+
+    def pending(self, atena_no: str) -> bool:
+        """Say whether an unsettled filing concerns the person."""
+        return bool(pending_for(self._desk, atena_no))
+
+    def decide_change(self, change: str, body: bytes) -> Verdict:
+        """Ask the rule what a change would do."""
+        return verdict_now(self._desk, change, body)
+
+    def file(self, change: str, body: bytes, replaces: bytes) -> Receipt | tuple[Refusal, ...]:
+        """Keep a filing; the receipt only once it is durable."""
+        filed = file_change(self._desk, change, body, replaces)
+        self._kept()
+        return filed
+
+    def draft(self, change: str, atena_no: str) -> bytes | None:
+        """Return the draft kept for this person."""
+        return self._desk.journal.draft(draft_name(change, atena_no))
+
+    def keep_draft(self, change: str, atena_no: str, body: bytes) -> None:
+        """Keep what was entered so far."""
+        self._desk.journal.keep_draft(draft_name(change, atena_no), body)
+
+    def drop_draft(self, change: str, atena_no: str) -> None:
+        """Forget the draft."""
+        self._desk.journal.drop_draft(draft_name(change, atena_no))
+
+    def filings(self) -> Sequence[Filed]:
+        """Return every filing known here, the newest first."""
+        return filings(self._desk)
+
+    def detail(self, filing: bytes) -> Detail | None:
+        """Return one filing opened."""
+        return detail(self._desk, filing)
+
+    def withdraw(self, filing: bytes, reason: str) -> tuple[Refusal, ...]:
+        """Take back a filing; () once that is durable."""
+        refusals = withdraw(self._desk, filing, reason)
+        self._kept()
+        return refusals
+
+    def may_decide(self, filing: bytes) -> Refusal | None:
+        """Return why the person signed on may not decide this filing."""
+        return may_decide(self._desk, filing)
+
+    def decide(self, filing: bytes, ruling: Ruling, reason: str) -> tuple[Refusal, ...]:
+        """Keep a decision; () once durable."""
+        refusals = decide_filing(self._desk, filing, ruling, reason)
+        self._kept()
+        return refusals

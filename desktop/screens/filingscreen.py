@@ -1,0 +1,239 @@
+"""What the screens that file a change have in common: form, comparison, 受付済; drafts kept.
+
+A screen brings its form and its presenter; the order of the pages stands here, once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from desktop.screens.places import Queue, Resident
+from desktop.screens.screen import Screen
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout
+
+from desktop.screens.filing import Step
+from desktop.screens.persons import person_shown
+from desktop.screens.steps import ConfirmPage, ReceivedPage, StepBar
+from desktop.widgets.banner import Banner, BannerKind, BannerText
+from desktop.widgets.fields import FieldRow
+from desktop.widgets.keybar import Key
+from desktop.widgets.moves import enter_moves
+from desktop.widgets.personbanner import PersonBanner
+from sync.base.troubles import Trouble
+
+if TYPE_CHECKING:
+    from desktop.operations.difference import Line
+    from desktop.operations.file_change import Receipt
+    from desktop.widgets.style import Style
+    from sync.base.verdicts import Alert
+    from sync.records.resident import Resident as Record
+
+PENDING = BannerText(
+    BannerKind.CAUTION,
+    "審査待ちの異動があります。",
+    next_step="二重の届出にならないか、届出一覧で確認してください。",
+)
+
+
+class Filer(Protocol):
+    """A presenter that files."""
+
+    step: Step
+    person: Record | None
+    restored: bool
+    refusals: dict[str, str]
+    alerts: tuple[Alert, ...]
+    lines: tuple[Line, ...]
+    receipt: Receipt | None
+
+    @property
+    def pending(self) -> bool:
+        """Whether another filing waits."""
+        ...
+
+    def confirm(self) -> bool:
+        """Ask the rule."""
+        ...
+
+    def go_back(self) -> None:
+        """Return to the form."""
+        ...
+
+    def file(self) -> bool:
+        """Keep the filing."""
+        ...
+
+    def leave(self) -> None:
+        """Keep the draft."""
+        ...
+
+
+class FilingScreen(Screen):
+    """Form → 確認 → 受付済, with the person always on top."""
+
+    def __init__(self, style: Style, name: str, today: Callable[[], dt.date]) -> None:
+        super().__init__()
+        self._style = style
+        self._today = today
+        self.rows: dict[str, FieldRow] = {}
+        self._steps = StepBar(style, name)
+        self._person = PersonBanner(style)
+        self._person.setObjectName(f"{name}.person")
+        self._banner = Banner(style)
+        self._banner.setObjectName(f"{name}.banner")
+        self._form = QFrame()
+        self._confirm = ConfirmPage(style, name)
+        self._received = ReceivedPage(style, name)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self._form)
+        self._pages = QStackedWidget()
+        for page in (scroll, self._confirm, self._received):
+            self._pages.addWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(*[style.spaces.large, style.spaces.medium] * 2)
+        whole.setSpacing(style.spaces.medium)
+        for widget in (self._steps, self._person, self._banner):
+            whole.addWidget(widget)
+        whole.addWidget(self._pages, 1)
+        moves = enter_moves(self._form)
+        moves.ended.connect(self.go_on)
+        moves.left.connect(self._go_to_person)
+        enter_moves(self._confirm).left.connect(self.go_back)
+        enter_moves(self._received).left.connect(self._go_to_person)
+
+    @property
+    @abstractmethod
+    def filer(self) -> Filer:
+        """The presenter."""
+
+    @abstractmethod
+    def fill(self) -> None:
+        """Put what the presenter holds into the form."""
+
+    @abstractmethod
+    def take(self) -> None:
+        """Give the presenter what the form holds."""
+
+    @abstractmethod
+    def about(self) -> str:
+        """Say whom and what it concerns, for the confirmation."""
+
+    def keys(self) -> Sequence[Key]:
+        """Return the keys of the present step."""
+        match self.filer.step:
+            case Step.FORM:
+                return (
+                    Key("F8", "前画面", self._go_to_person),
+                    Key("F9", "確認", self.go_on, enabled=self.may_file(), primary=True),
+                )
+            case Step.CONFIRM:
+                return (
+                    Key("F8", "入力に戻る", self.go_back),
+                    Key("F9", "受付", self.go_on, primary=True),
+                )
+            case Step.DONE:
+                return (
+                    Key("F6", "届出一覧", lambda: self.go.emit(Queue())),
+                    Key("F8", "住民画面", self._go_to_person, primary=True),
+                )
+
+    def may_file(self) -> bool:
+        """Whether this person's change can be filed here at all."""
+        person = self.filer.person
+        return person is not None and person.present and not person.protected
+
+    def go_on(self) -> None:
+        """F9: from the form to the comparison, from there to 受付済."""
+        if self.filer.step is Step.FORM:
+            self.take()
+            self.filer.confirm()
+        elif self.filer.step is Step.CONFIRM:
+            try:
+                self.filer.file()
+            except Trouble as trouble:
+                self._banner.show_text(
+                    BannerText(
+                        BannerKind.TROUBLE,
+                        "受付を保存できませんでした。",
+                        trouble.reason,
+                        trouble.remedy,
+                    )
+                )
+                return
+        self.show_step()
+
+    def go_back(self) -> None:
+        """F8 on the comparison: back to the form, as it was."""
+        self.filer.go_back()
+        self.show_step()
+
+    def leave(self) -> None:
+        """Keep the draft."""
+        if self.filer.step is Step.FORM and self.filer.person is not None:
+            self.take()
+        self.filer.leave()
+
+    def refresh(self, scopes: Any) -> None:
+        """Show the person anew; what the clerk has entered stays as it is."""
+        del scopes
+        self._show_person()
+
+    def show_step(self) -> None:
+        """Show the page of the present step, what is wrong, and where the hands go."""
+        step = self.filer.step
+        self._steps.show_step(self.title_now(), step)
+        self._pages.setCurrentIndex(list(Step).index(step))
+        self._show_person()
+        self._show_refusals()
+        if step is Step.CONFIRM:
+            self._confirm.show_change(self.about(), self.filer.alerts, self.filer.lines)
+            self._confirm.table.setFocus()
+        elif step is Step.DONE and self.filer.receipt is not None:
+            self._received.show_receipt(self.filer.receipt, self.about())
+            self._received.setFocus()
+        self.keys_changed.emit()
+
+    def title_now(self) -> str:
+        """Return the function's name as it stands on top."""
+        return self.title
+
+    def _show_person(self) -> None:
+        person = self.filer.person
+        shown = person_shown(person, self._today(), pending=self.filer.pending) if person else None
+        self._person.set_person(shown)
+
+    def _show_refusals(self) -> None:
+        first: FieldRow | None = None
+        for name, row in self.rows.items():
+            said = self.filer.refusals.get(name, "")
+            if said:
+                row.show_refusal(said)
+                first = first or row
+            else:
+                row.clear()
+        rest = [said for name, said in self.filer.refusals.items() if name not in self.rows]
+        if rest:
+            self._banner.show_text(BannerText(BannerKind.TROUBLE, "受付できません。", rest[0]))
+        elif self.filer.step is Step.FORM and self.filer.restored:
+            self._banner.show_text(
+                BannerText(
+                    BannerKind.NOTICE, "下書きから再開しました。", "入力の途中から続けられます。"
+                )
+            )
+        elif self.filer.step is Step.FORM and self.filer.pending:
+            self._banner.show_text(PENDING)
+        else:
+            self._banner.clear()
+        if first is not None and self.filer.step is Step.FORM:
+            first.setFocus()
+
+    def _go_to_person(self) -> None:
+        if self.filer.person is not None:
+            self.go.emit(Resident(self.filer.person.atena_no))

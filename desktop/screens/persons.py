@@ -1,0 +1,45 @@
+"""A resident's record as the person banner words it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from desktop.widgets.personbanner import PersonShown
+from sync.base.eras import age_on
+from sync.records.resident import SEX_LABELS, Resident, ResidentKind
+
+
+def person_shown(person: Resident, today: dt.date, *, pending: bool = False) -> PersonShown:
+    """Return the banner's words; a protected person's address is not in the record at all."""
+    era = "western" if person.kind is ResidentKind.FOREIGN else "era"
+    birth = person.birth.date
+    address = f"{person.address}　{person.building}".rstrip("　")
+    return PersonShown(
+        name=person.name,
+        kana=person.name_kana,
+        birth=person.birth.shown("western" if era == "western" else "era"),
+        age=f"{age_on(birth, today)}歳" if birth and person.birth.exact else "",
+        sex=SEX_LABELS[person.sex],
+        addressee=person.atena_no,
+        household=person.setai_no,
+        address="" if person.protected else address,
+        states=states_of(person, pending=pending),
+        relationship=person.relationship,
+        note="責任者へ引き継いでください。" if person.protected else "",
+    )
+
+
+def states_of(person: Resident, *, pending: bool = False) -> tuple[str, ...]:
+    """Return the states that nobody may overlook, as names of tones."""
+    states = (
+        ("protected", person.protected),
+        ("removed", not person.present),
+        ("provisional", pending),
+    )
+    return tuple(name for name, holds in states if holds)
+
+
+def names_of(people: Sequence[Resident]) -> str:
+    """Return names in a row, as a sentence lists them."""
+    return "、".join(person.name for person in people)

@@ -1,0 +1,130 @@
+"""One filing opened: its facts, what stands in its way, and the difference or the conflict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.operations.filed import Detail, Side
+from desktop.operations.moments import clock_time
+from desktop.screens.queue.model import CARRIAGE_LABELS
+from desktop.screens.steps import AlertStack, show_lines
+from desktop.widgets.banner import BannerKind, BannerText
+from desktop.widgets.difference import ConflictRow, DifferenceTable
+from desktop.widgets.nametext import NameText
+from desktop.widgets.prose import Prose
+from desktop.widgets.sheet import set_role
+from sync.journal.standing import Standing
+
+if TYPE_CHECKING:
+    from desktop.widgets.style import Style
+
+FACTS = ("状態", "届出番号", "受付日時", "受付職員", "送達")
+
+
+class DetailPane(QFrame):
+    """The right side of the queue and of the approval desk."""
+
+    def __init__(self, style: Style, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_role(self, "panel")
+        self._style = style
+        self._title = QLabel()
+        self._title.setObjectName(f"{name}.detail.title")
+        set_role(self._title, "title")
+        self._people = NameText(style, points=style.sizes.name, bold=True)
+        self._facts = {label: QLabel() for label in (*FACTS, "届出の内容")}
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(style.spaces.medium)
+        grid.setVerticalSpacing(style.spaces.tight)
+        for number, (label, value) in enumerate(self._facts.items()):
+            head = QLabel(label)
+            set_role(head, "muted")
+            row, column = divmod(number, 2)
+            grid.addWidget(head, row, column * 2)
+            grid.addWidget(value, row, column * 2 + 1)
+            value.setWordWrap(True)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        self._facts["状態"].setObjectName(f"{name}.detail.standing")
+        self._facts["送達"].setObjectName(f"{name}.detail.carriage")
+        self.alerts = AlertStack(style, f"{name}.detail.alerts")
+        self.table = DifferenceTable(style)
+        self.table.setObjectName(f"{name}.difference")
+        self._sides = Prose(role="muted")
+        self._sides.setObjectName(f"{name}.detail.sides")
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(*[style.spaces.medium] * 4)
+        whole.setSpacing(style.spaces.small)
+        whole.addWidget(self._title)
+        whole.addWidget(self._people)
+        whole.addLayout(grid)
+        whole.addWidget(self.alerts)
+        whole.addWidget(self.table, 1)
+        whole.addWidget(self._sides)
+
+    def show_detail(self, detail: Detail | None, why_not: str = "") -> None:
+        """Show a filing, or nothing; `why_not` says why it cannot be decided here."""
+        self.table.setVisible(detail is not None)
+        self._sides.setVisible(False)
+        if detail is None:
+            self._title.setText("届出が選ばれていません")
+            self._people.set_text("")
+            for value in self._facts.values():
+                value.setText("")
+            self.alerts.show_texts([])
+            return
+        filed = detail.filed
+        self._title.setText(filed.label)
+        self._people.set_text("、".join(filed.persons))
+        for label, words in (
+            ("状態", filed.words),
+            ("届出番号", filed.place),
+            ("受付日時", clock_time(filed.filed_at)),
+            ("受付職員", filed.staff_name),
+            ("送達", CARRIAGE_LABELS[filed.carriage]),
+            ("届出の内容", "　".join(f"{head} {words}" for head, words in detail.facts)),
+        ):
+            self._facts[label].setText(words or "－")
+            self._facts[label].setAccessibleName(f"{label} {words}")
+        self.alerts.show_texts(_texts(detail, why_not))
+        if detail.conflicts:
+            self._show_conflict(detail)
+        else:
+            show_lines(self.table, detail.lines)
+
+    def _show_conflict(self, detail: Detail) -> None:
+        rows = [ConflictRow(c.label, c.base, c.theirs, c.ours) for c in detail.conflicts]
+        base, theirs, ours = (side.title for side in detail.sides)
+        self.table.show_conflict(rows, titles=(base, theirs, ours))
+        said = [_side(side) for side in detail.sides if side.who or side.when]
+        self._sides.set_words("　／　".join(said))
+        self._sides.setVisible(bool(said))
+
+
+def _side(side: Side) -> str:
+    return f"{side.title}：{'　'.join(word for word in (side.who, side.when) if word)}"
+
+
+def _texts(detail: Detail, why_not: str) -> list[BannerText]:
+    filed, texts = detail.filed, []
+    if filed.standing is Standing.CONFLICTED:
+        texts.append(
+            BannerText(
+                BannerKind.TROUBLE,
+                "ほかの職員が先に更新しました。",
+                "内容を見比べて、どちらを残すか選んでください。",
+                "先の登録を残すときは取下げ、この届出を残すときは再届出をしてください。",
+            )
+        )
+    elif filed.reason:
+        title = f"{filed.words}の理由：{filed.reason}"
+        by = f"決裁：{filed.decided_by}" if filed.decided_by else ""
+        returned = filed.standing is Standing.RETURNED
+        step = "内容を直して再届出するか、取り下げてください。" if returned else ""
+        texts.append(BannerText(BannerKind.CAUTION, title, by, step))
+    if why_not:
+        texts.append(BannerText(BannerKind.NOTICE, why_not))
+    texts += [BannerText(BannerKind.CAUTION, a.reason, next_step=a.remedy) for a in detail.alerts]
+    return texts

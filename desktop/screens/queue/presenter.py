@@ -1,0 +1,119 @@
+"""The clerk's story of the queue: what stands where, and what there is to do. Knows no Qt."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from desktop.operations.filed import Detail, Filed
+from desktop.screens.filing import said
+from desktop.screens.queue.model import QueueDesk
+from sync.journal.standing import Standing
+
+
+class Filter(StrEnum):
+    """Which filings are listed."""
+
+    OPEN = "open"
+    ATTENTION = "attention"
+    UNSENT = "unsent"
+    ALL = "all"
+
+
+FILTER_LABELS = {
+    Filter.OPEN: "処理中",
+    Filter.ATTENTION: "対応が必要",
+    Filter.UNSENT: "未送信",
+    Filter.ALL: "すべて",
+}
+
+_ATTENTION = frozenset({Standing.RETURNED, Standing.CONFLICTED})
+_REDO = frozenset({Standing.RETURNED, Standing.CONFLICTED, Standing.DECLINED})
+
+
+class QueuePresenter:
+    """Lists the filings, keeps the selection, takes filings back."""
+
+    def __init__(self, desk: QueueDesk) -> None:
+        """Take the desk."""
+        self._desk = desk
+        self.filter = Filter.ALL
+        self.filings: tuple[Filed, ...] = ()
+        self._all: tuple[Filed, ...] = ()
+        self.selected: bytes = b""
+        self.message = ""
+
+    def refresh(self) -> None:
+        """Read the filings again; the selection stays where it was."""
+        self._all = tuple(self._desk.filings())
+        self.filings = tuple(filed for filed in self._all if self._listed(filed))
+        if self.selected not in {filed.id for filed in self.filings}:
+            self.selected = self.filings[0].id if self.filings else b""
+
+    def show_only(self, which: Filter) -> None:
+        """List another part."""
+        self.filter = which
+        self.refresh()
+
+    def select(self, filing: bytes) -> None:
+        """Put the cursor on a filing."""
+        self.selected = filing
+
+    @property
+    def current(self) -> Filed | None:
+        """The filing under the cursor."""
+        return next((filed for filed in self.filings if filed.id == self.selected), None)
+
+    @property
+    def counts(self) -> dict[Filter, int]:
+        """How many filings each filter lists."""
+        return {which: sum(self._listed(f, which) for f in self._all) for which in Filter}
+
+    def open(self, filing: bytes) -> Detail | None:
+        """Return one filing with its difference."""
+        return self._desk.detail(filing)
+
+    def may_withdraw(self, filed: Filed) -> str:
+        """Return "" if it may be taken back, else why not."""
+        if not filed.open:
+            return f"{filed.words}の届出は取り下げられません。"
+        if filed.staff != self._desk.staff():
+            return "取り下げられるのは、受け付けた職員だけです。"
+        return ""
+
+    def may_redo(self, filed: Filed) -> str:
+        """Return "" if a new filing may take its place, else why not."""
+        if filed.replaced:
+            return "この届出は、すでに再届出されています。"
+        if filed.standing not in _REDO:
+            return "再届出できるのは、差戻し・競合・却下の届出です。"
+        if not filed.subjects:
+            return "届出の対象の方が分かりません。"
+        return ""
+
+    def withdraw(self, reason: str = "") -> bool:
+        """Take back the filing under the cursor."""
+        filed = self.current
+        if filed is None:
+            return False
+        why = self.may_withdraw(filed)
+        refusals = () if why else self._desk.withdraw(filed.id, reason)
+        if why or refusals:
+            self.message = why or said(refusals[0])
+            return False
+        self.message = (
+            "取下げを送信しました。"
+            if self._desk.online()
+            else "取下げを保存しました。通信が戻りましたら送信します。"
+        )
+        self.refresh()
+        return True
+
+    def _listed(self, filed: Filed, which: Filter | None = None) -> bool:
+        match which or self.filter:
+            case Filter.OPEN:
+                return filed.open
+            case Filter.ATTENTION:
+                return filed.standing in _ATTENTION and not filed.replaced
+            case Filter.UNSENT:
+                return filed.carriage.value == "kept"
+        return True

@@ -1,0 +1,174 @@
+"""届出一覧 on the screen: the list at the left, the filing under the cursor at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from desktop.screens.places import Certificate, ContactCorrection, Relocation, Resident
+from desktop.screens.screen import Screen
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+
+from desktop.screens.queue.detailpane import DetailPane
+from desktop.screens.queue.filinglist import FilingList, when_and_where
+from desktop.screens.queue.presenter import FILTER_LABELS, Filter, QueuePresenter
+from desktop.widgets.banner import Banner, BannerKind, BannerText
+from desktop.widgets.choices import Choice, ChoiceList
+from desktop.widgets.keybar import Key
+from desktop.widgets.prose import Prose
+from desktop.widgets.sheet import set_role
+from sync.base.troubles import Trouble
+
+if TYPE_CHECKING:
+    from desktop.screens.queue.model import QueueDesk
+    from desktop.widgets.style import Style
+
+NAME = "queue"
+REDO = {"relocation": Relocation, "contact_correction": ContactCorrection}
+
+
+class QueueScreen(Screen):
+    """The screen of the place `Queue`."""
+
+    name = NAME
+    title = "届出一覧"
+
+    def __init__(self, style: Style, desk: QueueDesk) -> None:
+        super().__init__()
+        self._presenter = QueuePresenter(desk)
+        title = QLabel(self.title)
+        set_role(title, "title")
+        self._count = QLabel()
+        self._count.setObjectName("queue.count")
+        set_role(self._count, "muted")
+        self.filters = ChoiceList(
+            style, [Choice(which.value, label) for which, label in FILTER_LABELS.items()]
+        )
+        self.filters.setObjectName("queue.filter")
+        self.filters.setAccessibleName("表示する届出")
+        self.banner = Banner(style)
+        self.banner.setObjectName("queue.banner")
+        self._message = QLabel()
+        self._message.setObjectName("queue.message")
+        set_role(self._message, "strong")
+        self.list = FilingList(style, when_and_where)
+        self.list.setObjectName("queue.list")
+        self.list.setAccessibleName("届出一覧")
+        self.detail = DetailPane(style, NAME)
+        self._empty = Prose("この条件に当てはまる届出はありません。", "muted")
+        self._empty.setObjectName("queue.empty")
+        head = QHBoxLayout()
+        head.setSpacing(style.spaces.large)
+        for widget in (title, self.filters):
+            head.addWidget(widget)
+        head.addStretch(1)
+        head.addWidget(self._count)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.list, 1)
+        column.addWidget(self._empty)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.addWidget(left)
+        split.addWidget(self.detail)
+        split.setStretchFactor(0, 10)
+        split.setStretchFactor(1, 11)
+        split.setHandleWidth(style.spaces.medium)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(*[style.spaces.large, style.spaces.medium] * 2)
+        whole.setSpacing(style.spaces.medium)
+        whole.addLayout(head)
+        whole.addWidget(self.banner)
+        whole.addWidget(self._message)
+        whole.addWidget(split, 1)
+        self._message.hide()
+        self.filters.chosen.connect(self._filter)
+        self.list.lit.connect(self._select)
+        self.list.chosen.connect(lambda _: self.detail.table.setFocus())
+
+    def keys(self) -> Sequence[Key]:
+        """Return the keys; what the filing under the cursor does not allow is muted."""
+        filed = self._presenter.current
+        may_withdraw = filed is not None and not self._presenter.may_withdraw(filed)
+        may_redo = filed is not None and not self._presenter.may_redo(filed)
+        return (
+            Key("F3", "住民画面", self._go_to_person, enabled=filed is not None),
+            Key("F5", "再表示", lambda: self.refresh(())),
+            Key("F6", "取下げ", self._withdraw, enabled=may_withdraw),
+            Key("F7", "証明書", self._certificate, enabled=filed is not None),
+            Key("F8", "再届出", self._redo, enabled=may_redo),
+        )
+
+    def enter(self, arg: Any) -> None:
+        """Show the list."""
+        del arg
+        self.banner.clear()
+        self._message.hide()
+        if not self.filters.choice():
+            self.filters.choose(Filter.ALL.value)
+        self.refresh(())
+        self.list.setFocus()
+
+    def leave(self) -> None:
+        """Nothing is lost by leaving."""
+
+    def refresh(self, scopes: Any) -> None:
+        """Show the filings anew; the cursor stays on its filing."""
+        del scopes
+        self._presenter.refresh()
+        filings = self._presenter.filings
+        self.list.set_filings(filings, self._presenter.selected)
+        counts = self._presenter.counts
+        unsent = counts[Filter.UNSENT]
+        attention = counts[Filter.ATTENTION]
+        words = [f"{len(filings)}件"]
+        words += [f"対応が必要 {attention}件"] if attention else []
+        words += [f"未送信 {unsent}件"] if unsent else []
+        self._count.setText("　".join(words))
+        self._empty.setVisible(not filings)
+        self._show_detail()
+
+    def _filter(self, key: str) -> None:
+        self._presenter.show_only(Filter(key))
+        self.refresh(())
+
+    def _select(self, filing: bytes) -> None:
+        self._presenter.select(filing)
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        filed = self._presenter.current
+        self.detail.show_detail(self._presenter.open(filed.id) if filed else None)
+        self.keys_changed.emit()
+
+    def _withdraw(self) -> None:
+        try:
+            done = self._presenter.withdraw()
+        except Trouble as trouble:
+            self.banner.show_text(
+                BannerText(
+                    BannerKind.TROUBLE, "取り下げられませんでした。", trouble.reason, trouble.remedy
+                )
+            )
+            return
+        kind = BannerKind.SUCCESS if done else BannerKind.CAUTION
+        self.banner.show_text(BannerText(kind, self._presenter.message))
+        self.refresh(())
+
+    def _redo(self) -> None:
+        filed = self._presenter.current
+        place = REDO.get(filed.change) if filed else None
+        if filed is not None and place is not None:
+            self.go.emit(place(filed.subjects[0], replaces=filed.id, body=filed.body))
+
+    def _go_to_person(self) -> None:
+        filed = self._presenter.current
+        if filed is not None and filed.subjects:
+            self.go.emit(Resident(filed.subjects[0]))
+
+    def _certificate(self) -> None:
+        filed = self._presenter.current
+        if filed is not None and filed.subjects:
+            self.go.emit(Certificate(filed.subjects[0]))

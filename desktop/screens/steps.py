@@ -1,0 +1,179 @@
+"""The pages a filing goes through after its form: the comparison, and 受付済."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.operations.difference import Line
+from desktop.operations.file_change import Receipt
+from desktop.screens.filing import Step, what_next
+from desktop.widgets.banner import Banner, BannerKind, BannerText
+from desktop.widgets.difference import ChangeRow, DifferenceTable
+from desktop.widgets.prose import Prose
+from desktop.widgets.shapes import ShapeMark
+from desktop.widgets.sheet import set_role
+
+if TYPE_CHECKING:
+    from desktop.widgets.style import Style
+    from sync.base.verdicts import Alert
+
+STEPS = {Step.FORM: "1 入力", Step.CONFIRM: "2 確認", Step.DONE: "3 受付済"}
+
+
+class StepBar(QWidget):
+    """The function's name, always in sight, and the three steps with the present one marked."""
+
+    def __init__(self, style: Style, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(style.spaces.small)
+        self._title = QLabel()
+        self._title.setObjectName(f"{name}.title")
+        set_role(self._title, "title")
+        row.addWidget(self._title)
+        row.addStretch(1)
+        self._steps = {}
+        for number, (step, words) in enumerate(STEPS.items()):
+            if number:
+                arrow = QLabel("›")
+                set_role(arrow, "muted")
+                row.addWidget(arrow)
+            label = QLabel(words)
+            row.addWidget(label)
+            self._steps[step] = label
+        self._now = QLabel()
+        self._now.setObjectName(f"{name}.step")
+
+    def show_step(self, title: str, step: Step) -> None:
+        """Mark where the clerk is."""
+        self._title.setText(title)
+        colours, spaces = self._style.colours, self._style.spaces
+        for each, label in self._steps.items():
+            here = each is step
+            look = (
+                f"background: {colours.accent.name()}; color: {colours.on_accent.name()};"
+                f" border-radius: {spaces.radius}px; font-weight: bold;"
+                if here
+                else f"color: {colours.muted.name()};"
+            )
+            label.setStyleSheet(f"padding: 4px 10px; {look}")
+        self.setAccessibleName(f"{title} {STEPS[step]}")
+
+
+class ConfirmPage(QWidget):
+    """Before and after; alerts stand apart above, for they do not stop anybody."""
+
+    def __init__(self, style: Style, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+        self._people = Prose(role="strong")
+        self._people.setObjectName(f"{name}.confirm.people")
+        self._alerts = AlertStack(style, f"{name}.alerts")
+        self.table = DifferenceTable(style)
+        self.table.setObjectName(f"{name}.difference")
+        hint = Prose("届出書と見比べ、まちがいがなければ F9 受付 を押してください。", "muted")
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(style.spaces.medium)
+        for widget in (self._people, self._alerts):
+            whole.addWidget(widget)
+        whole.addWidget(self.table, 1)
+        whole.addWidget(hint)
+        self.setFocusProxy(self.table)
+
+    def show_change(self, people: str, alerts: Sequence[Alert], lines: Sequence[Line]) -> None:
+        """Show whom it concerns, what to look at, and the difference."""
+        self._people.set_words(people)
+        self._alerts.show_alerts(alerts)
+        show_lines(self.table, lines)
+
+
+class AlertStack(QWidget):
+    """アラート: what to see before going on, one banner each."""
+
+    def __init__(self, style: Style, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+        self.setObjectName(name)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(style.spaces.small)
+        self._words: tuple[str, ...] = ()
+
+    def show_alerts(self, alerts: Sequence[Alert]) -> None:
+        """Show `alerts` in place of those before; takes no room when there are none."""
+        self.show_texts(
+            [BannerText(BannerKind.CAUTION, a.reason, next_step=a.remedy) for a in alerts]
+        )
+
+    def show_texts(self, texts: Sequence[BannerText]) -> None:
+        """Show banners in place of those before."""
+        while (item := self._column.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for text in texts:
+            banner = Banner(self._style)
+            self._column.addWidget(banner)
+            banner.show_text(text)
+        self._words = tuple(text.title for text in texts)
+        self.setAccessibleName("、".join(self._words))
+        self.setVisible(bool(texts))
+
+    def words(self) -> tuple[str, ...]:
+        """Return the titles shown."""
+        return self._words
+
+
+class ReceivedPage(QFrame):
+    """受付済: shown only once the filing is durable; with its number and what happens next."""
+
+    def __init__(self, style: Style, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_role(self, "panel")
+        spaces = style.spaces
+        mark = ShapeMark(style.tones["success"], round(style.sizes.person * 2.2))
+        self._word = QLabel("受付済")
+        self._word.setObjectName(f"{name}.received")
+        self._word.setFont(style.font(style.sizes.person, bold=True))
+        self._word.setStyleSheet(
+            f"font-size: {style.sizes.person}pt; font-weight: bold;"
+            f" color: {style.tones['success'].ink.name()};"
+        )
+        self._number = QLabel()
+        self._number.setObjectName(f"{name}.entry_no")
+        set_role(self._number, "title")
+        self._what, self._next = Prose(role="strong"), Prose()
+        self._next.setObjectName(f"{name}.next")
+        head = QHBoxLayout()
+        head.setSpacing(spaces.large)
+        head.addWidget(mark)
+        head.addWidget(self._word)
+        head.addSpacing(spaces.large)
+        head.addWidget(self._number, 1, Qt.AlignmentFlag.AlignVCenter)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(*[spaces.huge] * 4)
+        whole.setSpacing(spaces.large)
+        whole.addLayout(head)
+        whole.addWidget(self._what)
+        whole.addWidget(self._next)
+        whole.addStretch(1)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def show_receipt(self, receipt: Receipt, what: str) -> None:
+        """Show the number and what happens next."""
+        self._number.setText(f"受付番号　端末{receipt.desk}　第{receipt.number}号")
+        self._what.set_words(what)
+        self._next.set_words(what_next(receipt))
+        self.setAccessibleName(f"受付済 {self._number.text()} {what} {what_next(receipt)}")
+
+
+def show_lines(table: DifferenceTable, lines: Sequence[Line]) -> None:
+    """Show a difference in the one table for differences."""
+    table.show_change([ChangeRow(line.label, line.before, line.after) for line in lines])

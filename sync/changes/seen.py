@@ -1,0 +1,30 @@
+"""The register as the filer saw it: what lets a filing be judged again, anywhere, the same way."""
+
+from __future__ import annotations
+
+from sync.changes.merge import History
+from sync.changes.verdict import ReadSet
+from sync.records.resident import Resident
+
+
+class SeenView:
+    """The register as the filer saw it: the snapshots named in the read set, else the present."""
+
+    def __init__(self, register: History, reads: ReadSet) -> None:
+        """Take the register and what the filing relied on."""
+        self._register = register
+        self._seen = {read.atena_no: read.history_no for read in reads.residents}
+        self._households = {read.setai_no: read.members for read in reads.households}
+
+    def current(self, atena_no: str) -> Resident | None:
+        """Return the snapshot that the filer saw."""
+        if atena_no in self._seen:
+            return self._register.at(atena_no, self._seen[atena_no])
+        return self._register.current(atena_no)
+
+    def household(self, setai_no: str) -> list[Resident]:
+        """Return the members whom the filer saw."""
+        if setai_no not in self._households:
+            return self._register.household(setai_no)
+        seen = [self.current(atena_no) for atena_no in self._households[setai_no]]
+        return [m for m in seen if m is not None and m.present and m.setai_no == setai_no]

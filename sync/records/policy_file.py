@@ -1,0 +1,71 @@
+"""A town's rules as a file that people write (TOML), read into `Policy`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from sync.records.policy import CertificateRule, ChangeRule, OfflineRule, Policy
+
+OFFLINE_CLASSES = frozenset("ABCD")
+
+
+class BadPolicyFile(ValueError):
+    """A policy file cannot be used; the message says where and why."""
+
+
+def policy_from(text: str) -> Policy:
+    """Return the rules a file states; BadPolicyFile says what is wrong with it.
+
+    Nothing is guessed: an unknown word is an error, and so is an offline permission that names no
+    rule (要綱) with number and date.
+    """
+    try:
+        written = tomllib.loads(text)
+        policy = _policy(written)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise BadPolicyFile(f"the policy file cannot be read: {error}") from None
+    wrong = next(_complaints(policy), None)
+    if wrong:
+        raise BadPolicyFile(f"the policy file cannot be used: {wrong}")
+    return policy
+
+
+def _policy(written: dict[str, Any]) -> Policy:
+    rules = {
+        "changes": [_row(rule, ChangeRule) for rule in written.pop("changes", [])],
+        "certificates": [_certificate(rule) for rule in written.pop("certificates", [])],
+    }
+    return msgspec.convert(_row(written | rules, Policy), Policy)
+
+
+def _certificate(written: dict[str, Any]) -> list[Any]:
+    offline = _row(written.get("offline", {}), OfflineRule)
+    return _row(written | {"offline": offline}, CertificateRule)
+
+
+def _row(written: dict[str, Any], record: type[msgspec.Struct]) -> list[Any]:
+    """Return named values in the order of a record's fields; records travel as arrays."""
+    fields = msgspec.structs.fields(record)
+    if unknown := sorted(set(written) - {field.name for field in fields}):
+        raise BadPolicyFile(f"the policy file has unknown words: {', '.join(unknown)}")
+    missing = [field.name for field in fields if field.required and field.name not in written]
+    if missing:
+        raise BadPolicyFile(f"the policy file does not say: {', '.join(missing)}")
+    return [
+        written[field.name] if field.name in written else msgspec.to_builtins(field.default)
+        for field in fields
+    ]
+
+
+def _complaints(policy: Policy) -> Iterator[str]:
+    for change in policy.changes:
+        if change.offline not in OFFLINE_CLASSES:
+            yield f"offline class of {change.change} is not A, B, C or D"
+    for certificate in policy.certificates:
+        rule = certificate.offline
+        if rule.permitted and not (rule.rule_name and rule.rule_number and rule.rule_date):
+            yield f"{certificate.form} is permitted offline without naming the rule it rests on"

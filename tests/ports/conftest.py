@@ -1,0 +1,72 @@
+"""One real PostgreSQL for the session, a database of its own for each test, and both ledgers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from sync.base.ids import MunicipalityCode, SystemChance
+from sync.cloud.database import connect, embedded
+from sync.cloud.ledger import PostgresLedger
+from sync.exchanges.ports import Town
+from tests.ports.memory_ledger import MemoryLedger
+
+SECRET = bytes(range(32))
+EPOCH = 7
+TOWN = MunicipalityCode("104264")
+OTHER = MunicipalityCode("104256")
+
+AnyLedger = MemoryLedger | PostgresLedger
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return embedded(Path(tmp_path_factory.mktemp("cloud")))
+
+
+@pytest.fixture(scope="session")
+def names() -> Iterator[int]:
+    return count(1)
+
+
+@pytest.fixture
+def database_url(server_url: str, names: Iterator[int]) -> str:
+    name = f"test_{next(names)}"
+    admin = create_engine(
+        make_url(server_url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+    )
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def postgres(database_url: str) -> Iterator[PostgresLedger]:
+    ledger = PostgresLedger(connect(database_url), SECRET)
+    yield ledger
+    ledger.engine.dispose()
+
+
+@pytest.fixture(params=["memory", "postgres"])
+def ledger(request: pytest.FixtureRequest) -> AnyLedger:
+    if request.param == "memory":
+        return MemoryLedger()
+    made: PostgresLedger = request.getfixturevalue("postgres")
+    return made
+
+
+@pytest.fixture
+def town(ledger: AnyLedger) -> Town:
+    return founded(ledger, TOWN, "草津町")
+
+
+def founded(ledger: AnyLedger, code: MunicipalityCode, name: str) -> Town:
+    if isinstance(ledger, MemoryLedger):
+        return ledger.found(code, name, EPOCH, SystemChance().draw(32))
+    return ledger.found(code, name, EPOCH, SystemChance())

@@ -1,0 +1,222 @@
+"""The ledger port with dictionaries: the plainest thing that keeps the port's promises.
+
+One lock over everything; a transaction works on a copy that takes the original's place at its end.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, replace
+
+import msgspec
+
+from sync.base.ids import CLOUD_DESK, ContentId, DeskNumber, MunicipalityCode, StaffId
+from sync.base.keys import SigningKey
+from sync.base.wire import pack, sha256
+from sync.changes.verdict import ReadSet
+from sync.exchanges.ports import DeskRecord, OneTimeCode, Received, SnapshotFrame, Town
+from sync.journal.case import Case, case_row_id
+from sync.journal.chain import Head, link
+from sync.journal.entry import WIRE_VERSION, Entry, Words, open_content, open_entry, say
+from sync.journal.kinds import DeskRevoked
+from sync.journal.office import Office, fold, genesis_of
+from sync.records.resident import Resident
+from sync.records.scopes import Row, Scope, ScopeHead, digest_of, row_digest
+
+
+@dataclass
+class State:
+    """All of one municipality."""
+
+    heads: dict[Scope, ScopeHead]
+    rows: dict[tuple[Scope, str], Row] = field(default_factory=dict)
+    digests: dict[tuple[Scope, int], bytes] = field(default_factory=dict)
+    residents: dict[tuple[str, int], Resident] = field(default_factory=dict)
+    cases: dict[bytes, Case] = field(default_factory=dict)
+    desks: dict[int, DeskRecord] = field(default_factory=dict)
+    entries: dict[tuple[int, int], tuple[Entry, Received]] = field(default_factory=dict)
+    quarantine: dict[bytes, tuple[bytes, str]] = field(default_factory=dict)
+    held: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
+    codes: dict[bytes, OneTimeCode] = field(default_factory=dict)
+    serials: dict[str, int] = field(default_factory=dict)
+    snapshots: dict[tuple[Scope, ScopeHead], list[SnapshotFrame]] = field(default_factory=dict)
+
+    def copy(self) -> State:
+        return State(**{each.name: dict(getattr(self, each.name)) for each in fields(self)})
+
+
+class MemoryLedger:
+    """Towns in memory."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.towns: dict[str, Town] = {}
+        self.states: dict[str, State] = {}
+
+    def found(self, code: MunicipalityCode, name: str, epoch: int, seed: bytes) -> Town:
+        town = Town(code, name, SigningKey(seed))
+        self.towns[code] = town
+        self.states[code] = State({scope: ScopeHead(epoch) for scope in Scope})
+        return town
+
+    def town(self, code: str) -> Town | None:
+        return self.towns.get(code)
+
+    @contextmanager
+    def reading(self, town: Town) -> Iterator[MemoryTransaction]:
+        with self.lock:
+            state = self.states[town.code].copy()
+        yield MemoryTransaction(town, state)
+
+    @contextmanager
+    def writing(self, town: Town) -> Iterator[MemoryTransaction]:
+        with self.lock:
+            state = self.states[town.code].copy()
+            yield MemoryTransaction(town, state)
+            for scope, head in state.heads.items():
+                state.digests[scope, head.version] = head.digest
+            self.states[town.code] = state
+
+
+class MemoryTransaction:
+    """Both halves of the port over one copy."""
+
+    def __init__(self, town: Town, state: State) -> None:
+        self.town = town
+        self.state = state
+
+    def office(self) -> Office:
+        bodies = [row.body for row in self.rows_after(Scope.OFFICE, 0, 1_000_000)]
+        return fold(self.town.key.public, [open_entry(body) for body in bodies if body])
+
+    def desk(self, number: int) -> DeskRecord | None:
+        return self.state.desks.get(number)
+
+    def heads(self) -> dict[Scope, ScopeHead]:
+        return dict(self.state.heads)
+
+    def digest_at(self, scope: Scope, version: int) -> bytes | None:
+        return bytes(32) if version == 0 else self.state.digests.get((scope, version))
+
+    def rows_after(self, scope: Scope, version: int, most: int) -> list[Row]:
+        rows = [r for (s, _), r in self.state.rows.items() if s == scope and r.version > version]
+        return sorted(rows, key=lambda row: row.version)[:most]
+
+    def current(self, atena_no: str) -> Resident | None:
+        mine = [r for (no, _), r in self.state.residents.items() if no == atena_no]
+        return max(mine, key=lambda r: r.history_no, default=None)
+
+    def at(self, atena_no: str, history_no: int) -> Resident | None:
+        return self.state.residents.get((atena_no, history_no))
+
+    def household(self, setai_no: str) -> list[Resident]:
+        people = [self.current(no) for no in {no for no, _ in self.state.residents}]
+        return [p for p in people if p and p.present and p.setai_no == setai_no]
+
+    def case(self, filing: bytes) -> Case | None:
+        return self.state.cases.get(filing)
+
+    def snapshot(self, scope: Scope) -> tuple[ScopeHead, list[SnapshotFrame]] | None:
+        heads = [head for s, head in self.state.snapshots if s == scope]
+        if not heads:
+            return None
+        newest = max(heads, key=lambda head: (head.epoch, head.version))
+        return newest, self.state.snapshots[scope, newest]
+
+    def frame(self, scope: Scope, head: ScopeHead, index: int) -> bytes | None:
+        frames = self.state.snapshots.get((scope, head), [])
+        return frames[index].data if index < len(frames) else None
+
+    def lock_desk(self, number: int) -> DeskRecord | None:
+        return self.desk(number)
+
+    def lock_scopes(self) -> None:
+        """Nothing else writes meanwhile."""
+
+    def received(self, desk: int, number: int) -> Received | None:
+        found = self.state.entries.get((desk, number))
+        return found[1] if found else None
+
+    def received_content(self, content: ContentId) -> Received | None:
+        known = (r for e, r in self.state.entries.values() if e.words.id == content)
+        return next(known, None)
+
+    def keep_entry(self, entry: Entry, receipt: bytes, at: int) -> None:
+        del at
+        desk, number = entry.position
+        self.state.entries[entry.position] = (entry, Received(entry.hash, receipt))
+        if desk != CLOUD_DESK:
+            record = self.state.desks[desk]
+            self.state.desks[desk] = replace(record, head=Head(number, entry.hash))
+
+    def quarantine(self, data: bytes, reason: str, carried_by: int, at: int) -> None:
+        del carried_by, at
+        self.state.quarantine.setdefault(sha256(data), (data, reason))
+
+    def put_residents(self, residents: Sequence[Resident]) -> None:
+        for resident in residents:
+            self.state.residents[resident.atena_no, resident.history_no] = resident
+            self._put(Scope.RESIDENTS, resident.row_id, pack(resident))
+
+    def put_case(self, case: Case) -> None:
+        filing = open_content(case.content)[1].id
+        self.state.cases[filing] = case
+        self._put(Scope.FILINGS, case_row_id(filing), pack(case))
+
+    def hold_decision(self, filing: bytes, content: bytes, at: int) -> None:
+        self.state.held.setdefault((filing, content), at)
+
+    def held_decisions(self, filing: bytes) -> list[tuple[bytes, int]]:
+        mine = [(content, at) for (of, content), at in self.state.held.items() if of == filing]
+        for content, _ in mine:
+            del self.state.held[filing, content]
+        return sorted(mine, key=lambda each: (each[1], sha256(each[0])))
+
+    def append_office(self, kind: str, body: msgspec.Struct, at: int) -> Entry:
+        number = self.state.heads[Scope.OFFICE].version
+        last = self.state.entries.get((CLOUD_DESK, number))
+        head = Head(number, last[0].hash) if last else Head(0, genesis_of(self.town.key.public))
+        content_id = ContentId(at.to_bytes(6, "big") + (number + 1).to_bytes(10, "big"))
+        words = Words(WIRE_VERSION, content_id, kind, StaffId(""), 0, ReadSet(), pack(body))
+        entry = link(head, self.town.code, CLOUD_DESK, self.town.key, say(words, None), at, at)
+        self.keep_entry(entry, b"", at)
+        self._put(Scope.OFFICE, f"{number + 1:08d}", entry.data)
+        if isinstance(body, DeskRevoked):
+            self.state.desks[body.desk] = replace(self.state.desks[body.desk], revoked=True)
+        return entry
+
+    def code(self, code_hash: bytes) -> OneTimeCode | None:
+        return self.state.codes.get(code_hash)
+
+    def use_code(self, code_hash: bytes, public: bytes, at: int) -> None:
+        del at
+        self.state.codes[code_hash] = replace(self.state.codes[code_hash], used_by=public)
+
+    def add_code(self, code_hash: bytes, purpose: str, label: str, expires_at: int) -> None:
+        self.state.codes[code_hash] = OneTimeCode(purpose, label, expires_at, None)
+
+    def add_desk(self, public: bytes, certificate: bytes, number: int, head: Head) -> None:
+        self.state.desks[number] = DeskRecord(
+            DeskNumber(number), certificate, public, revoked=False, head=head
+        )
+
+    def next_serial(self, series: str) -> int:
+        self.state.serials[series] = self.state.serials.get(series, 0) + 1
+        return self.state.serials[series]
+
+    def put_snapshot(self, scope: Scope, head: ScopeHead, frames: Sequence[SnapshotFrame]) -> None:
+        kept = self.snapshot(scope)
+        for known in [key for key in self.state.snapshots if key[0] == scope]:
+            if kept is None or known[1] != kept[0]:
+                del self.state.snapshots[known]
+        self.state.snapshots[scope, head] = list(frames)
+
+    def _put(self, scope: Scope, row_id: str, body: bytes) -> None:
+        head = self.state.heads[scope]
+        row = Row(row_id, head.version + 1, body)
+        self.state.rows[scope, row_id] = row
+        rows = [r for (s, _), r in self.state.rows.items() if s == scope]
+        total = sum(row_digest(each) for each in rows)
+        self.state.heads[scope] = ScopeHead(head.epoch, row.version, digest_of(total))
