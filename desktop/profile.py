@@ -18,7 +18,7 @@ class Settings(msgspec.Struct, frozen=True):
     municipality: str = ""
     ca: str = ""
     print_folder: str = ""
-    """Where PDFs go when the machine has no printer; "" = the user's documents."""
+    """Where PDFs go when the machine has no printer; "" = the profile's own `printed`."""
 
 
 class SettingsTrouble(Trouble):
@@ -33,6 +33,30 @@ class SettingsTrouble(Trouble):
 def default_folder() -> Path:
     """Return where a desk's folder lies unless another is named."""
     return Path(platformdirs.user_data_dir("madoguchi", appauthor=False))
+
+
+class Choices:
+    """What this desk remembers of small choices (the printer of a form); losing it does no harm."""
+
+    def __init__(self, profile: Profile) -> None:
+        """Take the profile that they are of."""
+        self._file = profile.folder / "choices.json"
+
+    def recall(self, key: str) -> str:
+        """Return what was remembered, "" if nothing."""
+        return self._all().get(key, "")
+
+    def remember(self, key: str, value: str) -> None:
+        """Remember."""
+        part = self._file.with_suffix(".part")
+        part.write_bytes(msgspec.json.encode(self._all() | {key: value}))
+        part.replace(self._file)
+
+    def _all(self) -> dict[str, str]:
+        try:
+            return msgspec.json.decode(self._file.read_bytes(), type=dict[str, str])
+        except (OSError, msgspec.MsgspecError):
+            return {}
 
 
 class Profile:
@@ -65,6 +89,11 @@ class Profile:
     def lock(self) -> Path:
         """Held by the one process that writes this profile's entries."""
         return self.folder / "desk.lock"
+
+    def print_folder(self) -> Path:
+        """Return where PDFs go on a machine without a printer."""
+        named = self.settings().print_folder
+        return Path(named) if named else self.folder / "printed"
 
     @property
     def name(self) -> str:

@@ -27,7 +27,7 @@ from sync.roads.travel import travel
 from tests.ports.memory_ledger import MemoryLedger
 
 TOWN = MunicipalityCode("104264")
-PASSWORD = "mado-test-1234"  # noqa: S105
+PASSWORD = "mado-test-1234"
 NOON = dt.datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 FAR = 4_102_444_800_000
 """A moment no code expires before (ms)."""

@@ -28,11 +28,10 @@ KEY_BYTES = 32
 BUSY_MILLISECONDS = 5000
 """The desk's other process holds the file for milliseconds; five seconds is another program."""
 
-_BY_CODE: dict[int, type[Trouble]] = {
+_BY_CODE: dict[int, type[Trouble]] = {  # SQLITE_IOERR (10) may be a quota or a dying disk: unnamed
     5: DatabaseLocked,  # SQLITE_BUSY
     6: DatabaseLocked,  # SQLITE_LOCKED
     8: DatabaseReadOnly,  # SQLITE_READONLY
-    10: DatabaseDamaged,  # SQLITE_IOERR
     11: DatabaseDamaged,  # SQLITE_CORRUPT
     13: DiskFull,  # SQLITE_FULL
     14: DatabaseReadOnly,  # SQLITE_CANTOPEN

@@ -40,4 +40,4 @@ def gram_words(keys: Iterable[str]) -> str:
 
 def gram_phrase(key: str) -> str:
     """Return the full-text phrase that finds `key` (two letters or more) anywhere in a name."""
-    return '"' + " ".join(bigrams(key)) + '"'
+    return '"' + " ".join(bigrams(key)).replace('"', '""') + '"'

@@ -9,12 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, delete, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop.cache import tables as t
 from desktop.cache.engine import Database
 from desktop.cache.grams import gram_words, kana_keys, kanji_keys
+from sync.base.troubles import DatabaseDamaged, DatabaseReadOnly, KeyWrong
 from sync.base.wire import unpack
 from sync.journal.case import Case
 from sync.journal.standing import Standing
@@ -24,10 +35,13 @@ from sync.records.scopes import Row, Scope, ScopeHead, digest_of, digest_sum, ro
 _TABLES: dict[Scope, Table] = {Scope.RESIDENTS: t.resident, Scope.FILINGS: t.filing}
 
 _INSERT_RESIDENT = (
-    "INSERT INTO resident (id, version, body, atena_no, history_no, latest, removed, setai_no,"
-    " kana, kanji, birth) VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?) RETURNING rowid"
+    "INSERT INTO resident (rowid, id, version, body, atena_no, history_no, latest, removed,"
+    " setai_no, kana, kanji, birth) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_NO_LONGER_LATEST = "UPDATE resident SET latest = 0 WHERE id > ? AND id < ? AND latest = 1"
 _INSERT_GRAMS = "INSERT INTO grams (rowid, kana, kanji) VALUES (?, ?, ?)"
+BETWEEN_KEYS = "|"
+"""Parts the keys of one person's several names; no key holds it."""
 
 
 class RegisterCache:
@@ -87,6 +101,9 @@ class RegisterCache:
         """Drop the copy of a scope and begin to load a snapshot."""
         with self.database.writing() as db:
             _drop(db, scope)
+            if scope is Scope.RESIDENTS:
+                for index in t.RESIDENT_INDEXES:
+                    index.drop(db, checkfirst=True)
             db.execute(
                 insert(t.loading).values(
                     scope=scope.value,
@@ -103,7 +120,7 @@ class RegisterCache:
         with self.database.writing() as db:
             where = t.loading.c.scope == scope.value
             running = db.execute(select(t.loading.c.running).where(where)).scalar_one()
-            total = digest_of(digest_sum(running) + _write(db, scope, rows))
+            total = digest_of(digest_sum(running) + _write(db, scope, rows, loading=True))
             db.execute(update(t.loading).where(where).values(next_frame=index + 1, running=total))
 
     def end_loading(self, scope: Scope, head: ScopeHead) -> None:
@@ -114,6 +131,8 @@ class RegisterCache:
             if running != head.digest:
                 _drop(db, scope)
                 return
+            if scope is Scope.RESIDENTS:
+                _index_residents(db)
             db.execute(delete(t.loading).where(where))
             db.execute(
                 insert(t.head).values(
@@ -148,7 +167,7 @@ class RegisterCache:
     def current(self, atena_no: str) -> Resident | None:
         """Return a person's current snapshot."""
         c = t.resident.c
-        query = select(c.body).where(c.atena_no == atena_no).order_by(c.history_no.desc()).limit(1)
+        query = select(c.body).where(*_of(atena_no)).order_by(c.id.desc()).limit(1)
         with self.database.reading() as db:
             body = db.execute(query).scalar()
         return None if body is None else unpack(Resident, body)
@@ -165,8 +184,7 @@ class RegisterCache:
     def history(self, atena_no: str) -> list[Resident]:
         """Return all snapshots of a person, oldest first."""
         c = t.resident.c
-        query = select(c.body).where(c.atena_no == atena_no).order_by(c.history_no)
-        return self._residents(query)
+        return self._residents(select(c.body).where(*_of(atena_no)).order_by(c.id))
 
     def household(self, setai_no: str) -> list[Resident]:
         """Return the current snapshots of a household's present members."""
@@ -199,54 +217,108 @@ class RegisterCache:
             return [unpack(Resident, body) for body in db.execute(query).scalars()]  # type: ignore[call-overload]
 
 
-def _write(db: Connection, scope: Scope, rows: Sequence[Row]) -> int:
+def open_cache(file: Path, key: bytes) -> RegisterCache:
+    """Open the cache; where it is damaged or of another key, begin an empty one.
+
+    It is pulled again. A file of a newer program is left alone (DatabaseNewer), as are locks and full disks.
+    """
+    try:
+        return RegisterCache(file, key)
+    except (KeyWrong, DatabaseDamaged):
+        discard_cache(file)
+        return RegisterCache(file, key)
+
+
+def discard_cache(file: Path) -> None:
+    """Throw a closed cache away, with what SQLite keeps beside it. Raises DatabaseReadOnly."""
+    try:
+        for part in ("", "-wal", "-shm"):
+            file.with_name(file.name + part).unlink(missing_ok=True)
+    except OSError as error:
+        raise DatabaseReadOnly(f"cache: {error.strerror}") from None
+
+
+def person_range(atena_no: str) -> tuple[str, str]:
+    """Return what the ids of all snapshots of a person lie between."""
+    return f"{atena_no}/", f"{atena_no}0"  # "0" is the character after "/"
+
+
+def _of(atena_no: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    after, before = person_range(atena_no)
+    return t.resident.c.id > after, t.resident.c.id < before
+
+
+def _write(db: Connection, scope: Scope, rows: Sequence[Row], *, loading: bool = False) -> int:
     """Write rows of a scope; return what they change in its digest."""
     match scope:
         case Scope.RESIDENTS:
-            return _write_residents(db, rows)
+            return _write_residents(db, rows, loading=loading)
         case Scope.FILINGS:
             return _write_filings(db, rows)
     raise AssertionError(f"the cache does not hold the scope {scope.value}")
 
 
-def _write_residents(db: Connection, rows: Sequence[Row]) -> int:
-    """Append snapshots. They are never overwritten, so each only adds to the digest."""
-    total = 0
+def _write_residents(db: Connection, rows: Sequence[Row], *, loading: bool) -> int:
+    """Append snapshots. They are never overwritten, so each only adds to the digest.
+
+    Through the driver: a scope is loaded at a hundred thousand rows in a few seconds.
+    """
+    if any(row.body is None for row in rows):
+        raise AssertionError("a resident's snapshot is never taken back")
+    people = [unpack(Resident, row.body) for row in rows if row.body is not None]
+    newest = {person.atena_no: person.history_no for person in people}
+    last = int(db.execute(select(func.max(t.resident.c.rowid))).scalar() or 0)
+    values, grams = [], []
+    for rowid, (row, person) in enumerate(zip(rows, people, strict=True), last + 1):
+        kana, kanji = kana_keys(person), kanji_keys(person)
+        latest = newest[person.atena_no] == person.history_no
+        values.append(
+            (
+                rowid,
+                row.id,
+                row.version,
+                row.body,
+                person.atena_no,
+                person.history_no,
+                latest,
+                not person.present,
+                person.setai_no,
+                BETWEEN_KEYS.join(kana),
+                BETWEEN_KEYS.join(kanji),
+                person.birth.day,
+            )
+        )
+        if not loading:
+            grams.append((rowid, gram_words(kana), gram_words(kanji)))
+    older = [person_range(person.atena_no) for person in people if person.history_no > 1]
+    _run_many(db, _NO_LONGER_LATEST, older)
+    _run_many(db, _INSERT_RESIDENT, values)
+    _run_many(db, _INSERT_GRAMS, grams)
+    return sum(row_digest(row) for row in rows)
+
+
+def _index_residents(db: Connection) -> None:
+    """Build what finds people, once all rows are in."""
+    for index in t.RESIDENT_INDEXES:
+        index.create(db, checkfirst=True)
+    c = t.resident.c
+    rows = db.execute(select(c.rowid, c.kana, c.kanji)).all()
+    grams = (
+        (rowid, gram_words(kana.split(BETWEEN_KEYS)), gram_words(kanji.split(BETWEEN_KEYS)))
+        for rowid, kana, kanji in rows
+    )
+    _run_many(db, _INSERT_GRAMS, grams)
+
+
+def _run_many(db: Connection, statement: str, values: Iterable[tuple[object, ...]]) -> None:
     raw = db.connection.driver_connection
     if raw is None:
         raise AssertionError("an open connection has a driver connection")
     cursor = raw.cursor()
     try:
-        for row in rows:
-            if row.body is None:
-                raise AssertionError("a resident's snapshot is never taken back")
-            person = unpack(Resident, row.body)
-            if person.history_no > 1:
-                cursor.execute(
-                    "UPDATE resident SET latest = 0 WHERE atena_no = ?", (person.atena_no,)
-                )
-            kana, kanji = kana_keys(person), kanji_keys(person)
-            cursor.execute(
-                _INSERT_RESIDENT,
-                (
-                    row.id,
-                    row.version,
-                    row.body,
-                    person.atena_no,
-                    person.history_no,
-                    not person.present,
-                    person.setai_no,
-                    "|".join(kana),
-                    "|".join(kanji),
-                    person.birth.day,
-                ),
-            )
-            (rowid,) = cursor.fetchone()
-            cursor.execute(_INSERT_GRAMS, (rowid, gram_words(kana), gram_words(kanji)))
-            total += row_digest(row)
+        cursor.executemany(statement, values)
     finally:
         cursor.close()
-    return total
 
 
 def _write_filings(db: Connection, rows: Sequence[Row]) -> int:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -25,7 +26,7 @@ from sync.records.resident import STATE_LABELS, Resident, ResidentKind, Sex
 MOST = 200
 """Rows a list shows; a clerk narrows the search long before."""
 
-CANDIDATES = 2000
+CANDIDATES = 800
 """Rows looked at for a part of a name; two letters in the largest town stay well below."""
 
 _LAST = "\U0010ffff"
@@ -50,26 +51,54 @@ class Hit(msgspec.Struct, frozen=True):
     foreign: bool
 
 
-@dataclass
-class Query:
-    """What was typed, sorted by what it is."""
+@dataclass(frozen=True)
+class Term:
+    """One typed word, and all it may be: a key of a reading, of a written name, or both."""
 
-    kana: list[str] = field(default_factory=list)
-    kanji: list[str] = field(default_factory=list)
+    kana: str = ""
+    kanji: str = ""
+
+    def within(self, kana: str, kanji: str) -> bool:
+        """Say whether a person's joined keys hold the word."""
+        return bool((self.kana and self.kana in kana) or (self.kanji and self.kanji in kanji))
+
+    @property
+    def phrase(self) -> str:
+        """What finds it anywhere in a name; "" where one letter is too little for that."""
+        columns = (("kana", self.kana), ("kanji", self.kanji))
+        either = [f"{column} : {gram_phrase(key)}" for column, key in columns if len(key) > 1]
+        return f"({' OR '.join(either)})" if either else ""
+
+
+@dataclass(frozen=True)
+class Query:
+    """What was typed, sorted by what it is. A person is found who fits all of it."""
+
+    terms: tuple[Term, ...] = ()
     born: tuple[str, str] | None = None
     number: str = ""
 
     @property
     def empty(self) -> bool:
         """Whether nothing can be looked for."""
-        return not (self.kana or self.kanji or self.born or self.number)
+        return not (self.terms or self.born or self.number)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A person's newest snapshot, and the keys the list is ordered by."""
+
+    removed: bool
+    kana: str
+    kanji: str
+    body: bytes
 
 
 def understood(text: str) -> Query:
     """Return what the clerk typed, word by word."""
     query = Query()
     for word in text.replace("　", " ").split():
-        _understand(word, query)
+        query = _with(query, word)
     return query
 
 
@@ -80,113 +109,127 @@ def find(cache: RegisterCache, text: str, most: int = MOST) -> list[Hit]:
         return []
     with cache.database.reading() as db:
         found = _candidates(db, query, most)
-        people = [unpack(Resident, _current(db, atena_no)) for atena_no in found]
+    shown = sorted(found, key=lambda one: (one.removed, not _begins(one, query), one.kana))
+    people = [unpack(Resident, one.body) for one in shown[:most]]
     typed = plain_reading("".join(text.split()))
-    people.sort(key=lambda p: (not p.present, not _begins(p, typed, query), p.name_kana))
-    return [_hit(person) for person in people[:most]]
+    people.sort(key=lambda person: (not person.present, not _spelt(person, typed)))
+    return [_hit(person) for person in people]
 
 
-def _understand(word: str, query: Query) -> None:
+def _with(query: Query, word: str) -> Query:
     plain = unicodedata.normalize("NFKC", word)
     days = partial_date(word)
+    born = (days[0].isoformat(), days[1].isoformat()) if days else query.born
     if _DIGITS.fullmatch(word):
-        query.number = plain.lstrip("0") if len(plain) > 1 else ""
-        if days and len(plain) >= len("1980"):
-            query.born = (days[0].isoformat(), days[1].isoformat())
-    elif days:
-        query.born = (days[0].isoformat(), days[1].isoformat())
-    elif _KANA.fullmatch(word):
-        query.kana.append(search_key(word))
+        number = plain.lstrip("0") if len(plain) > 1 else ""
+        whole = days is not None and len(plain) >= len("1980")
+        return replace(query, number=number, born=born if whole else query.born)
+    if days:
+        return replace(query, born=born)
+    if _KANA.fullmatch(word):
+        term = Term(kana=search_key(word))
     elif _LATIN.fullmatch(word):
-        query.kana.append(search_key(romaji_to_kana(plain)))
-        query.kanji.append(kanji_key(plain))
+        term = Term(kana=search_key(romaji_to_kana(plain)), kanji=kanji_key(plain))
     else:
-        query.kanji.append(kanji_key(word))
+        term = Term(kanji=kanji_key(word))
+    return replace(query, terms=(*query.terms, term)) if term.kana or term.kanji else query
 
 
-def _candidates(db: Connection, query: Query, most: int) -> list[str]:
-    """Return the 宛名番号 of whom the query finds, without repeats."""
+def _candidates(db: Connection, query: Query, most: int) -> list[_Found]:
+    """Return whom the query finds, each once; more than are shown, so that the order is right."""
+    found: dict[str, _Found] = {}
     if query.born or query.number:
-        return _by_number_or_day(db, query, most)
-    found: dict[str, None] = {}
-    for column, words in (("kana", query.kana), ("kanji", query.kanji)):
-        key = "".join(words)
-        if not key:
-            continue
-        for removed in (0, 1):
-            rows = _run(
-                db,
-                f"SELECT atena_no FROM resident WHERE latest = 1 AND removed = ?"  # noqa: S608
-                f" AND {column} >= ? AND {column} < ? ORDER BY {column} LIMIT ?",
-                (removed, key, key + _LAST, most),
-            )
-            found.update(dict.fromkeys(row[0] for row in rows))
-        if len(found) < most and len(key) > 1:
-            found.update(dict.fromkeys(_by_parts(db, column, words)))
-    return list(found)
+        _take(found, _by_number_or_day(db, query, most), query)
+        return list(found.values())
+    for column in ("kana", "kanji"):
+        key = "".join(getattr(term, column) for term in query.terms)
+        if all(getattr(term, column) for term in query.terms):
+            _take(found, _by_beginning(db, column, key, most), Query())
+    if len(query.terms) > 1:
+        first = query.terms[0]
+        for column, key in (("kana", first.kana), ("kanji", first.kanji)):
+            if key and len(found) < most:
+                _take(found, _by_beginning(db, column, key, CANDIDATES), query)
+    if len(found) < most:
+        _take(found, _by_parts(db, query), query)
+    return list(found.values())
 
 
-def _by_parts(db: Connection, column: str, words: list[str]) -> list[str]:
-    phrases = [gram_phrase(word) for word in words if len(word) > 1]
+def _take(found: dict[str, _Found], rows: Iterable[Any], query: Query) -> None:
+    """Add the rows whose names, of now or of then, hold all words."""
+    for atena_no, removed, kana, kanji, body, then_kana, then_kanji in rows:
+        if atena_no not in found and all(
+            term.within(f"{kana}|{then_kana}", f"{kanji}|{then_kanji}") for term in query.terms
+        ):
+            found[atena_no] = _Found(bool(removed), kana, kanji, body)
+
+
+def _by_beginning(db: Connection, column: str, key: str, most: int) -> Iterator[Any]:
+    for removed in (0, 1):
+        yield from _run(
+            db,
+            f"SELECT {_COLUMNS}, '', '' FROM resident AS r INDEXED BY resident_by_{column}"  # noqa: S608
+            f" WHERE latest = 1 AND removed = ? AND {column} >= ? AND {column} < ?"
+            f" ORDER BY {column} LIMIT ?",
+            (removed, key, key + _LAST, most),
+        )
+
+
+def _by_parts(db: Connection, query: Query) -> list[Any]:
+    phrases = [term.phrase for term in query.terms if term.phrase]
     if not phrases:
         return []
-    rows = _run(
+    return _run(
         db,
-        "SELECT DISTINCT atena_no FROM resident WHERE rowid IN"
-        " (SELECT rowid FROM grams WHERE grams MATCH ? LIMIT ?)",
-        (f"{column} : ({' AND '.join(phrases)})", CANDIDATES),
+        f"SELECT {_COLUMNS}, old.kana, old.kanji FROM"  # noqa: S608
+        " (SELECT rowid FROM grams WHERE grams MATCH ? LIMIT ?) AS hit"
+        " CROSS JOIN resident AS old ON old.rowid = hit.rowid"
+        " CROSS JOIN resident AS r ON r.rowid = CASE WHEN old.latest THEN old.rowid ELSE"
+        " (SELECT rowid FROM resident WHERE id > old.atena_no || '/'"
+        " AND id < old.atena_no || '0' ORDER BY id DESC LIMIT 1) END",
+        (" AND ".join(phrases), CANDIDATES),
     )
-    return [row[0] for row in rows]
 
 
-def _by_number_or_day(db: Connection, query: Query, most: int) -> list[str]:
-    """Return people by birth date or number, narrowed by the words beside it."""
-    rows: list[Any] = []
-    if query.born:
-        rows += _run(
-            db,
-            "SELECT atena_no, kana, kanji FROM resident WHERE latest = 1"
-            " AND birth BETWEEN ? AND ? LIMIT ?",
-            (*query.born, CANDIDATES * 10),
-        )
+def _by_number_or_day(db: Connection, query: Query, most: int) -> Iterator[Any]:
+    """Return people by birth date or number; bare digits may be either."""
     if query.number:
-        rows += _run(
+        yield from _run(
             db,
-            "SELECT atena_no, kana, kanji FROM resident WHERE latest = 1"
-            " AND atena_no >= ? AND atena_no < ? ORDER BY atena_no LIMIT ?",
+            f"SELECT {_COLUMNS}, '', '' FROM resident AS r"  # noqa: S608
+            " WHERE +latest = 1 AND id >= ? AND id < ? ORDER BY id LIMIT ?",
             (query.number, query.number + _LAST, most),
         )
-    return list(
-        dict.fromkeys(atena_no for atena_no, kana, kanji in rows if _has_words(query, kana, kanji))
-    )[:CANDIDATES]
+    if query.born:
+        yield from _run(
+            db,
+            f"SELECT {_COLUMNS}, '', '' FROM resident AS r INDEXED BY resident_by_birth"  # noqa: S608
+            " WHERE latest = 1 AND birth BETWEEN ? AND ? LIMIT ?",
+            (*query.born, CANDIDATES * 10),
+        )
 
 
-def _has_words(query: Query, kana: str, kanji: str) -> bool:
-    if query.kana and all(word in kana for word in query.kana):
-        return True
-    if query.kanji and all(word in kanji for word in query.kanji):
-        return True
-    return not (query.kana or query.kanji)
-
-
-def _current(db: Connection, atena_no: str) -> bytes:
-    rows = _run(
-        db,
-        "SELECT body FROM resident WHERE atena_no = ? ORDER BY history_no DESC LIMIT 1",
-        (atena_no,),
-    )
-    body: bytes = rows[0][0]
-    return body
+_COLUMNS = "r.atena_no, r.removed, r.kana, r.kanji, r.body"
 
 
 def _run(db: Connection, statement: str, values: tuple[Any, ...]) -> list[Any]:
     """Run one prepared statement on the driver: a keystroke has no time for more."""
-    return db.exec_driver_sql(statement, values).fetchall()  # type: ignore[return-value]
+    raw = db.connection.driver_connection
+    if raw is None:
+        raise AssertionError("an open connection has a driver connection")
+    found: list[Any] = raw.execute(statement, values).fetchall()
+    return found
 
 
-def _begins(person: Resident, typed: str, query: Query) -> bool:
-    if query.kanji and not query.kana:
-        return kanji_key(person.name).startswith("".join(query.kanji))
+def _begins(one: _Found, query: Query) -> bool:
+    if not query.terms:
+        return False
+    pairs = [(term.kana, term.kanji) for term in query.terms]
+    kana, kanji = ("".join(keys) for keys in zip(*pairs, strict=True))
+    return bool((kana and one.kana.startswith(kana)) or (kanji and one.kanji.startswith(kanji)))
+
+
+def _spelt(person: Resident, typed: str) -> bool:
     return plain_reading(person.name_kana).startswith(typed)
 
 

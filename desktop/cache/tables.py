@@ -107,11 +107,14 @@ resident = Table(
     Column("kanji", Text, nullable=False),
     Column("birth", Text, nullable=False),
 )
-Index("resident_by_person", resident.c.atena_no, resident.c.history_no)
-Index("resident_by_household", resident.c.setai_no)
-Index("resident_by_kana", resident.c.latest, resident.c.removed, resident.c.kana)
-Index("resident_by_kanji", resident.c.latest, resident.c.removed, resident.c.kanji)
-Index("resident_by_birth", resident.c.birth)
+RESIDENT_INDEXES = (
+    Index("resident_by_household", resident.c.setai_no, resident.c.latest),
+    Index("resident_by_kana", resident.c.latest, resident.c.removed, resident.c.kana),
+    Index("resident_by_kanji", resident.c.latest, resident.c.removed, resident.c.kanji),
+    Index("resident_by_birth", resident.c.latest, resident.c.birth),
+)
+"""Dropped while a snapshot is loaded and built at its end: a third of the time. One person's rows
+are found by their ids, which begin with the 宛名番号 and sort by history."""
 
 filing = Table(
     "filing",

@@ -15,6 +15,11 @@ from desktop.demo.processes import GRACE, Process, begin, end, kill
 WAIT = 15.0
 """Seconds after which something that should have happened at a desk has failed."""
 
+NO_KEYRING = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+"""The demo leaves nothing in the person's own keyring: its desks use key files."""
+
+OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen"}
+
 
 class NotSo(Exception):
     """A desk does not show what the day says it must; names the desk, the fact and the screen."""
@@ -44,7 +49,7 @@ class DeskActor:
         self._process = begin(
             [sys.executable, "-m", "desktop.demo.puppet", *self._command],
             self._log,
-            {"QT_QPA_PLATFORM": "offscreen", **(environment or {})},
+            {**NO_KEYRING, **(OFFSCREEN if environment is None else environment)},
         )
 
     def key(self, *keys: str) -> None:
@@ -55,6 +60,10 @@ class DeskActor:
     def type(self, text: str) -> None:
         """Type into whatever has the focus."""
         self._order("type", text=text)
+
+    def choose(self, label: str, seconds: float = WAIT) -> None:
+        """Press the function key that says `label`, as soon as it may be pressed."""
+        self.key(str(self.sees(f"key.{label}", None, "not", seconds)))
 
     def facts(self) -> dict[str, Any]:
         """Return what the screen says now."""

@@ -6,15 +6,24 @@ Everything that was started ends when the stage is left, in whatever way it is l
 from __future__ import annotations
 
 import shutil
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from desktop.cache.journal import JournalFile
+from desktop.cache.register import RegisterCache
 from desktop.demo.actor import DeskActor
 from desktop.demo.cloud import Cloud
 from desktop.demo.line import FaultLine
+from desktop.demo.truth import DeskTruth, truth_of
+from desktop.profile import Profile, Settings
+from desktop.vault.vault import KeyFileVault, ProfileKeys
+from sync.base.clock import SystemClock
+from sync.base.ids import SystemChance
+from sync.roads.cloud import CloudRoad
 
 TOWN = "104264"
 TOWN_NAME = "草津町"
@@ -42,6 +51,7 @@ class Desk:
     line: FaultLine
     actor: DeskActor
     code: str
+    keys: ProfileKeys | None = None
 
 
 @dataclass
@@ -91,11 +101,19 @@ class Stage:
     def place_desk(self, key: str, name: str, person: Person) -> Desk:
         """Put a desk behind a line of its own; it is not started and not enrolled yet."""
         line = self._ends.enter_context(FaultLine(self.cloud.port))
-        profile = self.data / key
+        profile = Profile(self.data / key)
+        profile.save(
+            Settings(
+                f"https://127.0.0.1:{line.port}",
+                TOWN,
+                self.cloud.ca.read_text("ascii"),
+                str((self.output / "papers" / key).resolve()),
+            )
+        )
         actor = DeskActor(
             name,
-            ("--profile", str(profile)),
-            profile,
+            ("--profile", str(profile.folder)),
+            profile.folder,
             self.output / "screens",
             self.data / f"{key}.log",
         )
@@ -103,6 +121,30 @@ class Stage:
         desk = Desk(name, person, line, actor, self.cloud.desk_code(TOWN, name))
         self.desks[key] = desk
         return desk
+
+    def truth(self, desk: Desk) -> DeskTruth:
+        """Read what stands in a desk's files, and let the cloud attest it."""
+        with self.opened(desk) as (journal, cache):
+            settings = Profile(desk.actor.profile).settings()
+            road = CloudRoad(settings.cloud, settings.ca)
+            try:
+                return truth_of(journal, cache, road)
+            finally:
+                road.close()
+
+    @contextmanager
+    def opened(self, desk: Desk) -> Iterator[tuple[JournalFile, RegisterCache]]:
+        """Open a desk's files with its own keys, to look at them; nothing is written."""
+        profile, clock, chance = Profile(desk.actor.profile), SystemClock(), SystemChance()
+        if desk.keys is None:
+            desk.keys = KeyFileVault(profile.folder, chance).open(PASSPHRASE)
+        journal = JournalFile(profile.journal, desk.keys.journal, clock, chance)
+        cache = RegisterCache(profile.cache, desk.keys.cache)
+        try:
+            yield journal, cache
+        finally:
+            cache.close()
+            journal.close()
 
     def _hire(self) -> None:
         for person in (self.clerk, self.second, self.supervisor):

@@ -7,7 +7,7 @@ and the journal name the same persons.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from desktop.cache.journal import Signer
@@ -65,8 +65,11 @@ class Press(Protocol):
 class Certificates:
     """The certificate counter of one desk."""
 
-    def __init__(self, desk: Desk, town: Town, press: Press) -> None:
-        """Take the desk, the town's data and the press."""
+    def __init__(
+        self, desk: Desk, town: Town, press: Press, kept: Callable[[], object] = lambda: None
+    ) -> None:
+        """Take the desk, the town's data and the press; `kept` is called after each entry."""
+        self._kept = kept
         self._desk = desk
         self._town = town
         self._press = press
@@ -169,6 +172,7 @@ class Certificates:
             )
         issuance = self._issuance(wish, people, number, paper, approval)
         entry = desk.journal.keep(Kind.ISSUANCE, issuance, desk.who)
+        self._kept()
         return Issued(
             bytes(entry.words.id),
             number,
@@ -183,6 +187,7 @@ class Certificates:
         """Keep what became of the sheet: 交付済 or 書損."""
         outcome = IssuanceOutcome(issuance, handed, reason)
         self._desk.journal.keep(Kind.ISSUANCE_OUTCOME, outcome, self._desk.who)
+        self._kept()
 
     def unsettled(self) -> Sequence[Issued]:
         """Return issuances without an outcome: the program ended in between."""

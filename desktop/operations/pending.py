@@ -55,6 +55,11 @@ class Known:
         return Standing.WAITING
 
     @property
+    def needs_filer(self) -> bool:
+        """Whether it has come back to the person who filed it."""
+        return self.standing in (Standing.RETURNED, Standing.CONFLICTED)
+
+    @property
     def unsettled(self) -> bool:
         """Whether it may still change the register."""
         return self.standing is Standing.WAITING

@@ -10,13 +10,13 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from desktop.screens.places import Queue, Resident
-from desktop.screens.screen import Screen
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout
 
 from desktop.screens.filing import Step
 from desktop.screens.persons import person_shown
+from desktop.screens.places import Queue, Resident
+from desktop.screens.screen import Screen
 from desktop.screens.steps import ConfirmPage, ReceivedPage, StepBar
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.fields import FieldRow

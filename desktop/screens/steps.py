@@ -104,6 +104,7 @@ class AlertStack(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(style.spaces.small)
+        self._banners: list[Banner] = []
         self._words: tuple[str, ...] = ()
 
     def show_alerts(self, alerts: Sequence[Alert]) -> None:
@@ -114,14 +115,15 @@ class AlertStack(QWidget):
 
     def show_texts(self, texts: Sequence[BannerText]) -> None:
         """Show banners in place of those before."""
-        while (item := self._column.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        for text in texts:
+        while len(self._banners) < len(texts):
             banner = Banner(self._style)
             self._column.addWidget(banner)
-            banner.show_text(text)
+            self._banners.append(banner)
+        for place, banner in enumerate(self._banners):
+            if place < len(texts):
+                banner.show_text(texts[place])
+            else:
+                banner.clear()
         self._words = tuple(text.title for text in texts)
         self.setAccessibleName("、".join(self._words))
         self.setVisible(bool(texts))

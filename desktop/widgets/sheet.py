@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def set_role(widget: QWidget, role: str) -> None:
     """Give `widget` the look the sheet names `role`, also when it is already on the screen.
 
-    Roles: muted, strong, title, panel, primary, refusal, alert, mono, chosen.
+    Roles: muted, strong, title, panel, primary, rail, refusal, alert, mono, chosen.
     """
     if widget.property("role") != role:
         widget.setProperty("role", role)
@@ -81,6 +81,14 @@ QPushButton:hover { background: @accent_soft; }
 QPushButton:pressed { background: @accent_soft; border-color: @accent_deep; }
 QPushButton:focus { border: 3px solid @accent; margin: 0px; }
 QPushButton:disabled { background: @ground; color: @muted; border: 1px solid @line; }
+QPushButton[role="rail"] {
+    background: transparent; color: @ink; border: none; border-left: 4px solid transparent;
+    border-radius: 0px; padding: 10px 18px 10px 14px; text-align: left; min-width: 7em;
+}
+QPushButton[role="rail"]:hover { background: @accent_soft; }
+QPushButton[role="rail"]:checked {
+    background: @paper; color: @accent; border-left: 4px solid @accent;
+}
 QPushButton[role="primary"] { background: @accent; color: @on_accent; }
 QPushButton[role="primary"]:hover { background: @accent_deep; }
 QPushButton[role="primary"]:focus { border: 3px solid @focus_fill; background: @accent_deep; }

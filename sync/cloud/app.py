@@ -33,7 +33,7 @@ from sync.exchanges.counter import (
     signed_hash,
 )
 from sync.exchanges.message import MOST_MESSAGE_BYTES
-from sync.exchanges.refusals import Declined, unreadable
+from sync.exchanges.refusals import Declined, revoked_desk, unreadable
 from sync.records.scopes import Scope, ScopeHead
 
 LOG = logging.getLogger("madoguchi.cloud")
@@ -171,7 +171,9 @@ def _served(ledger: PostgresLedger, name: str, data: bytes, now: _Now) -> bytes:
 async def _waited(ledger: PostgresLedger, watch: Watch, data: bytes, now: _Now) -> bytes:
     town, request, signed = await to_thread.run_sync(received, ledger, wait.NAME, data)
     try:
-        await to_thread.run_sync(known_desk, ledger, town, request, signed)
+        record = await to_thread.run_sync(known_desk, ledger, town, request, signed)
+        if record.revoked:
+            raise revoked_desk()
         asked = _read_wait(request.body)
     except Declined as no:
         return refused(town, signed_hash(data), no, now())

@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from sync.base.troubles import KeyTrouble
+
 CA_DAYS = 3650
 SERVER_DAYS = 397
 """The longest that TLS libraries commonly accept for a server certificate."""
@@ -136,8 +138,14 @@ def _write_secret(file: Path, data: bytes) -> None:
 
 
 def secret(file: Path, fresh: bytes) -> bytes:
-    """Return the cloud's 32-byte secret kept in `file`, writing `fresh` there if there is none."""
+    """Return the cloud's 32-byte secret kept in `file`, writing `fresh` there if there is none.
+
+    Raises KeyTrouble if what the file holds cannot be it.
+    """
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         _write_secret(file, fresh)
-    return file.read_bytes()
+    kept = file.read_bytes()
+    if len(kept) != len(fresh):
+        raise KeyTrouble(f"{file.name} holds {len(kept)} bytes, not {len(fresh)}")
+    return kept

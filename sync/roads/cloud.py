@@ -95,7 +95,7 @@ def _is_certificate(error: BaseException) -> bool:
 
 
 def _content(reply: httpx.Response) -> bytes:
-    if reply.status_code in (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE):
+    if reply.is_server_error or reply.status_code == httpx.codes.TOO_MANY_REQUESTS:
         raise CloudBusy(_retry_after(reply), f"HTTP {reply.status_code}")
     media = reply.headers.get("Content-Type", "").partition(";")[0]
     if reply.status_code == httpx.codes.OK and media == MEDIA:

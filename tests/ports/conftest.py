@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -25,8 +28,12 @@ AnyLedger = MemoryLedger | PostgresLedger
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return embedded(Path(tmp_path_factory.mktemp("cloud")))
+def server_url() -> str:
+    # Not pytest's own folder: started by root, PostgreSQL runs as another user, whom pytest's
+    # next session would lock out of it.
+    folder = Path(tempfile.mkdtemp(prefix="madoguchi-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return embedded(folder)
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +43,15 @@ def names() -> Iterator[int]:
 
 @pytest.fixture
 def database_url(server_url: str, names: Iterator[int]) -> str:
-    name = f"test_{next(names)}"
+    return new_database(server_url, f"test_{next(names)}")
+
+
+@pytest.fixture(scope="module")
+def module_database_url(server_url: str, names: Iterator[int]) -> str:
+    return new_database(server_url, f"test_{next(names)}")
+
+
+def new_database(server_url: str, name: str) -> str:
     admin = create_engine(
         make_url(server_url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
     )

@@ -24,14 +24,10 @@ REQUESTERS = (
 IDENTITIES = (
     ("mynumber_card", "マイナンバーカード", ("ま",)),
     ("photo", "運転免許証等（1点）", ("う",)),
-    ("two", "保険の資格確認書等（2点）", ("ほ",)),
+    ("two", "資格確認書等（2点）", ("し",)),
     ("oral", "聞取り", ("き",)),
 )
 """How identity was checked: the kind of document, never its number (DOMAIN.md §2.1)."""
-
-REQUESTER_LABELS = {key: label for key, label, _ in REQUESTERS}
-IDENTITY_LABELS = {key: label for key, label, _ in IDENTITIES}
-PHOTO_IDENTITIES = frozenset({"mynumber_card", "photo"})
 
 
 class CertificateDesk(Protocol):

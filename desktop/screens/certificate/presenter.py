@@ -1,4 +1,4 @@
-"""The clerk's story of a certificate: who asks, look at the paper, print, hand over. Knows no Qt."""
+"""The clerk's story of a certificate: who asks, the paper, print, hand over. Knows no Qt."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from typing import Protocol
 from desktop.operations.wishes import Approval, Counter, Issued, Made, Wish
 from desktop.screens.certificate.model import (
     FORM,
-    MOST_COPIES,
-    REQUESTER_LABELS,
     CertificateDesk,
 )
 from desktop.screens.filing import said
@@ -74,7 +72,7 @@ class CertificatePresenter:
         return self.person is not None
 
     def refresh(self) -> None:
-        """The register or the line has changed: look at the counter again, keep the form."""
+        """Look again, for the register or the line has changed; the form stays."""
         if self.person is None or self.stage is not Stage.FORM:
             return
         self.counter = self._desk.counter(self.person.atena_no)
@@ -114,25 +112,9 @@ class CertificatePresenter:
 
     def check(self) -> bool:
         """Say beside each field what is missing or not allowed; True when nothing is."""
-        wish, found = self.wish, {}
-        if not wish.requester:
-            found["requester"] = (
-                "請求者が選ばれていません。窓口に来た方と本人の関係を選んでください。"
-            )
-        if not wish.identity:
-            found["identity"] = (
-                "本人確認の方法が選ばれていません。確認した書類の種類を選んでください。"
-            )
-        if not wish.members:
-            found["members"] = "記載する方が選ばれていません。1人以上選んでください。"
-        if not 1 <= wish.copies <= MOST_COPIES:
-            found["copies"] = f"通数は1から{MOST_COPIES}までです。"
-        if wish.requester in {"third", "professional", "official"} and not wish.purpose.strip():
-            label = REQUESTER_LABELS[wish.requester]
-            found["purpose"] = f"{label}の請求には使いみちが必要です。請求書を確認してください。"
-        if not found:
-            for refusal in self._desk.check(wish):
-                found.setdefault(refusal.field, said(refusal))
+        found: dict[str, str] = {}
+        for refusal in self._desk.check(self.wish):
+            found.setdefault(refusal.field, said(refusal))
         self.refusals = found
         return not found
 

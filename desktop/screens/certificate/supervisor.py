@@ -27,6 +27,9 @@ Approve = Callable[[str, str], Approval | str]
 class SupervisorDialog(QDialog):
     """職員番号 and password; the key is unlocked off Qt's thread, for it takes half a second."""
 
+    answered = Signal()
+    """The key was unlocked, or the words why not stand beside the password."""
+
     def __init__(
         self,
         style: Style,
@@ -78,7 +81,7 @@ class SupervisorDialog(QDialog):
         for widget in (title, what, basis, self.staff_row, self.password_row, note):
             whole.addWidget(widget)
         whole.addLayout(buttons)
-        self.setMinimumWidth(640)
+        self.setMinimumWidth(720)
         self._moves = enter_moves(self)
         self._moves.left.connect(self.reject)
         # Enter in the password is the answer; nobody should have to walk to a button.
@@ -96,6 +99,7 @@ class SupervisorDialog(QDialog):
         self.password_row.clear()
         if not staff:
             self.staff_row.show_refusal("職員番号を入力してください。")
+            self._make_room()
             self.staff.setFocus()
             return
         if self._working or not password:
@@ -116,9 +120,19 @@ class SupervisorDialog(QDialog):
         if isinstance(answer, Approval):
             self.approval = answer
             self.accept()
+            self.answered.emit()
             return
         self.password_row.show_refusal(str(answer))
+        self._make_room()
         self.password.setFocus()
+        self.answered.emit()
+
+    def _make_room(self) -> None:
+        """Grow with a refusal: a sentence is never cut."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
 
 class _Told(QObject):

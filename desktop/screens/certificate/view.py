@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from desktop.screens.places import Certificate, Resident
-from desktop.screens.screen import Screen
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -26,6 +24,8 @@ from desktop.screens.certificate.paper import Paper
 from desktop.screens.certificate.presenter import CertificatePresenter, Stage
 from desktop.screens.certificate.supervisor import SupervisorDialog
 from desktop.screens.persons import person_shown
+from desktop.screens.places import Certificate, Resident
+from desktop.screens.screen import Screen
 from desktop.screens.steps import AlertStack
 from desktop.widgets.banner import BannerKind, BannerText
 from desktop.widgets.choices import CheckList, Choice, ChoiceList
@@ -43,7 +43,9 @@ if TYPE_CHECKING:
     from desktop.widgets.style import Style
 
 NAME = "certificate"
-PER_ROW = 3
+PER_ROW = {"certificate.requester": 3, "certificate.identity": 2}
+COPY = "certificate.copy"
+"""The alert that a copy is used; it is said together with who must approve."""
 REDRAW_AFTER = 120
 """Milliseconds without a further tick before the preview is drawn anew."""
 
@@ -85,6 +87,7 @@ class CertificateScreen(Screen):
         self.copies.setObjectName("certificate.copies")
         self.copies.setRange(1, MOST_COPIES)
         self.copies.setSuffix(" 通")
+        self.copies.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.fee = QLabel()
         self.fee.setObjectName("certificate.fee")
         set_role(self.fee, "title")
@@ -165,30 +168,30 @@ class CertificateScreen(Screen):
         set_role(self._form, "panel")
         column = QVBoxLayout(self._form)
         column.setContentsMargins(*[style.spaces.medium] * 4)
-        column.setSpacing(style.spaces.small)
+        column.setSpacing(style.spaces.tight)
         for field in self.rows.values():
             column.addWidget(field)
         foot = QHBoxLayout()
         foot.addWidget(self.fee)
         foot.addWidget(self.printer, 1, Qt.AlignmentFlag.AlignRight)
         column.addStretch(1)
-        column.addLayout(foot)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self._form)
-        columns = QHBoxLayout()
-        columns.setSpacing(style.spaces.medium)
-        columns.addWidget(scroll, 13)
-        columns.addWidget(self.paper, 8)
-        whole = QVBoxLayout(self)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        left = QVBoxLayout()
+        left.setSpacing(style.spaces.small)
+        for widget in (self._person, self.alerts, self.outcome):
+            left.addWidget(widget)
+        left.addWidget(scroll, 1)
+        left.addLayout(foot)
+        whole = QHBoxLayout(self)
         whole.setContentsMargins(*[style.spaces.large, style.spaces.medium] * 2)
-        whole.setSpacing(style.spaces.small)
-        whole.addWidget(self._person)
-        whole.addWidget(self.alerts)
-        whole.addWidget(self.outcome)
-        whole.addLayout(columns, 1)
+        whole.setSpacing(style.spaces.medium)
+        whole.addLayout(left, 13)
+        whole.addWidget(self.paper, 8)
 
     def _connect(self) -> None:
         for choices in (self.requester, self.identity):
@@ -258,11 +261,12 @@ class CertificateScreen(Screen):
             texts += [
                 BannerText(BannerKind.CAUTION, alert.reason, next_step=alert.remedy)
                 for alert in counter.alerts
+                if alert.code != COPY
             ]
             if counter.approver and not presenter.blocked:
-                title = "端末の控えから発行します。責任者の承認が必要です。"
-                facts = f"根拠：{counter.rule}　{counter.freshness}現在の記録による"
-                texts.append(BannerText(BannerKind.NOTICE, title, facts))
+                tell = next((a.remedy for a in counter.alerts if a.code == COPY), "")
+                title = f"{counter.freshness}時点の控えから発行します。責任者の承認が必要です。"
+                texts.append(BannerText(BannerKind.NOTICE, title, f"根拠：{counter.rule}", tell))
         self.alerts.show_texts(texts)
         self.options["foreign"].setVisible(presenter.foreign)
         self._show_fee()
@@ -307,7 +311,7 @@ class CertificateScreen(Screen):
 
     def _show_stage(self) -> None:
         presenter = self._presenter
-        self._form.setEnabled(presenter.stage is Stage.FORM)
+        self._form.setEnabled(presenter.stage is Stage.FORM and not presenter.blocked)
         self.outcome.show_stage(presenter)
         self._show_refusals()
         self._show_paper()
@@ -380,6 +384,6 @@ def _choices(
     style: Style, name: str, words: Sequence[tuple[str, str, tuple[str, ...]]]
 ) -> ChoiceList:
     made = [Choice(key, text, letters) for key, text, letters in words]
-    choices = ChoiceList(style, made, per_row=PER_ROW)
+    choices = ChoiceList(style, made, per_row=PER_ROW[name])
     choices.setObjectName(name)
     return choices

@@ -83,10 +83,10 @@ class ContactPresenter:
 
     def leave(self) -> None:
         """Keep what was entered, so that leaving loses nothing."""
-        if self.person is not None and self.step is not Step.DONE:
-            if self.phone != self.person.phone:
-                kept = self.phone.encode()
-                self._desk.keep_draft(CONTACT_CORRECTION.name, self.person.atena_no, kept)
+        if self.person is None or self.step is Step.DONE or self.phone == self.person.phone:
+            return
+        kept = self.phone.encode()
+        self._desk.keep_draft(CONTACT_CORRECTION.name, self.person.atena_no, kept)
 
     def _body(self) -> bytes:
         assert self.person is not None  # noqa: S101 - a screen without a person cannot be reached

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from desktop.screens.places import ContactCorrection
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
 
 from desktop.screens.contact.presenter import ContactPresenter
 from desktop.screens.filingscreen import FilingScreen
+from desktop.screens.places import ContactCorrection
 from desktop.widgets.fields import FieldRow
 from desktop.widgets.sheet import set_role
 

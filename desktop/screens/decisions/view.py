@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from desktop.screens.places import Decision
-from desktop.screens.screen import Screen
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -28,8 +26,10 @@ from desktop.screens.decisions.presenter import (
     DecisionsPresenter,
     Tab,
 )
+from desktop.screens.places import Decision
 from desktop.screens.queue.detailpane import DetailPane
 from desktop.screens.queue.filinglist import FilingList
+from desktop.screens.screen import Screen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.choices import Choice, ChoiceList
 from desktop.widgets.fields import FieldRow, TextEdit1

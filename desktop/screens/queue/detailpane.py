@@ -20,7 +20,7 @@ from sync.journal.standing import Standing
 if TYPE_CHECKING:
     from desktop.widgets.style import Style
 
-FACTS = ("状態", "届出番号", "受付日時", "受付職員", "送達")
+FACTS = ("状態", "届出番号", "受付日時", "受付職員", "届出の内容")
 
 
 class DetailPane(QFrame):
@@ -34,7 +34,7 @@ class DetailPane(QFrame):
         self._title.setObjectName(f"{name}.detail.title")
         set_role(self._title, "title")
         self._people = NameText(style, points=style.sizes.name, bold=True)
-        self._facts = {label: QLabel() for label in (*FACTS, "届出の内容")}
+        self._facts = {label: QLabel() for label in FACTS}
         grid = QGridLayout()
         grid.setHorizontalSpacing(style.spaces.medium)
         grid.setVerticalSpacing(style.spaces.tight)
@@ -43,12 +43,12 @@ class DetailPane(QFrame):
             set_role(head, "muted")
             row, column = divmod(number, 2)
             grid.addWidget(head, row, column * 2)
-            grid.addWidget(value, row, column * 2 + 1)
+            span = 1 if label in FACTS[:-1] else 3
+            grid.addWidget(value, row, column * 2 + 1, 1, span)
             value.setWordWrap(True)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         self._facts["状態"].setObjectName(f"{name}.detail.standing")
-        self._facts["送達"].setObjectName(f"{name}.detail.carriage")
         self.alerts = AlertStack(style, f"{name}.detail.alerts")
         self.table = DifferenceTable(style)
         self.table.setObjectName(f"{name}.difference")
@@ -79,11 +79,10 @@ class DetailPane(QFrame):
         self._title.setText(filed.label)
         self._people.set_text("、".join(filed.persons))
         for label, words in (
-            ("状態", filed.words),
+            ("状態", f"{filed.words}（{CARRIAGE_LABELS[filed.carriage]}）"),
             ("届出番号", filed.place),
             ("受付日時", clock_time(filed.filed_at)),
             ("受付職員", filed.staff_name),
-            ("送達", CARRIAGE_LABELS[filed.carriage]),
             ("届出の内容", "　".join(f"{head} {words}" for head, words in detail.facts)),
         ):
             self._facts[label].setText(words or "－")
@@ -96,7 +95,7 @@ class DetailPane(QFrame):
 
     def _show_conflict(self, detail: Detail) -> None:
         rows = [ConflictRow(c.label, c.base, c.theirs, c.ours) for c in detail.conflicts]
-        base, theirs, ours = (side.title for side in detail.sides)
+        base, theirs, ours = (side.title.removesuffix("の内容") for side in detail.sides)
         self.table.show_conflict(rows, titles=(base, theirs, ours))
         said = [_side(side) for side in detail.sides if side.who or side.when]
         self._sides.set_words("　／　".join(said))

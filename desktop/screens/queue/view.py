@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from desktop.screens.places import Certificate, ContactCorrection, Relocation, Resident
-from desktop.screens.screen import Screen
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
+from desktop.screens.places import Certificate, ContactCorrection, Relocation, Resident
 from desktop.screens.queue.detailpane import DetailPane
 from desktop.screens.queue.filinglist import FilingList, when_and_where
 from desktop.screens.queue.presenter import FILTER_LABELS, Filter, QueuePresenter
+from desktop.screens.screen import Screen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.choices import Choice, ChoiceList
 from desktop.widgets.keybar import Key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -37,8 +37,7 @@ class AreaBox(QWidget):
         self.list = QListWidget()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName("大字の候補")
-        row = round(style.shelf.line("国", style.sizes.body).height) + style.spaces.small
-        self.list.setFixedHeight(MOST_SHOWN * row + 2 * style.spaces.small)
+        self._row = round(style.shelf.line("国", style.sizes.body).height) + 2 * style.spaces.small
         self.list.hide()
         self.note = QLabel()
         set_role(self.note, "muted")
@@ -108,9 +107,11 @@ class AreaBox(QWidget):
         self.list.clear()
         for area in self._found:
             item = QListWidgetItem(f"{area.written}　{area.kana}")
+            item.setSizeHint(QSize(0, self._row))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{area.written} {area.kana}")
             self.list.addItem(item)
         self.list.setCurrentRow(0)
+        self.list.setFixedHeight(max(1, min(MOST_SHOWN, len(self._found))) * self._row + 6)
         self.list.setVisible(bool(self._found) and bool(text))
         self.note.setText("" if self._found else "この町に該当する大字がありません。")
         self.note.setVisible(not self._found)

@@ -41,7 +41,7 @@ RELATIONSHIPS = (
     "縁故者",
     "同居人",
 )
-"""The closed set a clerk meets at the counter (住民記録システム標準仕様書 §1.1.8), the usual first."""
+"""Of the closed set (住民記録システム標準仕様書 §1.1.8) what counters meet, the usual first."""
 
 
 _WIDE = str.maketrans("0123456789-", "０１２３４５６７８９－")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from string import ascii_letters
 
 import msgspec
 
@@ -118,7 +119,7 @@ class RelocationPresenter:
         """Return the 大字 whose name or reading begins with (then: contains) what was typed."""
         text = typed.strip()
         if text.isascii() and text.isalpha():
-            text = romaji_to_kana(text.lower())
+            text = romaji_to_kana(text.lower()).rstrip(ascii_letters)  # "maeg": still typing
         wanted, written = search_key(text), text.removeprefix("大字")
         first = [
             area

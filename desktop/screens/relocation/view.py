@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from desktop.screens.places import Relocation
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.screens.filingscreen import FilingScreen
 from desktop.screens.persons import names_of
+from desktop.screens.places import Relocation
 from desktop.screens.relocation.areabox import AreaBox
 from desktop.screens.relocation.form import RELATIONSHIPS
 from desktop.screens.relocation.presenter import RelocationPresenter
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from sync.records.town import Area
 
 NAME = "relocation"
+ROWS_MADE = 10
+"""Rows for relationships made beforehand; larger households get more when they need them."""
 
 
 class RelocationScreen(FilingScreen):
@@ -62,6 +65,7 @@ class RelocationScreen(FilingScreen):
         self.whole_address.setObjectName("relocation.address")
         self._build(style)
         self.movers.ticked.connect(self._movers_ticked)
+        self.relations.told.connect(self._show_relations)
         self.area.chosen.connect(self._area_chosen)
         self.lot.textChanged.connect(self._lot_typed)
 
@@ -106,6 +110,7 @@ class RelocationScreen(FilingScreen):
         form.moved_on, form.notified_on = self.moved_on.text(), self.notified_on.text()
         self._presenter.choose_area(self.area.code())
         form.lot, form.building = self.lot.text(), self.building.text()
+        self._show_address()
 
     def about(self) -> str:
         """Say who moves."""
@@ -136,9 +141,9 @@ class RelocationScreen(FilingScreen):
         set_role(label, "muted")
         goal.addWidget(label)
         goal.addWidget(self.whole_address, 1)
+        right.layout().addLayout(goal)  # type: ignore[union-attr]
         for panel in (left, right):
             panel.layout().addStretch(1)  # type: ignore[union-attr]
-        right.layout().addLayout(goal)  # type: ignore[union-attr]
         columns = QHBoxLayout(self._form)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(style.spaces.medium)
@@ -171,7 +176,13 @@ class RelocationScreen(FilingScreen):
 
 
 class _Relations(QWidget):
-    """One row per mover: the name, and what they are to the new head."""
+    """One row per mover: the name, and what they are to the new head.
+
+    The rows are made once and hidden while not needed, so that Enter and Tab meet them in order.
+    """
+
+    told = Signal()
+    """A relationship was chosen."""
 
     def __init__(self, style: Style, relate: Callable[[str, str], None]) -> None:
         super().__init__()
@@ -180,40 +191,46 @@ class _Relations(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(style.spaces.medium)
-        self._boxes: dict[str, QComboBox] = {}
-        self._shown: list[tuple[str, str]] = []
+        self._grid.setColumnStretch(1, 1)
+        self._rows: list[tuple[NameText, QComboBox]] = []
+        self._shown: list[str] = []
+        for _ in range(ROWS_MADE):
+            self._make()
+        self.setFocusProxy(self._rows[0][1])
 
     def show_movers(self, movers: list[tuple[str, str]], told: dict[str, str]) -> None:
         """Show the movers with what was said about them."""
-        if movers != self._shown:
-            self._make(movers)
-        for atena_no, box in self._boxes.items():
-            box.blockSignals(True)  # noqa: FBT003
-            box.setCurrentIndex(max(0, box.findData(told.get(atena_no, ""))))
-            box.blockSignals(False)  # noqa: FBT003
+        self._shown = [atena_no for atena_no, _ in movers]
+        while len(self._rows) < len(movers):
+            self._make()
+        for place, (name, box) in enumerate(self._rows):
+            used = place < len(movers)
+            if used:
+                atena_no, words = movers[place]
+                name.set_text(words)
+                box.setAccessibleName(f"{words}の続柄")
+                box.blockSignals(True)  # noqa: FBT003
+                box.setCurrentIndex(max(0, box.findData(told.get(atena_no, ""))))
+                box.blockSignals(False)  # noqa: FBT003
+            name.setVisible(used)
+            box.setVisible(used)
 
-    def _make(self, movers: list[tuple[str, str]]) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        self._boxes, self._shown = {}, list(movers)
-        for row, (atena_no, name) in enumerate(movers):
-            box = QComboBox()
-            box.setObjectName(f"relocation.relationship.{row + 1}")
-            box.setAccessibleName(f"{name}の続柄")
-            box.addItem("（選んでください）", "")
-            for number, word in enumerate(RELATIONSHIPS, 1):
-                box.addItem(f"{number} {word}", word)
-            box.currentIndexChanged.connect(
-                lambda _, box=box, no=atena_no: self._relate(no, box.currentData())
-            )
-            self._grid.addWidget(NameText(self._style, name), row, 0)
-            self._grid.addWidget(box, row, 1)
-            self._boxes[atena_no] = box
-        self._grid.setColumnStretch(1, 1)
-        if self._boxes:
-            self.setFocusProxy(next(iter(self._boxes.values())))
+    def _make(self) -> None:
+        place = len(self._rows)
+        name, box = NameText(self._style), QComboBox()
+        box.setStyleSheet("QComboBox::drop-down { border: none; width: 28px; }")
+        box.setObjectName(f"relocation.relationship.{place + 1}")
+        box.addItem("（選んでください）", "")
+        for number, word in enumerate(RELATIONSHIPS, 1):
+            box.addItem(f"{number} {word}", word)
+        box.currentIndexChanged.connect(lambda _: self._said(place))
+        self._grid.addWidget(name, place, 0)
+        self._grid.addWidget(box, place, 1)
+        self._rows.append((name, box))
+
+    def _said(self, place: int) -> None:
+        self._relate(self._shown[place], self._rows[place][1].currentData())
+        self.told.emit()
 
 
 def _day(style: Style, name: str) -> EraDateEdit:

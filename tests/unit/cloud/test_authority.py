@@ -6,9 +6,11 @@ import datetime as dt
 import re
 from pathlib import Path
 
+import pytest
 from cryptography import x509
 
 from sync.base.clock import UTC
+from sync.base.troubles import KeyTrouble
 from sync.cloud.authority import papers, secret
 
 NOW = dt.datetime(2026, 11, 23, tzinfo=UTC)
@@ -46,3 +48,9 @@ def test_the_server_s_certificate_names_its_hosts_and_serves_only(tmp_path: Path
     assert not server.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     ca = x509.load_pem_x509_certificate(made.ca.read_bytes())
     server.verify_directly_issued_by(ca)
+
+
+def test_a_damaged_secret_is_told(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"short")
+    with pytest.raises(KeyTrouble):
+        secret(tmp_path / "secret", bytes(32))

@@ -48,7 +48,9 @@ def far_end(made: Papers, say: bytes | None) -> Iterator[str]:
         try:
             plain, _ = listening.accept()
             with context.wrap_socket(plain, server_side=True) as end:
-                end.recv(65536)
+                heard = b""
+                while not heard.endswith(b"message"):
+                    heard += end.recv(65536)
                 if say is None:
                     over.wait(10)
                 else:
@@ -89,13 +91,13 @@ def test_our_cloud_s_answer_comes_back(made: Papers) -> None:
     [
         (http("200 OK", "Content-Type: text/html", body="<h1>login</h1>"), LineIntercepted),
         (http("302 Found", "Location: https://portal.example/"), LineIntercepted),
-        (http("500 Internal Server Error", "Content-Type: text/plain"), LineIntercepted),
+        (http("500 Internal Server Error", "Content-Type: text/plain"), CloudBusy),
         (http("404 Not Found", "Content-Type: text/html"), LineIntercepted),
         (http("404 Not Found", "Content-Type: text/plain"), CloudRefused),
         (http("503 Service Unavailable", "Retry-After: 7"), CloudBusy),
         (http("429 Too Many Requests", "Retry-After: soon"), CloudBusy),
         (b"", LineRefused),
-        (b"SSH-2.0-other\r\n", LineIntercepted),
+        (b"SSH-2.0-other\r\n\r\n", LineIntercepted),
         (OK[:-3], LineTrouble),
     ],
 )
@@ -107,9 +109,8 @@ def test_anything_else_has_its_name(
 
 
 def test_a_busy_cloud_says_when_to_come_back(made: Papers) -> None:
-    with far_end(made, http("503 Busy", "Retry-After: 7")) as url:
-        with pytest.raises(CloudBusy) as busy:
-            carried(url, made.ca)
+    with far_end(made, http("503 Busy", "Retry-After: 7")) as url, pytest.raises(CloudBusy) as busy:
+        carried(url, made.ca)
     assert busy.value.retry_after == 7
 
 

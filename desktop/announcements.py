@@ -1,0 +1,113 @@
+"""What the window says by itself: the state of the line, and what was settled when it is back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.bridge.worker_link import WorkerLink
+from desktop.operations.desk import Desk
+from desktop.operations.moments import clock_time, in_list
+from desktop.operations.status import status
+from desktop.screens.shell.window import Window
+from desktop.widgets.banner import BannerKind, BannerText
+from desktop.widgets.statusline import LineState, LineStatus
+
+GOOD_NEWS_MILLISECONDS = 12_000
+"""How long good news stays before it makes room."""
+
+
+class Announcer(QObject):
+    """Listens to the worker, keeps the desk's line, tells the window."""
+
+    moved = Signal()
+    """Records moved: counts are to be taken anew."""
+
+    def __init__(self, desk: Desk, link: WorkerLink, window: Window) -> None:
+        """Take whose line it is, who reports it, and where it is shown."""
+        super().__init__(window)
+        self._desk, self._window = desk, window
+        self._was_down = False
+        self._sent = 0
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.timeout.connect(lambda: window.say(None))
+        link.line.connect(self._line)
+        link.changed.connect(self._changed)
+        link.settled.connect(self._settled)
+        link.trouble.connect(self._trouble)
+
+    def _line(self, said: dict[str, Any]) -> None:
+        line = self._desk.line
+        line.up, line.since = said["state"] == "up", said["since"]
+        line.reason, line.remedy = said["reason"], said["remedy"]
+        if line.up:
+            if self._was_down:
+                self._say_back()
+            self._was_down = False
+        else:
+            self._was_down, self._sent = True, 0
+            self._say_down()
+        self._window.refresh(frozenset())
+
+    def _settled(self, said: dict[str, Any]) -> None:
+        self._sent += said["pushed"]
+        if said["quarantined"]:
+            text = BannerText(
+                BannerKind.TROUBLE,
+                f"クラウドで保留された記録が{said['quarantined']}件あります。",
+                next_step="届出一覧で確認し、システム担当へ連絡してください。",
+            )
+            self._quiet.stop()
+            self._window.say(text)
+        self.moved.emit()
+
+    def _changed(self, scopes: frozenset[str]) -> None:
+        self._window.refresh(scopes)
+        self.moved.emit()
+
+    def _trouble(self, said: dict[str, Any]) -> None:
+        self._quiet.stop()
+        text = BannerText(BannerKind.TROUBLE, said["reason"], next_step=said["remedy"])
+        self._window.say(text)
+
+    def _say_down(self) -> None:
+        as_of = self._desk.cache.current_at()
+        line = self._desk.line
+        self._quiet.stop()
+        self._window.say(
+            BannerText(
+                BannerKind.CAUTION,
+                f"{line.reason.rstrip('。')}（{clock_time(line.since)}から）",
+                f"{clock_time(as_of)}時点の記録を表示しています。" if as_of else "",
+                line.remedy,
+            )
+        )
+
+    def _say_back(self) -> None:
+        self._window.say(
+            BannerText(
+                BannerKind.SUCCESS,
+                "通信が戻りました。",
+                f"待っていた記録{self._sent}件を送信しました。" if self._sent else "",
+            )
+        )
+        self._quiet.start(GOOD_NEWS_MILLISECONDS)
+
+
+def line_status(desk: Desk | None) -> LineStatus:
+    """Return what the status line shows; without a desk only the product's name."""
+    if desk is None or (me := desk.journal.identity()) is None:
+        return LineStatus("窓口", "", state=LineState.BUSY)
+    now = status(desk)
+    state = LineState.UP if now.up else LineState.DOWN if now.since else LineState.BUSY
+    return LineStatus(
+        me.town,
+        me.name,
+        desk.signer.name if desk.signer else "",
+        state,
+        in_list(now.since).partition(" ")[2] if state is LineState.DOWN else "",
+        in_list(now.as_of),
+        now.unsent,
+    )

@@ -1,0 +1,103 @@
+"""The window's end of the sync worker: starts the process, turns its lines into signals."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+
+from desktop.profile import Profile
+from desktop.vault.vault import ProfileKeys
+
+RESTART_MILLISECONDS = 500
+"""A worker that died is started again; the journal is where it was."""
+
+
+class WorkerLink(QObject):
+    """One sync worker for one profile."""
+
+    line = Signal(dict)
+    """The line went up or down."""
+    progress = Signal(dict)
+    changed = Signal(frozenset)
+    settled = Signal(dict)
+    current = Signal(int)
+    trouble = Signal(dict)
+
+    def __init__(self, profile: Profile, keys: ProfileKeys, parent: QObject | None = None) -> None:
+        """Take the profile whose keys are open; nothing is started yet."""
+        super().__init__(parent)
+        self._begin = {
+            "profile": str(profile.folder),
+            "journal_key": keys.journal.hex(),
+            "cache_key": keys.cache.hex(),
+        }
+        self._process: QProcess | None = None
+        self._rest = b""
+
+    @property
+    def running(self) -> bool:
+        """Whether a worker is under way."""
+        return self._process is not None
+
+    def start(self) -> None:
+        """Start the worker, if none is under way."""
+        if self._process is not None:
+            return
+        process = self._process = QProcess(self)
+        process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedErrorChannel)
+        process.readyReadStandardOutput.connect(self._read)
+        process.finished.connect(self._ended)
+        process.start(sys.executable, ["-m", "desktop.bridge.sync_worker"])
+        self._write(self._begin)
+
+    def poke(self) -> None:
+        """Say that something new is in the journal."""
+        if self._process is not None:
+            self._write({"do": "poke"})
+
+    def stop(self) -> None:
+        """End the worker; what it had written is kept, the rest is done next time."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.write(b'{"do": "stop"}\n')
+        process.closeWriteChannel()
+        if not process.waitForFinished(1500):
+            process.kill()
+            process.waitForFinished(1500)
+
+    def _write(self, what: dict[str, Any]) -> None:
+        if self._process is not None:
+            self._process.write(json.dumps(what).encode() + b"\n")
+
+    def _read(self) -> None:
+        if self._process is None:
+            return
+        self._rest += bytes(self._process.readAllStandardOutput().data())
+        *lines, self._rest = self._rest.split(b"\n")
+        for line in lines:
+            self._tell(json.loads(line))
+
+    def _tell(self, said: dict[str, Any]) -> None:
+        match said.pop("event", ""):
+            case "line":
+                self.line.emit(said)
+            case "progress":
+                self.progress.emit(said)
+            case "changed":
+                self.changed.emit(frozenset(said["scopes"]))
+            case "settled":
+                self.settled.emit(said)
+            case "current":
+                self.current.emit(said["cloud_time"])
+            case "trouble":
+                self.trouble.emit(said)
+
+    def _ended(self) -> None:
+        if self._process is not None:
+            self._process = None
+            self._rest = b""
+            QTimer.singleShot(RESTART_MILLISECONDS, self.start)

@@ -1,0 +1,273 @@
+"""The counter's program, put together. Reads like a table of contents; only this file builds."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from desktop.announcements import Announcer, line_status
+from desktop.bridge.background import Background
+from desktop.bridge.printing import ChosenPrinter
+from desktop.bridge.worker_link import WorkerLink
+from desktop.cache.journal import Identity
+from desktop.cache.search import find
+from desktop.opened import Opened, open_profile
+from desktop.operations.issue_certificate import FORM, Certificates
+from desktop.operations.look_up import look_up
+from desktop.operations.pending import known_filings
+from desktop.operations.sign_on import sign_off
+from desktop.paperwork import LatePress
+from desktop.profile import Choices, Profile, default_folder
+from desktop.screens import places
+from desktop.screens.certificate.view import CertificateScreen
+from desktop.screens.contact.view import ContactScreen
+from desktop.screens.counterdesk import CounterDesk
+from desktop.screens.decisions.view import DecisionsScreen
+from desktop.screens.enrolment.view import EnrolmentScreen
+from desktop.screens.first_pull.view import FirstPullScreen
+from desktop.screens.queue.view import QueueScreen
+from desktop.screens.relocation.view import RelocationScreen
+from desktop.screens.resident.presenter import ResidentPresenter
+from desktop.screens.resident.view import ResidentScreen
+from desktop.screens.screen import Screen
+from desktop.screens.search.presenter import SearchPresenter
+from desktop.screens.search.view import SearchScreen
+from desktop.screens.shell.window import Window
+from desktop.screens.sign_on.view import SignOnScreen
+from desktop.screens.stopped.view import StoppedScreen
+from desktop.screens.unlock.view import UnlockScreen
+from desktop.vault.vault import PassphraseWrong, VaultKind, kind
+from desktop.widgets.statusline import LineStatus
+from desktop.widgets.style import Style, dress, load_style
+from sync.base.resources import resource
+from sync.base.troubles import Trouble
+from sync.journal.office import SUPERVISING
+
+WINDOW = (1366, 768)
+"""The smallest screen that towns still have."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the counter; return the exit status."""
+    asked = _asked(arguments)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(app, QApplication):
+        raise TypeError("a program without windows is running already")
+    app.setApplicationName("Madoguchi")
+    style = load_style(resource("styles", "light.toml"), resource("fonts"))
+    dress(app, style)
+    program = Program(app, style, asked.profile)
+    program.start()
+    return app.exec()
+
+
+class Program:
+    """One window on one profile, from the unlocking to the end."""
+
+    def __init__(self, app: QApplication, style: Style, folder: Path) -> None:
+        """Take the profile's folder; nothing is opened yet."""
+        self._app, self._style, self._folder = app, style, folder
+        self._background = Background(app)
+        self._opened: Opened | None = None
+        self._link: WorkerLink | None = None
+        self._announcer: Announcer | None = None
+        self._waiting: Mapping[str, int] = {}
+        self._screens: dict[type, Callable[[], Screen]] = {}
+        self.window = Window(style, self._screens, self._status, lambda: self._waiting)
+        self.window.resize(*WINDOW)
+        self.window.closing.connect(self._close)
+        self.window.signed_off.connect(self._sign_off)
+
+    def start(self) -> None:
+        """Show the window and open the profile, asking for its passphrase where it needs one."""
+        self._screens[places.Stopped] = lambda: StoppedScreen(
+            self._style, self._begin, self.window.close
+        )
+        self._begin()
+        self.window.show()
+
+    # --- opening
+
+    def _begin(self) -> None:
+        try:
+            profile = Profile(self._folder)
+            if kind(profile) is VaultKind.KEYRING:
+                self._open(profile, "")
+                return
+        except Trouble as trouble:
+            self._stop(trouble)
+            return
+        fresh = not profile.key_file.exists()
+        self._screens[places.Unlock] = lambda: UnlockScreen(
+            self._style, fresh=fresh, unlock=lambda words: self._open(profile, words)
+        )
+        self.window.go(places.Unlock())
+
+    def _open(self, profile: Profile, passphrase: str) -> None:
+        self._background.run(
+            lambda: open_profile(profile, passphrase), self._has_opened, self._not_opened
+        )
+
+    def _not_opened(self, error: BaseException) -> None:
+        if isinstance(error, PassphraseWrong):
+            screen = self.window.current()
+            if isinstance(screen, UnlockScreen):
+                screen.refuse(f"{error.reason}{error.remedy}")
+                return
+        if not isinstance(error, Trouble):
+            raise error
+        self._stop(error)
+
+    def _stop(self, trouble: Trouble) -> None:
+        self.window.go(places.Stopped(trouble.reason, trouble.remedy))
+
+    def _has_opened(self, opened: Opened) -> None:
+        self._opened = opened
+        link = self._link = opened.worker()
+        self._announcer = Announcer(opened.desk, link, self.window)
+        self._announcer.moved.connect(self._count)
+        style, background = self._style, self._background
+        self._screens |= {
+            places.Enrolment: lambda: EnrolmentScreen(
+                style, opened.profile.settings(), opened.enrol, background, self._enrolled
+            ),
+            places.FirstPull: lambda: FirstPullScreen(style, link, opened.complete),
+            places.SignOn: lambda: SignOnScreen(
+                style,
+                opened.sign_on,
+                opened.first_sign_on,
+                opened.desk.online,
+                background,
+                self._signed_on,
+                lambda: opened.journal.enrolled().town,
+            ),
+        }
+        try:
+            self._to_work(opened)
+        except Trouble as trouble:
+            self._stop(trouble)
+
+    def _enrolled(self, identity: Identity) -> None:
+        del identity
+        if self._opened is not None:
+            self._build_work(self._opened)
+
+    def _to_work(self, opened: Opened) -> None:
+        if opened.journal.identity() is None:
+            self.window.go(places.Enrolment())
+            return
+        self._build_work(opened)
+        if not opened.complete():
+            self.window.go(places.FirstPull())
+            return
+        if self._link is not None:
+            self._link.start()
+        self.window.go(places.SignOn())
+
+    # --- the work
+
+    def _build_work(self, opened: Opened) -> None:
+        style, desk, town = self._style, opened.desk, opened.town()
+        counter = CounterDesk(desk, self._kept)
+        certificates = Certificates(desk, town, LatePress(), self._kept)
+        choices = Choices(opened.profile)
+        printer = ChosenPrinter(FORM, opened.profile.print_folder(), choices)
+
+        def search() -> Screen:
+            presenter = SearchPresenter(
+                lambda text: find(opened.cache, text), self._concerned, desk.today
+            )
+            return SearchScreen(style, presenter)
+
+        def resident() -> Screen:
+            presenter = ResidentPresenter(lambda no, why: look_up(desk, no, why))
+            return ResidentScreen(style, presenter, desk.today)
+
+        def decisions() -> Screen:
+            return DecisionsScreen(style, counter)
+
+        self._screens |= {
+            places.Search: search,
+            places.Resident: resident,
+            places.Certificate: lambda: CertificateScreen(style, certificates, printer, desk.today),
+            places.Relocation: lambda: RelocationScreen(style, counter, town.oaza),
+            places.ContactCorrection: lambda: ContactScreen(style, counter),
+            places.Queue: lambda: QueueScreen(style, counter),
+            places.Decisions: decisions,
+            places.Decision: decisions,
+        }
+
+    def _signed_on(self) -> None:
+        if self._opened is not None:
+            person = self._opened.desk.who
+            supervisor = person.role in SUPERVISING
+            self.window.show_areas(signed_on=True, supervisor=supervisor)
+            self._kept()
+
+    def _sign_off(self) -> None:
+        if self._opened is None:
+            return
+        self.window.show_areas(signed_on=False, supervisor=False)
+        self.window.go(places.SignOn())
+        sign_off(self._opened.desk)
+        self.window.forget()
+        self.window.go(places.SignOn())
+        self._kept()
+
+    def _kept(self) -> None:
+        """Something was kept: it is sent, and the counts move."""
+        if self._link is not None:
+            self._link.poke()
+        self._count()
+
+    def _concerned(self) -> frozenset[str]:
+        """Return the 宛名番号 that unsettled filings concern."""
+        if self._opened is None:
+            return frozenset()
+        filings = known_filings(self._opened.desk)
+        return frozenset(no for known in filings if known.unsettled for no in known.filing.subjects)
+
+    def _count(self) -> None:
+        if self._opened is None or self._opened.desk.signer is None:
+            self._waiting = {}
+            return
+        me = self._opened.desk.who
+        filings = known_filings(self._opened.desk)
+        self._waiting = {
+            "rail.queue": sum(
+                known.needs_filer and known.words.staff == me.staff for known in filings
+            ),
+            "rail.decisions": sum(
+                known.unsettled and known.words.staff != me.staff for known in filings
+            ),
+        }
+        self.window.look()
+
+    def _status(self) -> LineStatus:
+        return line_status(self._opened.desk if self._opened else None)
+
+    def _close(self) -> None:
+        if self._link is not None:
+            self._link.stop()
+        self._background.stop()
+        if self._opened is not None:
+            if self._opened.desk.signer is not None:
+                sign_off(self._opened.desk)
+            self._opened.close()
+        self._app.quit()
+
+
+def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="madoguchi", description="The counter of a town hall.")
+    parser.add_argument(
+        "--profile", type=Path, default=default_folder(), help="the desk's folder (%(default)s)"
+    )
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

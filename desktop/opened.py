@@ -1,0 +1,124 @@
+"""A profile opened: its files, keys, desk and worker. What is opened is closed in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.bridge.worker_link import WorkerLink
+from desktop.cache.journal import Identity, JournalFile
+from desktop.cache.lock import ProfileLock
+from desktop.cache.register import RegisterCache
+from desktop.cache.store import DeskStore
+from desktop.operations.desk import Desk
+from desktop.operations.enrol import enrol_desk
+from desktop.operations.sign_on import first_sign_on, sign_on
+from desktop.profile import Profile, Settings
+from desktop.vault.vault import ProfileKeys, open_vault
+from sync.base.clock import SystemClock
+from sync.base.ids import MunicipalityCode, SystemChance
+from sync.base.resources import resource
+from sync.base.troubles import DatabaseDamaged, KeyWrong, Trouble
+from sync.base.verdicts import Refusal
+from sync.records.scopes import HELD_BY_DESKS
+from sync.records.town import BadTownFile, Town, town_from
+from sync.roads.cloud import CloudRoad
+
+
+class TownUnknown(Trouble):
+    """There is no file for this municipality in the program's resources."""
+
+    reason = "この市町村の設定ファイルがありません。"
+    remedy = "プログラムを更新するか、市町村コードを確認してください。"
+    reason_en = "There is no resource file for this municipality."
+    remedy_en = "Update the program or check the municipality code."
+
+
+@dataclass
+class Opened:
+    """All that an open profile holds."""
+
+    profile: Profile
+    keys: ProfileKeys
+    lock: ProfileLock
+    journal: JournalFile
+    cache: RegisterCache
+    desk: Desk
+
+    def close(self) -> None:
+        """Close the files and let the profile go; the worker has ended before."""
+        self.cache.close()
+        self.journal.close()
+        self.lock.release()
+
+    def complete(self) -> bool:
+        """Say whether every scope has been pulled once."""
+        return set(HELD_BY_DESKS) <= set(DeskStore(self.journal, self.cache).heads())
+
+    def enrol(self, settings: Settings, code: str) -> Identity | Refusal:
+        """Enrol this machine; the settings are kept once that is done. Slow."""
+        chance, clock = self.desk.chance, self.desk.clock
+        road = CloudRoad(settings.cloud, settings.ca)
+        try:
+            town = MunicipalityCode(settings.municipality)
+            who = enrol_desk(self.journal, road, town, code, clock, chance)
+        finally:
+            road.close()
+        if isinstance(who, Identity):
+            self.profile.save(settings)
+        return who
+
+    def sign_on(self, staff: str, password: str) -> Refusal | None:
+        """Sign a person on. Slow."""
+        return sign_on(self.desk, staff, password)
+
+    def first_sign_on(self, staff: str, code: str, password: str) -> Refusal | None:
+        """Make a person's key and sign them on. Slow, needs the line."""
+        settings = self.profile.settings()
+        road = CloudRoad(settings.cloud, settings.ca)
+        try:
+            return first_sign_on(self.desk, road, staff, code, password)
+        finally:
+            road.close()
+
+    def town(self) -> Town:
+        """Return the data of this desk's town."""
+        file = resource("municipalities", f"{self.journal.enrolled().municipality}.toml")
+        try:
+            return town_from(file.read_text("utf-8"))
+        except (OSError, BadTownFile) as error:
+            raise TownUnknown(type(error).__name__) from None
+
+    def worker(self) -> WorkerLink:
+        """Return the worker that carries for this profile, not yet started."""
+        return WorkerLink(self.profile, self.keys)
+
+
+def open_profile(profile: Profile, passphrase: str) -> Opened:
+    """Open a profile: lock, keys, journal, cache. A trouble leaves nothing half open. Slow.
+
+    A cache that does not open is set aside and pulled again; the journal never is.
+    """
+    clock, chance = SystemClock(), SystemChance()
+    lock = ProfileLock(profile.lock)
+    try:
+        keys = open_vault(profile, lambda: passphrase, chance)
+        journal = JournalFile(profile.journal, keys.journal, clock, chance)
+        try:
+            cache = _cache(profile, keys)
+        except BaseException:
+            journal.close()
+            raise
+    except BaseException:
+        lock.release()
+        raise
+    desk = Desk(journal, cache, clock, chance)
+    return Opened(profile, keys, lock, journal, cache, desk)
+
+
+def _cache(profile: Profile, keys: ProfileKeys) -> RegisterCache:
+    try:
+        return RegisterCache(profile.cache, keys.cache)
+    except (DatabaseDamaged, KeyWrong):
+        for part in ("", "-wal", "-shm"):
+            profile.cache.with_name(profile.cache.name + part).unlink(missing_ok=True)
+        return RegisterCache(profile.cache, keys.cache)

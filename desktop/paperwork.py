@@ -1,0 +1,26 @@
+"""The press, made when the first paper is wanted: its fonts take a moment the start has not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desktop.operations.issue_certificate import Paper
+from sync.base.resources import resource
+
+
+class LatePress:
+    """A press that is built on first use."""
+
+    def __init__(self) -> None:
+        """Load nothing yet."""
+        self._press: Any = None
+
+    def render(self, facts: Any) -> Paper:
+        """Return the finished certificate."""
+        if self._press is None:
+            from desktop.certificates.engine import Press  # noqa: PLC0415  (0.4 s of imports)
+            from desktop.certificates.glyphs import FontShelf  # noqa: PLC0415
+
+            self._press = Press(resource("certificates"), FontShelf(resource("fonts")))
+        paper: Paper = self._press.render(facts)
+        return paper

@@ -1,0 +1,130 @@
+"""端末の登録 on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+
+from desktop.bridge.background import Background
+from desktop.cache.journal import Identity
+from desktop.profile import Settings
+from desktop.screens import places
+from desktop.screens.centred import centred
+from desktop.screens.enrolment.presenter import Enrol, Entered, check
+from desktop.screens.screen import Screen
+from desktop.widgets.banner import Banner, BannerKind, BannerText
+from desktop.widgets.fields import FieldRow
+from desktop.widgets.keybar import Key
+from desktop.widgets.moves import enter_moves
+from desktop.widgets.style import Style
+from sync.base.troubles import Trouble
+from sync.base.verdicts import Refusal
+
+WORDS = (
+    "この端末はまだ登録されていません。"
+    "管理者から受け取った登録コードを入力してください。コードは1回だけ使えます。"
+)
+
+
+class EnrolmentScreen(Screen):
+    """The screen of the place `Enrolment`."""
+
+    name = "enrolment"
+    title = "端末の登録"
+
+    def __init__(
+        self,
+        style: Style,
+        settings: Settings,
+        enrol: Enrol,
+        background: Background,
+        enrolled: Callable[[Identity], None],
+    ) -> None:
+        """Take the preset settings, how to enrol, and whom to tell."""
+        super().__init__()
+        self._settings, self._enrol, self._enrolled = settings, enrol, enrolled
+        self._background = background
+        self._busy = False
+        self.banner = Banner(style)
+        self.banner.setObjectName("enrolment.banner")
+        lines: dict[str, QLineEdit] = {}
+        for field in ("address", "municipality", "code"):
+            lines[field] = QLineEdit()
+            lines[field].setObjectName(f"enrolment.{field}")
+            lines[field].setInputMethodHints(Qt.InputMethodHint.ImhLatinOnly)
+        self._lines = lines
+        self._rows = {
+            "address": FieldRow(style, "接続先", lines["address"], required=True),
+            "municipality": FieldRow(
+                style, "市町村コード", lines["municipality"], required=True, hint="6桁"
+            ),
+            "code": FieldRow(
+                style,
+                "登録コード",
+                lines["code"],
+                required=True,
+                hint="例：K7QMX-AB2CD-… 大文字・小文字やハイフンは気にしなくてかまいません。",
+            ),
+        }
+        centred(self, style, self.title, WORDS, [self.banner, *self._rows.values()])
+        enter_moves(self).ended.connect(self._ask)
+        self.banner.clear()
+
+    def keys(self) -> Sequence[Key]:
+        """Return the keys of this screen."""
+        return (Key("F9", "登録", self._ask, enabled=not self._busy, primary=True),)
+
+    def enter(self, arg: Any) -> None:
+        """Show what the installer preset; the code is what is left to type."""
+        del arg
+        self._lines["address"].setText(self._settings.cloud)
+        self._lines["municipality"].setText(self._settings.municipality)
+        empty = next((line for line in self._lines.values() if not line.text()), None)
+        (empty or self._lines["code"]).setFocus()
+
+    def _ask(self) -> None:
+        if self._busy:
+            return
+        entered = Entered(*(line.text().strip() for line in self._lines.values()))
+        self._show(check(entered, self._settings.ca))
+        if any(row.verdict() for row in self._rows.values()):
+            return
+        settings = Settings(
+            entered.address, entered.municipality, self._settings.ca, self._settings.print_folder
+        )
+        self._set_busy(busy=True)
+        self._background.run(
+            lambda: self._enrol(settings, entered.code), self._answered, self._failed
+        )
+
+    def _answered(self, answer: Identity | Refusal) -> None:
+        self._set_busy(busy=False)
+        if isinstance(answer, Refusal):
+            self._show([answer])
+            return
+        self._enrolled(answer)
+        self.go.emit(places.FirstPull())
+
+    def _failed(self, error: BaseException) -> None:
+        self._set_busy(busy=False)
+        if not isinstance(error, Trouble):
+            raise error
+        remedy = "接続先と回線を確かめて、もう一度 F9 を押してください。コードはまだ使えます。"
+        self.banner.show_text(BannerText(BannerKind.TROUBLE, error.reason, next_step=remedy))
+
+    def _show(self, refusals: Sequence[Refusal]) -> None:
+        self.banner.clear()
+        for row in self._rows.values():
+            row.clear()
+        for refusal in refusals:
+            row = self._rows.get(refusal.field, self._rows["code"])
+            row.show_refusal(f"{refusal.reason}{refusal.remedy}")
+        if refusals:
+            self._lines.get(refusals[0].field, self._lines["code"]).setFocus()
+
+    def _set_busy(self, *, busy: bool) -> None:
+        self._busy = busy
+        self.keys_changed.emit()

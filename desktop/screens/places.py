@@ -1,0 +1,87 @@
+"""Where one can go: each place names a screen and what it is about. Knows no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Unlock:
+    """The profile's keys lie in a file closed with a passphrase."""
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The program cannot go on: what happened and what to do."""
+
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """This machine is not a desk yet."""
+
+
+@dataclass(frozen=True)
+class FirstPull:
+    """The register is being loaded for the first time."""
+
+
+@dataclass(frozen=True)
+class SignOn:
+    """Nobody is signed on."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """受付・検索."""
+
+
+@dataclass(frozen=True)
+class Resident:
+    """One person's page."""
+
+    atena_no: str
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """住民票の写し for a person."""
+
+    atena_no: str
+
+
+@dataclass(frozen=True)
+class Relocation:
+    """転居届, begun from a person; `body` fills the form from the filing that it `replaces`."""
+
+    atena_no: str
+    replaces: bytes = b""
+    body: bytes = b""
+
+
+@dataclass(frozen=True)
+class ContactCorrection:
+    """連絡先の修正 of a person; `body` fills the form from the filing that it `replaces`."""
+
+    atena_no: str
+    replaces: bytes = b""
+    body: bytes = b""
+
+
+@dataclass(frozen=True)
+class Queue:
+    """届出一覧."""
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """決裁."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """決裁, with one filing opened."""
+
+    filing_id: bytes

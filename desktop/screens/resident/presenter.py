@@ -1,0 +1,130 @@
+"""A person's page in words, without Qt: what stands in the register, who lives there, what was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from desktop.operations.difference import Line
+from desktop.operations.look_up import REASONS, PendingChange, ResidentPage
+from desktop.operations.moments import day_shown
+from sync.records.fields import fields_of
+from sync.records.resident import REASON_LABELS, Resident, ResidentKind
+from sync.records.showing import shown
+
+Fact = tuple[str, str]
+
+JAPANESE_FACTS = (
+    "address",
+    "building",
+    "address_since",
+    "resident_since",
+    "notified_on",
+    "prev_address",
+    "honseki",
+    "hittousha",
+    "former_surname",
+    "phone",
+    "remarks",
+)
+FOREIGN_FACTS = (
+    "alias",
+    "name_latin",
+    "nationality",
+    "status",
+    "status_until",
+    "address",
+    "building",
+    "address_since",
+    "resident_since",
+    "notified_on",
+    "prev_address",
+    "phone",
+    "remarks",
+)
+REMOVAL_FACTS = ("state", "removed_on", "destination")
+ALWAYS_SHOWN = frozenset({"address", "address_since", "resident_since", "phone"})
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One row of the history: what made it, and what it changed against the one before."""
+
+    number: int
+    reason: str
+    changed_on: str
+    processed_on: str
+    lines: tuple[Line, ...]
+
+
+class ResidentPresenter:
+    """Opens a person; keeps the reason of the visit."""
+
+    def __init__(self, look_up: Callable[[str, str], ResidentPage | None]) -> None:
+        """Take how to look somebody up; that keeps the inquiry."""
+        self._look_up = look_up
+        self.reason = REASONS[0]
+        self.page: ResidentPage | None = None
+
+    def open(self, atena_no: str) -> bool:
+        """Open a person's page; False if nobody has the number here."""
+        self.page = self._look_up(atena_no, self.reason)
+        return self.page is not None
+
+    def next_reason(self) -> None:
+        """Take the next reason of inquiry; the page is an inquiry of its own then."""
+        self.reason = REASONS[(REASONS.index(self.reason) + 1) % len(REASONS)]
+        if self.page is not None:
+            self.open(self.page.person.atena_no)
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The person's confirmed record as label and words."""
+        if self.page is None:
+            return []
+        person = self.page.person
+        names = FOREIGN_FACTS if person.kind is ResidentKind.FOREIGN else JAPANESE_FACTS
+        if not person.present:
+            names = (*REMOVAL_FACTS, *names)
+        fields = {field.name: field for field in fields_of(Resident)}
+        facts = [(fields[name].says.label, shown(person, fields[name])) for name in names]
+        keep = {fields[name].says.label for name in ALWAYS_SHOWN}
+        if person.protected:
+            return [fact for fact in facts if fact[1] and fact[0] not in {"住所", "方書", "連絡先"}]
+        return [fact for fact in facts if fact[1] or fact[0] in keep]
+
+    @property
+    def household(self) -> tuple[Resident, ...]:
+        """The household's present members in print order."""
+        return self.page.household if self.page else ()
+
+    @property
+    def pending(self) -> tuple[PendingChange, ...]:
+        """What waits for this person."""
+        return self.page.pending if self.page else ()
+
+    @property
+    def history(self) -> list[Snapshot]:
+        """All snapshots, the newest first."""
+        rows = self.page.history if self.page else ()
+        before: list[Resident | None] = [None, *rows[:-1]]
+        return [
+            Snapshot(
+                row.history_no,
+                REASON_LABELS[row.reason],
+                day_shown(row.changed_on),
+                day_shown(row.processed_on),
+                _changed(old, row) if old else (),
+            )
+            for old, row in zip(before, rows, strict=True)
+        ][::-1]
+
+
+def _changed(old: Resident, new: Resident) -> tuple[Line, ...]:
+    return tuple(
+        Line(field.says.label, shown(old, field), shown(new, field))
+        for field in fields_of(Resident)
+        if not field.says.internal
+        and field.name != "address_code"
+        and getattr(old, field.name) != getattr(new, field.name)
+    )

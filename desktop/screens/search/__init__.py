@@ -1,0 +1,1 @@
+"""受付・検索: one box; whom it finds stands under it as one types."""

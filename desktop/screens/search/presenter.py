@@ -1,0 +1,81 @@
+"""Whom the box finds, as rows, and what to say when it finds nobody. Knows no Qt."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from desktop.cache.search import MOST, Hit
+from sync.base.eras import age_on
+from sync.records.resident import SEX_LABELS
+
+NOBODY = "該当する方が見つかりませんでした。カナの濁点や生年月日をご確認ください。"
+HINT = (
+    "カナ・漢字・生年月日（S55.3.2 など）・宛名番号で探せます。"
+    "空白で区切ると、組み合わせて探します。例：クロイワ S55.3.2"
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One row of the list."""
+
+    atena_no: str
+    name: str
+    kana: str
+    birth: str
+    age: str
+    sex: str
+    address: str
+    number: str
+    states: tuple[str, ...]
+
+
+class SearchPresenter:
+    """Finds as the clerk types."""
+
+    def __init__(
+        self,
+        find: Callable[[str], Sequence[Hit]],
+        pending: Callable[[], frozenset[str]],
+        today: Callable[[], dt.date],
+    ) -> None:
+        """Take how to find, the 宛名番号 that unsettled filings concern, and the day."""
+        self._find, self._pending, self._today = find, pending, today
+        self._waiting: frozenset[str] = frozenset()
+        self.rows: tuple[Found, ...] = ()
+        self.words = HINT
+
+    def enter(self) -> None:
+        """Look anew at what waits; typing does not."""
+        self._waiting = self._pending()
+
+    def type(self, text: str) -> None:
+        """Find whom `text` means."""
+        today = self._today()
+        self.rows = tuple(self._row(hit, today) for hit in self._find(text))
+        if self.rows:
+            more = "以上（続けて入力すると絞り込めます）" if len(self.rows) >= MOST else ""
+            self.words = f"{len(self.rows)}人{more}"
+        else:
+            self.words = NOBODY if text.strip() else HINT
+
+    def _row(self, hit: Hit, today: dt.date) -> Found:
+        birth = hit.birth.date
+        states = (
+            ("protected", hit.protected),
+            ("removed", not hit.present),
+            ("provisional", hit.atena_no in self._waiting),
+        )
+        return Found(
+            hit.atena_no,
+            hit.name,
+            hit.kana,
+            hit.birth.shown("western" if hit.foreign else "era"),
+            f"{age_on(birth, today)}歳" if birth and hit.birth.exact else "",
+            SEX_LABELS[hit.sex],
+            hit.address,
+            hit.atena_no,
+            tuple(name for name, holds in states if holds),
+        )

@@ -1,0 +1,250 @@
+"""The counter's one window: it owns no business; screens do the work, it keeps them in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.screens import places
+from desktop.screens.screen import Screen
+from desktop.widgets.banner import Banner, BannerText
+from desktop.widgets.keybar import Key, KeyBar
+from desktop.widgets.sheet import set_role
+from desktop.widgets.statusline import LineStatus, StatusLine
+from desktop.widgets.style import Style
+
+Factory = Callable[[], Screen]
+TICK_MILLISECONDS = 1000
+"""How often the status line is looked at anew: ages and counts move without an event."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """A work area on the rail: its place, its words, its object name."""
+
+    place: object
+    label: str
+    name: str
+
+
+AREAS = (
+    Area(places.Search(), "受付・検索", "rail.search"),
+    Area(places.Queue(), "届出", "rail.queue"),
+    Area(places.Decisions(), "決裁", "rail.decisions"),
+)
+"""Areas not built yet are absent, not dead. Alt+1, Alt+2 … reach them."""
+
+
+class Window(QWidget):
+    """Rail at the left, screens in the middle, status above, keys below."""
+
+    closing = Signal()
+    signed_off = Signal()
+
+    def __init__(
+        self,
+        style: Style,
+        screens: Mapping[type, Factory],
+        status: Callable[[], LineStatus],
+        badges: Callable[[], Mapping[str, int]],
+    ) -> None:
+        """Take a factory of a screen for every kind of place, and what the lines show."""
+        super().__init__()
+        self.setObjectName("window")
+        self.setWindowTitle("窓口")
+        self._factories = screens
+        self._made: dict[type, Screen] = {}
+        self._status_of = status
+        self._badges_of = badges
+        self._place: object = None
+        self._supervisor = False
+        self._status = StatusLine(style)
+        self._status.setObjectName("status")
+        self.banner = Banner(style)
+        self.banner.setObjectName("banner")
+        self._stack = QStackedWidget()
+        self._keys = KeyBar(style)
+        self._keys.setObjectName("keys")
+        self._rail = QWidget()
+        self._rail.setObjectName("rail")
+        self._buttons: dict[str, QPushButton] = {}
+        self._lay_out(style)
+        for place, area in enumerate(AREAS, 1):
+            shortcut = QShortcut(QKeySequence(f"Alt+{place}"), self)
+            shortcut.activated.connect(lambda area=area: self._to_area(area))
+        self._tick = QTimer(self)
+        self._tick.timeout.connect(self.look)
+        self._tick.start(TICK_MILLISECONDS)
+
+    @property
+    def screen_name(self) -> str:
+        """The name of the screen that is shown."""
+        current = self._stack.currentWidget()
+        return current.name if isinstance(current, Screen) else ""
+
+    def current(self) -> Screen | None:
+        """Return the screen that is shown."""
+        shown = self._stack.currentWidget()
+        return shown if isinstance(shown, Screen) else None
+
+    @property
+    def place(self) -> object:
+        """Where the person is."""
+        return self._place
+
+    def go(self, place: object) -> None:
+        """Take the person to a place."""
+        current = self._stack.currentWidget()
+        if isinstance(current, Screen):
+            current.leave()
+        screen = self._screen(type(place))
+        self._place = place
+        self._stack.setCurrentWidget(screen)
+        screen.enter(place)
+        self._show_keys()
+        self.look()
+
+    def show_areas(self, *, signed_on: bool, supervisor: bool) -> None:
+        """Show the rail once somebody is signed on; 決裁 for those who may decide."""
+        self._supervisor = supervisor
+        self._rail.setVisible(signed_on)
+        self._buttons["rail.decisions"].setVisible(supervisor)
+
+    def refresh(self, scopes: frozenset[str]) -> None:
+        """Show what moved in the records or on the line."""
+        current = self._stack.currentWidget()
+        if isinstance(current, Screen):
+            current.refresh(scopes)
+        self.look()
+
+    def forget(self) -> None:
+        """Drop all screens: the next person begins with empty ones."""
+        for screen in self._made.values():
+            self._stack.removeWidget(screen)
+            screen.deleteLater()
+        self._made.clear()
+
+    def look(self) -> None:
+        """Show the lines and counts as they are now."""
+        self._status.set_status(self._status_of())
+        badges = self._badges_of()
+        here = type(self._place)
+        for area in AREAS:
+            button = self._buttons[area.name]
+            count = badges.get(area.name, 0)
+            label = f"{area.label}　{count}" if count else area.label
+            if button.text() != label:
+                button.setText(label)
+                button.setAccessibleName(f"{area.label} {count}件" if count else area.label)
+            button.setChecked(here is type(area.place))
+
+    def say(self, text: BannerText | None) -> None:
+        """Show a banner over the work, or none."""
+        if text is None:
+            self.banner.clear()
+        else:
+            self.banner.show_text(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Take Esc where no field or form used it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._back()
+            return
+        super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Tell that the window goes; drafts are kept by the screen that is left."""
+        current = self._stack.currentWidget()
+        if isinstance(current, Screen):
+            current.leave()
+        self._tick.stop()
+        self.closing.emit()
+        event.accept()
+
+    def _lay_out(self, style: Style) -> None:
+        rail = QVBoxLayout(self._rail)
+        rail.setContentsMargins(style.spaces.medium, style.spaces.large, 0, style.spaces.medium)
+        rail.setSpacing(style.spaces.small)
+        for number, area in enumerate(AREAS, 1):
+            button = QPushButton(area.label)
+            button.setObjectName(area.name)
+            button.setAccessibleName(area.label)
+            button.setToolTip(f"Alt+{number}")
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            set_role(button, "rail")
+            button.clicked.connect(lambda _=False, area=area: self._to_area(area))
+            rail.addWidget(button)
+            self._buttons[area.name] = button
+        rail.addStretch(1)
+        self._rail.setVisible(False)
+        middle = QVBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        held = QVBoxLayout()
+        held.setContentsMargins(style.spaces.large, style.spaces.medium, style.spaces.large, 0)
+        held.addWidget(self.banner)
+        middle.addLayout(held)
+        middle.addWidget(self._stack, 1)
+        across = QHBoxLayout()
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self._rail)
+        across.addLayout(middle, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._status)
+        whole.addLayout(across, 1)
+        whole.addWidget(self._keys)
+        self.banner.clear()
+
+    def _screen(self, kind: type) -> Screen:
+        factory = self._factories[kind]
+        for made in self._made.items():
+            if self._factories[made[0]] is factory:
+                return made[1]
+        screen = self._made[kind] = factory()
+        screen.setObjectName(f"screen.{screen.name}")
+        screen.go.connect(self.go)
+        screen.keys_changed.connect(self._show_keys)
+        self._stack.addWidget(screen)
+        return screen
+
+    def _show_keys(self) -> None:
+        current = self._stack.currentWidget()
+        if not isinstance(current, Screen):
+            return
+        keys = list(current.keys())
+        if self._rail.isVisibleTo(self) and not any(key.key == "F12" for key in keys):
+            keys.append(Key("F12", "サインアウト", self.signed_off.emit))
+        self._keys.set_keys(keys)
+
+    def _to_area(self, area: Area) -> None:
+        if self._rail.isVisibleTo(self) and (self._supervisor or area.name != "rail.decisions"):
+            self.go(area.place)
+
+    def _back(self) -> None:
+        current = self._stack.currentWidget()
+        if isinstance(current, Screen) and current.back():
+            return
+        self._leave(self._place)
+
+    def _leave(self, place: Any) -> None:
+        """Go one step out: from work on a person to the person, from the person to the search."""
+        match place:
+            case places.Certificate() | places.Relocation() | places.ContactCorrection():
+                self.go(places.Resident(place.atena_no))
+            case places.Resident() | places.Queue() | places.Decisions() | places.Decision():
+                self.go(places.Search())

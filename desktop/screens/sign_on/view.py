@@ -1,0 +1,199 @@
+"""サインオン on the screen: two fields; the first sign-on shows four."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from desktop.bridge.background import Background
+from desktop.screens import places
+from desktop.screens.centred import centred
+from desktop.screens.screen import Screen
+from desktop.widgets.banner import Banner, BannerKind, BannerText
+from desktop.widgets.fields import FieldRow
+from desktop.widgets.keybar import Key
+from desktop.widgets.moves import enter_moves
+from desktop.widgets.passwordbox import PasswordBox
+from desktop.widgets.style import Style
+from sync.base.troubles import LineTrouble, Trouble
+from sync.base.verdicts import Refusal
+
+SignOn = Callable[[str, str], Refusal | None]
+FirstSignOn = Callable[[str, str, str], Refusal | None]
+
+ONLINE = "職員番号とパスワードを入力してください。"
+OFFLINE = "通信が切れていますが、サインオンできます。職員番号とパスワードを入力してください。"
+FIRST = (
+    "初回は、管理者から受け取った初回コードを入力し、ご自分のパスワードを決めてください。"
+    "パスワードはこの町の端末で共通です。"
+)
+
+
+class SignOnScreen(Screen):
+    """The screen of the place `SignOn`."""
+
+    name = "sign_on"
+    title = "サインオン"
+
+    def __init__(
+        self,
+        style: Style,
+        sign_on: SignOn,
+        first_sign_on: FirstSignOn,
+        online: Callable[[], bool],
+        background: Background,
+        signed_on: Callable[[], None],
+        where: Callable[[], str],
+    ) -> None:
+        """Take the two ways to sign on, and whom to tell."""
+        super().__init__()
+        self._sign_on, self._first_sign_on = sign_on, first_sign_on
+        self._online, self._background, self._signed_on = online, background, signed_on
+        self._where = where
+        self._first = self._busy = False
+        self.banner = Banner(style)
+        self.banner.setObjectName("signon.banner")
+        self.staff, self.code = QLineEdit(), QLineEdit()
+        for line, name in ((self.staff, "signon.staff"), (self.code, "signon.code")):
+            line.setObjectName(name)
+            line.setInputMethodHints(
+                Qt.InputMethodHint.ImhLatinOnly | Qt.InputMethodHint.ImhNoPredictiveText
+            )
+        self.password = _password(style, "signon.password")
+        self.new_password = _password(style, "signon.new_password")
+        self.again = _password(style, "signon.again")
+        self._rows = {
+            "staff": FieldRow(style, "職員番号", self.staff, required=True),
+            "password": FieldRow(style, "パスワード", self.password, required=True),
+            "code": FieldRow(style, "初回コード", self.code, required=True),
+            "new_password": FieldRow(
+                style, "新しいパスワード", self.new_password, required=True, hint="8文字以上"
+            ),
+            "again": FieldRow(style, "もう一度", self.again, required=True),
+        }
+        rows: list[QWidget] = [self.banner, *self._rows.values()]
+        self._heading, self._prose = centred(self, style, self.title, ONLINE, rows)
+        moves = enter_moves(self)
+        moves.ended.connect(self._ask)
+        moves.left.connect(self._to_usual)
+        self.banner.clear()
+        self._show_form()
+
+    def keys(self) -> Sequence[Key]:
+        """Return the keys of this screen."""
+        other = (
+            Key("F7", "通常のサインオン", self._to_usual)
+            if self._first
+            else Key("F7", "初回サインオン", self._to_first, enabled=self._online())
+        )
+        return (other, Key("F9", self.title, self._ask, enabled=not self._busy, primary=True))
+
+    def enter(self, arg: Any) -> None:
+        """Begin with empty fields."""
+        del arg
+        self._first = False
+        self.staff.clear()
+        self.code.clear()
+        for box in (self.password, self.new_password, self.again):
+            box.take()
+        self._show([])
+        self._show_form()
+        QTimer.singleShot(0, self.staff.setFocus)
+
+    def leave(self) -> None:
+        """Forget what was typed."""
+        for box in (self.password, self.new_password, self.again):
+            box.take()
+
+    def refresh(self, scopes: frozenset[str]) -> None:
+        """Say whether the sign-on is online, without touching the fields."""
+        del scopes
+        self._show_form()
+
+    def _to_first(self) -> None:
+        self._first = True
+        self._show([])
+        self._show_form()
+        (self.code if self.staff.text() else self.staff).setFocus()
+
+    def _to_usual(self) -> None:
+        self._first = False
+        self._show([])
+        self._show_form()
+        (self.password if self.staff.text() else self.staff).setFocus()
+
+    def _show_form(self) -> None:
+        for field in ("code", "new_password", "again"):
+            self._rows[field].setVisible(self._first)
+        self._rows["password"].setVisible(not self._first)
+        self._heading.setText(f"{self._where()}　初回サインオン" if self._first else self._where())
+        words = FIRST if self._first else ONLINE if self._online() else OFFLINE
+        self._prose.set_words(words)
+        self.keys_changed.emit()
+
+    def _ask(self) -> None:
+        if self._busy:
+            return
+        staff = self.staff.text().strip()
+        if self._first:
+            code = self.code.text()
+            password, again = self.new_password.take(), self.again.take()
+            if password != again:
+                self._show([_differ()])
+                return
+            self._run(lambda: self._first_sign_on(staff, code, password))
+        else:
+            password = self.password.take()
+            self._run(lambda: self._sign_on(staff, password))
+
+    def _run(self, work: Callable[[], Refusal | None]) -> None:
+        self._busy = True
+        self.keys_changed.emit()
+        self._background.run(work, self._answered, self._failed)
+
+    def _answered(self, refusal: Refusal | None) -> None:
+        self._busy = False
+        self.keys_changed.emit()
+        if refusal is not None:
+            self._show([refusal])
+            return
+        self._signed_on()
+        self.go.emit(places.Search())
+
+    def _failed(self, error: BaseException) -> None:
+        self._busy = False
+        self.keys_changed.emit()
+        if not isinstance(error, Trouble):
+            raise error
+        first = isinstance(error, LineTrouble)
+        step = "初回サインオンには通信が必要です。コードはまだ使えます。" if first else error.remedy
+        self.banner.show_text(BannerText(BannerKind.TROUBLE, error.reason, next_step=step))
+
+    def _show(self, refusals: Sequence[Refusal]) -> None:
+        self.banner.clear()
+        for row in self._rows.values():
+            row.clear()
+        for refusal in refusals:
+            row = self._rows.get(refusal.field, self._rows["staff"])
+            row.show_refusal(f"{refusal.reason}{refusal.remedy}")
+            row.setFocus()
+
+
+def _password(style: Style, name: str) -> PasswordBox:
+    box = PasswordBox(style)
+    box.setObjectName(f"{name}.box")
+    box.line.setObjectName(name)
+    box.show_button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    return box
+
+
+def _differ() -> Refusal:
+    return Refusal(
+        "sign_on.differ",
+        "new_password",
+        "2回のパスワードが一致しません。",
+        "もう一度、同じパスワードを2回入力してください。",
+    )

@@ -1,0 +1,46 @@
+"""What the tests of the screens share: one application, one style, windows really shown."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.widgets.style import dress, load_style
+
+RESOURCES = Path(__file__).parents[3] / "resources"
+
+
+@pytest.fixture(scope="session")
+def app():
+    return QApplication.instance() or QApplication([])
+
+
+@pytest.fixture(scope="session")
+def style(app):
+    loaded = load_style(RESOURCES / "styles" / "light.toml", RESOURCES / "fonts")
+    dress(app, loaded)
+    return loaded
+
+
+@pytest.fixture
+def shown(app):
+    """Return a function that shows a screen in an active window with its function keys."""
+    windows = []
+
+    def show(widget: QWidget, width: int = 1366, height: int = 768) -> QWidget:
+        windows.append(widget)
+        widget.resize(width, height)
+        widget.show()
+        widget.activateWindow()
+        app.processEvents()
+        return widget
+
+    yield show
+    for window in windows:
+        window.close()

@@ -1,0 +1,318 @@
+"""A made-up counter for the screens: a register in memory judged by the real rules.
+
+All people are made up. `Counter草津` stands for the desk; what is kept, is kept in lists.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+
+from desktop.operations.difference import difference
+from desktop.operations.file_change import Receipt
+from desktop.operations.filed import Carriage, Detail, Filed, Side
+from desktop.operations.moments import day_shown
+from desktop.operations.wishes import Approval, Counter, Issued, Made
+from sync.base.eras import CivilDate
+from sync.base.verdicts import Alert, Refusal
+from sync.base.wire import unpack
+from sync.changes.merge import Conflict
+from sync.changes.registry import CHANGE_KINDS, change_of, decide
+from sync.changes.verdict import Decided
+from sync.journal.kinds import Ruling
+from sync.journal.standing import Standing
+from sync.records.policy import Policy
+from sync.records.resident import (
+    ChangeReason,
+    Resident,
+    ResidentKind,
+    ResidentState,
+    Sex,
+    in_print_order,
+)
+from sync.records.town import Town, town_from
+
+RESOURCES = Path(__file__).parents[3] / "resources"
+TODAY = dt.date(2026, 11, 23)
+NOW = 1_795_396_920_000  # 2026-11-23 10:42 in Japan
+WATANABE = "渡\u9089\U000e0118"
+
+
+def town() -> Town:
+    return town_from((RESOURCES / "municipalities" / "104264.toml").read_text("utf-8"))
+
+
+def person(atena_no: str, name: str, kana: str, birth: str, sex: Sex, **values) -> Resident:
+    plain = Resident(
+        atena_no=atena_no,
+        history_no=1,
+        setai_no="0000003317",
+        kind=ResidentKind.JAPANESE,
+        state=ResidentState.RESIDENT,
+        name=name,
+        name_kana=kana,
+        birth=CivilDate(day=birth),
+        sex=sex,
+        relationship="世帯主",
+        sort_order=1,
+        address_code="10426001000",
+        address="大字草津４６４番地３",
+        building="",
+        address_since=CivilDate(day="2008-04-01"),
+        resident_since=CivilDate(day="2008-04-01"),
+        notified_on="2008-04-03",
+        reason=ChangeReason.REFORMED,
+        changed_on="2008-04-01",
+        processed_on="2008-04-03",
+        honseki="群馬県吾妻郡草津町大字草津４６４番地",
+        hittousha=name,
+        phone="0279-00-0012",
+    )
+    return msgspec.structs.replace(plain, **values)
+
+
+def family() -> list[Resident]:
+    name = f"{WATANABE}　"
+    return [
+        person("000000010420464", f"{name}健一", "ワタナベ　ケンイチ", "1980-03-02", Sex.MALE),
+        person("000000010420472", f"{name}美咲", "ワタナベ　ミサキ", "1982-07-19", Sex.FEMALE,
+               relationship="妻", sort_order=2),
+        person("000000010420481", f"{name}翔", "ワタナベ　ショウ", "2010-05-05", Sex.MALE,
+               relationship="子", sort_order=3),
+        person("000000010420499", f"{name}さくら", "ワタナベ　サクラ", "2014-12-01", Sex.FEMALE,
+               relationship="子", sort_order=4),
+    ]  # fmt: skip
+
+
+HEAD, WIFE, SON, DAUGHTER = (member.atena_no for member in family())
+
+
+class Desk:
+    """The desk that the screens ask."""
+
+    def __init__(self, *people: Resident, online: bool = True, staff: str = "1001") -> None:
+        self.rows = {p.atena_no: p for p in people or family()}
+        self.line = online
+        self.me = staff
+        self.policy = Policy()
+        self.drafts: dict[tuple[str, str], bytes] = {}
+        self.filed: list[tuple[str, bytes, bytes]] = []
+        self.cases: list[Filed] = []
+        self.details: dict[bytes, Detail] = {}
+        self.withdrawn: list[bytes] = []
+        self.decisions: list[tuple[bytes, Ruling, str]] = []
+        self.trouble: Exception | None = None
+
+    def today(self) -> dt.date:
+        return TODAY
+
+    def now(self) -> int:
+        return NOW
+
+    def online(self) -> bool:
+        return self.line
+
+    def staff(self) -> str:
+        return self.me
+
+    def person(self, atena_no: str) -> Resident | None:
+        return self.rows.get(atena_no)
+
+    def current(self, atena_no: str) -> Resident | None:
+        return self.rows.get(atena_no)
+
+    def household(self, setai_no: str) -> list[Resident]:
+        return [p for p in self.rows.values() if p.present and p.setai_no == setai_no]
+
+    def household_of(self, atena_no: str) -> list[Resident]:
+        found = self.person(atena_no)
+        return in_print_order(self.household(found.setai_no)) if found else []
+
+    def pending(self, atena_no: str) -> bool:
+        return any(case.standing is Standing.WAITING and atena_no in case.subjects
+                   for case in self.cases)  # fmt: skip
+
+    def decide_change(self, change: str, body: bytes):
+        return decide(self, change, body, self.policy, TODAY)
+
+    def file(self, change: str, body: bytes, replaces: bytes):
+        if self.trouble is not None:
+            raise self.trouble
+        self.filed.append((change, body, replaces))
+        self.add(change, body, number=11 + len(self.filed))
+        return Receipt(1, 11 + len(self.filed), self.line)
+
+    def draft(self, change: str, atena_no: str) -> bytes | None:
+        return self.drafts.get((change, atena_no))
+
+    def keep_draft(self, change: str, atena_no: str, body: bytes) -> None:
+        self.drafts[change, atena_no] = body
+
+    def drop_draft(self, change: str, atena_no: str) -> None:
+        self.drafts.pop((change, atena_no), None)
+
+    def add(self, change: str, body: bytes, **values) -> Filed:
+        """Put a filing into the queue, opened by the real rule."""
+        kind, opened = change_of(change, body)
+        subjects = kind.subjects(opened)
+        number = values.get("number", len(self.cases) + 1)
+        filed = Filed(
+            id=b"filing%010d" % (len(self.cases) + 1),
+            change=change,
+            label=CHANGE_KINDS[change].label,
+            standing=Standing.WAITING,
+            carriage=Carriage.RECEIVED if self.line else Carriage.KEPT,
+            desk=1,
+            number=number,
+            filed_at=NOW - 60_000 * 7 * (30 - len(self.cases)),
+            staff="1001",
+            staff_name="干川 さゆり",
+            subjects=subjects,
+            persons=tuple(self.rows[no].name for no in subjects if no in self.rows),
+            desk_name="窓口1番",
+            body=body,
+        )
+        filed = replace(filed, **values)
+        verdict = self.decide_change(change, body)
+        detail = Detail(filed)
+        if isinstance(verdict, Decided):
+            lines = difference(verdict.patches, self.person)
+            detail = Detail(filed, lines, verdict.alerts, facts=_facts(opened))
+        self.cases.insert(0, filed)
+        self.details[filed.id] = detail
+        return filed
+
+    def stand(self, filing: bytes, **values) -> None:
+        """Let a filing stand elsewhere."""
+        self.cases = [replace(c, **values) if c.id == filing else c for c in self.cases]
+        at = next(c for c in self.cases if c.id == filing)
+        self.details[filing] = replace(self.details[filing], filed=at)
+
+    def conflict(self, filing: bytes, *conflicts: Conflict) -> None:
+        self.stand(filing, standing=Standing.CONFLICTED)
+        sides = (
+            Side("届出時の内容", "", "11月20日 16時40分"),
+            Side("先に登録された内容", "窓口2番　関 正", "11月23日 9時31分"),
+            Side("この届出の内容", "窓口1番　干川 さゆり", "11月23日 9時12分"),
+        )
+        self.details[filing] = replace(self.details[filing], conflicts=conflicts, sides=sides)
+
+    def filings(self) -> list[Filed]:
+        return list(self.cases)
+
+    def detail(self, filing: bytes) -> Detail | None:
+        return self.details.get(filing)
+
+    def withdraw(self, filing: bytes, reason: str) -> tuple[Refusal, ...]:
+        self.withdrawn.append(filing)
+        self.stand(filing, standing=Standing.WITHDRAWN)
+        return ()
+
+    def may_decide(self, filing: bytes) -> Refusal | None:
+        return None
+
+    def decide(self, filing: bytes, ruling: Ruling, reason: str) -> tuple[Refusal, ...]:
+        self.decisions.append((filing, ruling, reason))
+        to = {Ruling.APPROVE: Standing.REGISTERED, Ruling.RETURN: Standing.RETURNED,
+              Ruling.DECLINE: Standing.DECLINED}[ruling]  # fmt: skip
+        if self.line:
+            self.stand(filing, standing=to, reason=reason, decided_by="係長 関 正")
+        else:
+            self.stand(filing, decided_here=True)
+        return ()
+
+
+class Certificates:
+    """The certificate counter: issues what it is told, and remembers it."""
+
+    def __init__(self, desk: Desk, pdf: bytes = b"%PDF-1.4 made up") -> None:
+        self.desk = desk
+        self.pdf = pdf
+        self.refusals: tuple[Refusal, ...] = ()
+        self.alerts: tuple[Alert, ...] = ()
+        self.wrong: tuple[Refusal, ...] = ()
+        self.entries: list[tuple] = []
+        self.outcomes: list[tuple[bytes, bool]] = []
+        self.open: list[Issued] = []
+        self.digest = ""
+
+    def counter(self, atena_no: str) -> Counter | None:
+        household = tuple(self.desk.household_of(atena_no))
+        if not household:
+            return None
+        offline = not self.desk.online()
+        return Counter(
+            household, not offline, 300, self.refusals, self.alerts,
+            "supervisor" if offline else "",
+            "草津町証明書事務の非常時取扱要綱（見本）（令和8年告示第1号）" if offline else "",
+            "11月23日 9時12分",
+        )  # fmt: skip
+
+    def check(self, wish) -> tuple[Refusal, ...]:
+        found = []
+        for field in ("requester", "identity", "members"):
+            if not getattr(wish, field):
+                found.append(
+                    Refusal(f"certificate.{field}", field, "選ばれていません。", "選んでください。")
+                )
+        return (*found, *self.wrong)
+
+    def preview(self, wish) -> Made:
+        return Made(self.pdf)
+
+    def approve(self, staff: str, password: str, for_what: str) -> Approval | Refusal:
+        if (staff, password) == ("2001", "himitsu-no-kotoba"):
+            return Approval("2001", "係長 関 正")
+        return Refusal("sign_on.password", "password", "パスワードが違います。",
+                       "もう一度入力してください。")  # fmt: skip
+
+    def issue(self, wish, approval) -> Issued | tuple[Refusal, ...]:
+        if not self.desk.online() and approval is None:
+            return (Refusal("certificate.approval", "", "承認が必要です。", ""),)
+        self.entries.append((wish.members, wish.copies, approval.staff if approval else ""))
+        serial = len(self.entries)
+        digest = self.digest or hashlib.sha256(self.pdf).hexdigest()
+        number = f"2026-11-23・草津町・01・1・{serial:06d}"
+        return Issued(b"issue%011d" % serial, number, digest, self.pdf, 300,
+                      tuple(self.desk.rows[no].name for no in wish.members), NOW)  # fmt: skip
+
+    def outcome(self, issuance: bytes, *, handed: bool, reason: str = "") -> None:
+        self.outcomes.append((issuance, handed))
+        self.open = [old for old in self.open if old.id != issuance]
+
+    def unsettled(self) -> list[Issued]:
+        return list(self.open)
+
+
+class Tray:
+    """A printer that remembers what was put on paper."""
+
+    name = "見本プリンター"
+
+    def __init__(self) -> None:
+        self.sheets: list[bytes] = []
+        self.trouble: Exception | None = None
+
+    def print(self, pdf: bytes, title: str, copies: int = 1) -> str:
+        if self.trouble is not None:
+            raise self.trouble
+        self.sheets.append(pdf)
+        return "「見本プリンター」へ印刷しました。"
+
+
+def _facts(body) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (label, day_shown(getattr(body, name)))
+        for name, label in (("moved_on", "異動日"), ("notified_on", "届出日"))
+        if getattr(body, name, "")
+    )
+
+
+def unpacked(desk: Desk):
+    """Return the last filing's body."""
+    change, body, _ = desk.filed[-1]
+    return unpack(CHANGE_KINDS[change].body, body)

@@ -1,0 +1,352 @@
+"""The screens of work under real keys: a household moves, a decision, a certificate offline."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from desktop.bridge.printing import FOLDER, ChosenPrinter, FolderPrinter
+from desktop.screens.certificate.supervisor import SupervisorDialog
+from desktop.screens.certificate.view import CertificateScreen
+from desktop.screens.contact.view import ContactScreen
+from desktop.screens.decisions.view import DecisionsScreen
+from desktop.screens.filing import Step
+from desktop.screens.places import Certificate, ContactCorrection, Decisions, Queue, Relocation
+from desktop.screens.queue.view import QueueScreen
+from desktop.screens.relocation.view import RelocationScreen
+from sync.base.troubles import PrinterTrouble
+from sync.base.wire import pack
+from sync.changes.contact_correction import ContactCorrection as Contact
+from sync.journal.kinds import Ruling
+from sync.journal.standing import Standing
+from tests.gui.screens import counterwork as work
+from tests.gui.screens.work_gallery import Frame, pdf
+
+KEY = Qt.Key
+
+
+@pytest.fixture
+def window(style, shown):
+    """Show a screen as the shell does; return its window."""
+
+    def show(screen, place, **frame) -> QWidget:
+        framed = shown(Frame(style, screen, **frame))
+        screen.enter(place)
+        QApplication.processEvents()
+        return framed
+
+    return show
+
+
+def press(*keys: KEY) -> None:
+    for key in keys:
+        QTest.keyClick(QApplication.focusWidget(), key)
+
+
+def write(text: str) -> None:
+    """Type as a person does: letters by key, Japanese as an input method commits it."""
+    focus = QApplication.focusWidget()
+    if text.isascii():
+        QTest.keyClicks(focus, text)
+        return
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QApplication.sendEvent(focus, event)
+
+
+def test_a_household_moves_by_keyboard_alone(style, window):
+    desk = work.Desk()
+    screen = RelocationScreen(style, desk, work.town().oaza)
+    window(screen, Relocation(work.HEAD))
+    assert QApplication.focusWidget() is screen.movers
+    press(KEY.Key_Return)
+    write("R8.11.20")
+    press(KEY.Key_Return, KEY.Key_Return)
+    assert QApplication.focusWidget().objectName() == "relocation.oaza"
+    write("まえ")
+    press(KEY.Key_Return)
+    assert screen.area.line.text() == "大字前口"
+    write("102-1")
+    assert screen.whole_address.text() == "大字前口１０２番地１"
+    press(KEY.Key_Return)
+    write("白根ハイツ203号室")
+    press(KEY.Key_Return)
+    assert screen.filer.step is Step.CONFIRM
+    assert screen.findChild(QWidget, "relocation.difference").isVisible()
+    assert not desk.filed
+    press(KEY.Key_F9)
+    assert screen.filer.step is Step.DONE
+    assert screen.findChild(QWidget, "relocation.received").isVisible()
+    assert "第12号" in screen.findChild(QWidget, "relocation.entry_no").text()
+    body = work.unpacked(desk)
+    assert len(body.movers) == 4
+    assert body.address == "大字前口１０２番地１"
+    assert body.building == "白根ハイツ２０３号室"
+
+
+def test_part_of_a_household_moves_by_keyboard_alone(style, window):
+    desk = work.Desk()
+    screen = RelocationScreen(style, desk, work.town().oaza)
+    window(screen, Relocation(work.HEAD))
+    write("13")  # the head and the son stay
+    press(KEY.Key_Return)
+    assert QApplication.focusWidget().objectName() == "relocation.relationship.1"
+    write("1")
+    press(KEY.Key_Return)
+    write("4")
+    press(KEY.Key_Return)
+    write("R8.11.20")
+    press(KEY.Key_Return, KEY.Key_Return)
+    write("maeg")
+    press(KEY.Key_Return)
+    write("28")
+    press(KEY.Key_F9)
+    assert screen.filer.step is Step.CONFIRM, screen.filer.refusals
+    press(KEY.Key_F9)
+    assert [(m.atena_no, m.relationship) for m in work.unpacked(desk).movers] == [
+        (work.WIFE, "世帯主"),
+        (work.DAUGHTER, "子"),
+    ]
+
+
+def test_refusals_stand_beside_their_field_and_take_the_hands_there(style, window):
+    screen = RelocationScreen(style, work.Desk(), work.town().oaza)
+    window(screen, Relocation(work.HEAD))
+    press(KEY.Key_F9)
+    assert "異動日" in screen.rows["moved_on"].verdict()
+    assert QApplication.focusWidget().objectName() == "relocation.moved_on"
+    assert not screen.rows["movers"].verdict()
+
+
+def test_leaving_and_coming_back_loses_nothing(style, window):
+    desk = work.Desk()
+    screen = RelocationScreen(style, desk, work.town().oaza)
+    window(screen, Relocation(work.HEAD))
+    write("3")
+    press(KEY.Key_Return, KEY.Key_Tab)
+    screen.lot.setText("77")
+    went = QSignalSpy(screen.go)
+    press(KEY.Key_Escape)
+    assert went.count() == 1
+    screen.leave()
+    later = RelocationScreen(style, desk, work.town().oaza)
+    window(later, Relocation(work.HEAD))
+    assert later.lot.text() == "77"
+    assert work.SON not in later.movers.ticked_keys()
+
+
+def test_a_contact_is_put_right_by_keyboard_alone(style, window):
+    desk = work.Desk(online=False)
+    screen = ContactScreen(style, desk)
+    window(screen, ContactCorrection(work.HEAD))
+    write("0279880001")
+    press(KEY.Key_Return)
+    press(KEY.Key_F9)
+    assert work.unpacked(desk).phone == "0279880001"
+    assert "通信が戻りましたら" in screen.findChild(QWidget, "contact.next").accessibleName()
+
+
+def waiting(desk: work.Desk, count: int = 3) -> list:
+    people = (work.HEAD, work.WIFE, work.SON)
+    return [
+        desk.add("contact_correction", pack(Contact(no, f"0279-00-000{i}")))
+        for i, no in enumerate(people[:count])
+    ]
+
+
+def test_a_supervisor_decides_in_three_keys(style, window):
+    desk = work.Desk(staff="2001")
+    filings = waiting(desk)
+    screen = DecisionsScreen(style, desk)
+    window(screen, Decisions(), person="係長 関 正")
+    assert screen.detail.table.rowCount() == 1, "the difference stands there before any key"
+    press(KEY.Key_Down)
+    press(KEY.Key_F9)
+    assert desk.decisions == [(filings[1].id, Ruling.APPROVE, "")]
+    press(KEY.Key_F7)
+    write("番号を確認してください。")
+    press(KEY.Key_Return)
+    assert desk.decisions[1][1:] == (Ruling.RETURN, "番号を確認してください。")
+
+
+def test_new_filings_arrive_and_the_selection_stays(style, window):
+    desk = work.Desk(staff="2001")
+    filings = waiting(desk, 2)
+    screen = DecisionsScreen(style, desk)
+    window(screen, Decisions())
+    press(KEY.Key_Down)
+    press(KEY.Key_F7)
+    write("あ")
+    desk.add("contact_correction", pack(Contact(work.SON, "0279-00-0009")))
+    screen.refresh(frozenset({"filings"}))
+    assert screen.list.count() == 3
+    assert screen.list.current().id == filings[1].id
+    assert screen.reason.text() == "あ", "a reason begun is not lost"
+
+
+def test_ones_own_filing_is_seen_and_its_keys_are_muted(style, window):
+    desk = work.Desk(staff="1001")
+    waiting(desk, 1)
+    screen = DecisionsScreen(style, desk)
+    framed = window(screen, Decisions())
+    assert not framed.bar.button("F9").isEnabled()
+    assert "ご自身" in screen.detail.alerts.words()[0]
+    press(KEY.Key_F9)
+    assert not desk.decisions
+
+
+def test_the_queue_withdraws_and_files_anew(style, window):
+    desk = work.Desk()
+    first, second = waiting(desk, 2)
+    desk.stand(first.id, standing=Standing.RETURNED, reason="番号が違います。")
+    screen = QueueScreen(style, desk)
+    window(screen, Queue())
+    assert screen.list.current().id == second.id
+    press(KEY.Key_F6)
+    assert desk.withdrawn == [second.id]
+    went = QSignalSpy(screen.go)
+    press(KEY.Key_Down)
+    press(KEY.Key_F8)
+    assert went.at(0)[0] == ContactCorrection(work.HEAD, replaces=first.id, body=first.body)
+
+
+def test_a_certificate_in_hand_in_eight_keys(style, window):
+    desk = work.Desk()
+    office, tray = work.Certificates(desk, pdf()), work.Tray()
+    screen = CertificateScreen(style, office, tray, desk.today)
+    window(screen, Certificate(work.HEAD))
+    write("1")
+    press(KEY.Key_Return)
+    write("1")
+    press(KEY.Key_F9, KEY.Key_F9)
+    assert [hashlib.sha256(sheet).hexdigest() for sheet in tray.sheets] == [
+        screen._presenter.issued[0].digest
+    ]
+    assert screen._presenter.issued[0].digest in screen.findChild(
+        QWidget, "certificate.digest"
+    ).text()
+    assert office.outcomes == [(screen._presenter.issued[0].id, True)]
+
+
+def test_offline_a_supervisor_signs_on_over_the_clerks_session(style, window, monkeypatch):
+    desk = work.Desk(online=False)
+    office, tray = work.Certificates(desk, pdf()), work.Tray()
+    screen = CertificateScreen(style, office, tray, desk.today)
+    window(screen, Certificate(work.HEAD), online=False)
+    write("1")
+    press(KEY.Key_Return)
+    write("2")
+
+    def answer(dialog: SupervisorDialog) -> int:
+        dialog.show()
+        dialog.activateWindow()
+        QApplication.processEvents()
+        assert dialog.staff.hasFocus()
+        for password, ends in (("wrong", False), ("himitsu-no-kotoba", True)):
+            dialog.staff.setFocus()
+            dialog.staff.selectAll()
+            write("2001")
+            press(KEY.Key_Return)
+            write(password)
+            done = QSignalSpy(dialog.answered)
+            press(KEY.Key_Return)
+            assert done.count() or done.wait(5000)
+            assert (dialog.approval is not None) is ends
+            assert dialog.password.line.text() == "", "the password is not kept"
+        return dialog.result()
+
+    monkeypatch.setattr(SupervisorDialog, "exec", answer)
+    press(KEY.Key_F9)
+    assert office.entries[0][2] == "2001"
+    assert len(tray.sheets) == 1
+
+
+def test_choices_do_not_stay_for_the_next_visitor(style, window):
+    desk = work.Desk()
+    screen = CertificateScreen(style, work.Certificates(desk, pdf()), work.Tray(), desk.today)
+    window(screen, Certificate(work.HEAD))
+    write("1")
+    assert screen.requester.choice() == "self"
+    screen.enter(Certificate(work.WIFE))
+    assert screen.requester.choice() == ""
+
+
+def test_every_control_has_a_name_for_the_day_and_for_screen_readers(style, window):
+    desk = work.Desk()
+    waiting(desk)
+    screens = (
+        (RelocationScreen(style, desk, work.town().oaza), Relocation(work.HEAD)),
+        (ContactScreen(style, desk), ContactCorrection(work.HEAD)),
+        (QueueScreen(style, desk), Queue()),
+        (DecisionsScreen(style, desk), Decisions()),
+        (
+            CertificateScreen(style, work.Certificates(desk, pdf()), work.Tray(), desk.today),
+            Certificate(work.HEAD),
+        ),
+    )
+    for screen, place in screens:
+        window(screen, place)
+        for line in screen.findChildren(QLineEdit):
+            if line.isVisible() and line.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                named = line.objectName() or line.parentWidget().objectName()
+                assert named.startswith(screen.name), line.objectName()
+                name = line.accessibleName() or line.parentWidget().accessibleName()
+                assert name, named
+
+
+def test_the_folder_printer_writes_the_pdf_and_nothing_else(tmp_path):
+    folder = tmp_path / "printed"
+    said = FolderPrinter(folder).print(b"%PDF made up", "juminhyo 2026-11-23・草津町・01・1・000001")
+    files = list(folder.iterdir())
+    assert [file.read_bytes() for file in files] == [b"%PDF made up"]
+    assert "紙には印刷していません" in said
+
+
+def test_a_folder_that_cannot_be_written_is_a_printers_trouble(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(PrinterTrouble):
+        FolderPrinter(tmp_path / "file").print(b"%PDF", "x")
+
+
+class Memory(dict):
+    def recall(self, key: str) -> str:
+        return self.get(key, "")
+
+    def remember(self, key: str, value: str) -> None:
+        self[key] = value
+
+
+def test_the_chosen_printer_is_remembered_and_a_missing_one_is_not_used(app, tmp_path):
+    memory, there = Memory(), ["窓口プリンター", "奥のプリンター"]
+    chosen = ChosenPrinter("juminhyo", tmp_path, memory, available=lambda: there)
+    assert chosen.chosen() == "窓口プリンター"
+    chosen.choose("奥のプリンター")
+    again = ChosenPrinter("juminhyo", tmp_path, memory, available=lambda: there)
+    assert again.chosen() == "奥のプリンター"
+    there.clear()
+    assert again.chosen() == FOLDER
+    assert again.print(b"%PDF", "x").startswith("紙には印刷していません")
+
+
+def test_the_pages_fill_the_sheet_at_print_resolution(app, tmp_path):
+    from PySide6.QtPrintSupport import QPrinter
+
+    from desktop.bridge.printing import PRINT_DPI, draw_pages
+    from desktop.certificates.images import page_images
+
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    draw_pages(printer, page_images(pdf(), PRINT_DPI))
+    before = page_images(pdf(), 50)
+    after = page_images((tmp_path / "out.pdf").read_bytes(), 50)
+    assert len(after) == len(before)
+    assert abs(after[0].width - before[0].width) <= 2
+    assert abs(after[0].height - before[0].height) <= 2
+    dark = [sum(1 for value in page.pixels[::4] if value < 128) for page in (before[0], after[0])]
+    assert dark[1] == pytest.approx(dark[0], rel=0.35)

@@ -1,0 +1,201 @@
+"""The operator's command and the server it starts, as processes, over TLS."""
+
+from __future__ import annotations
+
+import ssl
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from sync.base.clock import SystemClock
+from sync.base.ids import CLOUD_DESK, SystemChance
+from sync.base.keys import SigningKey
+from sync.base.troubles import CloudRefused
+from sync.exchanges import enrol, wait
+from sync.exchanges.message import MOST_MESSAGE_BYTES, Voice
+from sync.exchanges.ports import Flow
+from sync.exchanges.wait import Waited
+from sync.records.scopes import Scope, ScopeHead
+from sync.roads.cloud import CloudRoad
+from sync.roads.travel import T, travel
+from tests.ports.conftest import OTHER as SERVED
+from tests.ports.conftest import TOWN
+
+COMMAND = (sys.executable, "-W", "error", "-m", "sync.cloud")
+
+
+@dataclass
+class Cloud:
+    """A running cloud: how to operate it, and where it is."""
+
+    data: Path
+    database_url: str
+    url: str = ""
+    ca: str = ""
+
+    def operate(self, *words: str) -> subprocess.CompletedProcess[str]:
+        line = [*COMMAND, "--data", str(self.data), "--database-url", self.database_url, *words]
+        return subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
+
+    def code(self, name: str) -> str:
+        told = self.operate("desk", "code", "--municipality", SERVED, "--name", name)
+        assert told.returncode == 0, told.stderr
+        return told.stdout.split()[0]
+
+
+class Caller:
+    """A desk's voice over HTTPS."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.road = CloudRoad(cloud.url, cloud.ca)
+        self.key = SigningKey.new(SystemChance())
+        self.voice = Voice(SERVED, CLOUD_DESK, self.key, None)
+
+    def go(self, flow: Flow[T]) -> T:
+        return travel(flow, self.road, self.voice, SystemClock(), SystemChance())
+
+    def enrol(self, code: str) -> None:
+        told = self.go(enrol.desk(code, self.key.public))
+        self.voice = Voice(SERVED, told.number, self.key, told.municipality_public)
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory, module_database_url: str) -> Iterator[Cloud]:
+    made = Cloud(tmp_path_factory.mktemp("data"), module_database_url)
+    loaded = made.operate("district", "load", "--town", SERVED, "--scale", "0.02")
+    assert loaded.returncode == 0, loaded.stderr
+    line = [*COMMAND, "--data", str(made.data), "--database-url", made.database_url]
+    with subprocess.Popen(
+        [*line, "start", "--port", "0"], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        told = dict(process.stdout.readline().strip().split(" ", 1) for _ in range(3))
+        made.url, made.ca = told["listening"], Path(told["authority"]).read_text()
+        yield made
+        process.terminate()
+        assert process.wait(20) == 0
+
+
+@pytest.fixture
+def caller(cloud: Cloud) -> Iterator[Caller]:
+    made = Caller(cloud)
+    yield made
+    made.road.close()
+
+
+@pytest.fixture
+def client(cloud: Cloud) -> Iterator[httpx.Client]:
+    context = ssl.create_default_context(cadata=cloud.ca)
+    with httpx.Client(base_url=cloud.url, verify=context, trust_env=False) as made:
+        yield made
+
+
+def test_a_desk_enrols_once_over_the_line(cloud: Cloud, caller: Caller) -> None:
+    code = cloud.code("窓口１")
+    with pytest.raises(CloudRefused):
+        caller.enrol("WRONG-CODE")
+    caller.enrol(code)
+    other = Caller(cloud)
+    with pytest.raises(CloudRefused) as no:
+        other.enrol(code)
+    other.road.close()
+    assert no.value.code == "enrol.code_used"
+    listed = cloud.operate("desk", "list", "--municipality", SERVED).stdout
+    assert "窓口１" in listed
+    number = str(caller.voice.desk)
+    revoked = cloud.operate("desk", "revoke", "--municipality", SERVED, "--desk", number)
+    assert revoked.returncode == 0, revoked.stderr
+    with pytest.raises(CloudRefused) as no:
+        caller.go(wait.desk({}))
+    assert no.value.code == "desk.revoked"
+
+
+def test_a_waiting_desk_hears_as_soon_as_something_moves(cloud: Cloud, caller: Caller) -> None:
+    caller.enrol(cloud.code("窓口２"))
+    office = caller.go(wait.desk({Scope.OFFICE: ScopeHead()}))
+    assert office.moved, "it stands elsewhere already"
+    heard: list[Waited] = []
+    at = _office_version(cloud)
+
+    def listen() -> None:
+        heard.append(caller.go(wait.desk({Scope.OFFICE: ScopeHead(version=at)})))
+
+    listening = threading.Thread(target=listen)
+    listening.start()
+    added = cloud.operate(
+        "staff", "add", "--municipality", SERVED, "--id", "a1", "--name", "試験", "--role", "clerk"
+    )
+    listening.join()
+    assert added.returncode == 0, added.stderr
+    assert heard[0].moved
+
+
+def _office_version(cloud: Cloud) -> int:
+    line = next(each for each in cloud.operate("status").stdout.splitlines() if SERVED in each)
+    return int(line.partition("office@")[2].split()[0])
+
+
+def test_what_is_not_ours_is_answered_plainly(client: httpx.Client) -> None:
+    assert client.get("/v1/health").text == "ok\n"
+    for path in ("/v1/pull", "/v1/nothing", "/v1/wait"):
+        answer = client.post(path, content=b"junk")
+        assert answer.status_code == 404
+        assert answer.headers["Content-Type"].startswith("text/plain")
+    assert client.get("/").status_code == 404
+    large = client.post("/v1/pull", content=bytes(MOST_MESSAGE_BYTES + 1))
+    assert large.status_code == 413
+
+
+def test_nothing_but_tls_is_spoken(cloud: Cloud) -> None:
+    port = urlsplit(cloud.url).port
+    with pytest.raises(httpx.HTTPError):
+        httpx.get(f"http://127.0.0.1:{port}/v1/health", trust_env=False)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("district", "load", "--town", SERVED), "loaded already"),
+        (("district", "load", "--town", "999999"), "No data of municipality 999999"),
+        (("desk", "code", "--municipality", TOWN, "--name", "x"), f"No municipality {TOWN}"),
+        (("desk", "revoke", "--municipality", SERVED, "--desk", "99"), "No desk 99"),
+        (("staff", "code", "--municipality", SERVED, "--id", "zz"), "No staff id 'zz'"),
+    ],
+)
+def test_an_operator_s_mistake_is_one_clear_line(
+    cloud: Cloud, words: tuple[str, ...], said: str
+) -> None:
+    told = cloud.operate(*words)
+    assert told.returncode == 1
+    assert said in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_a_port_that_is_taken_is_said(cloud: Cloud) -> None:
+    told = cloud.operate("start", "--port", str(urlsplit(cloud.url).port))
+    assert told.returncode == 1
+    assert "Cannot listen" in told.stderr
+
+
+def test_a_database_that_does_not_answer_is_said_without_its_password(tmp_path: Path) -> None:
+    lost = Cloud(tmp_path, "postgresql://user:hunter2@127.0.0.1:1/none")
+    told = lost.operate("status")
+    assert told.returncode == 1
+    assert "does not answer" in told.stderr
+    assert "hunter2" not in told.stderr
+    for wrong in ("mysql://x", "not a url"):
+        assert Cloud(tmp_path, wrong).operate("status").returncode == 1
+
+
+def test_an_embedded_database_that_cannot_start_is_said(tmp_path: Path) -> None:
+    (tmp_path / "postgres").write_text("a file stands where the folder should")
+    told = Cloud(tmp_path, "").operate("status")
+    assert told.returncode == 1
+    assert "embedded PostgreSQL" in told.stderr

@@ -1,0 +1,169 @@
+"""The journal file: kept means durable, chained, and told apart from what was sent."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desktop.cache.journal import Identity, JournalFile
+from desktop.cache.lock import ProfileLock
+from sync.base.clock import SystemClock
+from sync.base.ids import DeskNumber, SystemChance
+from sync.base.keys import SigningKey
+from sync.base.troubles import ClockTrouble, DatabaseLocked, DatabaseReadOnly
+from sync.base.wire import WireError
+from sync.journal.certificates import DeskCertificate, certify, genesis
+from sync.journal.chain import first_break
+from sync.journal.kinds import Inquiry, Kind
+from sync.records.policy import Policy
+from sync.records.scopes import Scope
+from tests.desks import TOWN, Counter, SteppedClock, TestTown
+
+ONE = Inquiry(("1",), "試験")
+
+
+def enrolled(file: Path, key: bytes) -> JournalFile:
+    """A journal of a desk that was enrolled without a cloud."""
+    chance = SystemChance()
+    journal = JournalFile(file, key, SystemClock(), chance)
+    town = SigningKey.new(chance)
+    paper = certify(
+        DeskCertificate(1, TOWN, DeskNumber(1), journal.desk_key().public, "窓口1", 1), town
+    )
+    journal.become(Identity(TOWN, "草津町", DeskNumber(1), "窓口1", paper, town.public))
+    return journal
+
+
+@pytest.fixture
+def town() -> TestTown:
+    return TestTown(Policy(version=1), [], SteppedClock())
+
+
+@pytest.fixture
+def counter(town: TestTown, tmp_path: Path) -> Counter:
+    return Counter(town, tmp_path)
+
+
+def test_every_acceptance_survives_kill_9(tmp_path: Path) -> None:
+    seed = SystemChance().draw(4).hex()
+    print(f"seed {seed}")
+    dice = random.Random(seed)  # noqa: S311 - chooses the instants
+    file, key = tmp_path / "journal.db", SystemChance().draw(32)
+    enrolled(file, key).close()
+    accepted: dict[int, str] = {}
+    for _ in range(20):
+        keeper = subprocess.Popen(
+            [sys.executable, "-m", "tests.unit.cache.keeper", str(file), key.hex()],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert keeper.stdout is not None
+        for _ in range(dice.randint(1, 40)):
+            number, content = keeper.stdout.readline().split()
+            accepted[int(number)] = content
+        keeper.kill()
+        for line in keeper.stdout.read().splitlines():
+            number, _, content = line.partition(" ")
+            if len(content) == 32:
+                accepted[int(number)] = content
+        keeper.stdout.close()
+        keeper.wait()
+    journal = JournalFile(file, key, SystemClock(), SystemChance())
+    kept = [each.entry for each in journal.entries()]
+    me = journal.enrolled()
+    assert first_break(genesis(me.certificate), kept, journal.desk_key().public) is None
+    assert [entry.envelope.number for entry in kept] == list(range(1, len(kept) + 1))
+    ids = {entry.envelope.number: entry.words.id.hex() for entry in kept}
+    assert {number: ids.get(number) for number in accepted} == accepted
+    assert len(kept) - len(accepted) <= 20, "at most one entry per kill was kept and not told"
+    journal.close()
+
+
+def test_a_clock_behind_the_last_entry_asks_first(counter: Counter) -> None:
+    counter.journal.keep(Kind.INQUIRY, ONE, None)
+    counter.town.clock.step(minutes=-4)
+    counter.journal.keep(Kind.INQUIRY, ONE, None)
+    counter.town.clock.step(minutes=-6)
+    with pytest.raises(ClockTrouble):
+        counter.journal.keep(Kind.INQUIRY, ONE, None)
+    assert counter.journal.count() == 2
+    counter.journal.keep(Kind.INQUIRY, ONE, None, clock_confirmed=True)
+    counter.journal.keep(Kind.INQUIRY, ONE, None)
+    assert counter.journal.count() == 4
+
+
+def test_receipts_come_once_and_stay(counter: Counter) -> None:
+    for _ in range(3):
+        counter.journal.keep(Kind.INQUIRY, ONE, None)
+    assert counter.journal.count_unsent() == 3
+    counter.sync()
+    assert counter.journal.count_unsent() == 0
+    first = [kept.receipt for kept in counter.journal.entries()]
+    counter.sync()
+    assert [kept.receipt for kept in counter.journal.entries()] == first
+    assert all(receipt and receipt.status == "received" for receipt in first)
+
+
+def test_a_batch_is_bounded_in_entries_and_bytes(counter: Counter) -> None:
+    for _ in range(9):
+        counter.journal.keep(Kind.INQUIRY, ONE, None)
+    assert [number for number, _ in counter.journal.unsent(4, 1_000_000)] == [1, 2, 3, 4]
+    assert [number for number, _ in counter.journal.unsent(100, 1)] == [1]
+
+
+def test_drafts_are_kept_replaced_and_dropped(counter: Counter) -> None:
+    counter.journal.keep_draft("relocation:1", b"half")
+    counter.journal.keep_draft("relocation:1", b"more")
+    counter.close()
+    counter.open()
+    assert counter.journal.draft("relocation:1") == b"more"
+    counter.journal.drop_draft("relocation:1")
+    assert counter.journal.draft("relocation:1") is None
+
+
+def test_the_office_outlives_the_cache_and_a_restart(counter: Counter, town: TestTown) -> None:
+    town.hire("1001", "佐藤　花", "clerk")
+    counter.sync()
+    counter.close()
+    (counter.folder / "cache.db").unlink()
+    counter.open()
+    assert counter.desk.office.staff["1001"].name == "佐藤　花"
+    assert counter.desk.policy.version == 1
+    counter.sync()
+    head = counter.journal.office_head()
+    assert head is not None
+    assert counter.journal.office_digest() == head.digest
+
+
+def test_a_forged_office_entry_is_not_taken(counter: Counter, town: TestTown) -> None:
+    counter.sync()
+    forger = TestTown(Policy(version=99), [], SteppedClock())
+    with forger.ledger.reading(forger.town) as reading:
+        rows, head = reading.rows_after(Scope.OFFICE, 0, 100), reading.heads()[Scope.OFFICE]
+    before = counter.journal.office_digest()
+    with pytest.raises(WireError):
+        counter.journal.take_office(rows, head, anew=True)
+    assert counter.journal.office_digest() == before
+    assert counter.desk.policy.version == 1
+
+
+def test_one_desk_per_profile(tmp_path: Path) -> None:
+    lock = ProfileLock(tmp_path / "desk.lock")
+    with pytest.raises(DatabaseLocked):
+        ProfileLock(tmp_path / "desk.lock")
+    lock.release()
+    ProfileLock(tmp_path / "desk.lock").release()
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(DatabaseReadOnly):
+        ProfileLock(tmp_path / "file" / "desk.lock")
+
+
+def test_the_cloud_time_never_goes_back(counter: Counter) -> None:
+    counter.journal.know_cloud_time(2_000_000_000_000)
+    counter.journal.know_cloud_time(1_000_000_000_000)
+    entry = counter.journal.keep(Kind.INQUIRY, ONE, None)
+    assert entry.envelope.cloud_time == 2_000_000_000_000
