@@ -6,6 +6,7 @@ printer is sent pictures of the pages, the folder gets the PDF and nothing else.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Callable
@@ -61,7 +62,8 @@ class FolderPrinter:
                 os.fsync(file.fileno())
             part.replace(target)
         except OSError as error:
-            part.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
             raise PrinterTrouble(f"folder: {error.strerror}") from None
         return f"紙には印刷していません。PDF を保存しました：{target.name}"
 

@@ -23,7 +23,8 @@ class WorkerLink(QObject):
     progress = Signal(dict)
     changed = Signal(frozenset)
     settled = Signal(dict)
-    current = Signal(int)
+    current = Signal(object)
+    """All scopes were current at this signed cloud time (ms: more than Qt's int holds)."""
     trouble = Signal(dict)
 
     def __init__(self, profile: Profile, keys: ProfileKeys, parent: QObject | None = None) -> None:

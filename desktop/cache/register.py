@@ -220,7 +220,8 @@ class RegisterCache:
 def open_cache(file: Path, key: bytes) -> RegisterCache:
     """Open the cache; where it is damaged or of another key, begin an empty one.
 
-    It is pulled again. A file of a newer program is left alone (DatabaseNewer), as are locks and full disks.
+    It is pulled again. A file of a newer program is left alone (DatabaseNewer), as is one that is
+    locked or finds no room.
     """
     try:
         return RegisterCache(file, key)

@@ -93,6 +93,12 @@ class _Found:
     kanji: str
     body: bytes
 
+    def begins(self, kana: str, kanji: str) -> bool:
+        """Say whether a name begins with what was typed."""
+        return bool(
+            (kana and self.kana.startswith(kana)) or (kanji and self.kanji.startswith(kanji))
+        )
+
 
 def understood(text: str) -> Query:
     """Return what the clerk typed, word by word."""
@@ -109,11 +115,19 @@ def find(cache: RegisterCache, text: str, most: int = MOST) -> list[Hit]:
         return []
     with cache.database.reading() as db:
         found = _candidates(db, query, most)
-    shown = sorted(found, key=lambda one: (one.removed, not _begins(one, query), one.kana))
-    people = [unpack(Resident, one.body) for one in shown[:most]]
+    start = _joined(query)
+    found.sort(key=lambda one: (one.removed, not one.begins(*start), one.kana))
     typed = plain_reading("".join(text.split()))
-    people.sort(key=lambda person: (not person.present, not _spelt(person, typed)))
-    return [_hit(person) for person in people]
+    people = [(one.begins(*start), unpack(Resident, one.body)) for one in found[:most]]
+    people.sort(
+        key=lambda one: (
+            not one[1].present,
+            not one[0],
+            not one[1].name_kana or not plain_reading(one[1].name_kana).startswith(typed),
+            one[1].name_kana or one[1].alias_kana or one[1].name_latin,
+        )
+    )
+    return [_hit(person) for _, person in people]
 
 
 def _with(query: Query, word: str) -> Query:
@@ -145,7 +159,7 @@ def _candidates(db: Connection, query: Query, most: int) -> list[_Found]:
         key = "".join(getattr(term, column) for term in query.terms)
         if all(getattr(term, column) for term in query.terms):
             _take(found, _by_beginning(db, column, key, most), Query())
-    if len(query.terms) > 1:
+    if not all(term.phrase for term in query.terms):  # one letter has no pair to be found by
         first = query.terms[0]
         for column, key in (("kana", first.kana), ("kanji", first.kanji)):
             if key and len(found) < most:
@@ -221,16 +235,9 @@ def _run(db: Connection, statement: str, values: tuple[Any, ...]) -> list[Any]:
     return found
 
 
-def _begins(one: _Found, query: Query) -> bool:
-    if not query.terms:
-        return False
-    pairs = [(term.kana, term.kanji) for term in query.terms]
-    kana, kanji = ("".join(keys) for keys in zip(*pairs, strict=True))
-    return bool((kana and one.kana.startswith(kana)) or (kanji and one.kanji.startswith(kanji)))
-
-
-def _spelt(person: Resident, typed: str) -> bool:
-    return plain_reading(person.name_kana).startswith(typed)
+def _joined(query: Query) -> tuple[str, str]:
+    """Return the words run together, as a reading and as a written name."""
+    return "".join(t.kana for t in query.terms), "".join(t.kanji for t in query.terms)
 
 
 def _hit(person: Resident) -> Hit:

@@ -57,6 +57,14 @@ class DeskActor:
         for key in keys:
             self._order("key", key=key)
 
+    def press_unanswered(self, key: str) -> None:
+        """Press a key and do not wait for anything; the desk is about to be killed."""
+        process = self._process
+        if process is None or process.stdin is None:
+            raise NotSo(f"{self.name}: the desk is not running")
+        process.stdin.write(json.dumps({"do": "key", "key": key}) + "\n")
+        process.stdin.flush()
+
     def type(self, text: str) -> None:
         """Type into whatever has the focus."""
         self._order("type", text=text)
@@ -82,6 +90,11 @@ class DeskActor:
     def shot(self, name: str) -> None:
         """Take a picture of the window."""
         self._order("shot", file=str(self._pictures / f"{name}.png"))
+
+    def shot_if_possible(self, name: str) -> None:
+        """Take a picture where the desk still answers."""
+        with contextlib.suppress(NotSo):
+            self.shot(name)
 
     def kill(self) -> None:
         """End the desk's process at this instant (`kill -9`)."""

@@ -32,7 +32,7 @@ def tab_to(desk: DeskActor, field: str) -> None:
         if desk.facts()["focus"] == field:
             return
         desk.key("Tab")
-    raise NotSo(f"{desk.name}: Tab never reaches {field}")
+    raise NotSo(f"{desk.name}: Tab never reaches {field}\n{desk.facts()}")
 
 
 def fill(desk: DeskActor, field: str, text: str) -> None:
@@ -93,7 +93,7 @@ def find(desk: DeskActor, typed: str, name: str) -> None:
     desk.key("Alt+1")
     desk.sees("screen", "search")
     fill(desk, "search.box", typed)
-    desk.sees("search.first", name, "has")
+    desk.sees("search.results", name, "first")
     desk.key("Return")
     desk.sees("screen", "resident")
 
@@ -103,7 +103,7 @@ def issue(desk: DeskActor, supervisor: Person | None, shot: str = "") -> str:
 
     `supervisor` signs on for it where the town's rule asks for that.
     """
-    desk.choose("住民票の写し")
+    desk.choose("証明書")
     desk.sees("screen", "certificate")
     tab_to(desk, "certificate.requester")
     desk.key("1")
@@ -138,7 +138,7 @@ def file_contact(desk: DeskActor, phone: str) -> str:
 
 def begin_contact(desk: DeskActor, phone: str) -> None:
     """On a resident's page: fill a 連絡先の修正, up to the comparison."""
-    desk.choose("連絡先の修正")
+    desk.choose("連絡先")
     desk.sees("screen", "contact")
     fill(desk, "contact.phone", phone)
     desk.choose("確認")

@@ -7,7 +7,7 @@ are JSON lines on stdin, answers JSON lines on stdout, one answer per order, in 
 ``{"do": "key", "key": "Ctrl+F"}``        one key, to whatever has the focus
 ``{"do": "type", "text": "やまぐち"}``      text: letter by letter, Japanese as an IME commits it
 ``{"do": "facts"}``                       what the screen says: flat, dotted name -> value
-``{"do": "wait", "fact": …, "op": …,      wait for a fact; `op` is `is`, `not`, `has`, `least`;
+``{"do": "wait", "fact": …, "op": …,      wait for a fact; `op`: is not has first some least;
 "value": …, "seconds": 10}``              after `seconds` the answer is an error with all facts
 ``{"do": "shot", "file": …}``             a picture of the window, dialogs over it
 ``{"do": "quit"}``                        close the window as a person would
@@ -136,6 +136,10 @@ def holds(value: object, op: str, wanted: object) -> bool:
             return value != wanted
         case "has":
             return isinstance(value, str | list) and wanted in value
+        case "first":
+            return isinstance(value, list) and bool(value) and str(wanted) in value[0]
+        case "some":
+            return isinstance(value, list) and any(str(wanted) in each for each in value)
         case "least":
             return isinstance(value, int | float) and value >= wanted  # type: ignore[operator]
     raise NoPuppet(f"no such comparison: {op}")

@@ -20,7 +20,7 @@ from desktop.demo.cloud import Cloud
 from desktop.demo.line import FaultLine
 from desktop.demo.truth import DeskTruth, truth_of
 from desktop.profile import Profile, Settings
-from desktop.vault.vault import KeyFileVault, ProfileKeys
+from desktop.vault.vault import ProfileKeys, open_vault
 from sync.base.clock import SystemClock
 from sync.base.ids import SystemChance
 from sync.roads.cloud import CloudRoad
@@ -137,7 +137,7 @@ class Stage:
         """Open a desk's files with its own keys, to look at them; nothing is written."""
         profile, clock, chance = Profile(desk.actor.profile), SystemClock(), SystemChance()
         if desk.keys is None:
-            desk.keys = KeyFileVault(profile.folder, chance).open(PASSPHRASE)
+            desk.keys = open_vault(profile, lambda: PASSPHRASE, chance)
         journal = JournalFile(profile.journal, desk.keys.journal, clock, chance)
         cache = RegisterCache(profile.cache, desk.keys.cache)
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.operations.desk import Desk
-from desktop.operations.filings import known_filing
+from desktop.operations.filings import decided_here, known_filing
 from desktop.operations.pending import Known
 from sync.base.keys import Purpose, verify
 from sync.base.verdicts import Refusal
@@ -21,6 +21,12 @@ def may_decide(desk: Desk, filing: bytes) -> Refusal | None:
             "decision.settled",
             "この届出は、すでに処理されています。",
             "一覧を表示し直してください。",
+        )
+    if filing in decided_here(desk):
+        return _no(
+            "decision.made",
+            "この届出は、この端末で決裁済みです。",
+            "送信後、一覧で結果を確認してください。",
         )
     me = desk.who
     role = desk.policy.change_rule(known.filing.change).approval or "supervisor"

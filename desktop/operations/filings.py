@@ -22,7 +22,7 @@ from sync.records.resident import Resident
 def filings(desk: Desk) -> list[Filed]:
     """Return every filing known here, the newest first."""
     known = known_filings(desk)
-    here = _decided_here(desk)
+    here = decided_here(desk)
     replaced = {each.filing.replaces for each in known if each.filing.replaces}
     rows = [_filed(desk, each, here, replaced) for each in known]
     return rows[::-1]
@@ -53,6 +53,17 @@ def detail(desk: Desk, filing: bytes) -> Detail | None:
 def known_filing(desk: Desk, filing: bytes) -> Known | None:
     """Return a filing as this desk knows it."""
     return next((each for each in known_filings(desk) if each.id == filing), None)
+
+
+def decided_here(desk: Desk) -> set[bytes]:
+    """Return the filings for which a decision was kept at this desk."""
+    found = set()
+    for kept in desk.journal.entries(Kind.DECISION):
+        try:
+            found.add(unpack(Decision, kept.entry.words.body).filing)
+        except WireError:
+            continue
+    return found
 
 
 def _before(desk: Desk, known: Known, verdict: Decided) -> dict[str, Resident]:
@@ -113,17 +124,6 @@ def _ruling(desk: Desk, known: Known) -> tuple[str, str]:
 
 def _said(refusal: Refusal) -> str:
     return f"{refusal.reason}{refusal.remedy}"
-
-
-def _decided_here(desk: Desk) -> set[bytes]:
-    """Filings for which a decision was kept at this desk."""
-    found = set()
-    for kept in desk.journal.entries(Kind.DECISION):
-        try:
-            found.add(unpack(Decision, kept.entry.words.body).filing)
-        except WireError:
-            continue
-    return found
 
 
 def _sides(desk: Desk, known: Known) -> tuple[Side, Side, Side]:

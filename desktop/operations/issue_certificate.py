@@ -105,6 +105,15 @@ class Certificates:
         rule = self._rule()
         members = [m for m in self._household(person) if m.atena_no in wish.members]
         refusals = [*self._standing_refusals(person, rule), *_form_refusals(wish, members)]
+        if len(members) != len(set(wish.members)):
+            refusals.append(
+                _no(
+                    "certificate.household_changed",
+                    "members",
+                    "世帯の記録が変わりました。",
+                    "世帯を表示し直し、記載する方を選び直してください。",
+                )
+            )
         if any(member.protected for member in members) and not person.protected:
             refusals.append(_protected())
         if not self._desk.online() and not refusals:
@@ -113,7 +122,7 @@ class Certificates:
 
     def preview(self, wish: Wish) -> Made:
         """Draw the paper without a number; nothing is kept."""
-        paper = self._draw(wish, PREVIEW_NUMBER)
+        paper = self._draw(wish, self._read_together(wish)[0], PREVIEW_NUMBER)
         return Made(paper.pdf, _warnings(paper), paper.complete)
 
     def approve(self, staff: str, password: str, for_what: str) -> Approval | Refusal:
@@ -159,8 +168,9 @@ class Certificates:
             desk.journal.keep(Kind.REFUSAL, noted, desk.who)
             return tuple(refusals)
         number = self._next_number()
-        people = self._people(wish)
-        paper = self._draw(wish, number)
+        household, as_of = self._read_together(wish)
+        people = [member for member in household if member.atena_no in wish.members]
+        paper = self._draw(wish, household, number)
         if not paper.complete:
             return (
                 _no(
@@ -170,7 +180,7 @@ class Certificates:
                     "内容を確認し、責任者へ引き継いでください。",
                 ),
             )
-        issuance = self._issuance(wish, people, number, paper, approval)
+        issuance = self._issuance(wish, people, as_of, number, paper, approval)
         entry = desk.journal.keep(Kind.ISSUANCE, issuance, desk.who)
         self._kept()
         return Issued(
@@ -222,21 +232,25 @@ class Certificates:
             return [person]
         return in_print_order(self._desk.cache.household(person.setai_no))
 
-    def _people(self, wish: Wish) -> list[Resident]:
-        person = self._desk.cache.current(wish.atena_no)
-        household = self._household(person) if person else []
-        return [member for member in household if member.atena_no in wish.members]
+    def _read_together(self, wish: Wish) -> tuple[list[Resident], int]:
+        """Return the household and the version it stands at, with no pull in between."""
+        cache = self._desk.cache
+        while True:
+            as_of = cache.version()
+            person = cache.current(wish.atena_no)
+            household = self._household(person) if person else []
+            if cache.version() == as_of:
+                return household, as_of
 
-    def _draw(self, wish: Wish, number: str) -> Paper:
+    def _draw(self, wish: Wish, household: Sequence[Resident], number: str) -> Paper:
         desk = self._desk
-        person = desk.cache.current(wish.atena_no)
         certifier = desk.office.certifier(desk.today().isoformat())
-        if person is None or certifier is None:
+        if not household or certifier is None:
             raise AssertionError("checked before: the person and the certifier are known")
         freshness = None if desk.online() else desk.cache.current_at() or 0
         facts = certificate_facts(
             wish,
-            self._household(person),
+            household,
             self._town,
             certifier,
             number,
@@ -250,6 +264,7 @@ class Certificates:
         self,
         wish: Wish,
         people: Sequence[Resident],
+        as_of: int,
         number: str,
         paper: Paper,
         approval: Approval | None,
@@ -258,7 +273,6 @@ class Certificates:
         me = desk.journal.enrolled()
         certifier = desk.office.certifier(desk.today().isoformat())
         rows = tuple(person.row_id for person in people)
-        as_of = desk.cache.version()
         digest = bytes.fromhex(paper.digest)
         signed = b""
         if approval is not None and isinstance(approval.proof, Signer):

@@ -26,7 +26,7 @@ def person_shown(person: Resident, today: dt.date, *, pending: bool = False) -> 
         address="" if person.protected else address,
         states=states_of(person, pending=pending),
         relationship=person.relationship,
-        note="責任者へ引き継いでください。" if person.protected else "",
+        note="証明書は発行できません。責任者へ引き継いでください。" if person.protected else "",
     )
 
 

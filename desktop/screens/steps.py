@@ -47,8 +47,6 @@ class StepBar(QWidget):
             label = QLabel(words)
             row.addWidget(label)
             self._steps[step] = label
-        self._now = QLabel()
-        self._now.setObjectName(f"{name}.step")
 
     def show_step(self, title: str, step: Step) -> None:
         """Mark where the clerk is."""
@@ -122,11 +120,14 @@ class AlertStack(QWidget):
         for place, banner in enumerate(self._banners):
             if place < len(texts):
                 banner.show_text(texts[place])
+                banner.updateGeometry()
             else:
                 banner.clear()
         self._words = tuple(text.title for text in texts)
         self.setAccessibleName("、".join(self._words))
         self.setVisible(bool(texts))
+        self._column.invalidate()
+        self.updateGeometry()
 
     def words(self) -> tuple[str, ...]:
         """Return the titles shown."""

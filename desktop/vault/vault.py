@@ -16,7 +16,6 @@ import keyring
 import keyring.errors
 import msgspec
 from keyring.backend import KeyringBackend
-from keyring.backends import fail
 
 from desktop.profile import Profile
 from sync.base.ids import Chance
@@ -25,6 +24,8 @@ from sync.base.troubles import DatabaseReadOnly, KeyTrouble, KeyWrong
 from sync.base.wire import WireError, pack, unpack
 
 SERVICE = "madoguchi"
+LEAST_PRIORITY = 1
+"""keyring's own mark: backends below it keep secrets in plain files, or nowhere."""
 
 
 class VaultKind(StrEnum):
@@ -39,6 +40,10 @@ class ProfileKeys(msgspec.Struct, frozen=True, array_like=True):
 
     journal: bytes
     cache: bytes
+
+    def __repr__(self) -> str:
+        """Show nothing: keys reach no log and no crash report."""
+        return "ProfileKeys(…)"
 
 
 class PassphraseWrong(KeyWrong):
@@ -82,13 +87,15 @@ def _from_keyring(profile: Profile, chance: Chance) -> ProfileKeys:
         raise KeyTrouble("no keyring")
     try:
         found = backend.get_password(SERVICE, profile.name)
-        if found is not None:
-            return unpack(ProfileKeys, base64.b64decode(found, validate=True))
-        keys = _fresh(profile, chance)
-        backend.set_password(SERVICE, profile.name, base64.b64encode(pack(keys)).decode())
+        if found is None:
+            keys = _fresh(profile, chance)
+            found = base64.b64encode(pack(keys)).decode()
+            backend.set_password(SERVICE, profile.name, found)
+            if backend.get_password(SERVICE, profile.name) != found:
+                raise KeyTrouble("the keyring does not give back what it was given")
+        return unpack(ProfileKeys, base64.b64decode(found, validate=True))
     except (keyring.errors.KeyringError, binascii.Error, WireError) as error:
         raise KeyTrouble(type(error).__name__) from None
-    return keys
 
 
 def _from_file(profile: Profile, passphrase: str, chance: Chance) -> ProfileKeys:
@@ -125,7 +132,12 @@ def _fresh(profile: Profile, chance: Chance) -> ProfileKeys:
 
 
 def _keyring() -> KeyringBackend | None:
+    """Return the system's keyring if it protects secrets and answers now, else None."""
     backend = keyring.get_keyring()
-    if isinstance(backend, fail.Keyring) or backend.priority <= 0:
+    if backend.priority < LEAST_PRIORITY:
+        return None
+    try:
+        backend.get_password(SERVICE, "")
+    except Exception:  # noqa: BLE001 - each backend fails in its own way; all mean "not usable"
         return None
     return backend

@@ -53,7 +53,8 @@ class FieldRow(QWidget):
         heads.addWidget(self.label, 1, Qt.AlignmentFlag.AlignTop)
         heads.addWidget(self._required, 0, Qt.AlignmentFlag.AlignTop)
         self._hint = Prose(hint, "muted")
-        self._hint.setVisible(bool(hint))
+        if not hint:  # showing it now, without a parent, would open a window of its own
+            self._hint.hide()
         self._mark = ShapeMark(style.tones["trouble"], round(height * 1.1))
         self._says = Prose()
         self._verdict = QWidget()

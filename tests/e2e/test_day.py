@@ -21,6 +21,7 @@ SEED = 2311
 
 FAMILY = ("黒岩太郎", "黒岩花子", "黒岩陽菜", "黒岩蓮")
 OLD, NEW = "大字草津１２３番地４", "大字前口77番地3"
+PHONE = "0279-08-0999"
 FINAL = {"registered", "conflicted", "withdrawn", "declined", "returned"}
 
 
@@ -94,7 +95,7 @@ def test_different_fields_merge_and_the_same_field_conflicts(day):
     assert address["base"] == OLD
     assert address["theirs"] == NEW
     assert day["family"]["address"] == NEW
-    assert day["family"]["phone"] == day["family"]["phone_filed"]
+    assert day["family"]["phone"] == PHONE
 
 
 def test_both_desks_and_the_cloud_have_the_same_register(day):

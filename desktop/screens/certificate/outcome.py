@@ -25,7 +25,7 @@ class OutcomePanel(QFrame):
 
     handed = Signal()
     spoiled = Signal()
-    old_settled = Signal(bytes, bool)
+    old_settled = Signal(object, bool)
     """An issuance that was open when the program ended, and whether it was handed over."""
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -83,11 +84,10 @@ class CertificateScreen(Screen):
             box.setObjectName(f"certificate.option.{key}")
         self.purpose = TextEdit1()
         self.purpose.setObjectName("certificate.purpose")
-        self.copies = QSpinBox()
+        self.copies = QLineEdit()
         self.copies.setObjectName("certificate.copies")
-        self.copies.setRange(1, MOST_COPIES)
-        self.copies.setSuffix(" 通")
-        self.copies.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.copies.setValidator(QIntValidator(1, MOST_COPIES, self.copies))
+        self.copies.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
         self.fee = QLabel()
         self.fee.setObjectName("certificate.fee")
         set_role(self.fee, "title")
@@ -175,7 +175,8 @@ class CertificateScreen(Screen):
         foot.addWidget(self.fee)
         foot.addWidget(self.printer, 1, Qt.AlignmentFlag.AlignRight)
         column.addStretch(1)
-        scroll = QScrollArea()
+        # Held by name: a collected wrapper of a scroll area takes its children along (PySide).
+        self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -199,7 +200,7 @@ class CertificateScreen(Screen):
         self.members.ticked.connect(self._changed)
         for box in self.options.values():
             box.toggled.connect(self._changed)
-        self.copies.valueChanged.connect(self._changed)
+        self.copies.textChanged.connect(self._changed)
         moves = enter_moves(self._form)
         moves.ended.connect(self._issue)
         moves.left.connect(self._go_to_person)
@@ -225,7 +226,7 @@ class CertificateScreen(Screen):
             box.setChecked(bool(getattr(wish, key)))
             box.blockSignals(False)  # noqa: FBT003
         self.purpose.setText(wish.purpose)
-        self.copies.setValue(wish.copies)
+        self.copies.setText(str(wish.copies))
         self.printer.setText(self._presenter.printer.name)
         self._show_counter()
         self._show_paper()
@@ -236,7 +237,7 @@ class CertificateScreen(Screen):
         wish.members = self.members.ticked_keys()
         for key, box in self.options.items():
             setattr(wish, key, box.isChecked())
-        wish.purpose, wish.copies = self.purpose.text().strip(), self.copies.value()
+        wish.purpose, wish.copies = self.purpose.text().strip(), int(self.copies.text() or 0)
 
     def _changed(self) -> None:
         self._take()

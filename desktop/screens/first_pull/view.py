@@ -39,9 +39,8 @@ class FirstPullScreen(Screen):
         centred(self, style, self.title, WORDS, [self.banner, self.panel])
         link.progress.connect(self._take)
         link.line.connect(self._line)
-        link.settled.connect(lambda _: self._look())
-        link.changed.connect(lambda _: self._look())
-        link.current.connect(lambda _: self._look())
+        for moved in (link.settled, link.changed, link.current):
+            moved.connect(self._look)
         self.banner.clear()
 
     def keys(self) -> Sequence[Key]:
@@ -83,7 +82,7 @@ class FirstPullScreen(Screen):
         step = "回線が戻ると、続きから自動で再開します。"
         self.banner.show_text(BannerText(BannerKind.CAUTION, said["reason"], next_step=step))
 
-    def _look(self) -> None:
+    def _look(self, _: object) -> None:
         if self.isVisible() and self._complete():
             self.go.emit(places.SignOn())
 

@@ -33,9 +33,9 @@ CHIP_EMS = 6.2
 class FilingList(QListWidget):
     """Filings, two lines each; the selection stays on the same filing when the list is renewed."""
 
-    lit = Signal(bytes)
+    lit = Signal(object)
     """The cursor went to another filing."""
-    chosen = Signal(bytes)
+    chosen = Signal(object)
     """Enter or a double click."""
 
     def __init__(

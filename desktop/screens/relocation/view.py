@@ -218,7 +218,6 @@ class _Relations(QWidget):
     def _make(self) -> None:
         place = len(self._rows)
         name, box = NameText(self._style), QComboBox()
-        box.setStyleSheet("QComboBox::drop-down { border: none; width: 28px; }")
         box.setObjectName(f"relocation.relationship.{place + 1}")
         box.addItem("（選んでください）", "")
         for number, word in enumerate(RELATIONSHIPS, 1):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.operations.difference import Line
 from desktop.operations.look_up import REASONS, PendingChange, ResidentPage
@@ -43,6 +43,11 @@ FOREIGN_FACTS = (
     "remarks",
 )
 REMOVAL_FACTS = ("state", "removed_on", "destination")
+WHERE_FOUND = frozenset(
+    {"address", "address_code", "building", "phone", "prev_address", "destination"}
+)
+"""What tells where a person lives or lived: never shown of a protected one, not of old either."""
+
 ALWAYS_SHOWN = frozenset({"address", "address_since", "resident_since", "phone"})
 
 
@@ -90,7 +95,8 @@ class ResidentPresenter:
         facts = [(fields[name].says.label, shown(person, fields[name])) for name in names]
         keep = {fields[name].says.label for name in ALWAYS_SHOWN}
         if person.protected:
-            return [fact for fact in facts if fact[1] and fact[0] not in {"住所", "方書", "連絡先"}]
+            told = {fields[name].says.label for name in WHERE_FOUND}
+            return [fact for fact in facts if fact[1] and fact[0] not in told]
         return [fact for fact in facts if fact[1] or fact[0] in keep]
 
     @property
@@ -100,31 +106,37 @@ class ResidentPresenter:
 
     @property
     def pending(self) -> tuple[PendingChange, ...]:
-        """What waits for this person."""
-        return self.page.pending if self.page else ()
+        """What waits for this person; of a protected one only that it waits."""
+        if self.page is None:
+            return ()
+        if self.page.person.protected:
+            return tuple(replace(each, lines=()) for each in self.page.pending)
+        return self.page.pending
 
     @property
     def history(self) -> list[Snapshot]:
         """All snapshots, the newest first."""
         rows = self.page.history if self.page else ()
         before: list[Resident | None] = [None, *rows[:-1]]
+        hidden = WHERE_FOUND if self.page and self.page.person.protected else frozenset[str]()
         return [
             Snapshot(
                 row.history_no,
                 REASON_LABELS[row.reason],
                 day_shown(row.changed_on),
                 day_shown(row.processed_on),
-                _changed(old, row) if old else (),
+                _changed(old, row, hidden) if old else (),
             )
             for old, row in zip(before, rows, strict=True)
         ][::-1]
 
 
-def _changed(old: Resident, new: Resident) -> tuple[Line, ...]:
+def _changed(old: Resident, new: Resident, hidden: frozenset[str]) -> tuple[Line, ...]:
     return tuple(
         Line(field.says.label, shown(old, field), shown(new, field))
         for field in fields_of(Resident)
         if not field.says.internal
         and field.name != "address_code"
+        and field.name not in hidden
         and getattr(old, field.name) != getattr(new, field.name)
     )

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -27,10 +28,10 @@ from desktop.widgets.difference import ChangeRow, DifferenceTable
 from desktop.widgets.keybar import Key
 from desktop.widgets.nametext import NameText
 from desktop.widgets.personbanner import PersonBanner
-from desktop.widgets.prose import Prose
 from desktop.widgets.resultlist import Cell, Column, Kind, ResultList, ResultRow
 from desktop.widgets.sheet import set_role
 from desktop.widgets.style import Style
+from sync.records.resident import Resident, ResidentKind
 
 HOUSEHOLD = (
     Column("世帯員", 34, Kind.NAME),
@@ -38,7 +39,10 @@ HOUSEHOLD = (
     Column("生年月日", 26),
     Column("状態", 26, Kind.STATES),
 )
-HISTORY = (Column("履歴", 10), Column("異動事由", 22), Column("異動日", 34), Column("処理日", 34))
+HISTORY = (Column("履歴", 11), Column("異動事由", 21), Column("異動日", 34), Column("処理日", 34))
+RECORD_VIEW, HISTORY_VIEW = 0, 1
+MOST_PENDING_PIXELS = 180
+"""The record below stays readable on 768 lines; what is longer is scrolled."""
 
 
 class ResidentScreen(Screen):
@@ -74,8 +78,12 @@ class ResidentScreen(Screen):
         self.history.setObjectName("resident.history")
         self.history.setAccessibleName("異動の履歴")
         self.history.lit.connect(self._show_snapshot)
-        self.change = Prose("", "muted")
+        self.change = DifferenceTable(style)
         self.change.setObjectName("resident.change")
+        self.change.setAccessibleName("この履歴で変わった項目")
+        self._change_title = _title("")
+        self._change_title.setObjectName("resident.change_title")
+        self._views = QStackedWidget()
         self.reason = QLabel()
         self.reason.setObjectName("resident.reason")
         set_role(self.reason, "muted")
@@ -85,7 +93,9 @@ class ResidentScreen(Screen):
         """Return the keys of this screen."""
         person = self._presenter.page.person if self._presenter.page else None
         files = person is not None and person.present and not person.protected
+        past = self._views.currentIndex() == HISTORY_VIEW
         return (
+            Key("F3", "現在の記録" if past else "履歴", self._turn),
             Key("F4", "照会理由", self._next_reason),
             Key("F5", "再表示", lambda: self.refresh(frozenset({"residents"}))),
             Key("F6", "連絡先", lambda: self._to(places.ContactCorrection), enabled=files),
@@ -98,14 +108,30 @@ class ResidentScreen(Screen):
         if not self._presenter.open(arg.atena_no):
             self.go.emit(places.Search())
             return
+        self._views.setCurrentIndex(RECORD_VIEW)
         self._show()
         self.household.setFocus()
 
+    def back(self) -> bool:
+        """Go back from the history to the record."""
+        if self._views.currentIndex() != HISTORY_VIEW:
+            return False
+        self._turn()
+        return True
+
     def refresh(self, scopes: frozenset[str]) -> None:
-        """Show what is known now of the person who is open."""
+        """Show what is known now of the person who is open; both cursors stay where they are."""
         page = self._presenter.page
         if scopes and page is not None and self._presenter.open(page.person.atena_no):
-            self._show()
+            member, past = self.household.current(), self.history.current()
+            self._show(member.key if member else None, past.key if past else None)
+
+    def _turn(self) -> None:
+        """Turn between the record as it stands and how it came to be."""
+        past = self._views.currentIndex() != HISTORY_VIEW
+        self._views.setCurrentIndex(HISTORY_VIEW if past else RECORD_VIEW)
+        (self.history if past else self.household).setFocus()
+        self.keys_changed.emit()
 
     def _next_reason(self) -> None:
         self._presenter.next_reason()
@@ -118,7 +144,7 @@ class ResidentScreen(Screen):
     def _open_member(self, row: ResultRow) -> None:
         self.go.emit(places.Resident(str(row.key)))
 
-    def _show(self) -> None:
+    def _show(self, member: object = None, past: object = None) -> None:
         page = self._presenter.page
         if page is None:
             return
@@ -136,18 +162,18 @@ class ResidentScreen(Screen):
         self.household.set_rows(
             [
                 ResultRow(
-                    member.atena_no,
+                    each.atena_no,
                     (
-                        Cell(member.name, member.name_kana),
-                        Cell(member.relationship),
-                        Cell(member.birth.shown("era")),
+                        Cell(each.name, each.name_kana),
+                        Cell(each.relationship),
+                        Cell(_birth(each)),
                         Cell(""),
                     ),
-                    states_of(member),
+                    states_of(each),
                 )
-                for member in page.household
+                for each in page.household
             ],
-            keep=page.person.atena_no,
+            keep=member or page.person.atena_no,
         )
         self.history.set_rows(
             [
@@ -161,7 +187,8 @@ class ResidentScreen(Screen):
                     ),
                 )
                 for each in self._presenter.history
-            ]
+            ],
+            keep=past,
         )
         self.reason.setText(
             f"照会理由：{self._presenter.reason}　データ時点：{clock_time(page.as_of)}"
@@ -180,9 +207,8 @@ class ResidentScreen(Screen):
         self.pending.show_text(
             BannerText(
                 BannerKind.CAUTION,
-                f"審査待ちの異動が{len(waiting)}件あります。",
-                kinds,
-                "証明書は異動前の内容で発行されます。",
+                "審査待ちの異動があります。証明書は異動前の内容で発行されます。",
+                f"{len(waiting)}件：{kinds}",
             )
         )
         self.pending_lines.show_change(
@@ -192,54 +218,71 @@ class ResidentScreen(Screen):
                 for line in each.lines
             ]
         )
+        rows = sum(map(self.pending_lines.rowHeight, range(self.pending_lines.rowCount())))
+        head = self.pending_lines.horizontalHeader().height()
+        self.pending_lines.setFixedHeight(min(head + rows + 4, MOST_PENDING_PIXELS))
+        self.pending_lines.setVisible(rows > 0)
 
     def _show_snapshot(self, row: ResultRow | None) -> None:
         found = next((s for s in self._presenter.history if row and s.number == row.key), None)
-        if found is None or not found.lines:
-            self.change.set_words("この履歴より前の記録はありません。" if found else "")
-            return
-        changed = "　".join(
-            f"{line.label}：{line.before or '（なし）'} → {line.after or '（なし）'}"
-            for line in found.lines
-        )
-        self.change.set_words(changed)
+        words = ""
+        if found is not None:
+            what = "で変わった項目" if found.lines else "：これより前の記録はありません。"
+            words = f"履歴{found.number}　{found.reason}{what}"
+        self._change_title.setText(words)
+        lines = found.lines if found else ()
+        self.change.show_change([ChangeRow(each.label, each.before, each.after) for each in lines])
 
     def _lay_out(self) -> None:
         spaces = self._style.spaces
-        left, right = QWidget(), QWidget()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self.facts)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(_title("登録されている記録"))
-        column.addWidget(scroll, 1)
-        other = QVBoxLayout(right)
-        other.setContentsMargins(0, 0, 0, 0)
-        other.addWidget(_title("世帯"))
-        other.addWidget(self.household, 3)
-        other.addWidget(_title("異動の履歴"))
-        other.addWidget(self.history, 2)
-        other.addWidget(self.change)
-        across = QHBoxLayout()
-        across.setSpacing(spaces.large)
-        across.addWidget(left, 10)
-        across.addWidget(right, 11)
+        for left, right, shares in (
+            (
+                _column(_title("登録されている記録"), scroll),
+                _column(_title("世帯"), self.household),
+                (10, 11),
+            ),
+            (
+                _column(_title("異動の履歴"), self.history),
+                _column(self._change_title, self.change),
+                (10, 13),
+            ),
+        ):
+            page = QWidget()
+            across = QHBoxLayout(page)
+            across.setContentsMargins(0, 0, 0, 0)
+            across.setSpacing(spaces.large)
+            across.addWidget(left, shares[0])
+            across.addWidget(right, shares[1])
+            self._views.addWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*[spaces.large, spaces.medium] * 2)
         whole.setSpacing(spaces.small)
         whole.addWidget(self.person)
         whole.addWidget(self.pending)
         whole.addWidget(self.pending_lines)
-        whole.addLayout(across, 1)
+        whole.addWidget(self._views, 1)
         whole.addWidget(self.reason)
-        self.pending_lines.setMaximumHeight(180)
-        self.setTabOrder(self.household, self.history)
 
 
 def _title(words: str) -> QLabel:
     label = QLabel(words)
     set_role(label, "strong")
     return label
+
+
+def _column(title: QLabel, under: QWidget) -> QWidget:
+    column = QWidget()
+    down = QVBoxLayout(column)
+    down.setContentsMargins(0, 0, 0, 0)
+    down.addWidget(title)
+    down.addWidget(under, 1)
+    return column
+
+
+def _birth(person: Resident) -> str:
+    return person.birth.shown("western" if person.kind is ResidentKind.FOREIGN else "era")

@@ -139,7 +139,7 @@ class Window(QWidget):
         """Show the lines and counts as they are now."""
         self._status.set_status(self._status_of())
         badges = self._badges_of()
-        here = type(self._place)
+        here = _area_of(self._place)
         for area in AREAS:
             button = self._buttons[area.name]
             count = badges.get(area.name, 0)
@@ -147,7 +147,7 @@ class Window(QWidget):
             if button.text() != label:
                 button.setText(label)
                 button.setAccessibleName(f"{area.label} {count}件" if count else area.label)
-            button.setChecked(here is type(area.place))
+            button.setChecked(here == area.name)
 
     def say(self, text: BannerText | None) -> None:
         """Show a banner over the work, or none."""
@@ -248,3 +248,21 @@ class Window(QWidget):
                 self.go(places.Resident(place.atena_no))
             case places.Resident() | places.Queue() | places.Decisions() | places.Decision():
                 self.go(places.Search())
+
+
+def _area_of(place: object) -> str:
+    """Return the name of the area that a place belongs to, "" before the work begins."""
+    match place:
+        case places.Queue():
+            return "rail.queue"
+        case places.Decisions() | places.Decision():
+            return "rail.decisions"
+        case (
+            places.Search()
+            | places.Resident()
+            | places.Certificate()
+            | places.Relocation()
+            | places.ContactCorrection()
+        ):
+            return "rail.search"
+    return ""

@@ -44,7 +44,6 @@ class UnlockScreen(Screen):
             box.show_button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._row = FieldRow(style, "合言葉", self.box, required=True, hint=self._hint())
         self._row_again = FieldRow(style, "もう一度", self.again, required=True)
-        self._row_again.setVisible(fresh)
         rows = [self._row, self._row_again] if fresh else [self._row]
         centred(self, style, self.title, CHOOSE if fresh else OPEN, rows)
         enter_moves(self).ended.connect(self._ask)

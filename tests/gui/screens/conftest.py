@@ -28,13 +28,20 @@ def style(app):
     return loaded
 
 
+@pytest.fixture(scope="session")
+def kept():
+    """Windows live as long as the program, as the desk's do: none is destroyed between tests."""
+    return []
+
+
 @pytest.fixture
-def shown(app):
+def shown(app, kept):
     """Return a function that shows a screen in an active window with its function keys."""
     windows = []
 
     def show(widget: QWidget, width: int = 1366, height: int = 768) -> QWidget:
         windows.append(widget)
+        kept.append(widget)
         widget.resize(width, height)
         widget.show()
         widget.activateWindow()

@@ -106,7 +106,12 @@ def test_a_late_notice_alerts_and_may_go_on():
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("28", "２８番地"), ("28-3", "２８番地３"), ("２８ー３", "２８番地３"), ("28番地の3", "２８番地の３")],
+    [
+        ("28", "２８番地"),
+        ("28-3", "２８番地３"),
+        ("２８ー３", "２８番地３"),
+        ("28番地の3", "２８番地の３"),
+    ],
 )
 def test_lot_numbers_as_the_register_writes_them(typed, kept):
     assert plain_lot(typed) == kept
@@ -340,7 +345,7 @@ def test_offline_nothing_is_printed_without_a_supervisor():
 
 
 def test_a_protected_person_is_refused_before_the_clerk_starts():
-    presenter, office, tray = issuing()
+    presenter, office, _ = issuing()
     office.refusals = (Refusal("certificate.protected", "", "発行できません。", "責任者へ。"),)
     presenter.open(work.HEAD)
     assert presenter.blocked
