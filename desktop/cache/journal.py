@@ -97,7 +97,9 @@ class JournalFile:
         return self._identity
 
     def become(self, identity: Identity) -> None:
-        """Write down who this desk is, once."""
+        """Write down who this desk is, once: its first entry names its certificate."""
+        if self.identity() not in {None, identity}:
+            raise AssertionError("the desk is enrolled as another")
         with self._db.writing() as db:
             _set_meta(db, "identity", pack(identity))
 

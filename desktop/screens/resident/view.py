@@ -39,7 +39,7 @@ HOUSEHOLD = (
     Column("生年月日", 26),
     Column("状態", 26, Kind.STATES),
 )
-HISTORY = (Column("履歴", 11), Column("異動事由", 21), Column("異動日", 34), Column("処理日", 34))
+HISTORY = (Column("履歴", 14), Column("異動事由", 20), Column("異動日", 33), Column("処理日", 33))
 RECORD_VIEW, HISTORY_VIEW = 0, 1
 MOST_PENDING_PIXELS = 180
 """The record below stays readable on 768 lines; what is longer is scrolled."""

@@ -1,37 +1,22 @@
-"""What the tests of the screens share: one application, one style, windows really shown."""
+"""What the tests of the screens share: windows really shown."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
+import shiboken6
+from PySide6.QtWidgets import QWidget
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-from PySide6.QtWidgets import QApplication, QWidget
-
-from desktop.widgets.style import dress, load_style
-
-RESOURCES = Path(__file__).parents[3] / "resources"
+_ALIVE: list[object] = []  # by the module, so that no fixture's end destroys a window
 
 
-@pytest.fixture(scope="session")
-def app():
-    return QApplication.instance() or QApplication([])
-
-
-@pytest.fixture(scope="session")
-def style(app):
-    loaded = load_style(RESOURCES / "styles" / "light.toml", RESOURCES / "fonts")
-    dress(app, loaded)
-    return loaded
-
-
-@pytest.fixture(scope="session")
-def kept():
+@pytest.fixture(scope="package")
+def kept(style):
     """Windows live as long as the program, as the desk's do: none is destroyed between tests."""
-    return []
+    yield _ALIVE
+    while _ALIVE:  # the next folder's tests dress the application anew
+        window = _ALIVE.pop()
+        if isinstance(window, QWidget):  # other helpers of a test may be kept here as well
+            shiboken6.delete(window)
 
 
 @pytest.fixture

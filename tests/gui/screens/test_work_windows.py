@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.bridge.printing import (
@@ -270,9 +270,10 @@ def test_offline_a_supervisor_signs_on_over_the_clerks_session(style, window, mo
             write("2001")
             press(KEY.Key_Return)
             write(password)
-            done = QSignalSpy(dialog.answered)
+            loop = QEventLoop()  # QSignalSpy.wait would hold Python's lock against the worker
+            dialog.answered.connect(loop.quit)
             press(KEY.Key_Return)
-            assert done.count() or done.wait(5000)
+            loop.exec()
             assert (dialog.approval is not None) is ends
             assert dialog.password.line.text() == "", "the password is not kept"
         return dialog.result()

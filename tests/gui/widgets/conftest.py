@@ -1,31 +1,9 @@
-"""What the tests of the widgets share: one application, one style, windows really shown."""
+"""What the tests of the widgets share: windows really shown."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-from PySide6.QtWidgets import QApplication, QWidget
-
-from desktop.widgets.style import dress, load_style
-
-RESOURCES = Path(__file__).parents[3] / "resources"
-
-
-@pytest.fixture(scope="session")
-def app():
-    return QApplication.instance() or QApplication([])
-
-
-@pytest.fixture(scope="session")
-def style(app):
-    loaded = load_style(RESOURCES / "styles" / "light.toml", RESOURCES / "fonts")
-    dress(app, loaded)
-    return loaded
+from PySide6.QtWidgets import QWidget
 
 
 @pytest.fixture

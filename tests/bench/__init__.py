@@ -1,0 +1,1 @@
+"""Measurements, run by `make bench`: each figure beside its floor or a peer of the same run."""

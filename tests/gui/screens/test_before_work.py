@@ -1,0 +1,182 @@
+"""Enrolment, first pull and sign-on: what is refused stands beside its field, none sticks."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from desktop.bridge.background import Background
+from desktop.demo.facts import facts_of
+from desktop.operations.enrol import enrol_desk
+from desktop.operations.sign_on import first_sign_on, sign_on
+from desktop.profile import Settings
+from desktop.screens import places
+from desktop.screens.enrolment.presenter import Entered, check
+from desktop.screens.enrolment.view import EnrolmentScreen
+from desktop.screens.first_pull.presenter import Amount, PullProgress
+from desktop.screens.screen import Screen
+from desktop.screens.shell.window import Window
+from desktop.screens.sign_on.view import SignOnScreen
+from desktop.widgets.fields import FieldRow
+from desktop.widgets.statusline import LineStatus
+from sync.base.troubles import LineRefused
+from sync.records.policy import Policy
+from tests.desks import PASSWORD, TOWN, Counter, SteppedClock, TestTown
+from tests.gui.screens import counterwork as work
+
+PATIENCE = 10_000
+"""Milliseconds after which a fact that was waited for is held to be false."""
+SETTINGS = Settings("https://cloud.example", TOWN, "-----BEGIN CERTIFICATE-----")
+
+
+class Arrived(Screen):
+    name = "arrived"
+
+
+@pytest.fixture
+def town():
+    return TestTown(Policy(), work.family(), SteppedClock())
+
+
+@pytest.fixture
+def desk(town, tmp_path):
+    counter = Counter(town, tmp_path)
+    counter.sync()
+    yield counter
+    counter.close()
+
+
+@pytest.fixture
+def background(app):
+    background = Background()
+    yield background
+    background.stop()
+
+
+@pytest.fixture
+def window(style, shown, background, desk, town):
+    """Return a window that can enrol once more and sign on at a real desk."""
+    window = None
+
+    def enrol(settings, code):
+        del settings
+        return enrol_desk(desk.journal, desk.road, TOWN, code, town.clock, town.chance)
+
+    def first(staff, code, password):
+        return first_sign_on(desk.desk, desk.road, staff, code, password)
+
+    screens = {
+        places.Enrolment: lambda: EnrolmentScreen(style, SETTINGS, enrol, background, [].append),
+        places.SignOn: lambda: SignOnScreen(
+            style,
+            lambda staff, password: sign_on(desk.desk, staff, password),
+            first,
+            desk.desk.online,
+            background,
+            lambda: None,
+            lambda: "草津町",
+        ),
+        places.FirstPull: Arrived,
+        places.Search: Arrived,
+    }
+    window = Window(style, screens, lambda: LineStatus("草津町", "窓口1番"), dict)
+    return shown(window)
+
+
+def see(window, fact: str, holds) -> dict:
+    until = QDeadlineTimer(PATIENCE)
+    while not holds((facts := facts_of(window)).get(fact)):
+        assert not until.hasExpired(), facts
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+    return facts
+
+
+def go(window, place) -> None:
+    window.go(place)
+    QApplication.processEvents()
+
+
+def type_line(*lines: str) -> None:
+    """Type each line and Enter, where the focus is."""
+    for line in lines:
+        QTest.keyClicks(QApplication.focusWidget(), line)
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+        QApplication.processEvents()
+
+
+def refusals(window) -> str:
+    return " ".join(row.verdict() for row in window.current().findChildren(FieldRow))
+
+
+def test_the_form_is_checked_before_anybody_is_asked():
+    wrong = check(Entered("http://cloud", "104265", "ABC"), "")
+    assert {refusal.field for refusal in wrong} == {"address", "municipality", "code"}
+    assert all(refusal.remedy for refusal in wrong)
+
+
+def test_a_wrong_code_is_refused_beside_its_field_and_the_right_one_enrols(window, town):
+    go(window, places.Enrolment())
+    assert facts_of(window)["focus"] == "enrolment.code"
+    type_line("AAAAA-AAAAA-AAAAA-AAAAA")
+    see(window, "key.登録", lambda key: key == "F9")
+    assert window.screen_name == "enrolment"
+    assert "コード" in refusals(window)
+    code = town.desk_code("窓口2").lower().replace("-", " ")
+    window.findChild(QLineEdit, "enrolment.code").selectAll()
+    type_line(code)
+    see(window, "screen", lambda name: name == "arrived")
+
+
+def test_a_cut_during_enrolment_says_that_the_code_is_still_good(window, desk, town):
+    go(window, places.Enrolment())
+    desk.road.cut = True
+    code = town.desk_code("窓口2")
+    type_line(code)
+    facts = see(window, "enrolment.banner", bool)
+    assert LineRefused.reason.rstrip("。") in facts["enrolment.banner"]
+    assert "コードはまだ使えます" in facts["enrolment.banner.more"]
+    desk.road.cut = False
+    QTest.keyClick(window, Qt.Key.Key_F9)
+    see(window, "screen", lambda name: name == "arrived")
+
+
+def test_first_sign_on_then_a_wrong_password_then_the_right_one_offline(window, desk, town):
+    code = town.hire("1001", "佐藤　花", "clerk")
+    desk.sync()
+    go(window, places.SignOn())
+    QTest.keyClick(window, Qt.Key.Key_F7)
+    QApplication.processEvents()
+    type_line("1001", code, PASSWORD, PASSWORD + "?")
+    see(window, "key.サインオン", lambda key: key == "F9")
+    assert "一致しません" in refusals(window)
+    type_line(PASSWORD, PASSWORD)
+    see(window, "screen", lambda name: name == "arrived")
+    desk.sync()
+    desk.cut()
+    go(window, places.SignOn())
+    type_line("1001", "not my password")
+    see(window, "key.サインオン", lambda key: key == "F9")
+    assert "パスワードが違います" in refusals(window)
+    assert facts_of(window)["signon.password"] == ""
+    type_line(PASSWORD)
+    see(window, "screen", lambda name: name == "arrived")
+
+
+def test_an_unknown_number_is_refused_at_the_number(window):
+    go(window, places.SignOn())
+    type_line("9999", "whatever it is")
+    see(window, "key.サインオン", lambda key: key == "F9")
+    assert "登録されていない職員番号" in refusals(window)
+    assert facts_of(window)["focus"] == "signon.staff"
+
+
+def test_the_first_pull_tells_rows_bytes_and_the_time_left_of_this_run():
+    progress = PullProgress()
+    progress.take("residents", Amount(2_000, 10_000, 300_000, 1_500_000), 10.0)
+    assert progress.rate(10.0) is None
+    progress.take("residents", Amount(4_000, 10_000, 600_000, 1_500_000), 12.0)
+    assert progress.rate(12.0) == pytest.approx(1_000)
+    assert progress.seconds_left(12.0) == pytest.approx(6)
+    assert (progress.rows, progress.rows_in_all, progress.size) == (4_000, 10_000, 600_000)

@@ -1,0 +1,150 @@
+"""The program's start: whatever is wrong, the window says it, and nothing is lost."""
+
+from __future__ import annotations
+
+import keyring
+import pytest
+from keyring.backends import fail
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop.cache.engine import Database
+from desktop.cache.lock import ProfileLock
+from desktop.cache.tables import JOURNAL_VERSION, journal
+from desktop.demo.facts import facts_of
+from desktop.main import Program
+from desktop.opened import open_profile
+from desktop.profile import Profile
+from sync.base.troubles import DatabaseLocked, DatabaseNewer
+
+PASSPHRASE = "a passphrase of a desk"
+PATIENCE = 10_000
+"""Milliseconds after which a fact that was waited for is held to be false."""
+
+
+@pytest.fixture(autouse=True)
+def no_keyring():
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())
+    yield
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def profile(tmp_path):
+    return Profile(tmp_path / "desk")
+
+
+@pytest.fixture
+def made(profile):
+    """A profile whose key file and files are there already."""
+    open_profile(profile, PASSPHRASE).close()
+    return profile
+
+
+@pytest.fixture
+def begin(app, style, kept):
+    """Return a function that starts the program on a profile, as `main` does."""
+    programs = []
+
+    def begin(profile: Profile) -> Program:
+        program = Program(app, style, profile.folder)
+        programs.append(program)
+        kept.append(program)
+        program.start()
+        program.window.activateWindow()
+        app.processEvents()
+        return program
+
+    yield begin
+    for program in programs:
+        program.window.close()
+
+
+def type_passphrase(program: Program, *words: str) -> None:
+    see(program, "focus", "unlock.passphrase")
+    for each in words:
+        QTest.keyClicks(QApplication.focusWidget(), each)
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+        QApplication.processEvents()
+
+
+def see(program: Program, fact: str, value: object) -> dict:
+    until = QDeadlineTimer(PATIENCE)
+    while (facts := facts_of(program.window)).get(fact) != value:
+        assert not until.hasExpired(), facts
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+    return facts
+
+
+def test_a_new_desk_chooses_a_passphrase_and_comes_to_its_enrolment(begin, profile):
+    program = begin(profile)
+    type_passphrase(program, "short", "short")
+    assert program.window.screen_name == "unlock"
+    assert not profile.key_file.exists()
+    type_passphrase(program, PASSPHRASE, PASSPHRASE)
+    see(program, "screen", "enrolment")
+    assert profile.key_file.exists()
+
+
+def test_two_different_passphrases_make_no_key(begin, profile):
+    program = begin(profile)
+    type_passphrase(program, PASSPHRASE, PASSPHRASE + "?")
+    assert program.window.screen_name == "unlock"
+    assert not profile.key_file.exists()
+
+
+def test_a_wrong_passphrase_is_said_beside_its_field_and_can_be_tried_again(begin, made):
+    program = begin(made)
+    type_passphrase(program, "another passphrase")
+    see(program, "key.開く", "F9")
+    assert program.window.screen_name == "unlock"
+    type_passphrase(program, PASSPHRASE)
+    see(program, "screen", "enrolment")
+
+
+def test_a_profile_that_another_window_holds_is_named_and_opens_once_it_is_free(begin, made):
+    held = ProfileLock(made.lock)
+    program = begin(made)
+    type_passphrase(program, PASSPHRASE)
+    facts = see(program, "screen", "stopped")
+    assert DatabaseLocked.reason in facts["stopped.banner"]
+    assert DatabaseLocked.remedy in facts["stopped.banner.more"]
+    assert facts["key.再試行"] == "F9"
+    assert facts["key.終了"] == "F12"
+    held.release()
+    QTest.keyClick(program.window, Qt.Key.Key_F9)
+    see(program, "screen", "unlock")
+    type_passphrase(program, PASSPHRASE)
+    see(program, "screen", "enrolment")
+
+
+def test_a_journal_of_a_newer_program_is_named_and_untouched(begin, made):
+    opened = open_profile(made, PASSPHRASE)
+    opened.close()
+    newer = JOURNAL_VERSION + 1
+    Database(made.journal, opened.keys.journal, journal, newer, durable=True).close()
+    before = made.journal.read_bytes()
+    program = begin(made)
+    type_passphrase(program, PASSPHRASE)
+    facts = see(program, "screen", "stopped")
+    assert DatabaseNewer.reason in facts["stopped.banner"]
+    assert made.journal.read_bytes() == before
+
+
+def test_a_settings_file_that_cannot_be_read_is_named(begin, made):
+    (made.folder / "profile.toml").write_text("cloud = [", "utf-8")
+    program = begin(made)
+    type_passphrase(program, PASSPHRASE)
+    facts = see(program, "screen", "stopped")
+    assert "profile.toml" in facts["stopped.banner"]
+
+
+def test_a_cache_that_does_not_open_is_set_aside_and_the_journal_is_not(begin, made):
+    made.cache.write_bytes(b"not a database" * 1000)
+    before = made.journal.stat().st_size
+    program = begin(made)
+    type_passphrase(program, PASSPHRASE)
+    see(program, "screen", "enrolment")
+    assert made.journal.stat().st_size >= before

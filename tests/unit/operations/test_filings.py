@@ -1,0 +1,260 @@
+"""届出: kept before it is called received; confirmed and pending apart; four eyes; one standing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from desktop.operations.decide_filing import decide_filing, may_decide
+from desktop.operations.file_change import Receipt, file_change
+from desktop.operations.filed import Carriage
+from desktop.operations.filings import detail, filings
+from desktop.operations.look_up import look_up
+from desktop.operations.pending import pending_for
+from desktop.operations.sign_on import sign_on
+from desktop.operations.status import status
+from desktop.operations.withdraw import withdraw
+from sync.base.wire import pack, unpack
+from sync.changes.contact_correction import ContactCorrection
+from sync.changes.relocation import Mover, Relocation
+from sync.journal.kinds import Inquiry, Kind, RefusalNoted, Ruling
+from sync.journal.standing import Standing
+from tests.desks import PASSWORD, Counter, TestTown
+
+MOVE = Relocation(
+    "9001",
+    (Mover("10011"), Mover("10022")),
+    "2026-11-20",
+    "2026-11-23",
+    "10426001000",
+    "大字草津９９番地",
+)
+
+
+def file_move(counter: Counter, address: str = "大字草津９９番地", replaces: bytes = b"") -> bytes:
+    body = pack(msgspec.structs.replace(MOVE, address=address))
+    done = file_change(counter.desk, "relocation", body, replaces)
+    assert isinstance(done, Receipt), done
+    return filings(counter.desk)[0].id
+
+
+def standing(counter: Counter, filing: bytes) -> Standing:
+    return next(each for each in filings(counter.desk) if each.id == filing).standing
+
+
+def test_a_filing_waits_beside_the_confirmed_record(counter: Counter) -> None:
+    counter.cut()
+    filing = file_move(counter)
+    page = look_up(counter.desk, "10011")
+    assert page is not None
+    assert page.person.address == "大字草津１番地"
+    (waiting,) = page.pending
+    assert waiting.filing == filing
+    assert ("住所", "大字草津１番地", "大字草津９９番地") in [
+        (line.label, line.before, line.after) for line in waiting.lines
+    ]
+    assert pending_for(counter.desk, "10033") == []
+    (filed,) = filings(counter.desk)
+    assert (filed.standing, filed.carriage) == (Standing.WAITING, Carriage.KEPT)
+    assert status(counter.desk).unsent == counter.journal.count_unsent() > 0
+
+
+def test_a_refused_filing_keeps_only_the_refusal(counter: Counter) -> None:
+    refused = file_change(
+        counter.desk, "contact_correction", pack(ContactCorrection("10011", "abc"))
+    )
+    assert isinstance(refused, tuple)
+    assert refused[0].field == "phone"
+    assert counter.journal.entries(Kind.FILING) == []
+    (noted,) = counter.journal.entries(Kind.REFUSAL)
+    assert unpack(RefusalNoted, noted.entry.words.body).code == "contact.unreadable"
+
+
+def test_what_another_desk_filed_shows_as_pending_here(
+    counter: Counter, town: TestTown, tmp_path: Path
+) -> None:
+    other = Counter(town, tmp_path / "desk2", "窓口2")
+    other.sync()
+    counter.sync()
+    other.sync()
+    assert sign_on(other.desk, "1002", PASSWORD) is None
+    filing = file_move(other)
+    other.sync()
+    counter.sync()
+    page = look_up(counter.desk, "10022")
+    assert page is not None
+    (waiting,) = page.pending
+    assert (waiting.filing, waiting.own_desk, waiting.staff_name) == (filing, False, "田村　誠")
+
+
+def test_an_approved_filing_is_registered_and_no_longer_pending(
+    counter: Counter, as_staff: Callable[[str], None]
+) -> None:
+    filing = file_move(counter)
+    counter.sync()
+    as_staff("2001")
+    assert decide_filing(counter.desk, filing, Ruling.APPROVE) == ()
+    assert next(f for f in filings(counter.desk) if f.id == filing).decided_here
+    counter.sync()
+    assert standing(counter, filing) is Standing.REGISTERED
+    page = look_up(counter.desk, "10011")
+    assert page is not None
+    assert (page.person.address, page.pending) == ("大字草津９９番地", ())
+    assert len(page.history) == 2
+
+
+def test_a_decision_may_be_made_before_anything_was_sent(
+    counter: Counter, as_staff: Callable[[str], None]
+) -> None:
+    counter.cut()
+    filing = file_move(counter)
+    as_staff("2001")
+    assert decide_filing(counter.desk, filing, Ruling.APPROVE) == ()
+    counter.mend()
+    counter.sync()
+    assert standing(counter, filing) is Standing.REGISTERED
+
+
+def test_nobody_decides_their_own_filing_nor_without_the_role(
+    counter: Counter, as_staff: Callable[[str], None]
+) -> None:
+    filing = file_move(counter)
+    refusal = may_decide(counter.desk, filing)
+    assert refusal is not None
+    assert refusal.code == "decision.not_authorised"
+    as_staff("2001")
+    own = file_move(counter, "大字草津７７番地")
+    (refused,) = decide_filing(counter.desk, own, Ruling.APPROVE)
+    assert refused.code == "decision.own_filing"
+    assert counter.journal.entries(Kind.DECISION) == []
+
+
+def test_one_desk_decides_a_filing_once(counter: Counter, as_staff: Callable[[str], None]) -> None:
+    counter.cut()
+    filing = file_move(counter)
+    as_staff("2001")
+    assert decide_filing(counter.desk, filing, Ruling.RETURN, "方書が抜けています") == ()
+    (refused,) = decide_filing(counter.desk, filing, Ruling.APPROVE)
+    assert refused.code == "decision.made"
+
+
+@pytest.mark.parametrize("ruling", [Ruling.RETURN, Ruling.DECLINE])
+def test_a_no_needs_a_reason_that_reaches_the_filer(
+    counter: Counter, as_staff: Callable[[str], None], ruling: Ruling
+) -> None:
+    filing = file_move(counter)
+    as_staff("2001")
+    (refused,) = decide_filing(counter.desk, filing, ruling, "　")
+    assert refused.field == "reason"
+    assert decide_filing(counter.desk, filing, ruling, "方書が抜けています") == ()
+    counter.sync()
+    (filed,) = filings(counter.desk)
+    assert filed.standing in {Standing.RETURNED, Standing.DECLINED}
+    assert filed.reason == "方書が抜けています"
+    assert filed.decided_by == "黒岩　弘"
+
+
+def test_a_returned_filing_is_replaced_by_a_new_one(
+    counter: Counter, as_staff: Callable[[str], None]
+) -> None:
+    filing = file_move(counter)
+    as_staff("2001")
+    decide_filing(counter.desk, filing, Ruling.RETURN, "番地違い")
+    counter.sync()
+    as_staff("1001")
+    counter.town.clock.step(minutes=1)
+    fresh = file_move(counter, "大字草津９８番地", replaces=filing)
+    rows = {each.id: each for each in filings(counter.desk)}
+    assert rows[filing].replaced
+    assert not rows[fresh].replaced
+
+
+def test_only_the_filer_takes_back_and_only_in_time(
+    counter: Counter, as_staff: Callable[[str], None]
+) -> None:
+    filing = file_move(counter)
+    as_staff("1002")
+    (refused,) = withdraw(counter.desk, filing, "")
+    assert refused.code == "withdrawal.not_filer"
+    as_staff("1001")
+    assert withdraw(counter.desk, filing, "届出人の申出") == ()
+    assert standing(counter, filing) is Standing.WITHDRAWN
+    assert pending_for(counter.desk, "10011") == []
+    counter.sync()
+    assert standing(counter, filing) is Standing.WITHDRAWN
+    (late,) = withdraw(counter.desk, filing, "")
+    assert late.code == "withdrawal.late"
+
+
+def test_two_offline_desks_different_fields_merge_the_same_field_conflicts(
+    counter: Counter, town: TestTown, tmp_path: Path, as_staff: Callable[[str], None]
+) -> None:
+    other = Counter(town, tmp_path / "desk2", "窓口2")
+    other.sync()
+    counter.sync()
+    other.sync()
+    assert sign_on(other.desk, "1002", PASSWORD) is None
+    counter.cut()
+    other.cut()
+    here = file_move(counter)
+    there = file_move(other, "大字草津５５番地")
+    phone = pack(ContactCorrection("10011", "0279-88-0001"))
+    assert isinstance(file_change(other.desk, "contact_correction", phone), Receipt)
+    counter.mend()
+    other.mend()
+    counter.sync()
+    other.sync()
+    counter.sync()
+    as_staff("2001")
+    assert decide_filing(counter.desk, here, Ruling.APPROVE) == ()
+    assert decide_filing(counter.desk, there, Ruling.APPROVE) == ()
+    counter.sync()
+    other.sync()
+    person = other.cache.current("10011")
+    assert person is not None
+    assert (person.address, person.phone) == ("大字草津９９番地", "0279-88-0001")
+    assert standing(other, there) is Standing.CONFLICTED
+    opened = detail(other.desk, there)
+    assert opened is not None
+    seen = {(c.label, c.base, c.theirs, c.ours) for c in opened.conflicts}
+    assert ("住所", "大字草津１番地", "大字草津９９番地", "大字草津５５番地") in seen
+    assert opened.sides[1].who == "佐藤　花"
+    for scope, head in other.store.heads().items():
+        assert counter.store.digest(scope) == other.store.digest(scope) == head.digest
+
+
+def test_every_look_is_kept_once_per_person_reason_and_sign_on(
+    counter: Counter, as_staff: Callable[[str], None]
+) -> None:
+    for _ in range(3):
+        look_up(counter.desk, "10011")
+    look_up(counter.desk, "10022")
+    look_up(counter.desk, "10011", "電話照会")
+    assert look_up(counter.desk, "00000") is None
+    as_staff("1002")
+    look_up(counter.desk, "10011")
+    seen = [
+        (unpack(Inquiry, kept.entry.words.body), kept.entry.words.staff)
+        for kept in counter.journal.entries(Kind.INQUIRY)
+    ]
+    assert [(inquiry.subjects[0], staff) for inquiry, staff in seen] == [
+        ("10011", "1001"),
+        ("10022", "1001"),
+        ("10011", "1001"),
+        ("10011", "1002"),
+    ]
+    assert all(inquiry.reason for inquiry, _ in seen)
+
+
+def test_freshness_never_improves_while_the_line_is_down(counter: Counter) -> None:
+    before = status(counter.desk).as_of
+    counter.cut()
+    counter.town.clock.step(hours=5)
+    file_move(counter)
+    assert status(counter.desk).as_of == before > 0
+    counter.mend()
+    counter.sync()
+    assert status(counter.desk).as_of > before
