@@ -51,6 +51,11 @@ class Announcer(QObject):
             self._say_down()
         self._window.refresh(frozenset())
 
+    def say_line(self) -> None:
+        """Say that the line is down, to a person who has just signed on."""
+        if self._desk.line.since and not self._desk.line.up:
+            self._say_down()
+
     def _settled(self, said: dict[str, Any]) -> None:
         self._sent += said["pushed"]
         if said["quarantined"]:
@@ -73,6 +78,8 @@ class Announcer(QObject):
         self._window.say(text)
 
     def _say_down(self) -> None:
+        if self._desk.signer is None:
+            return  # the screens before the work say it themselves
         as_of = self._desk.cache.current_at()
         line = self._desk.line
         self._quiet.stop()

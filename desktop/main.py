@@ -206,12 +206,15 @@ class Program:
             person = self._opened.desk.who
             supervisor = person.role in SUPERVISING
             self.window.show_areas(signed_on=True, supervisor=supervisor)
+            if self._announcer is not None:
+                self._announcer.say_line()
             self._kept()
 
     def _sign_off(self) -> None:
         if self._opened is None:
             return
         self.window.show_areas(signed_on=False, supervisor=False)
+        self.window.say(None)
         self.window.go(places.SignOn())
         sign_off(self._opened.desk)
         self.window.forget()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from desktop.bridge.worker_link import WorkerLink
 from desktop.cache.journal import Identity, JournalFile
 from desktop.cache.lock import ProfileLock
-from desktop.cache.register import RegisterCache
+from desktop.cache.register import RegisterCache, open_cache
 from desktop.cache.store import DeskStore
 from desktop.operations.desk import Desk
 from desktop.operations.enrol import enrol_desk
@@ -17,7 +17,7 @@ from desktop.vault.vault import ProfileKeys, open_vault
 from sync.base.clock import SystemClock
 from sync.base.ids import MunicipalityCode, SystemChance
 from sync.base.resources import resource
-from sync.base.troubles import DatabaseDamaged, KeyWrong, Trouble
+from sync.base.troubles import Trouble
 from sync.base.verdicts import Refusal
 from sync.records.scopes import HELD_BY_DESKS
 from sync.records.town import BadTownFile, Town, town_from
@@ -104,7 +104,7 @@ def open_profile(profile: Profile, passphrase: str) -> Opened:
         keys = open_vault(profile, lambda: passphrase, chance)
         journal = JournalFile(profile.journal, keys.journal, clock, chance)
         try:
-            cache = _cache(profile, keys)
+            cache = open_cache(profile.cache, keys.cache)
         except BaseException:
             journal.close()
             raise
@@ -113,12 +113,3 @@ def open_profile(profile: Profile, passphrase: str) -> Opened:
         raise
     desk = Desk(journal, cache, clock, chance)
     return Opened(profile, keys, lock, journal, cache, desk)
-
-
-def _cache(profile: Profile, keys: ProfileKeys) -> RegisterCache:
-    try:
-        return RegisterCache(profile.cache, keys.cache)
-    except (DatabaseDamaged, KeyWrong):
-        for part in ("", "-wal", "-shm"):
-            profile.cache.with_name(profile.cache.name + part).unlink(missing_ok=True)
-        return RegisterCache(profile.cache, keys.cache)

@@ -30,11 +30,16 @@ from desktop.profile import Profile
 from sync.base.clock import SystemClock, millis
 from sync.base.ids import SystemChance
 from sync.base.troubles import CloudBusy, LineTrouble, Trouble
+from sync.base.wire import WireError
 from sync.roads.cloud import CloudRoad
 
 FIRST_PAUSE = 0.3
 LONGEST_PAUSE = 1.5
 """Seconds between tries while the line is down: its return is noticed within two seconds."""
+
+BREATH = 0.2
+"""Seconds between two long polls: time for the round that one asked for, and no storm of questions
+where a cloud or a road answers at once."""
 
 
 def main() -> int:
@@ -56,6 +61,15 @@ def main() -> int:
     threading.Thread(target=_listen, args=(sys.stdin, worker), daemon=True).start()
     worker.run()
     return 0
+
+
+class Garbled(Trouble):
+    """The cloud's signed answer does not hold together: a fault of the cloud or of this program."""
+
+    reason = "クラウドから届いた内容を確認できません。"
+    remedy = "受付は続けられます。続くときはシステム担当へ連絡してください。"
+    reason_en = "What the cloud sent does not hold together."
+    remedy_en = "Work goes on. If it lasts, call your system administrator."
 
 
 class Said:
@@ -117,6 +131,10 @@ class Worker:
                 self._say.trouble(trouble)
                 self._woken.wait(LONGEST_PAUSE)
                 continue
+            except WireError:  # signed by our cloud, and still not what it should be
+                self._say.trouble(Garbled())
+                self._woken.wait(LONGEST_PAUSE)
+                continue
             pause = FIRST_PAUSE
             self._line("up", None)
             self._woken.wait()
@@ -133,9 +151,10 @@ class Worker:
             except LineTrouble as trouble:
                 self._line("down", trouble)
                 self._woken.set()
-            except Trouble:
-                self._woken.set()
+            except (Trouble, WireError):
+                self._woken.set()  # the round meets it too, and says it
                 self._ended.wait(LONGEST_PAUSE)
+            self._ended.wait(BREATH)
 
     def _line(self, state: str, trouble: Trouble | None) -> None:
         if state != self._state:

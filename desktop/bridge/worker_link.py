@@ -37,6 +37,9 @@ class WorkerLink(QObject):
         }
         self._process: QProcess | None = None
         self._rest = b""
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self.start)
 
     @property
     def running(self) -> bool:
@@ -47,10 +50,12 @@ class WorkerLink(QObject):
         """Start the worker, if none is under way."""
         if self._process is not None:
             return
+        self._rest = b""
         process = self._process = QProcess(self)
         process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedErrorChannel)
         process.readyReadStandardOutput.connect(self._read)
         process.finished.connect(self._ended)
+        process.errorOccurred.connect(self._not_started)
         process.start(sys.executable, ["-m", "desktop.bridge.sync_worker"])
         self._write(self._begin)
 
@@ -61,6 +66,7 @@ class WorkerLink(QObject):
 
     def stop(self) -> None:
         """End the worker; what it had written is kept, the rest is done next time."""
+        self._again.stop()
         process, self._process = self._process, None
         if process is None:
             return
@@ -100,5 +106,9 @@ class WorkerLink(QObject):
     def _ended(self) -> None:
         if self._process is not None:
             self._process = None
-            self._rest = b""
-            QTimer.singleShot(RESTART_MILLISECONDS, self.start)
+            self._again.start(RESTART_MILLISECONDS)
+
+    def _not_started(self, error: QProcess.ProcessError) -> None:
+        """Try again where the process could not begin: Qt tells no end of what never began."""
+        if error is QProcess.ProcessError.FailedToStart:
+            self._ended()

@@ -5,6 +5,7 @@ The only place that knows SQLCipher's and SQLAlchemy's errors; all of them leave
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, exc
 
 from sync.base.troubles import (
+    CacheDamaged,
     DatabaseDamaged,
     DatabaseLocked,
     DatabaseNewer,
@@ -41,7 +43,11 @@ _READONLY_CODES = frozenset({3})  # SQLITE_PERM
 
 
 class Database:
-    """An encrypted file with a schema; `durable` files reach the disk before a commit returns."""
+    """An encrypted file with a schema.
+
+    `durable` files are precious: a commit returns when it is on the disk. Others are disposable:
+    one that proves damaged is condemned (`condemned` names the mark), and dropped when next opened.
+    """
 
     def __init__(
         self, file: Path, key: bytes, metadata: MetaData, version: int, *, durable: bool
@@ -54,6 +60,8 @@ class Database:
         if len(key) != KEY_BYTES:
             raise KeyWrong("key of the wrong length")
         self.file = file
+        self.condemned = condemned_mark(file)
+        self._disposable = not durable
         self._engine = _engine(file, key, durable=durable)
         try:
             self._prepare(metadata, version)
@@ -69,14 +77,14 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open one consistent look."""
-        with troubles_named(), self._engine.connect() as connection, connection.begin():
+        with self._named(), self._engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Open one transaction; nothing of it is kept when the block raises."""
         with (
-            troubles_named(),
+            self._named(),
             self._engine.connect().execution_options(writing=True) as connection,
             connection.begin(),
         ):
@@ -85,6 +93,18 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            with troubles_named():
+                yield
+        except DatabaseDamaged:
+            if not self._disposable:
+                raise
+            with contextlib.suppress(OSError):
+                self.condemned.touch()
+            raise CacheDamaged from None
 
     def _prepare(self, metadata: MetaData, version: int) -> None:
         with self.reading() as connection:
@@ -95,6 +115,11 @@ class Database:
             with self.writing() as connection:
                 metadata.create_all(connection)
                 connection.exec_driver_sql(f"PRAGMA user_version = {version}")
+
+
+def condemned_mark(file: Path) -> Path:
+    """Return the file whose presence says that a disposable file is to be dropped."""
+    return file.with_name(f"{file.name}-condemned")
 
 
 @contextmanager
@@ -108,6 +133,17 @@ def troubles_named() -> Iterator[None]:
         raise trouble_of(error) from None
     except exc.TimeoutError:
         raise DatabaseLocked("no free connection") from None
+
+
+def driver(connection: Connection) -> Any:
+    """Return SQLCipher's own connection, inside the same transaction: for loads and keystrokes.
+
+    Its errors are named like all others by the block it is used in.
+    """
+    raw = connection.connection.driver_connection
+    if raw is None:
+        raise AssertionError("an open connection has a driver connection")
+    return raw
 
 
 def trouble_of(error: BaseException | None) -> Trouble:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop.cache import tables as t
-from desktop.cache.engine import Database
+from desktop.cache.engine import Database, condemned_mark, driver
 from desktop.cache.grams import gram_words, kana_keys, kanji_keys
 from sync.base.troubles import DatabaseDamaged, DatabaseReadOnly, KeyWrong
 from sync.base.wire import unpack
@@ -39,6 +39,7 @@ _INSERT_RESIDENT = (
     " setai_no, kana, kanji, birth) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _NO_LONGER_LATEST = "UPDATE resident SET latest = 0 WHERE id > ? AND id < ? AND latest = 1"
+_NEWEST = "SELECT body FROM resident WHERE id > ? AND id < ? ORDER BY id DESC LIMIT 1"
 _INSERT_GRAMS = "INSERT INTO grams (rowid, kana, kanji) VALUES (?, ?, ?)"
 BETWEEN_KEYS = "|"
 """Parts the keys of one person's several names; no key holds it."""
@@ -172,6 +173,16 @@ class RegisterCache:
             body = db.execute(query).scalar()
         return None if body is None else unpack(Resident, body)
 
+    def people(self, atena_nos: Iterable[str]) -> dict[str, Resident]:
+        """Return the current snapshots of many people, in one look; unknown ones are left out."""
+        found = {}
+        with self.database.reading() as db:
+            for atena_no in set(atena_nos):
+                row = driver(db).execute(_NEWEST, person_range(atena_no)).fetchone()
+                if row is not None:
+                    found[atena_no] = unpack(Resident, row[0])
+        return found
+
     def at(self, atena_no: str, history_no: int) -> Resident | None:
         """Return one snapshot of a person."""
         query = select(t.resident.c.body).where(
@@ -223,18 +234,21 @@ def open_cache(file: Path, key: bytes) -> RegisterCache:
     It is pulled again. A file of a newer program is left alone (DatabaseNewer), as is one that is
     locked or finds no room.
     """
+    if condemned_mark(file).exists():
+        _discard(file)
     try:
         return RegisterCache(file, key)
     except (KeyWrong, DatabaseDamaged):
-        discard_cache(file)
+        _discard(file)
         return RegisterCache(file, key)
 
 
-def discard_cache(file: Path) -> None:
-    """Throw a closed cache away, with what SQLite keeps beside it. Raises DatabaseReadOnly."""
+def _discard(file: Path) -> None:
+    """Throw a closed cache away, with what SQLite keeps beside it; the mark goes last."""
+    parts = (file.with_name(file.name + part) for part in ("", "-wal", "-shm"))
     try:
-        for part in ("", "-wal", "-shm"):
-            file.with_name(file.name + part).unlink(missing_ok=True)
+        for part in (*parts, condemned_mark(file)):
+            part.unlink(missing_ok=True)
     except OSError as error:
         raise DatabaseReadOnly(f"cache: {error.strerror}") from None
 
@@ -312,10 +326,7 @@ def _index_residents(db: Connection) -> None:
 
 
 def _run_many(db: Connection, statement: str, values: Iterable[tuple[object, ...]]) -> None:
-    raw = db.connection.driver_connection
-    if raw is None:
-        raise AssertionError("an open connection has a driver connection")
-    cursor = raw.cursor()
+    cursor = driver(db).cursor()
     try:
         cursor.executemany(statement, values)
     finally:

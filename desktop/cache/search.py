@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.cache.engine import driver
 from desktop.cache.grams import gram_phrase
 from desktop.cache.register import RegisterCache
 from sync.base.eras import CivilDate, partial_date
@@ -228,10 +229,7 @@ _COLUMNS = "r.atena_no, r.removed, r.kana, r.kanji, r.body"
 
 def _run(db: Connection, statement: str, values: tuple[Any, ...]) -> list[Any]:
     """Run one prepared statement on the driver: a keystroke has no time for more."""
-    raw = db.connection.driver_connection
-    if raw is None:
-        raise AssertionError("an open connection has a driver connection")
-    found: list[Any] = raw.execute(statement, values).fetchall()
+    found: list[Any] = driver(db).execute(statement, values).fetchall()
     return found
 
 

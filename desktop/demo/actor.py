@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import json
+import queue
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from desktop.demo.processes import GRACE, Process, begin, end, kill
 
 WAIT = 15.0
 """Seconds after which something that should have happened at a desk has failed."""
+
+LONGEST = 75.0
+"""Seconds after which a desk that answers nothing at all hangs; longer than any wait ordered."""
 
 NO_KEYRING = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
 """The demo leaves nothing in the person's own keyring: its desks use key files."""
@@ -38,6 +43,7 @@ class DeskActor:
         self._pictures = pictures
         self._log = log
         self._process: Process | None = None
+        self._answers = queue.SimpleQueue[str]()
 
     @property
     def running(self) -> bool:
@@ -46,11 +52,13 @@ class DeskActor:
 
     def start(self, environment: Mapping[str, str] | None = None) -> None:
         """Start the desk's program; it opens the profile where it was left."""
-        self._process = begin(
+        self._answers = queue.SimpleQueue[str]()
+        process = self._process = begin(
             [sys.executable, "-m", "desktop.demo.puppet", *self._command],
             self._log,
             {**NO_KEYRING, **(OFFSCREEN if environment is None else environment)},
         )
+        threading.Thread(target=_hear, args=(process.stdout, self._answers), daemon=True).start()
 
     def key(self, *keys: str) -> None:
         """Press keys, one after another."""
@@ -118,14 +126,16 @@ class DeskActor:
 
     def _order(self, do: str, **what: object) -> dict[str, Any]:
         process = self._process
-        if process is None or process.stdin is None or process.stdout is None:
+        if process is None or process.stdin is None:
             raise NotSo(f"{self.name}: the desk is not running")
         try:
             process.stdin.write(json.dumps({"do": do, **what}, ensure_ascii=False) + "\n")
             process.stdin.flush()
-            line = process.stdout.readline()
+            line = self._answers.get(timeout=LONGEST)
         except (OSError, ValueError):
             line = ""
+        except queue.Empty:
+            raise NotSo(f"{self.name}: no answer to {do} {what} (see {self._log})") from None
         if not line:
             raise NotSo(f"{self.name}: the desk's process has ended (see {self._log})")
         answer: dict[str, Any] = json.loads(line)
@@ -133,3 +143,11 @@ class DeskActor:
             facts = json.dumps(answer.get("facts", {}), ensure_ascii=False, indent=1)
             raise NotSo(f"{self.name}: {do} {what}: {answer['error']}\n{facts}")
         return answer
+
+
+def _hear(answers: IO[str] | None, heard: queue.SimpleQueue[str]) -> None:
+    if answers is not None:
+        with contextlib.suppress(ValueError):  # closed under our ears when the desk is killed
+            for line in answers:
+                heard.put(line)
+    heard.put("")

@@ -27,7 +27,7 @@ FAMILY_MEMBERS = ("黒岩　太郎", "黒岩　花子", "黒岩　陽菜", "黒�
 VARIANT = "渡邉\U000e0110　健一"
 VARIANT_TYPED = "ワタナベ 19580921"
 OLD_ADDRESS = "大字草津１２３番地４"
-NEW_ADDRESS = "大字前口77番地3"
+NEW_ADDRESS = "大字前口７７番地３"
 PHONE = "0279-08-0999"
 
 CORRECTIONS = (
@@ -314,7 +314,7 @@ def see_conflict(day: Day, supervisor: DeskActor) -> None:
     rows = supervisor.facts()["decisions.difference"]
     address = next((row for row in rows if row.startswith("住所")), "")
     must(
-        all(words in address for words in (OLD_ADDRESS, NEW_ADDRESS, "大字草津300番地")),
+        all(words in address for words in (OLD_ADDRESS, NEW_ADDRESS, "大字草津３００番地")),
         f"the conflict does not show base, theirs and ours: {address}",
     )
     supervisor.shot("13-conflict")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QAbstractListModel, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -43,6 +43,7 @@ def facts_of(window: QWidget | None) -> Facts:
     found: Facts = {
         "window": window.windowTitle(),
         "dialog": modal.windowTitle() if modal is not None else "",
+        "active": window.isActiveWindow(),
         "focus": _named(QApplication.focusWidget()),
     }
     for top in QApplication.topLevelWidgets():
@@ -106,6 +107,7 @@ def _list_shown(view: QAbstractItemView) -> list[str]:
 
 def _row_shown(view: QAbstractItemView, row: int) -> str:
     model, root = view.model(), view.rootIndex()
-    cells = (model.index(row, column, root) for column in range(model.columnCount(root)))
+    columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount(root)
+    cells = (model.index(row, column, root) for column in range(columns))
     words = (str(cell.data(ACCESSIBLE) or cell.data() or "") for cell in cells)
     return " | ".join(words)

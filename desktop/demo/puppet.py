@@ -39,6 +39,9 @@ from desktop.demo.facts import facts_of
 LOOK_AGAIN = 15
 """Milliseconds between two looks at a fact that is waited for."""
 
+ACTIVE = 1000
+"""Milliseconds that a window may take to become the active one after a dialog has closed."""
+
 Order = Mapping[str, Any]
 
 
@@ -79,10 +82,7 @@ class Puppet(QObject):
             return
         self._busy = True
         order = self._orders.popleft()
-        try:
-            self._obey(order)
-        except NoPuppet as no:
-            self._answer(error=str(no))
+        self._trying(lambda: self._obey(order))
 
     def _obey(self, order: Order) -> None:
         match order["do"]:
@@ -114,7 +114,16 @@ class Puppet(QObject):
         elif time.monotonic() > until:
             self._answer(error="not so in time", facts=facts)
         else:
-            QTimer.singleShot(LOOK_AGAIN, lambda: self._wait(order, until))
+            QTimer.singleShot(LOOK_AGAIN, lambda: self._trying(lambda: self._wait(order, until)))
+
+    def _trying(self, act: Callable[[], None]) -> None:
+        """Do it; whatever goes wrong is the answer, for an order without one would hang the day."""
+        try:
+            act()
+        except NoPuppet as no:
+            self._answer(error=str(no))
+        except Exception as error:  # noqa: BLE001 - see above
+            self._answer(error=repr(error))
 
     @Slot()
     def _done(self) -> None:
@@ -164,6 +173,7 @@ def _target() -> QWindow:
     shown = _main_window()
     if not shown.isActiveWindow():
         shown.activateWindow()
+        QTest.qWaitForWindowActive(shown.windowHandle(), ACTIVE)
     return shown.windowHandle()
 
 

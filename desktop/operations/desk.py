@@ -67,5 +67,4 @@ class Desk:
 
     def staff_name(self, staff: str) -> str:
         """Return a person's name; their 職員番号 where it is not known here."""
-        person = self.office.staff.get(staff)
-        return person.name if person else staff
+        return self.office.name_of(staff)

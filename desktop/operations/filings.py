@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from desktop.operations.desk import Desk
@@ -15,6 +16,7 @@ from sync.changes.registry import CHANGE_KINDS
 from sync.changes.verdict import Decided, Refused
 from sync.journal.entry import open_content
 from sync.journal.kinds import Decision, Kind
+from sync.journal.office import Office
 from sync.journal.standing import Standing
 from sync.records.resident import Resident
 
@@ -22,18 +24,16 @@ from sync.records.resident import Resident
 def filings(desk: Desk) -> list[Filed]:
     """Return every filing known here, the newest first."""
     known = known_filings(desk)
-    here = decided_here(desk)
-    replaced = {each.filing.replaces for each in known if each.filing.replaces}
-    rows = [_filed(desk, each, here, replaced) for each in known]
-    return rows[::-1]
+    return _worded(desk, known, known)[::-1]
 
 
 def detail(desk: Desk, filing: bytes) -> Detail | None:
     """Return one filing opened: its difference to the register now, and, in conflict, all sides."""
-    known = next((each for each in known_filings(desk) if each.id == filing), None)
+    all_known = known_filings(desk)
+    known = next((each for each in all_known if each.id == filing), None)
     if known is None:
         return None
-    filed = next(each for each in filings(desk) if each.id == filing)
+    (filed,) = _worded(desk, [known], all_known)
     verdict = verdict_of(desk, known)
     people = tuple(
         person
@@ -79,12 +79,26 @@ def _before(desk: Desk, known: Known, verdict: Decided) -> dict[str, Resident]:
     return before
 
 
-def _filed(desk: Desk, known: Known, here: set[bytes], replaced: set[bytes]) -> Filed:
+def _worded(desk: Desk, chosen: Sequence[Known], all_known: Sequence[Known]) -> list[Filed]:
+    """Word some filings; which of them were replaced, all that are known tell."""
+    here = decided_here(desk)
+    replaced = {each.filing.replaces for each in all_known if each.filing.replaces}
+    people = desk.cache.people(no for each in chosen for no in each.filing.subjects)
+    office = desk.office
+    return [_filed(office, each, people, here, replaced) for each in chosen]
+
+
+def _filed(
+    office: Office,
+    known: Known,
+    people: Mapping[str, Resident],
+    here: set[bytes],
+    replaced: set[bytes],
+) -> Filed:
     case = known.case
     kind = CHANGE_KINDS.get(known.filing.change)
-    people = [desk.cache.current(atena_no) for atena_no in known.filing.subjects]
-    station = desk.office.desks.get(known.desk)
-    by, why = _ruling(desk, known)
+    station = office.desks.get(known.desk)
+    by, why = _ruling(office, known)
     return Filed(
         id=known.id,
         change=known.filing.change,
@@ -95,9 +109,9 @@ def _filed(desk: Desk, known: Known, here: set[bytes], replaced: set[bytes]) -> 
         number=known.number,
         filed_at=known.clock,
         staff=known.words.staff,
-        staff_name=desk.staff_name(known.words.staff),
+        staff_name=office.name_of(known.words.staff),
         subjects=known.filing.subjects,
-        persons=tuple(person.name for person in people if person),
+        persons=tuple(people[no].name for no in known.filing.subjects if no in people),
         desk_name=station.certificate.name if station else "",
         own_desk=known.own,
         reason=why,
@@ -108,7 +122,7 @@ def _filed(desk: Desk, known: Known, here: set[bytes], replaced: set[bytes]) -> 
     )
 
 
-def _ruling(desk: Desk, known: Known) -> tuple[str, str]:
+def _ruling(office: Office, known: Known) -> tuple[str, str]:
     """Who decided it and why, from the decision that counted or the rule that refused it."""
     case = known.case
     if case is None:
@@ -118,7 +132,7 @@ def _ruling(desk: Desk, known: Known) -> tuple[str, str]:
         return "", _said(case.refusals[0])
     if case.decisions:
         words = open_content(case.decisions[0].content)[1]
-        return desk.staff_name(words.staff), unpack(Decision, words.body).reason
+        return office.name_of(words.staff), unpack(Decision, words.body).reason
     return "", ""
 
 

@@ -142,6 +142,15 @@ class DatabaseDamaged(DatabaseTrouble):
     remedy_en = "Call your administrator. The register can be pulled again."
 
 
+class CacheDamaged(DatabaseDamaged):
+    """The desk's copy of the register is damaged; the next start drops it and pulls it again."""
+
+    reason = "端末の台帳の控えが壊れています。受け付けた記録は失われていません。"
+    remedy = "プログラムを終了し、もう一度起動してください。台帳は自動で取り直します。"
+    reason_en = "The desk's copy of the register is damaged; its journal is not."
+    remedy_en = "Close the program and start it again: the register is pulled anew."
+
+
 class DatabaseNewer(DatabaseTrouble):
     """The file was written by a newer version of the program; nothing is touched."""
 

@@ -79,6 +79,11 @@ class Office:
         due = [c for c in self.certifiers if c.valid_from <= day]
         return max(due, key=lambda c: c.valid_from) if due else None
 
+    def name_of(self, staff: str) -> str:
+        """Return a person's name; their 職員番号 where it is not known."""
+        person = self.staff.get(staff)
+        return person.name if person else staff
+
     def may_decide(self, staff: str, role: str = "supervisor") -> bool:
         """Say whether the person may decide filings."""
         person = self.staff.get(staff)

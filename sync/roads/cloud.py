@@ -75,12 +75,17 @@ def trouble_of(error: httpx.HTTPError) -> LineTrouble:
             return LineSilent(name)
         case httpx.NetworkError() | httpx.ProxyError() | httpx.UnsupportedProtocol():
             return LineRefused(name)
-        case httpx.RemoteProtocolError() if "disconnected" in str(error):
+        case httpx.RemoteProtocolError() if _hung_up(error):
             return LineRefused(name)
         case httpx.ProtocolError() | httpx.DecodingError() | httpx.TooManyRedirects():
             return LineIntercepted(name)
         case _:
             return LineTrouble(name)
+
+
+def _hung_up(error: httpx.RemoteProtocolError) -> bool:
+    """Say whether the other end went away, before its answer or in the middle of it."""
+    return any(words in str(error) for words in ("disconnected", "closed connection"))
 
 
 def _is_certificate(error: BaseException) -> bool:

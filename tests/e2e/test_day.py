@@ -20,7 +20,7 @@ MOST_SECONDS = 280
 SEED = 2311
 
 FAMILY = ("黒岩太郎", "黒岩花子", "黒岩陽菜", "黒岩蓮")
-OLD, NEW = "大字草津１２３番地４", "大字前口77番地3"
+OLD, NEW = "大字草津１２３番地４", "大字前口７７番地３"
 PHONE = "0279-08-0999"
 FINAL = {"registered", "conflicted", "withdrawn", "declined", "returned"}
 

@@ -236,6 +236,7 @@ def _day(style: Style, name: str) -> EraDateEdit:
     day = EraDateEdit(style)
     day.setObjectName(f"{name}.box")
     day.line.setObjectName(name)
+    day.line.setPlaceholderText("例 R8.11.20")
     return day
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from desktop.cache.search import MOST, Hit
 from sync.base.eras import age_on
+from sync.base.troubles import Trouble
 from sync.records.resident import SEX_LABELS
 
 NOBODY = "該当する方が見つかりませんでした。カナの濁点や生年月日をご確認ください。"
@@ -52,9 +53,13 @@ class SearchPresenter:
         self._waiting = self._pending()
 
     def type(self, text: str) -> None:
-        """Find whom `text` means."""
+        """Find whom `text` means; a trouble (the register is just coming anew) is said instead."""
         today = self._today()
-        self.rows = tuple(self._row(hit, today) for hit in self._find(text))
+        try:
+            self.rows = tuple(self._row(hit, today) for hit in self._find(text))
+        except Trouble as trouble:
+            self.rows, self.words = (), f"{trouble.reason}{trouble.remedy}"
+            return
         if self.rows:
             more = "以上（続けて入力すると絞り込めます）" if len(self.rows) >= MOST else ""
             self.words = f"{len(self.rows)}人{more}"

@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 
 from desktop.screens import places
 from desktop.screens.screen import Screen
-from desktop.widgets.banner import Banner, BannerText
+from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.keybar import Key, KeyBar
 from desktop.widgets.sheet import set_role
 from desktop.widgets.statusline import LineStatus, StatusLine
 from desktop.widgets.style import Style
+from sync.base.troubles import Trouble
 
 Factory = Callable[[], Screen]
 TICK_MILLISECONDS = 1000
@@ -104,14 +105,22 @@ class Window(QWidget):
         return self._place
 
     def go(self, place: object) -> None:
-        """Take the person to a place."""
-        current = self._stack.currentWidget()
-        if isinstance(current, Screen):
+        """Take the person to a place; where it cannot be entered, they stay and are told why."""
+        current, before = self.current(), self._place
+        if current is not None:
             current.leave()
         screen = self._screen(type(place))
         self._place = place
         self._stack.setCurrentWidget(screen)
-        screen.enter(place)
+        try:
+            screen.enter(place)
+        except Trouble as trouble:
+            if current is None:
+                raise
+            # The screen may still hold whom it showed last: never leave that under a new place.
+            self._place = before
+            self._stack.setCurrentWidget(current)
+            self.say(BannerText(BannerKind.TROUBLE, trouble.reason, next_step=trouble.remedy))
         self._show_keys()
         self.look()
 

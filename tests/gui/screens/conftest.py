@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import pytest
-import shiboken6
 from PySide6.QtWidgets import QWidget
 
 _ALIVE: list[object] = []  # by the module, so that no fixture's end destroys a window
 
 
-@pytest.fixture(scope="package")
-def kept(style):
+@pytest.fixture(scope="session")
+def kept():
     """Windows live as long as the program, as the desk's do: none is destroyed between tests."""
-    yield _ALIVE
-    while _ALIVE:  # the next folder's tests dress the application anew
-        window = _ALIVE.pop()
-        if isinstance(window, QWidget):  # other helpers of a test may be kept here as well
-            shiboken6.delete(window)
+    return _ALIVE
 
 
 @pytest.fixture

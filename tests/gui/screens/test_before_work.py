@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.bridge.background import Background
+from desktop.cache.journal import JournalFile
 from desktop.demo.facts import facts_of
 from desktop.operations.enrol import enrol_desk
 from desktop.operations.sign_on import first_sign_on, sign_on
@@ -49,6 +50,14 @@ def desk(town, tmp_path):
 
 
 @pytest.fixture
+def fresh(town, tmp_path):
+    """The journal of a machine that is no desk yet."""
+    journal = JournalFile(tmp_path / "fresh.db", bytes(32), town.clock, town.chance)
+    yield journal
+    journal.close()
+
+
+@pytest.fixture
 def background(app):
     background = Background()
     yield background
@@ -56,13 +65,12 @@ def background(app):
 
 
 @pytest.fixture
-def window(style, shown, background, desk, town):
-    """Return a window that can enrol once more and sign on at a real desk."""
-    window = None
+def window(style, shown, background, desk, fresh, town):
+    """Return a window that can enrol a fresh machine, and sign on at a real desk."""
 
     def enrol(settings, code):
         del settings
-        return enrol_desk(desk.journal, desk.road, TOWN, code, town.clock, town.chance)
+        return enrol_desk(fresh, desk.road, TOWN, code, town.clock, town.chance)
 
     def first(staff, code, password):
         return first_sign_on(desk.desk, desk.road, staff, code, password)

@@ -21,6 +21,7 @@ from desktop.screens.search.presenter import HINT, NOBODY, SearchPresenter
 from desktop.screens.search.view import SearchScreen
 from desktop.screens.shell.window import Window
 from desktop.widgets.statusline import LineState, LineStatus
+from sync.base.troubles import DatabaseLocked
 from sync.base.wire import pack
 from sync.changes.contact_correction import ContactCorrection
 from sync.journal.kinds import Kind
@@ -122,6 +123,22 @@ def test_nobody_is_said_in_the_counters_words(window):
     press(window, Qt.Key.Key_Escape)
     assert window.findChild(SearchScreen).words.words() == HINT
     assert facts_of(window)["search.results"] == []
+
+
+def test_a_register_that_cannot_be_read_is_said_and_typing_goes_on():
+    found: list[object] = [DatabaseLocked(), []]
+
+    def find_next(text: str) -> list:
+        answer = found.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    presenter = SearchPresenter(find_next, frozenset, lambda: work.TODAY)
+    presenter.type("クロ")
+    assert presenter.words == f"{DatabaseLocked.reason}{DatabaseLocked.remedy}"
+    presenter.type("クロイ")
+    assert presenter.words == NOBODY
 
 
 def test_opening_a_person_is_kept_with_its_reason_once(window, counter):

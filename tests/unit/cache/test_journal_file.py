@@ -51,7 +51,7 @@ def counter(town: TestTown, tmp_path: Path) -> Counter:
 def test_every_acceptance_survives_kill_9(tmp_path: Path) -> None:
     seed = SystemChance().draw(4).hex()
     print(f"seed {seed}")
-    dice = random.Random(seed)  # noqa: S311 - chooses the instants
+    dice = random.Random(seed)
     file, key = tmp_path / "journal.db", SystemChance().draw(32)
     enrolled(file, key).close()
     accepted: dict[int, str] = {}

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.cache.register import RegisterCache, open_cache
 from sync.base.eras import CivilDate
-from sync.base.troubles import DatabaseNewer, LineRefused
+from sync.base.troubles import CacheDamaged, DatabaseNewer, LineRefused
 from sync.base.wire import pack
 from sync.exchanges import attest
 from sync.records.policy import Policy
@@ -110,6 +110,31 @@ def test_a_damaged_or_foreign_cache_is_begun_anew_and_pulled_again(tmp_path: Pat
     assert counter.cache.current("00003") is not None
     counter.close()
     open_cache(file, bytes(32)).close()
+
+
+def test_damage_found_at_work_is_mended_by_the_next_start(tmp_path: Path) -> None:
+    town = TestTown(Policy(version=1), people(400), SteppedClock())
+    counter = Counter(town, tmp_path)
+    counter.sync()
+    counter.close()
+    file = tmp_path / "cache.db"
+    data = bytearray(file.read_bytes())
+    for page in range(2, len(data) // 4096):
+        data[page * 4096 + 200] ^= 0xFF
+    file.write_bytes(data)
+    counter.open()
+    with pytest.raises(CacheDamaged):
+        counter.cache.digest(Scope.RESIDENTS)
+    assert counter.journal.office_head() is not None, "the journal goes on"
+    counter.close()
+    open_cache(file, counter.keys[1]).close()
+    counter.open()
+    counter.sync()
+    assert len(counter.cache.household("9000")) == 400
+    counter.close()
+    again = open_cache(file, counter.keys[1])
+    assert again.heads(), "only once"
+    again.close()
 
 
 def test_a_newer_cache_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

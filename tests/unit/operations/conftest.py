@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from desktop.operations.issue_certificate import FORM, Certificates
 from desktop.operations.sign_on import sign_off, sign_on
 from desktop.operations.wishes import Wish
+from sync.base.keys import Cost, wrap
 from sync.base.resources import resource
 from sync.records.policy import CertificateRule, ChangeRule, OfflineRule, Policy
 from sync.records.town import town_from
@@ -63,6 +65,13 @@ class FakePress:
         self.drawn.append(facts)
         pdf = repr(facts).encode()
         return FakePaper(pdf, hashlib.sha256(pdf).hexdigest(), self.complete)
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys wrapped at the least cost Argon2id takes: its strength is tested where it lives."""
+    cheap = partial(wrap, cost=Cost(1, 8192))
+    monkeypatch.setattr("desktop.operations.sign_on.wrap", cheap)
 
 
 @pytest.fixture

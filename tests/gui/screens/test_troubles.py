@@ -1,0 +1,108 @@
+"""When the world fails at work: the right person stays on the screen, and the worker comes back."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+
+import pytest
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop.bridge import worker_link
+from desktop.bridge.worker_link import WorkerLink
+from desktop.demo.facts import facts_of
+from desktop.operations.look_up import look_up
+from desktop.profile import Profile
+from desktop.screens import places
+from desktop.screens.resident.presenter import ResidentPresenter
+from desktop.screens.resident.view import ResidentScreen
+from desktop.screens.shell.window import Window
+from desktop.vault.vault import ProfileKeys
+from desktop.widgets.statusline import LineStatus
+from sync.base.troubles import DiskFull
+from sync.records.policy import Policy
+from tests.desks import Counter, SteppedClock, TestTown
+from tests.gui.screens import counterwork as work
+
+PATIENCE = 10_000
+"""Milliseconds after which a fact that was waited for is held to be false."""
+
+
+@pytest.fixture
+def counter(tmp_path):
+    town = TestTown(Policy(), work.family(), SteppedClock())
+    code = town.hire("1001", "干川　さゆり", "clerk")
+    counter = Counter(town, tmp_path / "desk")
+    counter.sync()
+    counter.begin_work("1001", code)
+    yield counter
+    counter.close()
+
+
+@pytest.fixture
+def link(tmp_path):
+    link = WorkerLink(Profile(tmp_path), ProfileKeys(b"1" * 32, b"2" * 32))
+    yield link
+    link.stop()
+
+
+def test_a_full_disk_at_an_inquiry_shows_nobody_else_under_the_new_place(
+    style, shown, counter, monkeypatch
+):
+    desk = counter.desk
+
+    def resident() -> ResidentScreen:
+        return ResidentScreen(style, ResidentPresenter(partial(look_up, desk)), desk.today)
+
+    status = LineStatus("草津町", "窓口1番")
+    window = shown(Window(style, {places.Resident: resident}, lambda: status, dict))
+    window.go(places.Resident(work.HEAD))
+    before = facts_of(window)["resident.person"]
+
+    def full(*_: object) -> None:
+        raise DiskFull
+
+    monkeypatch.setattr(desk.journal, "keep", full)
+    window.go(places.Resident(work.SON))
+    QApplication.processEvents()
+    facts = facts_of(window)
+    assert DiskFull.reason in facts["banner"]
+    assert DiskFull.remedy in facts["banner.more"]
+    assert facts["resident.person"] == before
+    assert window.place == places.Resident(work.HEAD)
+    monkeypatch.undo()
+    window.go(places.Resident(work.SON))
+    assert window.place == places.Resident(work.SON)
+
+
+def test_a_worker_that_cannot_begin_is_tried_again(link, monkeypatch):
+    monkeypatch.setattr(worker_link, "RESTART_MILLISECONDS", 20)
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    link.start()
+    assert wait_for(link._again.timeout)
+
+
+def test_a_worker_that_was_stopped_stays_stopped(link, monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    link.start()
+    assert wait_for(link._process.errorOccurred)
+    assert link._again.isActive()
+    link.stop()
+    assert not link.running
+    assert not link._again.isActive()
+
+
+def test_half_a_line_of_a_stopped_worker_is_not_the_next_ones(link, monkeypatch):
+    link._rest = b'{"event": "cur'
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    link.start()
+    assert link._rest == b""
+
+
+def wait_for(signal) -> bool:
+    loop, told = QEventLoop(), []
+    signal.connect(lambda: (told.append(True), loop.quit()))
+    QTimer.singleShot(PATIENCE, loop.quit)
+    loop.exec()
+    return bool(told)

@@ -1,0 +1,200 @@
+"""The sync worker: rounds over real files, told to the window; its process, its line, its end."""
+
+from __future__ import annotations
+
+import json
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from desktop.bridge.rounds import Rounds
+from desktop.bridge.sync_worker import Worker
+from desktop.demo.line import free_port
+from desktop.profile import Profile, Settings
+from sync.base.troubles import LineRefused, Trouble
+from sync.journal.kinds import DeskRevoked, Inquiry, Kind
+from sync.records.policy import Policy
+from sync.records.scopes import Scope
+from tests.desks import Counter, SteppedClock, TestTown
+from tests.unit.changes.people import person
+
+SOON = 10.0
+"""Seconds after which an event that should come has failed to."""
+
+
+class Told:
+    """Collects what the worker says; a test waits for what it expects."""
+
+    def __init__(self) -> None:
+        self.said: queue.Queue[dict[str, Any]] = queue.Queue()
+
+    def __call__(self, event: str, **facts: object) -> None:
+        self.said.put({"event": event, **facts})
+
+    def trouble(self, trouble: Trouble) -> None:
+        self("trouble", code=type(trouble).__name__)
+
+    def until(self, event: str, **facts: object) -> dict[str, Any]:
+        while True:
+            said = self.said.get(timeout=SOON)
+            if said["event"] == event and facts.items() <= said.items():
+                return said
+
+
+class Running:
+    """A worker on a thread, over two roads to a cloud in memory."""
+
+    def __init__(self, counter: Counter) -> None:
+        self.counter = counter
+        self.told = Told()
+        self.waiting = counter.town.road()
+        town = counter.town
+        rounds = Rounds(
+            counter.journal,
+            counter.cache,
+            counter.road,
+            self.waiting,
+            town.clock,
+            town.chance,
+            self.told,
+        )
+        self.worker = Worker(rounds, self.told, town.now)  # type: ignore[arg-type]
+        self._thread = threading.Thread(target=self.worker.run)
+        self._thread.start()
+
+    def cut(self) -> None:
+        self.counter.road.cut = self.waiting.cut = True
+
+    def mend(self) -> None:
+        self.counter.road.cut = self.waiting.cut = False
+
+    def stop(self) -> None:
+        self.worker.stop()
+        self._thread.join(SOON)
+        assert not self._thread.is_alive()
+
+
+@pytest.fixture
+def counter(tmp_path: Path) -> Counter:
+    people = [person(f"{n:05d}") for n in range(1, 40)]
+    return Counter(TestTown(Policy(version=1), people, SteppedClock()), tmp_path)
+
+
+@pytest.fixture
+def running(counter: Counter) -> Iterator[Running]:
+    made = Running(counter)
+    yield made
+    made.stop()
+
+
+def test_the_first_round_loads_everything_and_tells_how_far_it_is(running: Running) -> None:
+    running.told.until("line", state="up")
+    said = running.told.until("current")
+    assert said["cloud_time"] > 0
+    assert set(running.counter.store.heads()) == set(Scope) - {Scope.PROTECTED}
+
+
+def test_progress_ends_at_the_whole(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync.exchanges.snapshot.FRAME_ROWS", 10)
+    running = Running(counter)
+    steps = [running.told.until("progress", scope="residents")]
+    while steps[-1]["rows"] < steps[-1]["rows_in_all"]:
+        steps.append(running.told.until("progress", scope="residents"))
+    running.stop()
+    assert len(steps) >= 4
+    assert steps[-1]["rows"] == 39
+    assert steps[-1]["bytes"] == steps[-1]["bytes_in_all"] > 0
+    assert [step["rows"] for step in steps] == sorted(step["rows"] for step in steps)
+
+
+def test_a_poke_sends_what_was_kept(running: Running) -> None:
+    running.told.until("line", state="up")
+    running.counter.journal.keep(Kind.INQUIRY, Inquiry(("1",), "試験"), None)
+    running.worker.poke()
+    assert running.told.until("settled")["pushed"] == 1
+    assert running.counter.journal.count_unsent() == 0
+
+
+def test_what_others_change_arrives_by_itself(running: Running) -> None:
+    running.told.until("current")
+    running.counter.town.put(person("00001", history_no=2, address="大字草津２番地"))
+    running.told.until("changed", scopes=["residents"])
+    found = running.counter.cache.current("00001")
+    assert found is not None
+    assert found.address == "大字草津２番地"
+
+
+def test_a_cut_is_told_with_its_reason_and_so_is_the_return(running: Running) -> None:
+    running.told.until("line", state="up")
+    running.cut()
+    down = running.told.until("line", state="down")
+    assert down["code"] == LineRefused.__name__
+    assert down["reason"]
+    assert down["remedy"]
+    running.counter.journal.keep(Kind.INQUIRY, Inquiry(("1",), "試験"), None)
+    running.worker.poke()
+    running.mend()
+    running.told.until("settled", pushed=1)
+    running.told.until("line", state="up")
+
+
+def test_a_rejected_desk_hears_why_and_keeps_its_journal(running: Running) -> None:
+    running.told.until("current")
+    town = running.counter.town
+    with town.ledger.writing(town.town) as writing:
+        writing.append_office(Kind.DESK_REVOKED, DeskRevoked(1), town.now())
+    assert running.told.until("trouble")["code"] == "CloudRefused"
+    assert running.counter.journal.office_head() is not None
+
+
+# --- the process
+
+
+def begin(folder: Path, keys: tuple[bytes, bytes]) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "desktop.bridge.sync_worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None
+    start = {
+        "profile": str(folder),
+        "journal_key": keys[0].hex(),
+        "cache_key": keys[1].hex(),
+    }
+    process.stdin.write(json.dumps(start) + "\n")
+    process.stdin.flush()
+    return process
+
+
+def test_the_process_tells_a_dead_line_and_ends_with_its_input(counter: Counter) -> None:
+    authority = trustme.CA().cert_pem.bytes().decode()
+    address = f"https://127.0.0.1:{free_port()}"
+    Profile(counter.folder).save(Settings(address, "104264", authority))
+    process = begin(counter.folder, counter.keys)
+    assert process.stdout is not None
+    assert process.stdin is not None
+    said = json.loads(process.stdout.readline())
+    assert (said["event"], said["state"], said["code"]) == ("line", "down", "LineRefused")
+    process.stdin.close()
+    assert process.wait(SOON) == 0
+    process.stdout.close()
+
+
+def test_the_process_says_when_the_files_do_not_open(counter: Counter) -> None:
+    counter.close()
+    process = begin(counter.folder, (bytes(32), bytes(32)))
+    told, _ = process.communicate(timeout=SOON)
+    said = json.loads(told)
+    assert (said["event"], said["code"]) == ("trouble", "KeyWrong")
+    assert said["remedy"]
+    assert process.returncode == 1
+    assert counter.keys[0].hex() not in told
