@@ -173,3 +173,8 @@ def test_no_error_of_httpx_is_without_a_name(kind: Callable[[str], httpx.HTTPErr
     assert isinstance(named, LineTrouble)
     assert type(named) is not LineTrouble, "each has a name of its own"
     assert "secret" not in str(named) + named.detail
+
+
+def test_an_answer_cut_in_its_middle_is_a_cut_line(made: Papers) -> None:
+    with far_end(made, OK[:-2]) as url, pytest.raises(LineRefused):
+        carried(url, made.ca)
