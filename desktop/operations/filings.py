@@ -10,8 +10,9 @@ from desktop.operations.difference import difference
 from desktop.operations.filed import Carriage, Detail, Filed, Side
 from desktop.operations.moments import clock_time, day_shown
 from desktop.operations.pending import Known, known_filings, verdict_of
-from sync.base.verdicts import Refusal
+from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import WireError, unpack
+from sync.changes.merge import Merged, merge
 from sync.changes.registry import CHANGE_KINDS
 from sync.changes.verdict import Decided, Refused
 from sync.journal.entry import open_content
@@ -44,10 +45,27 @@ def detail(desk: Desk, filing: bytes) -> Detail | None:
     if isinstance(verdict, Refused):
         return shown
     before = _before(desk, known, verdict)
-    shown = replace(shown, lines=difference(verdict.patches, before.get), alerts=verdict.alerts)
+    alerts = (*verdict.alerts, *_register_moved(desk, known, verdict))
+    shown = replace(shown, lines=difference(verdict.patches, before.get), alerts=alerts)
     if known.case is not None and known.case.conflicts:
         shown = replace(shown, conflicts=known.case.conflicts, sides=_sides(desk, known))
     return shown
+
+
+def _register_moved(desk: Desk, known: Known, verdict: Decided) -> tuple[Alert, ...]:
+    """Warn, before the decision, that the register has moved under a waiting filing."""
+    merged = merge(desk.cache, verdict.patches, verdict.reads)
+    if not known.unsettled or isinstance(merged, Merged):
+        return ()
+    labels = "、".join(dict.fromkeys(conflict.label for conflict in merged))
+    return (
+        Alert(
+            "decision.would_conflict",
+            "",
+            f"この届出の後に、台帳の同じ項目（{labels}）が変わっています。",
+            "承認すると競合になります。差戻しも検討してください。",
+        ),
+    )
 
 
 def known_filing(desk: Desk, filing: bytes) -> Known | None:

@@ -45,6 +45,12 @@ def standing(counter: Counter, filing: bytes) -> Standing:
     return next(each for each in filings(counter.desk) if each.id == filing).standing
 
 
+def alerts(counter: Counter, filing: bytes) -> list[str]:
+    opened = detail(counter.desk, filing)
+    assert opened is not None
+    return [alert.code for alert in opened.alerts]
+
+
 def test_a_filing_waits_beside_the_confirmed_record(counter: Counter) -> None:
     counter.cut()
     filing = file_move(counter)
@@ -210,9 +216,13 @@ def test_two_offline_desks_different_fields_merge_the_same_field_conflicts(
     counter.sync()
     as_staff("2001")
     assert decide_filing(counter.desk, here, Ruling.APPROVE) == ()
+    assert alerts(counter, there) == []
+    counter.sync()
+    assert alerts(counter, there) == ["decision.would_conflict"]
     assert decide_filing(counter.desk, there, Ruling.APPROVE) == ()
     counter.sync()
     other.sync()
+    assert alerts(other, there) == []
     person = other.cache.current("10011")
     assert person is not None
     assert (person.address, person.phone) == ("大字草津９９番地", "0279-88-0001")
