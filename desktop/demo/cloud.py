@@ -17,7 +17,6 @@ from sqlalchemy import select
 from desktop.demo.processes import Process, begin, end
 from sync.base.wire import unpack
 from sync.cloud import tables as t
-from sync.cloud.authority import secret
 from sync.cloud.database import connect, embedded
 from sync.cloud.ledger import PostgresLedger
 from sync.exchanges.ports import Town
@@ -157,7 +156,7 @@ class Cloud:
 
     def _open(self) -> PostgresLedger:
         if self._ledger is None:
-            kept = secret(self.data / "cloud.secret", b"")
+            kept = (self.data / "cloud.secret").read_bytes()
             self._ledger = PostgresLedger(connect(embedded(self.data)), kept)
         return self._ledger
 
