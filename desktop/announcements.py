@@ -87,8 +87,7 @@ class Announcer(QObject):
             BannerText(
                 BannerKind.CAUTION,
                 f"{line.reason.rstrip('。')}（{clock_time(line.since)}から）",
-                f"{clock_time(as_of)}時点の記録を表示しています。" if as_of else "",
-                line.remedy,
+                (f"{clock_time(as_of)}時点の記録を表示しています。" if as_of else "") + line.remedy,
             )
         )
 

@@ -21,6 +21,7 @@ from desktop.demo.cloud import CloudFailed
 from desktop.demo.day import play
 from desktop.demo.stage import Stage, wiped
 from desktop.demo.telling import Telling
+from sync.base.troubles import Trouble
 
 DATA = Path("demo-data")
 OUTPUT = Path("demo-output")
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return invite(data, asked.output)
     except KeyboardInterrupt:
         return 130
-    except (NotSo, CloudFailed) as failed:
+    except (NotSo, CloudFailed, Trouble) as failed:
         sys.stderr.write(f"The day stopped: {failed}\n")
         return 1
 

@@ -121,7 +121,7 @@ def morning(day: Day) -> None:
     key_arrives(day)
     clerk = day.clerk.actor
     clerk.shows("status", "接続中")
-    hands.find(clerk, FAMILY_TYPED, FAMILY)
+    hands.find(clerk, FAMILY_TYPED, FAMILY, shot="04-search")
     facts = clerk.facts()
     must(
         [
@@ -133,7 +133,7 @@ def morning(day: Day) -> None:
         "the resident's page does not show the whole household",
     )
     must(facts["resident.fact.住所"] == OLD_ADDRESS, "the resident's page shows another address")
-    clerk.shot("04-resident")
+    clerk.shot("05-resident")
 
 
 def first_pull_is_cut(day: Day) -> None:
@@ -147,6 +147,7 @@ def first_pull_is_cut(day: Day) -> None:
         kept = cache.loading(Scope.RESIDENTS)
     line.open()
     clerk.sees("screen", "sign_on", seconds=60)
+    clerk.shot("03-sign-on")
     day.telling.facts["first_pull"] = {
         "cut_after_bytes": CUT_AFTER,
         "frames_kept": kept[1] if kept else 0,
@@ -175,7 +176,7 @@ def line_is_cut(day: Day) -> None:
     clerk.line.cut()
     clerk.actor.shows("status", "通信断", SEEN_WHEN_RESET + 3)
     cut_seen = time.monotonic() - cut
-    clerk.actor.shot("05-line-cut")
+    clerk.actor.shot("05-resident-line-cut")
     second.actor.shows("status", "通信断", SEEN_WHEN_SILENT + 3)
     silent_seen = time.monotonic() - fell_silent
     second.line.cut()

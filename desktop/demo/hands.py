@@ -42,9 +42,9 @@ def fill(desk: DeskActor, field: str, text: str) -> None:
     desk.type(text)
 
 
-def open_program(desk: Desk) -> None:
+def open_program(desk: Desk, *, offscreen: bool = True) -> None:
     """Start the program; type the key file's passphrase where it is asked for."""
-    desk.actor.start()
+    desk.actor.start(None if offscreen else {})
     unlock_profile(desk.actor)
 
 
@@ -88,12 +88,14 @@ def sign_on(desk: Desk) -> None:
     desk.actor.sees("screen", "search")
 
 
-def find(desk: DeskActor, typed: str, name: str) -> None:
+def find(desk: DeskActor, typed: str, name: str, shot: str = "") -> None:
     """Go to the search, type, and open the person whose name stands first."""
     desk.key("Alt+1")
     desk.sees("screen", "search")
     fill(desk, "search.box", typed)
     desk.sees("search.results", name, "first")
+    if shot:
+        desk.shot(shot)
     desk.key("Return")
     desk.sees("screen", "resident")
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop.demo.day import begin_desk, enrolled, guide_steps
-from desktop.demo.guide import Guide
-from desktop.demo.stage import Stage
+from desktop.demo import hands
+from desktop.demo.day import begin_desk
+from desktop.demo.guide import Guide, Step
+from desktop.demo.stage import PASSPHRASE, Stage
 from desktop.demo.telling import Telling
 from desktop.widgets.style import dress, load_style
 from sync.base.resources import resource
@@ -34,12 +35,15 @@ def invite(data: Path, output: Path) -> int:
         clerk = begin_desk(stage, "clerk", stage.clerk)
         supervisor = begin_desk(stage, "supervisor", stage.supervisor)
         for desk in (clerk, supervisor):
-            telling.say(f"Enrolling {desk.name} by its keyboard; please do not type yet…")
-            enrolled(desk, stage)
+            telling.say(f"Opening and enrolling {desk.name} by its keyboard; please wait…")
+            hands.open_program(desk, offscreen=False)
+            hands.enrol(desk)
+        for desk in (supervisor, clerk):
+            hands.sign_on_first(desk)
         app = QApplication([])
         style = load_style(resource("styles", "light.toml"), resource("fonts"))
         dress(app, style)
-        guide = Guide(style, guide_steps(stage))
+        guide = Guide(style, steps(stage))
 
         def switch(cut: bool) -> None:  # noqa: FBT001 - Qt's signal
             for desk in stage.desks.values():
@@ -60,6 +64,49 @@ def invite(data: Path, output: Path) -> int:
         guide.show()
         telling.say("The windows are yours. Closing the guide ends the demo.")
         return app.exec()
+
+
+def steps(stage: Stage) -> tuple[Step, ...]:
+    """Return the day as the guide tells it to a person."""
+    clerk, supervisor = stage.clerk, stage.supervisor
+    signed_on = (
+        f"{clerk.name}（{clerk.staff}）／{supervisor.name}（{supervisor.staff}）。"
+        f"パスワードは {clerk.password}、{supervisor.password}。端末の合言葉は {PASSPHRASE}。"
+    )
+    return (
+        Step(
+            "窓口1の検索欄に「くろいわ S55.3.2」と入力し、Enter で開きます。" + signed_on,
+            "At 窓口1 type くろいわ S55.3.2 and press Enter. Both people are signed on already.",
+        ),
+        Step(
+            "上の「回線を切る」を押します。上段の表示が2秒以内に「通信断」に変わります。",
+            "Cut the line with the switch above: the status line tells within two seconds.",
+        ),
+        Step(
+            "F7 証明書。請求者は 1、本人確認は 2、F9。責任者の職員番号とパスワードで承認します。",
+            "F7 certificate, requester 1, identity 2, F9; the supervisor approves on the spot.",
+        ),
+        Step(
+            "住民画面で F8 転居届。異動日、大字（まえぐち）、番地（77-3）を入力し、F9 を2回。",
+            "F8 on the resident's page files a move: date, area, lot, then F9 twice.",
+        ),
+        Step(
+            "もう一度 F7 を押すと、証明書は異動前の内容で出ることが示されます。",
+            "F7 again: the certificate says that it prints the state before the filing.",
+        ),
+        Step(
+            "上の「回線をつなぐ」を押します。待っていた記録は自動で送信されます。",
+            "Join the line: what waited is sent by itself.",
+        ),
+        Step(
+            "審査1で Alt+3 決裁。違いを見て、F9 で承認します。",
+            "At 審査1 press Alt+3, compare, and approve with F9.",
+        ),
+        Step(
+            "窓口1で F7 をもう一度。新しい住所の証明書が出ます。",
+            "F7 at 窓口1 once more: the certificate has the new address.",
+        ),
+    )
 
 
 def no_windows() -> str:

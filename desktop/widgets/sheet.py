@@ -50,6 +50,7 @@ _SHEET = """
 * { font-family: "@family"; }
 QWidget { color: @ink; }
 QMainWindow, QDialog { background: @ground; }
+QDialog { border: 2px solid @accent; }
 QToolTip { background: @paper; color: @ink; border: 1px solid @rule; padding: @tight; }
 
 QLabel { background: transparent; }

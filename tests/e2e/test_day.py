@@ -12,12 +12,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
+from PIL import Image, ImageOps
 from pypdf import PdfReader
+
+from tests.unit.certificates import test_certificate_glyphs as glyphs
 
 ROOT = Path(__file__).parents[2]
 MOST_SECONDS = 280
 SEED = 2311
+SIDE = 120  # pixels of the glyphs compared
 
 FAMILY = ("黒岩太郎", "黒岩花子", "黒岩陽菜", "黒岩蓮")
 OLD, NEW = "大字草津１２３番地４", "大字前口７７番地３"
@@ -160,3 +165,35 @@ def test_every_screen_has_its_picture(output, day):
         width, height = struct.unpack(">II", picture.read_bytes()[16:24])
         assert (width, height) == (1366, 768), picture.name
     assert {picture.name for picture in pictures} >= set(day["pictures"])
+
+
+def test_the_awkward_name_is_drawn_in_its_own_form(output, day):
+    """The glyph on the paper is the variation's, held against outlines drawn by fontTools."""
+    mine = [each for each in day["certificates"] if each["step"] == 3]
+    drawn = _glyph_on_paper(output / mine[1]["pdf"], "邉")
+    forms = glyphs.variations()
+    base = glyphs.mincho().getBestCmap()[ord("邉")]
+    own = forms[ord("邉"), 0xE0110] or base
+    every = {base, *(name or base for (code, _), name in forms.items() if code == ord("邉"))}
+    apart = {name: glyphs.difference(drawn, _inked(glyphs.wanted(name))) for name in every}
+    assert min(apart, key=lambda name: apart[name]) == own
+    assert own != base
+
+
+def _glyph_on_paper(file: Path, character: str) -> Image.Image:
+    scale = 8.0
+    with pypdfium2.PdfDocument(file) as document:
+        page = document[0]
+        text = page.get_textpage()
+        at = text.get_text_range().index(character)
+        left, bottom, right, top = text.get_charbox(at)
+        whole = page.render(scale=scale, grayscale=True).to_pil().convert("L")
+        height = page.get_height()
+    box = (left, height - top, right, height - bottom)
+    return _inked(whole.crop(tuple(round(edge * scale) for edge in box)))
+
+
+def _inked(picture: Image.Image) -> Image.Image:
+    """Cut to the ink and bring to one size, so that only the form is compared."""
+    box = ImageOps.invert(picture).point(lambda ink: 255 if ink > 96 else 0).getbbox()
+    return picture.crop(box).resize((SIDE, SIDE), Image.Resampling.BOX)

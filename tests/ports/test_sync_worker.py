@@ -7,6 +7,7 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -42,10 +43,20 @@ class Told:
         self("trouble", code=type(trouble).__name__)
 
     def until(self, event: str, **facts: object) -> dict[str, Any]:
-        while True:
-            said = self.said.get(timeout=SOON)
-            if said["event"] == event and facts.items() <= said.items():
-                return said
+        (said,) = self.until_each({"event": event, **facts})
+        return said
+
+    def until_each(self, *wanted: dict[str, Any]) -> list[dict[str, Any]]:
+        """Wait until each was said, in whatever order."""
+        found: dict[int, dict[str, Any]] = {}
+        late = time.monotonic() + SOON
+        while len(found) < len(wanted):
+            said = self.said.get(timeout=max(0.01, late - time.monotonic()))
+            assert time.monotonic() < late, f"said, but never what was waited for: {said}"
+            for number, each in enumerate(wanted):
+                if number not in found and each.items() <= said.items():
+                    found[number] = said
+        return [found[number] for number in range(len(wanted))]
 
 
 class Running:
@@ -141,8 +152,7 @@ def test_a_cut_is_told_with_its_reason_and_so_is_the_return(running: Running) ->
     running.counter.journal.keep(Kind.INQUIRY, Inquiry(("1",), "試験"), None)
     running.worker.poke()
     running.mend()
-    running.told.until("settled", pushed=1)
-    running.told.until("line", state="up")
+    running.told.until_each({"event": "settled", "pushed": 1}, {"event": "line", "state": "up"})
 
 
 def test_a_rejected_desk_hears_why_and_keeps_its_journal(running: Running) -> None:

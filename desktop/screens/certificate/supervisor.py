@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
 from desktop.operations.wishes import Approval
@@ -87,6 +88,14 @@ class SupervisorDialog(QDialog):
         # Enter in the password is the answer; nobody should have to walk to a button.
         self.password.entered.connect(self._ask)
         self.staff.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Stand in the middle of the window, whatever places windows here."""
+        super().showEvent(event)
+        parent = self.parentWidget()
+        if parent is not None:
+            middle = parent.window().frameGeometry().center()
+            self.move(middle - self.rect().center())
 
     def reject(self) -> None:
         """Give up; not while a key is being unlocked."""

@@ -93,7 +93,6 @@ class CertificateScreen(Screen):
         set_role(self.fee, "title")
         self.printer = QLabel()
         self.printer.setObjectName("certificate.printer")
-        self.printer.setWordWrap(True)
         set_role(self.printer, "muted")
         self.paper = Paper(style, "certificate.preview")
         self.outcome = OutcomePanel(style)
