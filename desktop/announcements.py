@@ -92,6 +92,8 @@ class Announcer(QObject):
         )
 
     def _say_back(self) -> None:
+        if self._desk.signer is None:
+            return
         self._window.say(
             BannerText(
                 BannerKind.SUCCESS,

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from desktop.widgets.sheet import set_role
 from desktop.widgets.style import Style
 
-WIDTH, HEIGHT = 560, 900
+WIDTH, HEIGHT = 620, 920
 
 
 @dataclass(frozen=True)

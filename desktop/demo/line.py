@@ -135,6 +135,9 @@ class FaultLine:
         await asyncio.gather(*standing, return_exceptions=True)
 
     async def _connected(self, near: asyncio.StreamReader, desk: asyncio.StreamWriter) -> None:
+        if self.state is LineState.CUT:  # it was accepted just before the cut
+            _reset(desk)
+            return
         me = asyncio.current_task()
         assert me is not None  # noqa: S101 - asyncio calls this inside a task
         self._standing.add(me)

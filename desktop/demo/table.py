@@ -70,12 +70,13 @@ def steps(stage: Stage) -> tuple[Step, ...]:
     """Return the day as the guide tells it to a person."""
     clerk, supervisor = stage.clerk, stage.supervisor
     signed_on = (
-        f"{clerk.name}（{clerk.staff}）／{supervisor.name}（{supervisor.staff}）。"
-        f"パスワードは {clerk.password}、{supervisor.password}。端末の合言葉は {PASSPHRASE}。"
+        f"サインオン済みです。窓口1は{clerk.name}（{clerk.staff}、{clerk.password}）、"
+        f"審査1は{supervisor.name}（{supervisor.staff}、{supervisor.password}）。"
+        f"端末の合言葉は {PASSPHRASE}。\n"
     )
     return (
         Step(
-            "窓口1の検索欄に「くろいわ S55.3.2」と入力し、Enter で開きます。" + signed_on,
+            f"{signed_on}窓口1の検索欄に「くろいわ S55.3.2」と入力し、Enter で開きます。",
             "At 窓口1 type くろいわ S55.3.2 and press Enter. Both people are signed on already.",
         ),
         Step(

@@ -12,7 +12,7 @@ from desktop.operations.moments import clock_time, day_shown
 from desktop.operations.pending import Known, known_filings, verdict_of
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import WireError, unpack
-from sync.changes.merge import Merged, merge
+from sync.changes.merge import Conflict, Merged, merge
 from sync.changes.registry import CHANGE_KINDS
 from sync.changes.verdict import Decided, Refused
 from sync.journal.entry import open_content
@@ -48,8 +48,15 @@ def detail(desk: Desk, filing: bytes) -> Detail | None:
     alerts = (*verdict.alerts, *_register_moved(desk, known, verdict))
     shown = replace(shown, lines=difference(verdict.patches, before.get), alerts=alerts)
     if known.case is not None and known.case.conflicts:
-        shown = replace(shown, conflicts=known.case.conflicts, sides=_sides(desk, known))
+        conflicts = _readable(known.case.conflicts)
+        shown = replace(shown, conflicts=conflicts, sides=_sides(desk, known))
     return shown
+
+
+def _readable(conflicts: Sequence[Conflict]) -> tuple[Conflict, ...]:
+    """Return a conflict's lines for people: what is the same for several persons stands once."""
+    lines = {(c.label, c.base, c.theirs, c.ours): c for c in conflicts if c.field != "address_code"}
+    return tuple(lines.values())
 
 
 def _register_moved(desk: Desk, known: Known, verdict: Decided) -> tuple[Alert, ...]:

@@ -129,7 +129,7 @@ class SignOnScreen(Screen):
         for field in ("code", "new_password", "again"):
             self._rows[field].setVisible(self._first)
         self._rows["password"].setVisible(not self._first)
-        self._heading.setText(f"{self._where()}　初回サインオン" if self._first else self._where())
+        self._heading.setText(f"{self._where()}　{'初回' if self._first else ''}{self.title}")
         words = FIRST if self._first else ONLINE if self._online() else OFFLINE
         self._prose.set_words(words)
         self.keys_changed.emit()
