@@ -31,10 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the demo; return the exit status."""
     asked = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _ended)
-    data = asked.data if asked.keep else wiped(asked.data)
     try:
         if headless():
-            return _play(data, wiped(asked.output), asked.seed)
+            return _play(wiped(asked.data), wiped(asked.output), asked.seed)
+        data = asked.data if asked.keep else wiped(asked.data)
         from desktop.demo.table import invite  # noqa: PLC0415 - needs a display
 
         return invite(data, asked.output)
@@ -74,7 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m desktop.demo", description=__doc__)
     parser.add_argument("--data", type=Path, default=DATA, help="state (default: %(default)s)")
     parser.add_argument("--output", type=Path, default=OUTPUT, help="default: %(default)s")
-    parser.add_argument("--keep", action="store_true", help="go on with the state left before")
+    parser.add_argument(
+        "--keep", action="store_true", help="with a display: go on where it was left"
+    )
     parser.add_argument(
         "--seed", type=int, default=secrets.randbelow(1_000_000), help="of the arbitrary instants"
     )

@@ -141,7 +141,7 @@ def first_pull_is_cut(day: Day) -> None:
     clerk, line = day.clerk.actor, day.clerk.line
     line.cut_after(CUT_AFTER)
     hands.enrol(day.clerk)
-    clerk.sees("first_pull.banner", None, "not")
+    clerk.shows("first_pull.banner", "通信が切れています")
     clerk.shot("02-first-pull-cut")
     with day.stage.opened(day.clerk) as (_, cache):
         kept = cache.loading(Scope.RESIDENTS)

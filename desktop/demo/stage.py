@@ -74,6 +74,8 @@ class Stage:
     def __post_init__(self) -> None:
         """Start nothing yet."""
         self.cloud = Cloud(self.data / "cloud")
+        self.kept = (self.data / "cloud" / "postgres").exists()
+        """Whether this goes on with the state of an earlier run (`--keep`)."""
         self.desks: dict[str, Desk] = {}
         self._ends = ExitStack()
 
@@ -81,9 +83,12 @@ class Stage:
         """Start the cloud with the district and its people."""
         self._ends.callback(self.cloud.close)
         try:
-            self.cloud.load()
-            self.cloud.start()
-            self._hire()
+            if self.kept:
+                self.cloud.start()
+            else:
+                self.cloud.load()
+                self.cloud.start()
+                self._hire()
         except BaseException:
             self._ends.close()
             raise
@@ -118,7 +123,8 @@ class Stage:
             self.data / f"{key}.log",
         )
         self._ends.callback(actor.stop)
-        desk = Desk(name, person, line, actor, self.cloud.desk_code(TOWN, name))
+        code = "" if profile.journal.exists() else self.cloud.desk_code(TOWN, name)
+        desk = Desk(name, person, line, actor, code)
         self.desks[key] = desk
         return desk
 

@@ -35,11 +35,15 @@ def invite(data: Path, output: Path) -> int:
         clerk = begin_desk(stage, "clerk", stage.clerk)
         supervisor = begin_desk(stage, "supervisor", stage.supervisor)
         for desk in (clerk, supervisor):
-            telling.say(f"Opening and enrolling {desk.name} by its keyboard; please wait…")
+            telling.say(f"Opening {desk.name} by its keyboard; please wait…")
             hands.open_program(desk, offscreen=False)
-            hands.enrol(desk)
+            if desk.code:
+                hands.enrol(desk)
         for desk in (supervisor, clerk):
-            hands.sign_on_first(desk)
+            if desk.code:
+                hands.sign_on_first(desk)
+            else:
+                hands.sign_on(desk)
         app = QApplication([])
         style = load_style(resource("styles", "light.toml"), resource("fonts"))
         dress(app, style)

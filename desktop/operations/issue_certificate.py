@@ -11,6 +11,14 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from desktop.cache.journal import Signer
+from desktop.operations.certificate_rules import (
+    Standpoint,
+    form_refusals,
+    no,
+    offline_refusals,
+    protected,
+    standing_refusals,
+)
 from desktop.operations.desk import Desk
 from desktop.operations.moments import clock_time
 from desktop.operations.paper import certificate_facts
@@ -29,9 +37,6 @@ FORM = "juminhyo_household"
 PRINTER_MARK = "1"
 """Printers of one desk are not told apart yet; the number has its place for them."""
 
-MOST_COPIES = 20
-PHOTO_IDENTITIES = frozenset({"mynumber_card", "photo"})
-OUTSIDERS = frozenset({"third", "professional", "official"})
 PREVIEW_NUMBER = "（発行時に付番）"
 
 
@@ -88,7 +93,7 @@ class Certificates:
             household=tuple(household),
             online=online,
             fee=rule.fee,
-            refusals=tuple(self._standing_refusals(person, rule)),
+            refusals=tuple(standing_refusals(person, rule, self._standpoint())),
             alerts=tuple(self._alerts(household)),
             approver="" if online or not offline.permitted else offline.approver,
             rule="" if online else f"{offline.rule_name}（{offline.rule_number}）",
@@ -100,14 +105,17 @@ class Certificates:
         person = self._desk.cache.current(wish.atena_no)
         if person is None:
             return (
-                _no("certificate.nobody", "", "記録が見つかりません。", "検索し直してください。"),
+                no("certificate.nobody", "", "記録が見つかりません。", "検索し直してください。"),
             )
         rule = self._rule()
         members = [m for m in self._household(person) if m.atena_no in wish.members]
-        refusals = [*self._standing_refusals(person, rule), *_form_refusals(wish, members)]
+        refusals = [
+            *standing_refusals(person, rule, self._standpoint()),
+            *form_refusals(wish, members),
+        ]
         if len(members) != len(set(wish.members)):
             refusals.append(
-                _no(
+                no(
                     "certificate.household_changed",
                     "members",
                     "世帯の記録が変わりました。",
@@ -115,9 +123,9 @@ class Certificates:
                 )
             )
         if any(member.protected for member in members) and not person.protected:
-            refusals.append(_protected())
+            refusals.append(protected())
         if not self._desk.online() and not refusals:
-            refusals += _offline_refusals(wish, rule)
+            refusals += offline_refusals(wish, rule)
         return tuple(refusals)
 
     def preview(self, wish: Wish) -> Made:
@@ -128,7 +136,7 @@ class Certificates:
     def approve(self, staff: str, password: str, for_what: str) -> Approval | Refusal:
         """Unlock a supervisor's key for one certificate; slow (Argon2id): off the UI's thread."""
         if staff == self._desk.who.staff:
-            return _no(
+            return no(
                 "approval.self",
                 "staff",
                 "入力した本人は承認できません。",
@@ -138,7 +146,7 @@ class Certificates:
         if isinstance(signer, Refusal):
             return signer
         if not self._desk.office.may_decide(staff, self._rule().offline.approver or "supervisor"):
-            return _no(
+            return no(
                 "approval.role",
                 "staff",
                 "承認の権限がない職員です。",
@@ -156,7 +164,7 @@ class Certificates:
         offline = not desk.online()
         if offline and not refusals and approval is None and self._rule().offline.approver:
             refusals.append(
-                _no(
+                no(
                     "certificate.approval",
                     "",
                     "通信断のため、決裁者の承認が必要です。",
@@ -173,7 +181,7 @@ class Certificates:
         paper = self._draw(wish, household, number)
         if not paper.complete:
             return (
-                _no(
+                no(
                     "certificate.glyph",
                     "members",
                     "証明書に正しく印字できない文字・項目があります。",
@@ -303,54 +311,11 @@ class Certificates:
         day = self._desk.today().isoformat()
         return f"{day}・{me.town}・{me.desk:02d}・{PRINTER_MARK}・{serial:06d}"
 
-    def _standing_refusals(self, person: Resident, rule: CertificateRule) -> list[Refusal]:
-        """Return what stands in the way whatever is wished."""
-        if person.protected:
-            return [_protected()]
-        if not person.present:
-            return [
-                _no(
-                    "certificate.removed",
-                    "",
-                    "この方は除票です。住民票の写しは発行できません。",
-                    "除票の写しの請求として、責任者へ引き継いでください。",
-                )
-            ]
-        if self._desk.office.certifier(self._desk.today().isoformat()) is None:
-            return [
-                _no(
-                    "certificate.certifier",
-                    "",
-                    "証明者（町村長）が登録されていません。",
-                    "管理者に連絡してください。",
-                )
-            ]
-        if not self._desk.online():
-            return self._copy_refusals(rule)
-        return []
-
-    def _copy_refusals(self, rule: CertificateRule) -> list[Refusal]:
-        offline = rule.offline
-        if not offline.permitted or not offline.rule_name:
-            return [
-                _no(
-                    "certificate.offline",
-                    "",
-                    "通信断の間、この証明書は発行できません。",
-                    "申請を受け付け、通信が戻ってから発行してください。",
-                )
-            ]
-        as_of = self._desk.cache.current_at() or 0
-        if self._desk.now() - as_of > offline.most_age_minutes * 60_000:
-            return [
-                _no(
-                    "certificate.too_old",
-                    "",
-                    f"記録が古いため（{clock_time(as_of)}時点）、発行できません。",
-                    "申請を受け付け、通信が戻ってから発行してください。",
-                )
-            ]
-        return []
+    def _standpoint(self) -> Standpoint:
+        desk = self._desk
+        certifier = desk.office.certifier(desk.today().isoformat())
+        as_of = desk.cache.current_at() or 0
+        return Standpoint(desk.online(), desk.now(), as_of, certifier is not None)
 
     def _alerts(self, household: Sequence[Resident]) -> list[Alert]:
         alerts = []
@@ -376,93 +341,7 @@ class Certificates:
         return alerts
 
 
-def _form_refusals(wish: Wish, members: Sequence[Resident]) -> list[Refusal]:
-    refusals = []
-    if not wish.requester:
-        refusals.append(
-            _no(
-                "certificate.requester",
-                "requester",
-                "請求者が選ばれていません。",
-                "どなたからの請求か選んでください。",
-            )
-        )
-    if not wish.identity:
-        refusals.append(
-            _no(
-                "certificate.identity",
-                "identity",
-                "本人確認が選ばれていません。",
-                "確認した書類の種類を選んでください。",
-            )
-        )
-    if not members:
-        refusals.append(
-            _no(
-                "certificate.members",
-                "members",
-                "記載する方が選ばれていません。",
-                "1人以上選んでください。",
-            )
-        )
-    if wish.requester in OUTSIDERS and not wish.purpose.strip():
-        refusals.append(
-            _no(
-                "certificate.purpose",
-                "purpose",
-                "使用目的が入力されていません。",
-                "請求書の使用目的を入力してください。",
-            )
-        )
-    if not 1 <= wish.copies <= MOST_COPIES:
-        refusals.append(
-            _no(
-                "certificate.copies",
-                "copies",
-                f"部数は1から{MOST_COPIES}までです。",
-                "部数を確認してください。",
-            )
-        )
-    return refusals
-
-
-def _offline_refusals(wish: Wish, rule: CertificateRule) -> list[Refusal]:
-    refusals = []
-    if wish.requester not in rule.offline.requesters:
-        refusals.append(
-            _no(
-                "certificate.offline_requester",
-                "requester",
-                "通信断の間は、本人・同一世帯員だけに発行できます。",
-                "申請を受け付け、通信が戻ってから発行してください。",
-            )
-        )
-    if rule.offline.photo_id and wish.identity not in PHOTO_IDENTITIES:
-        refusals.append(
-            _no(
-                "certificate.offline_identity",
-                "identity",
-                "通信断の間は、顔写真付きの書類での確認が必要です。",
-                "運転免許証やマイナンバーカードの提示をお願いしてください。",
-            )
-        )
-    return refusals
-
-
 def _warnings(paper: Paper) -> tuple[str, ...]:
     if paper.complete:
         return ()
     return ("正しく印字できない文字・項目があります。責任者へ引き継いでください。",)
-
-
-def _protected() -> Refusal:
-    return _no(
-        "certificate.protected",
-        "",
-        "証明書は発行できません。",
-        "責任者へ引き継いでください。",
-    )
-
-
-def _no(code: str, field: str, reason: str, remedy: str) -> Refusal:
-    return Refusal(code, field, reason, remedy)

@@ -106,6 +106,12 @@ class DatabaseUnreachable(DatabaseTrouble):
     remedy_en = "Check the database URL and that PostgreSQL is running."
 
 
+class ValueUnkeepable(DatabaseTrouble):
+    """A value that no column holds (NUL in a text, a number past 64 bits): no use to ask again."""
+
+    reason_en = "A value cannot be stored."
+
+
 class DiskFull(DatabaseTrouble):
     """No room left; what was accepted before is safe, the present entry is not kept."""
 

@@ -15,7 +15,7 @@ from sync.records.fields import Says
 from sync.records.policy import Policy
 from sync.records.resident import ChangeReason
 
-PHONE = re.compile(r"0\d{1,4}-?\d{1,4}-?\d{3,4}")
+PHONE = re.compile(r"0\d{1,4}-?\d{1,4}-?\d{3,4}", re.ASCII)
 DIGITS = (10, 11)
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ーｰ－", "-"))
 

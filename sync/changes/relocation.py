@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from sync.base.eras import CivilDate
+from sync.base.eras import FIRST_DAY, CivilDate
 from sync.base.verdicts import Alert, Refusal
 from sync.changes.verdict import (
     NEW_HOUSEHOLD,
@@ -58,7 +58,7 @@ def decide(view: View, body: Relocation, policy: Policy, today: dt.date) -> Verd
     movers = [m for m in members if m.atena_no in moving]
     stayers = [m for m in members if m.atena_no not in moving]
     refusals = [
-        *_people_refusals(moving, movers, policy),
+        *_people_refusals(body, movers, policy),
         *_day_refusals(body, movers, today),
         *_address_refusals(body, movers),
         *_household_refusals(body, movers, stayers),
@@ -104,10 +104,8 @@ def _left_alone(body: Relocation, movers: list[Resident], stayers: list[Resident
     return []
 
 
-def _people_refusals(
-    moving: dict[str, Mover], movers: list[Resident], policy: Policy
-) -> list[Refusal]:
-    if not moving:
+def _people_refusals(body: Relocation, movers: list[Resident], policy: Policy) -> list[Refusal]:
+    if not body.movers:
         return [
             Refusal(
                 "relocation.nobody",
@@ -116,7 +114,7 @@ def _people_refusals(
                 "異動する方を1人以上選んでください。",
             )
         ]
-    if len(movers) != len(moving):
+    if len(movers) != len(body.movers):
         return [
             Refusal(
                 "relocation.not_in_household",
@@ -257,7 +255,9 @@ def _no_day(field: str, label: str) -> Refusal:
 
 
 def _day(text: str) -> dt.date | None:
+    """Return the day that is written ``YYYY-MM-DD``, from where eras can be written on."""
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day >= FIRST_DAY and day.isoformat() == text else None

@@ -26,5 +26,6 @@ class SeenView:
         """Return the members whom the filer saw."""
         if setai_no not in self._households:
             return self._register.household(setai_no)
-        seen = [self.current(atena_no) for atena_no in self._households[setai_no]]
+        named = dict.fromkeys(self._households[setai_no])  # each once, whatever a journal says
+        seen = [self.current(atena_no) for atena_no in named]
         return [m for m in seen if m is not None and m.present and m.setai_no == setai_no]

@@ -21,6 +21,7 @@ from sync.base.troubles import (
     DatabaseUnreachable,
     DiskFull,
     Trouble,
+    ValueUnkeepable,
 )
 from sync.cloud import tables as t
 
@@ -42,6 +43,7 @@ _STATES: dict[str, type[Trouble]] = {
     "40P01": Raced,
     "23505": Raced,
     "53100": DiskFull,
+    "54000": ValueUnkeepable,
     "25006": DatabaseReadOnly,
     "57P01": DatabaseUnreachable,
     "57P02": DatabaseUnreachable,
@@ -59,11 +61,7 @@ def troubles_named() -> Iterator[None]:
         yield
     except exc.DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None) or ""
-        kind = _STATES.get(state)
-        if kind is None:
-            lost = error.connection_invalidated or state.startswith("08")
-            unreachable = isinstance(error, exc.OperationalError) and not state
-            kind = DatabaseUnreachable if lost or unreachable else DatabaseTrouble
+        kind = _STATES.get(state) or _kind_of(error, state)
         raise kind(f"{type(error.orig).__name__} {state}".strip()) from None
     except exc.TimeoutError:
         raise DatabaseTrouble("no free database connection") from None
@@ -116,6 +114,14 @@ def embedded(data: Path) -> str:
         trouble.reason_en = f"The embedded PostgreSQL in {folder} did not start."
         trouble.remedy_en = f"See {folder / 'log'}; or name a PostgreSQL with --database-url."
         raise trouble from error
+
+
+def _kind_of(error: exc.DBAPIError, state: str) -> type[Trouble]:
+    if isinstance(error, exc.DataError):
+        return ValueUnkeepable
+    lost = error.connection_invalidated or state.startswith("08")
+    unreachable = isinstance(error, exc.OperationalError) and not state
+    return DatabaseUnreachable if lost or unreachable else DatabaseTrouble
 
 
 def _check(engine: Engine) -> None:

@@ -6,7 +6,8 @@ dense and come in the order of commits: a follower never skips one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 import msgspec
 from sqlalchemy import Connection, delete, insert, literal, select, update
@@ -16,6 +17,7 @@ from sync.base.ids import CLOUD_DESK, ContentId, StaffId, SystemChance, uuid7
 from sync.base.wire import pack, sha256
 from sync.changes.verdict import ReadSet
 from sync.cloud import tables as t
+from sync.cloud.database import troubles_named
 from sync.cloud.reading import OfficeCache, Reading
 from sync.exchanges.ports import DeskRecord, Received, SnapshotFrame, Town
 from sync.journal.case import Case, case_row_id
@@ -67,6 +69,17 @@ class Writing(Reading):
         """Return where each scope stands, this transaction's own writes included."""
         return super().heads() | self._locked
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Open a part of the transaction: when the block raises, only what it did is undone."""
+        locked, moved = dict(self._locked), set(self._moved)
+        try:
+            with troubles_named(), self._db.begin_nested():
+                yield
+        except BaseException:  # counters and locks go back to where the savepoint left them
+            self._locked, self._moved = locked, moved
+            raise
+
     def lock_desk(self, number: int) -> DeskRecord | None:
         """Take a desk's journal for this transaction; ascending numbers only."""
         return self._desk(number, lock=True)
@@ -84,12 +97,12 @@ class Writing(Reading):
         row = self._db.execute(query).first()
         return None if row is None else Received(*row)
 
-    def received_content(self, content: ContentId) -> Received | None:
-        """Return what is known of a content, at whatever position it came."""
+    def received_content(self, content: ContentId) -> bytes | None:
+        """Return the content bytes received under this id, at whatever position they came."""
         c = t.entry.c
-        query = select(c.hash, c.receipt).where(self._of(t.entry), c.content_id == content)
-        row = self._db.execute(query.limit(1)).first()
-        return None if row is None else Received(*row)
+        query = select(c.data).where(self._of(t.entry), c.content_id == content).limit(1)
+        data = self._db.execute(query).scalar()
+        return None if data is None else open_entry(data).envelope.content
 
     def keep_entry(self, entry: Entry, receipt: bytes, at: int) -> None:
         """Keep an entry with its receipt and move its desk's head to it."""
@@ -114,8 +127,8 @@ class Writing(Reading):
                 .values(head_number=number, head_hash=entry.hash)
             )
 
-    def quarantine(self, data: bytes, reason: str, carried_by: int, at: int) -> None:
-        """Set bytes aside, in sight of operators; the same bytes only once."""
+    def quarantine(self, data: bytes, reason: str, carried_by: int, at: int) -> int:
+        """Set bytes aside, in sight of operators, once; return when that first was (ms)."""
         aside = upsert(t.quarantine).values(
             municipality=self._town.code,
             hash=sha256(data),
@@ -124,7 +137,12 @@ class Writing(Reading):
             carried_by=carried_by,
             received_at=at,
         )
-        self._db.execute(aside.on_conflict_do_nothing())
+        once = aside.on_conflict_do_update(
+            index_elements=["municipality", "hash"],
+            set_={"received_at": t.quarantine.c.received_at},
+        )
+        first = self._db.execute(once.returning(t.quarantine.c.received_at)).scalar_one()
+        return int(first)
 
     def put_residents(self, residents: Sequence[Resident]) -> None:
         """Append snapshots to the register (scope *residents*)."""

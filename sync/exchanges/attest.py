@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 from sync.base.wire import pack, unpack
@@ -10,11 +12,14 @@ from sync.records.scopes import Scope, ScopeHead
 
 NAME = "attest"
 
+MOST_SCOPES = 32
+"""Scopes in one request; a municipality has a handful of data classes."""
+
 
 class AttestRequest(msgspec.Struct, frozen=True, array_like=True):
     """What the desk's own rows add up to, per scope."""
 
-    scopes: tuple[tuple[Scope, ScopeHead], ...]
+    scopes: Annotated[tuple[tuple[Scope, ScopeHead], ...], msgspec.Meta(max_length=MOST_SCOPES)]
 
 
 class Attested(msgspec.Struct, frozen=True, array_like=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sync.base.keys import Purpose, verify
+from sync.base.troubles import ValueUnkeepable
 from sync.base.wire import WireError, sha256
 from sync.exchanges import attest, enrol, pull, push, snapshot, staff_key, wait
 from sync.exchanges.message import WIRE_VERSION, Reply, Request, Signed, answer, opened
@@ -95,7 +96,7 @@ def _served(ledger: Ledger, town: Town, request: Request, signed: Signed, now: i
                 with ledger.reading(town) as reading:
                     moved = wait.moved(wait.asked(request.body), reading.heads())
                 return wait.told(has_moved=moved)
-    except WireError:
+    except (WireError, ValueUnkeepable):
         raise unreadable() from None
     raise unreadable()
 

@@ -6,7 +6,7 @@ import msgspec
 
 from sync.base.ids import DeskNumber, plain_code
 from sync.base.wire import pack, sha256, unpack
-from sync.exchanges.ports import Answer, Ask, Flow, LedgerWriting
+from sync.exchanges.ports import Answer, Ask, Flow, LedgerWriting, OneTimeCode
 from sync.exchanges.refusals import Declined
 from sync.journal.certificates import DeskCertificate, certify, checked, genesis
 from sync.journal.chain import Head
@@ -65,14 +65,9 @@ def cloud(ledger: LedgerWriting, body: bytes, now: int) -> bytes:
     """Take the code, write the desk."""
     request = unpack(EnrolRequest, body)
     code_hash = sha256(plain_code(request.code).encode())
+    _handed_out(ledger, code_hash)  # before any lock: who has no code holds up no counter
     ledger.lock_scopes()
-    code = ledger.code(code_hash)
-    if code is None or code.purpose != "desk":
-        raise Declined(
-            "enrol.code_unknown",
-            "登録コードが違います。",
-            "コードを確かめて入力し直すか、管理者に発行を依頼してください。",
-        )
+    code = _handed_out(ledger, code_hash)
     if code.used_by == request.public:
         return _again(ledger, request.public)
     if code.used_by is not None:
@@ -96,6 +91,17 @@ def cloud(ledger: LedgerWriting, body: bytes, now: int) -> bytes:
     ledger.add_desk(request.public, certificate, number, Head(0, genesis(certificate)))
     ledger.append_office(Kind.DESK_ENROLLED, DeskEnrolled(certificate), now)
     return _reply(ledger, certificate)
+
+
+def _handed_out(ledger: LedgerWriting, code_hash: bytes) -> OneTimeCode:
+    code = ledger.code(code_hash)
+    if code is None or code.purpose != "desk":
+        raise Declined(
+            "enrol.code_unknown",
+            "登録コードが違います。",
+            "コードを確かめて入力し直すか、管理者に発行を依頼してください。",
+        )
+    return code
 
 
 def _again(ledger: LedgerWriting, public: bytes) -> bytes:

@@ -6,6 +6,8 @@ request it answers, so that neither can be swapped, and carries the cloud's time
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 from sync.base.ids import Chance, DeskNumber, MunicipalityCode
@@ -13,6 +15,7 @@ from sync.base.keys import Purpose, SigningKey, verify
 from sync.base.troubles import CloudBusy, CloudRefused, LineIntercepted
 from sync.base.wire import WireError, pack, sha256, unpack
 from sync.exchanges.ports import Answer
+from sync.journal.entry import MOST_NUMBER
 
 WIRE_VERSION = 1
 MOST_MESSAGE_BYTES = 4 * 1024 * 1024
@@ -24,8 +27,8 @@ class Request(msgspec.Struct, frozen=True, array_like=True):
 
     version: int
     exchange: str
-    municipality: MunicipalityCode
-    desk: DeskNumber
+    municipality: Annotated[MunicipalityCode, msgspec.Meta(pattern=r"^[0-9]{6}$")]
+    desk: Annotated[DeskNumber, msgspec.Meta(ge=0, le=MOST_NUMBER)]
     sent_at: int
     nonce: bytes
     body: bytes

@@ -123,6 +123,10 @@ class LedgerReading(Protocol):
 class LedgerWriting(LedgerReading, Protocol):
     """One transaction on one municipality: all of it happens, or nothing."""
 
+    def part(self) -> AbstractContextManager[None]:
+        """Open a part of the transaction: when the block raises, only what it did is undone."""
+        ...
+
     def lock_desk(self, number: int) -> DeskRecord | None:
         """Take a desk's journal for this transaction; ascending numbers only."""
         ...
@@ -135,16 +139,16 @@ class LedgerWriting(LedgerReading, Protocol):
         """Return what is known of a position."""
         ...
 
-    def received_content(self, content: ContentId) -> Received | None:
-        """Return what is known of a content, at whatever position it came."""
+    def received_content(self, content: ContentId) -> bytes | None:
+        """Return the content bytes received under this id, at whatever position they came."""
         ...
 
     def keep_entry(self, entry: Entry, receipt: bytes, at: int) -> None:
         """Keep an entry with its receipt and move its desk's head to it."""
         ...
 
-    def quarantine(self, data: bytes, reason: str, carried_by: int, at: int) -> None:
-        """Set bytes aside, in sight of operators; the same bytes only once."""
+    def quarantine(self, data: bytes, reason: str, carried_by: int, at: int) -> int:
+        """Set bytes aside, in sight of operators, once; return when that first was (ms)."""
         ...
 
     def put_residents(self, residents: Sequence[Resident]) -> None:

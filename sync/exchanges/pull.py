@@ -7,6 +7,7 @@ and the scope is loaded anew (`snapshot.py`).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Annotated
 
 import msgspec
 
@@ -18,12 +19,20 @@ NAME = "pull"
 MOST_ROWS = 1000
 """Rows of one scope in one answer: about 150 KiB on the wire, applied in well under a second."""
 
+MOST_SCOPES = 32
+"""Scopes in one request; a municipality has a handful of data classes."""
+
+NO_DIGEST = ScopeHead().digest
+
 MOST_FRAME_BYTES = 32 * 1024 * 1024
 """What a frame may unpack to; more is a damaged or hostile frame."""
 
 
 class Wanted(msgspec.Struct, frozen=True, array_like=True):
-    """Where a desk's copy of a scope stands; `whole` is False in the middle of a long pull."""
+    """Where a desk's copy of a scope stands; `whole` is False in the middle of a long pull.
+
+    There the head has no digest yet, so the cloud cannot hold it to its own.
+    """
 
     scope: Scope
     head: ScopeHead
@@ -33,7 +42,7 @@ class Wanted(msgspec.Struct, frozen=True, array_like=True):
 class PullRequest(msgspec.Struct, frozen=True, array_like=True):
     """The scopes a desk holds."""
 
-    scopes: tuple[Wanted, ...]
+    scopes: Annotated[tuple[Wanted, ...], msgspec.Meta(max_length=MOST_SCOPES)]
 
 
 class Delta(msgspec.Struct, frozen=True, array_like=True):
@@ -65,10 +74,9 @@ def desk(store: RegisterStore, scopes: Iterable[Scope] = HELD_BY_DESKS) -> Flow[
     rows = 0
     touched: set[Scope] = set()
     resync: set[Scope] = {scope for scope in scopes if scope not in store.heads()}
-    partial: set[Scope] = set()
     while True:
         wanted = [
-            Wanted(scope, head, scope not in partial)
+            Wanted(scope, head, whole=head.digest != NO_DIGEST or not head.version)
             for scope, head in store.heads().items()
             if scope not in resync
         ]
@@ -82,7 +90,6 @@ def desk(store: RegisterStore, scopes: Iterable[Scope] = HELD_BY_DESKS) -> Flow[
             store.apply(delta.scope, changed, delta.head)
             rows += len(changed)
             touched.add(delta.scope)
-            (partial.add if delta.more else partial.discard)(delta.scope)
         if not any(delta.more for delta in deltas):
             break
     if not resync:

@@ -15,6 +15,8 @@ desk's certificate. Source: the house's own wire format, version 1.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 from sync.base.ids import ContentId, DeskNumber, MunicipalityCode, StaffId
@@ -26,13 +28,16 @@ WIRE_VERSION = 1
 MOST_ENTRY_BYTES = 64 * 1024
 """No counter entry comes near it; a larger one is damage or an attack."""
 
+MOST_NUMBER = (1 << 63) - 1
+"""What a database counts to."""
+
 
 class Words(msgspec.Struct, frozen=True, array_like=True):
     """What a person said: the part of the content that the staff signature covers."""
 
     version: int
-    id: ContentId
-    kind: str
+    id: Annotated[ContentId, msgspec.Meta(min_length=16, max_length=16)]
+    kind: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_]{1,40}$")]
     staff: StaffId
     policy: int
     reads: ReadSet
@@ -51,9 +56,9 @@ class Envelope(msgspec.Struct, frozen=True, array_like=True):
 
     version: int
     municipality: MunicipalityCode
-    desk: DeskNumber
-    number: int
-    previous: bytes
+    desk: Annotated[DeskNumber, msgspec.Meta(ge=0, le=MOST_NUMBER)]
+    number: Annotated[int, msgspec.Meta(ge=1, le=MOST_NUMBER)]
+    previous: Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
     clock: int
     cloud_time: int
     content: bytes
@@ -101,8 +106,6 @@ def open_entry(data: bytes) -> Entry:
     words = unpack(Words, content.words)
     if envelope.version != WIRE_VERSION or words.version != WIRE_VERSION:
         raise WireError("entry of an unknown version")
-    if len(words.id) != 16 or len(envelope.previous) != 32 or envelope.number < 1:
-        raise WireError("entry with a malformed id, hash or number")
     return Entry(data, sha256(data), sealed.envelope, sealed.signature, envelope, content, words)
 
 

@@ -112,7 +112,10 @@ def extend(office: Office, head: Head, municipality_public: bytes, entry: Entry)
         or not entry.signed_by_desk(municipality_public)
     ):
         raise WireError("journal 0 does not hang together")
-    _take(office, municipality_public, entry)
+    try:
+        _take(office, municipality_public, entry)
+    except KeyError:
+        raise WireError("journal 0 speaks of somebody it has not named") from None
     return Head(entry.envelope.number, entry.hash)
 
 

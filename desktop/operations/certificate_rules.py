@@ -1,0 +1,169 @@
+"""Who may have a certificate, and when: the standard's rules and the town's own, as pure functions.
+
+The rules for a desk's copy (offline) are data of the town; where it has none, nothing is issued.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desktop.operations.moments import clock_time
+from desktop.operations.wishes import Wish
+from sync.base.verdicts import Refusal
+from sync.records.policy import CertificateRule
+from sync.records.resident import Resident
+
+MOST_COPIES = 20
+PHOTO_IDENTITIES = frozenset({"mynumber_card", "photo"})
+OUTSIDERS = frozenset({"third", "professional", "official"})
+
+
+@dataclass(frozen=True)
+class Standpoint:
+    """From where it is judged: the line, now and the copy's age (ms), whether anybody certifies."""
+
+    online: bool
+    at: int
+    as_of: int
+    certified: bool
+
+
+def standing_refusals(person: Resident, rule: CertificateRule, now: Standpoint) -> list[Refusal]:
+    """Return what stands in the way whatever is wished."""
+    if person.protected:
+        return [protected()]
+    if not person.present:
+        return [
+            no(
+                "certificate.removed",
+                "",
+                "この方は除票です。住民票の写しは発行できません。",
+                "除票の写しの請求として、責任者へ引き継いでください。",
+            )
+        ]
+    if not now.certified:
+        return [
+            no(
+                "certificate.certifier",
+                "",
+                "証明者（町村長）が登録されていません。",
+                "管理者に連絡してください。",
+            )
+        ]
+    if not now.online:
+        return _copy_refusals(rule, now)
+    return []
+
+
+def form_refusals(wish: Wish, members: Sequence[Resident]) -> list[Refusal]:
+    """Return what the wish lacks, each beside its field."""
+    refusals = []
+    if not wish.requester:
+        refusals.append(
+            no(
+                "certificate.requester",
+                "requester",
+                "請求者が選ばれていません。",
+                "どなたからの請求か選んでください。",
+            )
+        )
+    if not wish.identity:
+        refusals.append(
+            no(
+                "certificate.identity",
+                "identity",
+                "本人確認が選ばれていません。",
+                "確認した書類の種類を選んでください。",
+            )
+        )
+    if not members:
+        refusals.append(
+            no(
+                "certificate.members",
+                "members",
+                "記載する方が選ばれていません。",
+                "1人以上選んでください。",
+            )
+        )
+    if wish.requester in OUTSIDERS and not wish.purpose.strip():
+        refusals.append(
+            no(
+                "certificate.purpose",
+                "purpose",
+                "使用目的が入力されていません。",
+                "請求書の使用目的を入力してください。",
+            )
+        )
+    if not 1 <= wish.copies <= MOST_COPIES:
+        refusals.append(
+            no(
+                "certificate.copies",
+                "copies",
+                f"部数は1から{MOST_COPIES}までです。",
+                "部数を確認してください。",
+            )
+        )
+    return refusals
+
+
+def offline_refusals(wish: Wish, rule: CertificateRule) -> list[Refusal]:
+    """Return what the town's rule for copies asks beyond that."""
+    refusals = []
+    if wish.requester not in rule.offline.requesters:
+        refusals.append(
+            no(
+                "certificate.offline_requester",
+                "requester",
+                "通信断の間は、本人・同一世帯員だけに発行できます。",
+                "申請を受け付け、通信が戻ってから発行してください。",
+            )
+        )
+    if rule.offline.photo_id and wish.identity not in PHOTO_IDENTITIES:
+        refusals.append(
+            no(
+                "certificate.offline_identity",
+                "identity",
+                "通信断の間は、顔写真付きの書類での確認が必要です。",
+                "運転免許証やマイナンバーカードの提示をお願いしてください。",
+            )
+        )
+    return refusals
+
+
+def protected() -> Refusal:
+    """Return the refusal for a protected person: no reason is shown."""
+    return no(
+        "certificate.protected",
+        "",
+        "証明書は発行できません。",
+        "責任者へ引き継いでください。",
+    )
+
+
+def no(code: str, field: str, reason: str, remedy: str) -> Refusal:
+    """Return one refusal."""
+    return Refusal(code, field, reason, remedy)
+
+
+def _copy_refusals(rule: CertificateRule, now: Standpoint) -> list[Refusal]:
+    offline = rule.offline
+    if not offline.permitted or not offline.rule_name:
+        return [
+            no(
+                "certificate.offline",
+                "",
+                "通信断の間、この証明書は発行できません。",
+                "申請を受け付け、通信が戻ってから発行してください。",
+            )
+        ]
+    if now.at - now.as_of > offline.most_age_minutes * 60_000:
+        return [
+            no(
+                "certificate.too_old",
+                "",
+                f"記録が古いため（{clock_time(now.as_of)}時点）、発行できません。",
+                "申請を受け付け、通信が戻ってから発行してください。",
+            )
+        ]
+    return []
