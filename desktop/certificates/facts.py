@@ -1,6 +1,6 @@
 """What a certificate says, in the words that go on the paper.
 
-Dates arrive formatted (era for Japanese people, Western for foreign ones, DOMAIN.md §6), names with
+Dates arrive formatted (era for Japanese people, Western for foreign ones), names with
 their variation selectors untouched. Whether an item is shown is decided before, by the asker's wish
 and the standard's defaults (§2.1.5); the paper must not confuse three things, so the type does not:
 

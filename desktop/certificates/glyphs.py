@@ -2,7 +2,7 @@
 
 In a name, a base character may be followed by an ideographic variation selector. Neither Qt's
 text drawing nor ReportLab's own prints the form meant: they print the base form, or a box after it
-(DOMAIN.md §5). So text is cut into clusters (base + selector) and each is looked up in the font's
+(measured). So text is cut into clusters (base + selector) and each is looked up in the font's
 variation table. Strings are never normalised, which would turn U+FA19 into its look-alike U+795E.
 
 Nothing is replaced silently: a form the font does not know comes back as ``FALLBACK`` (the base

@@ -246,6 +246,7 @@ def desk_is_killed(day: Day) -> None:
     day.telling.say(f"   killed {delay * 1000:.0f} ms after the key of filing {last + 1}")
     hands.open_program(day.clerk)
     hands.sign_on(day.clerk)
+    clerk.shows("status", "通信断")
     clerk.key("Alt+2")
     clerk.sees("screen", "queue")
     listed = [row for row in clerk.facts()["queue.list"] if "連絡先" in row]

@@ -32,18 +32,7 @@ def invite(data: Path, output: Path) -> int:
     telling = Telling()
     telling.say("Starting the cloud and loading the district (58,387 residents)…")
     with Stage(data, output, headless=False) as stage:
-        clerk = begin_desk(stage, "clerk", stage.clerk)
-        supervisor = begin_desk(stage, "supervisor", stage.supervisor)
-        for desk in (clerk, supervisor):
-            telling.say(f"Opening {desk.name} by its keyboard; please wait…")
-            hands.open_program(desk, offscreen=False)
-            if desk.code:
-                hands.enrol(desk)
-        for desk in (supervisor, clerk):
-            if desk.code:
-                hands.sign_on_first(desk)
-            else:
-                hands.sign_on(desk)
+        _open_desks(stage, telling)
         app = QApplication([])
         style = load_style(resource("styles", "light.toml"), resource("fonts"))
         dress(app, style)
@@ -68,6 +57,23 @@ def invite(data: Path, output: Path) -> int:
         guide.show()
         telling.say("The windows are yours. Closing the guide ends the demo.")
         return app.exec()
+
+
+def _open_desks(stage: Stage, telling: Telling) -> None:
+    desks = (
+        begin_desk(stage, "supervisor", stage.supervisor),
+        begin_desk(stage, "clerk", stage.clerk),
+    )
+    for desk in desks:
+        telling.say(f"Opening {desk.name} by its keyboard; please wait…")
+        hands.open_program(desk, offscreen=False)
+        if desk.code:
+            hands.enrol(desk)
+    for desk in desks:
+        if desk.code:
+            hands.sign_on_first(desk)
+        else:
+            hands.sign_on(desk)
 
 
 def steps(stage: Stage) -> tuple[Step, ...]:

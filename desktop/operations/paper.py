@@ -55,7 +55,7 @@ def certificate_facts(
 
 
 def freshness_words(at: int) -> str:
-    """Return the line that every offline paper carries (DOMAIN.md §3)."""
+    """Return the line that every offline paper carries."""
     then = moment(at).astimezone(JST)
     return f"{in_era(then.date())}{then.hour}時{then.minute}分現在の記録による"
 

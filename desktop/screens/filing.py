@@ -71,7 +71,7 @@ def said(refusal: Refusal) -> str:
 
 
 def what_next(receipt: Receipt) -> str:
-    """Say what happens to a filing that was just kept (DOMAIN.md §8)."""
+    """Say what happens to a filing that was just kept."""
     if receipt.online:
         return "送信して審査に回しました。決裁のあと、登録されます。"
     return "受付を保存しました。通信が戻りましたら、審査のうえ登録します。"

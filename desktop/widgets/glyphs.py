@@ -1,6 +1,6 @@
 """The shelf of glyphs: which outline a character of a name needs, whichever font has it.
 
-Qt's text drawing ignores variation selectors (DOMAIN.md §5), so graphemes with a selector, and
+Qt's text drawing ignores variation selectors (measured), so graphemes with a selector, and
 characters that the screen font lacks, are drawn as outlines picked through HarfBuzz: first
 IPAmj Mincho (Moji_Joho), then the screen font's own variation table (Adobe-Japan1).
 """

@@ -27,7 +27,7 @@ IDENTITIES = (
     ("two", "資格確認書等（2点）", ("し",)),
     ("oral", "聞取り", ("き",)),
 )
-"""How identity was checked: the kind of document, never its number (DOMAIN.md §2.1)."""
+"""How identity was checked: the kind of document, never its number."""
 
 
 class CertificateDesk(Protocol):
