@@ -47,6 +47,8 @@ class Guide(QWidget):
         self._style = style
         self.setWindowTitle("窓口の一日 ・ One day at the counter")
         self.resize(WIDTH, HEIGHT)
+        room = self.screen().availableGeometry()
+        self.move(room.right() - WIDTH, room.top())  # beside the desks, not over their rail
         self._state = QLabel()
         self._switch = QPushButton()
         self._switch.setObjectName("guide.switch")

@@ -21,6 +21,10 @@ OfficeCache = dict[str, tuple[int, Office]]
 """Municipality -> (version of its scope *office*, the fold). Folds are never changed once made."""
 
 
+MOST_OFFICE = 1_000_000
+"""Entries of one journal 0 that are read; a town writes some hundreds a year."""
+
+
 class Reading:
     """Reads of one municipality over one connection."""
 
@@ -37,14 +41,13 @@ class Reading:
 
     def office(self) -> Office:
         """Return the office as journal 0 tells it."""
-        version = self._office_version()
         known = self._offices.get(self._town.code)
-        if known is not None and known[0] == version:
+        if known is not None and known[0] == self._office_version():
             return known[1]
-        rows = self.rows_after(Scope.OFFICE, 0, 1_000_000)
+        rows = self.rows_after(Scope.OFFICE, 0, MOST_OFFICE)
         entries = (open_entry(row.body) for row in rows if row.body is not None)
         office = fold(self._town.key.public, entries)
-        self._offices[self._town.code] = (version, office)
+        self._offices[self._town.code] = (rows[-1].version if rows else 0, office)
         return office
 
     def desk(self, number: int) -> DeskRecord | None:

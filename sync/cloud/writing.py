@@ -40,8 +40,7 @@ class Writing(Reading):
 
     def __init__(self, connection: Connection, town: Town, offices: OfficeCache) -> None:
         """Take an open transaction; call `finish` before it commits."""
-        super().__init__(connection, town, {})
-        self._shared_offices = offices
+        super().__init__(connection, town, offices)
         self._locked: dict[Scope, ScopeHead] = {}
         self._moved: set[Scope] = set()
 
@@ -78,6 +77,7 @@ class Writing(Reading):
                 yield
         except BaseException:  # counters and locks go back to where the savepoint left them
             self._locked, self._moved = locked, moved
+            self._offices = {}
             raise
 
     def lock_desk(self, number: int) -> DeskRecord | None:
@@ -210,6 +210,7 @@ class Writing(Reading):
         entry = link(head, self._town.code, CLOUD_DESK, self._town.key, say(words, None), at, at)
         self.keep_entry(entry, b"", at)
         self._put(Scope.OFFICE, office_row_id(number + 1), entry.data)
+        self._offices = {}  # a fold of what is not committed yet is nobody else's
         if isinstance(body, DeskRevoked) and kind == Kind.DESK_REVOKED:
             self._db.execute(
                 update(t.desk)

@@ -8,12 +8,9 @@ import msgspec
 
 from sync.base.wire import pack, unpack
 from sync.exchanges.ports import Answer, Ask, Flow, LedgerReading, RegisterStore
-from sync.records.scopes import Scope, ScopeHead
+from sync.records.scopes import MOST_SCOPES, Scope, ScopeHead
 
 NAME = "attest"
-
-MOST_SCOPES = 32
-"""Scopes in one request; a municipality has a handful of data classes."""
 
 
 class AttestRequest(msgspec.Struct, frozen=True, array_like=True):

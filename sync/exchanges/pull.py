@@ -13,14 +13,11 @@ import msgspec
 
 from sync.base.wire import pack, squeeze, unpack, unsqueeze
 from sync.exchanges.ports import Answer, Ask, Flow, LedgerReading, RegisterStore
-from sync.records.scopes import HELD_BY_DESKS, Row, Scope, ScopeHead
+from sync.records.scopes import HELD_BY_DESKS, MOST_SCOPES, Row, Scope, ScopeHead
 
 NAME = "pull"
 MOST_ROWS = 1000
 """Rows of one scope in one answer: about 150 KiB on the wire, applied in well under a second."""
-
-MOST_SCOPES = 32
-"""Scopes in one request; a municipality has a handful of data classes."""
 
 NO_DIGEST = ScopeHead().digest
 

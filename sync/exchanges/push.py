@@ -7,14 +7,14 @@ is missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import Annotated
 
 import msgspec
 
 from sync.base.keys import Purpose, SigningKey, verify
 from sync.base.wire import WireError, pack, sha256, unpack
 from sync.exchanges.ports import Answer, Ask, Flow, JournalStore, LedgerWriting
-from sync.exchanges.settle import settle
+from sync.exchanges.settle import FAILED, SETTLES, settle
 from sync.journal.chain import follows
 from sync.journal.entry import Entry, open_entry
 from sync.journal.kinds import Kind
@@ -29,14 +29,14 @@ the scope counters for well under a second."""
 NEEDS_STAFF = frozenset({Kind.FILING, Kind.DECISION, Kind.WITHDRAWAL, Kind.ISSUANCE})
 """Entries that bind the town; without the person's own signature they are set aside."""
 
-SETTLES = frozenset({Kind.FILING, Kind.DECISION, Kind.WITHDRAWAL})
-"""Entries that may write the register."""
+KEPT_ASIDE = frozenset({"staff_signature", "content_taken", FAILED})
+"""Why an entry that has its place in its desk's chain is quarantined there; those behind go on."""
 
 
 class PushRequest(msgspec.Struct, frozen=True, array_like=True):
     """Entries of one desk, in order."""
 
-    entries: tuple[bytes, ...]
+    entries: Annotated[tuple[bytes, ...], msgspec.Meta(max_length=MOST_ENTRIES)]
 
 
 class Receipt(msgspec.Struct, frozen=True, array_like=True):
@@ -81,6 +81,8 @@ def desk(journal: JournalStore, municipality_public: bytes) -> Flow[Pushed]:
         heard: Answer = yield Ask(NAME, pack(PushRequest(tuple(data for _, data in batch))))
         reply = unpack(PushReply, heard.body)
         got = [read_receipt(data, municipality_public) for data in reply.receipts]
+        if any(r.hash != sha256(data) for r, (_, data) in zip(got, batch, strict=False)):
+            raise WireError("receipt is for another entry")
         journal.keep_receipts(
             [(number, data) for (number, _), data in zip(batch, reply.receipts, strict=False)]
         )
@@ -129,8 +131,8 @@ def _open(data: bytes) -> Entry | bytes:
 
 def _unreadable(ledger: LedgerWriting, data: bytes, carried_by: int, now: int) -> bytes:
     """Keep bytes that are no entry we know (damage, or a newer program's), and say so."""
-    ledger.quarantine(data, "unreadable", carried_by, now)
-    receipt = Receipt(ledger.town.code, 0, 0, sha256(data), now, "quarantined", "unreadable")
+    first = ledger.quarantine(data, "unreadable", carried_by, now)
+    receipt = Receipt(ledger.town.code, 0, 0, sha256(data), first, "quarantined", "unreadable")
     return _signed(ledger.town.key, receipt)
 
 
@@ -153,18 +155,21 @@ def _take(ledger: LedgerWriting, entry: Entry, carried_by: int, now: int) -> byt
         return None
     if not follows(record.head, entry):
         return _set_aside(ledger, entry, "chain", carried_by, now)
-    return _keep(ledger, entry, now)
+    return _keep(ledger, entry, carried_by, now)
 
 
-def _keep(ledger: LedgerWriting, entry: Entry, now: int) -> bytes:
-    if ledger.received_content(entry.words.id) is not None:
-        note = "duplicate_content"
+def _keep(ledger: LedgerWriting, entry: Entry, carried_by: int, now: int) -> bytes:
+    known = ledger.received_content(entry.words.id)
+    if known is not None:
+        note = "duplicate_content" if known == entry.envelope.content else "content_taken"
     elif not staff_signed(ledger.office(), entry):
         note = "staff_signature"
-        ledger.quarantine(entry.data, note, entry.envelope.desk, now)
     else:
         note = settle(ledger, entry, now)
-    status = "quarantined" if note == "staff_signature" else "received"
+    status = "received"
+    if note in KEPT_ASIDE:
+        status = "quarantined"
+        ledger.quarantine(entry.data, note, carried_by, now)
     receipt = _receipt(ledger.town.key, entry, now, status, note)
     ledger.keep_entry(entry, receipt, now)
     return receipt
@@ -177,13 +182,12 @@ def staff_signed(office: Office, entry: Entry) -> bool:
     person = office.staff.get(entry.words.staff)
     if person is None:
         return False
-    keys: Iterable[bytes] = [*([person.public] if person.public else []), *person.retired]
-    return any(entry.signed_by_staff(key) for key in keys)
+    return any(entry.signed_by_staff(key) for key in person.keys)
 
 
 def _set_aside(ledger: LedgerWriting, entry: Entry, why: str, carried_by: int, now: int) -> bytes:
-    ledger.quarantine(entry.data, why, carried_by, now)
-    return _receipt(ledger.town.key, entry, now, "quarantined", why)
+    first = ledger.quarantine(entry.data, why, carried_by, now)
+    return _receipt(ledger.town.key, entry, first, "quarantined", why)
 
 
 def _receipt(key: SigningKey, entry: Entry, now: int, status: str, note: str) -> bytes:

@@ -18,6 +18,8 @@ from sync.journal.kinds import Kind, SealedForDesk, StaffKey
 
 NAME = "staff_key"
 MOST_SEALED_BYTES = 1024
+PUBLIC_BYTES = 32
+"""An Ed25519 public key (RFC 8032)."""
 
 
 class StaffKeyRequest(msgspec.Struct, frozen=True, array_like=True):
@@ -44,7 +46,7 @@ def cloud(ledger: LedgerWriting, body: bytes, now: int) -> bytes:
         raise Declined(
             "staff.unknown", "登録されていない職員番号です。", "職員番号を確かめてください。"
         )
-    if any(
+    if len(request.public) != PUBLIC_BYTES or any(
         each.desk not in office.desks or len(each.sealed) > MOST_SEALED_BYTES
         for each in request.sealed
     ):

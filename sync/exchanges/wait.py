@@ -14,10 +14,10 @@ from sync.exchanges.ports import Answer, Ask, Flow
 from sync.records.scopes import Scope, ScopeHead
 
 NAME = "wait"
-SECONDS = 5.0
+SECONDS = 4.0
 """How long the cloud holds the question: short enough that a silent line shows within ten."""
 
-PATIENCE = SECONDS + 3.0
+PATIENCE = SECONDS + 2.5
 
 
 class WaitRequest(msgspec.Struct, frozen=True, array_like=True):

@@ -53,6 +53,11 @@ class Staff:
     counter: int = 0
     revoked: bool = False
 
+    @property
+    def keys(self) -> frozenset[bytes]:
+        """Every public key the person has or had."""
+        return frozenset([*([self.public] if self.public else []), *self.retired])
+
     def decides(self, role: str = "supervisor") -> bool:
         """Say whether this person may decide where policy asks for `role`."""
         if self.revoked or self.public is None:

@@ -8,8 +8,9 @@ import msgspec
 class ChangeRule(msgspec.Struct, frozen=True, array_like=True):
     """How one kind of change is dealt with.
 
-    `approval` is "" (registered at once) or the role that decides; `offline` is the class of
-    DOMAIN.md §3: "A", "B", "C" or "D".
+    `approval` is "" (registered at once) or the role that decides; `offline` says what
+    happens to it while the line is down: "A" done at once by the clerk, "B" with a supervisor,
+    "C" entered and held, "D" taken as paper and kept waiting.
     """
 
     change: str

@@ -27,6 +27,10 @@ HELD_BY_DESKS = (Scope.OFFICE, Scope.RESIDENTS, Scope.FILINGS)
 """The scopes a desk pulls, in the order it pulls them: first who may work, then whom for."""
 
 
+MOST_SCOPES = 32
+"""Scopes in one request; a municipality has a handful of data classes."""
+
+
 class Row(msgspec.Struct, frozen=True, array_like=True):
     """One row of a scope as delivered; `body` is None when the row is gone."""
 

@@ -17,7 +17,10 @@ from sync.base.ids import MunicipalityCode, SystemChance
 from sync.cloud.database import connect, embedded
 from sync.cloud.ledger import PostgresLedger
 from sync.exchanges.ports import Town
+from tests.ports.desks import Desk, StepClock, open_office
+from tests.ports.hall import FAMILY, Hall
 from tests.ports.memory_ledger import MemoryLedger
+from tests.unit.changes.people import household
 
 SECRET = bytes(range(32))
 EPOCH = 7
@@ -85,3 +88,22 @@ def founded(ledger: AnyLedger, code: MunicipalityCode, name: str) -> Town:
     if isinstance(ledger, MemoryLedger):
         return ledger.found(code, name, EPOCH, SystemChance().draw(32))
     return ledger.found(code, name, EPOCH, SystemChance())
+
+
+@pytest.fixture
+def hall(ledger: AnyLedger, town: Town) -> Hall:
+    open_office(ledger, town, sato="clerk", kato="clerk", ueda="supervisor")
+    people = household(*FAMILY)
+    with ledger.writing(town) as writing:
+        writing.lock_scopes()
+        writing.put_residents(people)
+    return Hall(ledger, town, StepClock())
+
+
+@pytest.fixture
+def desk(hall: Hall) -> Desk:
+    ready = hall.desk()
+    for staff in ("sato", "kato", "ueda"):
+        hall.sign_on(ready, staff)
+    ready.sync()
+    return ready

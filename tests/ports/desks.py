@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sync.base.clock import UTC, japan_day, millis
 from sync.base.ids import (
@@ -38,7 +38,9 @@ from sync.records.policy import ChangeRule, Policy
 from sync.records.resident import Resident
 from sync.records.scopes import Row, Scope, ScopeHead, digest_of, row_digest
 from sync.roads.travel import travel
-from tests.ports.conftest import AnyLedger
+
+if TYPE_CHECKING:  # the fixtures there are made of what stands here
+    from tests.ports.conftest import AnyLedger
 
 CHANCE = SystemChance()
 POLICY = Policy(1, (ChangeRule("relocation", "supervisor"), ChangeRule("contact_correction", "")))

@@ -37,7 +37,7 @@ class State:
     cases: dict[bytes, Case] = field(default_factory=dict)
     desks: dict[int, DeskRecord] = field(default_factory=dict)
     entries: dict[tuple[int, int], tuple[Entry, Received]] = field(default_factory=dict)
-    quarantine: dict[bytes, tuple[bytes, str]] = field(default_factory=dict)
+    quarantine: dict[bytes, tuple[bytes, str, int]] = field(default_factory=dict)
     held: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
     codes: dict[bytes, OneTimeCode] = field(default_factory=dict)
     serials: dict[str, int] = field(default_factory=dict)
@@ -74,10 +74,11 @@ class MemoryLedger:
     def writing(self, town: Town) -> Iterator[MemoryTransaction]:
         with self.lock:
             state = self.states[town.code].copy()
-            yield MemoryTransaction(town, state)
-            for scope, head in state.heads.items():
-                state.digests[scope, head.version] = head.digest
-            self.states[town.code] = state
+            writing = MemoryTransaction(town, state)
+            yield writing
+            for scope, head in writing.state.heads.items():
+                writing.state.digests[scope, head.version] = head.digest
+            self.states[town.code] = writing.state
 
 
 class MemoryTransaction:
@@ -129,6 +130,15 @@ class MemoryTransaction:
         frames = self.state.snapshots.get((scope, head), [])
         return frames[index].data if index < len(frames) else None
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        before = self.state.copy()
+        try:
+            yield
+        except BaseException:
+            self.state = before
+            raise
+
     def lock_desk(self, number: int) -> DeskRecord | None:
         return self.desk(number)
 
@@ -139,9 +149,9 @@ class MemoryTransaction:
         found = self.state.entries.get((desk, number))
         return found[1] if found else None
 
-    def received_content(self, content: ContentId) -> Received | None:
-        known = (r for e, r in self.state.entries.values() if e.words.id == content)
-        return next(known, None)
+    def received_content(self, content: ContentId) -> bytes | None:
+        entries = (entry for entry, _ in self.state.entries.values())
+        return next((e.envelope.content for e in entries if e.words.id == content), None)
 
     def keep_entry(self, entry: Entry, receipt: bytes, at: int) -> None:
         del at
@@ -151,9 +161,9 @@ class MemoryTransaction:
             record = self.state.desks[desk]
             self.state.desks[desk] = replace(record, head=Head(number, entry.hash))
 
-    def quarantine(self, data: bytes, reason: str, carried_by: int, at: int) -> None:
-        del carried_by, at
-        self.state.quarantine.setdefault(sha256(data), (data, reason))
+    def quarantine(self, data: bytes, reason: str, carried_by: int, at: int) -> int:
+        del carried_by
+        return self.state.quarantine.setdefault(sha256(data), (data, reason, at))[2]
 
     def put_residents(self, residents: Sequence[Resident]) -> None:
         for resident in residents:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import count
-
 import msgspec
 import pytest
 
@@ -12,108 +9,31 @@ from sync.base.eras import CivilDate
 from sync.base.ids import DeskNumber
 from sync.base.keys import SigningKey
 from sync.base.troubles import CloudRefused
-from sync.base.wire import pack, sha256, unpack
+from sync.base.wire import sha256
 from sync.changes.contact_correction import ContactCorrection
-from sync.changes.relocation import Mover, Relocation
-from sync.exchanges import push, snapshot, wait
-from sync.exchanges.ports import Answer, Ask, Flow, Town
-from sync.exchanges.push import PushReply, PushRequest
+from sync.changes.relocation import Mover
+from sync.exchanges import snapshot, wait
 from sync.journal.chain import Head, link
-from sync.journal.entry import Entry, say
+from sync.journal.entry import say
 from sync.journal.kinds import DeskRevoked, Inquiry, Kind, Ruling
 from sync.journal.standing import Standing
 from sync.records.resident import ResidentState
 from sync.records.scopes import Scope
 from sync.roads.memory import MemoryRoad
-from tests.ports.conftest import TOWN, AnyLedger
-from tests.ports.desks import CHANCE, Desk, StepClock, hand_out, open_office
-from tests.unit.changes.people import household, person
-
-CODES = count(1)
-FAMILY = ("1015", "1023", "1031")
-PHONE = "0279-00-0001"
-
-
-@dataclass
-class Hall:
-    """A town hall: the cloud's ledger and the clock that all share."""
-
-    ledger: AnyLedger
-    town: Town
-    clock: StepClock
-
-    def desk(self) -> Desk:
-        new = Desk(MemoryRoad(self.ledger, self.clock), self.clock, TOWN)
-        new.enrol(self.code("desk"))
-        new.sync()
-        return new
-
-    def code(self, purpose: str) -> str:
-        return hand_out(self.ledger, self.town, f"CODE{next(CODES)}", purpose, self.clock)
-
-    def sign_on(self, desk: Desk, staff: str) -> None:
-        desk.first_sign_on(staff, self.code(f"staff:{staff}"))
-
-
-@pytest.fixture
-def hall(ledger: AnyLedger, town: Town) -> Hall:
-    open_office(ledger, town, sato="clerk", kato="clerk", ueda="supervisor")
-    people = household(*FAMILY)
-    with ledger.writing(town) as writing:
-        writing.lock_scopes()
-        writing.put_residents(people)
-    return Hall(ledger, town, StepClock())
-
-
-@pytest.fixture
-def desk(hall: Hall) -> Desk:
-    ready = hall.desk()
-    for staff in ("sato", "kato", "ueda"):
-        hall.sign_on(ready, staff)
-    ready.sync()
-    return ready
-
-
-def move(to: str, *, who: tuple[str, ...] = FAMILY) -> Relocation:
-    movers = tuple(Mover(number) for number in who)
-    return Relocation("9000", movers, "2026-11-20", "2026-11-21", "10426002000", to)
-
-
-def standing(desk: Desk, filing: bytes) -> Standing:
-    case = desk.register.case(filing)
-    assert case is not None
-    return case.standing
-
-
-def carry(desk: Desk, *entries: bytes) -> list[bytes]:
-    """Carry entries as they are, whatever the journal says; return the receipts."""
-
-    def flow() -> Flow[list[bytes]]:
-        heard: Answer = yield Ask(push.NAME, pack(PushRequest(entries)))
-        return list(unpack(PushReply, heard.body).receipts)
-
-    told: list[bytes] = desk.go(flow())
-    return told
-
-
-def read(desk: Desk, receipt: bytes) -> push.Receipt:
-    assert desk.town_key is not None
-    return push.read_receipt(receipt, desk.town_key)
-
-
-def looked(desk: Desk, staff: str = "sato") -> Entry:
-    return desk.keep(desk.word(staff, Kind.INQUIRY, Inquiry(("1015",), "窓口")), None)
-
-
-def assert_converged(*desks: Desk) -> None:
-    for each in desks:
-        each.sync()
-    for each in desks:
-        told = each.attest()
-        assert {one.scope for one in told} == {Scope.OFFICE, Scope.RESIDENTS, Scope.FILINGS}
-        assert all(one.equal and one.desk == one.cloud for one in told)
-    assert len({each.register.digest(Scope.RESIDENTS) for each in desks}) == 1
-
+from tests.ports.conftest import TOWN
+from tests.ports.desks import CHANCE, Desk
+from tests.ports.hall import (
+    FAMILY,
+    PHONE,
+    Hall,
+    assert_converged,
+    carry,
+    looked,
+    move,
+    read,
+    standing,
+)
+from tests.unit.changes.people import person
 
 # --- enrolment and first sign-on -----------------------------------------------------------------
 

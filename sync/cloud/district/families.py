@@ -1,6 +1,6 @@
 """Who lives together: a household's shape as ages, sexes and 続柄, before anybody has a name.
 
-Shares of sizes and ages: DOMAIN.md §9 (a design assumption). 続柄 only from the closed set of
+Shares of sizes and ages: a design assumption. 続柄 only from the closed set of
 標準仕様書: a grandchild is 子の子.
 """
 
