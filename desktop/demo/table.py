@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,8 @@ def invite(data: Path, output: Path) -> int:
         watch = QTimer()
         watch.timeout.connect(look)
         watch.start(LOOK)
+        for number in (signal.SIGINT, signal.SIGTERM):  # heard at the watch's next look
+            signal.signal(number, lambda *_: app.quit())
         guide.show()
         telling.say("The windows are yours. Closing the guide ends the demo.")
         return app.exec()

@@ -148,9 +148,11 @@ class Desk:
     register: Register = field(default_factory=Register)
     people: dict[str, SigningKey] = field(default_factory=dict)
 
+    def voice(self) -> Voice:
+        return Voice(self.municipality, self.number, self.key, self.town_key)
+
     def go(self, flow: Flow[Any]) -> Any:
-        voice = Voice(self.municipality, self.number, self.key, self.town_key)
-        return travel(flow, self.road, voice, self.clock, CHANCE)
+        return travel(flow, self.road, self.voice(), self.clock, CHANCE)
 
     def enrol(self, code: str) -> None:
         told = self.go(enrol.desk(code, self.key.public))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from sqlalchemy import update
 
 from sync.base.clock import SystemClock
 from sync.base.ids import SystemChance
-from sync.base.troubles import DatabaseNewer
+from sync.base.troubles import DatabaseNewer, ValueUnkeepable
 from sync.cloud import tables as t
 from sync.cloud.database import Raced, connect, troubles_named
 from sync.cloud.district import shipped_towns, story
@@ -83,3 +85,18 @@ def test_two_that_write_the_same_key_race(postgres: PostgresLedger) -> None:
     with pytest.raises(Raced) as raced, troubles_named(), postgres.engine.begin() as connection:
         connection.execute(t.serial.insert(), [row, row])
     assert TOWN not in str(raced.value), "no values in the text"
+
+
+@pytest.mark.parametrize(
+    ("series", "value"), [("de\x00sk", 1), ("desk", 1 << 63), (os.urandom(9000).hex(), 1)]
+)
+def test_a_value_that_no_column_holds_is_named(
+    postgres: PostgresLedger, series: str, value: int
+) -> None:
+    row = {"municipality": TOWN, "series": series, "value": value}
+    with (
+        pytest.raises(ValueUnkeepable),
+        troubles_named(),
+        postgres.engine.begin() as connection,
+    ):
+        connection.execute(t.serial.insert(), row)

@@ -6,13 +6,15 @@ import msgspec
 import pytest
 
 from sync.base.eras import CivilDate
-from sync.base.ids import DeskNumber
+from sync.base.ids import DeskNumber, MunicipalityCode
 from sync.base.keys import SigningKey
 from sync.base.troubles import CloudRefused
 from sync.base.wire import sha256
 from sync.changes.contact_correction import ContactCorrection
 from sync.changes.relocation import Mover
-from sync.exchanges import snapshot, wait
+from sync.cloud.writing import Writing
+from sync.exchanges import pull, snapshot, staff_key, wait
+from sync.exchanges.message import ask, heard
 from sync.journal.chain import Head, link
 from sync.journal.entry import say
 from sync.journal.kinds import DeskRevoked, Inquiry, Kind, Ruling
@@ -33,6 +35,7 @@ from tests.ports.hall import (
     read,
     standing,
 )
+from tests.ports.memory_ledger import MemoryTransaction
 from tests.unit.changes.people import person
 
 # --- enrolment and first sign-on -----------------------------------------------------------------
@@ -417,3 +420,45 @@ def test_a_desk_gets_no_scope_that_none_may_hold(desk: Desk) -> None:
     with pytest.raises(CloudRefused) as no:
         desk.go(snapshot.manifest(Scope.PROTECTED))
     assert no.value.code == "scope.not_held"
+
+
+def test_a_pull_that_was_cut_between_its_pages_goes_on(hall: Hall, desk: Desk) -> None:
+    with hall.ledger.writing(hall.town) as writing:
+        writing.lock_scopes()
+        writing.put_residents([person(f"{n}", setai_no="8000") for n in range(20000, 21100)])
+    flow = pull.desk(desk.register)
+    voice = desk.voice()
+    asked = next(flow)
+    message = ask(voice, asked.exchange, asked.body, 1, CHANCE)
+    flow.send(heard(voice, message, desk.road.carry(asked.exchange, message, 1.0)))
+    flow.close()
+    assert desk.register.at[Scope.RESIDENTS].digest == bytes(32)
+    assert desk.sync().rows == 100, "the other page, not the whole scope"
+    assert_converged(desk)
+
+
+def test_who_has_no_code_takes_no_lock(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    locked: list[str] = []
+    for writing in (MemoryTransaction, Writing):
+        monkeypatch.setattr(writing, "lock_scopes", lambda _: locked.append("scopes"))
+    new = Desk(MemoryRoad(hall.ledger, hall.clock), hall.clock, TOWN)
+    with pytest.raises(CloudRefused):
+        new.enrol("WRONG")
+    assert not locked
+
+
+@pytest.mark.parametrize("public", [b"", bytes(31), bytes(5000)])
+def test_a_person_s_key_is_a_key(hall: Hall, public: bytes) -> None:
+    desk = hall.desk()
+    with pytest.raises(CloudRefused) as no:
+        desk.go(staff_key.desk("sato", hall.code("staff:sato"), public, ()))
+    assert no.value.code == "staff.sealed"
+
+
+def test_a_request_from_nowhere_is_not_served(hall: Hall) -> None:
+    for town, number in (("10426\x00", 1), ("", 1), (TOWN, (1 << 64) - 1)):
+        stranger = Desk(MemoryRoad(hall.ledger, hall.clock), hall.clock, MunicipalityCode(town))
+        stranger.number = DeskNumber(number)
+        with pytest.raises(CloudRefused) as no:
+            stranger.go(wait.desk({}))
+        assert no.value.code == "not_served"

@@ -345,3 +345,50 @@ def test_a_town_s_key_opens_only_with_the_cloud_s_secret(postgres: PostgresLedge
     assert known.key.public == town.key.public
     with pytest.raises(KeyWrong):
         PostgresLedger(postgres.engine, bytes(32)).town(OTHER)
+
+
+def test_a_part_that_fails_leaves_the_rest(ledger: AnyLedger, town: Town) -> None:
+    def fails() -> None:
+        with writing.part():
+            writing.put_residents([person("1023")])
+            writing.next_serial("household")
+            writing.put_case(case(2)[1])
+            raise Stop
+
+    with ledger.writing(town) as writing:
+        writing.lock_scopes()
+        writing.put_residents([person("1015")])
+        with pytest.raises(Stop):
+            fails()
+        assert writing.current("1023") is None
+        writing.put_residents([person("1031")])
+        assert writing.next_serial("household") == 1
+    assert [(row.id, row.version) for row in rows(ledger, town)] == [
+        ("1015/00001", 1),
+        ("1031/00001", 2),
+    ]
+    assert head(ledger, town).digest == digest_of(sum(map(row_digest, rows(ledger, town))))
+    assert head(ledger, town, Scope.FILINGS).version == 0
+
+
+def test_an_office_that_was_not_committed_is_nobody_else_s(
+    postgres: PostgresLedger,
+) -> None:
+    town = founded(postgres, OTHER, "嬬恋村")
+
+    def broken() -> None:
+        with postgres.writing(town) as writing:
+            writing.append_office(Kind.STAFF_ADDED, StaffAdded("a", "甲", "clerk"), 1)
+            assert set(writing.office().staff) == {"a"}
+            raise Stop
+
+    with pytest.raises(Stop):
+        broken()
+    with postgres.writing(town) as writing:
+        assert not writing.office().staff
+        writing.append_office(Kind.STAFF_ADDED, StaffAdded("b", "乙", "clerk"), 1)
+    with postgres.writing(town) as writing:
+        once = writing.office()
+    with postgres.writing(town) as writing:
+        assert set(once.staff) == {"b"}
+        assert writing.office() is once, "folded once, not at every push"

@@ -10,7 +10,8 @@ import pytest
 
 from sync.base.eras import CivilDate
 from sync.changes.relocation import Mover, Relocation, decide
-from sync.changes.verdict import NEW_HOUSEHOLD, Decided, Refused
+from sync.changes.seen import SeenView
+from sync.changes.verdict import NEW_HOUSEHOLD, Decided, HouseholdRead, ReadSet, Refused
 from sync.records.policy import Policy
 from tests.unit.changes.people import Register, household
 
@@ -111,3 +112,18 @@ def test_a_protected_person_is_handed_to_the_person_in_charge() -> None:
 def test_fourteen_days_count_from_the_day_after(notified: str, late: bool) -> None:  # noqa: FBT001
     alerts = decided(relocation(moved_on="2026-10-31", notified_on=notified)).alerts
     assert [a.code for a in alerts] == (["relocation.late"] if late else [])
+
+
+@pytest.mark.parametrize("moved_on", ["20261120", "2026-W47-5", "0001-01-01", "1872-12-31"])
+def test_only_days_that_can_be_kept_and_written_are_taken(moved_on: str) -> None:
+    assert codes(relocation(moved_on=moved_on)) == ["relocation.no_day"]
+
+
+def test_nobody_moves_twice_in_one_filing() -> None:
+    twice = relocation(Mover("2", "世帯主"), Mover("2", "妻"))
+    assert codes(twice) == ["relocation.not_in_household"]
+
+
+def test_a_read_set_that_names_a_member_twice_makes_no_second_person() -> None:
+    reads = ReadSet(households=(HouseholdRead("9000", ("2", "2")),))
+    assert [p.atena_no for p in SeenView(REGISTER, reads).household("9000")] == ["2"]

@@ -127,3 +127,16 @@ def test_a_foreign_hand_in_journal_0_is_refused() -> None:
     entries = journal_0(STAFF, STAFF)
     with pytest.raises(WireError):
         fold(MUNICIPALITY.public, entries[1:])
+
+
+@pytest.mark.parametrize(
+    "of_nobody",
+    [
+        (Kind.DESK_REVOKED, DeskRevoked(9)),
+        (Kind.STAFF_KEY, StaffKey("nobody", CLERK.public)),
+        (Kind.STAFF_REVOKED, StaffRevoked("nobody")),
+    ],
+)
+def test_words_about_somebody_never_named_are_refused(of_nobody: tuple[str, object]) -> None:
+    with pytest.raises(WireError):
+        fold(MUNICIPALITY.public, journal_0(STAFF, of_nobody))
