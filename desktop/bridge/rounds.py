@@ -14,7 +14,7 @@ from sync.base.troubles import CloudRefused
 from sync.exchanges import snapshot, wait
 from sync.exchanges.conversation import round_trip
 from sync.exchanges.ports import Flow, Road
-from sync.records.scopes import Scope
+from sync.records.scopes import HELD_BY_DESKS, Scope
 from sync.roads.travel import T, travel
 
 
@@ -72,9 +72,14 @@ class Rounds:
         return None
 
     def wait(self) -> bool:
-        """Hold one long poll; True when a scope moved. Notes that all is current when none did."""
-        waited = self._travel_waiting(wait.desk(self._store.heads()))
-        if not waited.moved:
+        """Hold one long poll; True when a scope moved. Notes that all is current when none did.
+
+        That is known only of a whole copy which no round touched meanwhile.
+        """
+        heads = self._store.heads()
+        waited = self._travel_waiting(wait.desk(heads))
+        whole = heads.keys() >= set(HELD_BY_DESKS) and heads == self._store.heads()
+        if not waited.moved and whole:
             self._store.known_current(waited.cloud_time)
             self._tell("current", cloud_time=waited.cloud_time)
         return waited.moved

@@ -51,7 +51,7 @@ class Received:
 
 @dataclass(frozen=True)
 class OneTimeCode:
-    """A code that was handed out: what it is for (``desk`` or a staff id), and who used it."""
+    """A code that was handed out: what for (``desk`` or ``staff:`` and an id), and who used it."""
 
     purpose: str
     label: str
@@ -112,7 +112,7 @@ class LedgerReading(Protocol):
         ...
 
     def snapshot(self, scope: Scope) -> tuple[ScopeHead, list[SnapshotFrame]] | None:
-        """Return the newest ready-made snapshot of a scope: its head and its frames' sizes."""
+        """Return the newest ready-made snapshot of a scope: its head and its frames."""
         ...
 
     def frame(self, scope: Scope, head: ScopeHead, index: int) -> bytes | None:

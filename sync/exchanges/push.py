@@ -1,8 +1,8 @@
 """Journals go up: entries verbatim, each answered by one receipt, however often it is carried.
 
 Any enrolled desk may carry any desk's entries of its municipality (a relay does). A bad entry is
-set aside with its reason and never holds up another desk; a gap is answered with the number that
-is missing.
+set aside with its reason; one that has its place in its desk's chain holds up nothing behind it.
+At a gap the receipts end: what comes after it is carried again.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ KEPT_ASIDE = frozenset({"staff_signature", "content_taken", FAILED})
 
 
 class PushRequest(msgspec.Struct, frozen=True, array_like=True):
-    """Entries of one desk, in order."""
+    """Entries in the order of their numbers."""
 
     entries: Annotated[tuple[bytes, ...], msgspec.Meta(max_length=MOST_ENTRIES)]
 

@@ -61,12 +61,6 @@ def groups_of(record: type[msgspec.Struct]) -> dict[str, tuple[str, ...]]:
     return groups
 
 
-@lru_cache(maxsize=64)
-def labels_of(record: type[msgspec.Struct]) -> dict[str, str]:
-    """Return field name -> Japanese label."""
-    return {field.name: field.says.label for field in fields_of(record)}
-
-
 def _says(hint: Any) -> Says | None:
     if get_origin(hint) is None:
         return None
