@@ -15,6 +15,7 @@ from desktop.bridge.printing import ChosenPrinter
 from desktop.bridge.worker_link import WorkerLink
 from desktop.cache.journal import Identity
 from desktop.cache.search import find
+from desktop.crashes import Crashes
 from desktop.opened import Opened, open_profile
 from desktop.operations.issue_certificate import FORM, Certificates
 from desktop.operations.look_up import look_up
@@ -43,6 +44,7 @@ from desktop.screens.unlock.view import UnlockScreen
 from desktop.vault.vault import PassphraseWrong, VaultKind, kind
 from desktop.widgets.statusline import LineStatus
 from desktop.widgets.style import Style, dress, load_style
+from sync.base.clock import SystemClock
 from sync.base.resources import resource
 from sync.base.troubles import Trouble
 from sync.journal.office import SUPERVISING
@@ -61,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     style = load_style(resource("styles", "light.toml"), resource("fonts"))
     dress(app, style)
     program = Program(app, style, asked.profile)
+    Crashes(asked.profile, SystemClock(), program.window.say, app).watch()
     program.start()
     return app.exec()
 
@@ -102,6 +105,7 @@ class Program:
             self._stop(trouble)
             return
         fresh = not profile.key_file.exists()
+        self.window.forget()  # an earlier try may have asked the other question
         self._screens[places.Unlock] = lambda: UnlockScreen(
             self._style, fresh=fresh, unlock=lambda words: self._open(profile, words)
         )

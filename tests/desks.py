@@ -93,8 +93,8 @@ class TestTown:
             writing.append_office(Kind.STAFF_ADDED, StaffAdded(staff, name, role), self.now())
         return self._code("staff:" + staff, name)
 
-    def desk_code(self, name: str) -> str:
-        return self._code("desk", name)
+    def desk_code(self, name: str, expires_at: int = FAR) -> str:
+        return self._code("desk", name, expires_at)
 
     def put(self, *people: Resident) -> None:
         with self.ledger.writing(self.town) as writing:
@@ -103,10 +103,10 @@ class TestTown:
     def road(self) -> CutRoad:
         return CutRoad(MemoryRoad(self.ledger, self.clock))
 
-    def _code(self, purpose: str, label: str) -> str:
+    def _code(self, purpose: str, label: str, expires_at: int = FAR) -> str:
         code = one_time_code(self.chance)
         with self.ledger.writing(self.town) as writing:
-            writing.add_code(sha256(plain_code(code).encode()), purpose, label, FAR)
+            writing.add_code(sha256(plain_code(code).encode()), purpose, label, expires_at)
         return code
 
 

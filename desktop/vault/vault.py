@@ -19,7 +19,7 @@ from keyring.backend import KeyringBackend
 
 from desktop.profile import Profile
 from sync.base.ids import Chance
-from sync.base.keys import unwrap, wrap
+from sync.base.keys import Wrapped, unwrap, wrap
 from sync.base.troubles import DatabaseReadOnly, KeyTrouble, KeyWrong
 from sync.base.wire import WireError, pack, unpack
 
@@ -53,6 +53,15 @@ class PassphraseWrong(KeyWrong):
     remedy = "大文字・小文字を確かめて、もう一度入力してください。"
     reason_en = "The passphrase does not open the key file."
     remedy_en = "Check capitals and try again."
+
+
+class KeyFileDamaged(KeyTrouble):
+    """The key file is not one: no passphrase opens it."""
+
+    reason = "鍵ファイル（keys.sealed）が壊れています。"
+    remedy = "鍵ファイルの控えを戻すか、システム担当へ連絡してください。記録には触れていません。"
+    reason_en = "keys.sealed is damaged."
+    remedy_en = "Restore keys.sealed from its copy. No record was touched."
 
 
 class KeyLost(KeyTrouble):
@@ -106,11 +115,12 @@ def _from_file(profile: Profile, passphrase: str, chance: Chance) -> ProfileKeys
         except OSError as error:
             raise KeyTrouble(type(error).__name__) from None
         try:
+            unpack(Wrapped, closed)  # first: what is no key file must not blame the passphrase
             return unpack(ProfileKeys, unwrap(closed, passphrase))
         except KeyWrong:
             raise PassphraseWrong from None
         except WireError:
-            raise KeyTrouble("key file is damaged") from None
+            raise KeyFileDamaged from None
     keys = _fresh(profile, chance)
     part = file.with_suffix(".part")
     try:

@@ -156,7 +156,7 @@ class DecisionsScreen(Screen):
         moves = enter_moves(self.reason_row)
         moves.ended.connect(self._with_reason)
         moves.left.connect(self._give_up)
-        split = QSplitter(Qt.Orientation.Horizontal)
+        split = self._split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(style.spaces.medium)
         split.addWidget(left)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 _ALIVE: list[object] = []  # by the module, so that no fixture's end destroys a window
@@ -25,7 +26,7 @@ def shown(app, kept):
         widget.resize(width, height)
         widget.show()
         widget.activateWindow()
-        app.processEvents()
+        assert QTest.qWaitForWindowActive(widget)
         return widget
 
     yield show

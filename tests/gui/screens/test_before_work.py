@@ -137,6 +137,25 @@ def test_a_wrong_code_is_refused_beside_its_field_and_the_right_one_enrols(windo
     see(window, "screen", lambda name: name == "arrived")
 
 
+@pytest.mark.parametrize(("used", "word"), [(True, "使用済み"), (False, "期限")])
+def test_a_used_or_expired_code_is_told_apart_and_enrols_nobody(
+    window, desk, fresh, town, tmp_path, used, word
+):
+    code = town.desk_code("窓口2") if used else town.desk_code("窓口2", expires_at=0)
+    if used:
+        other = JournalFile(tmp_path / "other.db", bytes(32), town.clock, town.chance)
+        enrol_desk(other, desk.road, TOWN, code, town.clock, town.chance)
+        other.close()
+    else:
+        town.clock.step(minutes=100 * 60)
+    go(window, places.Enrolment())
+    type_line(code)
+    see(window, "key.登録", lambda key: key == "F9")
+    assert window.screen_name == "enrolment"
+    assert word in refusals(window)
+    assert fresh.identity() is None
+
+
 def test_a_cut_during_enrolment_says_that_the_code_is_still_good(window, desk, town):
     go(window, places.Enrolment())
     desk.road.cut = True

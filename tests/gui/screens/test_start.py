@@ -16,7 +16,8 @@ from desktop.demo.facts import facts_of
 from desktop.main import Program
 from desktop.opened import open_profile
 from desktop.profile import Profile
-from sync.base.troubles import DatabaseLocked, DatabaseNewer
+from desktop.vault.vault import KeyFileDamaged, KeyLost
+from sync.base.troubles import DatabaseLocked, DatabaseNewer, DatabaseReadOnly
 
 PASSPHRASE = "a passphrase of a desk"
 PATIENCE = 10_000
@@ -148,3 +149,41 @@ def test_a_cache_that_does_not_open_is_set_aside_and_the_journal_is_not(begin, m
     type_passphrase(program, PASSPHRASE)
     see(program, "screen", "enrolment")
     assert made.journal.stat().st_size >= before
+
+
+def test_a_damaged_key_file_is_named_and_nothing_is_touched(begin, made):
+    made.key_file.write_bytes(b"damaged")
+    before = made.journal.read_bytes()
+    program = begin(made)
+    type_passphrase(program, PASSPHRASE)
+    facts = see(program, "screen", "stopped")
+    assert KeyFileDamaged.reason in facts["stopped.banner"]
+    assert KeyFileDamaged.remedy in facts["stopped.banner.more"]
+    assert made.key_file.read_bytes() == b"damaged"
+    assert made.journal.read_bytes() == before
+
+
+def test_records_whose_key_file_is_gone_get_no_new_key_and_open_once_it_is_back(begin, made):
+    key, before = made.key_file.read_bytes(), made.journal.read_bytes()
+    made.key_file.unlink()
+    program = begin(made)
+    type_passphrase(program, PASSPHRASE, PASSPHRASE)
+    facts = see(program, "screen", "stopped")
+    assert KeyLost.reason in facts["stopped.banner"]
+    assert KeyLost.remedy in facts["stopped.banner.more"]
+    assert not made.key_file.exists()
+    assert made.journal.read_bytes() == before
+    made.key_file.write_bytes(key)
+    QTest.keyClick(program.window, Qt.Key.Key_F9)
+    see(program, "screen", "unlock")
+    type_passphrase(program, PASSPHRASE)
+    see(program, "screen", "enrolment")
+
+
+def test_a_profile_folder_that_cannot_be_made_is_named(begin, made):
+    beneath = Profile.__new__(Profile)
+    beneath.folder = made.key_file / "desk"  # below a file: also where the tester is root
+    program = begin(beneath)
+    facts = see(program, "screen", "stopped")
+    assert DatabaseReadOnly.reason in facts["stopped.banner"]
+    assert DatabaseReadOnly.remedy in facts["stopped.banner.more"]

@@ -60,7 +60,9 @@ def window(style, shown):
 
 def press(*keys: KEY) -> None:
     for key in keys:
-        QTest.keyClick(QApplication.focusWidget(), key)
+        focus = QApplication.focusWidget()
+        assert focus is not None, "a key has to go somewhere (Qt crashes on none)"
+        QTest.keyClick(focus, key)
 
 
 def write(text: str) -> None:

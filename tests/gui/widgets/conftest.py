@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 
@@ -16,8 +17,7 @@ def shown(app):
         widget.resize(width, height)
         widget.show()
         widget.activateWindow()
-        app.processEvents()
-        assert widget.isActiveWindow()
+        assert QTest.qWaitForWindowActive(widget)
         return widget
 
     yield show
