@@ -261,11 +261,13 @@ class Program:
         if self._link is not None:
             self._link.stop()
         self._background.stop()
-        if self._opened is not None:
-            if self._opened.desk.signer is not None:
+        try:
+            if self._opened is not None and self._opened.desk.signer is not None:
                 sign_off(self._opened.desk)
-            self._opened.close()
-        self._app.quit()
+        finally:  # a full disk keeps no sign-off, but nothing stays open
+            if self._opened is not None:
+                self._opened.close()
+            self._app.quit()
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:

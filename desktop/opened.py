@@ -55,17 +55,15 @@ class Opened:
         return set(HELD_BY_DESKS) <= set(DeskStore(self.journal, self.cache).heads())
 
     def enrol(self, settings: Settings, code: str) -> Identity | Refusal:
-        """Enrol this machine; the settings are kept once that is done. Slow."""
+        """Enrol this machine; its settings are kept. Slow."""
         chance, clock = self.desk.chance, self.desk.clock
+        self.profile.save(settings)  # first: a desk that is enrolled knows its cloud
         road = CloudRoad(settings.cloud, settings.ca)
         try:
             town = MunicipalityCode(settings.municipality)
-            who = enrol_desk(self.journal, road, town, code, clock, chance)
+            return enrol_desk(self.journal, road, town, code, clock, chance)
         finally:
             road.close()
-        if isinstance(who, Identity):
-            self.profile.save(settings)
-        return who
 
     def sign_on(self, staff: str, password: str) -> Refusal | None:
         """Sign a person on. Slow."""

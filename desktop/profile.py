@@ -114,8 +114,11 @@ class Profile:
         """Write profile.toml, whole or not at all."""
         lines = [f"{name} = {_quoted(value)}" for name, value in _items(settings)]
         part = self.folder / "profile.toml.part"
-        part.write_text("\n".join(lines) + "\n", "utf-8")
-        part.replace(self.folder / "profile.toml")
+        try:
+            part.write_text("\n".join(lines) + "\n", "utf-8")
+            part.replace(self.folder / "profile.toml")
+        except OSError as error:
+            raise DatabaseReadOnly(type(error).__name__) from None
 
 
 def _items(settings: Settings) -> list[tuple[str, str]]:

@@ -150,7 +150,13 @@ def show_status(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
 
 @contextmanager
 def _ledger(asked: argparse.Namespace) -> Iterator[PostgresLedger]:
-    asked.data.mkdir(parents=True, exist_ok=True)
+    try:
+        asked.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OperatorRefusal(
+            f"The data folder {asked.data} cannot be made ({error.strerror}).",
+            "Choose another with --data or mend its permissions.",
+        ) from None
     engine = connect(asked.database_url or embedded(asked.data))
     file = Path(os.environ.get("MADOGUCHI_CLOUD_SECRET_FILE", asked.data / "cloud.secret"))
     try:

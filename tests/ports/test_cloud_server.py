@@ -199,3 +199,16 @@ def test_an_embedded_database_that_cannot_start_is_said(tmp_path: Path) -> None:
     told = Cloud(tmp_path, "").operate("status")
     assert told.returncode == 1
     assert "embedded PostgreSQL" in told.stderr
+
+
+def test_a_data_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = subprocess.run(
+        [sys.executable, "-m", "sync.cloud", "--data", str(tmp_path / "file" / "data"), "status"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "--data" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -32,3 +34,5 @@ def shown(app, kept):
     yield show
     for window in windows:
         window.close()
+    gc.collect()  # what is wrongly left to the collector breaks here, not some day at a counter
+    app.processEvents()
