@@ -118,7 +118,8 @@ class DeskActor:
         """End the desk's process, and all it started, in any case."""
         if self._process is not None:
             if self._process.stdin is not None and not self._process.stdin.closed:
-                self._process.stdin.close()  # a puppet without orders closes its window
+                with contextlib.suppress(BrokenPipeError):  # it has ended by itself
+                    self._process.stdin.close()  # a puppet without orders closes its window
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self._process.wait(GRACE)
             end(self._process)

@@ -73,10 +73,8 @@ class DifferenceTable(QTableWidget):
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # Kept: where only Qt holds a header, Python's collector can take it from under the table.
-        self._heads, self._upright = self.horizontalHeader(), self.verticalHeader()
-        self._upright.hide()
-        heads = self._heads
+        self.verticalHeader().hide()
+        heads = self.horizontalHeader()
         heads.setHighlightSections(False)
         heads.setSectionsClickable(False)
         heads.setStretchLastSection(True)
@@ -154,7 +152,7 @@ class DifferenceTable(QTableWidget):
         room = max(0, self.viewport().width() - label - mark) // max(1, columns - 2)
         for column in range(1, columns - 1):
             self.setColumnWidth(column, room)
-        self._upright.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.resizeRowsToContents()
 
 

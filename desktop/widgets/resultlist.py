@@ -91,12 +91,11 @@ class ResultList(QTableView):
         self.setWordWrap(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # Kept: where only Qt holds a header, Python's collector can take it from under the table.
-        self._heads, self._upright = self.horizontalHeader(), self.verticalHeader()
-        upright, heads = self._upright, self._heads
+        upright = self.verticalHeader()
         upright.hide()
         upright.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         upright.setDefaultSectionSize(_row_height(style))
+        heads = self.horizontalHeader()
         heads.setHighlightSections(False)
         heads.setSectionsClickable(False)
         heads.setStretchLastSection(True)

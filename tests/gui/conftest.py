@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
@@ -16,6 +17,7 @@ from sync.base.resources import resource
 
 @pytest.fixture(scope="session")
 def app():
+    gc.disable()  # as the window's process does (desktop/main.py says why)
     return QApplication.instance() or QApplication([])
 
 

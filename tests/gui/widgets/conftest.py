@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -25,5 +23,3 @@ def shown(app):
     yield show
     for window in windows:
         window.close()
-    gc.collect()  # what is wrongly left to the collector breaks here, not some day at a counter
-    app.processEvents()
