@@ -169,9 +169,9 @@ class FaultLine:
             last = down and self._until is not None and self.carried_down + len(data) >= self._until
             if last and self._until is not None:
                 data = data[: self._until - self.carried_down]
+            self.carried_down += len(data) if down else 0
             to.write(data)
             await to.drain()
-            self.carried_down += len(data) if down else 0
             if last:
                 self._own_cut = asyncio.create_task(self._to(LineState.CUT))
                 return
