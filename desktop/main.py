@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -76,10 +75,6 @@ class Program:
         """Take the profile's folder; nothing is opened yet."""
         self._app, self._style, self._folder = app, style, folder
         self._background = Background(app)
-        # Python's cycle collector takes Qt's own headers and viewports from under living tables
-        # (seen with PySide6 6.8 to 6.11). The window's process goes without it: what has no cycle
-        # is freed as ever, cycles stay until the program ends. The sync worker keeps its collector.
-        gc.disable()
         self._opened: Opened | None = None
         self._link: WorkerLink | None = None
         self._announcer: Announcer | None = None

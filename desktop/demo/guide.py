@@ -104,7 +104,7 @@ class Guide(QWidget):
         for number, step in enumerate(steps, 1):
             column.addWidget(self._step(number, step))
         column.addStretch(1)
-        scroll = self._scroll = QScrollArea()  # kept: Python would collect it with its children
+        scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
         scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -58,17 +58,20 @@ class Moves(QObject):
         """Return where Tab would stop inside the form, in its order, and where the focus is now.
 
         Of several radio buttons only one is a stop; one that has the focus by a click counts too.
+        The order is that in which the form's fields were added, which is Tab's as long as nobody
+        calls setTabOrder. Asking Qt itself (nextInFocusChain) would be fatal: PySide takes whatever
+        it returns for a child of what was asked, so that a walk turns siblings into owners of each
+        other, and Python's cycle collector then destroys living headers and scroll bars.
         """
-        found: list[QWidget] = []
         focused = QApplication.focusWidget()
-        here = self._form.nextInFocusChain()
-        while here is not self._form and here is not None:
-            wants = here.focusPolicy() & Qt.FocusPolicy.TabFocus or here is focused
-            usable = here.isEnabled() and here.isVisible() and not here.focusProxy()
-            if wants and usable and self._form.isAncestorOf(here):
-                found.append(here)
-            here = here.nextInFocusChain()
-        return found
+        return [
+            field
+            for field in self._form.findChildren(QWidget)
+            if (field.focusPolicy() & Qt.FocusPolicy.TabFocus or field is focused)
+            and field.isEnabled()
+            and field.isVisible()
+            and not field.focusProxy()
+        ]
 
 
 def enter_moves(form: QWidget) -> Moves:

@@ -1,15 +1,15 @@
-"""What all tests of windows share: one application, dressed once."""
+"""What all tests of windows share: one application, dressed once; widgets really shown."""
 
 from __future__ import annotations
 
-import gc
 import os
 
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.widgets.style import dress, load_style
 from sync.base.resources import resource
@@ -17,7 +17,6 @@ from sync.base.resources import resource
 
 @pytest.fixture(scope="session")
 def app():
-    gc.disable()  # as the window's process does (desktop/main.py says why)
     return QApplication.instance() or QApplication([])
 
 
@@ -26,3 +25,21 @@ def style(app):
     loaded = load_style(resource("styles", "light.toml"), resource("fonts"))
     dress(app, loaded)
     return loaded
+
+
+@pytest.fixture
+def shown(app):
+    """Return a function that shows a widget as an active window of a given size."""
+    windows = []
+
+    def show(widget: QWidget, width: int = 1366, height: int = 768) -> QWidget:
+        windows.append(widget)
+        widget.resize(width, height)
+        widget.show()
+        widget.activateWindow()
+        assert QTest.qWaitForWindowActive(widget)
+        return widget
+
+    yield show
+    for window in windows:
+        window.close()

@@ -235,7 +235,7 @@ class ResidentScreen(Screen):
 
     def _lay_out(self) -> None:
         spaces = self._style.spaces
-        scroll = self._scroll = QScrollArea()  # kept: Python would collect it with its children
+        scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

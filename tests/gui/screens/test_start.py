@@ -45,14 +45,13 @@ def made(profile):
 
 
 @pytest.fixture
-def begin(app, style, kept):
+def begin(app, style):
     """Return a function that starts the program on a profile, as `main` does."""
     programs = []
 
     def begin(profile: Profile) -> Program:
         program = Program(app, style, profile.folder)
         programs.append(program)
-        kept.append(program)
         program.start()
         program.window.activateWindow()
         app.processEvents()

@@ -1,12 +1,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTableWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.widgets.choices import CheckList, Choice, ChoiceList
 from desktop.widgets.eradate import EraDateEdit
@@ -56,6 +64,34 @@ def test_enter_goes_through_the_fields_and_back_and_tells_the_end(app, form):
         press(app, Qt.Key.Key_Return, SHIFT)
     assert form.choice.isAncestorOf(app.focusWidget())
     assert form.choice.choice() == "part"
+
+
+def test_enter_goes_where_tab_goes(app, form):
+    """The walk by Enter is the form's own; Tab's is Qt's."""
+    by_tab, by_enter = [], []
+    for walked, key in ((by_tab, Qt.Key.Key_Tab), (by_enter, Qt.Key.Key_Return)):
+        form.choice.setFocus()
+        while app.focusWidget() not in walked:
+            walked.append(app.focusWidget())
+            press(app, key)
+    assert by_enter == by_tab
+    assert len(by_enter) == 4
+
+
+def test_walking_a_form_leaves_qts_own_parts_alone(app, form):
+    """PySide must not take siblings for owners: the collector would destroy living parts."""
+    table = QTableWidget(2, 2)
+    form.layout().addWidget(table)
+    app.processEvents()
+    parts = [table.horizontalHeader(), table.verticalHeader(), table.viewport()]
+    lost = []
+    for part in parts:
+        part.destroyed.connect(lambda: lost.append(True))
+    del part, parts
+    for _ in range(3):
+        press(app, Qt.Key.Key_Return)
+        gc.collect()
+    assert not lost
 
 
 def test_escape_is_told_and_closes_nothing(app, form):
