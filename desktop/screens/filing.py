@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import Enum
-from typing import Protocol
+from typing import ClassVar, Protocol
 
+from desktop.operations.difference import Line, difference
 from desktop.operations.file_change import Receipt
-from sync.base.verdicts import Refusal
-from sync.changes.verdict import Verdict
+from sync.base.troubles import DatabaseTrouble
+from sync.base.verdicts import Alert, Refusal
+from sync.changes.verdict import Decided, Refused, Verdict
 from sync.records.resident import Resident
 
 
@@ -63,6 +67,85 @@ class FilingDesk(Protocol):
     def drop_draft(self, change: str, atena_no: str) -> None:
         """Forget the draft."""
         ...
+
+
+class FilingPresenter(ABC):
+    """One filing from the form over the comparison to 受付済; a kind of change brings its form."""
+
+    change: ClassVar[str]
+    """The name of the kind of change."""
+
+    def __init__(self, desk: FilingDesk) -> None:
+        """Take the desk."""
+        self._desk = desk
+        self._begin()
+
+    def _begin(self) -> None:
+        """Hold nobody and nothing."""
+        self.step = Step.FORM
+        self.person: Resident | None = None
+        self.restored = False
+        """Whether a draft was found and taken up again."""
+        self.replaces = b""
+        """The returned or conflicted filing that this one takes the place of."""
+        self.refusals: dict[str, str] = {}
+        """Field -> what is wrong with it, after a check."""
+        self.alerts: tuple[Alert, ...] = ()
+        self.lines: tuple[Line, ...] = ()
+        self.receipt: Receipt | None = None
+
+    @property
+    def pending(self) -> bool:
+        """Whether the person has another filing that waits."""
+        return self.person is not None and self._desk.pending(self.person.atena_no)
+
+    @abstractmethod
+    def body(self) -> bytes:
+        """Return the change as the form holds it."""
+
+    @abstractmethod
+    def leave(self) -> None:
+        """Keep what was entered, so that leaving loses nothing."""
+
+    def confirm(self) -> bool:
+        """Ask the rule; go to the comparison, or show beside each field what is wrong."""
+        verdict = self._desk.decide_change(self.change, self.body())
+        refusals = verdict.refusals if isinstance(verdict, Refused) else ()
+        self.refusals = self.by_field(refusals)
+        self.alerts = verdict.alerts
+        if self.refusals or not isinstance(verdict, Decided):
+            return False
+        self.lines = difference(verdict.patches, self._desk.person)
+        self.step = Step.CONFIRM
+        return True
+
+    def go_back(self) -> None:
+        """Return from the comparison to the form."""
+        self.step = Step.FORM
+
+    def file(self) -> bool:
+        """Keep the filing; True once it is durable (受付済). Raises Trouble, the form stays."""
+        if self.step is not Step.CONFIRM:
+            return False
+        kept = self._desk.file(self.change, self.body(), self.replaces)
+        if not isinstance(kept, Receipt):
+            self.refusals = self.by_field(kept)
+            self.step = Step.FORM
+            return False
+        self.receipt = kept
+        self.step = Step.DONE
+        self._forget()
+        return True
+
+    def by_field(self, refusals: Sequence[Refusal]) -> dict[str, str]:
+        """Put each refusal beside the field where the clerk mends it."""
+        return {refusal.field: said(refusal) for refusal in refusals}
+
+    def _forget(self) -> None:
+        """Forget the draft; one that a full disk keeps does no harm to what is kept already."""
+        if self.person is not None:
+            with suppress(DatabaseTrouble):
+                self._desk.drop_draft(self.change, self.person.atena_no)
 
 
 def said(refusal: Refusal) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout
 
-from desktop.screens.filing import Step
+from desktop.screens.filing import FilingPresenter, Step
 from desktop.screens.persons import person_shown
 from desktop.screens.places import Queue, Resident
 from desktop.screens.screen import Screen
@@ -26,50 +26,13 @@ from desktop.widgets.personbanner import PersonBanner
 from sync.base.troubles import Trouble
 
 if TYPE_CHECKING:
-    from desktop.operations.difference import Line
-    from desktop.operations.file_change import Receipt
     from desktop.widgets.style import Style
-    from sync.base.verdicts import Alert
-    from sync.records.resident import Resident as Record
 
 PENDING = BannerText(
     BannerKind.CAUTION,
     "審査待ちの異動があります。",
     next_step="二重の届出にならないか、届出一覧で確認してください。",
 )
-
-
-class Filer(Protocol):
-    """A presenter that files."""
-
-    step: Step
-    person: Record | None
-    restored: bool
-    refusals: dict[str, str]
-    alerts: tuple[Alert, ...]
-    lines: tuple[Line, ...]
-    receipt: Receipt | None
-
-    @property
-    def pending(self) -> bool:
-        """Whether another filing waits."""
-        ...
-
-    def confirm(self) -> bool:
-        """Ask the rule."""
-        ...
-
-    def go_back(self) -> None:
-        """Return to the form."""
-        ...
-
-    def file(self) -> bool:
-        """Keep the filing."""
-        ...
-
-    def leave(self) -> None:
-        """Keep the draft."""
-        ...
 
 
 class FilingScreen(Screen):
@@ -111,7 +74,7 @@ class FilingScreen(Screen):
 
     @property
     @abstractmethod
-    def filer(self) -> Filer:
+    def filer(self) -> FilingPresenter:
         """The presenter."""
 
     @abstractmethod

@@ -7,9 +7,7 @@ from string import ascii_letters
 
 import msgspec
 
-from desktop.operations.difference import Line, difference
-from desktop.operations.file_change import Receipt
-from desktop.screens.filing import FilingDesk, Step
+from desktop.screens.filing import FilingDesk, FilingPresenter, Step, said
 from desktop.screens.relocation.form import (
     RelocationForm,
     body_of,
@@ -19,32 +17,24 @@ from desktop.screens.relocation.form import (
 from sync.base.eras import in_era, parse_date
 from sync.base.kana import search_key
 from sync.base.romaji import romaji_to_kana
-from sync.base.verdicts import Alert, Refusal
+from sync.base.verdicts import Refusal
 from sync.base.wire import pack
 from sync.changes.relocation import RELOCATION
-from sync.changes.verdict import Decided, Refused
 from sync.records.resident import HEAD_OF_HOUSEHOLD, Resident
 from sync.records.town import Area
 
 
-class RelocationPresenter:
-    """Holds the form, asks the rule, keeps the filing."""
+class RelocationPresenter(FilingPresenter):
+    """Holds who moves, when and to where."""
+
+    change = RELOCATION.name
 
     def __init__(self, desk: FilingDesk, areas: Sequence[Area]) -> None:
         """Take the desk and the town's 大字."""
-        self._desk = desk
+        super().__init__(desk)
         self._areas = {area.code: area for area in areas}
-        self.step = Step.FORM
-        self.person: Resident | None = None
         self.household: tuple[Resident, ...] = ()
         self.form = RelocationForm("", (), {})
-        self.restored = False
-        """Whether a draft was found and taken up again."""
-        self.refusals: dict[str, str] = {}
-        """Field -> what is wrong with it, after a check."""
-        self.alerts: tuple[Alert, ...] = ()
-        self.lines: tuple[Line, ...] = ()
-        self.receipt: Receipt | None = None
 
     @property
     def part(self) -> bool:
@@ -55,11 +45,6 @@ class RelocationPresenter:
     def movers(self) -> tuple[Resident, ...]:
         """Who moves, in print order."""
         return tuple(m for m in self.household if m.atena_no in self.form.movers)
-
-    @property
-    def pending(self) -> bool:
-        """Whether the person has another filing that waits."""
-        return self.person is not None and self._desk.pending(self.person.atena_no)
 
     @property
     def title(self) -> str:
@@ -77,8 +62,8 @@ class RelocationPresenter:
 
         `replaces` and `body` are a returned filing that is filed anew.
         """
-        self.step, self.receipt, self.restored = Step.FORM, None, False
-        self.refusals, self.alerts, self.lines = {}, (), ()
+        self._begin()
+        self.replaces = replaces
         self.person = self._desk.person(atena_no)
         self.household = tuple(self._desk.household_of(atena_no))
         if self.person is None or not self.household:
@@ -88,7 +73,7 @@ class RelocationPresenter:
         self.form = RelocationForm(
             self.person.setai_no, everyone, {}, notified_on=today, replaces=replaces
         )
-        kept = self._desk.draft(RELOCATION.name, atena_no)
+        kept = self._desk.draft(self.change, atena_no)
         if body:
             self._take_over(body, replaces)
         elif kept is not None:
@@ -138,41 +123,11 @@ class RelocationPresenter:
         area = self._areas.get(code)
         self.form.place, self.form.place_name = (area.code, area.written) if area else ("", "")
 
-    def confirm(self) -> bool:
-        """Ask the rule; go to the confirmation, or show beside each field what is missing."""
-        verdict = self._verdict()
-        refusals = verdict.refusals if isinstance(verdict, Refused) else ()
-        self.refusals = self._field_refusals(refusals)
-        self.alerts = verdict.alerts
-        if self.refusals or not isinstance(verdict, Decided):
-            return False
-        self.lines = difference(verdict.patches, self._desk.person)
-        self.step = Step.CONFIRM
-        return True
-
-    def go_back(self) -> None:
-        """Return from the confirmation to the form."""
-        self.step = Step.FORM
-
-    def file(self) -> bool:
-        """Keep the filing; True once it is durable (受付済). Raises Trouble, the form stays."""
-        if self.step is not Step.CONFIRM:
-            return False
-        kept = self._desk.file(RELOCATION.name, self._body(), self.form.replaces)
-        if not isinstance(kept, Receipt):
-            self.refusals = self._field_refusals(kept)
-            self.step = Step.FORM
-            return False
-        self.receipt = kept
-        self.step = Step.DONE
-        self._forget()
-        return True
-
     def leave(self) -> None:
         """Keep what was entered, so that leaving loses nothing."""
         if self.person is not None and self.step is not Step.DONE:
             kept = msgspec.json.encode(self.form)
-            self._desk.keep_draft(RELOCATION.name, self.person.atena_no, kept)
+            self._desk.keep_draft(self.change, self.person.atena_no, kept)
 
     def discard(self) -> None:
         """Throw the draft away and begin anew."""
@@ -180,13 +135,11 @@ class RelocationPresenter:
             self._forget()
             self.open(self.person.atena_no)
 
-    def _body(self) -> bytes:
+    def body(self) -> bytes:
+        """Return the change as the form holds it."""
         return pack(body_of(self.form, part=self.part))
 
-    def _verdict(self) -> Decided | Refused:
-        return self._desk.decide_change(RELOCATION.name, self._body())
-
-    def _field_refusals(self, refusals: Sequence[Refusal]) -> dict[str, str]:
+    def by_field(self, refusals: Sequence[Refusal]) -> dict[str, str]:
         """Put each refusal beside the field where the clerk mends it."""
         found: dict[str, str] = {}
         for refusal in refusals:
@@ -195,16 +148,12 @@ class RelocationPresenter:
                 field = "lot" if self.form.place else "oaza"
             elif field == "address":
                 field = "lot"
-            reason = f"{refusal.reason}{refusal.remedy}"
+            reason = said(refusal)
             if field in {"moved_on", "notified_on"}:
                 typed = str(getattr(self.form, field))
                 reason = _unread(typed) or reason
             found.setdefault(field, reason)
         return found
-
-    def _forget(self) -> None:
-        if self.person is not None:
-            self._desk.drop_draft(RELOCATION.name, self.person.atena_no)
 
     def _restore(self, kept: bytes, everyone: tuple[str, ...]) -> None:
         try:
@@ -214,7 +163,7 @@ class RelocationPresenter:
         still = tuple(no for no in form.movers if no in everyone)
         if form.setai_no != self.form.setai_no or still != form.movers:
             return  # the household has changed since
-        self.form, self.restored = form, True
+        self.form, self.restored, self.replaces = form, True, form.replaces
 
     def _take_over(self, body: bytes, replaces: bytes) -> None:
         """Fill the form from a returned filing, to be put right and filed anew."""
