@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from sqlalchemy import event
+
+from desktop.cache.engine import Database
 from desktop.cache.journal import JournalFile
 from desktop.cache.register import RegisterCache
 from desktop.cache.store import DeskStore
@@ -159,3 +164,22 @@ class Counter:
     def begin_work(self, staff: str, code: str) -> None:
         """First sign-on at this desk."""
         assert first_sign_on(self.desk, self.road, staff, code, PASSWORD) is None
+
+
+@contextmanager
+def full_disk(database: Database) -> Iterator[None]:
+    """Let the file grow no further: SQLite itself says that the disk is full."""
+    engine = database._engine
+
+    def checkout(connection: Any, *_: object) -> None:
+        cursor = connection.cursor()  # no file may have fewer pages than it has: none is added
+        cursor.execute("PRAGMA max_page_count = 1").fetchall()
+        cursor.close()
+
+    engine.dispose()
+    event.listen(engine, "checkout", checkout)
+    try:
+        yield
+    finally:
+        event.remove(engine, "checkout", checkout)
+        engine.dispose()

@@ -70,6 +70,8 @@ class JournalFile:
         self._office: tuple[int, Office] | None = None
         self._identity: Identity | None = None
         self._key: SigningKey | None = None
+        self._confirmed = 0
+        """The last entry's number when a person confirmed a clock that runs behind it."""
 
     def close(self) -> None:
         """Close the file."""
@@ -123,13 +125,11 @@ class JournalFile:
         body: msgspec.Struct,
         signer: Signer | None,
         reads: ReadSet | None = None,
-        *,
-        clock_confirmed: bool = False,
     ) -> Entry:
         """Keep what happened; when this returns it is on the disk.
 
-        Raises ClockTrouble when the clock runs behind the last entry, unless a person confirmed
-        it; DiskFull and the other troubles of the file, with nothing kept.
+        Raises ClockTrouble when the clock runs behind the last entry, until a person confirms it;
+        DiskFull and the other troubles of the file, with nothing kept.
         """
         me, key = self.enrolled(), self.desk_key()
         now = millis(self._clock.now())
@@ -145,8 +145,7 @@ class JournalFile:
         content = say(words, signer.key if signer else None)
         with self._db.writing() as db:
             last = _last(db)
-            behind = last is not None and now < last.clock - CLOCK_SLACK_MS
-            if behind and not clock_confirmed:
+            if self._behind(last, now):
                 raise ClockTrouble("behind the last entry")
             head = Head(last.number, last.hash) if last else Head(0, genesis(me.certificate))
             cloud_time = int.from_bytes(_meta(db, "cloud_time") or b"", "big")
@@ -162,6 +161,22 @@ class JournalFile:
                 )
             )
         return entry
+
+    def clock_behind(self) -> bool:
+        """Whether the clock runs behind the last entry, and nobody has confirmed it."""
+        with self._db.reading() as db:
+            return self._behind(_last(db), millis(self._clock.now()))
+
+    def confirm_clock(self) -> None:
+        """Take a person's word for the clock: the next entry may be older than the last one."""
+        with self._db.reading() as db:
+            last = _last(db)
+        self._confirmed = last.number if last else 0
+
+    def _behind(self, last: _Last | None, now: int) -> bool:
+        if last is None or last.number == self._confirmed:
+            return False
+        return now < last.clock - CLOCK_SLACK_MS
 
     def entries(self, *kinds: str) -> list[Kept]:
         """Return the entries of some kinds (all if none is named), oldest first."""

@@ -23,7 +23,7 @@ from sync.base.troubles import LineRefused, Trouble
 from sync.journal.kinds import DeskRevoked, Inquiry, Kind
 from sync.records.policy import Policy
 from sync.records.scopes import Scope
-from tests.desks import Counter, SteppedClock, TestTown
+from tests.desks import Counter, SteppedClock, TestTown, full_disk
 from tests.unit.changes.people import person
 
 SOON = 10.0
@@ -131,6 +131,22 @@ def test_a_poke_sends_what_was_kept(running: Running) -> None:
     running.worker.poke()
     assert running.told.until("settled")["pushed"] == 1
     assert running.counter.journal.count_unsent() == 0
+
+
+def test_a_full_disk_is_told_keeps_the_journal_and_is_made_up_for(counter: Counter) -> None:
+    with full_disk(counter.cache.database):
+        running = Running(counter)
+        assert running.told.until("trouble")["code"] == "DiskFull"
+        kept = counter.journal.keep(Kind.INQUIRY, Inquiry(("1",), "試験"), None)
+        running.worker.poke()
+        running.told.until("trouble", code="DiskFull")
+        assert counter.journal.entry(bytes(kept.words.id)) is not None
+        running.stop()
+    again = Running(counter)
+    assert again.told.until("settled")["rows"] >= 39
+    again.stop()
+    assert counter.journal.count_unsent() == 0
+    assert counter.cache.current("00039") is not None
 
 
 def test_what_others_change_arrives_by_itself(running: Running) -> None:

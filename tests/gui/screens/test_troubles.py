@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.bridge import worker_link
@@ -15,14 +17,18 @@ from desktop.demo.facts import facts_of
 from desktop.operations.look_up import look_up
 from desktop.profile import Profile
 from desktop.screens import places
+from desktop.screens.contact.view import ContactScreen
+from desktop.screens.counterdesk import CounterDesk
+from desktop.screens.filing import Step
 from desktop.screens.resident.presenter import ResidentPresenter
 from desktop.screens.resident.view import ResidentScreen
 from desktop.screens.shell.window import Window
 from desktop.vault.vault import ProfileKeys
 from desktop.widgets.statusline import LineStatus
 from sync.base.troubles import DiskFull
+from sync.journal.kinds import Inquiry, Kind
 from sync.records.policy import Policy
-from tests.desks import Counter, SteppedClock, TestTown
+from tests.desks import Counter, SteppedClock, TestTown, full_disk
 from tests.gui.screens import counterwork as work
 
 PATIENCE = 10_000
@@ -38,6 +44,41 @@ def counter(tmp_path):
     counter.begin_work("1001", code)
     yield counter
     counter.close()
+
+
+def test_a_disk_that_fills_while_filing_keeps_the_form_and_files_once_there_is_room(
+    style, shown, counter
+):
+    desk = CounterDesk(counter.desk)
+
+    status = LineStatus("草津町", "窓口1番")
+    screens = {places.ContactCorrection: lambda: ContactScreen(style, desk)}
+    window = shown(Window(style, screens, lambda: status, dict))
+    window.go(places.ContactCorrection(work.HEAD))
+    screen = window.current()
+    screen.phone.setText("0279-88-0002")
+    QTest.keyClick(window, Qt.Key.Key_F9)
+    assert screen.filer.step is Step.CONFIRM
+    with full_disk(counter.journal._db):
+        fill_up(counter)
+        before = counter.journal.count()
+        QTest.keyClick(window, Qt.Key.Key_F9)
+        facts = facts_of(window)
+        assert "受付を保存できませんでした。" in facts["contact.banner"]
+        assert DiskFull.remedy in facts["contact.banner.more"]
+        assert screen.filer.step is Step.CONFIRM
+        assert counter.journal.count() == before
+    QTest.keyClick(window, Qt.Key.Key_F9)
+    assert screen.filer.step is Step.DONE
+    assert len(counter.journal.entries(Kind.FILING)) == 1
+    assert not facts_of(window).get("contact.banner")
+
+
+def fill_up(counter) -> None:
+    """Use the last free bytes of the journal's pages."""
+    with suppress(DiskFull):
+        while True:
+            counter.journal.keep(Kind.INQUIRY, Inquiry((work.HEAD,), "試験"), counter.desk.signer)
 
 
 @pytest.fixture

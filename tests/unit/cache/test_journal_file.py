@@ -91,9 +91,15 @@ def test_a_clock_behind_the_last_entry_asks_first(counter: Counter) -> None:
     with pytest.raises(ClockTrouble):
         counter.journal.keep(Kind.INQUIRY, ONE, None)
     assert counter.journal.count() == 2
-    counter.journal.keep(Kind.INQUIRY, ONE, None, clock_confirmed=True)
+    assert counter.journal.clock_behind()
+    counter.journal.confirm_clock()
+    assert not counter.journal.clock_behind()
+    counter.journal.keep(Kind.INQUIRY, ONE, None)
     counter.journal.keep(Kind.INQUIRY, ONE, None)
     assert counter.journal.count() == 4
+    counter.town.clock.step(minutes=-6)
+    with pytest.raises(ClockTrouble):  # one word for one jump: the next jump is asked about too
+        counter.journal.keep(Kind.INQUIRY, ONE, None)
 
 
 def test_receipts_come_once_and_stay(counter: Counter) -> None:
