@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.bridge.worker_link import WorkerLink
 from desktop.operations.desk import Desk
-from desktop.operations.moments import clock_time, in_list
+from desktop.operations.moments import clock_time, day_and_time, in_list
 from desktop.operations.status import status
 from desktop.screens.shell.window import Window
 from desktop.widgets.banner import BannerKind, BannerText
@@ -119,3 +120,24 @@ def line_status(desk: Desk | None) -> LineStatus:
         in_list(now.as_of),
         now.unsent,
     )
+
+
+class DeskClock:
+    """The question about this desk's clock, for the window."""
+
+    def __init__(self, desk: Callable[[], Desk | None]) -> None:
+        """Take what gives the desk once its profile is open."""
+        self._desk = desk
+
+    def behind(self) -> str:
+        """Return the time the clock shows where it runs behind the last entry, else ""."""
+        desk = self._desk()
+        if desk is None or not desk.journal.clock_behind():
+            return ""
+        return day_and_time(desk.now())
+
+    def confirm(self) -> None:
+        """Go on with the clock as it is."""
+        desk = self._desk()
+        if desk is not None:
+            desk.journal.confirm_clock()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from desktop.announcements import Announcer, line_status
+from desktop.announcements import Announcer, DeskClock, line_status
 from desktop.bridge.background import Background
 from desktop.bridge.printing import ChosenPrinter
 from desktop.bridge.worker_link import WorkerLink
@@ -80,7 +80,8 @@ class Program:
         self._announcer: Announcer | None = None
         self._waiting: Mapping[str, int] = {}
         self._screens: dict[type, Callable[[], Screen]] = {}
-        self.window = Window(style, self._screens, self._status, lambda: self._waiting)
+        clock = DeskClock(lambda: self._opened.desk if self._opened else None)
+        self.window = Window(style, self._screens, self._status, lambda: self._waiting, clock)
         self.window.resize(*WINDOW)
         self.window.closing.connect(self._close)
         self.window.signed_off.connect(self._sign_off)
@@ -215,14 +216,13 @@ class Program:
             self._kept()
 
     def _sign_off(self) -> None:
-        if self._opened is None:
+        if self._opened is None or not self.window.go(places.SignOn()):
             return
         self.window.show_areas(signed_on=False, supervisor=False)
         self.window.say(None)
-        self.window.go(places.SignOn())
-        sign_off(self._opened.desk)
         self.window.forget()
         self.window.go(places.SignOn())
+        sign_off(self._opened.desk)  # nobody is signed on after it, whatever it could not keep
         self._kept()
 
     def _kept(self) -> None:

@@ -16,6 +16,12 @@ def clock_time(millis: int) -> str:
     return f"{at.month}月{at.day}日 {at.hour}時{at.minute:02d}分"
 
 
+def day_and_time(millis: int) -> str:
+    """Return 令和8年11月23日 9時12分, which leaves no doubt."""
+    at = moment(millis).astimezone(JST)
+    return f"{in_era(at.date())} {at.hour}時{at.minute:02d}分"
+
+
 def in_list(millis: int) -> str:
     """Return 11/23 09:12, which lines up in lists; "" for 0."""
     return f"{moment(millis).astimezone(JST):%m/%d %H:%M}" if millis else ""

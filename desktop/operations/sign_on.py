@@ -62,11 +62,11 @@ def unlock(desk: Desk, staff: str, password: str, for_what: str) -> Signer | Ref
 
 
 def sign_off(desk: Desk) -> None:
-    """Sign the person off; their key is forgotten."""
-    if desk.signer is not None:
-        desk.journal.keep(Kind.SIGN_OFF, SignOff(desk.signer.staff), desk.signer)
-    desk.signer = None
+    """Sign the person off; their key is forgotten, even where the journal cannot keep it."""
+    signer, desk.signer = desk.signer, None
     desk.asked_about.clear()
+    if signer is not None:
+        desk.journal.keep(Kind.SIGN_OFF, SignOff(signer.staff), signer)
 
 
 def first_sign_on(desk: Desk, road: Road, staff: str, code: str, password: str) -> Refusal | None:

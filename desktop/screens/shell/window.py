@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
@@ -23,9 +23,10 @@ from desktop.widgets.keybar import Key, KeyBar
 from desktop.widgets.sheet import set_role
 from desktop.widgets.statusline import LineStatus, StatusLine
 from desktop.widgets.style import Style
-from sync.base.troubles import Trouble
+from sync.base.troubles import ClockTrouble, Trouble
 
 Factory = Callable[[], Screen]
+CLOCK_KEY = "F11"
 TICK_MILLISECONDS = 1000
 """How often the status line is looked at anew: ages and counts move without an event."""
 
@@ -47,6 +48,18 @@ AREAS = (
 """Areas not built yet are absent, not dead. Alt+1, Alt+2 … reach them."""
 
 
+class ClockQuestion(Protocol):
+    """Whether this machine's clock can be right; a person has the last word."""
+
+    def behind(self) -> str:
+        """Return the time the clock shows where it runs behind the last entry, else ""."""
+        ...
+
+    def confirm(self) -> None:
+        """Go on with the clock as it is."""
+        ...
+
+
 class Window(QWidget):
     """Rail at the left, screens in the middle, status above, keys below."""
 
@@ -59,8 +72,12 @@ class Window(QWidget):
         screens: Mapping[type, Factory],
         status: Callable[[], LineStatus],
         badges: Callable[[], Mapping[str, int]],
+        clock: ClockQuestion | None = None,
     ) -> None:
-        """Take a factory of a screen for every kind of place, and what the lines show."""
+        """Take a factory of a screen for every kind of place, what the lines show, and the clock.
+
+        While the clock is in question, a person is asked on whatever screen is shown.
+        """
         super().__init__()
         self.setObjectName("window")
         self.setWindowTitle("窓口")
@@ -69,6 +86,10 @@ class Window(QWidget):
         self._status_of = status
         self._badges_of = badges
         self._place: object = None
+        self._unkept: Screen | None = None
+        """The screen that could not keep what is half done, when the person was told so."""
+        self._clock = clock
+        self._asks_clock = False
         self._supervisor = False
         self._status = StatusLine(style)
         self._status.setObjectName("status")
@@ -104,11 +125,11 @@ class Window(QWidget):
         """Where the person is."""
         return self._place
 
-    def go(self, place: object) -> None:
+    def go(self, place: object) -> bool:
         """Take the person to a place; where it cannot be entered, they stay and are told why."""
         current, before = self.current(), self._place
-        if current is not None:
-            current.leave()
+        if not self._left(current):
+            return False
         screen = self._screen(type(place))
         self._place = place
         self._stack.setCurrentWidget(screen)
@@ -123,6 +144,30 @@ class Window(QWidget):
             self.say(BannerText(BannerKind.TROUBLE, trouble.reason, next_step=trouble.remedy))
         self._show_keys()
         self.look()
+        return self._place == place
+
+    def _left(self, screen: Screen | None) -> bool:
+        """Have a screen keep what is half done; where it cannot, say so and stay, once."""
+        if screen is None:
+            return True
+        try:
+            screen.leave()
+        except Trouble as trouble:
+            if self._unkept is screen:  # told already, and asked again: the person knows
+                self._unkept = None
+                return True
+            self._unkept = screen
+            self.say(
+                BannerText(
+                    BannerKind.TROUBLE,
+                    "入力の途中を保存できませんでした。",
+                    trouble.reason,
+                    f"{trouble.remedy}もう一度操作すると、保存せずに進みます。",
+                )
+            )
+            return False
+        self._unkept = None
+        return True
 
     def show_areas(self, *, signed_on: bool, supervisor: bool) -> None:
         """Show the rail once somebody is signed on; 決裁 for those who may decide."""
@@ -147,6 +192,7 @@ class Window(QWidget):
     def look(self) -> None:
         """Show the lines and counts as they are now."""
         self._status.set_status(self._status_of())
+        self._ask_about_the_clock()
         badges = self._badges_of()
         here = _area_of(self._place)
         for area in AREAS:
@@ -174,9 +220,9 @@ class Window(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Tell that the window goes; drafts are kept by the screen that is left."""
-        current = self._stack.currentWidget()
-        if isinstance(current, Screen):
-            current.leave()
+        if not self._left(self.current()):
+            event.ignore()
+            return
         self._tick.stop()
         self.closing.emit()
         event.accept()
@@ -238,7 +284,33 @@ class Window(QWidget):
         keys = list(current.keys())
         if self._rail.isVisibleTo(self) and not any(key.key == "F12" for key in keys):
             keys.append(Key("F12", "サインアウト", self.signed_off.emit))
+        if self._asks_clock:
+            keys = [key for key in keys if key.key != CLOCK_KEY]
+            keys.append(Key(CLOCK_KEY, "この日時で続ける", self._confirm_clock))
         self._keys.set_keys(keys)
+
+    def _ask_about_the_clock(self) -> None:
+        shown = self._clock.behind() if self._clock is not None else ""
+        if bool(shown) == self._asks_clock:
+            return
+        self._asks_clock = bool(shown)
+        if shown:
+            self.say(
+                BannerText(
+                    BannerKind.TROUBLE,
+                    ClockTrouble.reason,
+                    f"端末の日時は {shown} です。確認するまで、受付は保存されません。",
+                    ClockTrouble.remedy,
+                )
+            )
+        else:
+            self.say(None)
+        self._show_keys()
+
+    def _confirm_clock(self) -> None:
+        if self._clock is not None:
+            self._clock.confirm()
+        self.look()
 
     def _to_area(self, area: Area) -> None:
         if self._rail.isVisibleTo(self) and (self._supervisor or area.name != "rail.decisions"):

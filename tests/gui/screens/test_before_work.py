@@ -22,9 +22,11 @@ from desktop.screens.shell.window import Window
 from desktop.screens.sign_on.view import SignOnScreen
 from desktop.widgets.fields import FieldRow
 from desktop.widgets.statusline import LineStatus
+from sync.base.ids import MunicipalityCode, one_time_code, plain_code
 from sync.base.troubles import LineRefused
+from sync.base.wire import sha256
 from sync.records.policy import Policy
-from tests.desks import PASSWORD, TOWN, Counter, SteppedClock, TestTown
+from tests.desks import FAR, PASSWORD, TOWN, Counter, SteppedClock, TestTown
 from tests.gui.screens import counterwork as work
 
 PATIENCE = 10_000
@@ -122,6 +124,23 @@ def test_the_form_is_checked_before_anybody_is_asked():
     wrong = check(Entered("http://cloud", "104265", "ABC"), "")
     assert {refusal.field for refusal in wrong} == {"address", "municipality", "code"}
     assert all(refusal.remedy for refusal in wrong)
+
+
+def test_another_town_s_code_is_refused_beside_its_field_and_ours_still_enrols(window, town, fresh):
+    other = town.ledger.found(MunicipalityCode("104256"), "嬬恋村", 7, town.chance.draw(32))
+    code = one_time_code(town.chance)
+    with town.ledger.writing(other) as writing:
+        writing.add_code(sha256(plain_code(code).encode()), "desk", "窓口1", FAR)
+    go(window, places.Enrolment())
+    type_line(code)
+    see(window, "focus", lambda focus: focus == "enrolment.code" and refusals(window).strip())
+    assert "登録コードが違います" in refusals(window)
+    assert "管理者に発行を依頼" in refusals(window)
+    assert fresh.identity() is None
+    window.current().findChild(QLineEdit, "enrolment.code").clear()
+    type_line(town.desk_code("窓口2"))
+    see(window, "screen", lambda screen: screen == "arrived")
+    assert fresh.enrolled().municipality == TOWN
 
 
 def test_a_wrong_code_is_refused_beside_its_field_and_the_right_one_enrols(window, town):

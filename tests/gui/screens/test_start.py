@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
+
 import keyring
 import pytest
 from keyring.backends import fail
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.cache.engine import Database
 from desktop.cache.lock import ProfileLock
-from desktop.cache.tables import JOURNAL_VERSION, journal
+from desktop.cache.tables import CACHE_VERSION, JOURNAL_VERSION, cache, journal
+from desktop.crashes import UNEXPECTED
 from desktop.demo.facts import facts_of
-from desktop.main import Program
+from desktop.main import Program, main
 from desktop.opened import open_profile
 from desktop.profile import Profile
+from desktop.screens.shell.window import Window
 from desktop.vault.vault import KeyFileDamaged, KeyLost
 from sync.base.troubles import DatabaseLocked, DatabaseNewer, DatabaseReadOnly
 
 PASSPHRASE = "a passphrase of a desk"
+NAME = "干川　さゆり"
 PATIENCE = 10_000
 """Milliseconds after which a fact that was waited for is held to be false."""
 
@@ -131,6 +138,79 @@ def test_a_journal_of_a_newer_program_is_named_and_untouched(begin, made):
     facts = see(program, "screen", "stopped")
     assert DatabaseNewer.reason in facts["stopped.banner"]
     assert made.journal.read_bytes() == before
+
+
+def test_a_cache_of_a_newer_program_is_named_and_untouched(begin, made):
+    opened = open_profile(made, PASSPHRASE)
+    opened.close()
+    file = Database(made.cache, opened.keys.cache, cache, CACHE_VERSION, durable=False)
+    with file.writing() as db:
+        db.exec_driver_sql(f"PRAGMA user_version = {CACHE_VERSION + 1}")
+    file.close()
+    before = made.cache.read_bytes(), made.journal.read_bytes()
+    program = begin(made)
+    type_passphrase(program, PASSPHRASE)
+    facts = see(program, "screen", "stopped")
+    assert DatabaseNewer.reason in facts["stopped.banner"]
+    assert DatabaseNewer.remedy in facts["stopped.banner.more"]
+    assert (made.cache.read_bytes(), made.journal.read_bytes()) == before
+
+
+def test_a_journal_that_cannot_be_written_is_named_and_opens_once_it_can(begin, made):
+    journal = made.journal.read_bytes()
+    made.journal.unlink()
+    made.journal.mkdir()  # no file can be opened here: also where the tester is root
+    program = begin(made)
+    type_passphrase(program, PASSPHRASE)
+    facts = see(program, "screen", "stopped")
+    assert DatabaseReadOnly.reason in facts["stopped.banner"]
+    assert DatabaseReadOnly.remedy in facts["stopped.banner.more"]
+    made.journal.rmdir()
+    made.journal.write_bytes(journal)
+    QTest.keyClick(program.window, Qt.Key.Key_F9)
+    see(program, "screen", "unlock")
+    type_passphrase(program, PASSPHRASE)
+    see(program, "screen", "enrolment")
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write any folder")
+def test_a_profile_folder_that_may_not_be_written_is_named(begin, made):
+    made.folder.chmod(0o500)
+    try:
+        program = begin(made)
+        type_passphrase(program, PASSPHRASE)
+        facts = see(program, "screen", "stopped")
+    finally:
+        made.folder.chmod(0o700)
+    assert DatabaseReadOnly.reason in facts["stopped.banner"]
+
+
+def test_the_program_itself_reports_what_nobody_expected(app, profile, monkeypatch):
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    seen = {}
+    until = QDeadlineTimer(PATIENCE)
+    look = QTimer()
+
+    def bug() -> None:
+        raise ValueError(NAME)
+
+    def looked() -> None:
+        (window,) = [w for w in app.topLevelWidgets() if isinstance(w, Window) and w.isVisible()]
+        seen.update(facts_of(window))
+        if seen.get("banner") or until.hasExpired():
+            look.stop()
+            window.close()
+
+    QTimer.singleShot(0, bug)
+    look.timeout.connect(looked)
+    look.start(10)
+    assert main(["--profile", str(profile.folder)]) == 0
+    assert UNEXPECTED.title in seen["banner"]
+    (file,) = (profile.folder / "crashes").iterdir()
+    report = file.read_text("utf-8")
+    assert "ValueError" in report
+    assert NAME not in report
 
 
 def test_a_settings_file_that_cannot_be_read_is_named(begin, made):

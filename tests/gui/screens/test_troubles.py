@@ -11,6 +11,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop.announcements import DeskClock
 from desktop.bridge import worker_link
 from desktop.bridge.worker_link import WorkerLink
 from desktop.demo.facts import facts_of
@@ -25,7 +26,7 @@ from desktop.screens.resident.view import ResidentScreen
 from desktop.screens.shell.window import Window
 from desktop.vault.vault import ProfileKeys
 from desktop.widgets.statusline import LineStatus
-from sync.base.troubles import DiskFull
+from sync.base.troubles import ClockTrouble, DiskFull
 from sync.journal.kinds import Inquiry, Kind
 from sync.records.policy import Policy
 from tests.desks import Counter, SteppedClock, TestTown, full_disk
@@ -49,12 +50,7 @@ def counter(tmp_path):
 def test_a_disk_that_fills_while_filing_keeps_the_form_and_files_once_there_is_room(
     style, shown, counter
 ):
-    desk = CounterDesk(counter.desk)
-
-    status = LineStatus("草津町", "窓口1番")
-    screens = {places.ContactCorrection: lambda: ContactScreen(style, desk)}
-    window = shown(Window(style, screens, lambda: status, dict))
-    window.go(places.ContactCorrection(work.HEAD))
+    window = correcting(style, shown, counter)
     screen = window.current()
     screen.phone.setText("0279-88-0002")
     QTest.keyClick(window, Qt.Key.Key_F9)
@@ -72,6 +68,74 @@ def test_a_disk_that_fills_while_filing_keeps_the_form_and_files_once_there_is_r
     assert screen.filer.step is Step.DONE
     assert len(counter.journal.entries(Kind.FILING)) == 1
     assert not facts_of(window).get("contact.banner")
+
+
+def test_leaving_what_cannot_be_kept_asks_before_it_is_lost(style, shown, counter):
+    window = correcting(style, shown, counter)
+    phone = window.current().phone
+    with full_disk(counter.journal._db):
+        fill_up(counter)
+        for leave in (lambda: window.go(places.Resident(work.HEAD)), window.close):
+            phone.setText("0279-88-0002" * 2000)
+            assert not leave()
+            assert window.isVisible()
+            assert window.place == places.ContactCorrection(work.HEAD)
+            facts = facts_of(window)
+            assert "入力の途中を保存できませんでした。" in facts["banner"]
+            assert DiskFull.remedy in facts["banner.more"]
+            window._unkept = None
+    phone.setText("0279-88-0002")
+    assert window.close(), "with room it is kept, and the window goes"
+    kept = CounterDesk(counter.desk).draft("contact_correction", work.HEAD)
+    assert kept == b"0279-88-0002"
+
+
+def test_leaving_again_goes_without_what_cannot_be_kept(style, shown, counter):
+    window = correcting(style, shown, counter)
+    window.current().phone.setText("0279-88-0002" * 2000)
+    with full_disk(counter.journal._db):
+        fill_up(counter)
+        assert not window.close()
+        assert window.close(), "the person was told, and asked again"
+
+
+def test_a_clock_that_jumped_back_is_asked_about_once_on_any_screen(style, shown, counter):
+    clock = DeskClock(lambda: counter.desk)
+    window = correcting(style, shown, counter, clock)
+    screen = window.current()
+    screen.phone.setText("0279-88-0002")
+    QTest.keyClick(window, Qt.Key.Key_F9)
+    counter.town.clock.step(days=-400)
+    QTest.keyClick(window, Qt.Key.Key_F9)
+    facts = facts_of(window)
+    assert ClockTrouble.reason in facts["contact.banner.more"]
+    assert screen.filer.step is Step.CONFIRM
+    window.look()
+    facts = facts_of(window)
+    assert ClockTrouble.reason in facts["banner"]
+    assert "令和7年10月19日 12時00分" in facts["banner.more"]
+    assert facts["key.この日時で続ける"] == "F11"
+    QTest.keyClick(window, Qt.Key.Key_F11)
+    assert not facts_of(window).get("banner")
+    QTest.keyClick(window, Qt.Key.Key_F9)
+    assert screen.filer.step is Step.DONE
+    window.look()
+    assert "key.この日時で続ける" not in facts_of(window)
+
+
+def correcting(style, shown, counter, clock=None) -> Window:
+    """Show the window where a clerk corrects a phone number."""
+    desk = CounterDesk(counter.desk)
+    status = LineStatus("草津町", "窓口1番")
+    screens = {
+        places.ContactCorrection: lambda: ContactScreen(style, desk),
+        places.Resident: lambda: ResidentScreen(
+            style, ResidentPresenter(partial(look_up, counter.desk)), counter.desk.today
+        ),
+    }
+    window = shown(Window(style, screens, lambda: status, dict, clock))
+    window.go(places.ContactCorrection(work.HEAD))
+    return window
 
 
 def fill_up(counter) -> None:
