@@ -51,8 +51,7 @@ class FilingScreen(Screen):
         self._form = QFrame()
         self._confirm = ConfirmPage(style, name)
         self._received = ReceivedPage(style, name)
-        # Held by name: a collected wrapper of a scroll area takes its children along (PySide).
-        self._scroll = scroll = QScrollArea()
+        scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

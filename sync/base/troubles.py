@@ -106,6 +106,42 @@ class DatabaseUnreachable(DatabaseTrouble):
     remedy_en = "Check the database URL and that PostgreSQL is running."
 
 
+class DatabaseDenied(DatabaseTrouble):
+    """PostgreSQL answers, and does not let us in: user, password or its own access rules."""
+
+    reason = "データベースが接続を許可しません。"
+    remedy = "データベース URL の利用者名とパスワード、サーバーの接続許可を確認してください。"
+    reason_en = "The database answers but does not let this user in."
+    remedy_en = "Check user and password in the database URL, and the server's pg_hba.conf."
+
+
+class DatabaseUnknown(DatabaseTrouble):
+    """PostgreSQL answers, and has no database of this name."""
+
+    reason = "指定されたデータベースがありません。"
+    remedy = "データベース URL の最後の名前を確認するか、データベースを作成してください。"
+    reason_en = "The server has no database of this name."
+    remedy_en = "Check the name at the end of the database URL, or create the database."
+
+
+class DatabaseUrlWrong(DatabaseTrouble):
+    """What was given as the database's URL is none, or names another kind of database."""
+
+    reason = "データベース URL の形式が正しくありません。"
+    remedy = "postgresql://利用者:パスワード@サーバー:5432/データベース の形で指定してください。"
+    reason_en = "This is not the URL of a PostgreSQL."
+    remedy_en = "Write it as postgresql://user:password@host:5432/database."
+
+
+class DatabaseTooOld(DatabaseTrouble):
+    """PostgreSQL is older than what the program needs."""
+
+    reason = "PostgreSQL の版が古いため、利用できません。"
+    remedy = "PostgreSQL 15 以上を用意してください。データには触れていません。"
+    reason_en = "This PostgreSQL is too old."
+    remedy_en = "Use PostgreSQL 15 or newer. Nothing was touched."
+
+
 class ValueUnkeepable(DatabaseTrouble):
     """A value that no column holds (NUL in a text, a number past 64 bits): no use to ask again."""
 
@@ -180,6 +216,18 @@ class KeyWrong(KeyTrouble):
 
     reason = "鍵が合いません。"
     reason_en = "The key does not fit this data."
+
+
+class SecretLost(KeyTrouble):
+    """The cloud's secret, which closes the municipalities' keys, is not there or not the one."""
+
+    reason = "クラウドの秘密ファイルが見つからないか、壊れています。"
+    remedy = "バックアップから元の cloud.secret を戻してください。新しくは作りません。"
+    reason_en = "The cloud's secret is missing, unreadable or not this database's."
+    remedy_en = (
+        "Put the original cloud.secret back from your backup (or name it with "
+        "MADOGUCHI_CLOUD_SECRET_FILE). A new one is never made for a database in use."
+    )
 
 
 class ClockTrouble(Trouble):

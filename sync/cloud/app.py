@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from sync.base.clock import Clock, millis
 from sync.base.troubles import Trouble
-from sync.base.wire import WireError
+from sync.base.wire import WireError, sha256
 from sync.cloud.database import Raced
 from sync.cloud.ledger import PostgresLedger
 from sync.exchanges import wait
@@ -30,7 +30,6 @@ from sync.exchanges.counter import (
     refused,
     replied,
     serve,
-    signed_hash,
 )
 from sync.exchanges.message import MOST_MESSAGE_BYTES
 from sync.exchanges.refusals import Declined, revoked_desk, unreadable
@@ -176,9 +175,9 @@ async def _waited(ledger: PostgresLedger, watch: Watch, data: bytes, now: _Now) 
             raise revoked_desk()
         asked = _read_wait(request.body)
     except Declined as no:
-        return refused(town, signed_hash(data), no, now())
+        return refused(town, sha256(data), no, now())
     has_moved = await watch.wait(town.code, asked)
-    return replied(town, signed_hash(data), wait.told(has_moved=has_moved), now())
+    return replied(town, sha256(data), wait.told(has_moved=has_moved), now())
 
 
 def _read_wait(body: bytes) -> wait.WaitRequest:

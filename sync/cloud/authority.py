@@ -17,8 +17,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from sync.base.troubles import KeyTrouble
+from sync.base.troubles import SecretLost
 
+SECRET_BYTES = 32
 CA_DAYS = 3650
 SERVER_DAYS = 397
 """The longest that TLS libraries commonly accept for a server certificate."""
@@ -137,15 +138,21 @@ def _write_secret(file: Path, data: bytes) -> None:
         out.write(data)
 
 
-def secret(file: Path, fresh: bytes) -> bytes:
-    """Return the cloud's 32-byte secret kept in `file`, writing `fresh` there if there is none.
+def secret(file: Path, fresh: bytes | None) -> bytes:
+    """Return the cloud's secret kept in `file`, writing `fresh` there if there is none.
 
-    Raises KeyTrouble if what the file holds cannot be it.
+    `fresh` is None where a database already depends on a secret. Raises SecretLost if there is
+    none then, or if what the file holds cannot be it.
     """
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        _write_secret(file, fresh)
-    kept = file.read_bytes()
-    if len(kept) != len(fresh):
-        raise KeyTrouble(f"{file.name} holds {len(kept)} bytes, not {len(fresh)}")
+    try:
+        if not file.exists():
+            if fresh is None:
+                raise SecretLost(f"{file} does not exist")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            _write_secret(file, fresh)
+        kept = file.read_bytes()
+    except OSError as error:
+        raise SecretLost(f"{file}: {error.strerror}") from None
+    if len(kept) != SECRET_BYTES:
+        raise SecretLost(f"{file} holds {len(kept)} bytes, not {SECRET_BYTES}")
     return kept

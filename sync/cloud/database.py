@@ -18,10 +18,14 @@ from sqlalchemy import Engine, create_engine, exc, inspect, select, text
 from sqlalchemy.engine import make_url
 
 from sync.base.troubles import (
+    DatabaseDenied,
     DatabaseNewer,
     DatabaseReadOnly,
+    DatabaseTooOld,
     DatabaseTrouble,
+    DatabaseUnknown,
     DatabaseUnreachable,
+    DatabaseUrlWrong,
     DiskFull,
     Trouble,
     ValueUnkeepable,
@@ -73,13 +77,13 @@ def troubles_named() -> Iterator[None]:
 def connect(url: str) -> Engine:
     """Return an engine on the PostgreSQL at `url` with the schema in place.
 
-    Raises DatabaseUnreachable, DatabaseNewer, or DatabaseTrouble for a PostgreSQL that is too old
-    or a URL that is none.
+    Raises DatabaseUrlWrong, DatabaseUnreachable, DatabaseDenied, DatabaseUnknown, DatabaseTooOld
+    or DatabaseNewer; none of them tells the URL, which may hold a password.
     """
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() != "postgresql":
-            raise DatabaseTrouble("the database URL must begin with postgresql://")
+            raise DatabaseUrlWrong("it begins with another name than postgresql://")
         engine = create_engine(
             parsed.set(drivername="postgresql+psycopg"),
             pool_size=CONNECTIONS,
@@ -87,8 +91,8 @@ def connect(url: str) -> Engine:
             pool_pre_ping=True,
             connect_args={"connect_timeout": CONNECT_SECONDS},
         )
-    except exc.ArgumentError:
-        raise DatabaseTrouble("the database URL cannot be read") from None
+    except (exc.ArgumentError, ValueError):
+        raise DatabaseUrlWrong("it cannot be read") from None
     try:
         with troubles_named():
             _check(engine)
@@ -142,19 +146,34 @@ def _strike_the_dead(joined: Path) -> None:
 def _kind_of(error: exc.DBAPIError, state: str) -> type[Trouble]:
     if isinstance(error, exc.DataError):
         return ValueUnkeepable
-    lost = error.connection_invalidated or state.startswith("08")
-    unreachable = isinstance(error, exc.OperationalError) and not state
-    return DatabaseUnreachable if lost or unreachable else DatabaseTrouble
+    if state.startswith("08") or (error.connection_invalidated and state):
+        return DatabaseUnreachable
+    if isinstance(error, exc.OperationalError) and not state:
+        return _why_not_connected(str(error.orig))
+    return DatabaseUnreachable if error.connection_invalidated else DatabaseTrouble
+
+
+def _why_not_connected(said: str) -> type[Trouble]:
+    """Sort a failed connection; libpq gives no SQLSTATE, and its sentence goes no further."""
+    if not any(word in said for word in _REFUSED):
+        return DatabaseUnreachable
+    return DatabaseUnknown if any(words in said for words in _NO_DATABASE) else DatabaseDenied
+
+
+_REFUSED = ("FATAL", "致命的エラー", "no password supplied")
+_NO_DATABASE = ("does not exist", "は存在しません")
+"""As PostgreSQL says it in English and in Japanese."""
+
+
+def check_version(number: int) -> None:
+    """Raise DatabaseTooOld for a PostgreSQL (`server_version_num`) that is too old."""
+    if number < OLDEST_POSTGRES * 10000:
+        raise DatabaseTooOld(f"PostgreSQL {number // 10000}")
 
 
 def _check(engine: Engine) -> None:
     with engine.begin() as connection:
-        number = int(connection.execute(text("SHOW server_version_num")).scalar_one())
-        if number < OLDEST_POSTGRES * 10000:
-            trouble = DatabaseTrouble(f"PostgreSQL {number // 10000}")
-            trouble.reason_en = f"PostgreSQL {number // 10000} is too old."
-            trouble.remedy_en = f"Use PostgreSQL {OLDEST_POSTGRES} or newer."
-            raise trouble
+        check_version(int(connection.execute(text("SHOW server_version_num")).scalar_one()))
         if not inspect(connection).has_table(t.schema_version.name):
             t.metadata.create_all(connection)
             connection.execute(t.schema_version.insert().values(version=t.SCHEMA_VERSION))

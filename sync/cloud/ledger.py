@@ -87,3 +87,10 @@ class PostgresLedger:
             writing = Writing(connection, town, self._offices)
             yield writing
             writing.finish()
+
+
+def holds_towns(engine: Engine) -> bool:
+    """Say whether a database already holds a municipality, and so depends on a secret."""
+    query = select(t.municipality.c.municipality).limit(1)
+    with troubles_named(), engine.connect() as connection:
+        return connection.execute(query).first() is not None

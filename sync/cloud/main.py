@@ -19,19 +19,18 @@ import platformdirs
 
 from sync.base.clock import SystemClock, millis
 from sync.base.ids import SystemChance
-from sync.base.troubles import Trouble
+from sync.base.troubles import KeyWrong, SecretLost, Trouble
 from sync.cloud import operations
-from sync.cloud.authority import papers, secret
+from sync.cloud.authority import SECRET_BYTES, papers, secret
 from sync.cloud.database import connect, embedded
 from sync.cloud.founding import UnknownTown, found_towns
-from sync.cloud.ledger import PostgresLedger
+from sync.cloud.ledger import PostgresLedger, holds_towns
 from sync.cloud.loading import AlreadyLoaded
 from sync.cloud.operations import CODE_HOURS, OperatorRefusal
 from sync.cloud.server import Address, listen, run
 from sync.exchanges.ports import Town
 from sync.journal.kinds import DeskRevoked, StaffAdded
 
-SECRET_BYTES = 32
 Command = Callable[[argparse.Namespace, PostgresLedger], None]
 if TYPE_CHECKING:
     _Groups = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
@@ -160,7 +159,13 @@ def _ledger(asked: argparse.Namespace) -> Iterator[PostgresLedger]:
     engine = connect(asked.database_url or embedded(asked.data))
     file = Path(os.environ.get("MADOGUCHI_CLOUD_SECRET_FILE", asked.data / "cloud.secret"))
     try:
-        yield PostgresLedger(engine, secret(file, SystemChance().draw(SECRET_BYTES)))
+        fresh = None if holds_towns(engine) else SystemChance().draw(SECRET_BYTES)
+        ledger = PostgresLedger(engine, secret(file, fresh))
+        try:
+            ledger.towns()
+        except KeyWrong:
+            raise SecretLost(f"{file} is of another cloud") from None
+        yield ledger
     finally:
         engine.dispose()
 

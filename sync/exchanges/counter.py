@@ -26,8 +26,8 @@ def serve(ledger: Ledger, exchange: str, data: bytes, now: Callable[[], int]) ->
     try:
         body = _served(ledger, town, request, signed, now())
     except Declined as no:
-        return refused(town, signed_hash(data), no, now())
-    return replied(town, signed_hash(data), body, now())
+        return refused(town, sha256(data), no, now())
+    return replied(town, sha256(data), body, now())
 
 
 def received(ledger: Ledger, exchange: str, data: bytes) -> tuple[Town, Request, Signed]:
@@ -62,11 +62,6 @@ def refused(town: Town, asked: bytes, no: Declined, now: int) -> bytes:
     """Return a signed reply that says no."""
     reply = Reply(WIRE_VERSION, asked, now, "refused", b"", no.code, no.reason, no.remedy)
     return answer(reply, town.key)
-
-
-def signed_hash(data: bytes) -> bytes:
-    """Return the hash by which a reply names its request."""
-    return sha256(data)
 
 
 def _served(ledger: Ledger, town: Town, request: Request, signed: Signed, now: int) -> bytes:

@@ -48,10 +48,6 @@ class Oaza(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return f"大字{self.name}"
 
 
-Area = Oaza
-"""The same by its English name."""
-
-
 class Certifier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who certifies: the title with the prefecture, the name, and the seal's text."""
 

@@ -13,11 +13,23 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.engine import make_url
 
 from sync.base.clock import SystemClock
 from sync.base.ids import CLOUD_DESK, SystemChance
 from sync.base.keys import SigningKey
-from sync.base.troubles import CloudRefused
+from sync.base.troubles import (
+    CloudRefused,
+    DatabaseDenied,
+    DatabaseNewer,
+    DatabaseUnknown,
+    DatabaseUnreachable,
+    DatabaseUrlWrong,
+    SecretLost,
+)
+from sync.cloud.database import connect
+from sync.cloud.tables import SCHEMA_VERSION, schema_version
 from sync.exchanges import enrol, wait
 from sync.exchanges.message import MOST_MESSAGE_BYTES, Voice
 from sync.exchanges.ports import Flow
@@ -184,14 +196,89 @@ def test_a_port_that_is_taken_is_said(cloud: Cloud) -> None:
     assert "Cannot listen" in told.stderr
 
 
-def test_a_database_that_does_not_answer_is_said_without_its_password(tmp_path: Path) -> None:
-    lost = Cloud(tmp_path, "postgresql://user:hunter2@127.0.0.1:1/none")
-    told = lost.operate("status")
+def refused(data: Path, url: str) -> str:
+    """Return what an operator is told; the URL's password must not be in it."""
+    told = Cloud(data, url).operate("status")
     assert told.returncode == 1
-    assert "does not answer" in told.stderr
-    assert "hunter2" not in told.stderr
-    for wrong in ("mysql://x", "not a url"):
-        assert Cloud(tmp_path, wrong).operate("status").returncode == 1
+    assert "Traceback" not in told.stderr
+    assert "hunter2" not in told.stderr + told.stdout
+    return told.stderr
+
+
+def test_a_database_that_does_not_answer_is_said_without_its_password(tmp_path: Path) -> None:
+    said = refused(tmp_path, "postgresql://user:hunter2@127.0.0.1:1/none")
+    assert DatabaseUnreachable.reason_en in said
+    assert DatabaseUnreachable.remedy_en in said
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://user:hunter2@db/x", "sqlite:///file", "not a url", "postgresql://db:port/x"]
+)
+def test_a_url_that_is_none_is_said_with_an_example(tmp_path: Path, url: str) -> None:
+    said = refused(tmp_path, url)
+    assert DatabaseUrlWrong.reason_en in said
+    assert DatabaseUrlWrong.remedy_en in said
+
+
+def test_a_wrong_password_is_said_without_it(tmp_path: Path, database_url: str) -> None:
+    at_database = make_url(database_url).set(drivername="postgresql+psycopg")
+    admin = create_engine(at_database, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE ROLE locked LOGIN PASSWORD 'right'"))
+        rules = Path(connection.execute(text("SHOW hba_file")).scalar_one())
+        before = rules.read_text()
+        rules.write_text(f"local all locked scram-sha-256\nhost all locked all reject\n{before}")
+        connection.execute(text("SELECT pg_reload_conf()"))
+        try:
+            url = at_database.set(username="locked", password="hunter2", drivername="postgresql")
+            said = refused(tmp_path, url.render_as_string(hide_password=False))
+        finally:
+            rules.write_text(before)
+            connection.execute(text("SELECT pg_reload_conf()"))
+            connection.execute(text("DROP ROLE locked"))
+    admin.dispose()
+    assert DatabaseDenied.reason_en in said
+    assert DatabaseDenied.remedy_en in said
+
+
+def test_an_unknown_database_is_said(tmp_path: Path, database_url: str) -> None:
+    url = make_url(database_url).set(database="nowhere", password="hunter2")
+    said = refused(tmp_path, url.render_as_string(hide_password=False))
+    assert DatabaseUnknown.reason_en in said
+    assert DatabaseUnknown.remedy_en in said
+
+
+def test_a_newer_database_is_said_and_not_touched(tmp_path: Path, database_url: str) -> None:
+    engine = connect(database_url)
+    with engine.begin() as connection:
+        connection.execute(schema_version.update().values(version=SCHEMA_VERSION + 1))
+    said = refused(tmp_path, database_url)
+    assert DatabaseNewer.reason_en in said
+    assert DatabaseNewer.remedy_en in said
+    with engine.connect() as connection:
+        known = connection.execute(select(schema_version.c.version)).scalar_one()
+    engine.dispose()
+    assert known == SCHEMA_VERSION + 1
+
+
+@pytest.mark.parametrize("spoilt", [None, b"", b"x" * 32], ids=["gone", "empty", "another's"])
+def test_a_lost_secret_is_said_and_never_made_anew(
+    tmp_path: Path, database_url: str, spoilt: bytes | None
+) -> None:
+    cloud = Cloud(tmp_path, database_url)
+    loaded = cloud.operate("district", "load", "--town", SERVED, "--scale", "0.01")
+    assert loaded.returncode == 0, loaded.stderr
+    file = tmp_path / "cloud.secret"
+    whole = file.read_bytes()
+    file.unlink()
+    if spoilt is not None:
+        file.write_bytes(spoilt)
+    said = refused(tmp_path, database_url)
+    assert SecretLost.reason_en in said
+    assert SecretLost.remedy_en in said
+    assert (file.read_bytes() if file.exists() else None) == spoilt
+    file.write_bytes(whole)
+    assert cloud.operate("status").returncode == 0
 
 
 def test_an_embedded_database_that_cannot_start_is_said(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from sqlalchemy import update
 
 from sync.base.clock import SystemClock
 from sync.base.ids import SystemChance
-from sync.base.troubles import DatabaseNewer, ValueUnkeepable
+from sync.base.troubles import DatabaseNewer, DatabaseTooOld, ValueUnkeepable
 from sync.cloud import tables as t
-from sync.cloud.database import Raced, connect, troubles_named
+from sync.cloud.database import Raced, check_version, connect, troubles_named
 from sync.cloud.district import shipped_towns, story
 from sync.cloud.founding import UnknownTown, found_towns
 from sync.cloud.ledger import PostgresLedger
@@ -31,6 +31,12 @@ def test_a_newer_database_is_not_touched(postgres: PostgresLedger, database_url:
         connection.execute(update(t.schema_version).values(version=t.SCHEMA_VERSION + 1))
     with pytest.raises(DatabaseNewer):
         connect(database_url)
+
+
+def test_a_postgresql_that_is_too_old_is_refused() -> None:
+    check_version(150000)
+    with pytest.raises(DatabaseTooOld, match="PostgreSQL 14"):
+        check_version(140011)
 
 
 def test_a_known_database_is_opened_again(postgres: PostgresLedger, database_url: str) -> None:

@@ -13,7 +13,7 @@ from desktop.widgets.sheet import set_role
 
 if TYPE_CHECKING:
     from desktop.widgets.style import Style
-    from sync.records.town import Area
+    from sync.records.town import Oaza
 
 MOST_SHOWN = 4
 """Rows of the list; a further letter narrows it more quickly than reading on."""
@@ -25,12 +25,12 @@ class AreaBox(QWidget):
     chosen = Signal(str)
 
     def __init__(
-        self, style: Style, find: Callable[[str], Sequence[Area]], parent: QWidget | None = None
+        self, style: Style, find: Callable[[str], Sequence[Oaza]], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._find = find
         self._code = ""
-        self._found: list[Area] = []
+        self._found: list[Oaza] = []
         self.line = QLineEdit()
         self.line.setPlaceholderText("読みか頭の文字（例 くさつ）")
         self.line.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
@@ -56,7 +56,7 @@ class AreaBox(QWidget):
         """Return the code of the 大字 chosen, "" while there is none."""
         return self._code
 
-    def show_area(self, area: Area | None) -> None:
+    def show_area(self, area: Oaza | None) -> None:
         """Show `area` as chosen, or nothing."""
         self._code = area.code if area else ""
         self.line.blockSignals(True)  # noqa: FBT003

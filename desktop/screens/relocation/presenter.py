@@ -21,7 +21,7 @@ from sync.base.verdicts import Refusal
 from sync.base.wire import pack
 from sync.changes.relocation import RELOCATION
 from sync.records.resident import HEAD_OF_HOUSEHOLD, Resident
-from sync.records.town import Area
+from sync.records.town import Oaza
 
 
 class RelocationPresenter(FilingPresenter):
@@ -29,7 +29,7 @@ class RelocationPresenter(FilingPresenter):
 
     change = RELOCATION.name
 
-    def __init__(self, desk: FilingDesk, areas: Sequence[Area]) -> None:
+    def __init__(self, desk: FilingDesk, areas: Sequence[Oaza]) -> None:
         """Take the desk and the town's 大字."""
         super().__init__(desk)
         self._areas = {area.code: area for area in areas}
@@ -100,7 +100,7 @@ class RelocationPresenter(FilingPresenter):
                     self.form.relationships[other] = ""
         self.form.relationships[atena_no] = relationship
 
-    def find_areas(self, typed: str) -> list[Area]:
+    def find_areas(self, typed: str) -> list[Oaza]:
         """Return the 大字 whose name or reading begins with (then: contains) what was typed."""
         text = typed.strip()
         if text.isascii() and text.isalpha():

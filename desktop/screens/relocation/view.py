@@ -31,7 +31,7 @@ from desktop.widgets.sheet import set_role
 if TYPE_CHECKING:
     from desktop.screens.filing import FilingDesk
     from desktop.widgets.style import Style
-    from sync.records.town import Area
+    from sync.records.town import Oaza
 
 NAME = "relocation"
 ROWS_MADE = 10
@@ -44,7 +44,7 @@ class RelocationScreen(FilingScreen):
     name = NAME
     title = "転居届"
 
-    def __init__(self, style: Style, desk: FilingDesk, areas: Sequence[Area]) -> None:
+    def __init__(self, style: Style, desk: FilingDesk, areas: Sequence[Oaza]) -> None:
         super().__init__(style, NAME, desk.today)
         self._presenter = RelocationPresenter(desk, areas)
         self._areas = {area.code: area for area in areas}

@@ -10,7 +10,7 @@ import pytest
 from cryptography import x509
 
 from sync.base.clock import UTC
-from sync.base.troubles import KeyTrouble
+from sync.base.troubles import SecretLost
 from sync.cloud.authority import papers, secret
 
 NOW = dt.datetime(2026, 11, 23, tzinfo=UTC)
@@ -50,7 +50,21 @@ def test_the_server_s_certificate_names_its_hosts_and_serves_only(tmp_path: Path
     server.verify_directly_issued_by(ca)
 
 
-def test_a_damaged_secret_is_told(tmp_path: Path) -> None:
-    (tmp_path / "secret").write_bytes(b"short")
-    with pytest.raises(KeyTrouble):
+@pytest.mark.parametrize("kept", [b"", b"short", bytes(33)])
+def test_a_damaged_secret_is_told_and_stays_as_it_is(tmp_path: Path, kept: bytes) -> None:
+    (tmp_path / "secret").write_bytes(kept)
+    with pytest.raises(SecretLost):
         secret(tmp_path / "secret", bytes(32))
+    assert (tmp_path / "secret").read_bytes() == kept
+
+
+def test_a_secret_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "secret").mkdir()
+    with pytest.raises(SecretLost):
+        secret(tmp_path / "secret", bytes(32))
+
+
+def test_no_second_secret_is_made_where_one_is_needed(tmp_path: Path) -> None:
+    with pytest.raises(SecretLost):
+        secret(tmp_path / "secret", None)
+    assert not (tmp_path / "secret").exists()
