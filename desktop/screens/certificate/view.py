@@ -175,7 +175,7 @@ class CertificateScreen(Screen):
         foot.addWidget(self.printer, 1, Qt.AlignmentFlag.AlignRight)
         column.addStretch(1)
         # Held by name: a collected wrapper of a scroll area takes its children along (PySide).
-        self._scroll = scroll = QScrollArea()
+        scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
