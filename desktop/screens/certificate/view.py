@@ -174,7 +174,6 @@ class CertificateScreen(Screen):
         foot.addWidget(self.fee)
         foot.addWidget(self.printer, 1, Qt.AlignmentFlag.AlignRight)
         column.addStretch(1)
-        # Held by name: a collected wrapper of a scroll area takes its children along (PySide).
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
