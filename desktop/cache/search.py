@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,11 +24,11 @@ from sync.base.romaji import romaji_to_kana
 from sync.base.wire import unpack
 from sync.records.resident import STATE_LABELS, Resident, ResidentKind, Sex
 
-MOST = 200
-"""Rows a list shows; a clerk narrows the search long before."""
+MOST = 100
+"""Rows a list shows, some ten screens; a clerk narrows the search long before."""
 
-CANDIDATES = 800
-"""Rows looked at for a part of a name; two letters in the largest town stay well below."""
+CANDIDATES = 250
+"""Rows looked at for a part of a name, beyond those whose names begin with it."""
 
 _LAST = "\U0010ffff"
 _KANA = re.compile(r"[\u3040-\u30ff\uff66-\uff9f\u3000\s・ー-]+")
@@ -159,12 +159,12 @@ def _candidates(db: Connection, query: Query, most: int) -> list[_Found]:
     for column in ("kana", "kanji"):
         key = "".join(getattr(term, column) for term in query.terms)
         if all(getattr(term, column) for term in query.terms):
-            _take(found, _by_beginning(db, column, key, most), Query())
+            _take(found, _by_beginning(db, column, key, (), most), Query())
     if not all(term.phrase for term in query.terms):  # one letter has no pair to be found by
         first = query.terms[0]
         for column, key in (("kana", first.kana), ("kanji", first.kanji)):
             if key and len(found) < most:
-                _take(found, _by_beginning(db, column, key, CANDIDATES), query)
+                _take(found, _by_beginning(db, column, key, query.terms[1:], most), query)
     if len(found) < most:
         _take(found, _by_parts(db, query), query)
     return list(found.values())
@@ -179,15 +179,26 @@ def _take(found: dict[str, _Found], rows: Iterable[Any], query: Query) -> None:
             found[atena_no] = _Found(bool(removed), kana, kanji, body)
 
 
-def _by_beginning(db: Connection, column: str, key: str, most: int) -> Iterator[Any]:
+def _by_beginning(
+    db: Connection, column: str, key: str, terms: Sequence[Term], most: int
+) -> Iterator[Any]:
+    """Return people whose key begins so and whose names hold the other words too."""
+    words, keys = _holding(terms)
     for removed in (0, 1):
         yield from _run(
             db,
             f"SELECT {_COLUMNS}, '', '' FROM resident AS r INDEXED BY resident_by_{column}"  # noqa: S608
-            f" WHERE latest = 1 AND removed = ? AND {column} >= ? AND {column} < ?"
+            f" WHERE latest = 1 AND removed = ? AND {column} >= ? AND {column} < ?{words}"
             f" ORDER BY {column} LIMIT ?",
-            (removed, key, key + _LAST, most),
+            (removed, key, key + _LAST, *keys, most),
         )
+
+
+def _holding(terms: Sequence[Term]) -> tuple[str, list[str]]:
+    """Return the condition that a person's names hold all words, and its values."""
+    one = " AND ((? <> '' AND instr(kana, ?)) OR (? <> '' AND instr(kanji, ?)))"
+    keys = [key for term in terms for key in (term.kana, term.kana, term.kanji, term.kanji)]
+    return one * len(terms), keys
 
 
 def _by_parts(db: Connection, query: Query) -> list[Any]:
@@ -216,11 +227,12 @@ def _by_number_or_day(db: Connection, query: Query, most: int) -> Iterator[Any]:
             (query.number, query.number + _LAST, most),
         )
     if query.born:
+        words, keys = _holding(query.terms)
         yield from _run(
             db,
             f"SELECT {_COLUMNS}, '', '' FROM resident AS r INDEXED BY resident_by_birth"  # noqa: S608
-            " WHERE latest = 1 AND birth BETWEEN ? AND ? LIMIT ?",
-            (*query.born, CANDIDATES * 10),
+            f" WHERE latest = 1 AND birth BETWEEN ? AND ?{words} ORDER BY removed, kana LIMIT ?",
+            (*query.born, *keys, most),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import random
 import tempfile
 import time
@@ -42,6 +43,8 @@ def figures() -> Iterator[Figure]:
         with tempfile.TemporaryDirectory() as folder:
             cache = filled(Path(folder) / "cache.db", people)
             words = list(_searches(people))
+            gc.collect()
+            gc.freeze()  # the people made here are not the program's: no walk over them
             one = find(cache, people[0].atena_no)[:1]
             floor = _keys_to_list(app, style, lambda _, one=one: one, words)
             real = _keys_to_list(app, style, lambda text, c=cache: find(c, text), words)
