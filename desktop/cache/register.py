@@ -168,18 +168,19 @@ class RegisterCache:
         """Put rows in the place of all rows of some buckets."""
         with self.database.writing() as db:
             table = _TABLES[scope]
-            ids = db.execute(select(table.c.id)).scalars()
-            gone = [row_id for row_id in ids if bucket_of(row_id) in buckets]
+            stored = db.execute(select(table.c.id)).scalars()
+            gone = [row_id for row_id in stored if bucket_of(row_id) in buckets]
             if scope is Scope.RESIDENTS:
                 _remove_residents(db, gone)
             else:
                 _run_many(db, "DELETE FROM filing WHERE id = ?", [(row_id,) for row_id in gone])
             _write(db, scope, rows)
-            stored = db.execute(select(table.c.id, table.c.version, table.c.body))
-            running = digest_of(sum(row_digest(Row(*row)) for row in stored))
+            mended = db.execute(select(table.c.id, table.c.version, table.c.body))
+            running = digest_of(sum(row_digest(Row(*row)) for row in mended))
             db.execute(update(t.head).where(t.head.c.scope == scope.value).values(running=running))
             if scope is Scope.RESIDENTS:
-                _choose_latest(db, {row_id.partition("/")[0] for row_id in gone})
+                ids = [*gone, *(row.id for row in rows)]
+                _choose_latest(db, {row_id.partition("/")[0] for row_id in ids})
 
     def known_current(self, cloud_time: int) -> None:
         """Note that at this signed cloud time (ms) all scopes were current."""

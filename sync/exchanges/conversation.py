@@ -40,12 +40,21 @@ def round_trip(
     `progress` is told of every frame of a scope that is loaded anew.
     """
     try:
-        up = yield from push.desk(journal, municipality_public)
+        return (yield from _round(journal, register, municipality_public, progress))
     except CloudRefused as no:
         if no.code != UNKNOWN_DESK or not register.kept_office():
             raise
-        yield from give_back.desk(register)  # a backup from before this desk was enrolled
-        up = yield from push.desk(journal, municipality_public)
+    yield from give_back.desk(register)  # a backup from before this desk was enrolled
+    return (yield from _round(journal, register, municipality_public, progress))
+
+
+def _round(
+    journal: JournalStore,
+    register: RegisterStore,
+    municipality_public: bytes,
+    progress: snapshot.Progress,
+) -> Flow[Settled]:
+    up = yield from push.desk(journal, municipality_public)
     down = yield from pull.desk(register)
     if Scope.OFFICE in down.resync and register.kept_office():
         yield from give_back.desk(register)
