@@ -10,7 +10,6 @@ from desktop.cache.store import DeskStore
 from desktop.operations.sign_on import share_keys
 from sync.base.clock import Clock
 from sync.base.ids import Chance
-from sync.base.troubles import CloudRefused
 from sync.exchanges import snapshot, wait
 from sync.exchanges.conversation import round_trip
 from sync.exchanges.ports import Flow, Road
@@ -53,23 +52,19 @@ class Rounds:
         """Send all that waits, then bring every scope up to date. LineTrouble when it cannot."""
         me = self._journal.enrolled()
         flow = round_trip(self._journal, self._store, me.municipality_public, self._progress)
-        try:
-            done = self._travel(flow)
-        except CloudRefused as no:
-            if no.code != snapshot.GONE:
-                raise
-            return self.round()
+        done = self._travel(flow)
         if Scope.OFFICE in done.touched:
-            for sharing in share_keys(me.desk, self._journal.office(), self._journal.desk_key()):
+            for sharing in share_keys(self._journal):
                 self._travel(sharing)
         if done.touched:
             self._tell("changed", scopes=sorted(scope.value for scope in done.touched))
         if done.pushed or done.quarantined or done.rows:
             self._tell("settled", pushed=done.pushed, quarantined=done.quarantined, rows=done.rows)
+        if done.forked:
+            self._tell("forked")
         current = self._cache.current_at()
         if current is not None:
             self._tell("current", cloud_time=current)
-        return None
 
     def wait(self) -> bool:
         """Hold one long poll; True when a scope moved. Notes that all is current when none did.

@@ -5,7 +5,7 @@ Precious: entries, receipts, drafts, who this desk is, and journal 0 with which 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -21,7 +21,8 @@ from sync.base.troubles import ClockTrouble
 from sync.base.wire import pack, unpack
 from sync.changes.verdict import ReadSet
 from sync.exchanges.message import Voice
-from sync.exchanges.push import Receipt, SignedReceipt
+from sync.exchanges.ports import Unsent
+from sync.exchanges.push import DESK_UNKNOWN, FORK, RECEIVED, Receipt, SignedReceipt
 from sync.journal.certificates import genesis
 from sync.journal.chain import Head, link
 from sync.journal.entry import WIRE_VERSION, Entry, Words, open_entry, say
@@ -105,6 +106,71 @@ class JournalFile:
         with self._db.writing() as db:
             _set_meta(db, "identity", pack(identity))
 
+    def next_key(self) -> SigningKey:
+        """Return the key under which this desk enrols anew, making it the first time."""
+        with self._db.writing() as db:
+            seed = _meta(db, "next_key")
+            if seed is None:
+                seed = self._chance.draw(32)
+                _set_meta(db, "next_key", seed)
+        return SigningKey(seed)
+
+    def forked(self) -> bool:
+        """Whether the cloud found two chains under this desk's key: it has to enrol anew."""
+        with self._db.reading() as db:
+            return _meta(db, "forked") is not None
+
+    def become_anew(self, identity: Identity) -> int:
+        """Write down who this desk is from now on; what its old chain left unreceived is carried.
+
+        The contents stand in the new chain verbatim, in their order, with their clock. Returns
+        how many were carried.
+        """
+        old, key = self.enrolled(), self.desk_key()
+        c = t.entry.c
+        with self._db.writing() as db:
+            seed = _meta(db, "next_key")
+            if seed is None:
+                raise AssertionError("the desk has not asked to enrol anew")
+            former = self._former(db)
+            _set_meta(db, "former", pack([*former, (old.desk, key.seed)]))
+            _set_meta(db, "identity", pack(identity))
+            _set_meta(db, "desk_key", seed)
+            db.execute(delete(t.meta).where(t.meta.c.name.in_(("next_key", "forked"))))
+            mine = select(c.place, c.data, c.receipt).where(c.desk == old.desk).order_by(c.place)
+            left = [row for row in db.execute(mine) if _left_behind(row.receipt)]
+            head = Head(0, genesis(identity.certificate))
+            for row in left:
+                told = open_entry(row.data).envelope
+                entry = link(
+                    head,
+                    identity.municipality,
+                    identity.desk,
+                    SigningKey(seed),
+                    told.content,
+                    told.clock,
+                    told.cloud_time,
+                )
+                _insert(db, entry)
+                db.execute(update(t.entry).where(c.place == row.place).values(carried=True))
+                head = Head(entry.envelope.number, entry.hash)
+        self._identity, self._key, self._confirmed = None, None, 0
+        return len(left)
+
+    def open_sealed(self, sealed: Mapping[int, bytes]) -> bytes | None:
+        """Open what was sealed to this desk under any number it had; None if nothing was."""
+        with self._db.reading() as db:
+            former = self._former(db)
+        own = [(self.enrolled().desk, self.desk_key().seed), *reversed(former)]
+        for desk, seed in own:
+            if desk in sealed:
+                return SigningKey(seed).open_sealed(sealed[desk])
+        return None
+
+    def _former(self, db: Connection) -> list[tuple[DeskNumber, bytes]]:
+        data = _meta(db, "former")
+        return [] if data is None else unpack(list[tuple[DeskNumber, bytes]], data)
+
     def enrolled(self) -> Identity:
         """Return who this desk is; it must be enrolled."""
         identity = self.identity()
@@ -144,33 +210,27 @@ class JournalFile:
         )
         content = say(words, signer.key if signer else None)
         with self._db.writing() as db:
-            last = _last(db)
+            last = _last(db, me.desk)
             if self._behind(last, now):
                 raise ClockTrouble("behind the last entry")
             head = Head(last.number, last.hash) if last else Head(0, genesis(me.certificate))
             cloud_time = int.from_bytes(_meta(db, "cloud_time") or b"", "big")
             entry = link(head, me.municipality, me.desk, key, content, now, cloud_time)
-            db.execute(
-                insert(t.entry).values(
-                    number=entry.envelope.number,
-                    content_id=words.id,
-                    kind=kind,
-                    clock=now,
-                    hash=entry.hash,
-                    data=entry.data,
-                )
-            )
+            _insert(db, entry)
         return entry
 
     def clock_behind(self) -> bool:
         """Whether the clock runs behind the last entry, and nobody has confirmed it."""
+        me = self.identity()
+        if me is None:
+            return False
         with self._db.reading() as db:
-            return self._behind(_last(db), millis(self._clock.now()))
+            return self._behind(_last(db, me.desk), millis(self._clock.now()))
 
     def confirm_clock(self) -> None:
         """Take a person's word for the clock: the next entry may be older than the last one."""
         with self._db.reading() as db:
-            last = _last(db)
+            last = _last(db, self.enrolled().desk)
         self._confirmed = last.number if last else 0
 
     def _behind(self, last: _Last | None, now: int) -> bool:
@@ -180,7 +240,7 @@ class JournalFile:
 
     def entries(self, *kinds: str) -> list[Kept]:
         """Return the entries of some kinds (all if none is named), oldest first."""
-        query = select(t.entry.c.data, t.entry.c.receipt).order_by(t.entry.c.number)
+        query = select(t.entry.c.data, t.entry.c.receipt).where(_LIVING).order_by(t.entry.c.place)
         if kinds:
             query = query.where(t.entry.c.kind.in_(kinds))
         with self._db.reading() as db:
@@ -188,7 +248,9 @@ class JournalFile:
 
     def entry(self, content_id: bytes) -> Kept | None:
         """Return one entry by its content's id."""
-        query = select(t.entry.c.data, t.entry.c.receipt).where(t.entry.c.content_id == content_id)
+        query = select(t.entry.c.data, t.entry.c.receipt).where(
+            _LIVING, t.entry.c.content_id == content_id
+        )
         with self._db.reading() as db:
             row = db.execute(query).first()
         return None if row is None else Kept(open_entry(row.data), _receipt(row.receipt))
@@ -196,37 +258,57 @@ class JournalFile:
     def count(self) -> int:
         """Return how many entries were ever kept."""
         with self._db.reading() as db:
-            return int(db.execute(select(func.count()).select_from(t.entry)).scalar_one())
+            return int(db.execute(_COUNT.where(_LIVING)).scalar_one())
 
     def count_unsent(self) -> int:
         """Return how many entries have no receipt."""
-        query = select(func.count()).select_from(t.entry).where(t.entry.c.receipt.is_(None))
         with self._db.reading() as db:
-            return int(db.execute(query).scalar_one())
+            return int(db.execute(_COUNT.where(_LIVING, t.entry.c.receipt.is_(None))).scalar_one())
 
-    def unsent(self, most_entries: int, most_bytes: int) -> list[tuple[int, bytes]]:
-        """Return the lowest entries without a receipt: (number, bytes); at least one if any."""
+    def unsent(self, most_entries: int, most_bytes: int) -> list[Unsent]:
+        """Return the lowest entries without a receipt; at least one if any."""
+        c = t.entry.c
         query = (
-            select(t.entry.c.number, t.entry.c.data)
-            .where(t.entry.c.receipt.is_(None))
-            .order_by(t.entry.c.number)
+            select(c.number, c.data, c.former)
+            .where(c.desk == self.enrolled().desk, c.receipt.is_(None))
+            .order_by(c.number)
             .limit(most_entries)
         )
         with self._db.reading() as db:
-            rows = [(int(number), bytes(data)) for number, data in db.execute(query)]
+            rows = [
+                Unsent(number, data, former or b"") for number, data, former in db.execute(query)
+            ]
         total = 0
-        for taken, (_, data) in enumerate(rows):
-            total += len(data)
+        for taken, each in enumerate(rows):
+            total += len(each.data)
             if total > most_bytes and taken:
                 return rows[:taken]
         return rows
 
     def keep_receipts(self, receipts: Sequence[tuple[int, bytes]]) -> None:
         """Keep the cloud's receipts: (number, receipt bytes)."""
+        c = t.entry.c
         with self._db.writing() as db:
             for number, data in receipts:
-                where = (t.entry.c.number == number, t.entry.c.receipt.is_(None))
+                where = (c.desk == self.enrolled().desk, c.number == number, c.receipt.is_(None))
                 db.execute(update(t.entry).where(*where).values(receipt=data))
+            if any(read_receipt(data).note == FORK for _, data in receipts):
+                _set_meta(db, "forked", b"1")
+
+    def send_again(self, after: int) -> int:
+        """Forget the receipts past a number, for a cloud that lost those entries; how many.
+
+        Entries that were set aside as a fork stay as they are.
+        """
+        c = t.entry.c
+        past = (c.desk == self.enrolled().desk, c.number > after, c.receipt.is_not(None))
+        with self._db.writing() as db:
+            rows = db.execute(select(c.place, c.receipt).where(*past)).all()
+            lost = [row for row in rows if _lost_with_the_cloud(read_receipt(row.receipt))]
+            for row in lost:
+                values = {"receipt": None, "former": row.receipt}
+                db.execute(update(t.entry).where(c.place == row.place).values(**values))
+        return len(lost)
 
     def know_cloud_time(self, cloud_time: int) -> None:
         """Note the last signed time of the cloud (ms); it never goes back."""
@@ -275,11 +357,20 @@ class JournalFile:
             data = _meta(db, "office_head")
         return None if data is None else unpack(ScopeHead, data)
 
+    def office_rows(self) -> list[Row]:
+        """Return journal 0 as stored, in its order."""
+        c = t.office.c
+        with self._db.reading() as db:
+            return [Row(*row) for row in db.execute(select(c.id, c.version, c.body).order_by(c.id))]
+
+    def drop_office(self) -> None:
+        """Have journal 0 loaded anew; what is here serves until it is whole."""
+        with self._db.writing() as db:
+            db.execute(delete(t.meta).where(t.meta.c.name == "office_head"))
+
     def office_digest(self) -> bytes:
         """Return the digest recomputed from journal 0 as stored."""
-        columns = (t.office.c.id, t.office.c.version, t.office.c.body)
-        with self._db.reading() as db:
-            return digest_of(sum(row_digest(Row(*row)) for row in db.execute(select(*columns))))
+        return digest_of(sum(map(row_digest, self.office_rows())))
 
     def take_office(self, rows: Sequence[Row], head: ScopeHead, *, anew: bool = False) -> None:
         """Write delivered entries of journal 0; WireError if they do not hang together.
@@ -315,9 +406,38 @@ class _Last(msgspec.Struct, frozen=True):
     clock: int
 
 
-def _last(db: Connection) -> _Last | None:
+_LIVING = t.entry.c.carried.is_(False)
+_COUNT = select(func.count()).select_from(t.entry)
+
+
+def _left_behind(receipt: bytes | None) -> bool:
+    """Say whether the old chain of a desk that enrols anew did not bring an entry home."""
+    return receipt is None or read_receipt(receipt).note in {FORK, DESK_UNKNOWN}
+
+
+def _lost_with_the_cloud(receipt: Receipt) -> bool:
+    return receipt.status == RECEIVED or receipt.note == DESK_UNKNOWN
+
+
+def _insert(db: Connection, entry: Entry) -> None:
+    desk, number = entry.position
+    db.execute(
+        insert(t.entry).values(
+            desk=desk,
+            number=number,
+            content_id=entry.words.id,
+            kind=entry.words.kind,
+            clock=entry.envelope.clock,
+            hash=entry.hash,
+            data=entry.data,
+        )
+    )
+
+
+def _last(db: Connection, desk: int) -> _Last | None:
     c = t.entry.c
-    row = db.execute(select(c.number, c.hash, c.clock).order_by(c.number.desc()).limit(1)).first()
+    mine = select(c.number, c.hash, c.clock).where(c.desk == desk)
+    row = db.execute(mine.order_by(c.number.desc()).limit(1)).first()
     return None if row is None else _Last(row.number, row.hash, row.clock)
 
 

@@ -6,7 +6,8 @@ beside them are derived for searching. Written only from what the cloud sent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import (
@@ -27,6 +28,7 @@ from desktop.cache.engine import Database, condemned_mark, driver
 from desktop.cache.grams import gram_words, kana_keys, kanji_keys
 from sync.base.troubles import DatabaseDamaged, DatabaseReadOnly, KeyWrong
 from sync.base.wire import unpack
+from sync.exchanges.repair import bucket_of
 from sync.journal.case import Case
 from sync.journal.standing import Standing
 from sync.records.resident import Resident, resident_row_id
@@ -40,7 +42,12 @@ _INSERT_RESIDENT = (
 )
 _NO_LONGER_LATEST = "UPDATE resident SET latest = 0 WHERE id > ? AND id < ? AND latest = 1"
 _NEWEST = "SELECT body FROM resident WHERE id > ? AND id < ? ORDER BY id DESC LIMIT 1"
+_NEWEST_IS_LATEST = (
+    "UPDATE resident SET latest = 1 WHERE id ="
+    " (SELECT id FROM resident WHERE id > ? AND id < ? ORDER BY id DESC LIMIT 1)"
+)
 _INSERT_GRAMS = "INSERT INTO grams (rowid, kana, kanji) VALUES (?, ?, ?)"
+ROWS_AT_ONCE = 1000
 BETWEEN_KEYS = "|"
 """Parts the keys of one person's several names; no key holds it."""
 
@@ -147,10 +154,33 @@ class RegisterCache:
 
     def digest(self, scope: Scope) -> bytes:
         """Return the digest recomputed from the rows as stored."""
+        return digest_of(sum(map(row_digest, self.stored(scope))))
+
+    def stored(self, scope: Scope) -> Iterator[Row]:
+        """Yield the rows as stored."""
         table = _TABLES[scope]
         with self.database.reading() as db:
-            rows = db.execute(select(table.c.id, table.c.version, table.c.body))
-            return digest_of(sum(row_digest(Row(*row)) for row in rows))
+            rows = driver(db).execute(f"SELECT id, version, body FROM {table.name}")  # noqa: S608
+            while some := rows.fetchmany(ROWS_AT_ONCE):
+                yield from itertools.starmap(Row, some)
+
+    def mend(self, scope: Scope, buckets: frozenset[int], rows: Sequence[Row]) -> None:
+        """Put rows in the place of all rows of some buckets."""
+        with self.database.writing() as db:
+            table = _TABLES[scope]
+            stored = db.execute(select(table.c.id)).scalars()
+            gone = [row_id for row_id in stored if bucket_of(row_id) in buckets]
+            if scope is Scope.RESIDENTS:
+                _remove_residents(db, gone)
+            else:
+                _run_many(db, "DELETE FROM filing WHERE id = ?", [(row_id,) for row_id in gone])
+            _write(db, scope, rows)
+            mended = db.execute(select(table.c.id, table.c.version, table.c.body))
+            running = digest_of(sum(row_digest(Row(*row)) for row in mended))
+            db.execute(update(t.head).where(t.head.c.scope == scope.value).values(running=running))
+            if scope is Scope.RESIDENTS:
+                ids = [*gone, *(row.id for row in rows)]
+                _choose_latest(db, {row_id.partition("/")[0] for row_id in ids})
 
     def known_current(self, cloud_time: int) -> None:
         """Note that at this signed cloud time (ms) all scopes were current."""
@@ -310,6 +340,20 @@ def _write_residents(db: Connection, rows: Sequence[Row], *, loading: bool) -> i
     _run_many(db, _INSERT_RESIDENT, values)
     _run_many(db, _INSERT_GRAMS, grams)
     return sum(row_digest(row) for row in rows)
+
+
+def _remove_residents(db: Connection, ids: Sequence[str]) -> None:
+    gone = [(row_id,) for row_id in ids]
+    _run_many(db, "DELETE FROM grams WHERE rowid = (SELECT rowid FROM resident WHERE id = ?)", gone)
+    _run_many(db, "DELETE FROM resident WHERE id = ?", gone)
+
+
+def _choose_latest(db: Connection, atena_nos: Iterable[str]) -> None:
+    """Say anew which snapshot of each person is the newest."""
+    for atena_no in atena_nos:
+        between = person_range(atena_no)
+        _run_many(db, "UPDATE resident SET latest = 0 WHERE id > ? AND id < ?", [between])
+        _run_many(db, _NEWEST_IS_LATEST, [between])
 
 
 def _index_residents(db: Connection) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from desktop.cache.journal import JournalFile
 from desktop.cache.register import RegisterCache
@@ -60,6 +60,26 @@ class DeskStore:
             self._office = []
         else:
             self._cache.end_loading(scope, head)
+
+    def stored(self, scope: Scope) -> Iterable[Row]:
+        """Return the rows as stored."""
+        return self._journal.office_rows() if scope is Scope.OFFICE else self._cache.stored(scope)
+
+    def mend(self, scope: Scope, buckets: frozenset[int], rows: Sequence[Row]) -> None:
+        """Put rows in the place of all rows of some buckets; journal 0 is loaded anew instead."""
+        if scope is not Scope.OFFICE:
+            self._cache.mend(scope, buckets, rows)
+
+    def drop(self, scope: Scope) -> None:
+        """Drop the copy of a scope; the office that is there stays until the new one is whole."""
+        if scope is Scope.OFFICE:
+            self._journal.drop_office()
+        else:
+            self._cache.drop(scope)
+
+    def kept_office(self) -> list[bytes]:
+        """Return journal 0 as this desk holds it, entry by entry."""
+        return [row.body for row in self._journal.office_rows() if row.body is not None]
 
     def digest(self, scope: Scope) -> bytes:
         """Return the digest recomputed from the rows as stored."""

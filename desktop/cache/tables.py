@@ -13,6 +13,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
     event,
 )
 
@@ -32,16 +33,25 @@ meta = Table(
 entry = Table(
     "entry",
     journal,
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("content_id", LargeBinary, nullable=False, unique=True),
+    Column("place", Integer, primary_key=True),
+    Column("desk", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("content_id", LargeBinary, nullable=False),
     Column("kind", Text, nullable=False),
     Column("clock", BigInteger, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     Column("data", LargeBinary, nullable=False),
     Column("receipt", LargeBinary),
+    Column("former", LargeBinary),
+    Column("carried", Boolean, nullable=False, default=False),
+    UniqueConstraint("desk", "number"),
 )
-Index("entry_unsent", entry.c.number, sqlite_where=entry.c.receipt.is_(None))
-Index("entry_by_kind", entry.c.kind, entry.c.number)
+"""In the order kept. A desk that enrolled anew has several chains, each under its own number;
+`carried` marks what stands again in a later one. `former` is a receipt that a restored cloud no
+longer knows of."""
+Index("entry_unsent", entry.c.desk, entry.c.number, sqlite_where=entry.c.receipt.is_(None))
+Index("entry_by_kind", entry.c.kind, entry.c.place)
+Index("entry_by_content", entry.c.content_id)
 
 draft = Table(
     "draft",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from desktop.cache.journal import Signer
+from desktop.cache.journal import JournalFile, Signer
 from desktop.operations.desk import Desk
 from sync.base.ids import StaffId
 from sync.base.keys import SigningKey, seal, unwrap, wrap
@@ -99,15 +99,17 @@ def first_sign_on(desk: Desk, road: Road, staff: str, code: str, password: str) 
     return None
 
 
-def share_keys(desk_number: int, office: Office, open_sealed: SigningKey) -> Iterable[Flow[None]]:
+def share_keys(journal: JournalFile) -> Iterable[Flow[None]]:
     """Yield what hands the wrapped keys that this desk holds to desks that lack them."""
+    office = journal.office()
     desks = _open_desks(office)
     for person in office.staff.values():
         lacking = [number for number in desks if number not in person.sealed]
-        mine = person.sealed.get(desk_number)
-        if person.public is None or person.revoked or mine is None or not lacking:
+        if person.public is None or person.revoked or not lacking:
             continue
-        wrapped = open_sealed.open_sealed(mine)
+        wrapped = journal.open_sealed(person.sealed)
+        if wrapped is None:
+            continue
         yield staff_key.desk(person.id, "", person.public, _sealed(office, wrapped, lacking))
 
 
@@ -127,8 +129,7 @@ def _sealed(office: Office, wrapped: bytes, desks: Iterable[int]) -> tuple[Seale
 
 def _wrapped(desk: Desk, staff: str) -> bytes | None:
     """Return the person's wrapped key, if this desk has a sealed copy that it can open."""
-    sealed = desk.office.staff[staff].sealed.get(desk.journal.enrolled().desk)
-    return None if sealed is None else desk.journal.desk_key().open_sealed(sealed)
+    return desk.journal.open_sealed(desk.office.staff[staff].sealed)
 
 
 def _failed(desk: Desk, staff: str, for_what: str, field: str, reason: str, remedy: str) -> Refusal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from sync.base.ids import Chance, one_time_code, plain_code
 from sync.base.wire import sha256, unpack
@@ -69,6 +69,24 @@ def revoke_desk(ledger: PostgresLedger, town: Town, revoked: DeskRevoked, now: i
         if known.revoked:
             raise OperatorRefusal(f"Desk {revoked.desk} is revoked already.", "Nothing to do.")
         writing.append_office(Kind.DESK_REVOKED, revoked, now)
+
+
+SERIALS_SKIPPED = 1000
+"""Numbers that a restored cloud leaves out: it may have given them since the backup."""
+
+
+def begin_epoch(ledger: PostgresLedger, now: int) -> int:
+    """Declare that the database was restored from a backup; return the new epoch.
+
+    Every desk then loads its scopes anew and gives back what the backup lacks: journal 0, and the
+    entries for which it has receipts.
+    """
+    with troubles_named(), ledger.engine.begin() as connection:
+        known = connection.execute(select(func.max(t.scope.c.epoch))).scalar() or 0
+        epoch = max(int(known) + 1, now)
+        connection.execute(update(t.scope).values(epoch=epoch))
+        connection.execute(update(t.serial).values(value=t.serial.c.value + SERIALS_SKIPPED))
+    return epoch
 
 
 def office(ledger: PostgresLedger, town: Town) -> Office:

@@ -17,8 +17,8 @@ from sync.journal.office import Office, fold
 from sync.records.resident import Resident, resident_row_id
 from sync.records.scopes import Row, Scope, ScopeHead
 
-OfficeCache = dict[str, tuple[int, Office]]
-"""Municipality -> (version of its scope *office*, the fold). Folds are never changed once made."""
+OfficeCache = dict[str, tuple[ScopeHead, Office]]
+"""Municipality -> (where its scope *office* stood, the fold). Folds are never changed once made."""
 
 
 MOST_OFFICE = 1_000_000
@@ -42,12 +42,13 @@ class Reading:
     def office(self) -> Office:
         """Return the office as journal 0 tells it."""
         known = self._offices.get(self._town.code)
-        if known is not None and known[0] == self._office_version():
+        head = self._office_head()
+        if known is not None and known[0] == head:
             return known[1]
         rows = self.rows_after(Scope.OFFICE, 0, MOST_OFFICE)
         entries = (open_entry(row.body) for row in rows if row.body is not None)
         office = fold(self._town.key.public, entries)
-        self._offices[self._town.code] = (rows[-1].version if rows else 0, office)
+        self._offices[self._town.code] = (head, office)
         return office
 
     def desk(self, number: int) -> DeskRecord | None:
@@ -147,8 +148,8 @@ class Reading:
         found = self._db.execute(query).scalar()
         return None if found is None else bytes(found)
 
-    def _office_version(self) -> int:
-        return self.heads()[Scope.OFFICE].version
+    def _office_head(self) -> ScopeHead:
+        return self.heads()[Scope.OFFICE]
 
     def _desk(self, number: int, *, lock: bool) -> DeskRecord | None:
         query = select(t.desk).where(self._of(t.desk), t.desk.c.number == number)

@@ -112,8 +112,8 @@ quarantine = _table(
     key=("hash",),
 )
 
-held_decision = _table(
-    "held_decision",
+held = _table(
+    "held",
     _bytes("filing"),
     _bytes("hash"),
     _bytes("content"),

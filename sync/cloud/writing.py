@@ -14,16 +14,17 @@ from sqlalchemy import Connection, delete, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sync.base.ids import CLOUD_DESK, ContentId, StaffId, SystemChance, uuid7
-from sync.base.wire import pack, sha256
+from sync.base.wire import pack, sha256, unpack
 from sync.changes.verdict import ReadSet
 from sync.cloud import tables as t
 from sync.cloud.database import troubles_named
 from sync.cloud.reading import OfficeCache, Reading
 from sync.exchanges.ports import DeskRecord, Received, SnapshotFrame, Town
 from sync.journal.case import Case, case_row_id
-from sync.journal.chain import Head, link
+from sync.journal.certificates import checked, genesis
+from sync.journal.chain import HOLE, Head, link
 from sync.journal.entry import WIRE_VERSION, Entry, Words, open_content, open_entry, say
-from sync.journal.kinds import DeskRevoked, Kind
+from sync.journal.kinds import DeskEnrolled, DeskRevoked, Kind
 from sync.journal.office import genesis_of
 from sync.records.resident import Resident
 from sync.records.scopes import Row, Scope, ScopeHead, digest_of, digest_sum, row_digest
@@ -121,11 +122,18 @@ class Writing(Reading):
             )
         )
         if desk != CLOUD_DESK:
-            self._db.execute(
-                update(t.desk)
-                .where(self._of(t.desk), t.desk.c.number == desk)
-                .values(head_number=number, head_hash=entry.hash)
-            )
+            self._move_head(desk, number, entry.hash)
+
+    def leave_hole(self, desk: int, number: int) -> None:
+        """Move a desk's head past an entry that nobody could read."""
+        self._move_head(desk, number, HOLE)
+
+    def entry(self, desk: int, number: int) -> Entry | None:
+        """Return the entry at a position."""
+        c = t.entry.c
+        query = select(c.data).where(self._of(t.entry), c.desk == desk, c.number == number)
+        data = self._db.execute(query).scalar()
+        return None if data is None else open_entry(data)
 
     def quarantine(self, data: bytes, reason: str, carried_by: int, at: int) -> int:
         """Set bytes aside, in sight of operators, once; return when that first was (ms)."""
@@ -143,6 +151,14 @@ class Writing(Reading):
         )
         first = self._db.execute(once.returning(t.quarantine.c.received_at)).scalar_one()
         return int(first)
+
+    def is_quarantined(self, entry_hash: bytes, reason: str) -> bool:
+        """Say whether the bytes with this hash were set aside for this reason."""
+        c = t.quarantine.c
+        query = select(c.hash).where(
+            self._of(t.quarantine), c.hash == entry_hash, c.reason == reason
+        )
+        return self._db.execute(query).first() is not None
 
     def put_residents(self, residents: Sequence[Resident]) -> None:
         """Append snapshots to the register (scope *residents*)."""
@@ -173,9 +189,9 @@ class Writing(Reading):
         filing = open_content(case.content)[1].id
         self._put(Scope.FILINGS, case_row_id(filing), pack(case))
 
-    def hold_decision(self, filing: bytes, content: bytes, at: int) -> None:
-        """Keep a decision whose filing is not here yet."""
-        held = upsert(t.held_decision).values(
+    def hold(self, filing: bytes, content: bytes, at: int) -> None:
+        """Keep a decision or withdrawal whose filing is not here yet."""
+        held = upsert(t.held).values(
             municipality=self._town.code,
             filing=filing,
             hash=sha256(content),
@@ -184,18 +200,41 @@ class Writing(Reading):
         )
         self._db.execute(held.on_conflict_do_nothing())
 
-    def held_decisions(self, filing: bytes) -> list[tuple[bytes, int]]:
-        """Return and drop the decisions held for a filing: (content bytes, received ms)."""
-        c = t.held_decision.c
-        of_filing = (self._of(t.held_decision), c.filing == filing)
+    def held(self, filing: bytes) -> list[tuple[bytes, int]]:
+        """Return and drop what is held for a filing: (content bytes, received ms)."""
+        c = t.held.c
+        of_filing = (self._of(t.held), c.filing == filing)
         query = select(c.content, c.received_at).where(*of_filing).order_by(c.received_at, c.hash)
         held = [(bytes(content), at) for content, at in self._db.execute(query)]
         if held:
-            self._db.execute(delete(t.held_decision).where(*of_filing))
+            self._db.execute(delete(t.held).where(*of_filing))
         return held
 
     def append_office(self, kind: str, body: msgspec.Struct, at: int) -> Entry:
         """Write the next entry of journal 0 (scope *office*)."""
+        words = Words(
+            WIRE_VERSION, uuid7(at, SystemChance()), kind, StaffId(""), 0, ReadSet(), pack(body)
+        )
+        entry = self._next_office(say(words, None), at, at)
+        self._put_office(entry, at)
+        return entry
+
+    def take_back(self, entry: Entry) -> None:
+        """Take an entry of journal 0 that this cloud has lost, as it is or its content behind."""
+        told = entry.envelope
+        following = self._next_office(told.content, told.clock, told.cloud_time)
+        self._put_office(following, told.clock)
+        if entry.words.kind != Kind.DESK_ENROLLED:
+            return
+        data = unpack(DeskEnrolled, entry.words.body).certificate
+        certificate = checked(data, self._town.key.public)
+        if self.desk(certificate.desk) is None:
+            self.add_desk(certificate.public, data, certificate.desk, Head(0, genesis(data)))
+        while self._serial("desk") < certificate.desk:
+            self.next_serial("desk")
+
+    def _next_office(self, content: bytes, clock: int, cloud_time: int) -> Entry:
+        """Return the next entry of journal 0; the same bytes where it was that one before."""
         self._lock((Scope.OFFICE,))
         number = self._locked[Scope.OFFICE].version
         head = Head(0, genesis_of(self._town.key.public))
@@ -204,20 +243,20 @@ class Writing(Reading):
             if last is None:
                 raise AssertionError("journal 0 has a hole")
             head = Head(number, open_entry(last).hash)
-        words = Words(
-            WIRE_VERSION, uuid7(at, SystemChance()), kind, StaffId(""), 0, ReadSet(), pack(body)
-        )
-        entry = link(head, self._town.code, CLOUD_DESK, self._town.key, say(words, None), at, at)
+        key = self._town.key
+        return link(head, self._town.code, CLOUD_DESK, key, content, clock, cloud_time)
+
+    def _put_office(self, entry: Entry, at: int) -> None:
         self.keep_entry(entry, b"", at)
-        self._put(Scope.OFFICE, office_row_id(number + 1), entry.data)
+        self._put(Scope.OFFICE, office_row_id(entry.envelope.number), entry.data)
         self._offices = {}  # a fold of what is not committed yet is nobody else's
-        if isinstance(body, DeskRevoked) and kind == Kind.DESK_REVOKED:
+        if entry.words.kind == Kind.DESK_REVOKED:
+            number = unpack(DeskRevoked, entry.words.body).desk
             self._db.execute(
                 update(t.desk)
-                .where(self._of(t.desk), t.desk.c.number == body.desk)
+                .where(self._of(t.desk), t.desk.c.number == number)
                 .values(revoked=True)
             )
-        return entry
 
     def use_code(self, code_hash: bytes, public: bytes, at: int) -> None:
         """Mark a code as used by the holder of `public`."""
@@ -292,10 +331,20 @@ class Writing(Reading):
                     )
                 )
 
-    def _office_version(self) -> int:
-        if Scope.OFFICE in self._locked:
-            return self._locked[Scope.OFFICE].version
-        return super()._office_version()
+    def _serial(self, series: str) -> int:
+        query = select(t.serial.c.value).where(self._of(t.serial), t.serial.c.series == series)
+        return int(self._db.execute(query).scalar() or 0)
+
+    def _move_head(self, desk: int, number: int, entry_hash: bytes) -> None:
+        c = t.desk.c
+        self._db.execute(
+            update(t.desk)
+            .where(self._of(t.desk), c.number == desk, c.head_number < number)
+            .values(head_number=number, head_hash=entry_hash)
+        )
+
+    def _office_head(self) -> ScopeHead:
+        return self._locked.get(Scope.OFFICE) or super()._office_head()
 
     def _lock(self, scopes: Iterable[Scope]) -> None:
         c = t.scope.c

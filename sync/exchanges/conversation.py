@@ -1,24 +1,32 @@
 """The order of a desk's conversation with the cloud: journals up, the register down, then wait.
 
-The exchanges do not know each other; this file is the only one that knows their order.
+The exchanges do not know each other; this file is the only one that knows their order, and what
+it means when a cloud stands where it stood before: it was restored from a backup, and gets back
+what the desk still has.
 """
 
 from __future__ import annotations
 
 import msgspec
 
-from sync.exchanges import pull, push, snapshot
+from sync.base.troubles import CloudRefused
+from sync.exchanges import give_back, pull, push, repair, snapshot
 from sync.exchanges.ports import Flow, JournalStore, RegisterStore
-from sync.records.scopes import HELD_BY_DESKS, Scope
+from sync.exchanges.refusals import UNKNOWN_DESK
+from sync.records.scopes import Scope
 
 
 class Settled(msgspec.Struct, frozen=True):
-    """What one round did: entries up, entries set aside, rows down, scopes touched."""
+    """What one round did: entries up, entries set aside, rows down, scopes touched.
+
+    `forked` says that the desk's chain exists twice: it has to enrol anew.
+    """
 
     pushed: int
     quarantined: int
     rows: int
     touched: frozenset[Scope]
+    forked: bool = False
 
 
 def round_trip(
@@ -31,16 +39,51 @@ def round_trip(
 
     `progress` is told of every frame of a scope that is loaded anew.
     """
+    try:
+        return (yield from _round(journal, register, municipality_public, progress))
+    except CloudRefused as no:
+        if no.code != UNKNOWN_DESK or not register.kept_office():
+            raise
+    yield from give_back.desk(register)  # a backup from before this desk was enrolled
+    return (yield from _round(journal, register, municipality_public, progress))
+
+
+def _round(
+    journal: JournalStore,
+    register: RegisterStore,
+    municipality_public: bytes,
+    progress: snapshot.Progress,
+) -> Flow[Settled]:
     up = yield from push.desk(journal, municipality_public)
-    down = yield from pull.desk(register, HELD_BY_DESKS)
-    rows, touched = down.rows, set[Scope](down.touched)
-    for scope in HELD_BY_DESKS:
-        if scope in down.resync:
-            whole = yield from snapshot.desk(register, scope, progress)
-            rows += whole.rows
-            touched.add(scope)
-    if down.resync:
-        down = yield from pull.desk(register, HELD_BY_DESKS)
-        rows += down.rows
-        touched |= down.touched
-    return Settled(up.received, up.quarantined, rows, frozenset(touched))
+    down = yield from pull.desk(register)
+    if Scope.OFFICE in down.resync and register.kept_office():
+        yield from give_back.desk(register)
+    ups, downs = [up], [down]
+    if down.journal >= 0 and journal.send_again(down.journal):
+        ups.append((yield from push.desk(journal, municipality_public)))
+    loaded = 0
+    for scope in down.resync:
+        loaded += (yield from snapshot.desk(register, scope, progress)).rows
+    if down.resync or len(ups) > 1:
+        downs.append((yield from pull.desk(register)))
+    return Settled(
+        sum(each.received for each in ups),
+        sum(each.quarantined for each in ups),
+        loaded + sum(each.rows for each in downs),
+        frozenset(down.resync).union(*(each.touched for each in downs)),
+        any(each.forked for each in ups),
+    )
+
+
+def mended(register: RegisterStore) -> Flow[frozenset[Scope]]:
+    """Recompute every scope's digest from the rows as stored; mend those that differ.
+
+    Returns the scopes that were mended; one that is damaged beyond that was dropped, and is loaded
+    anew by the next round.
+    """
+    found = set()
+    for scope, head in register.heads().items():
+        if register.digest(scope) != head.digest:
+            found.add(scope)
+            yield from repair.desk(register, scope)
+    return frozenset(found)

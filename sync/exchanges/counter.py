@@ -1,6 +1,6 @@
 """The cloud's counter: one signed request in, one signed reply out, whatever road it came by.
 
-Checks who asks before any exchange is called; adding an exchange is one line in `_served`.
+Checks who asks before any exchange is called; adding an exchange is a line in `_READ` or `_WRITE`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Callable
 from sync.base.keys import Purpose, verify
 from sync.base.troubles import ValueUnkeepable
 from sync.base.wire import WireError, sha256
-from sync.exchanges import attest, enrol, pull, push, snapshot, staff_key, wait
+from sync.exchanges import attest, enrol, give_back, pull, push, repair, snapshot, staff_key, wait
 from sync.exchanges.message import WIRE_VERSION, Reply, Request, Signed, answer, opened
-from sync.exchanges.ports import DeskRecord, Ledger, Town
+from sync.exchanges.ports import DeskRecord, Ledger, LedgerReading, LedgerWriting, Town
 from sync.exchanges.refusals import Declined, revoked_desk, unknown_desk, unreadable
 
 
@@ -46,11 +46,14 @@ def known_desk(ledger: Ledger, town: Town, request: Request, signed: Signed) -> 
     """Return the desk that signed the request; Declined if there is none."""
     with ledger.reading(town) as reading:
         record = reading.desk(request.desk)
-    if record is None or not verify(
-        record.public, Purpose.REQUEST, signed.message, signed.signature
-    ):
+    if record is None or not signed_by(record, signed):
         raise unknown_desk()
     return record
+
+
+def signed_by(record: DeskRecord, signed: Signed) -> bool:
+    """Say whether a request carries this desk's signature."""
+    return verify(record.public, Purpose.REQUEST, signed.message, signed.signature)
 
 
 def replied(town: Town, asked: bytes, body: bytes, now: int) -> bytes:
@@ -64,33 +67,35 @@ def refused(town: Town, asked: bytes, no: Declined, now: int) -> bytes:
     return answer(reply, town.key)
 
 
+_READ: dict[str, Callable[[LedgerReading, bytes, DeskRecord], bytes]] = {
+    pull.NAME: pull.cloud,
+    attest.NAME: lambda ledger, body, _: attest.cloud(ledger, body),
+    repair.NAME: lambda ledger, body, _: repair.cloud(ledger, body),
+    wait.NAME: lambda ledger, body, _: wait.cloud(ledger, body),
+}
+_WRITE: dict[str, Callable[[LedgerWriting, bytes, DeskRecord, int], bytes]] = {
+    push.NAME: lambda ledger, body, asker, now: push.cloud(ledger, body, asker.number, now),
+    snapshot.NAME: lambda ledger, body, _, __: snapshot.cloud(ledger, body),
+    staff_key.NAME: lambda ledger, body, _, now: staff_key.cloud(ledger, body, now),
+}
+
+
 def _served(ledger: Ledger, town: Town, request: Request, signed: Signed, now: int) -> bytes:
+    name = request.exchange
     try:
-        if request.exchange == enrol.NAME:
+        if name == enrol.NAME:
             return _enrolled(ledger, town, request, signed, now)
+        if name == give_back.NAME:
+            return _given_back(ledger, town, request, signed)
         record = known_desk(ledger, town, request, signed)
-        if record.revoked and request.exchange != push.NAME:
+        if record.revoked and name != push.NAME:
             raise revoked_desk()
-        match request.exchange:
-            case push.NAME:
-                with ledger.writing(town) as writing:
-                    return push.cloud(writing, request.body, record.number, now)
-            case pull.NAME:
-                with ledger.reading(town) as reading:
-                    return pull.cloud(reading, request.body)
-            case snapshot.NAME:
-                with ledger.writing(town) as writing:
-                    return snapshot.cloud(writing, request.body)
-            case attest.NAME:
-                with ledger.reading(town) as reading:
-                    return attest.cloud(reading, request.body)
-            case staff_key.NAME:
-                with ledger.writing(town) as writing:
-                    return staff_key.cloud(writing, request.body, now)
-            case wait.NAME:  # a road that cannot hold a question answers at once
-                with ledger.reading(town) as reading:
-                    moved = wait.moved(wait.asked(request.body), reading.heads())
-                return wait.told(has_moved=moved)
+        if name in _WRITE:
+            with ledger.writing(town) as writing:
+                return _WRITE[name](writing, request.body, record, now)
+        if name in _READ:
+            with ledger.reading(town) as reading:
+                return _READ[name](reading, request.body, record)
     except (WireError, ValueUnkeepable):
         raise unreadable() from None
     raise unreadable()
@@ -103,3 +108,13 @@ def _enrolled(ledger: Ledger, town: Town, request: Request, signed: Signed, now:
         raise unknown_desk()
     with ledger.writing(town) as writing:
         return enrol.cloud(writing, request.body, now)
+
+
+def _given_back(ledger: Ledger, town: Town, request: Request, signed: Signed) -> bytes:
+    """Journal 0 given back: the asking desk must be one that it names, if only now."""
+    with ledger.writing(town) as writing:
+        answer = give_back.cloud(writing, request.body)
+        record = writing.desk(request.desk)
+        if record is None or not signed_by(record, signed):
+            raise unknown_desk()
+    return answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeVar
@@ -143,12 +143,24 @@ class LedgerWriting(LedgerReading, Protocol):
         """Return the content bytes received under this id, at whatever position they came."""
         ...
 
+    def entry(self, desk: int, number: int) -> Entry | None:
+        """Return the entry at a position."""
+        ...
+
     def keep_entry(self, entry: Entry, receipt: bytes, at: int) -> None:
-        """Keep an entry with its receipt and move its desk's head to it."""
+        """Keep an entry with its receipt; its desk's head moves to it, never back."""
+        ...
+
+    def leave_hole(self, desk: int, number: int) -> None:
+        """Move a desk's head past an entry that nobody could read."""
         ...
 
     def quarantine(self, data: bytes, reason: str, carried_by: int, at: int) -> int:
         """Set bytes aside, in sight of operators, once; return when that first was (ms)."""
+        ...
+
+    def is_quarantined(self, entry_hash: bytes, reason: str) -> bool:
+        """Say whether the bytes with this hash were set aside for this reason."""
         ...
 
     def put_residents(self, residents: Sequence[Resident]) -> None:
@@ -159,12 +171,16 @@ class LedgerWriting(LedgerReading, Protocol):
         """Write a filing's case (scope *filings*)."""
         ...
 
-    def hold_decision(self, filing: bytes, content: bytes, at: int) -> None:
-        """Keep a decision whose filing is not here yet."""
+    def hold(self, filing: bytes, content: bytes, at: int) -> None:
+        """Keep a decision or withdrawal whose filing is not here yet."""
         ...
 
-    def held_decisions(self, filing: bytes) -> list[tuple[bytes, int]]:
-        """Return and drop the decisions held for a filing: (content bytes, received ms)."""
+    def held(self, filing: bytes) -> list[tuple[bytes, int]]:
+        """Return and drop what is held for a filing: (content bytes, received ms)."""
+        ...
+
+    def take_back(self, entry: Entry) -> None:
+        """Take an entry of journal 0 that this cloud has lost, as it is or its content behind."""
         ...
 
     def append_office(self, kind: str, body: msgspec.Struct, at: int) -> Entry:
@@ -211,11 +227,26 @@ class Ledger(Protocol):
 # --- the desk's side ----------------------------------------------------------------------------
 
 
-class JournalStore(Protocol):
-    """What the push exchange needs of a desk's journal."""
+class Unsent(NamedTuple):
+    """An entry without a receipt; `former` is one that a restored cloud no longer knows of."""
 
-    def unsent(self, most_entries: int, most_bytes: int) -> list[tuple[int, bytes]]:
-        """Return the lowest entries without a receipt: (number, bytes)."""
+    number: int
+    data: bytes
+    former: bytes = b""
+
+
+class JournalStore(Protocol):
+    """What the exchanges need of a desk's journal."""
+
+    def unsent(self, most_entries: int, most_bytes: int) -> list[Unsent]:
+        """Return the lowest entries without a receipt; at least one if any."""
+        ...
+
+    def send_again(self, after: int) -> int:
+        """Forget the receipts past a number, for a cloud that lost those entries; how many.
+
+        Entries that were set aside as a fork stay as they are.
+        """
         ...
 
     def keep_receipts(self, receipts: Sequence[tuple[int, bytes]]) -> None:
@@ -256,6 +287,22 @@ class RegisterStore(Protocol):
 
     def digest(self, scope: Scope) -> bytes:
         """Return the digest recomputed from the rows as stored."""
+        ...
+
+    def stored(self, scope: Scope) -> Iterable[Row]:
+        """Return the rows as stored."""
+        ...
+
+    def mend(self, scope: Scope, buckets: frozenset[int], rows: Sequence[Row]) -> None:
+        """Put `rows` in the place of all rows of some buckets (`repair.bucket_of`)."""
+        ...
+
+    def drop(self, scope: Scope) -> None:
+        """Drop the copy of a scope."""
+        ...
+
+    def kept_office(self) -> list[bytes]:
+        """Return journal 0 as this desk holds it, entry by entry."""
         ...
 
 

@@ -12,7 +12,7 @@ from typing import Annotated
 import msgspec
 
 from sync.base.wire import pack, squeeze, unpack, unsqueeze
-from sync.exchanges.ports import Answer, Ask, Flow, LedgerReading, RegisterStore
+from sync.exchanges.ports import Answer, Ask, DeskRecord, Flow, LedgerReading, RegisterStore
 from sync.records.scopes import HELD_BY_DESKS, MOST_SCOPES, Row, Scope, ScopeHead
 
 NAME = "pull"
@@ -53,24 +53,35 @@ class Delta(msgspec.Struct, frozen=True, array_like=True):
 
 
 class PullReply(msgspec.Struct, frozen=True, array_like=True):
-    """One delta per scope that moved."""
+    """One delta per scope that moved.
+
+    `offered` are the scopes that this desk may hold now, in the order to load them. `journal` is
+    the last number of the desk's own journal that the cloud has: less than the desk has receipts
+    for where the cloud was restored from a backup.
+    """
 
     deltas: tuple[Delta, ...]
+    offered: Annotated[tuple[Scope, ...], msgspec.Meta(max_length=MOST_SCOPES)] = HELD_BY_DESKS
+    journal: int = -1
 
 
 class Pulled(msgspec.Struct, frozen=True):
-    """What a pull brought: rows, the scopes they came in, and scopes to be loaded anew."""
+    """What a pull brought: rows, the scopes they came in, and scopes to be loaded anew, in order.
+
+    `journal` is as in PullReply.
+    """
 
     rows: int
     touched: frozenset[Scope]
-    resync: frozenset[Scope]
+    resync: tuple[Scope, ...]
+    journal: int
 
 
-def desk(store: RegisterStore, scopes: Iterable[Scope] = HELD_BY_DESKS) -> Flow[Pulled]:
-    """Bring all scopes that the desk already holds up to date."""
+def desk(store: RegisterStore) -> Flow[Pulled]:
+    """Bring all scopes that the desk already holds up to date; drop those it may no longer hold."""
     rows = 0
     touched: set[Scope] = set()
-    resync: set[Scope] = {scope for scope in scopes if scope not in store.heads()}
+    resync: set[Scope] = set()
     while True:
         wanted = [
             Wanted(scope, head, whole=head.digest != NO_DIGEST or not head.version)
@@ -78,8 +89,11 @@ def desk(store: RegisterStore, scopes: Iterable[Scope] = HELD_BY_DESKS) -> Flow[
             if scope not in resync
         ]
         heard: Answer = yield Ask(NAME, pack(PullRequest(tuple(wanted))))
-        deltas = unpack(PullReply, heard.body).deltas
-        for delta in deltas:
+        reply = unpack(PullReply, heard.body)
+        for scope in store.heads().keys() - set(reply.offered):
+            store.drop(scope)
+            touched.add(scope)
+        for delta in reply.deltas:
             if delta.resync:
                 resync.add(delta.scope)
                 continue
@@ -87,24 +101,26 @@ def desk(store: RegisterStore, scopes: Iterable[Scope] = HELD_BY_DESKS) -> Flow[
             store.apply(delta.scope, changed, delta.head)
             rows += len(changed)
             touched.add(delta.scope)
-        if not any(delta.more for delta in deltas):
+        if not any(delta.more for delta in reply.deltas):
             break
+    resync |= set(reply.offered) - store.heads().keys()
     if not resync:
         store.known_current(heard.cloud_time)
-    return Pulled(rows, frozenset(touched), frozenset(resync))
+    anew = tuple(scope for scope in reply.offered if scope in resync)
+    return Pulled(rows, frozenset(touched), anew, reply.journal)
 
 
-def cloud(ledger: LedgerReading, body: bytes) -> bytes:
+def cloud(ledger: LedgerReading, body: bytes, asker: DeskRecord) -> bytes:
     """Answer with what changed after what the desk has."""
     heads = ledger.heads()
+    offered = tuple(scope for scope in HELD_BY_DESKS if scope in heads)
     deltas = [
         delta
         for wanted in unpack(PullRequest, body).scopes
-        if wanted.scope in heads
-        and wanted.scope in HELD_BY_DESKS
+        if wanted.scope in offered
         and (delta := _delta(ledger, wanted, heads[wanted.scope])) is not None
     ]
-    return pack(PullReply(tuple(deltas)))
+    return pack(PullReply(tuple(deltas), offered, asker.head.number))
 
 
 def framed(rows: Iterable[Row]) -> bytes:

@@ -1,20 +1,24 @@
 """Journals go up: entries verbatim, each answered by one receipt, however often it is carried.
 
 Any enrolled desk may carry any desk's entries of its municipality (a relay does). A bad entry is
-set aside with its reason; one that has its place in its desk's chain holds up nothing behind it.
-At a gap the receipts end: what comes after it is carried again.
+set aside with its reason and holds up nothing behind it: one that has its place in its desk's chain
+keeps it, one that cannot be read leaves a named hole there. At a gap the receipts end: what comes
+after it is carried again. Two chains under one desk's key are a fork: the one received first goes
+on, the other is set aside whole until its desk has enrolled anew and carried the contents again.
 """
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Annotated
 
 import msgspec
 
 from sync.base.keys import Purpose, SigningKey, verify
 from sync.base.wire import WireError, pack, sha256, unpack
-from sync.exchanges.ports import Answer, Ask, Flow, JournalStore, LedgerWriting
+from sync.exchanges.ports import Answer, Ask, DeskRecord, Flow, JournalStore, LedgerWriting
 from sync.exchanges.settle import FAILED, SETTLES, settle
+from sync.journal.certificates import genesis
 from sync.journal.chain import follows
 from sync.journal.entry import Entry, open_entry
 from sync.journal.kinds import Kind
@@ -29,14 +33,27 @@ the scope counters for well under a second."""
 NEEDS_STAFF = frozenset({Kind.FILING, Kind.DECISION, Kind.WITHDRAWAL, Kind.ISSUANCE})
 """Entries that bind the town; without the person's own signature they are set aside."""
 
+RECEIVED, QUARANTINED = "received", "quarantined"
+"""What a receipt says of an entry."""
+
+FORK, DESK_UNKNOWN = "fork", "desk_unknown"
+"""Why an entry is set aside: its desk's chain exists twice; the cloud does not know its desk."""
+
 KEPT_ASIDE = frozenset({"staff_signature", "content_taken", FAILED})
 """Why an entry that has its place in its desk's chain is quarantined there; those behind go on."""
 
 
 class PushRequest(msgspec.Struct, frozen=True, array_like=True):
-    """Entries in the order of their numbers."""
+    """Entries in the order of their numbers.
+
+    `numbers` are the places they have in the asking desk's own journal, so that one that cannot be
+    read is missed by name; empty for entries of other desks. `former` are receipts that the cloud
+    gave before it was restored from a backup, b"" where there is none; empty when there are none.
+    """
 
     entries: Annotated[tuple[bytes, ...], msgspec.Meta(max_length=MOST_ENTRIES)]
+    numbers: Annotated[tuple[int, ...], msgspec.Meta(max_length=MOST_ENTRIES)] = ()
+    former: Annotated[tuple[bytes, ...], msgspec.Meta(max_length=MOST_ENTRIES)] = ()
 
 
 class Receipt(msgspec.Struct, frozen=True, array_like=True):
@@ -68,29 +85,39 @@ class PushReply(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Pushed(msgspec.Struct, frozen=True):
-    """What a push did: entries received and entries set aside."""
+    """What a push did: entries received and entries set aside; `forked` where two chains met."""
 
     received: int
     quarantined: int
+    forked: bool = False
 
 
 def desk(journal: JournalStore, municipality_public: bytes) -> Flow[Pushed]:
     """Send what has no receipt, batch by batch, until nothing is left."""
-    received = quarantined = 0
+    got: list[Receipt] = []
     while batch := journal.unsent(MOST_ENTRIES, MOST_BYTES):
-        heard: Answer = yield Ask(NAME, pack(PushRequest(tuple(data for _, data in batch))))
+        former = tuple(each.former for each in batch)
+        request = PushRequest(
+            tuple(each.data for each in batch),
+            tuple(each.number for each in batch),
+            former if any(former) else (),
+        )
+        heard: Answer = yield Ask(NAME, pack(request))
         reply = unpack(PushReply, heard.body)
-        got = [read_receipt(data, municipality_public) for data in reply.receipts]
-        if any(r.hash != sha256(data) for r, (_, data) in zip(got, batch, strict=False)):
+        told = [read_receipt(data, municipality_public) for data in reply.receipts]
+        if any(r.hash != sha256(each.data) for r, each in zip(told, batch, strict=False)):
             raise WireError("receipt is for another entry")
         journal.keep_receipts(
-            [(number, data) for (number, _), data in zip(batch, reply.receipts, strict=False)]
+            [(each.number, data) for each, data in zip(batch, reply.receipts, strict=False)]
         )
-        received += sum(r.status == "received" for r in got)
-        quarantined += sum(r.status == "quarantined" for r in got)
-        if len(got) < len(batch):
+        got += told
+        if len(told) < len(batch):
             break  # a gap: the cloud lacks an earlier entry than those we think unsent
-    return Pushed(received, quarantined)
+    return Pushed(
+        sum(each.status == RECEIVED for each in got),
+        sum(each.status == QUARANTINED for each in got),
+        any(each.note == FORK for each in got),
+    )
 
 
 def read_receipt(data: bytes, municipality_public: bytes) -> Receipt:
@@ -103,18 +130,22 @@ def read_receipt(data: bytes, municipality_public: bytes) -> Receipt:
 
 def cloud(ledger: LedgerWriting, body: bytes, carried_by: int, now: int) -> bytes:
     """Keep entries, settle filings and decisions, answer with receipts."""
-    opened = [_open(data) for data in unpack(PushRequest, body).entries]
+    request = unpack(PushRequest, body)
+    opened = [_open(data) for data in request.entries]
     good = [entry for entry in opened if isinstance(entry, Entry)]
-    for number in sorted({entry.envelope.desk for entry in good}):
+    for number in sorted({carried_by, *(entry.envelope.desk for entry in good)}):
         ledger.lock_desk(number)
     if any(entry.words.kind in SETTLES for entry in good):
         ledger.lock_scopes()
     receipts: list[bytes] = []
-    for entry in opened:
+    for entry, number, former in zip_longest(opened, request.numbers, request.former):
+        if entry is None:
+            raise WireError("more numbers or receipts than entries")
+        place = (carried_by, number or 0)
         if isinstance(entry, Entry):
-            receipt = _take(ledger, entry, carried_by, now)
+            receipt = _take(ledger, entry, place, now, former or b"")
         else:
-            receipt = _unreadable(ledger, entry, carried_by, now)
+            receipt = _damaged(ledger, entry, place, now, "unreadable")
         if receipt is None:
             break
         receipts.append(receipt)
@@ -129,50 +160,89 @@ def _open(data: bytes) -> Entry | bytes:
         return data
 
 
-def _unreadable(ledger: LedgerWriting, data: bytes, carried_by: int, now: int) -> bytes:
-    """Keep bytes that are no entry we know (damage, or a newer program's), and say so."""
-    first = ledger.quarantine(data, "unreadable", carried_by, now)
-    receipt = Receipt(ledger.town.code, 0, 0, sha256(data), first, "quarantined", "unreadable")
+def _damaged(
+    ledger: LedgerWriting, data: bytes, place: tuple[int, int], now: int, why: str
+) -> bytes | None:
+    """Set bytes aside that cannot be read (damage, or a newer program's); miss them by name.
+
+    None when an earlier entry is missing.
+    """
+    desk, number = place
+    if number:
+        record = ledger.desk(desk)
+        if record is not None and number > record.head.number + 1:
+            return None
+        if record is not None and number == record.head.number + 1:
+            ledger.leave_hole(desk, number)
+    first = ledger.quarantine(data, why, desk, now)
+    place = (desk, number) if number else (0, 0)
+    receipt = Receipt(ledger.town.code, *place, sha256(data), first, QUARANTINED, why)
     return _signed(ledger.town.key, receipt)
 
 
-def _take(ledger: LedgerWriting, entry: Entry, carried_by: int, now: int) -> bytes | None:
+def _take(
+    ledger: LedgerWriting, entry: Entry, place: tuple[int, int], now: int, former: bytes
+) -> bytes | None:
     """Return the entry's receipt; None when an earlier one is missing."""
     desk, number = entry.position
+    carried_by = place[0]
     known = ledger.received(desk, number)
     if known is not None and known.hash == entry.hash:
         return known.receipt
     record = ledger.desk(desk)
     if record is None or entry.envelope.municipality != ledger.town.code:
-        return _set_aside(ledger, entry, "desk_unknown", carried_by, now)
+        return _set_aside(ledger, entry, DESK_UNKNOWN, carried_by, now)
     if not entry.signed_by_desk(record.public):
-        return _set_aside(ledger, entry, "desk_signature", carried_by, now)
+        return _damaged(ledger, entry.data, place, now, "desk_signature")
     if record.revoked:
         return _set_aside(ledger, entry, "desk_revoked", carried_by, now)
-    if known is not None:
-        return _set_aside(ledger, entry, "fork", carried_by, now)
-    if number > record.head.number + 1:
+    if known is None and _fits(ledger, entry, record):
+        return _keep(ledger, entry, carried_by, now, former)
+    beyond = known is None and number > record.head.number + 1
+    if beyond and not ledger.is_quarantined(entry.envelope.previous, FORK):
         return None
-    if not follows(record.head, entry):
-        return _set_aside(ledger, entry, "chain", carried_by, now)
-    return _keep(ledger, entry, carried_by, now)
+    return _set_aside(ledger, entry, FORK, carried_by, now)
 
 
-def _keep(ledger: LedgerWriting, entry: Entry, carried_by: int, now: int) -> bytes:
+def _fits(ledger: LedgerWriting, entry: Entry, record: DeskRecord) -> bool:
+    """Say whether an entry is its desk's next, or the very one that was missed by name before."""
+    desk, number = entry.position
+    if number > record.head.number:
+        return follows(record.head, entry)
+    before, after = ledger.entry(desk, number - 1), ledger.entry(desk, number + 1)
+    first = genesis(record.certificate) if number == 1 else entry.envelope.previous
+    previous = before.hash if before else first
+    following = after.envelope.previous if after else entry.hash
+    return entry.envelope.previous == previous and entry.hash == following
+
+
+def _keep(ledger: LedgerWriting, entry: Entry, carried_by: int, now: int, former: bytes) -> bytes:
+    given = _former(ledger, entry, former)
     known = ledger.received_content(entry.words.id)
     if known is not None:
         note = "duplicate_content" if known == entry.envelope.content else "content_taken"
     elif not staff_signed(ledger.office(), entry):
         note = "staff_signature"
     else:
-        note = settle(ledger, entry, now)
-    status = "received"
+        note = settle(ledger, entry, given.received_at if given else now)
+    status = RECEIVED
     if note in KEPT_ASIDE:
-        status = "quarantined"
+        status = QUARANTINED
         ledger.quarantine(entry.data, note, carried_by, now)
-    receipt = _receipt(ledger.town.key, entry, now, status, note)
-    ledger.keep_entry(entry, receipt, now)
+    receipt = former if given else _receipt(ledger.town.key, entry, now, status, note)
+    ledger.keep_entry(entry, receipt, given.received_at if given else now)
     return receipt
+
+
+def _former(ledger: LedgerWriting, entry: Entry, data: bytes) -> Receipt | None:
+    """Return the receipt that this cloud gave for the entry before it lost it, None if none."""
+    if not data:
+        return None
+    try:
+        receipt = read_receipt(data, ledger.town.key.public)
+    except WireError:
+        return None
+    return receipt if receipt.hash == entry.hash and receipt.status == RECEIVED else None
 
 
 def staff_signed(office: Office, entry: Entry) -> bool:
@@ -187,7 +257,7 @@ def staff_signed(office: Office, entry: Entry) -> bool:
 
 def _set_aside(ledger: LedgerWriting, entry: Entry, why: str, carried_by: int, now: int) -> bytes:
     first = ledger.quarantine(entry.data, why, carried_by, now)
-    return _receipt(ledger.town.key, entry, first, "quarantined", why)
+    return _receipt(ledger.town.key, entry, first, QUARANTINED, why)
 
 
 def _receipt(key: SigningKey, entry: Entry, now: int, status: str, note: str) -> bytes:

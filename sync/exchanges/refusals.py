@@ -23,10 +23,14 @@ def unreadable() -> Declined:
     )
 
 
+UNKNOWN_DESK = "desk.unknown"
+"""The code of the refusal for a desk that the cloud does not know."""
+
+
 def unknown_desk() -> Declined:
     """Return the refusal for a desk that the cloud does not know."""
     return Declined(
-        "desk.unknown",
+        UNKNOWN_DESK,
         "この端末は登録されていません。",
         "管理者に登録コードの発行を依頼してください。",
     )

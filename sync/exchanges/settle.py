@@ -36,6 +36,15 @@ LOG = logging.getLogger("madoguchi.settle")
 SETTLES = frozenset({Kind.FILING, Kind.DECISION, Kind.WITHDRAWAL})
 """Entries that may write the register."""
 
+EARLY = "early"
+"""The code of a decision or withdrawal that waits for its filing."""
+
+NOT_AUTHORISED, OWN_FILING = "decision.not_authorised", "decision.own_filing"
+OTHER_FILING = "decision.other_filing"
+NOT_FILER, FILER_REVOKED = "withdrawal.not_filer", "withdrawal.not_authorised"
+NOT_PERMITTED = frozenset({NOT_AUTHORISED, OWN_FILING, OTHER_FILING, NOT_FILER, FILER_REVOKED})
+"""Codes of entries that ask for what their author may not do."""
+
 FAILED = "settle_failed"
 """The code of an entry that we failed to settle: our bug, or a journal that is not ours."""
 
@@ -67,10 +76,8 @@ def _settled(ledger: LedgerWriting, entry: Entry, now: int) -> str:
     match entry.words.kind:
         case Kind.FILING:
             return _filing(ledger, entry, now)
-        case Kind.DECISION:
-            return _decision(ledger, entry.envelope.content, entry.words, now)
         case _:
-            return _withdrawal(ledger, entry.words, now)
+            return _about_a_filing(ledger, entry.envelope.content, entry.words, now)
 
 
 def _filing(ledger: LedgerWriting, entry: Entry, now: int) -> str:
@@ -101,19 +108,30 @@ def _filing(ledger: LedgerWriting, entry: Entry, now: int) -> str:
         _register(ledger, case, words, verdict, now)
         return ""
     ledger.put_case(msgspec.structs.replace(case, standing=moved(case.standing, Standing.WAITING)))
-    for content, _ in ledger.held_decisions(words.id):
-        _decision(ledger, content, open_content(content)[1], now)
+    for content, _ in ledger.held(words.id):
+        why = _about_a_filing(ledger, content, open_content(content)[1], now)
+        if why in NOT_PERMITTED:
+            ledger.quarantine(content, why, entry.envelope.desk, now)
     return ""
 
 
-def _decision(ledger: LedgerWriting, content: bytes, words: Words, now: int) -> str:
-    decision = unpack(Decision, words.body)
-    if len(decision.filing) != ID_BYTES:
+def _about_a_filing(ledger: LedgerWriting, content: bytes, words: Words, now: int) -> str:
+    """Decide or withdraw a filing; held until the filing is here."""
+    decides = words.kind == Kind.DECISION
+    filing = (unpack(Decision, words.body) if decides else unpack(Withdrawal, words.body)).filing
+    if len(filing) != ID_BYTES:
         return "body_unreadable"
-    case = ledger.case(decision.filing)
+    case = ledger.case(filing)
     if case is None:
-        ledger.hold_decision(decision.filing, content, now)
-        return "decision.early"
+        ledger.hold(filing, content, now)
+        return EARLY
+    if decides:
+        return _decision(ledger, case, content, words, now)
+    return _withdrawal(ledger, case, words, now)
+
+
+def _decision(ledger: LedgerWriting, case: Case, content: bytes, words: Words, now: int) -> str:
+    decision = unpack(Decision, words.body)
     filing_words = open_content(case.content)[1]
     if why := _may_not_decide(ledger, case, filing_words, decision, words.staff):
         return why
@@ -137,11 +155,11 @@ def _may_not_decide(
     office = ledger.office()
     role = office.policy.change_rule(unpack(Filing, filing.body).change).approval
     if not office.may_decide(by, role or "supervisor"):
-        return "decision.not_authorised"
+        return NOT_AUTHORISED
     if by == filing.staff or office.staff[by].keys & office.staff[filing.staff].keys:
-        return "decision.own_filing"
+        return OWN_FILING
     if decision.content_hash != sha256(case.content):
-        return "decision.other_filing"
+        return OTHER_FILING
     return ""
 
 
@@ -153,15 +171,11 @@ def _approved(ledger: LedgerWriting, case: Case, words: Words, now: int) -> None
         _register(ledger, case, words, verdict, now)
 
 
-def _withdrawal(ledger: LedgerWriting, words: Words, now: int) -> str:
-    withdrawal = unpack(Withdrawal, words.body)
-    case = ledger.case(withdrawal.filing)
-    if case is None:
-        return "withdrawal.unknown_filing"
+def _withdrawal(ledger: LedgerWriting, case: Case, words: Words, now: int) -> str:
     if open_content(case.content)[1].staff != words.staff:
-        return "withdrawal.not_filer"
+        return NOT_FILER
     if ledger.office().staff[words.staff].revoked:
-        return "withdrawal.not_authorised"
+        return FILER_REVOKED
     if case.standing not in OPEN:
         return "withdrawal.late"
     _close(ledger, case, Standing.WITHDRAWN, now)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from sync.base.troubles import CloudRefused
 from sync.base.wire import WireError, pack, sha256, unpack
 from sync.exchanges.ports import (
     Answer,
@@ -89,20 +90,26 @@ def desk(store: RegisterStore, scope: Scope, progress: Progress) -> Flow[Manifes
 
     `progress` is told of the scope, its manifest and how many frames are in.
     """
-    under_way = store.loading(scope)
-    whole = yield from manifest(scope)
-    first = 0
-    if under_way is not None and under_way[0] == whole.head:
-        first = under_way[1]
-    else:
-        store.begin_loading(scope, whole.head)
-    progress(scope, whole, first)
-    for index in range(first, len(whole.frames)):
-        rows = yield from frame(scope, whole, index)
-        store.load_frame(scope, index, rows)
-        progress(scope, whole, index + 1)
-    store.end_loading(scope, whole.head)
-    return whole
+    while True:
+        under_way = store.loading(scope)
+        whole = yield from manifest(scope)
+        first = 0
+        if under_way is not None and under_way[0] == whole.head:
+            first = under_way[1]
+        else:
+            store.begin_loading(scope, whole.head)
+        progress(scope, whole, first)
+        try:
+            for index in range(first, len(whole.frames)):
+                rows = yield from frame(scope, whole, index)
+                store.load_frame(scope, index, rows)
+                progress(scope, whole, index + 1)
+        except CloudRefused as no:
+            if no.code != GONE:
+                raise
+            continue  # replaced while it was loaded: begin with the new one
+        store.end_loading(scope, whole.head)
+        return whole
 
 
 def cloud(ledger: LedgerWriting, body: bytes) -> bytes:

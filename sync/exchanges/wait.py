@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import msgspec
 
 from sync.base.wire import pack, unpack
-from sync.exchanges.ports import Answer, Ask, Flow
+from sync.exchanges.ports import Answer, Ask, Flow, LedgerReading
 from sync.records.scopes import Scope, ScopeHead
 
 NAME = "wait"
@@ -21,10 +21,14 @@ PATIENCE = SECONDS + 2.5
 
 
 class WaitRequest(msgspec.Struct, frozen=True, array_like=True):
-    """The versions that the desk has, and how long it is ready to wait (seconds)."""
+    """Where the desk's scopes stand, and how long it is ready to wait (seconds).
+
+    Scope -> its version, and scope -> its epoch.
+    """
 
     versions: dict[str, int]
     seconds: float
+    epochs: dict[str, int] = {}
 
 
 class WaitReply(msgspec.Struct, frozen=True, array_like=True):
@@ -43,7 +47,8 @@ class Waited(msgspec.Struct, frozen=True):
 def desk(heads: Mapping[Scope, ScopeHead]) -> Flow[Waited]:
     """Wait until a scope moves, at most SECONDS."""
     versions = {scope.value: head.version for scope, head in heads.items()}
-    heard: Answer = yield Ask(NAME, pack(WaitRequest(versions, SECONDS)), PATIENCE)
+    epochs = {scope.value: head.epoch for scope, head in heads.items()}
+    heard: Answer = yield Ask(NAME, pack(WaitRequest(versions, SECONDS, epochs)), PATIENCE)
     return Waited(unpack(WaitReply, heard.body).moved, heard.cloud_time)
 
 
@@ -57,6 +62,7 @@ def moved(request: WaitRequest, heads: Mapping[Scope, ScopeHead]) -> bool:
     """Say whether any scope the desk named stands elsewhere now."""
     return any(
         head.version != request.versions[scope.value]
+        or head.epoch != request.epochs.get(scope.value, head.epoch)
         for scope, head in heads.items()
         if scope.value in request.versions
     )
@@ -65,3 +71,8 @@ def moved(request: WaitRequest, heads: Mapping[Scope, ScopeHead]) -> bool:
 def told(*, has_moved: bool) -> bytes:
     """Return the answer's body."""
     return pack(WaitReply(has_moved))
+
+
+def cloud(ledger: LedgerReading, body: bytes) -> bytes:
+    """Answer at once, on a road that cannot hold a question."""
+    return told(has_moved=moved(asked(body), ledger.heads()))

@@ -17,6 +17,10 @@ class Head(NamedTuple):
     hash: bytes
 
 
+HOLE = bytes(32)
+"""In the place of a hash that nobody could read: the next entry's word for it is taken."""
+
+
 def link(
     head: Head,
     municipality: MunicipalityCode,
@@ -34,8 +38,8 @@ def link(
 
 
 def follows(head: Head, entry: Entry) -> bool:
-    """Say whether `entry` is the next one after `head`."""
-    return entry.envelope.number == head.number + 1 and entry.envelope.previous == head.hash
+    """Say whether `entry` is the next one after `head`, or after a hole there."""
+    return entry.envelope.number == head.number + 1 and head.hash in {entry.envelope.previous, HOLE}
 
 
 def first_break(genesis: bytes, entries: Iterable[Entry], public: bytes) -> int | None:

@@ -26,7 +26,9 @@ from sync.exchanges import attest, enrol, push, staff_key
 from sync.exchanges.attest import Attested
 from sync.exchanges.conversation import Settled, round_trip
 from sync.exchanges.message import Voice
-from sync.exchanges.ports import Flow, Road, Town
+from sync.exchanges.ports import Flow, Road, Town, Unsent
+from sync.exchanges.push import Receipt, SignedReceipt
+from sync.exchanges.repair import bucket_of
 from sync.journal.case import Case, case_row_id
 from sync.journal.certificates import genesis
 from sync.journal.chain import Head, link
@@ -98,6 +100,20 @@ class Register:
     def digest(self, scope: Scope) -> bytes:
         return digest_of(sum(map(row_digest, self.rows[scope].values())))
 
+    def stored(self, scope: Scope) -> list[Row]:
+        return list(self.rows[scope].values())
+
+    def mend(self, scope: Scope, buckets: frozenset[int], rows: Sequence[Row]) -> None:
+        kept = {n: row for n, row in self.rows[scope].items() if bucket_of(n) not in buckets}
+        self.rows[scope] = kept | {row.id: row for row in rows}
+
+    def drop(self, scope: Scope) -> None:
+        self.at.pop(scope, None)
+
+    def kept_office(self) -> list[bytes]:
+        rows = sorted(self.rows.get(Scope.OFFICE, {}).values(), key=lambda row: row.version)
+        return [row.body for row in rows if row.body]
+
     def resident(self, atena_no: str) -> Resident | None:
         kept = self.rows[Scope.RESIDENTS].items()
         mine = [row.body for name, row in kept if name.startswith(f"{atena_no}/")]
@@ -123,10 +139,25 @@ class Journal:
     entries: list[Entry] = field(default_factory=list)
     receipts: dict[int, bytes] = field(default_factory=dict)
 
-    def unsent(self, most_entries: int, most_bytes: int) -> list[tuple[int, bytes]]:
+    former: dict[int, bytes] = field(default_factory=dict)
+
+    def unsent(self, most_entries: int, most_bytes: int) -> list[Unsent]:
         del most_bytes
         waiting = [(e.envelope.number, e.data) for e in self.entries]
-        return [each for each in waiting if each[0] not in self.receipts][:most_entries]
+        return [
+            Unsent(number, data, self.former.get(number, b""))
+            for number, data in waiting
+            if number not in self.receipts
+        ][:most_entries]
+
+    def send_again(self, after: int) -> int:
+        told = {n: read_kept(data) for n, data in self.receipts.items() if n > after}
+        lost = [
+            n for n, r in told.items() if r.status == push.RECEIVED or r.note == push.DESK_UNKNOWN
+        ]
+        for number in lost:
+            self.former[number] = self.receipts.pop(number)
+        return len(lost)
 
     def keep_receipts(self, receipts: Sequence[tuple[int, bytes]]) -> None:
         self.receipts |= dict(receipts)
@@ -219,6 +250,10 @@ class Desk:
     def receipt(self, entry: Entry) -> push.Receipt:
         assert self.town_key is not None
         return push.read_receipt(self.journal.receipts[entry.envelope.number], self.town_key)
+
+
+def read_kept(data: bytes) -> Receipt:
+    return unpack(Receipt, unpack(SignedReceipt, data).receipt)
 
 
 def hand_out(ledger: AnyLedger, town: Town, code: str, purpose: str, clock: StepClock) -> str:

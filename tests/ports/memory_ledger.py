@@ -14,13 +14,14 @@ import msgspec
 
 from sync.base.ids import CLOUD_DESK, ContentId, DeskNumber, MunicipalityCode, StaffId
 from sync.base.keys import SigningKey
-from sync.base.wire import pack, sha256
+from sync.base.wire import pack, sha256, unpack
 from sync.changes.verdict import ReadSet
 from sync.exchanges.ports import DeskRecord, OneTimeCode, Received, SnapshotFrame, Town
 from sync.journal.case import Case, case_row_id
-from sync.journal.chain import Head, link
+from sync.journal.certificates import checked, genesis
+from sync.journal.chain import HOLE, Head, link
 from sync.journal.entry import WIRE_VERSION, Entry, Words, open_content, open_entry, say
-from sync.journal.kinds import DeskRevoked
+from sync.journal.kinds import DeskEnrolled, DeskRevoked, Kind
 from sync.journal.office import Office, fold, genesis_of
 from sync.records.resident import Resident
 from sync.records.scopes import Row, Scope, ScopeHead, digest_of, row_digest
@@ -38,7 +39,7 @@ class State:
     desks: dict[int, DeskRecord] = field(default_factory=dict)
     entries: dict[tuple[int, int], tuple[Entry, Received]] = field(default_factory=dict)
     quarantine: dict[bytes, tuple[bytes, str, int]] = field(default_factory=dict)
-    held: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
+    waiting: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
     codes: dict[bytes, OneTimeCode] = field(default_factory=dict)
     serials: dict[str, int] = field(default_factory=dict)
     snapshots: dict[tuple[Scope, ScopeHead], list[SnapshotFrame]] = field(default_factory=dict)
@@ -158,12 +159,27 @@ class MemoryTransaction:
         desk, number = entry.position
         self.state.entries[entry.position] = (entry, Received(entry.hash, receipt))
         if desk != CLOUD_DESK:
-            record = self.state.desks[desk]
-            self.state.desks[desk] = replace(record, head=Head(number, entry.hash))
+            self._move_head(desk, Head(number, entry.hash))
+
+    def leave_hole(self, desk: int, number: int) -> None:
+        self._move_head(desk, Head(number, HOLE))
+
+    def _move_head(self, desk: int, head: Head) -> None:
+        record = self.state.desks[desk]
+        if record.head.number < head.number:
+            self.state.desks[desk] = replace(record, head=head)
+
+    def entry(self, desk: int, number: int) -> Entry | None:
+        found = self.state.entries.get((desk, number))
+        return found[0] if found else None
 
     def quarantine(self, data: bytes, reason: str, carried_by: int, at: int) -> int:
         del carried_by
         return self.state.quarantine.setdefault(sha256(data), (data, reason, at))[2]
+
+    def is_quarantined(self, entry_hash: bytes, reason: str) -> bool:
+        found = self.state.quarantine.get(entry_hash)
+        return found is not None and found[1] == reason
 
     def put_residents(self, residents: Sequence[Resident]) -> None:
         for resident in residents:
@@ -175,26 +191,42 @@ class MemoryTransaction:
         self.state.cases[filing] = case
         self._put(Scope.FILINGS, case_row_id(filing), pack(case))
 
-    def hold_decision(self, filing: bytes, content: bytes, at: int) -> None:
-        self.state.held.setdefault((filing, content), at)
+    def hold(self, filing: bytes, content: bytes, at: int) -> None:
+        self.state.waiting.setdefault((filing, content), at)
 
-    def held_decisions(self, filing: bytes) -> list[tuple[bytes, int]]:
-        mine = [(content, at) for (of, content), at in self.state.held.items() if of == filing]
+    def held(self, filing: bytes) -> list[tuple[bytes, int]]:
+        mine = [(content, at) for (of, content), at in self.state.waiting.items() if of == filing]
         for content, _ in mine:
-            del self.state.held[filing, content]
+            del self.state.waiting[filing, content]
         return sorted(mine, key=lambda each: (each[1], sha256(each[0])))
 
     def append_office(self, kind: str, body: msgspec.Struct, at: int) -> Entry:
         number = self.state.heads[Scope.OFFICE].version
-        last = self.state.entries.get((CLOUD_DESK, number))
-        head = Head(number, last[0].hash) if last else Head(0, genesis_of(self.town.key.public))
         content_id = ContentId(at.to_bytes(6, "big") + (number + 1).to_bytes(10, "big"))
         words = Words(WIRE_VERSION, content_id, kind, StaffId(""), 0, ReadSet(), pack(body))
-        entry = link(head, self.town.code, CLOUD_DESK, self.town.key, say(words, None), at, at)
-        self.keep_entry(entry, b"", at)
+        return self._put_office(say(words, None), at, at)
+
+    def take_back(self, entry: Entry) -> None:
+        told = entry.envelope
+        self._put_office(told.content, told.clock, told.cloud_time)
+        if entry.words.kind == Kind.DESK_ENROLLED:
+            data = unpack(DeskEnrolled, entry.words.body).certificate
+            known = checked(data, self.town.key.public)
+            if known.desk not in self.state.desks:
+                self.add_desk(known.public, data, known.desk, Head(0, genesis(data)))
+            self.state.serials["desk"] = max(self.state.serials.get("desk", 0), known.desk)
+
+    def _put_office(self, content: bytes, clock: int, cloud_time: int) -> Entry:
+        number = self.state.heads[Scope.OFFICE].version
+        last = self.state.entries.get((CLOUD_DESK, number))
+        head = Head(number, last[0].hash) if last else Head(0, genesis_of(self.town.key.public))
+        key = self.town.key
+        entry = link(head, self.town.code, CLOUD_DESK, key, content, clock, cloud_time)
+        self.keep_entry(entry, b"", clock)
         self._put(Scope.OFFICE, f"{number + 1:08d}", entry.data)
-        if isinstance(body, DeskRevoked):
-            self.state.desks[body.desk] = replace(self.state.desks[body.desk], revoked=True)
+        if entry.words.kind == Kind.DESK_REVOKED:
+            desk = unpack(DeskRevoked, entry.words.body).desk
+            self.state.desks[desk] = replace(self.state.desks[desk], revoked=True)
         return entry
 
     def code(self, code_hash: bytes) -> OneTimeCode | None:

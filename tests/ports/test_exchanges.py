@@ -156,7 +156,7 @@ def test_a_broken_chain_and_a_foreign_signature_are_set_aside(desk: Desk) -> Non
     )  # fmt: skip
     stranger = link(Head(0, bytes(32)), TOWN, DeskNumber(77), desk.key, say(words, None), 1, 1)
     notes = [read(desk, r).note for r in carry(desk, loose.data, forged.data, stranger.data)]
-    assert notes == ["chain", "desk_signature", "desk_unknown"]
+    assert notes == ["fork", "desk_signature", "desk_unknown"]
     looked(desk)
     assert desk.sync().pushed == 1, "the good entry of the same number still enters"
 

@@ -243,15 +243,15 @@ def test_quarantine_takes_the_same_bytes_once(ledger: AnyLedger, town: Town) -> 
 
 def test_decisions_are_held_and_given_back_once(ledger: AnyLedger, town: Town) -> None:
     with ledger.writing(town) as writing:
-        writing.hold_decision(b"f1", b"later", 20)
-        writing.hold_decision(b"f1", b"first", 10)
-        writing.hold_decision(b"f1", b"first", 30)
-        writing.hold_decision(b"f2", b"other", 5)
+        writing.hold(b"f1", b"later", 20)
+        writing.hold(b"f1", b"first", 10)
+        writing.hold(b"f1", b"first", 30)
+        writing.hold(b"f2", b"other", 5)
     with ledger.writing(town) as writing:
-        assert writing.held_decisions(b"f1") == [(b"first", 10), (b"later", 20)]
+        assert writing.held(b"f1") == [(b"first", 10), (b"later", 20)]
     with ledger.writing(town) as writing:
-        assert writing.held_decisions(b"f1") == []
-        assert writing.held_decisions(b"f2") == [(b"other", 5)]
+        assert writing.held(b"f1") == []
+        assert writing.held(b"f2") == [(b"other", 5)]
 
 
 def test_serials_count_per_series_and_town(ledger: AnyLedger, town: Town) -> None:

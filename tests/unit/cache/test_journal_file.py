@@ -117,8 +117,8 @@ def test_receipts_come_once_and_stay(counter: Counter) -> None:
 def test_a_batch_is_bounded_in_entries_and_bytes(counter: Counter) -> None:
     for _ in range(9):
         counter.journal.keep(Kind.INQUIRY, ONE, None)
-    assert [number for number, _ in counter.journal.unsent(4, 1_000_000)] == [1, 2, 3, 4]
-    assert [number for number, _ in counter.journal.unsent(100, 1)] == [1]
+    assert [each.number for each in counter.journal.unsent(4, 1_000_000)] == [1, 2, 3, 4]
+    assert [each.number for each in counter.journal.unsent(100, 1)] == [1]
 
 
 def test_drafts_are_kept_replaced_and_dropped(counter: Counter) -> None:
