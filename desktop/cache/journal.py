@@ -18,7 +18,7 @@ from sync.base.clock import Clock, millis
 from sync.base.ids import Chance, DeskNumber, MunicipalityCode, StaffId, uuid7
 from sync.base.keys import SigningKey
 from sync.base.troubles import ClockTrouble
-from sync.base.wire import pack, unpack
+from sync.base.wire import WireError, pack, unpack
 from sync.changes.verdict import ReadSet
 from sync.exchanges.message import Voice
 from sync.exchanges.ports import Unsent
@@ -137,25 +137,24 @@ class JournalFile:
             _set_meta(db, "identity", pack(identity))
             _set_meta(db, "desk_key", seed)
             db.execute(delete(t.meta).where(t.meta.c.name.in_(("next_key", "forked"))))
-            mine = select(c.place, c.data, c.receipt).where(c.desk == old.desk).order_by(c.place)
-            left = [row for row in db.execute(mine) if _left_behind(row.receipt)]
-            head = Head(0, genesis(identity.certificate))
-            for row in left:
-                told = open_entry(row.data).envelope
-                entry = link(
-                    head,
-                    identity.municipality,
-                    identity.desk,
-                    SigningKey(seed),
-                    told.content,
-                    told.clock,
-                    told.cloud_time,
-                )
-                _insert(db, entry)
-                db.execute(update(t.entry).where(c.place == row.place).values(carried=True))
-                head = Head(entry.envelope.number, entry.hash)
+            mine = db.execute(
+                select(c.place, c.data, c.receipt).where(c.desk == old.desk).order_by(c.place)
+            )
+            left = [(row.place, row.data) for row in mine if _left_behind(row.receipt)]
+            carried = _carry(db, identity, SigningKey(seed), left)
         self._identity, self._key, self._confirmed = None, None, 0
-        return len(left)
+        return carried
+
+    def carry_former(self) -> int:
+        """Say the contents of chains before this desk enrolled anew again, in its chain; how many.
+
+        For a cloud that may have lost them; those it has, it knows by their ids.
+        """
+        me, c = self.enrolled(), t.entry.c
+        with self._db.writing() as db:
+            others = select(c.place, c.data).where(_LIVING, c.desk != me.desk).order_by(c.place)
+            rows = [(row.place, row.data) for row in db.execute(others)]
+            return _carry(db, me, self.desk_key(), rows) if rows else 0
 
     def open_sealed(self, sealed: Mapping[int, bytes]) -> bytes | None:
         """Open what was sealed to this desk under any number it had; None if nothing was."""
@@ -295,6 +294,17 @@ class JournalFile:
             if any(read_receipt(data).note == FORK for _, data in receipts):
                 _set_meta(db, "forked", b"1")
 
+    def last_received(self) -> Head:
+        """Return number and hash of the last entry that the cloud said it received; 0 if none."""
+        c = t.entry.c
+        mine = (c.desk == self.enrolled().desk, c.receipt.is_not(None))
+        query = select(c.number, c.hash, c.receipt).where(*mine).order_by(c.number.desc())
+        with self._db.reading() as db:
+            for number, entry_hash, receipt in db.execute(query):
+                if read_receipt(receipt).status == RECEIVED:
+                    return Head(number, entry_hash)
+        return Head(0, b"")
+
     def send_again(self, after: int) -> int:
         """Forget the receipts past a number, for a cloud that lost those entries; how many.
 
@@ -304,7 +314,7 @@ class JournalFile:
         past = (c.desk == self.enrolled().desk, c.number > after, c.receipt.is_not(None))
         with self._db.writing() as db:
             rows = db.execute(select(c.place, c.receipt).where(*past)).all()
-            lost = [row for row in rows if _lost_with_the_cloud(read_receipt(row.receipt))]
+            lost = [row for row in rows if read_receipt(row.receipt).note != FORK]
             for row in lost:
                 values = {"receipt": None, "former": row.receipt}
                 db.execute(update(t.entry).where(c.place == row.place).values(**values))
@@ -415,8 +425,25 @@ def _left_behind(receipt: bytes | None) -> bool:
     return receipt is None or read_receipt(receipt).note in {FORK, DESK_UNKNOWN}
 
 
-def _lost_with_the_cloud(receipt: Receipt) -> bool:
-    return receipt.status == RECEIVED or receipt.note == DESK_UNKNOWN
+def _carry(db: Connection, me: Identity, key: SigningKey, rows: Sequence[tuple[int, bytes]]) -> int:
+    """Link the contents of entries at these places into the desk's present chain, verbatim.
+
+    What cannot be read stays where it is.
+    """
+    last = _last(db, me.desk)
+    head = Head(last.number, last.hash) if last else Head(0, genesis(me.certificate))
+    carried = 0
+    for place, data in rows:
+        try:
+            told = open_entry(data).envelope
+        except WireError:
+            continue
+        entry = link(head, me.municipality, me.desk, key, told.content, told.clock, told.cloud_time)
+        _insert(db, entry)
+        db.execute(update(t.entry).where(t.entry.c.place == place).values(carried=True))
+        head = Head(entry.envelope.number, entry.hash)
+        carried += 1
+    return carried
 
 
 def _insert(db: Connection, entry: Entry) -> None:

@@ -7,6 +7,7 @@ PostgreSQL 15 or newer by URL.
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,10 +79,12 @@ def connect(url: str) -> Engine:
     """Return an engine on the PostgreSQL at `url` with the schema in place.
 
     Raises DatabaseUrlWrong, DatabaseUnreachable, DatabaseDenied, DatabaseUnknown, DatabaseTooOld
-    or DatabaseNewer; none of them tells the URL, which may hold a password.
+    or DatabaseNewer; none of them tells the URL, which may hold a password. Of several hosts
+    (`//a:5432,b:5432/name?target_session_attrs=read-write`) each new connection takes the first
+    that fits, so that it finds a promoted standby by itself.
     """
     try:
-        parsed = make_url(url)
+        parsed = make_url(_hosts_apart(url))
         if parsed.get_backend_name() != "postgresql":
             raise DatabaseUrlWrong("it begins with another name than postgresql://")
         engine = create_engine(
@@ -100,6 +103,19 @@ def connect(url: str) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+_SEVERAL_HOSTS = re.compile(r"(\w[\w+]*://(?:[^/@]*@)?)([^/?@]*,[^/?@]*)(/[^?]*)?(?:\?(.*))?")
+
+
+def _hosts_apart(url: str) -> str:
+    """Write several hosts, as PostgreSQL writes them, in the way SQLAlchemy reads them."""
+    several = _SEVERAL_HOSTS.fullmatch(url)
+    if several is None:
+        return url
+    before, hosts, name, rest = several.groups("")
+    asked = "&".join([*(f"host={host}" for host in hosts.split(",")), *filter(None, [rest])])
+    return f"{before}{name or '/'}?{asked}"
 
 
 def embedded(data: Path) -> str:
@@ -155,12 +171,13 @@ def _kind_of(error: exc.DBAPIError, state: str) -> type[Trouble]:
 
 def _why_not_connected(said: str) -> type[Trouble]:
     """Sort a failed connection; libpq gives no SQLSTATE, and its sentence goes no further."""
-    if not any(word in said for word in _REFUSED):
+    if not any(word in said for word in _REFUSED) or any(words in said for words in _NOT_NOW):
         return DatabaseUnreachable
     return DatabaseUnknown if any(words in said for words in _NO_DATABASE) else DatabaseDenied
 
 
 _REFUSED = ("FATAL", "致命的エラー", "no password supplied")
+_NOT_NOW = ("the database system is", "データベースシステムは")
 _NO_DATABASE = ("does not exist", "は存在しません")
 """As PostgreSQL says it in English and in Japanese."""
 

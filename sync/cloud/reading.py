@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, select
 from sync.base.ids import DeskNumber
 from sync.base.wire import unpack
 from sync.cloud import tables as t
-from sync.exchanges.ports import DeskRecord, OneTimeCode, SnapshotFrame, Town
+from sync.exchanges.ports import DeskRecord, OneTimeCode, Received, SnapshotFrame, Town
 from sync.journal.case import Case, case_row_id
 from sync.journal.chain import Head
 from sync.journal.entry import open_entry
@@ -54,6 +54,15 @@ class Reading:
     def desk(self, number: int) -> DeskRecord | None:
         """Return a desk."""
         return self._desk(number, lock=False)
+
+    def received(self, desk: int, number: int) -> Received | None:
+        """Return what is known of a position."""
+        c = t.entry.c
+        query = select(c.hash, c.receipt).where(
+            self._of(t.entry), c.desk == desk, c.number == number
+        )
+        row = self._db.execute(query).first()
+        return None if row is None else Received(*row)
 
     def heads(self) -> dict[Scope, ScopeHead]:
         """Return where each scope stands."""

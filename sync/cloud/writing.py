@@ -19,7 +19,7 @@ from sync.changes.verdict import ReadSet
 from sync.cloud import tables as t
 from sync.cloud.database import troubles_named
 from sync.cloud.reading import OfficeCache, Reading
-from sync.exchanges.ports import DeskRecord, Received, SnapshotFrame, Town
+from sync.exchanges.ports import DeskRecord, SnapshotFrame, Town
 from sync.journal.case import Case, case_row_id
 from sync.journal.certificates import checked, genesis
 from sync.journal.chain import HOLE, Head, link
@@ -89,15 +89,6 @@ class Writing(Reading):
         """Take the scope counters, so that what is read now is what is written over."""
         self._lock(LOCK_ORDER)
 
-    def received(self, desk: int, number: int) -> Received | None:
-        """Return what is known of a position."""
-        c = t.entry.c
-        query = select(c.hash, c.receipt).where(
-            self._of(t.entry), c.desk == desk, c.number == number
-        )
-        row = self._db.execute(query).first()
-        return None if row is None else Received(*row)
-
     def received_content(self, content: ContentId) -> bytes | None:
         """Return the content bytes received under this id, at whatever position they came."""
         c = t.entry.c
@@ -123,6 +114,12 @@ class Writing(Reading):
         )
         if desk != CLOUD_DESK:
             self._move_head(desk, number, entry.hash)
+
+    def keep_receipt(self, desk: int, number: int, receipt: bytes) -> None:
+        """Put a receipt that this cloud gave before it was restored in the place of a later one."""
+        c = t.entry.c
+        here = (self._of(t.entry), c.desk == desk, c.number == number)
+        self._db.execute(update(t.entry).where(*here).values(receipt=receipt))
 
     def leave_hole(self, desk: int, number: int) -> None:
         """Move a desk's head past an entry that nobody could read."""

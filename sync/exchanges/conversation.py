@@ -55,17 +55,19 @@ def _round(
     progress: snapshot.Progress,
 ) -> Flow[Settled]:
     up = yield from push.desk(journal, municipality_public)
-    down = yield from pull.desk(register)
+    down = yield from pull.desk(register, journal.last_received())
+    again = journal.send_again(down.journal) if down.journal >= 0 else 0
     if Scope.OFFICE in down.resync and register.kept_office():
         yield from give_back.desk(register)
+        again += journal.carry_former()
     ups, downs = [up], [down]
-    if down.journal >= 0 and journal.send_again(down.journal):
+    if again:
         ups.append((yield from push.desk(journal, municipality_public)))
     loaded = 0
     for scope in down.resync:
         loaded += (yield from snapshot.desk(register, scope, progress)).rows
     if down.resync or len(ups) > 1:
-        downs.append((yield from pull.desk(register)))
+        downs.append((yield from pull.desk(register, journal.last_received())))
     return Settled(
         sum(each.received for each in ups),
         sum(each.quarantined for each in ups),

@@ -83,6 +83,10 @@ class LedgerReading(Protocol):
         """Return a desk."""
         ...
 
+    def received(self, desk: int, number: int) -> Received | None:
+        """Return what is known of a position."""
+        ...
+
     def heads(self) -> dict[Scope, ScopeHead]:
         """Return where each scope stands."""
         ...
@@ -135,10 +139,6 @@ class LedgerWriting(LedgerReading, Protocol):
         """Take the scope counters, so that what is read now is what is written over."""
         ...
 
-    def received(self, desk: int, number: int) -> Received | None:
-        """Return what is known of a position."""
-        ...
-
     def received_content(self, content: ContentId) -> bytes | None:
         """Return the content bytes received under this id, at whatever position they came."""
         ...
@@ -149,6 +149,10 @@ class LedgerWriting(LedgerReading, Protocol):
 
     def keep_entry(self, entry: Entry, receipt: bytes, at: int) -> None:
         """Keep an entry with its receipt; its desk's head moves to it, never back."""
+        ...
+
+    def keep_receipt(self, desk: int, number: int, receipt: bytes) -> None:
+        """Put a receipt that this cloud gave before it was restored in the place of a later one."""
         ...
 
     def leave_hole(self, desk: int, number: int) -> None:
@@ -242,10 +246,21 @@ class JournalStore(Protocol):
         """Return the lowest entries without a receipt; at least one if any."""
         ...
 
+    def last_received(self) -> Head:
+        """Return number and hash of the last entry that the cloud said it received; 0 if none."""
+        ...
+
     def send_again(self, after: int) -> int:
         """Forget the receipts past a number, for a cloud that lost those entries; how many.
 
         Entries that were set aside as a fork stay as they are.
+        """
+        ...
+
+    def carry_former(self) -> int:
+        """Say the contents of chains before this desk enrolled anew again, in its chain; how many.
+
+        For a cloud that may have lost them; those it has, it knows by their ids.
         """
         ...
 

@@ -13,6 +13,7 @@ import msgspec
 
 from sync.base.wire import pack, squeeze, unpack, unsqueeze
 from sync.exchanges.ports import Answer, Ask, DeskRecord, Flow, LedgerReading, RegisterStore
+from sync.journal.chain import Head
 from sync.records.scopes import HELD_BY_DESKS, MOST_SCOPES, Row, Scope, ScopeHead
 
 NAME = "pull"
@@ -37,9 +38,10 @@ class Wanted(msgspec.Struct, frozen=True, array_like=True):
 
 
 class PullRequest(msgspec.Struct, frozen=True, array_like=True):
-    """The scopes a desk holds."""
+    """The scopes a desk holds, and the last entry of its own that the cloud said it received."""
 
     scopes: Annotated[tuple[Wanted, ...], msgspec.Meta(max_length=MOST_SCOPES)]
+    received: Head = Head(0, b"")
 
 
 class Delta(msgspec.Struct, frozen=True, array_like=True):
@@ -56,8 +58,8 @@ class PullReply(msgspec.Struct, frozen=True, array_like=True):
     """One delta per scope that moved.
 
     `offered` are the scopes that this desk may hold now, in the order to load them. `journal` is
-    the last number of the desk's own journal that the cloud has: less than the desk has receipts
-    for where the cloud was restored from a backup.
+    the last number up to which cloud and desk surely have the same entries: less than the desk has
+    receipts for where the cloud was restored from a backup.
     """
 
     deltas: tuple[Delta, ...]
@@ -77,7 +79,7 @@ class Pulled(msgspec.Struct, frozen=True):
     journal: int
 
 
-def desk(store: RegisterStore) -> Flow[Pulled]:
+def desk(store: RegisterStore, received: Head) -> Flow[Pulled]:
     """Bring all scopes that the desk already holds up to date; drop those it may no longer hold."""
     rows = 0
     touched: set[Scope] = set()
@@ -88,7 +90,7 @@ def desk(store: RegisterStore) -> Flow[Pulled]:
             for scope, head in store.heads().items()
             if scope not in resync
         ]
-        heard: Answer = yield Ask(NAME, pack(PullRequest(tuple(wanted))))
+        heard: Answer = yield Ask(NAME, pack(PullRequest(tuple(wanted), received)))
         reply = unpack(PullReply, heard.body)
         for scope in store.heads().keys() - set(reply.offered):
             store.drop(scope)
@@ -114,13 +116,22 @@ def cloud(ledger: LedgerReading, body: bytes, asker: DeskRecord) -> bytes:
     """Answer with what changed after what the desk has."""
     heads = ledger.heads()
     offered = tuple(scope for scope in HELD_BY_DESKS if scope in heads)
+    request = unpack(PullRequest, body)
     deltas = [
         delta
-        for wanted in unpack(PullRequest, body).scopes
+        for wanted in request.scopes
         if wanted.scope in offered
         and (delta := _delta(ledger, wanted, heads[wanted.scope])) is not None
     ]
-    return pack(PullReply(tuple(deltas), offered, asker.head.number))
+    return pack(PullReply(tuple(deltas), offered, _in_common(ledger, asker, request.received)))
+
+
+def _in_common(ledger: LedgerReading, asker: DeskRecord, last: Head) -> int:
+    """Return up to which number both surely have the same; 0 where the chains have parted."""
+    if not 0 < last.number <= asker.head.number:
+        return asker.head.number
+    here = ledger.received(asker.number, last.number)
+    return asker.head.number if here is not None and here.hash == last.hash else 0
 
 
 def framed(rows: Iterable[Row]) -> bytes:

@@ -142,10 +142,11 @@ def cloud(ledger: LedgerWriting, body: bytes, carried_by: int, now: int) -> byte
         if entry is None:
             raise WireError("more numbers or receipts than entries")
         place = (carried_by, number or 0)
-        if isinstance(entry, Entry):
+        if isinstance(entry, Entry) and (not number or entry.position == place):
             receipt = _take(ledger, entry, place, now, former or b"")
         else:
-            receipt = _damaged(ledger, entry, place, now, "unreadable")
+            data = entry.data if isinstance(entry, Entry) else entry
+            receipt = _damaged(ledger, data, place, now, "unreadable")
         if receipt is None:
             break
         receipts.append(receipt)
@@ -168,11 +169,11 @@ def _damaged(
     None when an earlier entry is missing.
     """
     desk, number = place
-    if number:
-        record = ledger.desk(desk)
-        if record is not None and number > record.head.number + 1:
+    record = ledger.desk(desk) if number else None
+    if record is not None and not record.revoked:  # whose chain has ended has no holes any more
+        if number > record.head.number + 1:
             return None
-        if record is not None and number == record.head.number + 1:
+        if number == record.head.number + 1:
             ledger.leave_hole(desk, number)
     first = ledger.quarantine(data, why, desk, now)
     place = (desk, number) if number else (0, 0)
@@ -188,13 +189,16 @@ def _take(
     carried_by = place[0]
     known = ledger.received(desk, number)
     if known is not None and known.hash == entry.hash:
+        if known.receipt != former and _former(ledger, entry, former):
+            ledger.keep_receipt(desk, number, former)  # a relay was here before its own desk
+            return former
         return known.receipt
     record = ledger.desk(desk)
     if record is None or entry.envelope.municipality != ledger.town.code:
         return _set_aside(ledger, entry, DESK_UNKNOWN, carried_by, now)
     if not entry.signed_by_desk(record.public):
         return _damaged(ledger, entry.data, place, now, "desk_signature")
-    if record.revoked:
+    if record.revoked and not _former(ledger, entry, former):
         return _set_aside(ledger, entry, "desk_revoked", carried_by, now)
     if known is None and _fits(ledger, entry, record):
         return _keep(ledger, entry, carried_by, now, former)

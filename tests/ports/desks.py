@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sync.base.clock import UTC, japan_day, millis
 from sync.base.ids import (
     CLOUD_DESK,
+    Chance,
     ContentId,
     DeskNumber,
     MunicipalityCode,
@@ -150,14 +151,20 @@ class Journal:
             if number not in self.receipts
         ][:most_entries]
 
+    def last_received(self) -> Head:
+        told = {n: read_kept(data) for n, data in self.receipts.items()}
+        received = [n for n, receipt in told.items() if receipt.status == push.RECEIVED]
+        return Head(max(received), told[max(received)].hash) if received else Head(0, b"")
+
     def send_again(self, after: int) -> int:
-        told = {n: read_kept(data) for n, data in self.receipts.items() if n > after}
-        lost = [
-            n for n, r in told.items() if r.status == push.RECEIVED or r.note == push.DESK_UNKNOWN
-        ]
+        past = {n: read_kept(data) for n, data in self.receipts.items() if n > after}
+        lost = [number for number, told in past.items() if told.note != push.FORK]
         for number in lost:
             self.former[number] = self.receipts.pop(number)
         return len(lost)
+
+    def carry_former(self) -> int:
+        return 0
 
     def keep_receipts(self, receipts: Sequence[tuple[int, bytes]]) -> None:
         self.receipts |= dict(receipts)
@@ -178,12 +185,13 @@ class Desk:
     journal: Journal = field(default_factory=Journal)
     register: Register = field(default_factory=Register)
     people: dict[str, SigningKey] = field(default_factory=dict)
+    chance: Chance = CHANCE
 
     def voice(self) -> Voice:
         return Voice(self.municipality, self.number, self.key, self.town_key)
 
     def go(self, flow: Flow[Any]) -> Any:
-        return travel(flow, self.road, self.voice(), self.clock, CHANCE)
+        return travel(flow, self.road, self.voice(), self.clock, self.chance)
 
     def enrol(self, code: str) -> None:
         told = self.go(enrol.desk(code, self.key.public))
@@ -191,7 +199,7 @@ class Desk:
         self.town_key = told.municipality_public
 
     def first_sign_on(self, staff: str, code: str) -> None:
-        key = SigningKey.new(CHANCE)
+        key = SigningKey.new(self.chance)
         sealed = SealedForDesk(self.number, seal(self.key.public, b"wrapped"))
         self.go(staff_key.desk(staff, code, key.public, (sealed,)))
         self.people[staff] = key
@@ -213,7 +221,13 @@ class Desk:
     def word(self, staff: str, kind: str, body: Any, reads: ReadSet | None = None) -> Words:
         at = millis(self.clock.now())
         return Words(
-            WIRE_VERSION, uuid7(at, CHANCE), kind, StaffId(staff), 1, reads or ReadSet(), pack(body)
+            WIRE_VERSION,
+            uuid7(at, self.chance),
+            kind,
+            StaffId(staff),
+            1,
+            reads or ReadSet(),
+            pack(body),
         )
 
     def keep(self, words: Words, signer: SigningKey | None) -> Entry:

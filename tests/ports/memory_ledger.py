@@ -161,6 +161,10 @@ class MemoryTransaction:
         if desk != CLOUD_DESK:
             self._move_head(desk, Head(number, entry.hash))
 
+    def keep_receipt(self, desk: int, number: int, receipt: bytes) -> None:
+        entry, known = self.state.entries[desk, number]
+        self.state.entries[desk, number] = (entry, replace(known, receipt=receipt))
+
     def leave_hole(self, desk: int, number: int) -> None:
         self._move_head(desk, Head(number, HOLE))
 
@@ -202,7 +206,7 @@ class MemoryTransaction:
 
     def append_office(self, kind: str, body: msgspec.Struct, at: int) -> Entry:
         number = self.state.heads[Scope.OFFICE].version
-        content_id = ContentId(at.to_bytes(6, "big") + (number + 1).to_bytes(10, "big"))
+        content_id = ContentId(at.to_bytes(6, "big") + sha256(pack([kind, body, number]))[:10])
         words = Words(WIRE_VERSION, content_id, kind, StaffId(""), 0, ReadSet(), pack(body))
         return self._put_office(say(words, None), at, at)
 
