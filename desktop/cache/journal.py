@@ -5,7 +5,7 @@ Precious: entries, receipts, drafts, who this desk is, and journal 0 with which 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -31,6 +31,10 @@ from sync.records.scopes import Row, ScopeHead, digest_of, row_digest
 
 CLOCK_SLACK_MS = 5 * 60 * 1000
 """A clock set right by its time service steps back seconds; more than this asks for a person."""
+
+
+BACKUP_WINDOW_MS = 30 * 24 * 3_600_000
+"""How old the backup may be from which a cloud is restored."""
 
 
 class Identity(msgspec.Struct, frozen=True, array_like=True):
@@ -140,7 +144,8 @@ class JournalFile:
             mine = db.execute(
                 select(c.place, c.data, c.receipt).where(c.desk == old.desk).order_by(c.place)
             )
-            left = [(row.place, row.data) for row in mine if _left_behind(row.receipt)]
+            since = millis(self._clock.now()) - BACKUP_WINDOW_MS
+            left = [(row.place, row.data) for row in mine if _left_behind(row.receipt, since)]
             carried = _carry(db, identity, SigningKey(seed), left)
         self._identity, self._key, self._confirmed = None, None, 0
         return carried
@@ -305,16 +310,25 @@ class JournalFile:
                     return Head(number, entry_hash)
         return Head(0, b"")
 
-    def send_again(self, after: int) -> int:
+    def send_again(self, after: int, holes: Collection[int] = ()) -> int:
         """Forget the receipts past a number, for a cloud that lost those entries; how many.
 
-        Entries that were set aside as a fork stay as they are.
+        Those set aside as a fork stay as they are. Of `holes`, those once received are sent again.
         """
         c = t.entry.c
-        past = (c.desk == self.enrolled().desk, c.number > after, c.receipt.is_not(None))
+        mine = (c.desk == self.enrolled().desk, c.receipt.is_not(None))
+        wanted = (*mine, (c.number > after) | c.number.in_(holes))
+        with self._db.reading() as db:
+            rows = db.execute(select(c.place, c.number, c.receipt).where(*wanted)).all()
+        told = [(row, read_receipt(row.receipt)) for row in rows]
+        lost = [
+            row
+            for row, receipt in told
+            if (receipt.note != FORK if row.number > after else receipt.status == RECEIVED)
+        ]
+        if not lost:
+            return 0
         with self._db.writing() as db:
-            rows = db.execute(select(c.place, c.receipt).where(*past)).all()
-            lost = [row for row in rows if read_receipt(row.receipt).note != FORK]
             for row in lost:
                 values = {"receipt": None, "former": row.receipt}
                 db.execute(update(t.entry).where(c.place == row.place).values(**values))
@@ -420,9 +434,15 @@ _LIVING = t.entry.c.carried.is_(False)
 _COUNT = select(func.count()).select_from(t.entry)
 
 
-def _left_behind(receipt: bytes | None) -> bool:
-    """Say whether the old chain of a desk that enrols anew did not bring an entry home."""
-    return receipt is None or read_receipt(receipt).note in {FORK, DESK_UNKNOWN}
+def _left_behind(data: bytes | None, since: int) -> bool:
+    """Say whether the old chain of a desk that enrols anew may not have brought an entry home.
+
+    What was received since then may be lost again with a cloud that was restored meanwhile.
+    """
+    if data is None:
+        return True
+    receipt = read_receipt(data)
+    return receipt.note in {FORK, DESK_UNKNOWN} or receipt.received_at > since
 
 
 def _carry(db: Connection, me: Identity, key: SigningKey, rows: Sequence[tuple[int, bytes]]) -> int:

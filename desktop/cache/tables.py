@@ -17,8 +17,27 @@ from sqlalchemy import (
     event,
 )
 
-JOURNAL_VERSION = 1
-CACHE_VERSION = 1
+JOURNAL_VERSION = 2
+CACHE_VERSION = 2
+
+
+def _touched_by_triggers(log: Table, log_column: str, table: Table, column: str) -> None:
+    """Have the file itself note in `log` which row of `table` was written last, whoever wrote it.
+
+    Each of the desk's processes then reads only what came after the last change it knows of. A row
+    stands in the log once, at its last change; what was there before the log was is not in it.
+    """
+    for event_name, row in (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old")):
+        event.listen(
+            log,
+            "after_create",
+            DDL(  # type: ignore[no-untyped-call]
+                f"CREATE TRIGGER {log.name}_{event_name.lower()} AFTER {event_name} ON {table.name}"
+                f" BEGIN DELETE FROM {log.name} WHERE {log_column} = {row}.{column};"
+                f" INSERT INTO {log.name} ({log_column}) VALUES ({row}.{column}); END"
+            ),
+        )
+
 
 journal = MetaData()
 
@@ -52,6 +71,16 @@ longer knows of."""
 Index("entry_unsent", entry.c.desk, entry.c.number, sqlite_where=entry.c.receipt.is_(None))
 Index("entry_by_kind", entry.c.kind, entry.c.place)
 Index("entry_by_content", entry.c.content_id)
+
+touched_entry = Table(
+    "touched_entry",
+    journal,
+    Column("change", Integer, primary_key=True),
+    Column("place", Integer, nullable=False, unique=True),
+    sqlite_autoincrement=True,
+)
+"""Entries kept, receipted or carried since, in the order of the commits; numbers never return."""
+_touched_by_triggers(touched_entry, "place", entry, "place")
 
 draft = Table(
     "draft",
@@ -136,12 +165,22 @@ filing = Table(
 )
 Index("filing_by_standing", filing.c.standing)
 
+touched_filing = Table(
+    "touched_filing",
+    cache,
+    Column("change", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    sqlite_autoincrement=True,
+)
+"""Cases that came, moved or went since, in the order of the commits; numbers never return."""
+_touched_by_triggers(touched_filing, "id", filing, "id")
+
 GRAMS = "grams"
 event.listen(
     cache,
     "after_create",
     DDL(  # type: ignore[no-untyped-call]
-        f"CREATE VIRTUAL TABLE {GRAMS} USING fts5(kana, kanji, content='', "
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS {GRAMS} USING fts5(kana, kanji, content='', "
         'contentless_delete=1, detail=full, tokenize="unicode61 remove_diacritics 0")'
     ),
 )

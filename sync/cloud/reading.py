@@ -64,6 +64,12 @@ class Reading:
         row = self._db.execute(query).first()
         return None if row is None else Received(*row)
 
+    def holes(self, desk: int) -> tuple[int, ...]:
+        """Return the numbers of a desk's entries that nobody could read so far."""
+        c = t.hole.c
+        query = select(c.number).where(self._of(t.hole), c.desk == desk).order_by(c.number)
+        return tuple(self._db.execute(query).scalars())
+
     def heads(self) -> dict[Scope, ScopeHead]:
         """Return where each scope stands."""
         c = t.scope.c

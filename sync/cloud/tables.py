@@ -41,7 +41,11 @@ def _bytes(name: str) -> Column[object]:
     return Column(name, LargeBinary, nullable=False)
 
 
-schema_version = Table("schema_version", metadata, Column("version", Integer, primary_key=True))
+schema_version = Table(
+    "schema_version",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+)
 
 municipality = _table("municipality", _text("name"), _bytes("closed_key"), key=())
 
@@ -101,6 +105,9 @@ entry = _table(
     key=("desk", "number"),
 )
 Index("entry_by_content", entry.c.municipality, entry.c.content_id)
+
+hole = _table("hole", _number("desk"), _number("number"), key=("desk", "number"))
+"""Places in a desk's chain that nobody could read so far."""
 
 quarantine = _table(
     "quarantine",

@@ -97,7 +97,7 @@ class Writing(Reading):
         return None if data is None else open_entry(data).envelope.content
 
     def keep_entry(self, entry: Entry, receipt: bytes, at: int) -> None:
-        """Keep an entry with its receipt and move its desk's head to it."""
+        """Keep an entry with its receipt; its desk's head moves to it, or it fills a hole."""
         desk, number = entry.position
         self._db.execute(
             insert(t.entry).values(
@@ -112,8 +112,10 @@ class Writing(Reading):
                 received_at=at,
             )
         )
-        if desk != CLOUD_DESK:
-            self._move_head(desk, number, entry.hash)
+        if desk != CLOUD_DESK and not self._move_head(desk, number, entry.hash):
+            c = t.hole.c
+            here = (self._of(t.hole), c.desk == desk, c.number == number)
+            self._db.execute(delete(t.hole).where(*here))
 
     def keep_receipt(self, desk: int, number: int, receipt: bytes) -> None:
         """Put a receipt that this cloud gave before it was restored in the place of a later one."""
@@ -122,8 +124,11 @@ class Writing(Reading):
         self._db.execute(update(t.entry).where(*here).values(receipt=receipt))
 
     def leave_hole(self, desk: int, number: int) -> None:
-        """Move a desk's head past an entry that nobody could read."""
+        """Move a desk's head past an entry that nobody could read, and note its number."""
         self._move_head(desk, number, HOLE)
+        self._db.execute(
+            insert(t.hole).values(municipality=self._town.code, desk=desk, number=number)
+        )
 
     def entry(self, desk: int, number: int) -> Entry | None:
         """Return the entry at a position."""
@@ -332,13 +337,15 @@ class Writing(Reading):
         query = select(t.serial.c.value).where(self._of(t.serial), t.serial.c.series == series)
         return int(self._db.execute(query).scalar() or 0)
 
-    def _move_head(self, desk: int, number: int, entry_hash: bytes) -> None:
+    def _move_head(self, desk: int, number: int, entry_hash: bytes) -> bool:
+        """Move a desk's head on; False where it stands there or beyond."""
         c = t.desk.c
-        self._db.execute(
+        moved = self._db.execute(
             update(t.desk)
             .where(self._of(t.desk), c.number == desk, c.head_number < number)
             .values(head_number=number, head_hash=entry_hash)
         )
+        return bool(moved.rowcount)
 
     def _office_head(self) -> ScopeHead:
         return self._locked.get(Scope.OFFICE) or super()._office_head()

@@ -56,7 +56,7 @@ def _round(
 ) -> Flow[Settled]:
     up = yield from push.desk(journal, municipality_public)
     down = yield from pull.desk(register, journal.last_received())
-    again = journal.send_again(down.journal) if down.journal >= 0 else 0
+    again = journal.send_again(down.journal, down.holes) if down.journal >= 0 else 0
     if Scope.OFFICE in down.resync and register.kept_office():
         yield from give_back.desk(register)
         again += journal.carry_former()

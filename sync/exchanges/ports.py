@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeVar
@@ -87,6 +87,10 @@ class LedgerReading(Protocol):
         """Return what is known of a position."""
         ...
 
+    def holes(self, desk: int) -> tuple[int, ...]:
+        """Return the numbers of a desk's entries that nobody could read so far."""
+        ...
+
     def heads(self) -> dict[Scope, ScopeHead]:
         """Return where each scope stands."""
         ...
@@ -148,7 +152,7 @@ class LedgerWriting(LedgerReading, Protocol):
         ...
 
     def keep_entry(self, entry: Entry, receipt: bytes, at: int) -> None:
-        """Keep an entry with its receipt; its desk's head moves to it, never back."""
+        """Keep an entry with its receipt; its desk's head moves to it, or it fills a hole."""
         ...
 
     def keep_receipt(self, desk: int, number: int, receipt: bytes) -> None:
@@ -156,7 +160,7 @@ class LedgerWriting(LedgerReading, Protocol):
         ...
 
     def leave_hole(self, desk: int, number: int) -> None:
-        """Move a desk's head past an entry that nobody could read."""
+        """Move a desk's head past an entry that nobody could read, and note its number."""
         ...
 
     def quarantine(self, data: bytes, reason: str, carried_by: int, at: int) -> int:
@@ -250,10 +254,10 @@ class JournalStore(Protocol):
         """Return number and hash of the last entry that the cloud said it received; 0 if none."""
         ...
 
-    def send_again(self, after: int) -> int:
+    def send_again(self, after: int, holes: Collection[int] = ()) -> int:
         """Forget the receipts past a number, for a cloud that lost those entries; how many.
 
-        Entries that were set aside as a fork stay as they are.
+        Those set aside as a fork stay as they are. Of `holes`, those once received are sent again.
         """
         ...
 

@@ -20,6 +20,9 @@ NAME = "pull"
 MOST_ROWS = 1000
 """Rows of one scope in one answer: about 150 KiB on the wire, applied in well under a second."""
 
+MOST_HOLES = 100
+"""Named in one answer; a desk with more has a broken disk, and the rest come with the next pull."""
+
 NO_DIGEST = ScopeHead().digest
 
 MOST_FRAME_BYTES = 32 * 1024 * 1024
@@ -59,24 +62,27 @@ class PullReply(msgspec.Struct, frozen=True, array_like=True):
 
     `offered` are the scopes that this desk may hold now, in the order to load them. `journal` is
     the last number up to which cloud and desk surely have the same entries: less than the desk has
-    receipts for where the cloud was restored from a backup.
+    receipts for where the cloud was restored from a backup. `holes` are places in the desk's
+    journal that the cloud could not read.
     """
 
     deltas: tuple[Delta, ...]
     offered: Annotated[tuple[Scope, ...], msgspec.Meta(max_length=MOST_SCOPES)] = HELD_BY_DESKS
     journal: int = -1
+    holes: Annotated[tuple[int, ...], msgspec.Meta(max_length=MOST_HOLES)] = ()
 
 
 class Pulled(msgspec.Struct, frozen=True):
     """What a pull brought: rows, the scopes they came in, and scopes to be loaded anew, in order.
 
-    `journal` is as in PullReply.
+    `journal` and `holes` are as in PullReply.
     """
 
     rows: int
     touched: frozenset[Scope]
     resync: tuple[Scope, ...]
     journal: int
+    holes: tuple[int, ...]
 
 
 def desk(store: RegisterStore, received: Head) -> Flow[Pulled]:
@@ -109,7 +115,7 @@ def desk(store: RegisterStore, received: Head) -> Flow[Pulled]:
     if not resync:
         store.known_current(heard.cloud_time)
     anew = tuple(scope for scope in reply.offered if scope in resync)
-    return Pulled(rows, frozenset(touched), anew, reply.journal)
+    return Pulled(rows, frozenset(touched), anew, reply.journal, reply.holes)
 
 
 def cloud(ledger: LedgerReading, body: bytes, asker: DeskRecord) -> bytes:
@@ -123,7 +129,9 @@ def cloud(ledger: LedgerReading, body: bytes, asker: DeskRecord) -> bytes:
         if wanted.scope in offered
         and (delta := _delta(ledger, wanted, heads[wanted.scope])) is not None
     ]
-    return pack(PullReply(tuple(deltas), offered, _in_common(ledger, asker, request.received)))
+    common = _in_common(ledger, asker, request.received)
+    holes = ledger.holes(asker.number)[:MOST_HOLES]
+    return pack(PullReply(tuple(deltas), offered, common, holes))
 
 
 def _in_common(ledger: LedgerReading, asker: DeskRecord, last: Head) -> int:

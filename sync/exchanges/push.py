@@ -142,11 +142,12 @@ def cloud(ledger: LedgerWriting, body: bytes, carried_by: int, now: int) -> byte
         if entry is None:
             raise WireError("more numbers or receipts than entries")
         place = (carried_by, number or 0)
-        if isinstance(entry, Entry) and (not number or entry.position == place):
-            receipt = _take(ledger, entry, place, now, former or b"")
+        if isinstance(entry, bytes):
+            receipt = _damaged(ledger, entry, place, now, "unreadable")
+        elif number and (ledger.town.code, place) != (entry.envelope.municipality, entry.position):
+            receipt = _damaged(ledger, entry.data, place, now, "unreadable")  # not its own any more
         else:
-            data = entry.data if isinstance(entry, Entry) else entry
-            receipt = _damaged(ledger, data, place, now, "unreadable")
+            receipt = _take(ledger, entry, place, now, former or b"")
         if receipt is None:
             break
         receipts.append(receipt)

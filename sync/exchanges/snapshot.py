@@ -30,6 +30,9 @@ GONE = "snapshot.gone"
 FRAME_ROWS = 500
 """Rows in a frame: about 60 KiB on the wire, so that even a thin line resumes near its cut."""
 
+TRIES = 3
+"""How often a load begins anew within one round when its snapshot is replaced under it."""
+
 STALE_SHARE = 0.05
 """A ready-made snapshot is used until this share of its rows has changed; the rest is pulled."""
 
@@ -90,7 +93,7 @@ def desk(store: RegisterStore, scope: Scope, progress: Progress) -> Flow[Manifes
 
     `progress` is told of the scope, its manifest and how many frames are in.
     """
-    while True:
+    for tries_left in reversed(range(TRIES)):
         under_way = store.loading(scope)
         whole = yield from manifest(scope)
         first = 0
@@ -105,11 +108,12 @@ def desk(store: RegisterStore, scope: Scope, progress: Progress) -> Flow[Manifes
                 store.load_frame(scope, index, rows)
                 progress(scope, whole, index + 1)
         except CloudRefused as no:
-            if no.code != GONE:
+            if no.code != GONE or not tries_left:
                 raise
             continue  # replaced while it was loaded: begin with the new one
         store.end_loading(scope, whole.head)
         return whole
+    raise AssertionError("the last try returns or raises")
 
 
 def cloud(ledger: LedgerWriting, body: bytes) -> bytes:

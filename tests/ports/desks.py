@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -156,9 +156,10 @@ class Journal:
         received = [n for n, receipt in told.items() if receipt.status == push.RECEIVED]
         return Head(max(received), told[max(received)].hash) if received else Head(0, b"")
 
-    def send_again(self, after: int) -> int:
-        past = {n: read_kept(data) for n, data in self.receipts.items() if n > after}
-        lost = [number for number, told in past.items() if told.note != push.FORK]
+    def send_again(self, after: int, holes: Collection[int] = ()) -> int:
+        told = {n: read_kept(data) for n, data in self.receipts.items()}
+        lost = [n for n, receipt in told.items() if n > after and receipt.note != push.FORK]
+        lost += [n for n in holes if n <= after and n in told and told[n].status == push.RECEIVED]
         for number in lost:
             self.former[number] = self.receipts.pop(number)
         return len(lost)

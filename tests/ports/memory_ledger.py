@@ -41,6 +41,7 @@ class State:
     quarantine: dict[bytes, tuple[bytes, str, int]] = field(default_factory=dict)
     waiting: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
     codes: dict[bytes, OneTimeCode] = field(default_factory=dict)
+    holes: dict[tuple[int, int], bool] = field(default_factory=dict)
     serials: dict[str, int] = field(default_factory=dict)
     snapshots: dict[tuple[Scope, ScopeHead], list[SnapshotFrame]] = field(default_factory=dict)
 
@@ -160,6 +161,7 @@ class MemoryTransaction:
         self.state.entries[entry.position] = (entry, Received(entry.hash, receipt))
         if desk != CLOUD_DESK:
             self._move_head(desk, Head(number, entry.hash))
+            self.state.holes.pop(entry.position, None)
 
     def keep_receipt(self, desk: int, number: int, receipt: bytes) -> None:
         entry, known = self.state.entries[desk, number]
@@ -167,6 +169,10 @@ class MemoryTransaction:
 
     def leave_hole(self, desk: int, number: int) -> None:
         self._move_head(desk, Head(number, HOLE))
+        self.state.holes[desk, number] = True
+
+    def holes(self, desk: int) -> tuple[int, ...]:
+        return tuple(sorted(number for of, number in self.state.holes if of == desk))
 
     def _move_head(self, desk: int, head: Head) -> None:
         record = self.state.desks[desk]

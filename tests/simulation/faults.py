@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -138,8 +138,8 @@ class StormJournal(Journal):
         super().keep_receipts(receipts)
         self.crash()
 
-    def send_again(self, after: int) -> int:
-        done = super().send_again(after)
+    def send_again(self, after: int, holes: Collection[int] = ()) -> int:
+        done = super().send_again(after, holes)
         self.crash()
         return done
 

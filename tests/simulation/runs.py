@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import msgspec
+
+from sync.base.wire import unpack
+from sync.changes.contact_correction import ContactCorrection
+from sync.cloud import tables
+from sync.cloud.database import connect
+from sync.cloud.ledger import PostgresLedger
 from sync.exchanges import settle
 from tests.ports.memory_ledger import MemoryLedger
 from tests.simulation.laws import breaches
 from tests.simulation.world import POISON, World
-from tests.unit.changes.people import person
 
 STEPS = 150
+PROCESSES = 3
+SECRET = bytes(range(32))
 
 
 @contextmanager
@@ -24,7 +32,8 @@ def poisoned() -> Iterator[None]:
     def fails(view: Any, name: str, body: bytes, *rest: Any) -> Any:
         if name == "contact_correction" and POISON.encode() in body:
             ledger = view._register
-            ledger.put_residents([person("666", name="毒")])
+            now = ledger.current(unpack(ContactCorrection, body).atena_no)
+            ledger.put_residents([msgspec.structs.replace(now, history_no=now.history_no + 1)])
             raise ZeroDivisionError
         return decide(view, name, body, *rest)
 
@@ -53,3 +62,35 @@ def run(world: World, steps: int = STEPS) -> World:
 def broken(world: World) -> list[str]:
     """Return the laws that do not hold."""
     return list(breaches(world))
+
+
+Trial = list[str]
+"""The laws that a storm broke."""
+
+
+def tried(storm: Callable[[], Trial]) -> Trial:
+    """Return the laws that a storm broke; an exception of the engine breaks them all."""
+    try:
+        return storm()
+    except Exception as error:  # noqa: BLE001  (whatever it is, the seed is told)
+        return [f"{type(error).__name__}: {error}"]
+
+
+def storm_in_memory(seed: int) -> Trial:
+    """Run and judge a seed on a ledger in memory."""
+    return broken(in_memory(seed))
+
+
+def storm_on_postgres(url: str, seed: int, steps: int = STEPS // 2) -> Trial:
+    """Run and judge a seed on an emptied PostgreSQL, with several server processes' ledgers."""
+    engines = [connect(url) for _ in range(PROCESSES)]
+    try:
+        with engines[0].begin() as connection:
+            for table in tables.metadata.sorted_tables:
+                if table is not tables.schema_version:
+                    connection.execute(table.delete())
+        ledgers = [PostgresLedger(engine, SECRET) for engine in engines]
+        return broken(run(World(seed, ledgers[0], ledgers), steps))
+    finally:
+        for engine in engines:
+            engine.dispose()

@@ -1,0 +1,541 @@
+"""Every statement that the cloud's server sends, held against what three distributed engines lack.
+
+Citus, YugabyteDB and CockroachDB speak PostgreSQL's language with holes in it. This proves the
+absence of the known traps, not acceptance: none of the three runs here. Nor does it see what
+SQLAlchemy's dialect asks of a server at the first connection (its version, its current schema).
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from types import FrameType
+from typing import Any, NamedTuple
+
+import psycopg
+import pytest
+from sqlalchemy import Connection, Delete, Engine, Insert, Select, Table, Update, event, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.sql import operators, visitors
+from sqlalchemy.sql.elements import BinaryExpression, BindParameter, BooleanClauseList
+
+import sync.cloud
+from sync.base.clock import SystemClock, millis
+from sync.base.ids import SystemChance
+from sync.base.wire import pack
+from sync.changes.contact_correction import ContactCorrection
+from sync.cloud import operations
+from sync.cloud import tables as t
+from sync.cloud.database import connect
+from sync.cloud.founding import found_towns
+from sync.cloud.ledger import PostgresLedger, holds_towns
+from sync.exchanges import push, wait
+from sync.exchanges.conversation import mended
+from sync.exchanges.ports import Ask, Flow
+from sync.exchanges.push import PushRequest
+from sync.journal.kinds import DeskRevoked, Kind, Ruling, StaffAdded
+from sync.records.scopes import Row, Scope
+from tests.ports.backups import backup
+from tests.ports.conftest import OTHER, SECRET, TOWN, founded
+from tests.ports.desks import Desk, StepClock, open_office
+from tests.ports.hall import FAMILY, PHONE, Hall, carry, looked, move
+from tests.unit.changes.people import household
+
+CLOUD = Path(sync.cloud.__file__).parent
+ISSUERS = ("database", "ledger", "loading", "operations", "reading", "writing")
+"""The files of `sync/cloud` that send statements."""
+
+
+class Trap(NamedTuple):
+    """A thing to stay away from: how it looks, who lacks it, and one example that must be seen."""
+
+    looks: str
+    who: str
+    example: str
+
+
+TRAPS = {
+    "listen and notify": Trap(
+        r"\b(UN)?LISTEN\b|\bNOTIFY\b|pg_notify",
+        "CockroachDB has none, YugabyteDB an early one; everywhere one lock at commit for all",
+        "SELECT pg_notify('moved', '1')",
+    ),
+    "table locks": Trap(
+        r"^\s*LOCK\b", "CockroachDB, YugabyteDB", "LOCK TABLE scope IN EXCLUSIVE MODE"
+    ),
+    "advisory locks": Trap(
+        r"\bpg_(try_)?advisory", "held by one node or a stub", "SELECT pg_advisory_xact_lock(1)"
+    ),
+    "transaction ids": Trap(
+        r"\btxid_|\bpg_(current_)?(xact|snapshot|visible)|\bx(min|max)\b|\bctid\b|::xid",
+        "each node counts its own",
+        "SELECT pg_snapshot_xmin(pg_current_snapshot())",
+    ),
+    "sequences": Trap(
+        r"\b(next|curr|set|last)val\s*\(|\bSEQUENCE\b|\bAS\s+IDENTITY\b"
+        r"|\b(BIG|SMALL)?SERIAL\b(?= NOT)",
+        "unordered across nodes",
+        "CREATE TABLE a (version SERIAL NOT NULL)",
+    ),
+    "deferrable constraints": Trap(
+        r"\bDEFERRABLE\b|\bINITIALLY\s+DEFERRED\b|\bSET\s+CONSTRAINTS\b",
+        "CockroachDB, YugabyteDB",
+        "ALTER TABLE a ADD UNIQUE (b) DEFERRABLE",
+    ),
+    "exclusion constraints": Trap(
+        r"\bEXCLUDE\s+USING\b", "CockroachDB, YugabyteDB", "EXCLUDE USING gist (a WITH &&)"
+    ),
+    "common table expressions": Trap(
+        r"^\s*WITH\b|\(\s*WITH\b",
+        "Citus: one that writes must go to one shard",
+        "WITH a AS (DELETE FROM held RETURNING *) SELECT * FROM a",
+    ),
+    "triggers and functions": Trap(
+        r"\bTRIGGER\b|\bCREATE\s+(OR\s+REPLACE\s+)?(FUNCTION|PROCEDURE|RULE)\b|^\s*(DO|CALL)\b",
+        "Citus: not on shards without a switch; our rules are Python's",
+        "CREATE TRIGGER a AFTER INSERT ON entry",
+    ),
+    "unlogged and temporary tables": Trap(
+        r"\bUNLOGGED\b|\bTEMP(ORARY)?\b|\bpg_temp\b",
+        "not replicated, or bound to a session's node",
+        "CREATE TEMP TABLE a (b int)",
+    ),
+    "two-phase commit by hand": Trap(
+        r"\bPREPARE\s+TRANSACTION\b|\bCOMMIT\s+PREPARED\b",
+        "CockroachDB, YugabyteDB; Citus keeps it for itself",
+        "PREPARE TRANSACTION 'a'",
+    ),
+    "cursors that stay open": Trap(
+        r"^\s*(DECLARE|FETCH|MOVE)\b",
+        "CockroachDB: not scrollable; a pooler loses them",
+        "DECLARE a CURSOR WITH HOLD FOR SELECT 1",
+    ),
+    "foreign keys": Trap(
+        r"\bREFERENCES\b|\bFOREIGN\s+KEY\b",
+        "Citus: only along the shards",
+        "FOREIGN KEY (a) REFERENCES b",
+    ),
+    "functions that answer anew": Trap(
+        r"\b(now|random|gen_random_uuid|clock_timestamp|statement_timestamp)\s*\(|\bCURRENT_TIME",
+        "Citus refuses them in UPDATE; our clock is injected",
+        "UPDATE code SET used_at = now()",
+    ),
+    "session settings": Trap(
+        r"^\s*SET\s+(?!TRANSACTION\b)|\bset_config\s*\(",
+        "a pooler hands the session to somebody else",
+        "SET search_path TO a",
+    ),
+    "merge": Trap(r"^\s*MERGE\b", "CockroachDB", "MERGE INTO a USING b ON true"),
+    "joins": Trap(
+        r"\bJOIN\b|\bUNION\b|\bLATERAL\b", "across shards they cost a network", "SELECT 1 JOIN b"
+    ),
+}
+
+ACROSS_TOWNS = {
+    "PostgresLedger.towns": "the list of towns: operators' status, health, start",
+    "holds_towns": "asked once when a process starts, before any town is known",
+    "begin_epoch": "an operator declares a restored database: all towns, cloud stopped",
+}
+"""Statements that are not of one municipality, by the function that sends them, and why."""
+
+OF_THE_SCHEMA = {"_check": "the schema's version and whether there is a schema, at start"}
+"""What is asked about the database itself; it has no town."""
+
+
+class Sent(NamedTuple):
+    """One statement as it went out: from where, in which transaction, and what it was made of."""
+
+    file: str
+    function: str
+    line: int
+    transaction: int
+    words: str
+    statement: Any
+    rows: list[dict[str, Any]]
+
+
+class Recorder:
+    """Writes down what the server sends, by whichever road it reaches the driver."""
+
+    def __init__(self) -> None:
+        self.sent: list[Sent] = []
+        self._transactions = count(1)
+
+    def listen(self, patched: pytest.MonkeyPatch) -> None:
+        event.listen(Engine, "begin", self._begin)
+        event.listen(Engine, "before_cursor_execute", self._execute)
+        copy = psycopg.Cursor.copy
+
+        def copied(cursor: Any, statement: str, *rest: Any, **options: Any) -> Any:
+            self._keep(statement, None, [], 0)
+            return copy(cursor, statement, *rest, **options)
+
+        patched.setattr(psycopg.Cursor, "copy", copied)
+
+    def stop(self) -> None:
+        event.remove(Engine, "begin", self._begin)
+        event.remove(Engine, "before_cursor_execute", self._execute)
+
+    def _begin(self, connection: Connection) -> None:
+        connection.info["transaction"] = next(self._transactions)
+
+    def _execute(
+        self, connection: Connection, _: Any, words: str, __: Any, context: Any, *___: Any
+    ) -> None:
+        statement = getattr(context, "invoked_statement", None)
+        rows = list(getattr(context, "compiled_parameters", None) or [])
+        self._keep(words, statement, rows, connection.info.get("transaction", 0))
+
+    def _keep(self, words: str, statement: Any, rows: list[dict[str, Any]], number: int) -> None:
+        frame = _issuer(sys._getframe(1))
+        if frame is not None:  # else the test's own: backups, assertions
+            code = frame.f_code
+            self.sent.append(
+                Sent(
+                    Path(code.co_filename).stem, code.co_qualname, frame.f_lineno,
+                    number, words, statement, rows,
+                )
+            )  # fmt: skip
+
+
+def _issuer(frame: FrameType | None) -> FrameType | None:
+    while frame is not None:
+        file = Path(frame.f_code.co_filename)
+        if file.parent == CLOUD and file.stem in ISSUERS:
+            return frame
+        if frame.f_code.co_filename.startswith(str(Path(__file__).parent / "backups")):
+            return None
+        frame = frame.f_back
+    return None
+
+
+@pytest.fixture(scope="module")
+def sent(module_database_url: str) -> list[Sent]:
+    recorder = Recorder()
+    with pytest.MonkeyPatch.context() as patched:
+        recorder.listen(patched)
+        try:
+            ledger = PostgresLedger(connect(module_database_url), SECRET)
+            converse(ledger)
+            again = connect(module_database_url)
+            again.dispose()
+            ledger.engine.dispose()
+        finally:
+            recorder.stop()
+    return recorder.sent
+
+
+def converse(ledger: PostgresLedger) -> None:
+    """Say everything once that desks and operators can say."""
+    assert not holds_towns(ledger.engine)
+    list(found_towns(ledger, [OTHER], 1, SystemClock(), SystemChance(), 0.02))
+    town = founded(ledger, TOWN, "草津町")
+    open_office(ledger, town, sato="clerk", kato="clerk", ueda="supervisor")
+    with ledger.writing(town) as writing:
+        writing.lock_scopes()
+        writing.put_residents(household(*FAMILY))
+    hall = Hall(ledger, town, StepClock())
+    first, second = hall.desk(), hall.desk()
+    for staff in ("sato", "kato", "ueda"):
+        hall.sign_on(first, staff)
+    hall.sign_on(second, "ueda")
+    first.sync()
+    second.sync()
+    settle(first, second)
+    damage(first)
+    first.attest()
+    first.go(wait.desk(first.register.heads()))
+    name, row = next(iter(first.register.rows[Scope.RESIDENTS].items()))
+    first.register.rows[Scope.RESIDENTS][name] = Row(name, row.version, b"rotten")
+    first.go(mended(first.register))
+    restore(hall, first)
+    operate(ledger, hall, second)
+
+
+def settle(first: Desk, second: Desk) -> None:
+    """File, decide, withdraw; a decision that arrives before its filing."""
+    first.file("sato", "contact_correction", ContactCorrection("1015", PHONE))
+    moved = first.file("sato", "relocation", move("大字前口５番地"))
+    first.sync()
+    second.sync()
+    second.rule("ueda", moved, Ruling.APPROVE)
+    second.sync()
+    first.sync()
+    taken_back = first.file("sato", "relocation", move("大字前口６番地"))
+    first.sync()
+    first.withdraw("sato", taken_back)
+    first.sync()
+    early = first.file("sato", "relocation", move("大字前口７番地"))
+    content = first.journal.entries[-1].envelope.content
+    second.rule("ueda", early, Ruling.DECLINE, content=content)
+    second.sync()
+    first.sync()
+
+
+def damage(desk: Desk) -> None:
+    """Carry what cannot be read, what comes too early, and what was missed by name."""
+    entries = [looked(desk) for _ in range(4)]
+
+    def broken() -> Flow[None]:
+        number = entries[0].envelope.number
+        yield Ask(push.NAME, pack(PushRequest((b"damaged",), (number,))))
+
+    desk.go(broken())
+    for place in (2, 3, 1, 0):
+        carry(desk, entries[place].data)
+    desk.sync()
+
+
+def restore(hall: Hall, desk: Desk) -> None:
+    """Restore the cloud from a backup, three times, so that old snapshots are dropped."""
+    back = backup(hall.ledger)
+    new = hall.desk()
+    with hall.ledger.writing(hall.town) as writing:
+        writing.append_office(Kind.STAFF_ADDED, StaffAdded("mori", "森", "clerk"), 9)
+    new.sync()
+    looked(desk)
+    desk.sync()
+    back()
+    new.sync()
+    last = desk.journal.entries[-1]
+    former = desk.journal.receipts[last.envelope.number]
+    carry(new, *(entry.data for entry in desk.journal.entries))
+
+    def late() -> Flow[None]:
+        number = last.envelope.number
+        yield Ask(push.NAME, pack(PushRequest((last.data,), (number,), (former,))))
+
+    desk.go(late())
+    desk.sync()
+    for _ in range(3):
+        operations.begin_epoch(hall.ledger, 0)  # type: ignore[arg-type]
+        desk.sync()
+
+
+def operate(ledger: PostgresLedger, hall: Hall, desk: Desk) -> None:
+    """Do what operators do."""
+    now, town, chance = millis(hall.clock.now()), hall.town, SystemChance()
+    operations.enrolment_code(ledger, town, "窓口", now, chance)
+    operations.add_staff(ledger, town, StaffAdded("hara", "原", "clerk"), now, chance)
+    operations.staff_code(ledger, town, "hara", now, chance)
+    operations.status(ledger)
+    operations.revoke_desk(ledger, town, DeskRevoked(desk.number), now)
+
+
+# --- what was sent -------------------------------------------------------------------------------
+
+
+def test_every_place_that_sends_a_statement_was_heard(sent: list[Sent]) -> None:
+    heard = {(each.file, each.line) for each in sent}
+    silent = [
+        f"{file}.py:{first}"
+        for file in ISSUERS
+        for first, last in _places(file)
+        if not any((file, line) in heard for line in range(first, last + 1))
+    ]
+    assert not silent, "these statements were not judged"
+
+
+def _places(file: str) -> Iterator[tuple[int, int]]:
+    """Yield the lines of each call that sends a statement."""
+    for node in ast.walk(ast.parse((CLOUD / f"{file}.py").read_text(encoding="utf-8"))):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in {"execute", "copy", "create_all", "has_table", "begin_nested"}
+        ):
+            yield node.lineno, node.end_lineno or node.lineno
+
+
+def test_no_other_file_of_the_cloud_sends_statements() -> None:
+    others = {file.stem for file in CLOUD.rglob("*.py") if file.stem not in ISSUERS}
+    assert others
+    for file in CLOUD.rglob("*.py"):
+        if file.stem not in ISSUERS:
+            words = file.read_text(encoding="utf-8")
+            assert not re.search(r"\.(execute|executemany|cursor|scalar|scalars)\(", words), file
+
+
+@pytest.mark.parametrize("name", TRAPS)
+def test_a_trap_is_seen_where_it_is_and_nowhere_else(name: str, sent: list[Sent]) -> None:
+    trap = TRAPS[name]
+    assert _falls(trap, trap.example), "the trap's own example"
+    fallen = sorted(
+        {
+            f"{each.file}.{each.function}: {each.words}"
+            for each in sent
+            if not _of_the_catalogue(each)
+            and "CREATE TABLE schema_version" not in each.words  # judged by itself below
+            and _falls(trap, each.words)
+        }
+    )
+    assert not fallen, trap.who
+
+
+def _falls(trap: Trap, words: str) -> bool:
+    plain = re.sub(r"'[^']*'", "''", words) if not words.startswith("SELECT pg_") else words
+    return re.search(trap.looks, plain, re.IGNORECASE | re.MULTILINE) is not None
+
+
+def test_every_statement_reads_or_writes_one_table_of_one_town(sent: list[Sent]) -> None:
+    judged = 0
+    for each in sent:
+        if each.function in OF_THE_SCHEMA or each.function in ACROSS_TOWNS:
+            continue
+        if isinstance(each.statement, Select | Update | Delete | Insert):
+            assert len(_towns(each)) == 1, f"{each.file}:{each.line} {each.words}"
+            judged += 1
+        else:  # savepoints, and the one COPY, which names its town in every row
+            assert re.match(r"(RELEASE |ROLLBACK TO )?SAVEPOINT |COPY ", each.words), each.words
+    assert judged > 200
+
+
+def test_no_transaction_spans_two_towns(sent: list[Sent]) -> None:
+    towns: dict[int, set[str]] = {}
+    for each in sent:
+        listed = each.function in ACROSS_TOWNS or each.function in OF_THE_SCHEMA
+        if isinstance(each.statement, Select | Update | Delete | Insert) and not listed:
+            towns.setdefault(each.transaction, set()).update(_towns(each))
+    assert set().union(*towns.values()) == {TOWN, OTHER}
+    assert all(len(of) == 1 for of in towns.values())
+
+
+def test_what_is_not_of_one_town_is_listed_and_nothing_is_listed_in_vain(sent: list[Sent]) -> None:
+    spanning = {
+        each.function
+        for each in sent
+        if isinstance(each.statement, Select | Update | Delete | Insert)
+        and not _of_the_catalogue(each)
+        and not _towns(each)
+    }
+    assert spanning == ACROSS_TOWNS.keys() | OF_THE_SCHEMA.keys()
+
+
+def test_no_statement_moves_a_row_to_another_town_or_meets_it_elsewhere(sent: list[Sent]) -> None:
+    for each in sent:
+        moved = re.search(r"\bSET\b(.*?)(\bWHERE\b|$)", each.words, re.DOTALL)
+        assert not (moved and re.search(r"\bmunicipality\s*=", moved[1])), each.words
+        met = re.search(r"ON CONFLICT \(([^)]*)\)", each.words)
+        assert met is None or met[1].split(",")[0] == "municipality", each.words
+        copied = re.match(r"COPY \w+ \((\w+),", each.words)
+        assert not each.words.startswith("COPY") or (copied and copied[1] == "municipality")
+
+
+def _of_the_catalogue(each: Sent) -> bool:
+    """Say whether it is SQLAlchemy's question whether a table is there: all three answer it."""
+    return each.function == "_check" and "pg_catalog.pg_class" in each.words
+
+
+def _towns(each: Sent) -> set[str]:
+    """Return the municipalities that a statement is bound to; empty where one part is not bound."""
+    made = each.statement
+    if isinstance(made, Insert):
+        assert "municipality" in made.table.c or made.table.name == "schema_version"
+        return {row["municipality"] for row in each.rows if "municipality" in row}
+    froms = made.get_final_froms() if isinstance(made, Select) else [made.table]
+    assert len(froms) == 1, f"one table: {each.words}"
+    assert isinstance(froms[0], Table), f"a table: {each.words}"
+    parts = list(visitors.iterate(made))
+    assert sum(isinstance(part, Select) for part in parts) <= 1, f"no query inside: {each.words}"
+    if made.whereclause is None:
+        return set()
+    return {
+        str(part.right.effective_value)
+        for part in _conditions(made.whereclause)
+        if isinstance(part, BinaryExpression)
+        and part.operator is operators.eq
+        and part.left is froms[0].c.get("municipality")
+        and isinstance(part.right, BindParameter)
+    }
+
+
+def _conditions(clause: Any) -> Iterator[Any]:
+    """Yield what must all hold."""
+    if isinstance(clause, BooleanClauseList) and clause.operator is operators.and_:
+        for part in clause.clauses:
+            yield from _conditions(part)
+    else:
+        yield clause
+
+
+# --- the schema ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "table",
+    t.metadata.sorted_tables,
+    ids=lambda table: table.name,
+)
+def test_a_table_s_definition_falls_into_no_trap(table: Table) -> None:
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    made = [str(CreateTable(table).compile(dialect=dialect))]
+    made += [str(CreateIndex(index).compile(dialect=dialect)) for index in table.indexes]
+    fallen = [name for name, trap in TRAPS.items() for each in made if _falls(trap, each)]
+    assert not fallen, made
+
+
+def test_every_key_and_index_begins_with_the_municipality() -> None:
+    for table in t.metadata.sorted_tables:
+        if table is t.schema_version:  # one row about the database itself
+            continue
+        assert next(iter(table.primary_key.columns)).name == "municipality", table.name
+        assert not any(c.unique for c in table.columns)
+        for index in table.indexes:
+            assert next(iter(index.columns)).name == "municipality", index.name
+
+
+@pytest.mark.parametrize(
+    ("what", "query"),
+    [
+        ("sequences", "SELECT relname FROM pg_class WHERE relkind = 'S'"),
+        ("other persistence", "SELECT relname FROM pg_class WHERE relpersistence <> 'p'"),
+        (
+            "views and kin",
+            (
+                "SELECT relname FROM pg_class WHERE relkind IN ('v', 'm', 'f', 'p')"
+                " AND relnamespace = 'public'::regnamespace"
+            ),
+        ),
+        ("triggers", "SELECT tgname FROM pg_trigger"),
+        (
+            "functions",
+            "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+        ),
+        (
+            "constraints but keys and not null",
+            (
+                "SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
+                " AND (contype NOT IN ('p', 'n') OR condeferrable)"
+            ),
+        ),
+        (
+            "keys that begin elsewhere",
+            (
+                "SELECT i.indexrelid::regclass::text FROM pg_index i JOIN pg_class c"
+                " ON c.oid = i.indrelid JOIN pg_attribute a"
+                " ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]"
+                " WHERE c.relnamespace = 'public'::regnamespace AND a.attname <> 'municipality'"
+                " AND c.relname <> 'schema_version'"
+            ),
+        ),
+        (
+            "indexes but plain ones",
+            (
+                "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+                " JOIN pg_am m ON m.oid = c.relam WHERE c.relnamespace = 'public'::regnamespace"
+                " AND (m.amname <> 'btree' OR i.indpred IS NOT NULL OR i.indexprs IS NOT NULL)"
+            ),
+        ),
+    ],
+)
+def test_postgresql_s_own_catalogue_knows_no(what: str, query: str, database_url: str) -> None:
+    engine = connect(database_url)
+    with engine.connect() as connection:
+        found = list(connection.execute(text(query)).scalars())
+    engine.dispose()
+    assert not found, what

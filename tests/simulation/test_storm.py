@@ -1,0 +1,60 @@
+"""A sample of the storms that `make storm` runs by the thousand, and that they notice mistakes."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from tests.simulation.mutations import MUTATIONS, Mutation
+from tests.simulation.runs import storm_in_memory, storm_on_postgres, tried
+
+CHUNK = 20
+CHUNKS = 15
+MOST_SEEDS = 60
+"""Storms within which a mutation must be noticed."""
+
+FOUND = {
+    26: "a relay came to a restored cloud before the desk itself",
+    30: "a revoked desk's damaged entry held up what came behind it",
+    47: "a restored cloud lost its hole, and the damaged entry was not sent again",
+    17: "two chains under one number parted at a restore, unseen",
+    135: "what an older chain had brought home was lost with the restored cloud",
+    369: "a flipped bit in the municipality made an entry a stranger's",
+    532: "a flipped bit in the desk's number made an entry a stranger's",
+    790: "a desk enrolled anew between a restore and the next whole round",
+    956: "a former receipt stood for a content that had come twice",
+    2107: "a clone left a hole where the other copy had the entry whole",
+}
+"""Seeds that once broke a law, by what was wrong."""
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> None:
+    logging.getLogger("madoguchi.settle").setLevel(logging.CRITICAL)
+
+
+@pytest.mark.parametrize("first", range(0, CHUNK * CHUNKS, CHUNK))
+def test_after_every_storm_all_laws_hold(first: int) -> None:
+    broken = {
+        seed: tried(lambda s=seed: storm_in_memory(s)) for seed in range(first, first + CHUNK)
+    }
+    assert not {seed: told for seed, told in broken.items() if told}
+
+
+@pytest.mark.parametrize("seed", FOUND, ids=FOUND.values())
+def test_what_was_found_once_stays_mended(seed: int) -> None:
+    assert not tried(lambda: storm_in_memory(seed))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_same_storms_over_postgresql_end_well(database_url: str, seed: int) -> None:
+    assert not tried(lambda: storm_on_postgres(database_url, seed))
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.__name__)
+def test_a_mistake_in_the_engine_is_noticed(
+    mutation: Mutation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mutation(monkeypatch)
+    assert any(tried(lambda s=seed: storm_in_memory(s)) for seed in range(MOST_SEEDS))
