@@ -15,6 +15,12 @@ from desktop.screens.shell.window import Window
 from desktop.widgets.banner import BannerKind, BannerText
 from desktop.widgets.statusline import LineState, LineStatus
 
+FORKED = BannerText(
+    BannerKind.TROUBLE,
+    "この端末の記録の複製が、別の場所で使われています。",
+    "受付は続けられ、記録は失われませんが、再登録するまで審査に回りません。",
+    "管理者から登録コードを受け取り、サインアウトして端末を再登録してください。",
+)
 GOOD_NEWS_MILLISECONDS = 12_000
 """How long good news stays before it makes room."""
 
@@ -38,6 +44,7 @@ class Announcer(QObject):
         link.changed.connect(self._changed)
         link.settled.connect(self._settled)
         link.trouble.connect(self._trouble)
+        link.forked.connect(self.say_forked)
 
     def _line(self, said: dict[str, Any]) -> None:
         line = self._desk.line
@@ -77,6 +84,11 @@ class Announcer(QObject):
         self._quiet.stop()
         text = BannerText(BannerKind.TROUBLE, said["reason"], next_step=said["remedy"])
         self._window.say(text)
+
+    def say_forked(self) -> None:
+        """Say that the desk has to enrol anew; it need not be this minute."""
+        self._quiet.stop()
+        self._window.say(FORKED)
 
     def _say_down(self) -> None:
         if self._desk.signer is None:

@@ -7,9 +7,10 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop.announcements import Announcer, DeskClock, line_status
+from desktop.announcements import FORKED, Announcer, DeskClock, line_status
 from desktop.bridge.background import Background
 from desktop.bridge.printing import ChosenPrinter
 from desktop.bridge.worker_link import WorkerLink
@@ -64,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     dress(app, style)
     program = Program(app, style, asked.profile)
     Crashes(asked.profile, SystemClock(), program.window.say, app).watch()
-    program.start()
+    QTimer.singleShot(0, program.start)  # what fails there unexpectedly is then said in the window
     return app.exec()
 
 
@@ -91,8 +92,8 @@ class Program:
         self._screens[places.Stopped] = lambda: StoppedScreen(
             self._style, self._begin, self.window.close
         )
-        self._begin()
         self.window.show()
+        self._begin()
 
     # --- opening
 
@@ -158,6 +159,9 @@ class Program:
 
     def _enrolled(self, identity: Identity) -> None:
         del identity
+        if self._link is not None:
+            self._link.stop()  # it may still speak for the desk that this one was before
+        self.window.say(None)
         if self._opened is not None:
             self._build_work(self._opened)
 
@@ -171,7 +175,14 @@ class Program:
             return
         if self._link is not None:
             self._link.start()
-        self.window.go(places.SignOn())
+        self._ask_who()
+
+    def _ask_who(self) -> None:
+        """Go to the sign-on; where this desk's chain exists twice, to its enrolment before."""
+        forked = self._opened is not None and self._opened.journal.forked()
+        self.window.go(places.Enrolment() if forked else places.SignOn())
+        if forked:
+            self.window.say(FORKED)
 
     # --- the work
 
@@ -221,7 +232,7 @@ class Program:
         self.window.show_areas(signed_on=False, supervisor=False)
         self.window.say(None)
         self.window.forget()
-        self.window.go(places.SignOn())
+        self._ask_who()
         sign_off(self._opened.desk)  # nobody is signed on after it, whatever it could not keep
         self._kept()
 

@@ -55,15 +55,23 @@ class Opened:
         return set(HELD_BY_DESKS) <= set(DeskStore(self.journal, self.cache).heads())
 
     def enrol(self, settings: Settings, code: str) -> Identity | Refusal:
-        """Enrol this machine; its settings are kept. Slow."""
+        """Enrol this machine; its settings are kept, those that were refused are not. Slow."""
         chance, clock = self.desk.chance, self.desk.clock
-        self.profile.save(settings)  # first: a desk that is enrolled knows its cloud
-        road = CloudRoad(settings.cloud, settings.ca)
+        town = MunicipalityCode(settings.municipality)
         try:
-            town = MunicipalityCode(settings.municipality)
-            return enrol_desk(self.journal, road, town, code, clock, chance)
+            _town(town)  # first: no code is used up for a town that the program cannot serve
+        except TownUnknown as no:
+            return Refusal("enrol.town_unknown", "municipality", no.reason, no.remedy)
+        road = CloudRoad(settings.cloud, settings.ca)
+        preset = self.profile.settings()
+        try:
+            self.profile.save(settings)  # before: a desk that is enrolled knows its cloud
+            answer = enrol_desk(self.journal, road, town, code, clock, chance)
         finally:
             road.close()
+        if isinstance(answer, Refusal):
+            self.profile.save(preset)
+        return answer
 
     def sign_on(self, staff: str, password: str) -> Refusal | None:
         """Sign a person on. Slow."""
@@ -80,11 +88,7 @@ class Opened:
 
     def town(self) -> Town:
         """Return the data of this desk's town."""
-        file = resource("municipalities", f"{self.journal.enrolled().municipality}.toml")
-        try:
-            return town_from(file.read_text("utf-8"))
-        except (OSError, BadTownFile) as error:
-            raise TownUnknown(type(error).__name__) from None
+        return _town(self.journal.enrolled().municipality)
 
     def worker(self) -> WorkerLink:
         """Return the worker that carries for this profile, not yet started."""
@@ -111,3 +115,11 @@ def open_profile(profile: Profile, passphrase: str) -> Opened:
         raise
     desk = Desk(journal, cache, clock, chance)
     return Opened(profile, keys, lock, journal, cache, desk)
+
+
+def _town(code: MunicipalityCode) -> Town:
+    file = resource("municipalities", f"{code}.toml")
+    try:
+        return town_from(file.read_text("utf-8"))
+    except (OSError, BadTownFile) as error:
+        raise TownUnknown(type(error).__name__) from None

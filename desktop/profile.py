@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tomllib
 from pathlib import Path
 
@@ -67,6 +68,8 @@ class Profile:
         self.folder = folder.resolve()
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with contextlib.suppress(FileNotFoundError):
+                self.key_file.stat()  # a folder that lets nobody look inside says so here
         except OSError as error:
             raise DatabaseReadOnly(type(error).__name__) from None
 

@@ -11,7 +11,7 @@ from desktop.operations.sign_on import share_keys
 from sync.base.clock import Clock
 from sync.base.ids import Chance
 from sync.exchanges import snapshot, wait
-from sync.exchanges.conversation import round_trip
+from sync.exchanges.conversation import mended, round_trip
 from sync.exchanges.ports import Flow, Road
 from sync.records.scopes import HELD_BY_DESKS, Scope
 from sync.roads.travel import T, travel
@@ -66,6 +66,16 @@ class Rounds:
         if current is not None:
             self._tell("current", cloud_time=current)
 
+    def look_over(self) -> None:
+        """Recompute every scope's digest from the rows as stored; mend what rotted."""
+        found = self._travel(mended(self._store))
+        if found:
+            self._tell("changed", scopes=sorted(scope.value for scope in found))
+
+    def whole(self) -> bool:
+        """Say whether every scope is here."""
+        return self._store.heads().keys() >= set(HELD_BY_DESKS)
+
     def wait(self) -> bool:
         """Hold one long poll; True when a scope moved. Notes that all is current when none did.
 
@@ -73,7 +83,7 @@ class Rounds:
         """
         heads = self._store.heads()
         waited = self._travel_waiting(wait.desk(heads))
-        whole = heads.keys() >= set(HELD_BY_DESKS) and heads == self._store.heads()
+        whole = self.whole() and heads == self._store.heads()
         if not waited.moved and whole:
             self._store.known_current(waited.cloud_time)
             self._tell("current", cloud_time=waited.cloud_time)

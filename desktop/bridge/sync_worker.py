@@ -11,6 +11,7 @@ Keys come on standard input, never as arguments. One JSON object a line, both wa
          {"event": "settled", "pushed", "quarantined", "rows"}
          {"event": "current", "cloud_time": ms}
          {"event": "trouble", "code", "reason", "remedy"}
+         {"event": "forked"}                          this desk has to enrol anew
 """
 
 from __future__ import annotations
@@ -29,13 +30,16 @@ from desktop.cache.register import RegisterCache
 from desktop.profile import Profile
 from sync.base.clock import SystemClock, millis
 from sync.base.ids import SystemChance
-from sync.base.troubles import CloudBusy, LineTrouble, Trouble
+from sync.base.troubles import CloudBusy, CloudRefused, LineTrouble, Trouble
 from sync.base.wire import WireError
 from sync.roads.cloud import CloudRoad
 
 FIRST_PAUSE = 0.3
 LONGEST_PAUSE = 1.5
 """Seconds between tries while the line is down: its return is noticed within two seconds."""
+
+LOOKED_OVER_MS = 10 * 60 * 1000
+"""How often the copy is compared with its digests, row by row: 60,000 rows take half a second."""
 
 BREATH = 0.2
 """Seconds between two long polls: time for the round that one asked for, and no storm of questions
@@ -102,6 +106,7 @@ class Worker:
         self._woken = threading.Event()
         self._ended = threading.Event()
         self._state = ""
+        self._looked_over: int | None = None
 
     def poke(self) -> None:
         """Make a round now."""
@@ -137,7 +142,23 @@ class Worker:
                 continue
             pause = FIRST_PAUSE
             self._line("up", None)
-            self._woken.wait()
+            if self._looked_over_since(LOOKED_OVER_MS):
+                self._woken.wait()
+
+    def _looked_over_since(self, most: int) -> bool:
+        """Compare the copy with its digests now and then; False where a round is due after it."""
+        now = self._now()
+        if self._looked_over is not None and now - self._looked_over < most:
+            return True
+        try:
+            self._rounds.look_over()
+        except (LineTrouble, CloudRefused):
+            return True  # the next round meets it too, and says it
+        except Trouble as trouble:
+            self._say.trouble(trouble)
+            return True
+        self._looked_over = now
+        return self._rounds.whole()
 
     def _wait_for_ever(self) -> None:
         """Hold the long poll while the line is up; wake the rounds when it moves or breaks."""

@@ -26,6 +26,8 @@ class WorkerLink(QObject):
     current = Signal(object)
     """All scopes were current at this signed cloud time (ms: more than Qt's int holds)."""
     trouble = Signal(dict)
+    forked = Signal()
+    """The cloud found this desk's chain twice: it has to enrol anew."""
 
     def __init__(self, profile: Profile, keys: ProfileKeys, parent: QObject | None = None) -> None:
         """Take the profile whose keys are open; nothing is started yet."""
@@ -102,6 +104,8 @@ class WorkerLink(QObject):
                 self.current.emit(said["cloud_time"])
             case "trouble":
                 self.trouble.emit(said)
+            case "forked":
+                self.forked.emit()
 
     def _ended(self) -> None:
         if self._process is not None:

@@ -14,7 +14,7 @@ class ProfileLock:
 
     def __init__(self, file: Path) -> None:
         """Take the lock, at once or not at all: DatabaseLocked if another process has it."""
-        self._lock = FileLock(file, timeout=0)
+        self._lock = FileLock(file, timeout=0, thread_local=False)  # taken in one thread, let go in another
         try:
             self._lock.acquire()
         except Timeout:

@@ -23,16 +23,17 @@ def enrol_desk(
 ) -> Identity | Refusal:
     """Enrol and write down who this desk is now.
 
-    Asking again after a lost answer gives the same desk: the key is kept before it is sent.
-    Raises LineTrouble when the cloud cannot be reached.
+    Asking again after a lost answer gives the same desk: the key is kept before it is sent. A desk
+    that is one already (its chain was found twice) becomes another, and carries on what its old
+    chain left behind. Raises LineTrouble when the cloud cannot be reached.
     """
-    key = journal.desk_key()
+    anew = journal.identity() is not None
+    key = journal.next_key() if anew else journal.desk_key()
     voice = Voice(town, CLOUD_DESK, key, None)
     try:
         enrolled = travel(enrol.desk(code, key.public), road, voice, clock, chance)
     except CloudRefused as no:
-        field = "code" if no.code.startswith("enrol.") else "address"
-        return Refusal(no.code, field, no.reason, no.remedy)
+        return Refusal(no.code, _field(no.code), no.reason, no.remedy)
     identity = Identity(
         town,
         enrolled.town,
@@ -41,6 +42,16 @@ def enrol_desk(
         enrolled.certificate,
         enrolled.municipality_public,
     )
-    journal.become(identity)
+    if anew:
+        journal.become_anew(identity)
+    else:
+        journal.become(identity)
     journal.know_cloud_time(enrolled.cloud_time)
     return identity
+
+
+def _field(code: str) -> str:
+    """Return the field that a refusal of the cloud is about."""
+    if code == "not_served":
+        return "municipality"
+    return "code" if code.startswith("enrol.") else "address"

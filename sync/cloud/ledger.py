@@ -10,9 +10,10 @@ from sqlalchemy import Engine, insert, select
 from sync.base.ids import Chance, MunicipalityCode
 from sync.base.keys import SigningKey, close_with, open_with
 from sync.cloud import tables as t
+from sync.cloud.counting import LOCK_ORDER
 from sync.cloud.database import troubles_named
 from sync.cloud.reading import OfficeCache, Reading
-from sync.cloud.writing import LOCK_ORDER, Writing
+from sync.cloud.writing import Writing
 from sync.exchanges.ports import Town
 
 

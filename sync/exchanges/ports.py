@@ -250,6 +250,10 @@ class JournalStore(Protocol):
         """Return the lowest entries without a receipt; at least one if any."""
         ...
 
+    def hash_before(self, number: int) -> bytes:
+        """Return the hash of the entry before this one, b"" if there is none to be read."""
+        ...
+
     def last_received(self) -> Head:
         """Return number and hash of the last entry that the cloud said it received; 0 if none."""
         ...

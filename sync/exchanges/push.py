@@ -54,6 +54,8 @@ class PushRequest(msgspec.Struct, frozen=True, array_like=True):
     entries: Annotated[tuple[bytes, ...], msgspec.Meta(max_length=MOST_ENTRIES)]
     numbers: Annotated[tuple[int, ...], msgspec.Meta(max_length=MOST_ENTRIES)] = ()
     former: Annotated[tuple[bytes, ...], msgspec.Meta(max_length=MOST_ENTRIES)] = ()
+    after: bytes = b""
+    """Hash of what stands before the first of them in the asking desk's journal, b"" if unknown."""
 
 
 class Receipt(msgspec.Struct, frozen=True, array_like=True):
@@ -101,6 +103,7 @@ def desk(journal: JournalStore, municipality_public: bytes) -> Flow[Pushed]:
             tuple(each.data for each in batch),
             tuple(each.number for each in batch),
             former if any(former) else (),
+            journal.hash_before(batch[0].number),
         )
         heard: Answer = yield Ask(NAME, pack(request))
         reply = unpack(PushReply, heard.body)
@@ -138,20 +141,39 @@ def cloud(ledger: LedgerWriting, body: bytes, carried_by: int, now: int) -> byte
     if any(entry.words.kind in SETTLES for entry in good):
         ledger.lock_scopes()
     receipts: list[bytes] = []
+    parted = _parted(ledger, request, carried_by)
     for entry, number, former in zip_longest(opened, request.numbers, request.former):
         if entry is None:
             raise WireError("more numbers or receipts than entries")
         place = (carried_by, number or 0)
+        why = FORK if parted else "unreadable"
         if isinstance(entry, bytes):
-            receipt = _damaged(ledger, entry, place, now, "unreadable")
+            receipt = _damaged(ledger, entry, place, now, why)
         elif number and (ledger.town.code, place) != (entry.envelope.municipality, entry.position):
-            receipt = _damaged(ledger, entry.data, place, now, "unreadable")  # not its own any more
+            receipt = _damaged(ledger, entry.data, place, now, why)  # it is not its own any more
         else:
-            receipt = _take(ledger, entry, place, now, former or b"")
+            receipt = _take(ledger, entry, place, now, former or b"", parted=parted)
         if receipt is None:
             break
+        parted = parted or (bool(number) and _note(receipt) == FORK)
         receipts.append(receipt)
     return pack(PushReply(tuple(receipts)))
+
+
+def _parted(ledger: LedgerWriting, request: PushRequest, carried_by: int) -> bool:
+    """Say whether the asking desk's chain has parted from the one here before the first entry."""
+    first = request.numbers[0] if request.numbers else 0
+    record = ledger.desk(carried_by)
+    if not request.after or not first or record is None:
+        return False
+    if first == 1:
+        return request.after != genesis(record.certificate)
+    known = ledger.received(carried_by, first - 1)
+    return known is not None and known.hash != request.after
+
+
+def _note(receipt: bytes) -> str:
+    return unpack(Receipt, unpack(SignedReceipt, receipt).receipt).note
 
 
 def _open(data: bytes) -> Entry | bytes:
@@ -170,7 +192,7 @@ def _damaged(
     None when an earlier entry is missing.
     """
     desk, number = place
-    record = ledger.desk(desk) if number else None
+    record = ledger.desk(desk) if number and why != FORK else None
     if record is not None and not record.revoked:  # whose chain has ended has no holes any more
         if number > record.head.number + 1:
             return None
@@ -183,7 +205,13 @@ def _damaged(
 
 
 def _take(
-    ledger: LedgerWriting, entry: Entry, place: tuple[int, int], now: int, former: bytes
+    ledger: LedgerWriting,
+    entry: Entry,
+    place: tuple[int, int],
+    now: int,
+    former: bytes,
+    *,
+    parted: bool,
 ) -> bytes | None:
     """Return the entry's receipt; None when an earlier one is missing."""
     desk, number = entry.position
@@ -198,7 +226,7 @@ def _take(
     if record is None or entry.envelope.municipality != ledger.town.code:
         return _set_aside(ledger, entry, DESK_UNKNOWN, carried_by, now)
     if not entry.signed_by_desk(record.public):
-        return _damaged(ledger, entry.data, place, now, "desk_signature")
+        return _damaged(ledger, entry.data, place, now, FORK if parted else "desk_signature")
     if record.revoked and not _former(ledger, entry, former):
         return _set_aside(ledger, entry, "desk_revoked", carried_by, now)
     if known is None and _fits(ledger, entry, record):

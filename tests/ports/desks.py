@@ -151,6 +151,9 @@ class Journal:
             if number not in self.receipts
         ][:most_entries]
 
+    def hash_before(self, number: int) -> bytes:
+        return self.entries[number - 1].envelope.previous
+
     def last_received(self) -> Head:
         told = {n: read_kept(data) for n, data in self.receipts.items()}
         received = [n for n, receipt in told.items() if receipt.status == push.RECEIVED]

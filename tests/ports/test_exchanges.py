@@ -426,7 +426,7 @@ def test_a_pull_that_was_cut_between_its_pages_goes_on(hall: Hall, desk: Desk) -
     with hall.ledger.writing(hall.town) as writing:
         writing.lock_scopes()
         writing.put_residents([person(f"{n}", setai_no="8000") for n in range(20000, 21100)])
-    flow = pull.desk(desk.register)
+    flow = pull.desk(desk.register, desk.journal.last_received())
     voice = desk.voice()
     asked = next(flow)
     message = ask(voice, asked.exchange, asked.body, 1, CHANCE)

@@ -146,8 +146,10 @@ def never_give_back_journal_0(patch: pytest.MonkeyPatch) -> None:
 def give_new_receipts(patch: pytest.MonkeyPatch) -> None:
     honest = push._take
 
-    def take(ledger: Any, entry: Any, place: Any, now: int, former: bytes) -> bytes | None:
-        told = honest(ledger, entry, place, now, former)
+    def take(
+        ledger: Any, entry: Any, place: Any, now: int, former: bytes, *, parted: bool
+    ) -> bytes | None:
+        told = honest(ledger, entry, place, now, former, parted=parted)
         known = ledger.received(*entry.position)
         if told is None or known is None or known.receipt != told:
             return told

@@ -24,6 +24,8 @@ FOUND = {
     532: "a flipped bit in the desk's number made an entry a stranger's",
     790: "a desk enrolled anew between a restore and the next whole round",
     956: "a former receipt stood for a content that had come twice",
+    3293: "two parted chains met behind a hole",
+    3694: "two parted chains met behind a hole whose signature was broken",
     2107: "a clone left a hole where the other copy had the entry whole",
 }
 """Seeds that once broke a law, by what was wrong."""

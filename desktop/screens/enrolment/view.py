@@ -20,7 +20,7 @@ from desktop.widgets.fields import FieldRow
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
 from desktop.widgets.style import Style
-from sync.base.troubles import Trouble
+from sync.base.troubles import CertificateTrouble, LineTrouble, Trouble
 from sync.base.verdicts import Refusal
 
 WORDS = (
@@ -112,7 +112,10 @@ class EnrolmentScreen(Screen):
         self._set_busy(busy=False)
         if not isinstance(error, Trouble):
             raise error
-        remedy = "接続先と回線を確かめて、もう一度 F9 を押してください。コードはまだ使えます。"
+        remedy = error.remedy
+        if isinstance(error, LineTrouble) and not isinstance(error, CertificateTrouble):
+            remedy = "接続先と回線を確かめてください。"  # its own speaks of work that has begun
+        remedy += "そのあと、もう一度 F9 を押してください。コードはまだ使えます。"
         self.banner.show_text(BannerText(BannerKind.TROUBLE, error.reason, next_step=remedy))
 
     def _show(self, refusals: Sequence[Refusal]) -> None:

@@ -87,7 +87,9 @@ class Window(QWidget):
         self._badges_of = badges
         self._place: object = None
         self._unkept: Screen | None = None
-        """The screen that could not keep what is half done, when the person was told so."""
+        """The screen that could not keep what is half done, while the person is told so."""
+        self._broken: Screen | None = None
+        """The screen whose leaving met a bug, which was reported: it holds nobody twice."""
         self._clock = clock
         self._asks_clock = False
         self._supervisor = False
@@ -156,7 +158,6 @@ class Window(QWidget):
             if self._unkept is screen:  # told already, and asked again: the person knows
                 self._unkept = None
                 return True
-            self._unkept = screen
             self.say(
                 BannerText(
                     BannerKind.TROUBLE,
@@ -165,7 +166,12 @@ class Window(QWidget):
                     f"{trouble.remedy}もう一度操作すると、保存せずに進みます。",
                 )
             )
+            self._unkept = screen
             return False
+        except Exception:
+            if self._broken is not screen:
+                self._broken = screen
+                raise
         self._unkept = None
         return True
 
@@ -206,6 +212,7 @@ class Window(QWidget):
 
     def say(self, text: BannerText | None) -> None:
         """Show a banner over the work, or none."""
+        self._unkept = None  # what is no longer read on the screen is told again before it happens
         if text is None:
             self.banner.clear()
         else:
@@ -220,8 +227,8 @@ class Window(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Tell that the window goes; drafts are kept by the screen that is left."""
+        event.ignore()  # also where leaving fails on a bug: nothing would be closed in order
         if not self._left(self.current()):
-            event.ignore()
             return
         self._tick.stop()
         self.closing.emit()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import keyring
 import pytest
@@ -70,11 +73,43 @@ def begin(app, style):
 
 
 def type_passphrase(program: Program, *words: str) -> None:
+    QApplication.processEvents()  # the screen takes the focus to its field once it is shown
     see(program, "focus", "unlock.passphrase")
     for each in words:
         QTest.keyClicks(QApplication.focusWidget(), each)
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
         QApplication.processEvents()
+
+
+def contents(profile: Profile) -> dict[str, bytes]:
+    """Return what lies in a profile, but for its lock."""
+    return {f.name: f.read_bytes() for f in profile.folder.iterdir() if f != profile.lock}
+
+
+@contextmanager
+def permissions_of(profile: Profile, mode: int) -> Iterator[None]:
+    """Give the folder these permissions; they bind a tester who is root as well.
+
+    Root is let in by two capabilities: they are laid down by this thread and those it starts.
+    """
+    root = os.geteuid() == 0
+    if root and sys.platform != "linux":
+        pytest.skip("root may write any folder")
+    libc = ctypes.CDLL(None)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # _LINUX_CAPABILITY_VERSION_3, this thread
+    held = (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable: low words, then high ones
+    if root:
+        assert libc.capget(header, held) == 0
+        fewer = (ctypes.c_uint32 * 6)(*held)
+        fewer[0] &= ~0b110  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        assert libc.capset(header, fewer) == 0
+    profile.folder.chmod(mode)
+    try:
+        yield
+    finally:
+        profile.folder.chmod(0o700)
+        if root:
+            assert libc.capset(header, held) == 0
 
 
 def see(program: Program, fact: str, value: object) -> dict:
@@ -173,44 +208,78 @@ def test_a_journal_that_cannot_be_written_is_named_and_opens_once_it_can(begin, 
     see(program, "screen", "enrolment")
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write any folder")
-def test_a_profile_folder_that_may_not_be_written_is_named(begin, made):
-    made.folder.chmod(0o500)
-    try:
-        program = begin(made)
-        type_passphrase(program, PASSPHRASE)
+@pytest.mark.skipif(os.name == "nt", reason="folders have no such permissions there")
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_profile_folder_that_may_not_be_written_is_named_and_opens_once_it_may(
+    begin, profile, fresh
+):
+    if not fresh:
+        open_profile(profile, PASSPHRASE).close()
+    before = contents(profile)
+    words = (PASSPHRASE, PASSPHRASE) if fresh else (PASSPHRASE,)
+    with permissions_of(profile, 0o500):
+        program = begin(profile)
+        type_passphrase(program, *words)
         facts = see(program, "screen", "stopped")
-    finally:
-        made.folder.chmod(0o700)
     assert DatabaseReadOnly.reason in facts["stopped.banner"]
+    assert DatabaseReadOnly.remedy in facts["stopped.banner.more"]
+    assert facts["key.再試行"] == "F9"
+    assert contents(profile) == before
+    QTest.keyClick(program.window, Qt.Key.Key_F9)
+    see(program, "screen", "unlock")
+    type_passphrase(program, *words)
+    see(program, "screen", "enrolment")
 
 
-def test_the_program_itself_reports_what_nobody_expected(app, profile, monkeypatch):
+@pytest.mark.skipif(os.name == "nt", reason="folders have no such permissions there")
+def test_a_profile_folder_that_lets_nobody_look_inside_is_named(begin, made):
+    with permissions_of(made, 0o000):
+        program = begin(made)
+        facts = see(program, "screen", "stopped")
+    assert DatabaseReadOnly.reason in facts["stopped.banner"]
+    assert DatabaseReadOnly.remedy in facts["stopped.banner.more"]
+    QTest.keyClick(program.window, Qt.Key.Key_F9)
+    type_passphrase(program, PASSPHRASE)
+    see(program, "screen", "enrolment")
+
+
+@pytest.mark.parametrize("at_start", [False, True])
+def test_the_program_itself_reports_what_nobody_expected(app, profile, monkeypatch, at_start):
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     seen = {}
     until = QDeadlineTimer(PATIENCE)
     look = QTimer()
 
-    def bug() -> None:
+    def bug(*_: object) -> None:
         raise ValueError(NAME)
 
     def looked() -> None:
+        if until.hasExpired():
+            app.quit()
+        if not [w for w in app.topLevelWidgets() if isinstance(w, Window) and w.isVisible()]:
+            return
         (window,) = [w for w in app.topLevelWidgets() if isinstance(w, Window) and w.isVisible()]
         seen.update(facts_of(window))
         if seen.get("banner") or until.hasExpired():
             look.stop()
             window.close()
 
-    QTimer.singleShot(0, bug)
+    if at_start:
+        monkeypatch.setattr("desktop.main.kind", bug)
+    else:
+        QTimer.singleShot(0, bug)
     look.timeout.connect(looked)
     look.start(10)
     assert main(["--profile", str(profile.folder)]) == 0
     assert UNEXPECTED.title in seen["banner"]
+    assert UNEXPECTED.next_step in seen["banner.more"]
     (file,) = (profile.folder / "crashes").iterdir()
     report = file.read_text("utf-8")
     assert "ValueError" in report
+    assert "test_start.py" in report
     assert NAME not in report
+    assert str(profile.folder) not in report
 
 
 def test_a_settings_file_that_cannot_be_read_is_named(begin, made):

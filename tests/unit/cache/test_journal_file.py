@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +13,8 @@ import pytest
 
 from desktop.cache.journal import Identity, JournalFile
 from desktop.cache.lock import ProfileLock
+from desktop.operations.enrol import enrol_desk
+from desktop.operations.sign_on import sign_off, sign_on
 from sync.base.clock import SystemClock
 from sync.base.ids import DeskNumber, SystemChance
 from sync.base.keys import SigningKey
@@ -21,7 +25,8 @@ from sync.journal.chain import first_break
 from sync.journal.kinds import Inquiry, Kind
 from sync.records.policy import Policy
 from sync.records.scopes import Scope
-from tests.desks import TOWN, Counter, SteppedClock, TestTown
+from tests.desks import PASSWORD, TOWN, Counter, SteppedClock, TestTown
+from tests.ports.backups import backup
 
 ONE = Inquiry(("1",), "試験")
 
@@ -173,3 +178,65 @@ def test_the_cloud_time_never_goes_back(counter: Counter) -> None:
     counter.journal.know_cloud_time(1_000_000_000_000)
     entry = counter.journal.keep(Kind.INQUIRY, ONE, None)
     assert entry.envelope.cloud_time == 2_000_000_000_000
+
+
+def test_a_cloned_desk_enrols_anew_and_loses_nothing(tmp_path: Path) -> None:
+    counter = Counter(TestTown(Policy(), [], SteppedClock()), tmp_path / "desk")
+    town = counter.town
+    code = town.hire("1001", "干川　さゆり", "clerk")
+    counter.sync()
+    counter.begin_work("1001", code)
+    counter.journal.keep(Kind.INQUIRY, ONE, None)
+    counter.sync()
+    sign_off(counter.desk)
+    counter.close()
+    shutil.copytree(counter.folder, tmp_path / "clone")
+    counter.open()
+    clone = copy.copy(counter)
+    clone.folder = tmp_path / "clone"
+    clone.road = town.road()
+    clone.open()
+    counter.journal.keep(Kind.INQUIRY, ONE, None)
+    assert not counter.sync().forked
+    kept = [clone.journal.keep(Kind.INQUIRY, ONE, None) for _ in range(3)]
+    assert clone.sync().forked
+    assert clone.journal.forked()
+    assert not counter.journal.forked()
+    before = [each.entry.envelope.content for each in clone.journal.entries()]
+    new = enrol_desk(
+        clone.journal, clone.road, TOWN, town.desk_code("窓口2"), town.clock, town.chance
+    )
+    assert isinstance(new, Identity)
+    assert new.desk != counter.journal.enrolled().desk
+    assert not clone.journal.forked()
+    after = clone.journal.entries()
+    assert [each.entry.envelope.content for each in after] == before, "nothing lost, nothing twice"
+    clone.sync()
+    assert clone.journal.count_unsent() == 0
+    told = {each.entry.words.id: each.receipt for each in clone.journal.entries()}
+    assert all(
+        (receipt := told[entry.words.id]) is not None and receipt.note == "" for entry in kept
+    )
+    assert clone.sync().quarantined == 0
+    assert sign_on(clone.desk, "1001", PASSWORD) is None, "the old desk's sealed key still opens"
+    clone.journal.keep(Kind.INQUIRY, ONE, None)
+    assert clone.sync().pushed == 2, "the sign-on and the inquiry"
+    clone.close()
+    counter.close()
+
+
+def test_a_restored_cloud_gets_again_what_it_lost_with_the_receipts_it_gave(
+    counter: Counter,
+) -> None:
+    counter.journal.keep(Kind.INQUIRY, ONE, None)
+    counter.sync()
+    restore = backup(counter.town.ledger)
+    for _ in range(3):
+        counter.journal.keep(Kind.INQUIRY, ONE, None)
+    counter.sync()
+    before = [kept.receipt for kept in counter.journal.entries()]
+    restore()
+    done = counter.sync()
+    assert done.pushed == 3
+    assert [kept.receipt for kept in counter.journal.entries()] == before
+    assert counter.sync().pushed == 0

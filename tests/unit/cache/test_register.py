@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop.cache.register import RegisterCache, open_cache
+from desktop.cache.tables import CACHE_VERSION
 from sync.base.eras import CivilDate
 from sync.base.troubles import CacheDamaged, DatabaseNewer, LineRefused
 from sync.base.wire import pack
@@ -138,7 +139,7 @@ def test_damage_found_at_work_is_mended_by_the_next_start(tmp_path: Path) -> Non
 
 
 def test_a_newer_cache_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("desktop.cache.tables.CACHE_VERSION", 2)
+    monkeypatch.setattr("desktop.cache.tables.CACHE_VERSION", CACHE_VERSION + 1)
     RegisterCache(tmp_path / "cache.db", KEY).close()
     monkeypatch.undo()
     before = (tmp_path / "cache.db").read_bytes()

@@ -1,0 +1,117 @@
+"""The counters of a municipality's scopes inside one transaction: locked, moved, written last.
+
+A scope's counter row is locked before its first row is written and updated last, so versions are
+dense and come in the order of commits: a follower never skips one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from sync.cloud import tables as t
+from sync.cloud.database import troubles_named
+from sync.cloud.reading import OfficeCache, Reading
+from sync.exchanges.ports import Town
+from sync.records.scopes import Row, Scope, ScopeHead, digest_of, digest_sum, row_digest
+
+LOCK_ORDER = (Scope.OFFICE, Scope.RESIDENTS, Scope.FILINGS, Scope.PROTECTED)
+"""Every transaction takes scope counters in this order, so that none waits in a ring."""
+
+
+class Counting(Reading):
+    """Reads, and rows of scopes written so that each counts, over one connection."""
+
+    def __init__(self, connection: Connection, town: Town, offices: OfficeCache) -> None:
+        """Take an open transaction; call `finish` before it commits."""
+        super().__init__(connection, town, offices)
+        self._locked: dict[Scope, ScopeHead] = {}
+        self._moved: set[Scope] = set()
+
+    def finish(self) -> None:
+        """Move the counters of the scopes that were written; the transaction's last statements."""
+        for scope in LOCK_ORDER:
+            if scope in self._moved:
+                head = self._locked[scope]
+                c = t.scope.c
+                self._db.execute(
+                    update(t.scope)
+                    .where(self._of(t.scope), c.scope == scope.value)
+                    .values(version=head.version, digest=head.digest)
+                )
+                self._db.execute(
+                    insert(t.scope_history).values(
+                        municipality=self._town.code,
+                        scope=scope.value,
+                        version=head.version,
+                        digest=head.digest,
+                    )
+                )
+
+    def heads(self) -> dict[Scope, ScopeHead]:
+        """Return where each scope stands, this transaction's own writes included."""
+        return super().heads() | self._locked
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Open a part of the transaction: when the block raises, only what it did is undone."""
+        locked, moved = dict(self._locked), set(self._moved)
+        try:
+            with troubles_named(), self._db.begin_nested():
+                yield
+        except BaseException:  # counters and locks go back to where the savepoint left them
+            self._locked, self._moved = locked, moved
+            self._offices = {}
+            raise
+
+    def lock_scopes(self) -> None:
+        """Take the scope counters, so that what is read now is what is written over."""
+        self._lock(LOCK_ORDER)
+
+    def _office_head(self) -> ScopeHead:
+        return self._locked.get(Scope.OFFICE) or super()._office_head()
+
+    def _lock(self, scopes: Iterable[Scope]) -> None:
+        c = t.scope.c
+        for scope in scopes:
+            if scope not in self._locked:
+                row = self._db.execute(
+                    select(c.epoch, c.version, c.digest)
+                    .where(self._of(t.scope), c.scope == scope.value)
+                    .with_for_update()
+                ).one()
+                self._locked[scope] = ScopeHead(row.epoch, row.version, bytes(row.digest))
+
+    def _put(self, scope: Scope, row_id: str, body: bytes) -> None:
+        """Write a row that is known by its id alone, over an older one if there is one."""
+        c = t.register_row.c
+        self._lock((scope,))
+        query = select(c.version, c.body).where(
+            self._of(t.register_row), c.scope == scope.value, c.id == row_id
+        )
+        found = self._db.execute(query).first()
+        old = None if found is None else Row(row_id, found.version, found.body)
+        version = self._advance(scope, row_id, body, old)
+        row = upsert(t.register_row).values(
+            municipality=self._town.code, scope=scope.value, id=row_id, version=version, body=body
+        )
+        self._db.execute(
+            row.on_conflict_do_update(
+                index_elements=["municipality", "scope", "id"],
+                set_={"version": version, "body": body},
+            )
+        )
+
+    def _advance(self, scope: Scope, row_id: str, body: bytes, old: Row | None) -> int:
+        """Count one more change of a scope; return its version."""
+        self._lock((scope,))
+        head = self._locked[scope]
+        version = head.version + 1
+        total = digest_sum(head.digest) + row_digest(Row(row_id, version, body))
+        total -= row_digest(old) if old else 0
+        self._locked[scope] = ScopeHead(head.epoch, version, digest_of(total))
+        self._moved.add(scope)
+        return version

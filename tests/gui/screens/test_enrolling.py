@@ -1,0 +1,250 @@
+"""Enrolment in the whole program: what is refused leaves nothing half made, ours still enrols."""
+
+from __future__ import annotations
+
+import keyring
+import pytest
+from keyring.backends import fail
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from desktop import opened
+from desktop.demo.facts import facts_of
+from desktop.main import Program
+from desktop.opened import TownUnknown, open_profile
+from desktop.profile import Profile, Settings
+from desktop.widgets.fields import FieldRow
+from sync.base.clock import SystemClock
+from sync.base.ids import MunicipalityCode, one_time_code, plain_code
+from sync.base.troubles import CertificateTrouble, DatabaseReadOnly, LineRefused
+from sync.base.wire import sha256
+from sync.records.policy import Policy
+from tests.desks import FAR, TOWN, TestTown
+from tests.gui.screens import counterwork as work
+
+PASSPHRASE = "a passphrase of a desk"
+NEIGHBOUR = MunicipalityCode("104256")
+NOBODYS = "131016"
+"""A sound code of a town that no file in the program's resources describes."""
+PRESET = Settings("https://127.0.0.1:9", TOWN, "-----BEGIN CERTIFICATE-----")
+PATIENCE = 10_000
+"""Milliseconds after which a fact that was waited for is held to be false."""
+
+
+@pytest.fixture(autouse=True)
+def no_keyring():
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())
+    yield
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def town():
+    return TestTown(Policy(), work.family(), SystemClock())
+
+
+@pytest.fixture
+def neighbour(town):
+    """The town next door, at the same cloud."""
+    return town.ledger.found(NEIGHBOUR, "嬬恋村", 7, town.chance.draw(32))
+
+
+@pytest.fixture
+def road(town, monkeypatch):
+    """The road to the town's cloud, wherever the program dials."""
+    road = town.road()
+    monkeypatch.setattr(type(road), "close", lambda _: None, raising=False)
+    monkeypatch.setattr(opened, "CloudRoad", lambda *_: road)
+    return road
+
+
+@pytest.fixture
+def profile(tmp_path, road):
+    """A profile as an installer leaves it: keys made, cloud and town preset."""
+    profile = Profile(tmp_path / "desk")
+    profile.save(PRESET)
+    open_profile(profile, PASSPHRASE).close()
+    return profile
+
+
+@pytest.fixture
+def begin(app, style, profile):
+    """Return a function that starts the program and comes to the enrolment."""
+    programs = []
+
+    def begin() -> Program:
+        program = Program(app, style, profile.folder)
+        programs.append(program)
+        program.start()
+        program.window.activateWindow()
+        see(program, "focus", lambda focus: focus == "unlock.passphrase")
+        QTest.keyClicks(QApplication.focusWidget(), PASSPHRASE)
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+        see(program, "screen", lambda screen: screen == "enrolment")
+        return program
+
+    yield begin
+    for program in programs:
+        program.window.close()
+
+
+def test_another_towns_code_leaves_a_profile_that_enrols_after_a_restart(
+    begin, profile, town, neighbour
+):
+    code = code_of(town, neighbour)
+    program = begin()
+    facts = ask(program, code=code)
+    assert said(program, "code") == (
+        "登録コードが違います。コードを確かめて入力し直すか、管理者に発行を依頼してください。"
+    )
+    assert facts["focus"] == "enrolment.code"
+    assert not used(town, neighbour, code)
+    end(program, profile)
+    assert who(profile) is None
+    assert profile.settings() == PRESET
+    program = begin()
+    ask(program, code=town.desk_code("窓口2"))
+    see(program, "screen", lambda screen: screen == "first_pull")
+    end(program, profile)
+    assert who(profile).municipality == TOWN
+
+
+def test_a_neighbours_number_with_our_code_is_refused_and_not_kept(begin, profile, town, neighbour):
+    code = town.desk_code("窓口2")
+    program = begin()
+    ask(program, municipality=neighbour.code, code=code)
+    assert "登録コードが違います" in said(program, "code")
+    end(program, profile)
+    assert who(profile) is None
+    assert profile.settings() == PRESET, "the installer's town, not the mistyped one"
+    program = begin()
+    ask(program, code=code)
+    see(program, "screen", lambda screen: screen == "first_pull")
+
+
+def test_a_town_that_the_cloud_does_not_serve_is_refused_beside_its_number(begin, profile, town):
+    code = town.desk_code("窓口2")
+    program = begin()
+    facts = ask(program, municipality=NEIGHBOUR, code=code)
+    assert said(program, "municipality")
+    assert facts["focus"] == "enrolment.municipality"
+    assert profile.settings() == PRESET
+    ask(program, municipality=TOWN)
+    see(program, "screen", lambda screen: screen == "first_pull")
+
+
+def test_a_town_without_a_file_is_refused_before_its_code_is_used_up(begin, profile, town, road):
+    elsewhere = town.ledger.found(MunicipalityCode(NOBODYS), "千代田区", 7, town.chance.draw(32))
+    code = code_of(town, elsewhere)
+    program = begin()
+    facts = ask(program, municipality=NOBODYS, code=code)
+    assert said(program, "municipality") == f"{TownUnknown.reason}{TownUnknown.remedy}"
+    assert facts["focus"] == "enrolment.municipality"
+    assert road.carried == []
+    assert profile.settings() == PRESET
+    ask(program, municipality=TOWN, code=town.desk_code("窓口2"))
+    see(program, "screen", lambda screen: screen == "first_pull")
+
+
+def test_settings_that_cannot_be_kept_are_told_as_such_and_the_code_still_enrols(
+    begin, profile, town, road
+):
+    program = begin()
+    part = profile.folder / "profile.toml.part"
+    part.mkdir()  # no file can be written here: also where the tester is root
+    code = town.desk_code("窓口2")
+    facts = ask(program, code=code, fact="enrolment.banner")
+    assert DatabaseReadOnly.reason in facts["enrolment.banner"]
+    assert DatabaseReadOnly.remedy in facts["enrolment.banner.more"]
+    assert "コードはまだ使えます" in facts["enrolment.banner.more"]
+    assert road.carried == []
+    part.rmdir()
+    QTest.keyClick(program.window, Qt.Key.Key_F9)
+    see(program, "screen", lambda screen: screen == "first_pull")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "remedy"),
+    [(LineRefused, "接続先と回線を確かめてください。"),
+     (CertificateTrouble, CertificateTrouble.remedy)],
+)  # fmt: skip
+def test_each_trouble_of_the_line_has_its_own_next_step(
+    begin, town, road, monkeypatch, trouble, remedy
+):
+    def fail_so(*_: object) -> bytes:
+        raise trouble
+
+    program = begin()
+    with monkeypatch.context() as patch:
+        patch.setattr(type(road), "carry", fail_so)
+        facts = ask(program, code=town.desk_code("窓口2"), fact="enrolment.banner")
+    assert trouble.reason in facts["enrolment.banner"]
+    assert remedy in facts["enrolment.banner.more"]
+    assert "コードはまだ使えます" in facts["enrolment.banner.more"]
+    QTest.keyClick(program.window, Qt.Key.Key_F9)
+    see(program, "screen", lambda screen: screen == "first_pull")
+
+
+def ask(program: Program, *, fact: str = "", **typed: str) -> dict:
+    """Type into the fields and press F9; wait for an answer."""
+    for field, words in typed.items():
+        line = program.window.findChild(QLineEdit, f"enrolment.{field}")
+        line.setFocus()
+        line.selectAll()
+        QTest.keyClicks(line, words)
+    QTest.keyClick(program.window, Qt.Key.Key_F9)
+    if fact:
+        see(program, fact, bool)
+    return see(program, "key.登録", lambda key: key == "F9", or_screen="first_pull")
+
+
+def end(program: Program, profile: Profile) -> None:
+    """Close the program. A process that ends lets its lock go; this one lives on."""
+    program.window.close()
+    profile.lock.unlink(missing_ok=True)
+
+
+def said(program: Program, field: str) -> str:
+    """Return what is said beside a field, and see that nothing is said beside another."""
+    rows = {
+        row.findChild(QLineEdit).objectName().removeprefix("enrolment."): (
+            row.verdict().strip().removeprefix("エラー: ")
+        )
+        for row in program.window.current().findChildren(FieldRow)
+    }
+    assert [name for name, words in rows.items() if words] == [field]
+    return rows[field]
+
+
+def see(program: Program, fact: str, holds, or_screen: str = "") -> dict:
+    until = QDeadlineTimer(PATIENCE)
+    while True:
+        facts = facts_of(program.window)
+        if holds(facts.get(fact)) or (or_screen and facts.get("screen") == or_screen):
+            return facts
+        assert not until.hasExpired(), facts
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+
+
+def code_of(town: TestTown, other) -> str:
+    """Return a code that another town of the cloud handed out for a desk."""
+    code = one_time_code(town.chance)
+    with town.ledger.writing(other) as writing:
+        writing.add_code(sha256(plain_code(code).encode()), "desk", "窓口1", FAR)
+    return code
+
+
+def used(town: TestTown, other, code: str) -> bool:
+    with town.ledger.writing(other) as writing:
+        return writing.code(sha256(plain_code(code).encode())).used_by is not None
+
+
+def who(profile: Profile):
+    """Return who the desk is, as a new start of the program would read it."""
+    read = open_profile(profile, PASSPHRASE)
+    try:
+        return read.journal.identity()
+    finally:
+        read.close()
