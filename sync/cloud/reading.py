@@ -6,12 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
-from sync.base.ids import DeskNumber
 from sync.base.wire import unpack
 from sync.cloud import tables as t
+from sync.cloud.journals import find_desk, find_received
 from sync.exchanges.ports import DeskRecord, OneTimeCode, Received, SnapshotFrame, Town
 from sync.journal.case import Case, case_row_id
-from sync.journal.chain import Head
 from sync.journal.entry import open_entry
 from sync.journal.office import Office, fold
 from sync.records.resident import Resident, resident_row_id
@@ -53,16 +52,11 @@ class Reading:
 
     def desk(self, number: int) -> DeskRecord | None:
         """Return a desk."""
-        return self._desk(number, lock=False)
+        return find_desk(self._db, self._of(t.desk), number, lock=False)
 
     def received(self, desk: int, number: int) -> Received | None:
         """Return what is known of a position."""
-        c = t.entry.c
-        query = select(c.hash, c.receipt).where(
-            self._of(t.entry), c.desk == desk, c.number == number
-        )
-        row = self._db.execute(query).first()
-        return None if row is None else Received(*row)
+        return find_received(self._db, self._of(t.entry), desk, number)
 
     def holes(self, desk: int) -> tuple[int, ...]:
         """Return the numbers of a desk's entries that nobody could read so far."""
@@ -165,19 +159,6 @@ class Reading:
 
     def _office_head(self) -> ScopeHead:
         return self.heads()[Scope.OFFICE]
-
-    def _desk(self, number: int, *, lock: bool) -> DeskRecord | None:
-        query = select(t.desk).where(self._of(t.desk), t.desk.c.number == number)
-        row = self._db.execute(query.with_for_update() if lock else query).first()
-        if row is None:
-            return None
-        return DeskRecord(
-            DeskNumber(row.number),
-            row.certificate,
-            row.public,
-            row.revoked,
-            Head(row.head_number, row.head_hash),
-        )
 
     def _body(self, scope: Scope, row_id: str) -> bytes | None:
         c = t.register_row.c

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import msgspec
-from sqlalchemy import delete, insert, literal, select, update
+from sqlalchemy import Connection, delete, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sync.base.ids import CLOUD_DESK, ContentId, StaffId, SystemChance, uuid7
@@ -13,13 +14,15 @@ from sync.base.wire import pack, sha256, unpack
 from sync.changes.verdict import ReadSet
 from sync.cloud import tables as t
 from sync.cloud.counting import Counting
-from sync.exchanges.ports import DeskRecord, SnapshotFrame
+from sync.cloud.journals import Journals
+from sync.cloud.reading import OfficeCache
+from sync.exchanges.ports import DeskRecord, Received, SnapshotFrame, Town
 from sync.journal.case import Case, case_row_id
 from sync.journal.certificates import checked, genesis
-from sync.journal.chain import HOLE, Head, link
+from sync.journal.chain import Head, link
 from sync.journal.entry import WIRE_VERSION, Entry, Words, open_content, open_entry, say
 from sync.journal.kinds import DeskEnrolled, DeskRevoked, Kind
-from sync.journal.office import genesis_of
+from sync.journal.office import Office, genesis_of
 from sync.records.resident import Resident
 from sync.records.scopes import Scope, ScopeHead
 
@@ -30,57 +33,73 @@ SNAPSHOTS_KEPT = 2
 class Writing(Counting):
     """Reads and writes of one municipality over one connection."""
 
+    def __init__(self, connection: Connection, town: Town, offices: OfficeCache) -> None:
+        """Take an open transaction; call `finish` before it commits."""
+        super().__init__(connection, town, offices)
+        self._journals = Journals(connection, town.code)
+        self._office: Office | None = None
+
+    def finish(self) -> None:
+        """Write what was kept, then move the counters: the transaction's last statements."""
+        self._journals.flush()
+        super().finish()
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Open a part of the transaction: when the block raises, only what it did is undone."""
+        try:
+            with super().part():
+                yield
+        except BaseException:
+            self._office = None
+            raise
+
+    def lock_scopes(self) -> None:
+        """Take the scope counters, so that what is read now is what is written over."""
+        self._office = None
+        super().lock_scopes()
+
+    def office(self) -> Office:
+        """Return the office as it was first looked at here, its own entries included."""
+        if self._office is None:
+            self._office = super().office()
+        return self._office
+
+    def desk(self, number: int) -> DeskRecord | None:
+        """Return a desk, as this transaction left it."""
+        return self._journals.desk(number, lock=False)
+
     def lock_desk(self, number: int) -> DeskRecord | None:
         """Take a desk's journal for this transaction; ascending numbers only."""
-        return self._desk(number, lock=True)
+        return self._journals.desk(number, lock=True)
+
+    def expect(self, entries: Sequence[Entry]) -> None:
+        """Look up at once what is known of entries that are about to be taken."""
+        self._journals.expect(entries)
+
+    def received(self, desk: int, number: int) -> Received | None:
+        """Return what is known of a position."""
+        return self._journals.received(desk, number)
 
     def received_content(self, content: ContentId) -> bytes | None:
         """Return the content bytes received under this id, at whatever position they came."""
-        c = t.entry.c
-        query = select(c.data).where(self._of(t.entry), c.content_id == content).limit(1)
-        data = self._db.execute(query).scalar()
-        return None if data is None else open_entry(data).envelope.content
-
-    def keep_entry(self, entry: Entry, receipt: bytes, at: int) -> None:
-        """Keep an entry with its receipt; its desk's head moves to it, or it fills a hole."""
-        desk, number = entry.position
-        self._db.execute(
-            insert(t.entry).values(
-                municipality=self._town.code,
-                desk=desk,
-                number=number,
-                content_id=entry.words.id,
-                kind=entry.words.kind,
-                hash=entry.hash,
-                data=entry.data,
-                receipt=receipt,
-                received_at=at,
-            )
-        )
-        if desk != CLOUD_DESK and not self._move_head(desk, number, entry.hash):
-            c = t.hole.c
-            here = (self._of(t.hole), c.desk == desk, c.number == number)
-            self._db.execute(delete(t.hole).where(*here))
-
-    def keep_receipt(self, desk: int, number: int, receipt: bytes) -> None:
-        """Put a receipt that this cloud gave before it was restored in the place of a later one."""
-        c = t.entry.c
-        here = (self._of(t.entry), c.desk == desk, c.number == number)
-        self._db.execute(update(t.entry).where(*here).values(receipt=receipt))
-
-    def leave_hole(self, desk: int, number: int) -> None:
-        """Move a desk's head past an entry that nobody could read, and note its number."""
-        self._move_head(desk, number, HOLE)
-        self._db.execute(
-            insert(t.hole).values(municipality=self._town.code, desk=desk, number=number)
-        )
+        return self._journals.content(content)
 
     def entry(self, desk: int, number: int) -> Entry | None:
         """Return the entry at a position."""
-        c = t.entry.c
-        query = select(c.data).where(self._of(t.entry), c.desk == desk, c.number == number)
-        data = self._db.execute(query).scalar()
-        return None if data is None else open_entry(data)
+        return self._journals.entry(desk, number)
+
+    def keep_entry(self, entry: Entry, receipt: bytes, at: int) -> None:
+        """Keep an entry with its receipt; its desk's head moves to it, or it fills a hole."""
+        self._journals.keep(entry, receipt, at)
+
+    def keep_receipt(self, desk: int, number: int, receipt: bytes) -> None:
+        """Put a receipt that this cloud gave before it was restored in the place of a later one."""
+        self._journals.keep_receipt(desk, number, receipt)
+
+    def leave_hole(self, desk: int, number: int) -> None:
+        """Move a desk's head past an entry that nobody could read, and note its number."""
+        self._journals.leave_hole(desk, number)
 
     def quarantine(self, data: bytes, reason: str, carried_by: int, at: int) -> int:
         """Set bytes aside, in sight of operators, once; return when that first was (ms)."""
@@ -196,14 +215,9 @@ class Writing(Counting):
     def _put_office(self, entry: Entry, at: int) -> None:
         self.keep_entry(entry, b"", at)
         self._put(Scope.OFFICE, office_row_id(entry.envelope.number), entry.data)
-        self._offices = {}  # a fold of what is not committed yet is nobody else's
+        self._offices, self._office = {}, None  # what is not committed yet is nobody else's
         if entry.words.kind == Kind.DESK_REVOKED:
-            number = unpack(DeskRevoked, entry.words.body).desk
-            self._db.execute(
-                update(t.desk)
-                .where(self._of(t.desk), t.desk.c.number == number)
-                .values(revoked=True)
-            )
+            self._journals.revoke(unpack(DeskRevoked, entry.words.body).desk)
 
     def use_code(self, code_hash: bytes, public: bytes, at: int) -> None:
         """Mark a code as used by the holder of `public`."""
@@ -282,15 +296,6 @@ class Writing(Counting):
         query = select(t.serial.c.value).where(self._of(t.serial), t.serial.c.series == series)
         return int(self._db.execute(query).scalar() or 0)
 
-    def _move_head(self, desk: int, number: int, entry_hash: bytes) -> bool:
-        """Move a desk's head on; False where it stands there or beyond."""
-        c = t.desk.c
-        moved = self._db.execute(
-            update(t.desk)
-            .where(self._of(t.desk), c.number == desk, c.head_number < number)
-            .values(head_number=number, head_hash=entry_hash)
-        )
-        return bool(moved.rowcount)
 
 def office_row_id(number: int) -> str:
     """Return the id of an entry of journal 0 inside the scope *office*."""

@@ -143,6 +143,10 @@ class LedgerWriting(LedgerReading, Protocol):
         """Take the scope counters, so that what is read now is what is written over."""
         ...
 
+    def expect(self, entries: Sequence[Entry]) -> None:
+        """Look up at once what is known of entries that are about to be taken."""
+        ...
+
     def received_content(self, content: ContentId) -> bytes | None:
         """Return the content bytes received under this id, at whatever position they came."""
         ...

@@ -140,6 +140,7 @@ def cloud(ledger: LedgerWriting, body: bytes, carried_by: int, now: int) -> byte
         ledger.lock_desk(number)
     if any(entry.words.kind in SETTLES for entry in good):
         ledger.lock_scopes()
+    ledger.expect(good)
     receipts: list[bytes] = []
     parted = _parted(ledger, request, carried_by)
     for entry, number, former in zip_longest(opened, request.numbers, request.former):
@@ -254,7 +255,7 @@ def _keep(ledger: LedgerWriting, entry: Entry, carried_by: int, now: int, former
     known = ledger.received_content(entry.words.id)
     if known is not None:
         note = "duplicate_content" if known == entry.envelope.content else "content_taken"
-    elif not staff_signed(ledger.office(), entry):
+    elif entry.words.kind in NEEDS_STAFF and not staff_signed(ledger.office(), entry):
         note = "staff_signature"
     else:
         note = settle(ledger, entry, given.received_at if given else now)
@@ -279,9 +280,7 @@ def _former(ledger: LedgerWriting, entry: Entry, data: bytes) -> Receipt | None:
 
 
 def staff_signed(office: Office, entry: Entry) -> bool:
-    """Say whether an entry that binds the town carries a known person's own signature."""
-    if entry.words.kind not in NEEDS_STAFF:
-        return True
+    """Say whether an entry carries the own signature of the person it names, whom we know."""
     person = office.staff.get(entry.words.staff)
     if person is None:
         return False

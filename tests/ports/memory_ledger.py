@@ -151,6 +151,9 @@ class MemoryTransaction:
         found = self.state.entries.get((desk, number))
         return found[1] if found else None
 
+    def expect(self, entries: Sequence[Entry]) -> None:
+        """A dictionary needs no looking ahead."""
+
     def received_content(self, content: ContentId) -> bytes | None:
         entries = (entry for entry, _ in self.state.entries.values())
         return next((e.envelope.content for e in entries if e.words.id == content), None)

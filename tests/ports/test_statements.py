@@ -47,7 +47,9 @@ from tests.ports.hall import FAMILY, PHONE, Hall, carry, looked, move
 from tests.unit.changes.people import household
 
 CLOUD = Path(sync.cloud.__file__).parent
-ISSUERS = ("database", "ledger", "loading", "operations", "reading", "writing")
+ISSUERS = (
+    "counting", "database", "journals", "ledger", "loading", "operations", "reading", "writing",
+)  # fmt: skip
 """The files of `sync/cloud` that send statements."""
 
 
