@@ -11,9 +11,9 @@ from sync.base.keys import Purpose, verify
 from sync.base.troubles import ValueUnkeepable
 from sync.base.wire import WireError, sha256
 from sync.exchanges import attest, enrol, give_back, pull, push, repair, snapshot, staff_key, wait
-from sync.exchanges.message import WIRE_VERSION, Reply, Request, Signed, answer, opened
+from sync.exchanges.message import SPOKEN, WIRE_VERSION, Reply, Request, Signed, answer, opened
 from sync.exchanges.ports import DeskRecord, Ledger, LedgerReading, LedgerWriting, Town
-from sync.exchanges.refusals import Declined, revoked_desk, unknown_desk, unreadable
+from sync.exchanges.refusals import Declined, other_version, revoked_desk, unknown_desk, unreadable
 
 
 class NotServed(Exception):
@@ -83,6 +83,8 @@ _WRITE: dict[str, Callable[[LedgerWriting, bytes, DeskRecord, int], bytes]] = {
 def _served(ledger: Ledger, town: Town, request: Request, signed: Signed, now: int) -> bytes:
     name = request.exchange
     try:
+        if request.version not in SPOKEN and name != push.NAME:  # entries are kept, whoever sends
+            raise other_version()
         if name == enrol.NAME:
             return _enrolled(ledger, town, request, signed, now)
         if name == give_back.NAME:

@@ -18,6 +18,9 @@ from sync.exchanges.ports import Answer
 from sync.journal.entry import MOST_NUMBER
 
 WIRE_VERSION = 1
+SPOKEN = range(max(1, WIRE_VERSION - 2), WIRE_VERSION + 1)
+"""Wire versions that the cloud speaks: the present one and the two before it."""
+
 MOST_MESSAGE_BYTES = 4 * 1024 * 1024
 """The largest honest message is a batch of snapshot frames, about 1 MiB."""
 

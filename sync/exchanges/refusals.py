@@ -23,6 +23,15 @@ def unreadable() -> Declined:
     )
 
 
+def other_version() -> Declined:
+    """Return the refusal for a wire version that this cloud does not speak."""
+    return Declined(
+        "wire.version",
+        "この端末のプログラムの版が、クラウドと合いません。",
+        "プログラムを更新してください。受付は続けられ、送った記録は保管されます。",
+    )
+
+
 UNKNOWN_DESK = "desk.unknown"
 """The code of the refusal for a desk that the cloud does not know."""
 

@@ -1,0 +1,121 @@
+"""One sample of every message, the same on every run: `python -m tests.wire.samples`."""
+
+from __future__ import annotations
+
+import random
+import sys
+from pathlib import Path
+from typing import Any
+
+from sync.base.ids import DeskNumber, MunicipalityCode, StaffId, uuid7
+from sync.base.keys import Purpose, SigningKey
+from sync.base.verdicts import Refusal
+from sync.base.wire import pack
+from sync.changes.contact_correction import ContactCorrection
+from sync.changes.merge import Conflict
+from sync.changes.verdict import Read, ReadSet
+from sync.exchanges import attest, enrol, give_back, message, pull, push, repair, snapshot, wait
+from sync.exchanges.staff_key import StaffKeyRequest
+from sync.journal.case import Case, CaseDecision
+from sync.journal.certificates import DeskCertificate, certify, genesis
+from sync.journal.chain import Head, link
+from sync.journal.entry import WIRE_VERSION, Words, say
+from sync.journal.kinds import Filing, Kind, SealedForDesk
+from sync.journal.standing import Standing
+from sync.records.scopes import Row, Scope, ScopeHead
+from tests.unit.changes.people import person
+
+TOWN = MunicipalityCode("104264")
+AT = 1_795_400_000_000
+CURRENT = Path(__file__).parent / f"v{message.WIRE_VERSION}"
+
+
+class Fixed:
+    """The same bytes on every run."""
+
+    def __init__(self) -> None:
+        self.rng = random.Random(104264)
+
+    def draw(self, size: int) -> bytes:
+        return self.rng.randbytes(size)
+
+
+def samples() -> dict[str, Any]:
+    """Return every message by name, as the present program writes it."""
+    chance = Fixed()
+    town, desk, staff = (SigningKey.new(chance) for _ in range(3))
+    paper = certify(DeskCertificate(1, TOWN, DeskNumber(1), desk.public, "窓口1", AT), town)
+    body = Filing("contact_correction", ("1015",), pack(ContactCorrection("1015", "0279-88-0001")))
+    reads = ReadSet((Read("1015", 1, ("removal", "protected")),))
+    words = Words(
+        WIRE_VERSION, uuid7(AT, chance), Kind.FILING, StaffId("sato"), 1, reads, pack(body)
+    )
+    content = say(words, staff)
+    entry = link(Head(0, genesis(paper)), TOWN, DeskNumber(1), desk, content, AT, AT - 5000)
+    receipt = push.Receipt(TOWN, 1, 1, entry.hash, AT + 900, push.RECEIVED, "")
+    told = pack(receipt)
+    signed = push.SignedReceipt(told, town.sign(Purpose.RECEIPT, told))
+    head = ScopeHead(7, 3, bytes(range(32)))
+    frame = pull.framed([Row("1015/00001", 3, pack(person("1015")))])
+    request = message.Request(
+        message.WIRE_VERSION, pull.NAME, TOWN, DeskNumber(1), AT, chance.draw(16), b"body"
+    )
+    reply = message.Reply(message.WIRE_VERSION, bytes(32), AT, "ok", b"body")
+    conflict = Conflict("1015", "phone", "連絡先", "", "0279-88-0002", "0279-88-0001")
+    refusal = Refusal("contact.same", "phone", "現在の連絡先と同じです。", "新しい番号を。")
+    case = Case(
+        content, 1, 1, AT, AT + 900, Standing.CONFLICTED, (CaseDecision(content, AT + 950),),
+        (conflict,), (refusal,), ("1015/00002",), AT + 950,
+    )  # fmt: skip
+    return {
+        "entry": entry.data,
+        "certificate": paper,
+        "receipt": signed,
+        "request": request,
+        "reply": reply,
+        "enrol_request": enrol.EnrolRequest("K7QMX", desk.public),
+        "enrol_reply": enrol.EnrolReply(paper, town.public, "草津町"),
+        "staff_key_request": StaffKeyRequest(
+            "sato", "", staff.public, (SealedForDesk(1, b"sealed"),)
+        ),
+        "push_request": push.PushRequest((entry.data,), (1,), (pack(signed),), genesis(paper)),
+        "push_reply": push.PushReply((pack(signed),)),
+        "pull_request": pull.PullRequest(
+            (pull.Wanted(Scope.RESIDENTS, head),), Head(1, entry.hash)
+        ),
+        "pull_reply": pull.PullReply(
+            (pull.Delta(Scope.RESIDENTS, head, frame=frame),), (Scope.OFFICE,), 1, (2,)
+        ),
+        "snapshot_request": snapshot.SnapshotRequest(Scope.RESIDENTS, head, 1),
+        "snapshot_manifest": snapshot.Manifest(head, (snapshot.FrameSize(1, 99, bytes(32)),)),
+        "wait_request": wait.WaitRequest({"residents": 3}, 4.0, {"residents": 7}),
+        "wait_reply": wait.WaitReply(moved=True),
+        "attest_request": attest.AttestRequest(((Scope.RESIDENTS, head),)),
+        "attest_reply": attest.AttestReply(
+            (attest.Attested(Scope.RESIDENTS, head, head, equal=True),)
+        ),
+        "repair_request": repair.RepairRequest(Scope.RESIDENTS, head, repair.bucket_digests(())),
+        "repair_reply": repair.RepairReply((3,), frame),
+        "give_back_request": give_back.GiveBackRequest((entry.data,)),
+        "case": case,
+        "resident": person("1015"),
+    }
+
+
+def packed(sample: Any) -> bytes:
+    """Return a sample as it is carried."""
+    return sample if isinstance(sample, bytes) else pack(sample)
+
+
+def main() -> int:
+    """Write the samples of the present version, where there are none."""
+    CURRENT.mkdir(exist_ok=True)
+    for name, sample in samples().items():
+        file = CURRENT / f"{name}.msgpack"
+        if not file.exists():
+            file.write_bytes(packed(sample))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
