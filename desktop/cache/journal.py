@@ -250,6 +250,23 @@ class JournalFile:
         with self._db.reading() as db:
             return [Kept(open_entry(data), _receipt(r)) for data, r in db.execute(query)]
 
+    def entries_since(self, change: int | None, *kinds: str) -> tuple[int, list[Kept]]:
+        """Return the journal's last change, and the entries that changed after an earlier one.
+
+        Only those of `kinds`, as they changed: kept, carried, receipted. Without a `change`: all.
+        """
+        log, c = t.touched_entry, t.entry.c
+        query = select(c.data, c.receipt, c.kind).where(_LIVING)
+        if change is None:
+            query = query.where(c.kind.in_(kinds)).order_by(c.place)
+        else:  # kinds are told apart below: by their index, every old entry would be looked at
+            query = query.join(log, log.c.place == c.place)
+            query = query.where(log.c.change > change).order_by(log.c.change)
+        with self._db.reading() as db:
+            last = int(db.execute(select(func.max(log.c.change))).scalar() or 0)
+            found = [row for row in db.execute(query) if row.kind in kinds]
+        return last, [Kept(open_entry(row.data), _receipt(row.receipt)) for row in found]
+
     def entry(self, content_id: bytes) -> Kept | None:
         """Return one entry by its content's id."""
         query = select(t.entry.c.data, t.entry.c.receipt).where(
@@ -291,13 +308,22 @@ class JournalFile:
 
     def keep_receipts(self, receipts: Sequence[tuple[int, bytes]]) -> None:
         """Keep the cloud's receipts: (number, receipt bytes)."""
-        c = t.entry.c
+        me, c = self.enrolled(), t.entry.c
         with self._db.writing() as db:
             for number, data in receipts:
-                where = (c.desk == self.enrolled().desk, c.number == number, c.receipt.is_(None))
+                where = (c.desk == me.desk, c.number == number, c.receipt.is_(None))
                 db.execute(update(t.entry).where(*where).values(receipt=data))
             if any(read_receipt(data).note == FORK for _, data in receipts):
                 _set_meta(db, "forked", b"1")
+
+    def hash_before(self, number: int) -> bytes:
+        """Return the hash of the entry before this one, b"" if there is none to be read."""
+        me, c = self.enrolled(), t.entry.c
+        if number == 1:
+            return genesis(me.certificate)
+        query = select(c.hash).where(c.desk == me.desk, c.number == number - 1)
+        with self._db.reading() as db:
+            return db.execute(query).scalar() or b""
 
     def last_received(self) -> Head:
         """Return number and hash of the last entry that the cloud said it received; 0 if none."""

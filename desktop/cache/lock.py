@@ -14,7 +14,8 @@ class ProfileLock:
 
     def __init__(self, file: Path) -> None:
         """Take the lock, at once or not at all: DatabaseLocked if another process has it."""
-        self._lock = FileLock(file, timeout=0, thread_local=False)  # taken in one thread, let go in another
+        # Taken in one thread and let go in another.
+        self._lock = FileLock(file, timeout=0, thread_local=False)
         try:
             self._lock.acquire()
         except Timeout:

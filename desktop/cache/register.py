@@ -30,7 +30,6 @@ from sync.base.troubles import DatabaseDamaged, DatabaseReadOnly, KeyWrong
 from sync.base.wire import unpack
 from sync.exchanges.repair import bucket_of
 from sync.journal.case import Case
-from sync.journal.standing import Standing
 from sync.records.resident import Resident, resident_row_id
 from sync.records.scopes import Row, Scope, ScopeHead, digest_of, digest_sum, row_digest
 
@@ -238,16 +237,23 @@ class RegisterCache:
         query = select(t.filing.c.body).where(t.filing.c.id == filing.hex())
         with self.database.reading() as db:
             body = db.execute(query).scalar()
-        return None if body is None else unpack(Case, body)
+        return _case(body)
 
-    def cases(self, standings: Iterable[Standing] | None = None) -> list[Case]:
-        """Return the cases of some standings (all if none is named), oldest filing first."""
-        query = select(t.filing.c.body)
-        if standings is not None:
-            query = query.where(t.filing.c.standing.in_([s.value for s in standings]))
+    def cases_since(self, change: int | None) -> tuple[int, dict[str, Case | None]]:
+        """Return the last change of the cases, and those that changed after an earlier one.
+
+        They stand under their rows' ids; None is a case that is gone. Without a `change`: all.
+        """
+        log, rows = t.touched_filing, t.filing
+        query = select(rows.c.id, rows.c.body)
+        if change is not None:
+            changed = log.outerjoin(rows, rows.c.id == log.c.id)
+            query = select(log.c.id, rows.c.body).select_from(changed)
+            query = query.where(log.c.change > change)
         with self.database.reading() as db:
-            cases = [unpack(Case, body) for body in db.execute(query).scalars()]
-        return sorted(cases, key=lambda case: (case.clock, case.desk, case.number))
+            last = int(db.execute(select(func.max(log.c.change))).scalar() or 0)
+            found = db.execute(query).all()
+        return last, {each.id: _case(each.body) for each in found}
 
     def version(self) -> int:
         """Return the version of the scope *residents* that the copy stands at; 0 if none."""
@@ -286,6 +292,10 @@ def _discard(file: Path) -> None:
 def person_range(atena_no: str) -> tuple[str, str]:
     """Return what the ids of all snapshots of a person lie between."""
     return f"{atena_no}/", f"{atena_no}0"  # "0" is the character after "/"
+
+
+def _case(body: bytes | None) -> Case | None:
+    return None if body is None else unpack(Case, body)
 
 
 def _of(atena_no: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

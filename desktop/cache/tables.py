@@ -21,22 +21,20 @@ JOURNAL_VERSION = 2
 CACHE_VERSION = 2
 
 
-def _touched_by_triggers(log: Table, log_column: str, table: Table, column: str) -> None:
+def _noted_by_triggers(log: Table, table: Table, column: str) -> None:
     """Have the file itself note in `log` which row of `table` was written last, whoever wrote it.
 
     Each of the desk's processes then reads only what came after the last change it knows of. A row
     stands in the log once, at its last change; what was there before the log was is not in it.
     """
-    for event_name, row in (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old")):
-        event.listen(
-            log,
-            "after_create",
-            DDL(  # type: ignore[no-untyped-call]
-                f"CREATE TRIGGER {log.name}_{event_name.lower()} AFTER {event_name} ON {table.name}"
-                f" BEGIN DELETE FROM {log.name} WHERE {log_column} = {row}.{column};"
-                f" INSERT INTO {log.name} ({log_column}) VALUES ({row}.{column}); END"
-            ),
+    log.add_is_dependent_on(table)
+    for act, row in (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old")):
+        trigger = (
+            f"CREATE TRIGGER {log.name}_{act.lower()} AFTER {act} ON {table.name}"  # noqa: S608
+            f" BEGIN DELETE FROM {log.name} WHERE {column} = {row}.{column};"
+            f" INSERT INTO {log.name} ({column}) VALUES ({row}.{column}); END"
         )
+        event.listen(log, "after_create", DDL(trigger))  # type: ignore[no-untyped-call]
 
 
 journal = MetaData()
@@ -80,7 +78,7 @@ touched_entry = Table(
     sqlite_autoincrement=True,
 )
 """Entries kept, receipted or carried since, in the order of the commits; numbers never return."""
-_touched_by_triggers(touched_entry, "place", entry, "place")
+_noted_by_triggers(touched_entry, entry, "place")
 
 draft = Table(
     "draft",
@@ -173,7 +171,7 @@ touched_filing = Table(
     sqlite_autoincrement=True,
 )
 """Cases that came, moved or went since, in the order of the commits; numbers never return."""
-_touched_by_triggers(touched_filing, "id", filing, "id")
+_noted_by_triggers(touched_filing, filing, "id")
 
 GRAMS = "grams"
 event.listen(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from desktop.operations.desk import Desk
-from desktop.operations.filings import decided_here, known_filing
-from desktop.operations.pending import Known
+from desktop.operations.filings import known_filing
+from desktop.operations.known import Known
 from sync.base.keys import Purpose, verify
 from sync.base.verdicts import Refusal
 from sync.base.wire import sha256
@@ -22,7 +22,7 @@ def may_decide(desk: Desk, filing: bytes) -> Refusal | None:
             "この届出は、すでに処理されています。",
             "一覧を表示し直してください。",
         )
-    if filing in decided_here(desk):
+    if filing in desk.filings.decided_here():
         return _no(
             "decision.made",
             "この届出は、この端末で決裁済みです。",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from desktop.cache.journal import JournalFile, Signer
 from desktop.cache.register import RegisterCache
+from desktop.operations.known import KnownFilings
 from sync.base.clock import Clock, japan_day, millis
 from sync.base.ids import Chance
 from sync.journal.office import Office
@@ -35,6 +36,11 @@ class Desk:
     signer: Signer | None = None
     asked_about: set[str] = field(default_factory=set)
     """宛名番号 looked at since sign-on, so that one visit is one inquiry per person."""
+    filings: KnownFilings = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Fold the filings of these files."""
+        self.filings = KnownFilings(self.journal, self.cache)
 
     @property
     def who(self) -> Signer:

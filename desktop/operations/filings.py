@@ -8,15 +8,16 @@ from dataclasses import replace
 from desktop.operations.desk import Desk
 from desktop.operations.difference import difference
 from desktop.operations.filed import Carriage, Detail, Filed, Side
+from desktop.operations.known import Known
 from desktop.operations.moments import clock_time, day_shown
-from desktop.operations.pending import Known, known_filings, verdict_of
+from desktop.operations.pending import known_filings, verdict_of
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import WireError, unpack
 from sync.changes.merge import Conflict, Merged, merge
 from sync.changes.registry import CHANGE_KINDS
 from sync.changes.verdict import Decided, Refused
 from sync.journal.entry import open_content
-from sync.journal.kinds import Decision, Kind
+from sync.journal.kinds import Decision
 from sync.journal.office import Office
 from sync.journal.standing import Standing
 from sync.records.resident import Resident
@@ -80,17 +81,6 @@ def known_filing(desk: Desk, filing: bytes) -> Known | None:
     return next((each for each in known_filings(desk) if each.id == filing), None)
 
 
-def decided_here(desk: Desk) -> set[bytes]:
-    """Return the filings for which a decision was kept at this desk."""
-    found = set()
-    for kept in desk.journal.entries(Kind.DECISION):
-        try:
-            found.add(unpack(Decision, kept.entry.words.body).filing)
-        except WireError:
-            continue
-    return found
-
-
 def _before(desk: Desk, known: Known, verdict: Decided) -> dict[str, Resident]:
     """Return the records that the difference begins with: as they are, or were before it."""
     seen = {read.atena_no: read.history_no for read in known.words.reads.residents}
@@ -106,7 +96,7 @@ def _before(desk: Desk, known: Known, verdict: Decided) -> dict[str, Resident]:
 
 def _worded(desk: Desk, chosen: Sequence[Known], all_known: Sequence[Known]) -> list[Filed]:
     """Word some filings; which of them were replaced, all that are known tell."""
-    here = decided_here(desk)
+    here = desk.filings.decided_here()
     replaced = {each.filing.replaces for each in all_known if each.filing.replaces}
     people = desk.cache.people(no for each in chosen for no in each.filing.subjects)
     office = desk.office
@@ -117,7 +107,7 @@ def _filed(
     office: Office,
     known: Known,
     people: Mapping[str, Resident],
-    here: set[bytes],
+    here: frozenset[bytes],
     replaced: set[bytes],
 ) -> Filed:
     case = known.case

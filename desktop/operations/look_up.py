@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from desktop.operations.desk import Desk
 from desktop.operations.difference import Line, difference
-from desktop.operations.pending import Known, patches_of, pending_for
+from desktop.operations.known import Known
+from desktop.operations.pending import patches_of, pending_for
 from sync.changes.registry import CHANGE_KINDS
 from sync.journal.kinds import Inquiry, Kind
 from sync.records.resident import Resident, in_print_order

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.widgets.nametext import LEFT, paint_name, wrapped
+from desktop.widgets.rowframe import paint_edge, paint_ground
 from desktop.widgets.shapes import paint_shape
 
 if TYPE_CHECKING:
@@ -206,14 +207,13 @@ class _DifferencePainter(QStyledItemDelegate):
         mark: Mark = index.data(Qt.ItemDataRole.UserRole)
         rect = QRectF(option.rect)
         tone = style.tones[mark.tone] if mark.tone else None
-        painter.fillRect(rect, tone.fill if tone else colours.paper)
-        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), colours.line)
+        paint_ground(painter, rect, style, tone.fill if tone else colours.paper)
         lit = option.state & QStyle.StateFlag.State_Selected
         if lit:
             for top in (rect.top(), rect.bottom() - 2):
                 painter.fillRect(QRectF(rect.left(), top, rect.width(), 2), colours.accent)
             if index.column() == 0:
-                painter.fillRect(QRectF(rect.left(), rect.top(), 4, rect.height()), colours.accent)
+                paint_edge(painter, rect, style, colours.accent)
         last = index.column() == index.model().columnCount() - 1
         body = rect.adjusted(spaces.medium, 0, -spaces.small, 0)
         if index.column() == 0:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from desktop.widgets.bands import STATES, paint_bands
 from desktop.widgets.nametext import paint_name
+from desktop.widgets.rowframe import paint_edge, paint_list_ground
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPersistentModelIndex
@@ -244,8 +245,7 @@ class _RowPainter(QStyledItemDelegate):
         column = self._columns[index.column()]
         rect = QRectF(option.rect)
         lit = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.fillRect(rect, colours.accent_soft if lit else colours.paper)
-        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), colours.line)
+        paint_list_ground(painter, rect, style, lit=lit)
         worst = next((state for state in STATES if state in row.states), "")
         if index.column() == 0:
             self._paint_edge(painter, rect, worst, lit=lit)
@@ -270,16 +270,11 @@ class _RowPainter(QStyledItemDelegate):
         paint_name(painter, upper, cell.main, size, ink, shelf=style.shelf, bold=bold)
 
     def _paint_edge(self, painter: QPainter, rect: QRectF, worst: str, *, lit: bool) -> None:
-        width = self._style.spaces.edge
         if worst:
-            colour = self._style.tones[worst].edge
-            if worst == "protected":
-                width *= 2
+            colour, widths = self._style.tones[worst].edge, 2 if worst == "protected" else 1
+            paint_edge(painter, rect, self._style, colour, widths=widths)
         elif lit:
-            colour = self._style.colours.accent
-        else:
-            return
-        painter.fillRect(QRectF(rect.left(), rect.top(), width, rect.height() - 1), colour)
+            paint_edge(painter, rect, self._style, self._style.colours.accent)
 
 
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}

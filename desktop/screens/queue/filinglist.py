@@ -20,6 +20,7 @@ from desktop.operations.filed import Carriage, Filed
 from desktop.operations.moments import in_list
 from desktop.screens.queue.model import CARRIAGE_LABELS, TONES
 from desktop.widgets.nametext import paint_name
+from desktop.widgets.rowframe import paint_edge, paint_list_ground
 from desktop.widgets.shapes import paint_shape
 
 if TYPE_CHECKING:
@@ -125,12 +126,9 @@ class _FilingPainter(QStyledItemDelegate):
         rect = QRectF(option.rect)
         lit = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
-        painter.fillRect(rect, colours.accent_soft if lit else colours.paper)
-        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), colours.line)
+        paint_list_ground(painter, rect, style, lit=lit)
         if lit:
-            painter.fillRect(
-                QRectF(rect.left(), rect.top(), spaces.edge, rect.height() - 1), colours.accent
-            )
+            paint_edge(painter, rect, style, colours.accent)
         body = rect.adjusted(
             spaces.medium + spaces.edge, spaces.tight, -spaces.medium, -spaces.tight
         )

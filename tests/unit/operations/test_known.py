@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from sqlalchemy import event
 
+from desktop.cache import journal, register
 from desktop.cache import tables as t
 from desktop.cache.engine import Database
 from desktop.cache.journal import JournalFile
@@ -82,8 +83,6 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return decoded
 
-    from desktop.cache import journal, register  # noqa: PLC0415
-
     monkeypatch.setattr(journal, "open_entry", noted("entry", journal.open_entry))
     monkeypatch.setattr(register, "_case", noted("case", register._case))
     return seen
@@ -125,7 +124,7 @@ def test_a_look_costs_the_same_however_long_the_journal_is(counter: Counter) -> 
 
 
 def test_what_another_process_wrote_is_seen_at_the_next_look(
-    counter: Counter, as_staff: Callable[[str], None], read: list[str]
+    counter: Counter, read: list[str]
 ) -> None:
     """A receipt and an outcome, written over the files of an open desk by another process."""
     body = pack(ContactCorrection("10022", "0279-88-0002"))
@@ -157,8 +156,8 @@ def test_what_another_process_wrote_is_seen_at_the_next_look(
     assert tuple(known_filings(counter.desk)) == anew(counter)
 
 
-def receipt_of(journal: JournalFile, number: int) -> bytes:
-    with journal._db.reading() as db:
+def receipt_of(kept: JournalFile, number: int) -> bytes:
+    with kept._db.reading() as db:
         where = t.entry.c.number == number
         return bytes(db.execute(t.entry.select().where(where)).one().receipt)
 

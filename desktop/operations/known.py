@@ -1,0 +1,154 @@
+"""The filings that this desk knows, folded from both its files and kept up with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from threading import Lock
+
+from desktop.cache.journal import JournalFile, Kept
+from desktop.cache.register import RegisterCache
+from sync.base.wire import WireError, unpack
+from sync.exchanges.push import Receipt
+from sync.journal.case import Case
+from sync.journal.entry import Words, open_content
+from sync.journal.kinds import Decision, Filing, Kind, Withdrawal
+from sync.journal.standing import Standing
+
+
+@dataclass(frozen=True)
+class Known:
+    """A filing as this desk knows it: its own entry, or a case that the cloud sent, or both."""
+
+    content: bytes
+    words: Words
+    filing: Filing
+    desk: int
+    number: int
+    clock: int
+    own: bool
+    receipt: Receipt | None
+    case: Case | None
+    taken_back: bool = False
+    """Withdrawn at this desk; the cloud has not said so yet."""
+
+    @property
+    def id(self) -> bytes:
+        """The filing's content id."""
+        return bytes(self.words.id)
+
+    @property
+    def standing(self) -> Standing:
+        """Where it stands, as far as this desk knows."""
+        if self.case is not None and not (
+            self.taken_back and self.case.standing is Standing.WAITING
+        ):
+            return self.case.standing
+        if self.taken_back:
+            return Standing.WITHDRAWN
+        if self.receipt is not None and self.receipt.status == "quarantined":
+            return Standing.DECLINED
+        return Standing.WAITING
+
+    @property
+    def needs_filer(self) -> bool:
+        """Whether it has come back to the person who filed it."""
+        return self.standing in (Standing.RETURNED, Standing.CONFLICTED)
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether it may still change the register."""
+        return self.standing is Standing.WAITING
+
+
+class KnownFilings:
+    """All filings this desk knows. Each look reads only what changed in the files since the last.
+
+    The sync worker writes to both files too; they say themselves what changed. Any thread may look.
+    """
+
+    def __init__(self, journal: JournalFile, cache: RegisterCache) -> None:
+        """Take both files; nothing is read yet."""
+        self._journal = journal
+        self._cache = cache
+        self._lock = Lock()
+        self._changes: tuple[int, int] | None = None
+        """The last change of journal and cache that is folded in."""
+        self._cases: dict[str, Known] = {}
+        self._filed: dict[bytes, Known] = {}
+        self._withdrawn: set[bytes] = set()
+        self._decided: set[bytes] = set()
+        self._here = 0
+        self._shown: tuple[Known, ...] = ()
+
+    def look(self) -> tuple[Known, ...]:
+        """Return all of them, oldest first."""
+        with self._lock:
+            self._keep_up()
+            return self._shown
+
+    def decided_here(self) -> frozenset[bytes]:
+        """Return the filings for which a decision was kept at this desk."""
+        with self._lock:
+            self._keep_up()
+            return frozenset(self._decided)
+
+    def _keep_up(self) -> None:
+        """Fold in what changed; where that raises, it is read again at the next look."""
+        kept_since, sent_since = self._changes or (None, None)
+        last_kept, kept = self._journal.entries_since(
+            kept_since, Kind.FILING, Kind.WITHDRAWAL, Kind.DECISION
+        )
+        last_sent, cases = self._cache.cases_since(sent_since)
+        identity = self._journal.identity()
+        here = identity.desk if identity else 0
+        if self._changes == (last_kept, last_sent) and self._here == here:
+            return
+        for row_id, case in cases.items():
+            self._take_case(row_id, case)
+        for each in kept:
+            self._take_entry(each)
+        self._shown = self._laid_together(here)
+        self._here, self._changes = here, (last_kept, last_sent)
+
+    def _take_case(self, row_id: str, case: Case | None) -> None:
+        known = _of(case.content, case.desk, case.number, case.clock) if case else None
+        if known is None:
+            self._cases.pop(row_id, None)
+        else:
+            self._cases[row_id] = replace(known, case=case)
+
+    def _take_entry(self, kept: Kept) -> None:
+        envelope, words = kept.entry.envelope, kept.entry.words
+        match words.kind:
+            case Kind.FILING:
+                mine = _of(envelope.content, envelope.desk, envelope.number, envelope.clock)
+                if mine is not None:
+                    self._filed[mine.id] = replace(mine, receipt=kept.receipt)
+            case Kind.WITHDRAWAL:
+                self._withdrawn.add(unpack(Withdrawal, words.body).filing)
+            case Kind.DECISION:
+                try:
+                    self._decided.add(unpack(Decision, words.body).filing)
+                except WireError:
+                    return  # a newer program's decision
+
+    def _laid_together(self, here: int) -> tuple[Known, ...]:
+        """Lay this desk's own entries over what the cloud sent."""
+        found = {known.id: known for known in self._cases.values()}
+        for filing, mine in self._filed.items():
+            at_cloud = found.get(filing)
+            found[filing] = replace(mine, case=at_cloud.case) if at_cloud else mine
+        shown = (
+            replace(known, own=known.desk == here, taken_back=filing in self._withdrawn)
+            for filing, known in found.items()
+        )
+        return tuple(sorted(shown, key=lambda known: (known.clock, known.desk, known.number)))
+
+
+def _of(content: bytes, desk: int, number: int, clock: int) -> Known | None:
+    try:
+        words = open_content(content)[1]
+        filing = unpack(Filing, words.body)
+    except WireError:
+        return None  # a newer program's filing: kept and carried, not shown here
+    return Known(content, words, filing, desk, number, clock, own=False, receipt=None, case=None)
