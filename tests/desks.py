@@ -22,6 +22,7 @@ from sync.base.clock import UTC, millis
 from sync.base.ids import MunicipalityCode, SystemChance, one_time_code, plain_code
 from sync.base.troubles import LineRefused
 from sync.base.wire import sha256
+from sync.cloud.ledger import PostgresLedger
 from sync.exchanges.conversation import Settled, round_trip
 from sync.exchanges.ports import Town
 from sync.journal.kinds import CertifierSet, Kind, PolicySet, StaffAdded
@@ -71,15 +72,22 @@ class CutRoad:
 
 
 class TestTown:
-    """A town at a cloud in memory."""
+    """A town at a cloud in memory, or on a real PostgreSQL."""
 
     __test__ = False
 
-    def __init__(self, policy: Policy, people: Sequence[Resident], clock: SteppedClock) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        people: Sequence[Resident],
+        clock: SteppedClock,
+        postgres: PostgresLedger | None = None,
+    ) -> None:
         self.chance = SystemChance()
         self.clock = clock
-        self.ledger = MemoryLedger()
-        self.town: Town = self.ledger.found(TOWN, "草津町", 7, self.chance.draw(32))
+        self.ledger: Any = postgres or MemoryLedger()
+        seed: Any = self.chance if postgres else self.chance.draw(32)
+        self.town: Town = self.ledger.found(TOWN, "草津町", 7, seed)
         with self.ledger.writing(self.town) as writing:
             writing.append_office(Kind.POLICY_SET, PolicySet(policy), self.now())
             writing.append_office(

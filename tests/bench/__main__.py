@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 
-from tests.bench import search
+from tests.bench import names, search, sync
 from tests.bench.report import RESULTS, Figure, write
+
+PARTS = {"names": names.figures, "search": search.figures, "sync": sync.figures}
 
 
 def main() -> int:
@@ -14,8 +16,9 @@ def main() -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.plugin=false")
     figures: list[Figure] = []
-    for part in (search.figures,):
-        for figure in part():
+    asked = sys.argv[1:] or list(PARTS)
+    for part in asked:
+        for figure in PARTS[part]():
             figures.append(figure)
             holds = "holds" if figure.holds else "MISSES ITS GOAL"
             print(

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
@@ -92,21 +90,3 @@ def test_the_large_font_is_not_opened_for_ordinary_names(style):
         style.fonts / "BIZUDGothic-Regular.ttf", style.fonts / "missing.ttf", style.family
     )
     assert shelf.line("干川　勝利", 12.0).pieces[0].outline is None
-
-
-def test_two_hundred_names_are_painted_within_a_frame(style):
-    names = [f"{FORMS[i % 16]}田　{chr(0x4E00 + i)}子" for i in range(200)]
-    image = QImage(300, 30, QImage.Format.Format_ARGB32_Premultiplied)
-    painter = QPainter(image)
-    rect = QRectF(0, 0, 300, 30)
-
-    def paint():
-        start = time.perf_counter()
-        for name in names:
-            paint_name(painter, rect, name, 14.0, style.colours.ink, shelf=style.shelf)
-        return time.perf_counter() - start
-
-    paint()
-    best = min(paint() for _ in range(10))
-    painter.end()
-    assert best <= 1 / 60
