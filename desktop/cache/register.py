@@ -370,8 +370,7 @@ def _index_residents(db: Connection) -> None:
     """Build what finds people, once all rows are in."""
     for index in t.RESIDENT_INDEXES:
         index.create(db, checkfirst=True)
-    c = t.resident.c
-    rows = db.execute(select(c.rowid, c.kana, c.kanji)).all()
+    rows = driver(db).execute("SELECT rowid, kana, kanji FROM resident").fetchall()
     grams = (
         (rowid, gram_words(kana.split(BETWEEN_KEYS)), gram_words(kanji.split(BETWEEN_KEYS)))
         for rowid, kana, kanji in rows

@@ -23,10 +23,21 @@ def search_key(text: str) -> str:
     シ=ジ, チ=ヂ: so シ and チ are one, and ス and ツ. ヲ, ヰ, ヱ, ハ become オ, イ, エ, ワ; and ウ
     after an o-row kana becomes オ; a repeat mark repeats.
     """
+    if _COMMON.fullmatch(text):  # almost every reading: letter by letter, a third of the time
+        return _after_o_row(text.translate(_COMMON_KEY))
+    return _key_of_any(text)
+
+
+def _key_of_any(text: str) -> str:
     kana = plain_reading(text).translate(_LARGE)
     kana = re.sub("ヴ([アイエオ])", lambda found: _V_ROW[found[1]], kana).replace("ヴ", "フ")
     bare = re.sub("[\u3099\u309a]", "", unicodedata.normalize("NFD", kana))
-    key = _repeat(unicodedata.normalize("NFC", bare)).translate(_ALIKE)
+    return _after_o_row(_repeat(unicodedata.normalize("NFC", bare)).translate(_ALIKE))
+
+
+def _after_o_row(key: str) -> str:
+    if "ウ" not in key:
+        return key
     return re.sub("([オコソトノホモヨロ])(ウ+)", lambda found: found[1] + "オ" * len(found[2]), key)
 
 
@@ -45,7 +56,7 @@ def plain_reading(text: str) -> str:
 
 def kanji_key(text: str) -> str:
     """Return the key of a written name: variants folded, selectors and spaces dropped."""
-    plain = unicodedata.normalize("NFKC", re.sub(f"[{SELECTORS}]", "", text))
+    plain = unicodedata.normalize("NFKC", _SELECTORS.sub("", text))
     joined = unicodedata.normalize("NFKC", "".join(plain.split()).upper())
     return _repeat(joined).translate(_VARIANT)
 
@@ -80,8 +91,20 @@ _ALIKE = str.maketrans("ヲヰヱハチツ", "オイエワシス")
 _VARIANT = {ord(form): group[0] for group in VARIANTS for form in group[1:]}
 
 
+_SELECTORS = re.compile(f"[{SELECTORS}]")
+
+
 def _repeat(text: str) -> str:
+    if "ヽ" not in text and "々" not in text:
+        return text
     read = ""
     for letter in text:
         read += read[-1] if letter in "ヽ々" and read else letter
     return read
+
+
+_COMMON = re.compile("[ァ-ロワヲンー\u3000]*")
+"""Full-width katakana that no rule joins to its neighbour, long marks and spaces."""
+
+_COMMON_LETTERS = (*range(ord("ァ"), ord("ン") + 1), ord("ー"), ord("\u3000"))
+_COMMON_KEY = {letter: _key_of_any(chr(letter)) for letter in _COMMON_LETTERS}

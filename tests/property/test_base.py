@@ -161,3 +161,9 @@ def test_a_municipality_code_finds_a_wrong_digit_unless_both_remainders_give_one
 def _wrong(number: str, at: int, data: st.DataObject) -> str:
     digit = data.draw(st.sampled_from([d for d in "0123456789" if d != number[at]]))
     return number[:at] + digit + number[at + 1 :]
+
+
+@quick
+@given(readings)
+def test_the_quick_way_to_a_key_leads_to_the_same_key(text: str) -> None:
+    assert kana.search_key(text) == kana._key_of_any(text)
