@@ -316,6 +316,23 @@ class JournalFile:
             if any(read_receipt(data).note == FORK for _, data in receipts):
                 _set_meta(db, "forked", b"1")
 
+    def receipts(self) -> list[tuple[int, str, int, Receipt]]:
+        """Return number, kind, clock (ms) and receipt of this desk's entries that have one."""
+        c = t.entry.c
+        mine = (_LIVING, c.desk == self.enrolled().desk, c.receipt.is_not(None))
+        query = select(c.number, c.kind, c.clock, c.receipt).where(*mine).order_by(c.number)
+        with self._db.reading() as db:
+            rows = db.execute(query).all()
+        return [(r.number, r.kind, r.clock, read_receipt(r.receipt)) for r in rows]
+
+    def bytes_of(self, number: int) -> tuple[bytes, bytes]:
+        """Return an entry of this desk as kept, and its receipt's bytes, b"" if it has none."""
+        c = t.entry.c
+        query = select(c.data, c.receipt).where(c.desk == self.enrolled().desk, c.number == number)
+        with self._db.reading() as db:
+            row = db.execute(query).one()
+        return row.data, row.receipt or b""
+
     def hash_before(self, number: int) -> bytes:
         """Return the hash of the entry before this one, b"" if there is none to be read."""
         me, c = self.enrolled(), t.entry.c

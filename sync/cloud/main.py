@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from sync.base.clock import SystemClock, millis
+from sync.base.clock import SystemClock, millis, moment
 from sync.base.ids import SystemChance
 from sync.base.troubles import KeyWrong, SecretLost, Trouble
 from sync.cloud import operations
@@ -133,6 +133,24 @@ def desk_revoke(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     _say(f"desk {asked.desk} is revoked")
 
 
+def entries_aside(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """List what was set aside in a town and why, and the holes in its desks' journals."""
+    kept, holes = operations.aside(ledger, _town(asked, ledger))
+    for each in kept:
+        at = moment(each.received_at).isoformat(timespec="seconds")
+        _say(f"{at}  {each.reason:18} carried by desk {each.carried_by}, {each.size} bytes")
+    for desk, number in holes:
+        _say(f"hole: desk {desk}, entry {number}")
+    _say(f"set aside={len(kept)} holes={len(holes)}; nothing of it is ever deleted")
+
+
+def restored(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """Say that the database was restored from a backup, so that desks give back what it lacks."""
+    del asked
+    epoch = operations.begin_epoch(ledger, _now())
+    _say(f"epoch {epoch}: every desk loads anew and gives back what this backup lacks")
+
+
 def show_status(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """Print the counts of every town."""
     del asked
@@ -218,6 +236,8 @@ def _parser() -> argparse.ArgumentParser:
         "--host-name", action="append", default=[], help="name the desks know it by (repeatable)"
     )
     _add(groups, "status", show_status)
+    _add(groups, "restored", restored)
+    _add(_group(groups, "entries", "the desks' journals"), "aside", entries_aside, town=True)
     district = _group(groups, "district", "the district's towns")
     load = _add(district, "load", district_load)
     load.add_argument("--town", action="append", default=[], help="municipality code (repeatable)")

@@ -89,6 +89,27 @@ def begin_epoch(ledger: PostgresLedger, now: int) -> int:
     return epoch
 
 
+class Aside(NamedTuple):
+    """Bytes that were set aside: why, carried by which desk, when (ms), and how many bytes."""
+
+    reason: str
+    carried_by: int
+    received_at: int
+    size: int
+
+
+def aside(ledger: PostgresLedger, town: Town) -> tuple[list[Aside], list[tuple[int, int]]]:
+    """Return what was set aside in a municipality, and the holes in its desks' journals."""
+    q, h = t.quarantine.c, t.hole.c
+    kept = select(q.reason, q.carried_by, q.received_at, func.length(q.data))
+    holes = select(h.desk, h.number).where(h.municipality == town.code).order_by(h.desk, h.number)
+    with troubles_named(), ledger.engine.connect() as connection:
+        rows = connection.execute(
+            kept.where(q.municipality == town.code).order_by(q.received_at, q.hash)
+        ).all()
+        return [Aside(*row) for row in rows], [(d, n) for d, n in connection.execute(holes)]
+
+
 def office(ledger: PostgresLedger, town: Town) -> Office:
     """Return who works where, as journal 0 tells it."""
     with ledger.reading(town) as reading:

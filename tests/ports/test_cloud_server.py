@@ -190,6 +190,17 @@ def test_an_operator_s_mistake_is_one_clear_line(
     assert "Traceback" not in told.stderr
 
 
+def test_an_operator_sees_what_was_set_aside_and_says_that_a_backup_was_restored(
+    cloud: Cloud,
+) -> None:
+    told = cloud.operate("entries", "aside", "--municipality", SERVED)
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.startswith("set aside=0 holes=0")
+    told = cloud.operate("restored")
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.startswith("epoch ")
+
+
 def test_a_port_that_is_taken_is_said(cloud: Cloud) -> None:
     told = cloud.operate("start", "--port", str(urlsplit(cloud.url).port))
     assert told.returncode == 1

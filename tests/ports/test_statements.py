@@ -326,6 +326,7 @@ def operate(ledger: PostgresLedger, hall: Hall, desk: Desk) -> None:
     operations.add_staff(ledger, town, StaffAdded("hara", "原", "clerk"), now, chance)
     operations.staff_code(ledger, town, "hara", now, chance)
     operations.status(ledger)
+    operations.aside(ledger, town)
     operations.revoke_desk(ledger, town, DeskRevoked(desk.number), now)
 
 
