@@ -8,7 +8,7 @@ endif
 RUN := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help demo test lint bench hunt storm lock setup system clean
+.PHONY: help demo test lint bench hunt storm crash lock setup system clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -34,6 +34,9 @@ hunt: setup system ## the runs counted in thousands
 
 storm: setup system ## towns on a bad line, SEEDS=n of them (and POSTGRES=n on a real database)
 	$(RUN) -m tests.simulation $(or $(SEEDS),5000) --postgres $(or $(POSTGRES),200)
+
+crash: setup system ## desks and their cloud killed at any instant, RUNS=n times
+	$(RUN) -m tests.crash $(or $(RUNS),1000)
 
 lock: setup ## bring requirements.lock in line with pyproject.toml (UPGRADE=1: the newest of all)
 	$(RUN) -m pip install --quiet uv

@@ -124,6 +124,17 @@ class DatabaseUnknown(DatabaseTrouble):
     remedy_en = "Check the name at the end of the database URL, or create the database."
 
 
+class DatabaseBusy(DatabaseTrouble):
+    """PostgreSQL answers, and has no connection left for us."""
+
+    reason = "データベースの同時接続数が上限に達しています。"
+    remedy = (
+        "少し待ってから、もう一度実行してください。続くときは max_connections を見直してください。"
+    )
+    reason_en = "The database has no free connection."
+    remedy_en = "Try again in a moment; if it stays so, raise the server's max_connections."
+
+
 class DatabaseUrlWrong(DatabaseTrouble):
     """What was given as the database's URL is none, or names another kind of database."""
 

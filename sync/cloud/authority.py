@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from sync.base.troubles import SecretLost
+from sync.base.troubles import DatabaseReadOnly, SecretLost
 
 SECRET_BYTES = 32
 CA_DAYS = 3650
@@ -132,27 +132,38 @@ def _key_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
 
 
 def _write_secret(file: Path, data: bytes) -> None:
-    """Write a file that only its owner can read, from its first byte on."""
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    """Write a file that only its owner can read: the whole of it is there, or nothing."""
+    part = file.with_name(f"{file.name}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as out:
         out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    part.replace(file)
 
 
 def secret(file: Path, fresh: bytes | None) -> bytes:
     """Return the cloud's secret kept in `file`, writing `fresh` there if there is none.
 
     `fresh` is None where a database already depends on a secret. Raises SecretLost if there is
-    none then, or if what the file holds cannot be it.
+    none then, or if what the file holds cannot be it; DatabaseReadOnly if `fresh` cannot be kept.
     """
     try:
         if not file.exists():
             if fresh is None:
                 raise SecretLost(f"{file} does not exist")
-            file.parent.mkdir(parents=True, exist_ok=True)
-            _write_secret(file, fresh)
+            _keep_first(file, fresh)
         kept = file.read_bytes()
     except OSError as error:
         raise SecretLost(f"{file}: {error.strerror}") from None
     if len(kept) != SECRET_BYTES:
         raise SecretLost(f"{file} holds {len(kept)} bytes, not {SECRET_BYTES}")
     return kept
+
+
+def _keep_first(file: Path, fresh: bytes) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _write_secret(file, fresh)
+    except OSError as error:
+        raise DatabaseReadOnly(f"{file}: {error.strerror}") from None

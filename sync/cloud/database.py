@@ -19,6 +19,7 @@ from sqlalchemy import Engine, create_engine, exc, inspect, select, text
 from sqlalchemy.engine import make_url
 
 from sync.base.troubles import (
+    DatabaseBusy,
     DatabaseDenied,
     DatabaseNewer,
     DatabaseReadOnly,
@@ -53,6 +54,10 @@ _STATES: dict[str, type[Trouble]] = {
     "53100": DiskFull,
     "54000": ValueUnkeepable,
     "25006": DatabaseReadOnly,
+    "28000": DatabaseDenied,
+    "28P01": DatabaseDenied,
+    "3D000": DatabaseUnknown,
+    "53300": DatabaseBusy,
     "57P01": DatabaseUnreachable,
     "57P02": DatabaseUnreachable,
     "57P03": DatabaseUnreachable,
@@ -78,10 +83,10 @@ def troubles_named() -> Iterator[None]:
 def connect(url: str) -> Engine:
     """Return an engine on the PostgreSQL at `url` with the schema in place.
 
-    Raises DatabaseUrlWrong, DatabaseUnreachable, DatabaseDenied, DatabaseUnknown, DatabaseTooOld
-    or DatabaseNewer; none of them tells the URL, which may hold a password. Of several hosts
-    (`//a:5432,b:5432/name?target_session_attrs=read-write`) each new connection takes the first
-    that fits, so that it finds a promoted standby by itself.
+    Raises DatabaseUrlWrong, DatabaseUnreachable, DatabaseDenied, DatabaseUnknown, DatabaseBusy,
+    DatabaseTooOld or DatabaseNewer; none of them tells the URL, which may hold a password. Of
+    several hosts (`//a:5432,b:5432/name?target_session_attrs=read-write`) each new connection
+    takes the first that fits, so that it finds a promoted standby by itself.
     """
     try:
         parsed = make_url(_hosts_apart(url))
@@ -164,6 +169,8 @@ def _kind_of(error: exc.DBAPIError, state: str) -> type[Trouble]:
         return ValueUnkeepable
     if state.startswith("08") or (error.connection_invalidated and state):
         return DatabaseUnreachable
+    if isinstance(error, exc.ProgrammingError) and error.statement is None:
+        return DatabaseUrlWrong  # before any statement: an option that libpq does not know
     if isinstance(error, exc.OperationalError) and not state:
         return _why_not_connected(str(error.orig))
     return DatabaseUnreachable if error.connection_invalidated else DatabaseTrouble
@@ -173,13 +180,16 @@ def _why_not_connected(said: str) -> type[Trouble]:
     """Sort a failed connection; libpq gives no SQLSTATE, and its sentence goes no further."""
     if not any(word in said for word in _REFUSED) or any(words in said for words in _NOT_NOW):
         return DatabaseUnreachable
-    return DatabaseUnknown if any(words in said for words in _NO_DATABASE) else DatabaseDenied
+    if any(words in said for words in _TOO_MANY):
+        return DatabaseBusy
+    return DatabaseUnknown if _NO_DATABASE.search(said) else DatabaseDenied
 
 
 _REFUSED = ("FATAL", "致命的エラー", "no password supplied")
 _NOT_NOW = ("the database system is", "データベースシステムは")
-_NO_DATABASE = ("does not exist", "は存在しません")
-"""As PostgreSQL says it in English and in Japanese."""
+_TOO_MANY = ("too many ", "connection slots", "多すぎます")
+_NO_DATABASE = re.compile('database ".*" does not exist|データベース ?".*" ?は存在しません')
+"""As PostgreSQL says it in English and in Japanese; a role may not exist either."""
 
 
 def check_version(number: int) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import platformdirs
 
@@ -33,7 +34,7 @@ from sync.journal.kinds import DeskRevoked, StaffAdded
 
 Command = Callable[[argparse.Namespace, PostgresLedger], None]
 if TYPE_CHECKING:
-    _Groups = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
+    _Groups = argparse._SubParsersAction["_Parser"]  # noqa: SLF001
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -212,8 +213,16 @@ def _fail(reason: str, remedy: str) -> int:
     return 1
 
 
+class _Parser(argparse.ArgumentParser):
+    """Complains without repeating the password of a URL that stands in the wrong place."""
+
+    def error(self, message: str) -> NoReturn:
+        """Tell the usage and what is wrong; exit."""
+        super().error(re.sub("://.*@", "://…@", message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="madoguchi-cloud",
         description="The shared cloud of the resident register: serve it and look after it.",
     )
