@@ -26,6 +26,7 @@ FOUND = {
     956: "a former receipt stood for a content that had come twice",
     3293: "two parted chains met behind a hole",
     3694: "two parted chains met behind a hole whose signature was broken",
+    14108: "a stale copy of journal 0 took the place of the one that was given back",
     2107: "a clone left a hole where the other copy had the entry whole",
 }
 """Seeds that once broke a law, by what was wrong."""
