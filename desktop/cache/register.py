@@ -39,7 +39,8 @@ _INSERT_RESIDENT = (
     "INSERT INTO resident (rowid, id, version, body, atena_no, history_no, latest, removed,"
     " setai_no, kana, kanji, birth) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_NO_LONGER_LATEST = "UPDATE resident SET latest = 0 WHERE id > ? AND id < ? AND latest = 1"
+_NO_LONGER_LATEST = "UPDATE resident SET latest = 0 WHERE id > ? AND id < ? AND +latest = 1"
+"""The + keeps SQLite from walking all newest rows: a person's own are found by their ids."""
 _NEWEST = "SELECT body FROM resident WHERE id > ? AND id < ? ORDER BY id DESC LIMIT 1"
 _NEWEST_IS_LATEST = (
     "UPDATE resident SET latest = 1 WHERE id ="

@@ -6,6 +6,7 @@ tables and indexes in one transaction. Figures are medians of interleaved rounds
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import statistics
 import tempfile
@@ -73,7 +74,7 @@ def _figures(town: BenchTown, people: list[Resident], folder: Path) -> Iterator[
     for number in range(ROUNDS):
         floors.append(_floor(prepared, folder / f"floor{number}.db"))
         with town.ledger.writing(town.town) as writing:
-            writing.put_residents([_again(people[number], 100)])
+            writing.put_residents([_again(people[number])])
         _forget_snapshots(town)
         lives.append(_bootstrap(Counter(town, folder / f"live{number}", f"a{number}")))
         cached.append(_bootstrap(Counter(town, folder / f"cached{number}", f"b{number}")))
@@ -112,7 +113,7 @@ def _figures(town: BenchTown, people: list[Resident], folder: Path) -> Iterator[
         )  # type: ignore[misc]
         desk.sync()
         _file(desk, people, 100 + number)
-        town.put(*(_again(person, 200 + number) for person in people[-ENTRIES:]))
+        town.put(*(_again(person) for person in people[-ENTRIES:]))
         backs.append(_took(desk.sync))
         other.sync()
     yield against(f"push {ENTRIES:,} signed filings", pushes, 0.25)
@@ -221,7 +222,11 @@ def _file(desk: Counter, people: list[Resident], salt: int) -> None:
         file_change(desk.desk, "contact_correction", body)
 
 
-def _again(person: Resident, number: int) -> Resident:
+_NUMBERS = itertools.count(1000)
+
+
+def _again(person: Resident) -> Resident:
+    number = next(_NUMBERS)
     return msgspec.structs.replace(person, history_no=number, phone=f"0279-00-{number:04d}")
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.cache.register import RegisterCache, open_cache
+from desktop.cache.engine import driver
+from desktop.cache.register import _NO_LONGER_LATEST, RegisterCache, open_cache
 from desktop.cache.tables import CACHE_VERSION
 from sync.base.eras import CivilDate
 from sync.base.troubles import CacheDamaged, DatabaseNewer, LineRefused
@@ -177,3 +178,15 @@ def test_unknown_dates_and_empty_names_do_no_harm(cache: RegisterCache) -> None:
     found = cache.current("1")
     assert found is not None
     assert found.birth.text == "不詳"
+
+
+def test_what_is_no_longer_newest_is_found_by_its_id_and_not_by_walking_all(
+    tmp_path: Path,
+) -> None:
+    cache = RegisterCache(tmp_path / "cache.db", bytes(32))
+    with cache.database.reading() as db:
+        plan = driver(db).execute(f"EXPLAIN QUERY PLAN {_NO_LONGER_LATEST}", ("1/", "10"))
+        said = " ".join(str(row[-1]) for row in plan.fetchall())
+    cache.close()
+    assert "autoindex" in said, said
+    assert "latest=?" not in said, said
