@@ -1,14 +1,29 @@
-"""Run every measurement and write bench-results.json."""
+"""Run the measurements named on the command line (all if none is) and write bench-results.json.
+
+    python -m tests.bench [names] [search] [sync] [line] [storm] [keep] [wire] [million]
+
+`million` measures 1,000,000 rows. It takes long and runs only where it is named.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
+from itertools import chain
 
-from tests.bench import names, search, sync
+from tests.bench import keep, line, names, search, storm, sync, wire
 from tests.bench.report import RESULTS, Figure, write
 
-PARTS = {"names": names.figures, "search": search.figures, "sync": sync.figures}
+PARTS = {
+    "names": names.figures,
+    "search": search.figures,
+    "sync": sync.figures,
+    "line": line.figures,
+    "storm": storm.figures,
+    "keep": keep.figures,
+    "wire": wire.figures,
+}
+LONG = {"million": lambda: chain(line.million(), wire.million())}
 
 
 def main() -> int:
@@ -18,7 +33,7 @@ def main() -> int:
     figures: list[Figure] = []
     asked = sys.argv[1:] or list(PARTS)
     for part in asked:
-        for figure in PARTS[part]():
+        for figure in (PARTS | LONG)[part]():
             figures.append(figure)
             holds = "holds" if figure.holds else "MISSES ITS GOAL"
             print(
