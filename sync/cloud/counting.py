@@ -6,16 +6,17 @@ dense and come in the order of commits: a follower never skips one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import insert, select, update
 
+from sync.base.wire import pack
 from sync.cloud import tables as t
-from sync.cloud.database import troubles_named
 from sync.cloud.reading import OfficeCache, Reading
+from sync.cloud.statements import Statements
 from sync.exchanges.ports import Town
+from sync.records.resident import Resident
 from sync.records.scopes import Row, Scope, ScopeHead, digest_of, digest_sum, row_digest
 
 LOCK_ORDER = (Scope.OFFICE, Scope.RESIDENTS, Scope.FILINGS, Scope.PROTECTED)
@@ -23,16 +24,17 @@ LOCK_ORDER = (Scope.OFFICE, Scope.RESIDENTS, Scope.FILINGS, Scope.PROTECTED)
 
 
 class Counting(Reading):
-    """Reads, and rows of scopes written so that each counts, over one connection."""
+    """Reads, and rows of scopes written so that each counts, in one transaction."""
 
-    def __init__(self, connection: Connection, town: Town, offices: OfficeCache) -> None:
+    def __init__(self, statements: Statements, town: Town, offices: OfficeCache) -> None:
         """Take an open transaction; call `finish` before it commits."""
-        super().__init__(connection, town, offices)
+        super().__init__(statements, town, offices)
         self._locked: dict[Scope, ScopeHead] = {}
         self._moved: set[Scope] = set()
 
     def finish(self) -> None:
-        """Move the counters of the scopes that were written; the transaction's last statements."""
+        """Write rows, then move the counters: the transaction's last statements."""
+        self._rows.flush()
         for scope in LOCK_ORDER:
             if scope in self._moved:
                 head = self._locked[scope]
@@ -60,7 +62,7 @@ class Counting(Reading):
         """Open a part of the transaction: when the block raises, only what it did is undone."""
         locked, moved = dict(self._locked), set(self._moved)
         try:
-            with troubles_named(), self._db.begin_nested():
+            with self._db.part(), self._rows.part():
                 yield
         except BaseException:  # counters and locks go back to where the savepoint left them
             self._locked, self._moved = locked, moved
@@ -70,6 +72,19 @@ class Counting(Reading):
     def lock_scopes(self) -> None:
         """Take the scope counters, so that what is read now is what is written over."""
         self._lock(LOCK_ORDER)
+        self._rows.forget()
+
+    def rows_after(self, scope: Scope, version: int, most: int) -> list[Row]:
+        """Return at most `most` rows that last changed after `version`, in version order."""
+        self._rows.flush()
+        return super().rows_after(scope, version, most)
+
+    def put_residents(self, residents: Sequence[Resident]) -> None:
+        """Append snapshots to the register (scope *residents*)."""
+        for resident in residents:
+            body = pack(resident)
+            version = self._advance(Scope.RESIDENTS, resident.row_id, body, None)
+            self._rows.add(resident, Row(resident.row_id, version, body))
 
     def _office_head(self) -> ScopeHead:
         return self._locked.get(Scope.OFFICE) or super()._office_head()
@@ -87,23 +102,9 @@ class Counting(Reading):
 
     def _put(self, scope: Scope, row_id: str, body: bytes) -> None:
         """Write a row that is known by its id alone, over an older one if there is one."""
-        c = t.register_row.c
         self._lock((scope,))
-        query = select(c.version, c.body).where(
-            self._of(t.register_row), c.scope == scope.value, c.id == row_id
-        )
-        found = self._db.execute(query).first()
-        old = None if found is None else Row(row_id, found.version, found.body)
-        version = self._advance(scope, row_id, body, old)
-        row = upsert(t.register_row).values(
-            municipality=self._town.code, scope=scope.value, id=row_id, version=version, body=body
-        )
-        self._db.execute(
-            row.on_conflict_do_update(
-                index_elements=["municipality", "scope", "id"],
-                set_={"version": version, "body": body},
-            )
-        )
+        version = self._advance(scope, row_id, body, self._rows.row(scope, row_id))
+        self._rows.put(scope, Row(row_id, version, body))
 
     def _advance(self, scope: Scope, row_id: str, body: bytes, old: Row | None) -> int:
         """Count one more change of a scope; return its version."""

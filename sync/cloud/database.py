@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import psycopg
 from sqlalchemy import Engine, create_engine, exc, inspect, select, text
 from sqlalchemy.engine import make_url
 
@@ -76,6 +77,10 @@ def troubles_named() -> Iterator[None]:
         state = getattr(error.orig, "sqlstate", None) or ""
         kind = _STATES.get(state) or _kind_of(error, state)
         raise kind(f"{type(error.orig).__name__} {state}".strip()) from None
+    except psycopg.Error as error:  # of a COPY, which goes past SQLAlchemy
+        state = error.sqlstate or ""
+        other = DatabaseTrouble if state else DatabaseUnreachable  # the line to it broke
+        raise _STATES.get(state, other)(f"{type(error).__name__} {state}".strip()) from None
     except exc.TimeoutError:
         raise DatabaseTrouble("no free database connection") from None
 

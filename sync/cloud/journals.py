@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from sync.base.ids import CLOUD_DESK, ContentId, DeskNumber
 from sync.cloud import tables as t
+from sync.cloud.statements import Statements, among
 from sync.exchanges.ports import DeskRecord, Received
 from sync.journal.chain import HOLE, Head
 from sync.journal.entry import Entry, open_entry
@@ -21,9 +22,9 @@ from sync.journal.entry import Entry, open_entry
 class Journals:
     """What is known of positions and contents, and what is to be written when it ends."""
 
-    def __init__(self, connection: Connection, municipality: str) -> None:
+    def __init__(self, statements: Statements, municipality: str) -> None:
         """Take an open transaction; call `flush` before it commits."""
-        self._db = connection
+        self._db = statements
         self._municipality = municipality
         self._received: dict[tuple[int, int], Received | None] = {}
         self._contents: dict[bytes, bytes | None] = {}
@@ -40,13 +41,13 @@ class Journals:
         for desk, numbers in places.items():
             self._received |= dict.fromkeys((desk, number) for number in numbers)
             query = select(c.number, c.hash, c.receipt).where(
-                self._of(t.entry), c.desk == desk, c.number.in_(numbers)
+                self._of(t.entry), c.desk == desk, among(c.number, numbers)
             )
             for number, entry_hash, receipt in self._db.execute(query):
                 self._received[desk, number] = Received(entry_hash, receipt)
         ids = [bytes(entry.words.id) for entry in entries]
         self._contents |= dict.fromkeys(ids)
-        known = select(c.content_id, c.data).where(self._of(t.entry), c.content_id.in_(ids))
+        known = select(c.content_id, c.data).where(self._of(t.entry), among(c.content_id, ids))
         for content_id, data in self._db.execute(known):
             self._contents[bytes(content_id)] = open_entry(data).envelope.content
 
@@ -120,22 +121,8 @@ class Journals:
 
     def flush(self) -> None:
         """Write what was kept."""
-        rows = [
-            {
-                "municipality": self._municipality,
-                "desk": desk,
-                "number": number,
-                "content_id": entry.words.id,
-                "kind": entry.words.kind,
-                "hash": entry.hash,
-                "data": entry.data,
-                "receipt": receipt,
-                "received_at": at,
-            }
-            for (desk, number), (entry, receipt, at) in self._kept.items()
-        ]
-        if rows:
-            self._db.execute(insert(t.entry), rows)
+        if self._kept:
+            self._db.copy(t.entry, _COLUMNS, map(self._columns, self._kept.values()))
         for number in sorted(self._moved):
             head = self._desks[number].head
             here = (self._of(t.desk), t.desk.c.number == number)
@@ -154,11 +141,21 @@ class Journals:
         self._moved.add(desk)
         return True
 
+    def _columns(self, kept: tuple[Entry, bytes, int]) -> tuple[object, ...]:
+        entry, receipt, at = kept
+        what = (bytes(entry.words.id), entry.words.kind, entry.hash, entry.data)
+        return (self._municipality, *entry.position, *what, receipt, at)
+
     def _of(self, table: Any) -> Any:
         return table.c.municipality == self._municipality
 
 
-def find_received(db: Connection, of_town: Any, desk: int, number: int) -> Received | None:
+_COLUMNS = (
+    "municipality", "desk", "number", "content_id", "kind", "hash", "data", "receipt", "received_at"
+)  # fmt: skip
+
+
+def find_received(db: Statements, of_town: Any, desk: int, number: int) -> Received | None:
     """Return what is known of a position."""
     c = t.entry.c
     query = select(c.hash, c.receipt).where(of_town, c.desk == desk, c.number == number)
@@ -166,7 +163,7 @@ def find_received(db: Connection, of_town: Any, desk: int, number: int) -> Recei
     return None if row is None else Received(*row)
 
 
-def find_desk(db: Connection, of_town: Any, number: int, *, lock: bool) -> DeskRecord | None:
+def find_desk(db: Statements, of_town: Any, number: int, *, lock: bool) -> DeskRecord | None:
     """Return a desk, taken for the transaction where `lock` says so."""
     query = select(t.desk).where(of_town, t.desk.c.number == number)
     row = db.execute(query.with_for_update() if lock else query).first()

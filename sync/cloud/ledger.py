@@ -13,6 +13,7 @@ from sync.cloud import tables as t
 from sync.cloud.counting import LOCK_ORDER
 from sync.cloud.database import troubles_named
 from sync.cloud.reading import OfficeCache, Reading
+from sync.cloud.statements import Statements
 from sync.cloud.writing import Writing
 from sync.exchanges.ports import Town
 
@@ -79,13 +80,13 @@ class PostgresLedger:
             self.engine.connect().execution_options(**options) as connection,
             connection.begin(),
         ):
-            yield Reading(connection, town, self._offices)
+            yield Reading(Statements(connection), town, self._offices)
 
     @contextmanager
     def writing(self, town: Town) -> Iterator[Writing]:
         """Open one transaction; committed when the block ends, rolled back when it raises."""
         with troubles_named(), self.engine.begin() as connection:
-            writing = Writing(connection, town, self._offices)
+            writing = Writing(Statements(connection), town, self._offices)
             yield writing
             writing.finish()
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import insert, update
 
 from sync.base.wire import pack
 from sync.cloud import tables as t
 from sync.cloud.database import troubles_named
 from sync.cloud.ledger import PostgresLedger
+from sync.cloud.rows import COLUMNS
+from sync.cloud.statements import Statements
 from sync.exchanges.ports import Town
 from sync.records.resident import Resident
 from sync.records.scopes import Row, Scope, digest_of, row_digest
-
-_COPY = (
-    "COPY register_row (municipality, scope, id, version, body, subject, history_no, household,"
-    " latest) FROM STDIN (FORMAT BINARY)"
-)
-_TYPES = ("text", "text", "text", "int8", "bytea", "text", "int8", "text", "bool")
 
 
 def load_residents(
@@ -31,13 +27,14 @@ def load_residents(
     rows = list(residents)
     newest = {row.atena_no: row.history_no for row in sorted(rows, key=lambda r: r.history_no)}
     with troubles_named(), ledger.engine.begin() as connection:
-        total = _copy(connection, town, rows, newest)
+        digests: list[int] = []
+        copied = _copied(town, rows, newest, digests)
+        Statements(connection).copy(t.register_row, COLUMNS, copied)
+        digest = digest_of(sum(digests))
         c = t.scope.c
         here = (c.municipality == town.code, c.scope == Scope.RESIDENTS.value)
         moved = connection.execute(
-            update(t.scope)
-            .where(*here, c.version == 0)
-            .values(version=len(rows), digest=digest_of(total))
+            update(t.scope).where(*here, c.version == 0).values(version=len(rows), digest=digest)
         )
         if moved.rowcount != 1:
             raise AlreadyLoaded(town.name)
@@ -46,7 +43,7 @@ def load_residents(
                 municipality=town.code,
                 scope=Scope.RESIDENTS.value,
                 version=len(rows),
-                digest=digest_of(total),
+                digest=digest,
             )
         )
         for series, value in serials.items():
@@ -60,27 +57,12 @@ class AlreadyLoaded(Exception):
     """The register is not empty; a first load would write over it."""
 
 
-def _copy(connection: Connection, town: Town, rows: list[Resident], newest: dict[str, int]) -> int:
-    total = 0
-    raw = connection.connection.driver_connection
-    if raw is None:
-        raise AssertionError("an open connection has a driver connection")
-    with raw.cursor() as cursor, cursor.copy(_COPY) as copy:
-        copy.set_types(_TYPES)
-        for version, row in enumerate(rows, 1):
-            body = pack(row)
-            total += row_digest(Row(row.row_id, version, body))
-            copy.write_row(
-                (
-                    town.code,
-                    Scope.RESIDENTS.value,
-                    row.row_id,
-                    version,
-                    body,
-                    row.atena_no,
-                    row.history_no,
-                    row.setai_no,
-                    newest[row.atena_no] == row.history_no,
-                )
-            )
-    return total
+def _copied(
+    town: Town, rows: Iterable[Resident], newest: Mapping[str, int], digests: list[int]
+) -> Iterator[tuple[object, ...]]:
+    for version, row in enumerate(rows, 1):
+        body = pack(row)
+        digests.append(row_digest(Row(row.row_id, version, body)))
+        values = (town.code, Scope.RESIDENTS.value, row.row_id, version, body)
+        latest = newest[row.atena_no] == row.history_no
+        yield (*values, row.atena_no, row.history_no, row.setai_no, latest)

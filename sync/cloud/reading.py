@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import and_, select
 
-from sync.base.wire import unpack
 from sync.cloud import tables as t
 from sync.cloud.journals import find_desk, find_received
+from sync.cloud.rows import Rows
+from sync.cloud.statements import Statements
 from sync.exchanges.ports import DeskRecord, OneTimeCode, Received, SnapshotFrame, Town
-from sync.journal.case import Case, case_row_id
+from sync.journal.case import Case
 from sync.journal.entry import open_entry
 from sync.journal.office import Office, fold
-from sync.records.resident import Resident, resident_row_id
+from sync.records.resident import Resident
 from sync.records.scopes import Row, Scope, ScopeHead
 
 OfficeCache = dict[str, tuple[ScopeHead, Office]]
@@ -25,11 +26,12 @@ MOST_OFFICE = 1_000_000
 
 
 class Reading:
-    """Reads of one municipality over one connection."""
+    """Reads of one municipality in one transaction."""
 
-    def __init__(self, connection: Connection, town: Town, offices: OfficeCache) -> None:
+    def __init__(self, statements: Statements, town: Town, offices: OfficeCache) -> None:
         """Take an open transaction."""
-        self._db = connection
+        self._db = statements
+        self._rows = Rows(statements, town.code)
         self._town = town
         self._offices = offices
 
@@ -97,32 +99,19 @@ class Reading:
 
     def current(self, atena_no: str) -> Resident | None:
         """Return a person's current snapshot."""
-        c = t.register_row.c
-        query = (
-            select(c.body)
-            .where(self._of(t.register_row), c.subject == atena_no)
-            .order_by(c.history_no.desc())
-            .limit(1)
-        )
-        return _resident(self._db.execute(query).scalar())
+        return self._rows.current(atena_no)
 
     def at(self, atena_no: str, history_no: int) -> Resident | None:
         """Return one snapshot of a person."""
-        return _resident(self._body(Scope.RESIDENTS, resident_row_id(atena_no, history_no)))
+        return self._rows.at(atena_no, history_no)
 
     def household(self, setai_no: str) -> list[Resident]:
         """Return the current snapshots of a household's present members."""
-        c = t.register_row.c
-        query = select(c.body).where(
-            self._of(t.register_row), c.household == setai_no, c.latest.is_(True)
-        )
-        members = [unpack(Resident, body) for body in self._db.execute(query).scalars()]
-        return [member for member in members if member.present]
+        return self._rows.household(setai_no)
 
     def case(self, filing: bytes) -> Case | None:
         """Return a filing's case."""
-        body = self._body(Scope.FILINGS, case_row_id(filing))
-        return None if body is None else unpack(Case, body)
+        return self._rows.case(filing)
 
     def code(self, code_hash: bytes) -> OneTimeCode | None:
         """Return a handed-out one-time code."""
@@ -160,13 +149,6 @@ class Reading:
     def _office_head(self) -> ScopeHead:
         return self.heads()[Scope.OFFICE]
 
-    def _body(self, scope: Scope, row_id: str) -> bytes | None:
-        c = t.register_row.c
-        query = select(c.body).where(
-            self._of(t.register_row), c.scope == scope.value, c.id == row_id
-        )
-        return self._db.execute(query).scalar()
-
     def _of(self, table: Any) -> Any:
         return table.c.municipality == self._town.code
 
@@ -178,7 +160,3 @@ class Reading:
             f.epoch == head.epoch,
             f.version == head.version,
         )
-
-
-def _resident(body: bytes | None) -> Resident | None:
-    return None if body is None else unpack(Resident, body)

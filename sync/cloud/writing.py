@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, literal, select, update
+from sqlalchemy import delete, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sync.base.ids import CLOUD_DESK, ContentId, StaffId, SystemChance, uuid7
@@ -16,6 +16,7 @@ from sync.cloud import tables as t
 from sync.cloud.counting import Counting
 from sync.cloud.journals import Journals
 from sync.cloud.reading import OfficeCache
+from sync.cloud.statements import Statements
 from sync.exchanges.ports import DeskRecord, Received, SnapshotFrame, Town
 from sync.journal.case import Case, case_row_id
 from sync.journal.certificates import checked, genesis
@@ -23,7 +24,6 @@ from sync.journal.chain import Head, link
 from sync.journal.entry import WIRE_VERSION, Entry, Words, open_content, open_entry, say
 from sync.journal.kinds import DeskEnrolled, DeskRevoked, Kind
 from sync.journal.office import Office, genesis_of
-from sync.records.resident import Resident
 from sync.records.scopes import Scope, ScopeHead
 
 SNAPSHOTS_KEPT = 2
@@ -31,12 +31,12 @@ SNAPSHOTS_KEPT = 2
 
 
 class Writing(Counting):
-    """Reads and writes of one municipality over one connection."""
+    """Reads and writes of one municipality in one transaction."""
 
-    def __init__(self, connection: Connection, town: Town, offices: OfficeCache) -> None:
+    def __init__(self, statements: Statements, town: Town, offices: OfficeCache) -> None:
         """Take an open transaction; call `finish` before it commits."""
-        super().__init__(connection, town, offices)
-        self._journals = Journals(connection, town.code)
+        super().__init__(statements, town, offices)
+        self._journals = Journals(statements, town.code)
         self._office: Office | None = None
 
     def finish(self) -> None:
@@ -76,6 +76,7 @@ class Writing(Counting):
     def expect(self, entries: Sequence[Entry]) -> None:
         """Look up at once what is known of entries that are about to be taken."""
         self._journals.expect(entries)
+        self._rows.expect(entries)
 
     def received(self, desk: int, number: int) -> Received | None:
         """Return what is known of a position."""
@@ -125,30 +126,6 @@ class Writing(Counting):
             self._of(t.quarantine), c.hash == entry_hash, c.reason == reason
         )
         return self._db.execute(query).first() is not None
-
-    def put_residents(self, residents: Sequence[Resident]) -> None:
-        """Append snapshots to the register (scope *residents*)."""
-        c = t.register_row.c
-        for resident in residents:
-            self._db.execute(
-                update(t.register_row)
-                .where(self._of(t.register_row), c.subject == resident.atena_no)
-                .values(latest=False)
-            )
-            version = self._advance(Scope.RESIDENTS, resident.row_id, pack(resident), None)
-            self._db.execute(
-                insert(t.register_row).values(
-                    municipality=self._town.code,
-                    scope=Scope.RESIDENTS.value,
-                    id=resident.row_id,
-                    version=version,
-                    body=pack(resident),
-                    subject=resident.atena_no,
-                    history_no=resident.history_no,
-                    household=resident.setai_no,
-                    latest=True,
-                )
-            )
 
     def put_case(self, case: Case) -> None:
         """Write a filing's case (scope *filings*)."""
@@ -205,10 +182,10 @@ class Writing(Counting):
         number = self._locked[Scope.OFFICE].version
         head = Head(0, genesis_of(self._town.key.public))
         if number:
-            last = self._body(Scope.OFFICE, office_row_id(number))
-            if last is None:
+            last = self._rows.row(Scope.OFFICE, office_row_id(number))
+            if last is None or last.body is None:
                 raise AssertionError("journal 0 has a hole")
-            head = Head(number, open_entry(last).hash)
+            head = Head(number, open_entry(last.body).hash)
         key = self._town.key
         return link(head, self._town.code, CLOUD_DESK, key, content, clock, cloud_time)
 
