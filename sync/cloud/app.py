@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from sync.base.clock import Clock, millis
 from sync.base.troubles import Trouble
-from sync.base.wire import WireError, sha256
+from sync.base.wire import WireError, sha256, unsqueeze
 from sync.cloud.database import Raced
 from sync.cloud.ledger import PostgresLedger
 from sync.exchanges import wait
@@ -155,7 +155,12 @@ async def _body(request: HttpRequest) -> bytes:
         data += chunk
         if len(data) > MOST_MESSAGE_BYTES:
             raise _TooLarge
-    return bytes(data)
+    if request.headers.get("Content-Encoding") != "zstd":
+        return bytes(data)
+    try:
+        return unsqueeze(bytes(data), MOST_MESSAGE_BYTES)
+    except WireError:
+        raise NotServed("not zstd, or too large") from None
 
 
 def _served(ledger: PostgresLedger, name: str, data: bytes, now: _Now) -> bytes:
