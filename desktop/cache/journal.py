@@ -22,7 +22,7 @@ from sync.base.wire import WireError, pack, unpack
 from sync.changes.verdict import ReadSet
 from sync.exchanges.message import Voice
 from sync.exchanges.ports import Unsent
-from sync.exchanges.push import DESK_UNKNOWN, FORK, RECEIVED, Receipt, SignedReceipt
+from sync.exchanges.push import DESK_UNKNOWN, FORK, RECEIVED, Receipt, SignedReceipt, has_place
 from sync.journal.certificates import genesis
 from sync.journal.chain import Head, link
 from sync.journal.entry import WIRE_VERSION, Entry, Words, open_entry, say
@@ -356,7 +356,8 @@ class JournalFile:
     def send_again(self, after: int, holes: Collection[int] = ()) -> int:
         """Forget the receipts past a number, for a cloud that lost those entries; how many.
 
-        Those set aside as a fork stay as they are. Of `holes`, those once received are sent again.
+        Those set aside as a fork stay as they are. Of `holes`, those that once had their place in
+        the chain are sent again.
         """
         c = t.entry.c
         mine = (c.desk == self.enrolled().desk, c.receipt.is_not(None))
@@ -367,7 +368,7 @@ class JournalFile:
         lost = [
             row
             for row, receipt in told
-            if (receipt.note != FORK if row.number > after else receipt.status == RECEIVED)
+            if (receipt.note != FORK if row.number > after else has_place(receipt))
         ]
         if not lost:
             return 0
@@ -401,6 +402,42 @@ class JournalFile:
         """Drop a draft, if there is one."""
         with self._db.writing() as db:
             db.execute(delete(t.draft).where(t.draft.c.name == name))
+
+    # --- follow-up tasks: 要確認
+
+    def told(self) -> dict[bytes, bytes]:
+        """Return what the cloud last said, by the id of the content it was said of."""
+        with self._db.reading() as db:
+            return {row.subject: row.outcome for row in db.execute(select(t.told))}
+
+    def tell(self, told: Mapping[bytes, bytes], tasks: Mapping[str, bytes]) -> None:
+        """Note what the cloud says now, and what somebody has to look at for that, each once."""
+        now = millis(self._clock.now())
+        with self._db.writing() as db:
+            for name, data in tasks.items():
+                task = upsert(t.follow_up).values(name=name, data=data, noticed_at=now)
+                db.execute(task.on_conflict_do_nothing())
+            for subject, outcome in told.items():
+                row = upsert(t.told).values(subject=subject, outcome=outcome)
+                known = {"outcome": outcome}
+                db.execute(row.on_conflict_do_update(index_elements=["subject"], set_=known))
+
+    def tasks(self) -> list[tuple[str, bytes, int]]:
+        """Return the open tasks: name, data, when noticed (ms); the newest first."""
+        c = t.follow_up.c
+        query = select(c.name, c.data, c.noticed_at).where(c.done_by.is_(None))
+        with self._db.reading() as db:
+            rows = db.execute(query.order_by(c.noticed_at.desc(), c.name)).all()
+        return [(row.name, row.data, row.noticed_at) for row in rows]
+
+    def tick_off(self, name: str, staff: StaffId) -> None:
+        """Note who looked at a task, and when; the first one stays."""
+        c = t.follow_up.c
+        values = {"done_by": staff, "done_at": millis(self._clock.now())}
+        with self._db.writing() as db:
+            db.execute(
+                update(t.follow_up).where(c.name == name, c.done_by.is_(None)).values(**values)
+            )
 
     # --- the office: journal 0
 

@@ -145,11 +145,29 @@ def entries_aside(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     _say(f"set aside={len(kept)} holes={len(holes)}; nothing of it is ever deleted")
 
 
+def certificates_doubled(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """List certificate numbers that were given twice: a desk's disk was copied, and both issued."""
+    found = operations.doubled_certificates(ledger, _town(asked, ledger))
+    for number, places in found.items():
+        for each in places:
+            where = "set aside" if each.aside else "received"
+            _say(
+                f"{number}  desk {each.desk} entry {each.number}  {each.content_id.hex()}  {where}"
+            )
+    _say(f"doubled={len(found)}; ask each desk for these entries, and recall one of the sheets")
+
+
 def restored(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """Say that the database was restored from a backup, so that desks give back what it lacks."""
-    del asked
+    if asked.settle_now:
+        for town, settled in operations.settle_now(ledger, _now()).items():
+            _say(
+                f"{town}: {settled} entries settled; desks that come later are decided as they come"
+            )
+        return
     epoch = operations.begin_epoch(ledger, _now())
     _say(f"epoch {epoch}: every desk loads anew and gives back what this backup lacks")
+    _say("filings wait until all desks are heard, 30 minutes at most; or: restored --settle-now")
 
 
 def show_status(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
@@ -245,8 +263,12 @@ def _parser() -> argparse.ArgumentParser:
         "--host-name", action="append", default=[], help="name the desks know it by (repeatable)"
     )
     _add(groups, "status", show_status)
-    _add(groups, "restored", restored)
+    _add(groups, "restored", restored).add_argument(
+        "--settle-now", action="store_true", help="wait for no desk any more: settle what came"
+    )
     _add(_group(groups, "entries", "the desks' journals"), "aside", entries_aside, town=True)
+    certificates = _group(groups, "certificates", "what was issued")
+    _add(certificates, "doubled", certificates_doubled, town=True)
     district = _group(groups, "district", "the district's towns")
     load = _add(district, "load", district_load)
     load.add_argument("--town", action="append", default=[], help="municipality code (repeatable)")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import func, select, update
 
 from sync.base.ids import Chance, one_time_code, plain_code
-from sync.base.wire import sha256, unpack
+from sync.base.wire import WireError, sha256, unpack
 from sync.cloud import tables as t
 from sync.cloud.database import troubles_named
 from sync.cloud.ledger import PostgresLedger
+from sync.exchanges import recovery
 from sync.exchanges.ports import Town
-from sync.journal.kinds import DeskRevoked, Kind, StaffAdded
+from sync.journal.entry import open_entry
+from sync.journal.kinds import DeskRevoked, Issuance, Kind, StaffAdded
 from sync.journal.office import Office
 from sync.records.resident import Resident
 from sync.records.scopes import Scope, ScopeHead
@@ -79,14 +82,28 @@ def begin_epoch(ledger: PostgresLedger, now: int) -> int:
     """Declare that the database was restored from a backup; return the new epoch.
 
     Every desk then loads its scopes anew and gives back what the backup lacks: journal 0, and the
-    entries for which it has receipts.
+    entries for which it has receipts. What those ask for waits until all desks are heard.
     """
+    for town in ledger.towns():
+        with ledger.writing(town) as writing:
+            recovery.begin(writing, now)
     with troubles_named(), ledger.engine.begin() as connection:
         known = connection.execute(select(func.max(t.scope.c.epoch))).scalar() or 0
         epoch = max(int(known) + 1, now)
         connection.execute(update(t.scope).values(epoch=epoch))
         connection.execute(update(t.serial).values(value=t.serial.c.value + SERIALS_SKIPPED))
     return epoch
+
+
+def settle_now(ledger: PostgresLedger, now: int) -> dict[str, int]:
+    """Wait for no desk any more after a restore: town -> how many entries were settled."""
+    settled: dict[str, int] = {}
+    for town in ledger.towns():
+        with ledger.writing(town) as writing:
+            writing.lock_scopes()
+            if recovery.under_way(writing):
+                settled[town.code] = recovery.go_on(writing, now, anyway=True) or 0
+    return settled
 
 
 class Aside(NamedTuple):
@@ -96,6 +113,50 @@ class Aside(NamedTuple):
     carried_by: int
     received_at: int
     size: int
+
+
+class Issued(NamedTuple):
+    """Where an issuance stands: its desk and number there, and its content's id; no names."""
+
+    desk: int
+    number: int
+    content_id: bytes
+    aside: bool
+    """It stands on a chain that was set aside."""
+
+
+def doubled_certificates(ledger: PostgresLedger, town: Town) -> dict[str, list[Issued]]:
+    """Return the certificate numbers that different contents bear, received or set aside.
+
+    A copied disk counts on from the same number: each number names every place it was given.
+    """
+    e, q = t.entry.c, t.quarantine.c
+    received = select(e.data).where(e.municipality == town.code, e.kind == Kind.ISSUANCE)
+    kept_aside = select(q.data).where(q.municipality == town.code)
+    with troubles_named(), ledger.engine.connect() as connection:
+        here = [(bytes(data), False) for data in connection.execute(received).scalars()]
+        here += [(bytes(data), True) for data in connection.execute(kept_aside).scalars()]
+    return doubled(here)
+
+
+def doubled(entries: Iterable[tuple[bytes, bool]]) -> dict[str, list[Issued]]:
+    """Return the certificate numbers that different contents among these entries bear."""
+    found: dict[str, dict[bytes, list[Issued]]] = {}
+    for data, is_aside in entries:
+        try:
+            entry = open_entry(data)
+            if entry.words.kind != Kind.ISSUANCE:
+                continue
+            number = unpack(Issuance, entry.words.body).number
+        except WireError:
+            continue
+        place = Issued(*entry.position, bytes(entry.words.id), is_aside)
+        found.setdefault(number, {}).setdefault(place.content_id, []).append(place)
+    return {
+        number: sorted(place for places in contents.values() for place in places)
+        for number, contents in sorted(found.items())
+        if len(contents) > 1
+    }
 
 
 def aside(ledger: PostgresLedger, town: Town) -> tuple[list[Aside], list[tuple[int, int]]]:

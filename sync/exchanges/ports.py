@@ -265,7 +265,8 @@ class JournalStore(Protocol):
     def send_again(self, after: int, holes: Collection[int] = ()) -> int:
         """Forget the receipts past a number, for a cloud that lost those entries; how many.
 
-        Those set aside as a fork stay as they are. Of `holes`, those once received are sent again.
+        Those set aside as a fork stay as they are. Of `holes`, those that once had their place in
+        the chain are sent again.
         """
         ...
 

@@ -61,8 +61,8 @@ class PullReply(msgspec.Struct, frozen=True, array_like=True):
     """One delta per scope that moved.
 
     `offered` are the scopes that this desk may hold now, in the order to load them. `journal` is
-    the last number up to which cloud and desk surely have the same entries: less than the desk has
-    receipts for where the cloud was restored from a backup. `holes` are places in the desk's
+    the number up to which the desk need not say its entries again: less than it has receipts for
+    where the cloud was restored from a backup. `holes` are places in the desk's
     journal that the cloud could not read.
     """
 
@@ -130,8 +130,22 @@ def cloud(ledger: LedgerReading, body: bytes, asker: DeskRecord) -> bytes:
         and (delta := _delta(ledger, wanted, heads[wanted.scope])) is not None
     ]
     common = _in_common(ledger, asker, request.received)
+    if _loads_anew(request.scopes, heads):
+        common = min(common, max(request.received.number - 1, 0))
     holes = ledger.holes(asker.number)[:MOST_HOLES]
     return pack(PullReply(tuple(deltas), offered, common, holes))
+
+
+def _loads_anew(scopes: Iterable[Wanted], heads: dict[Scope, ScopeHead]) -> bool:
+    """Say whether a desk has yet to load what a restored cloud holds.
+
+    Such a desk says its last received entry again even if it is here: so the cloud hears that this
+    desk has nothing more to give back, and decides what waits for that (`recovery.py`).
+    """
+    return any(
+        wanted.scope in heads and wanted.head.epoch != heads[wanted.scope].epoch
+        for wanted in scopes
+    )
 
 
 def _in_common(ledger: LedgerReading, asker: DeskRecord, last: Head) -> int:

@@ -16,11 +16,12 @@ import msgspec
 
 from sync.base.keys import Purpose, SigningKey, verify
 from sync.base.wire import WireError, pack, sha256, unpack
+from sync.exchanges import recovery
 from sync.exchanges.ports import Answer, Ask, DeskRecord, Flow, JournalStore, LedgerWriting
 from sync.exchanges.settle import FAILED, SETTLES, settle
 from sync.journal.certificates import genesis
 from sync.journal.chain import follows
-from sync.journal.entry import Entry, open_entry
+from sync.journal.entry import MOST_ENTRY_BYTES, Entry, open_entry
 from sync.journal.kinds import Kind
 from sync.journal.office import Office
 
@@ -38,6 +39,10 @@ RECEIVED, QUARANTINED = "received", "quarantined"
 
 FORK, DESK_UNKNOWN = "fork", "desk_unknown"
 """Why an entry is set aside: its desk's chain exists twice; the cloud does not know its desk."""
+
+TELLS_OF_THE_OFFICE = NEEDS_STAFF | {Kind.SIGN_ON}
+"""Entries with which it is looked whether the cloud waits for its desks after a restore: those
+that look into the office anyway, and what comes when nobody files."""
 
 KEPT_ASIDE = frozenset({"staff_signature", "content_taken", FAILED})
 """Why an entry that has its place in its desk's chain is quarantined there; those behind go on."""
@@ -131,6 +136,11 @@ def read_receipt(data: bytes, municipality_public: bytes) -> Receipt:
     return unpack(Receipt, signed.receipt)
 
 
+def has_place(receipt: Receipt) -> bool:
+    """Say whether an entry was given its place in its desk's chain, set aside there or not."""
+    return receipt.status == RECEIVED or receipt.note in KEPT_ASIDE
+
+
 def cloud(ledger: LedgerWriting, body: bytes, carried_by: int, now: int) -> bytes:
     """Keep entries, settle filings and decisions, answer with receipts."""
     request = unpack(PushRequest, body)
@@ -138,8 +148,7 @@ def cloud(ledger: LedgerWriting, body: bytes, carried_by: int, now: int) -> byte
     good = [entry for entry in opened if isinstance(entry, Entry)]
     for number in sorted({carried_by, *(entry.envelope.desk for entry in good)}):
         ledger.lock_desk(number)
-    if any(entry.words.kind in SETTLES for entry in good):
-        ledger.lock_scopes()
+    waits = _waits(ledger, good, request)
     ledger.expect(good)
     receipts: list[bytes] = []
     parted = _parted(ledger, request, carried_by)
@@ -153,12 +162,37 @@ def cloud(ledger: LedgerWriting, body: bytes, carried_by: int, now: int) -> byte
         elif number and (ledger.town.code, place) != (entry.envelope.municipality, entry.position):
             receipt = _damaged(ledger, entry.data, place, now, why)  # it is not its own any more
         else:
-            receipt = _take(ledger, entry, place, now, former or b"", parted=parted)
+            receipt = _take(ledger, entry, place, now, former or b"", parted=parted, waits=waits)
         if receipt is None:
             break
         parted = parted or (bool(number) and _note(receipt) == FORK)
         receipts.append(receipt)
+    if waits:
+        if any(request.former) and request.numbers:
+            whole = len(receipts) == len(opened) and not _full(request.entries)
+            recovery.hear(ledger, carried_by, now, whole=whole)
+        recovery.go_on(ledger, now)
     return pack(PushReply(tuple(receipts)))
+
+
+def _waits(ledger: LedgerWriting, good: list[Entry], request: PushRequest) -> bool:
+    """Take the scopes where something may be settled; say whether it has to wait."""
+    kinds = {entry.words.kind for entry in good}
+    settles = bool(kinds & SETTLES) or any(request.former)
+    if settles:
+        ledger.lock_scopes()
+    elif not kinds & TELLS_OF_THE_OFFICE:
+        return False
+    waits = recovery.under_way(ledger)
+    if waits and not settles:
+        ledger.lock_scopes()
+    return waits and recovery.under_way(ledger)
+
+
+def _full(entries: tuple[bytes, ...]) -> bool:
+    """Say whether more of a desk's entries may come after a batch."""
+    size = sum(map(len, entries))
+    return len(entries) == MOST_ENTRIES or size > MOST_BYTES - MOST_ENTRY_BYTES
 
 
 def _parted(ledger: LedgerWriting, request: PushRequest, carried_by: int) -> bool:
@@ -213,14 +247,17 @@ def _take(
     former: bytes,
     *,
     parted: bool,
+    waits: bool,
 ) -> bytes | None:
     """Return the entry's receipt; None when an earlier one is missing."""
     desk, number = entry.position
     carried_by = place[0]
     known = ledger.received(desk, number)
     if known is not None and known.hash == entry.hash:
-        if known.receipt != former and _former(ledger, entry, former):
+        if known.receipt != former and (given := _former(ledger, entry, former)):
             ledger.keep_receipt(desk, number, former)  # a relay was here before its own desk
+            if waits:
+                recovery.wait(ledger, entry, given.received_at, now, new=_new(given), kept=False)
             return former
         return known.receipt
     record = ledger.desk(desk)
@@ -231,7 +268,7 @@ def _take(
     if record.revoked and not _former(ledger, entry, former):
         return _set_aside(ledger, entry, "desk_revoked", carried_by, now)
     if known is None and _fits(ledger, entry, record):
-        return _keep(ledger, entry, carried_by, now, former)
+        return _keep(ledger, entry, carried_by, now, former, waits=waits)
     beyond = known is None and number > record.head.number + 1
     if beyond and not ledger.is_quarantined(entry.envelope.previous, FORK):
         return None
@@ -250,22 +287,33 @@ def _fits(ledger: LedgerWriting, entry: Entry, record: DeskRecord) -> bool:
     return entry.envelope.previous == previous and entry.hash == following
 
 
-def _keep(ledger: LedgerWriting, entry: Entry, carried_by: int, now: int, former: bytes) -> bytes:
+def _keep(
+    ledger: LedgerWriting, entry: Entry, carried_by: int, now: int, former: bytes, *, waits: bool
+) -> bytes:
     given = _former(ledger, entry, former)
+    at = given.received_at if given else now
     known = ledger.received_content(entry.words.id)
     if known is not None:
         note = "duplicate_content" if known == entry.envelope.content else "content_taken"
     elif entry.words.kind in NEEDS_STAFF and not staff_signed(ledger.office(), entry):
         note = "staff_signature"
+    elif waits and entry.words.kind in SETTLES:
+        recovery.wait(ledger, entry, at, now, new=given is None or _new(given))
+        note = recovery.WAITS
     else:
-        note = settle(ledger, entry, given.received_at if given else now)
+        note = settle(ledger, entry, at)
     status = RECEIVED
     if note in KEPT_ASIDE:
         status = QUARANTINED
         ledger.quarantine(entry.data, note, carried_by, now)
     receipt = former if given else _receipt(ledger.town.key, entry, now, status, note)
-    ledger.keep_entry(entry, receipt, given.received_at if given else now)
+    ledger.keep_entry(entry, receipt, at)
     return receipt
+
+
+def _new(receipt: Receipt) -> bool:
+    """Say whether a receipt was given while entries waited: behind all that came before."""
+    return receipt.note == recovery.WAITS
 
 
 def _former(ledger: LedgerWriting, entry: Entry, data: bytes) -> Receipt | None:

@@ -32,6 +32,8 @@ class Kind(StrEnum):
     STAFF_REVOKED = "staff_revoked"
     POLICY_SET = "policy_set"
     CERTIFIER_SET = "certifier_set"
+    CLOUD_RESTORED = "cloud_restored"
+    CLOUD_WHOLE = "cloud_whole"
 
 
 class Filing(msgspec.Struct, frozen=True, array_like=True):
@@ -191,3 +193,15 @@ class CertifierSet(msgspec.Struct, frozen=True, array_like=True):
     name: str
     seal: str
     valid_from: str
+
+
+class CloudRestored(msgspec.Struct, frozen=True, array_like=True):
+    """The cloud was restored from a backup; `desks` are asked for what it lacks."""
+
+    desks: tuple[int, ...] = ()
+
+
+class CloudWhole(msgspec.Struct, frozen=True, array_like=True):
+    """What desks gave back is decided; `restored` names the entries that this ends, by id."""
+
+    restored: tuple[bytes, ...] = ()

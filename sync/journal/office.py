@@ -16,6 +16,8 @@ from sync.journal.chain import Head, follows
 from sync.journal.entry import Entry
 from sync.journal.kinds import (
     CertifierSet,
+    CloudRestored,
+    CloudWhole,
     DeskEnrolled,
     DeskRevoked,
     Kind,
@@ -73,6 +75,10 @@ class Office:
     staff: dict[str, Staff] = field(default_factory=dict)
     policies: dict[int, Policy] = field(default_factory=dict)
     certifiers: list[CertifierSet] = field(default_factory=list)
+    restored: dict[bytes, tuple[int, ...]] = field(default_factory=dict)
+    """While the cloud is given back what a backup lacked: the mark's id -> the desks it asks."""
+    whole_at: int = field(default=0, compare=False)
+    """When (ms) the cloud last had decided all that it was given back; 0 if never."""
 
     @property
     def policy(self) -> Policy:
@@ -146,8 +152,20 @@ def _take(office: Office, municipality_public: bytes, entry: Entry) -> None:
             office.policies[policy.version] = policy
         case Kind.CERTIFIER_SET:
             office.certifiers.append(unpack(CertifierSet, body))
+        case Kind.CLOUD_RESTORED | Kind.CLOUD_WHOLE:
+            _take_mark(office, entry)
         case _:
             pass  # a newer cloud's kind: kept as bytes, not understood here
+
+
+def _take_mark(office: Office, entry: Entry) -> None:
+    if entry.words.kind == Kind.CLOUD_RESTORED:
+        mark = unpack(CloudRestored, entry.words.body)
+        office.restored[bytes(entry.words.id)] = mark.desks
+        return
+    for ended in unpack(CloudWhole, entry.words.body).restored:
+        office.restored.pop(ended, None)
+    office.whole_at = max(office.whole_at, entry.envelope.clock)
 
 
 def _take_key(staff: dict[str, Staff], key: StaffKey) -> None:

@@ -71,6 +71,8 @@ class Register:
     at: dict[Scope, ScopeHead] = field(default_factory=dict)
     under_way: dict[Scope, tuple[ScopeHead, int]] = field(default_factory=dict)
     current_at: int = 0
+    coming: dict[str, Row] = field(default_factory=dict)
+    """Journal 0 while it is loaded: the one that is there stays until the new one is whole."""
 
     def heads(self) -> dict[Scope, ScopeHead]:
         return dict(self.at)
@@ -83,19 +85,28 @@ class Register:
         self.current_at = cloud_time
 
     def loading(self, scope: Scope) -> tuple[ScopeHead, int] | None:
-        return self.under_way.get(scope)
+        return None if scope is Scope.OFFICE else self.under_way.get(scope)
 
     def begin_loading(self, scope: Scope, head: ScopeHead) -> None:
+        if scope is Scope.OFFICE:
+            self.coming = {}
+            return
         self.rows[scope] = {}
         self.at.pop(scope, None)
         self.under_way[scope] = (head, 0)
 
     def load_frame(self, scope: Scope, index: int, rows: Sequence[Row]) -> None:
+        if scope is Scope.OFFICE:
+            self.coming |= {row.id: row for row in rows}
+            return
         self.rows[scope] |= {row.id: row for row in rows}
         self.under_way[scope] = (self.under_way[scope][0], index + 1)
 
     def end_loading(self, scope: Scope, head: ScopeHead) -> None:
-        del self.under_way[scope]
+        if scope is Scope.OFFICE:
+            self.rows[scope], self.coming = self.coming, {}
+        else:
+            del self.under_way[scope]
         self.at[scope] = head
 
     def digest(self, scope: Scope) -> bytes:
@@ -162,7 +173,7 @@ class Journal:
     def send_again(self, after: int, holes: Collection[int] = ()) -> int:
         told = {n: read_kept(data) for n, data in self.receipts.items()}
         lost = [n for n, receipt in told.items() if n > after and receipt.note != push.FORK]
-        lost += [n for n in holes if n <= after and n in told and told[n].status == push.RECEIVED]
+        lost += [n for n in holes if n <= after and n in told and push.has_place(told[n])]
         for number in lost:
             self.former[number] = self.receipts.pop(number)
         return len(lost)

@@ -16,6 +16,7 @@ from sync.base.ids import CLOUD_DESK, ContentId, DeskNumber, MunicipalityCode, S
 from sync.base.keys import SigningKey
 from sync.base.wire import pack, sha256, unpack
 from sync.changes.verdict import ReadSet
+from sync.exchanges import recovery
 from sync.exchanges.ports import DeskRecord, OneTimeCode, Received, SnapshotFrame, Town
 from sync.journal.case import Case, case_row_id
 from sync.journal.certificates import checked, genesis
@@ -56,6 +57,8 @@ class MemoryLedger:
         self.lock = threading.RLock()
         self.towns: dict[str, Town] = {}
         self.states: dict[str, State] = {}
+        self.epochs: dict[str, int] = {}
+        """Town -> the epoch in which it was last written."""
 
     def found(self, code: MunicipalityCode, name: str, epoch: int, seed: bytes) -> Town:
         town = Town(code, name, SigningKey(seed))
@@ -77,10 +80,14 @@ class MemoryLedger:
         with self.lock:
             state = self.states[town.code].copy()
             writing = MemoryTransaction(town, state)
+            epoch = state.heads[Scope.OFFICE].epoch
+            if self.epochs.get(town.code, epoch) != epoch:
+                recovery.begin(writing, epoch)  # as `begin_epoch` does on a database
             yield writing
             for scope, head in writing.state.heads.items():
                 writing.state.digests[scope, head.version] = head.digest
             self.states[town.code] = writing.state
+            self.epochs[town.code] = epoch
 
 
 class MemoryTransaction:

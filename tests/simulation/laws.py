@@ -18,6 +18,7 @@ from sync.base.keys import Purpose, verify
 from sync.base.wire import sha256, unpack
 from sync.cloud import tables as t
 from sync.cloud.ledger import PostgresLedger
+from sync.cloud.operations import Issued, doubled, doubled_certificates
 from sync.exchanges import push
 from sync.exchanges.ports import Town
 from sync.journal.case import Case
@@ -64,7 +65,7 @@ def breaches(world: World) -> Iterator[str]:
         for law in (
             _nothing_blocks, _kept_arrives_once, _one_receipt, _converged, _cases_for_filings,
             _four_eyes, _first_decision_counts, _no_decision_forgotten, _history, _no_silent_merge,
-            _certificates, _journal_0,
+            _in_the_order_of_receipts, _certificates, _journal_0, _recovered,
         ):  # fmt: skip
             for breach in law(world, cloud):
                 yield f"{law.__name__[1:]}: {breach} ({town.code})"
@@ -237,17 +238,51 @@ def _no_silent_merge(world: World, cloud: Cloud) -> Iterator[str]:
                     yield f"{row.row_id} overwrites {atena_no}/{between:05d}, unseen"
 
 
-def _certificates(world: World, cloud: Cloud) -> Iterator[str]:
+def _in_the_order_of_receipts(world: World, cloud: Cloud) -> Iterator[str]:
+    """Who came first is who first came: before a restore, after it, and across it.
+
+    A clone is no desk that is waited for: what it brings home under a new number comes late.
+    """
     if world.cloned:
-        return  # a clone counts on from the same number; the cloud lists them
-    numbers = Counter(
-        unpack(Issuance, entry.words.body).number
-        for entry, receipt in cloud.entries
-        if entry.words.kind == Kind.ISSUANCE and read_kept(receipt).note != "duplicate_content"
+        return
+    for case in cloud.cases.values():
+        if any(a.received_at > b.received_at for a, b in pairwise(case.decisions)):
+            yield f"decisions on filing {case.desk}-{case.number} changed their order"
+    for atena_no, rows in _people(cloud).items():
+        at = [case.settled_at for row in rows if (case := cloud.cases.get(row.filing))]
+        if any(a > b for a, b in pairwise(at)):
+            yield f"the filings about {atena_no} changed their order"
+
+
+def _recovered(world: World, cloud: Cloud) -> Iterator[str]:
+    with world.ledger.reading(cloud.town) as reading:
+        if reading.office().restored:
+            yield "filings still wait for desks that do not come"
+
+
+def _certificates(world: World, cloud: Cloud) -> Iterator[str]:
+    """A number is given once; a clone counts on from the same one, which is found and listed."""
+    given: dict[str, set[bytes]] = {}
+    for entry, _ in cloud.entries:
+        if entry.words.kind == Kind.ISSUANCE:
+            number = unpack(Issuance, entry.words.body).number
+            given.setdefault(number, set()).add(bytes(entry.words.id))
+    twice = {number: ids for number, ids in given.items() if len(ids) > 1}
+    if twice and not world.cloned:
+        yield f"certificates were given twice: {', '.join(twice)}"
+    listed = _doubled(world, cloud)
+    for number, ids in twice.items():
+        if not ids <= {place.content_id for place in listed.get(number, [])}:
+            yield f"nobody finds that certificate {number} was given twice"
+
+
+def _doubled(world: World, cloud: Cloud) -> dict[str, list[Issued]]:
+    if isinstance(world.ledger, PostgresLedger):
+        return doubled_certificates(world.ledger, cloud.town)
+    kept_aside = world.ledger.states[cloud.town.code].quarantine.values()
+    return doubled(
+        [*((entry.data, False) for entry, _ in cloud.entries), *((e[0], True) for e in kept_aside)]
     )
-    for number, count in numbers.items():
-        if count > 1:
-            yield f"certificate {number} stands {count} times"
 
 
 def _journal_0(world: World, cloud: Cloud) -> Iterator[str]:

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from sync.changes.merge import Merged
-from sync.exchanges import conversation, give_back, pull, push, settle, snapshot
+from sync.exchanges import conversation, give_back, pull, push, recovery, settle, snapshot
 from sync.journal.entry import Entry
 from sync.journal.standing import Standing
 from tests.ports.memory_ledger import MemoryLedger, MemoryTransaction
@@ -122,13 +122,14 @@ def keep_half_of_what_failed(patch: pytest.MonkeyPatch) -> None:
 
 def let_the_poison_out(patch: pytest.MonkeyPatch) -> None:
     honest = settle._settled
-    patch.setattr(
-        push,
-        "settle",
-        lambda ledger, entry, now: (
-            honest(ledger, entry, now) if entry.words.kind in settle.SETTLES else ""
-        ),
-    )
+    for settler in (push, recovery):
+        patch.setattr(
+            settler,
+            "settle",
+            lambda ledger, entry, now: (
+                honest(ledger, entry, now) if entry.words.kind in settle.SETTLES else ""
+            ),
+        )
 
 
 def never_send_again(patch: pytest.MonkeyPatch) -> None:
@@ -147,9 +148,9 @@ def give_new_receipts(patch: pytest.MonkeyPatch) -> None:
     honest = push._take
 
     def take(
-        ledger: Any, entry: Any, place: Any, now: int, former: bytes, *, parted: bool
+        ledger: Any, entry: Any, place: Any, now: int, former: bytes, **more: bool
     ) -> bytes | None:
-        told = honest(ledger, entry, place, now, former, parted=parted)
+        told = honest(ledger, entry, place, now, former, **more)
         known = ledger.received(*entry.position)
         if told is None or known is None or known.receipt != told:
             return told
@@ -200,6 +201,33 @@ def settle_twice(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(settle, "_register", register)
 
 
+def wait_for_no_desk_after_a_restore(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(recovery, "_missing", lambda *_: set())
+
+
+def settle_in_the_order_of_arrival(patch: pytest.MonkeyPatch) -> None:
+    honest, count = recovery.wait, iter(range(1_000_000))
+
+    def wait(ledger: Any, entry: Any, received_at: int, now: int, **more: bool) -> None:
+        arrived = received_at + next(count) * 1_000_000
+        honest(ledger, entry, arrived, now, **more)
+
+    patch.setattr(recovery, "wait", wait)
+
+
+def decide_new_ones_at_once_after_a_restore(patch: pytest.MonkeyPatch) -> None:
+    honest = push._keep
+
+    def keep(ledger: Any, entry: Any, by: int, now: int, former: bytes, *, waits: bool) -> bytes:
+        return honest(ledger, entry, by, now, former, waits=waits and bool(former))
+
+    patch.setattr(push, "_keep", keep)
+
+
+def forget_what_waits(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(recovery, "_settle_all", lambda *_: 0)
+
+
 MUTATIONS: tuple[Mutation, ...] = (
     skip_the_dedupe_by_content,
     skip_the_dedupe_by_position,
@@ -224,4 +252,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     withdraw_for_anybody,
     lose_a_row_on_the_way,
     settle_twice,
+    wait_for_no_desk_after_a_restore,
+    settle_in_the_order_of_arrival,
+    decide_new_ones_at_once_after_a_restore,
+    forget_what_waits,
 )

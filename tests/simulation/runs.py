@@ -14,7 +14,7 @@ from sync.changes.contact_correction import ContactCorrection
 from sync.cloud import tables
 from sync.cloud.database import connect
 from sync.cloud.ledger import PostgresLedger
-from sync.exchanges import settle
+from sync.exchanges import recovery, settle
 from tests.ports.memory_ledger import MemoryLedger
 from tests.simulation.laws import breaches
 from tests.simulation.world import POISON, World
@@ -22,6 +22,21 @@ from tests.simulation.world import POISON, World
 STEPS = 150
 PROCESSES = 3
 SECRET = bytes(range(32))
+
+
+A_STORM_MS = 40 * 24 * 3_600_000
+"""Longer than any storm: within it a restored cloud waits for every desk that it asked."""
+
+
+@contextmanager
+def patient() -> Iterator[None]:
+    """Have a restored cloud wait as long as the storm lasts, so that its order can be judged."""
+    most = recovery.MOST_WAIT_MS
+    recovery.MOST_WAIT_MS = A_STORM_MS
+    try:
+        yield
+    finally:
+        recovery.MOST_WAIT_MS = most
 
 
 @contextmanager
@@ -52,7 +67,7 @@ def in_memory(seed: int, steps: int = STEPS) -> World:
 
 def run(world: World, steps: int = STEPS) -> World:
     """Run a world through its storm and let it heal."""
-    with poisoned():
+    with poisoned(), patient():
         world.begin()
         world.storm(random.Random(world.seed).randrange(steps // 3, steps))
         world.heal()

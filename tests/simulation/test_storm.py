@@ -28,6 +28,7 @@ FOUND = {
     3694: "two parted chains met behind a hole whose signature was broken",
     14108: "a stale copy of journal 0 took the place of the one that was given back",
     2107: "a clone left a hole where the other copy had the entry whole",
+    203269: "a clone left a hole where the other copy had an entry that failed to settle",
 }
 """Seeds that once broke a law, by what was wrong."""
 

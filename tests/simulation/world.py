@@ -18,7 +18,7 @@ from sync.base.troubles import CloudRefused, LineTrouble
 from sync.base.wire import pack, sha256, unpack
 from sync.changes.contact_correction import ContactCorrection
 from sync.changes.relocation import Mover, Relocation
-from sync.exchanges import push
+from sync.exchanges import push, recovery
 from sync.exchanges.conversation import Settled, mended
 from sync.exchanges.ports import Ask, Flow, Ledger, Town
 from sync.exchanges.push import PushReply, PushRequest
@@ -33,6 +33,7 @@ from sync.journal.kinds import (
     Kind,
     PolicySet,
     Ruling,
+    SignOn,
     StaffAdded,
 )
 from sync.journal.standing import Standing
@@ -493,6 +494,14 @@ class World:
             desk.storm_road.cut = False
             while desk.storm_road.afloat:
                 desk.storm_road.arrive()
+        self.say_all()
+        self.begin_another_day()
+        self.say_all()
+        for _ in range(2):
+            for desk in self.living():
+                self.sync(desk)
+
+    def say_all(self) -> None:
         for _ in range(MOST_ROUNDS):
             for desk in self.desks:
                 if desk.forked and not desk.revoked:
@@ -500,9 +509,13 @@ class World:
                 self.sync(desk)
             if not any(self.unsent(desk) or desk.forked for desk in self.living()):
                 break
-        for _ in range(2):
-            for desk in self.living():
-                self.sync(desk)
+
+    def begin_another_day(self) -> None:
+        """A cloud that still waits for a desk that never comes again waits no longer."""
+        self.clock.later(milliseconds=recovery.MOST_WAIT_MS + 1)
+        for desk in self.living():
+            signed_on = SignOn("sato", succeeded=True, online=True)
+            self.keep(desk, desk.word("sato", Kind.SIGN_ON, signed_on), None)
 
     def unsent(self, desk: StormDesk) -> int:
         return len(desk.journal.unsent(1_000_000, 1))

@@ -1,0 +1,179 @@
+"""要確認: what the cloud said before and says otherwise after it was restored from a backup.
+
+Kept in the journal file, so that the loss of the cache loses none; ticked off by a person. Two
+things are remembered: the outcome of each of this desk's filings, and the records that each of its
+certificates was made from. While the cloud still gets back what it lost, nothing is compared.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from threading import Lock
+
+import msgspec
+
+from desktop.cache.journal import JournalFile
+from desktop.cache.register import RegisterCache
+from desktop.operations.known import Known
+from sync.base.ids import StaffId
+from sync.base.troubles import Trouble
+from sync.base.wire import pack, sha256, unpack
+from sync.journal.kinds import Issuance, Kind
+from sync.journal.standing import LABELS, MOVES, Standing
+from sync.records.resident import Resident
+from sync.records.scopes import HELD_BY_DESKS, Scope
+
+EPOCH = b"epoch"
+"""Under this name stands the epoch in which the certificates were last compared."""
+
+OUTCOMES = frozenset(Standing) - {Standing.DRAFT, Standing.WAITING}
+
+REMEDIES = {
+    Standing.REGISTERED: "台帳に登録されました。結果が変わったことを届出人にお伝えください。",
+    Standing.CONFLICTED: "内容を見比べ、取下げか再届出をしてください。届出人にもお伝えください。",
+    Standing.RETURNED: "理由を確認し、再届出か取下げをしてください。届出人にもお伝えください。",
+    Standing.DECLINED: "理由を確認し、必要なときは再届出をしてください。届出人にもお伝えください。",
+    Standing.WITHDRAWN: "届出人の意思を確認し、必要なときは改めて届出を受け付けてください。",
+}
+"""What to do where a filing's outcome has become this one."""
+
+RECALL = "現在の記録と見比べ、内容が違うときは、交付した方に連絡して回収と再交付をしてください。"
+
+
+class FollowUp(msgspec.Struct, frozen=True, array_like=True):
+    """One task: of which entry, and what was told before and is told now.
+
+    A filing's outcomes are standings; a certificate has its `number` and names what it was made of.
+    """
+
+    subject: bytes
+    before: str = ""
+    after: str = ""
+    number: str = ""
+    rows: tuple[str, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """Return why somebody has to look, in words."""
+        if self.number:
+            return (
+                f"証明書（{self.number}）の基になった記録が、クラウドの復旧後の台帳にありません。"
+            )
+        before, after = LABELS[Standing(self.before)], LABELS[Standing(self.after)]
+        return f"「{before}」だった届出が、クラウドの復旧後に「{after}」になりました。"
+
+    @property
+    def remedy(self) -> str:
+        """Return what to do, in words."""
+        return RECALL if self.number else REMEDIES[Standing(self.after)]
+
+
+class Open(msgspec.Struct, frozen=True):
+    """A task that nobody ticked off: its name, itself, and when it was noticed (ms)."""
+
+    name: str
+    task: FollowUp
+    noticed_at: int
+
+
+class FollowUps:
+    """The follow-up tasks of one desk. Any thread may call."""
+
+    def __init__(self, journal: JournalFile, cache: RegisterCache) -> None:
+        """Take both files; nothing is read yet."""
+        self._journal = journal
+        self._cache = cache
+        self._lock = Lock()
+        self._told: dict[bytes, bytes] | None = None
+        self._looked: tuple[object, int, int] | None = None
+
+    def notice(self, known: Sequence[Known]) -> None:
+        """Compare what the cloud says now with what it said before.
+
+        Where the file takes nothing now, a later look notices it: the list is shown all the same.
+        """
+        with self._lock, contextlib.suppress(Trouble):
+            at = (known, self._cache.version(), self._journal.office().whole_at)
+            if self._looked != at and self._whole():
+                self._compare(known)
+                self._looked = at
+
+    def issued(self, issuance: bytes, people: Sequence[Resident]) -> None:
+        """Remember what a certificate was made from."""
+        with self._lock, contextlib.suppress(Trouble):  # else it is remembered at the next look
+            self._keep({issuance: _digest(people)}, {})
+
+    def open(self) -> list[Open]:
+        """Return what nobody ticked off, the newest first."""
+        return [Open(name, unpack(FollowUp, data), at) for name, data, at in self._journal.tasks()]
+
+    def tick_off(self, name: str, staff: StaffId) -> None:
+        """Note that a person looked at it."""
+        self._journal.tick_off(name, staff)
+
+    def _whole(self) -> bool:
+        """Say whether the copy is whole, and of a cloud that has all it was given back."""
+        office = self._journal.office()
+        current = self._cache.current_at()
+        held = set(HELD_BY_DESKS) - {Scope.OFFICE}
+        if office.restored or current is None or not held <= self._cache.heads().keys():
+            return False
+        return current >= office.whole_at
+
+    def _compare(self, known: Sequence[Known]) -> None:
+        told: dict[bytes, bytes] = {}
+        tasks: dict[str, bytes] = {}
+        before = self._before()
+        for each in known:
+            if not each.own or each.case is None or each.case.standing not in OUTCOMES:
+                continue
+            now = each.case.standing
+            last = before.get(each.id)
+            if last == now.encode():
+                continue
+            told[each.id] = now.encode()
+            if last is not None and now not in MOVES[Standing(last.decode())]:
+                tasks[self._name(each.id)] = pack(FollowUp(each.id, last.decode(), now.value))
+        epoch = str(self._cache.heads()[Scope.RESIDENTS].epoch).encode()
+        if before.get(EPOCH) != epoch:  # within an epoch no record is ever taken back
+            told[EPOCH] = epoch
+            self._compare_certificates(before, told, tasks)
+        if told:
+            self._keep(told, tasks)
+
+    def _compare_certificates(
+        self, before: dict[bytes, bytes], told: dict[bytes, bytes], tasks: dict[str, bytes]
+    ) -> None:
+        for kept in self._journal.entries(Kind.ISSUANCE):
+            issuance = unpack(Issuance, kept.entry.words.body)
+            subject = bytes(kept.entry.words.id)
+            digest = _digest(self._rows(issuance.rows))
+            if before.get(subject, b"") == digest:
+                continue
+            told[subject] = digest
+            if subject in before:
+                task = FollowUp(subject, number=issuance.number, rows=issuance.rows)
+                tasks[self._name(subject)] = pack(task)
+
+    def _name(self, subject: bytes) -> str:
+        """Name a task, so that the same change after another restore is another task."""
+        return f"{subject.hex()}-{self._journal.office().whole_at}"
+
+    def _rows(self, row_ids: Sequence[str]) -> list[Resident]:
+        places = (row_id.partition("/") for row_id in row_ids)
+        found = (self._cache.at(atena_no, int(history)) for atena_no, _, history in places)
+        return [person for person in found if person is not None]
+
+    def _before(self) -> dict[bytes, bytes]:
+        if self._told is None:
+            self._told = self._journal.told()
+        return self._told
+
+    def _keep(self, told: dict[bytes, bytes], tasks: dict[str, bytes]) -> None:
+        self._journal.tell(told, tasks)
+        self._before().update(told)
+
+
+def _digest(people: Sequence[Resident]) -> bytes:
+    return sha256(pack(list(people)))

@@ -1,0 +1,147 @@
+"""要確認: what a restored cloud says otherwise is kept, shown above all, and ticked off once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop.operations.file_change import Receipt, file_change
+from desktop.operations.filed import Filed
+from desktop.operations.filings import detail, filings
+from desktop.operations.issue_certificate import Certificates
+from desktop.operations.pending import known_filings
+from desktop.operations.wishes import Issued
+from desktop.screens.counterdesk import CounterDesk
+from desktop.screens.queue.presenter import Filter, QueuePresenter
+from sync.base.wire import pack
+from sync.changes.contact_correction import ContactCorrection
+from sync.exchanges import recovery
+from sync.journal.standing import Standing
+from tests.desks import Counter, TestTown
+from tests.ports.backups import backup
+from tests.unit.operations.conftest import HEAD, WISH
+
+
+@pytest.fixture
+def other(town: TestTown, tmp_path: Path) -> Counter:
+    code = town.hire("1003", "山口　恵", "clerk")
+    made = Counter(town, tmp_path / "desk2", "窓口2")
+    made.sync()
+    made.begin_work("1003", code)
+    made.sync()
+    return made
+
+
+def correct(counter: Counter, phone: str) -> bytes:
+    body = pack(ContactCorrection(HEAD.atena_no, phone))
+    assert isinstance(file_change(counter.desk, "contact_correction", body), Receipt)
+    counter.sync()
+    return known_filings(counter.desk)[-1].id
+
+
+def standing(counter: Counter, filing: bytes) -> Standing:
+    return next(each for each in known_filings(counter.desk) if each.id == filing).standing
+
+
+def tasks(counter: Counter) -> list[Filed]:
+    return [filed for filed in filings(counter.desk) if filed.task]
+
+
+def settle_now(town: TestTown) -> None:
+    with town.ledger.writing(town.town) as writing:
+        assert recovery.go_on(writing, town.now(), anyway=True) is not None
+
+
+def overtaken(town: TestTown, counter: Counter, other: Counter, restore) -> None:  # type: ignore[no-untyped-def]
+    """Restore the cloud; another desk's correction is decided before this desk comes back."""
+    restore()
+    town.clock.step(minutes=1)
+    other.sync()
+    correct(other, "0279-88-0002")
+    settle_now(town)
+    other.sync()
+    counter.sync()
+    counter.sync()
+
+
+def test_an_outcome_that_changed_is_told_above_all_and_ticked_off_by_a_person(
+    town: TestTown, counter: Counter, other: Counter
+) -> None:
+    restore = backup(town.ledger)
+    filing = correct(counter, "0279-88-0001")
+    assert standing(counter, filing) is Standing.REGISTERED
+    overtaken(town, counter, other, restore)
+    assert standing(counter, filing) is Standing.CONFLICTED
+    first = filings(counter.desk)[0]
+    assert first.task is not None
+    assert first.words == "要確認"
+    assert "「登録済」" in first.task.reason
+    assert "「競合」" in first.task.reason
+    opened = detail(counter.desk, first.id)
+    assert opened is not None
+    assert opened.alerts[0].remedy == first.task.remedy
+    assert opened.conflicts, "the filing itself stands below"
+    presenter = QueuePresenter(CounterDesk(counter.desk))
+    presenter.show_only(Filter.ATTENTION)
+    presenter.select(first.id)
+    assert presenter.may_withdraw(first)
+    assert presenter.may_redo(first)
+    assert presenter.tick_off()
+    assert not tasks(counter)
+    with counter.journal._db.reading() as db:
+        row = db.exec_driver_sql("SELECT done_by, done_at FROM follow_up").one()
+    assert tuple(row) == ("1001", town.now())
+
+
+def test_a_task_outlives_the_cache_and_the_program(
+    town: TestTown, counter: Counter, other: Counter
+) -> None:
+    restore = backup(town.ledger)
+    correct(counter, "0279-88-0001")
+    overtaken(town, counter, other, restore)
+    assert len(tasks(counter)) == 1
+    signer = counter.desk.signer
+    counter.close()
+    (counter.folder / "cache.db").unlink()
+    counter.open()
+    counter.desk.signer = signer
+    counter.sync()
+    assert len(tasks(counter)) == 1
+
+
+def test_a_restore_after_which_all_is_as_it_was_asks_for_nothing(
+    town: TestTown, counter: Counter, other: Counter, certificates: Certificates
+) -> None:
+    restore = backup(town.ledger)
+    filing = correct(counter, "0279-88-0001")
+    assert isinstance(certificates.issue(WISH, None), Issued)
+    counter.sync()
+    assert not tasks(counter)
+    restore()
+    counter.sync()
+    assert not tasks(counter), "while the cloud waits, nothing is compared"
+    other.sync()
+    counter.sync()
+    assert standing(counter, filing) is Standing.REGISTERED
+    assert not tasks(counter)
+
+
+def test_a_certificate_made_of_what_is_no_longer_so_is_to_be_recalled(
+    town: TestTown, counter: Counter, other: Counter, certificates: Certificates
+) -> None:
+    restore = backup(town.ledger)
+    correct(counter, "0279-88-0001")
+    issued = certificates.issue(WISH, None)
+    assert isinstance(issued, Issued)
+    counter.sync()
+    overtaken(town, counter, other, restore)
+    (recall,) = [filed for filed in tasks(counter) if filed.change == "certificate"]
+    assert recall.task is not None
+    assert issued.number in recall.task.reason
+    assert "再交付" in recall.task.remedy
+    assert HEAD.name in recall.who
+    assert HEAD.atena_no not in f"{recall.label}{recall.who}{recall.task.reason}"
+    opened = detail(counter.desk, recall.id)
+    assert opened is not None
+    assert opened.alerts[0].reason == recall.task.reason
