@@ -20,6 +20,7 @@ from desktop.crashes import Crashes
 from desktop.opened import Opened, open_profile
 from desktop.operations.issue_certificate import FORM, Certificates
 from desktop.operations.look_up import look_up
+from desktop.operations.parked import ParkedEntries
 from desktop.operations.pending import known_filings
 from desktop.operations.sign_on import sign_off
 from desktop.paperwork import LatePress
@@ -31,6 +32,7 @@ from desktop.screens.counterdesk import CounterDesk
 from desktop.screens.decisions.view import DecisionsScreen
 from desktop.screens.enrolment.view import EnrolmentScreen
 from desktop.screens.first_pull.view import FirstPullScreen
+from desktop.screens.parked.view import ParkedScreen
 from desktop.screens.queue.view import QueueScreen
 from desktop.screens.relocation.view import RelocationScreen
 from desktop.screens.resident.presenter import ResidentPresenter
@@ -79,6 +81,7 @@ class Program:
         self._opened: Opened | None = None
         self._link: WorkerLink | None = None
         self._announcer: Announcer | None = None
+        self._parked: ParkedEntries | None = None
         self._waiting: Mapping[str, int] = {}
         self._screens: dict[type, Callable[[], Screen]] = {}
         clock = DeskClock(lambda: self._opened.desk if self._opened else None)
@@ -191,6 +194,7 @@ class Program:
         counter = CounterDesk(desk, self._kept)
         certificates = Certificates(desk, town, LatePress(), self._kept)
         choices = Choices(opened.profile)
+        parked = self._parked = ParkedEntries(desk)
         printer = ChosenPrinter(FORM, opened.profile.print_folder(), choices)
 
         def search() -> Screen:
@@ -215,6 +219,7 @@ class Program:
             places.Queue: lambda: QueueScreen(style, counter),
             places.Decisions: decisions,
             places.Decision: decisions,
+            places.Parked: lambda: ParkedScreen(style, parked),
         }
 
     def _signed_on(self) -> None:
@@ -262,6 +267,7 @@ class Program:
             "rail.decisions": sum(
                 known.unsettled and known.words.staff != me.staff for known in filings
             ),
+            "rail.parked": self._parked.count() if self._parked else 0,
         }
         self.window.look()
 

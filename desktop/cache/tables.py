@@ -17,7 +17,7 @@ from sqlalchemy import (
     event,
 )
 
-JOURNAL_VERSION = 2
+JOURNAL_VERSION = 3
 CACHE_VERSION = 2
 
 
@@ -87,6 +87,26 @@ draft = Table(
     Column("data", LargeBinary, nullable=False),
     Column("kept_at", BigInteger, nullable=False),
 )
+
+told = Table(
+    "told",
+    journal,
+    Column("subject", LargeBinary, primary_key=True),
+    Column("outcome", LargeBinary, nullable=False),
+)
+"""What the cloud last said of this desk's filings, and what its certificates were made from: by the
+content's id. A restored cloud may say otherwise."""
+
+follow_up = Table(
+    "follow_up",
+    journal,
+    Column("name", Text, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    Column("noticed_at", BigInteger, nullable=False),
+    Column("done_by", Text),
+    Column("done_at", BigInteger),
+)
+"""要確認: what a person has to look at, and who ticked it off and when; never deleted."""
 
 office = Table(
     "office",

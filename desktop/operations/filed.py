@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -18,6 +19,15 @@ class Carriage(StrEnum):
     KEPT = "kept"
     RELAYED = "relayed"
     RECEIVED = "received"
+
+
+@dataclass(frozen=True)
+class Task:
+    """要確認: why somebody has to look, and what to do; `tick_off` says that they did."""
+
+    reason: str
+    remedy: str
+    tick_off: Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,8 @@ class Filed:
     body: bytes = b""
     replaced: bool = False
     """A new filing has taken its place."""
+    task: Task | None = None
+    """Set where this line is no filing but something that has to be looked at."""
 
     @property
     def who(self) -> str:
@@ -64,7 +76,7 @@ class Filed:
     @property
     def words(self) -> str:
         """The standing's word."""
-        return LABELS[self.standing]
+        return "要確認" if self.task else LABELS[self.standing]
 
     @property
     def open(self) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from desktop.operations.desk import Desk
 from desktop.operations.difference import difference
-from desktop.operations.filed import Carriage, Detail, Filed, Side
+from desktop.operations.filed import Carriage, Detail, Filed, Side, Task
+from desktop.operations.follow_ups import FollowUp, Open
 from desktop.operations.known import Known
 from desktop.operations.moments import clock_time, day_shown
 from desktop.operations.pending import known_filings, verdict_of
@@ -24,9 +25,10 @@ from sync.records.resident import Resident
 
 
 def filings(desk: Desk) -> list[Filed]:
-    """Return every filing known here, the newest first."""
+    """Return every filing known here, the newest first; above them what has to be looked at."""
     known = known_filings(desk)
-    return _worded(desk, known, known)[::-1]
+    shown = _worded(desk, known, known)[::-1]
+    return [*_tasks(desk, {filed.id: filed for filed in shown}), *shown]
 
 
 def detail(desk: Desk, filing: bytes) -> Detail | None:
@@ -34,14 +36,10 @@ def detail(desk: Desk, filing: bytes) -> Detail | None:
     all_known = known_filings(desk)
     known = next((each for each in all_known if each.id == filing), None)
     if known is None:
-        return None
+        return _task_opened(desk, filing)
     (filed,) = _worded(desk, [known], all_known)
     verdict = verdict_of(desk, known)
-    people = tuple(
-        person
-        for atena_no in known.filing.subjects
-        if (person := desk.cache.current(atena_no)) is not None
-    )
+    people = _people(desk, known.filing.subjects)
     shown = Detail(filed, people=people, facts=_facts(known))
     if isinstance(verdict, Refused):
         return shown
@@ -52,6 +50,66 @@ def detail(desk: Desk, filing: bytes) -> Detail | None:
         conflicts = _readable(known.case.conflicts)
         shown = replace(shown, conflicts=conflicts, sides=_sides(desk, known))
     return shown
+
+
+def _tasks(desk: Desk, filed: Mapping[bytes, Filed]) -> list[Filed]:
+    """Word the follow-up tasks as lines of the list."""
+    shown = []
+    for each in desk.follow_ups.open():
+        base = filed.get(each.task.subject) or _certificate(desk, each.task)
+        if base is not None:
+            shown.append(replace(base, id=each.name.encode(), standing=Standing.DRAFT,
+                                 task=_task(desk, each), replaced=False))  # fmt: skip
+    return shown
+
+
+def _task(desk: Desk, each: Open) -> Task:
+    def tick_off() -> None:
+        desk.follow_ups.tick_off(each.name, desk.who.staff)
+
+    return Task(each.task.reason, each.task.remedy, tick_off)
+
+
+def _task_opened(desk: Desk, name: bytes) -> Detail | None:
+    """Open a task: its filing, if it is about one, with what to do above it."""
+    found = next((each for each in filings(desk) if each.id == name and each.task), None)
+    if found is None or found.task is None:
+        return None
+    alert = Alert("follow_up", "", found.task.reason, found.task.remedy)
+    subject = next(e.task.subject for e in desk.follow_ups.open() if e.name.encode() == name)
+    about = detail(desk, subject) if known_filing(desk, subject) else None
+    opened = about or Detail(found, people=_people(desk, found.subjects))
+    return replace(opened, filed=found, alerts=(alert, *opened.alerts))
+
+
+def _people(desk: Desk, subjects: Sequence[str]) -> tuple[Resident, ...]:
+    found = (desk.cache.current(atena_no) for atena_no in subjects)
+    return tuple(person for person in found if person is not None)
+
+
+def _certificate(desk: Desk, task: FollowUp) -> Filed | None:
+    """Word a certificate whose records are no longer what it was made from."""
+    kept = desk.journal.entry(task.subject)
+    if kept is None:
+        return None
+    words, envelope = kept.entry.words, kept.entry.envelope
+    subjects = tuple(dict.fromkeys(row.partition("/")[0] for row in task.rows))
+    station = desk.office.desks.get(envelope.desk)
+    return Filed(
+        id=task.subject,
+        change="certificate",
+        label="証明書の確認",
+        standing=Standing.DRAFT,
+        carriage=Carriage.RECEIVED if kept.receipt else Carriage.KEPT,
+        desk=envelope.desk,
+        number=envelope.number,
+        filed_at=envelope.clock,
+        staff=words.staff,
+        staff_name=desk.staff_name(words.staff),
+        subjects=subjects,
+        persons=tuple(person.name for person in _people(desk, subjects)),
+        desk_name=station.certificate.name if station else "",
+    )
 
 
 def _readable(conflicts: Sequence[Conflict]) -> tuple[Conflict, ...]:

@@ -190,6 +190,7 @@ class Certificates:
             )
         issuance = self._issuance(wish, people, as_of, number, paper, approval)
         entry = desk.journal.keep(Kind.ISSUANCE, issuance, desk.who)
+        desk.follow_ups.issued(bytes(entry.words.id), people)
         self._kept()
         return Issued(
             bytes(entry.words.id),

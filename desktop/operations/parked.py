@@ -1,67 +1,272 @@
-"""What the cloud set aside: in sight with its reason, sent on as a sealed report, never deleted.
-
-The report goes by whatever way is open (a stick, a mail): only the municipality's key opens it.
-"""
+"""保留: what the cloud set aside or lets wait, in sight with its reason, and never deleted."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-import msgspec
+from desktop.operations.desk import Desk
+from desktop.operations.known import Known
+from desktop.operations.parked_report import report, report_name, write_report
+from desktop.operations.parked_words import (
+    DECIDED,
+    FILE_AGAIN,
+    KIND_LABELS,
+    REFILED,
+    REPORT,
+    UNREGISTERED,
+    UNUSED,
+    WHYS,
+    State,
+    Why,
+)
+from sync.base.wire import WireError, unpack
+from sync.changes.registry import CHANGE_KINDS
+from sync.exchanges import recovery, settle
+from sync.exchanges.push import QUARANTINED, Receipt
+from sync.journal.entry import Words, open_entry
+from sync.journal.kinds import (
+    Decision,
+    Filing,
+    Inquiry,
+    Issuance,
+    Kind,
+    RefusalNoted,
+    Withdrawal,
+)
+from sync.journal.office import Office
+from sync.journal.standing import Standing
 
-from desktop.cache.journal import JournalFile
-from sync.base.keys import seal
-from sync.base.wire import pack, squeeze
-from sync.exchanges.push import QUARANTINED
-
-REASONS = {
-    "unreadable": "記録が破損しているか、新しい版のプログラムの記録です。",
-    "desk_signature": "記録が破損しています（端末の署名が合いません）。",
-    "staff_signature": "職員の署名を確認できません。",
-    "fork": "この端末の記録の複製が、別の場所で使われています。端末を再登録してください。",
-    "desk_unknown": "クラウドが、この端末の登録を確認できません。",
-    "desk_revoked": "端末の登録が取り消されたあとの記録です。",
-    "content_taken": "同じ番号の別の記録が、先に届いています。",
-    "settle_failed": "クラウドで処理できませんでした。記録は保管されています。",
-}
-"""Code of a receipt -> the words for people."""
+_KINDS = tuple(Kind)
+_AFTER_ALL_CHANGES = 2**62
+"""Asked for what came after it, the journal says its last change without reading an entry."""
 
 
 @dataclass(frozen=True)
 class Parked:
-    """An entry that was set aside: its place, its kind, when (ms) and why."""
+    """An entry that is parked, worded. `clock` and `received_at` in ms; persons as registered."""
 
     number: int
     kind: str
     clock: int
+    received_at: int
     code: str
+    why: Why
+    label: str
+    """What kind of entry, in words: 届出（転居届）, 決裁, 交付."""
+    staff_name: str = ""
+    subjects: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
 
     @property
-    def reason(self) -> str:
-        """Return why, in words."""
-        return REASONS.get(self.code, f"クラウドで保留されました（{self.code}）。")
+    def open(self) -> bool:
+        """Whether it still has to be looked at or waited for."""
+        return self.why.state is not State.SETTLED
+
+    @property
+    def consequence(self) -> str:
+        """What nobody may overlook about it; "" for nothing."""
+        return UNREGISTERED if self.kind == Kind.FILING and self.why.file_again else ""
+
+    @property
+    def who(self) -> str:
+        """Whom it concerns, in a line."""
+        rest = len(self.persons) - 1
+        return f"{self.persons[0]} ほか{rest}人" if rest > 0 else "".join(self.persons)
 
 
-class Report(msgspec.Struct, frozen=True, array_like=True):
-    """What a report holds: who sends it, and the entries verbatim with their receipts."""
+@dataclass(frozen=True)
+class _Opened:
+    """What an entry's own bytes say; all empty where they cannot be read."""
 
-    municipality: str
-    desk: int
-    entries: tuple[tuple[bytes, bytes], ...]
-
-
-def parked(journal: JournalFile) -> Sequence[Parked]:
-    """Return this desk's entries that the cloud set aside, oldest first."""
-    return [
-        Parked(number, kind, clock, receipt.note)
-        for number, kind, clock, receipt in journal.receipts()
-        if receipt.status == QUARANTINED
-    ]
+    id: bytes = b""
+    content: bytes = b""
+    staff: str = ""
+    change: str = ""
+    subjects: tuple[str, ...] = ()
+    about: bytes = b""
+    """The filing that a decision or a withdrawal is about."""
 
 
-def report(journal: JournalFile) -> bytes:
-    """Return the parked entries, sealed so that only the municipality opens them."""
-    me = journal.enrolled()
-    entries = tuple(journal.bytes_of(each.number) for each in parked(journal))
-    return seal(me.municipality_public, squeeze(pack(Report(me.municipality, me.desk, entries))))
+class ParkedEntries:
+    """This desk's parked entries. Each look reads only what changed since the last one."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Take the desk; nothing is read yet."""
+        self._desk = desk
+        self._chain = 0
+        self._change: int | None = None
+        self._told: dict[int, tuple[str, int, Receipt]] = {}
+        self._opened: dict[int, _Opened] = {}
+        self._filings: dict[bytes, Known] = {}
+        self._again: set[bytes] = set()
+        self._office = Office()
+
+    def look(self) -> tuple[Parked, ...]:
+        """Return them, the newest first."""
+        self._keep_up()
+        if not self._told:
+            return ()
+        self._office = self._desk.office
+        self._filings = {known.id: known for known in self._desk.filings.look()}
+        self._again = {known.filing.replaces for known in self._filings.values()} - {b""}
+        found = [self._worded(number) for number in sorted(self._told, reverse=True)]
+        return self._with_names([each for each in found if each is not None])
+
+    def count(self) -> int:
+        """Return how many still have to be looked at or waited for."""
+        return sum(each.open for each in self.look())
+
+    def town(self) -> str:
+        """Return whose key opens the report."""
+        return self._desk.journal.enrolled().town
+
+    def report_name(self) -> str:
+        """Return a file name for a report made now."""
+        return report_name(self._desk.journal.enrolled(), self._desk.clock.now())
+
+    def write_report(self, file: Path) -> int:
+        """Write all that is parked as a sealed report; return how many entries. Raises Trouble."""
+        numbers = sorted(each.number for each in self.look())
+        write_report(file, report(self._desk.journal, numbers))
+        return len(numbers)
+
+    # --- which ones
+
+    def _keep_up(self) -> None:
+        journal = self._desk.journal
+        here = journal.enrolled().desk
+        if self._change is None or self._chain != here:
+            self._read_whole()
+            return
+        try:
+            last, changed = journal.entries_since(self._change, *_KINDS)
+        except WireError:  # one of the changed cannot be read; its receipt can
+            self._read_whole()
+            return
+        for kept in changed:
+            desk, number = kept.entry.position
+            if desk == here:
+                self._take(number, kept.entry.words.kind, kept.entry.envelope.clock, kept.receipt)
+        self._change = last
+
+    def _read_whole(self) -> None:
+        journal = self._desk.journal
+        last, _ = journal.entries_since(_AFTER_ALL_CHANGES)
+        self._told, self._opened = {}, {}
+        for number, kind, clock, receipt in journal.receipts():
+            self._take(number, kind, clock, receipt)
+        self._chain, self._change = journal.enrolled().desk, last
+
+    def _take(self, number: int, kind: str, clock: int, receipt: Receipt | None) -> None:
+        if receipt is not None and (receipt.status == QUARANTINED or receipt.note in WHYS):
+            self._told[number] = (kind, clock, receipt)
+        else:
+            self._told.pop(number, None)
+
+    # --- in words
+
+    def _worded(self, number: int) -> Parked | None:
+        kind, clock, receipt = self._told[number]
+        if number not in self._opened:
+            self._opened[number] = _opened(self._desk.journal.bytes_of(number)[0])
+        said = self._opened[number]
+        why = self._why(kind, receipt, said)
+        if why is None:
+            return None
+        about = self._filings.get(said.about)
+        change = CHANGE_KINDS.get(about.filing.change if about else said.change)
+        word = KIND_LABELS.get(kind, "記録")
+        return Parked(
+            number,
+            kind,
+            clock,
+            receipt.received_at,
+            receipt.note,
+            why,
+            f"{word}（{change.label}）" if change else word,
+            self._office.name_of(said.staff),
+            about.filing.subjects if about else said.subjects,
+        )
+
+    def _why(self, kind: str, receipt: Receipt, said: _Opened) -> Why | None:
+        """Return why an entry is parked; None for one that waited, and waits no longer."""
+        code = receipt.note
+        if code == recovery.WAITS and not self._office.restored:
+            return None
+        if code == settle.EARLY:
+            why = self._why_early(said)
+        else:
+            words = f"クラウドで保留されました（{code}）。"
+            why = WHYS.get(code) or Why(State.SET_ASIDE, words, REPORT)
+        if why is None or why.state is State.FORKED:
+            return why
+        if step := self._settled(said):
+            return replace(why, state=State.SETTLED, step=step, file_again=False)
+        if kind == Kind.FILING and why.file_again:
+            return replace(why, step=f"{why.step}{FILE_AGAIN}")
+        return why
+
+    def _settled(self, said: _Opened) -> str:
+        """Say by what other entry this one's matter was settled; "" where it was not."""
+        if self._again & {said.id, said.about}:
+            return REFILED
+        about = self._filings.get(said.about)
+        done = about and about.case and about.case.standing is not Standing.WAITING
+        return DECIDED if done else ""
+
+    def _why_early(self, said: _Opened) -> Why | None:
+        """Look at what became of the filing it waits for; name that by desk and number."""
+        why, case = WHYS[settle.EARLY], self._desk.cache.case(said.about)
+        if case is not None:
+            used = said.content in {decision.content for decision in case.decisions}
+            return None if used or case.standing is Standing.WITHDRAWN else WHYS[UNUSED]
+        filing = self._filings.get(said.about)
+        if filing is None:
+            return why
+        station = self._office.desks.get(filing.desk)
+        name = station.certificate.name if station else f"端末{filing.desk}"
+        reason = f"もとになる届出（{name} 第{filing.number}号）を待っています。"
+        if filing.own and filing.number in self._told:
+            step = f"第{filing.number}号も保留されています。そちらを先に確認してください。"
+            return replace(why, reason=reason, step=step)
+        return replace(why, reason=reason)
+
+    def _with_names(self, found: list[Parked]) -> tuple[Parked, ...]:
+        people = self._desk.cache.people(no for each in found for no in each.subjects)
+        return tuple(
+            replace(each, persons=tuple(people[no].name for no in each.subjects if no in people))
+            for each in found
+        )
+
+
+def _opened(data: bytes) -> _Opened:
+    try:
+        entry = open_entry(data)
+    except WireError:
+        return _Opened()
+    said = _Opened(bytes(entry.words.id), entry.envelope.content, entry.words.staff)
+    try:
+        return _with_body(said, entry.words)
+    except WireError:  # a newer program's
+        return said
+
+
+def _with_body(said: _Opened, words: Words) -> _Opened:
+    match words.kind:
+        case Kind.FILING:
+            filing = unpack(Filing, words.body)
+            return replace(said, change=filing.change, subjects=filing.subjects)
+        case Kind.WITHDRAWAL:
+            return replace(said, about=unpack(Withdrawal, words.body).filing)
+        case Kind.DECISION:
+            return replace(said, about=unpack(Decision, words.body).filing)
+        case Kind.INQUIRY:
+            return replace(said, subjects=unpack(Inquiry, words.body).subjects)
+        case Kind.REFUSAL:
+            return replace(said, subjects=unpack(RefusalNoted, words.body).subjects)
+        case Kind.ISSUANCE:
+            rows = unpack(Issuance, words.body).rows
+            persons = dict.fromkeys(row.partition("/")[0] for row in rows)
+            return replace(said, subjects=tuple(persons))
+    return said

@@ -15,7 +15,9 @@ from sync.changes.verdict import Decided, Verdict
 
 def known_filings(desk: Desk) -> list[Known]:
     """Return all filings this desk knows, oldest first."""
-    return list(desk.filings.look())
+    known = desk.filings.look()
+    desk.follow_ups.notice(known)
+    return list(known)
 
 
 def pending_for(desk: Desk, atena_no: str) -> list[Known]:

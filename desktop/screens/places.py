@@ -81,6 +81,11 @@ class Decisions:
 
 
 @dataclass(frozen=True)
+class Parked:
+    """保留: what the cloud set aside or lets wait."""
+
+
+@dataclass(frozen=True)
 class Decision:
     """決裁, with one filing opened."""
 

@@ -153,7 +153,7 @@ class _FilingPainter(QStyledItemDelegate):
 
     def _paint_chip(self, painter: QPainter, rect: QRectF, filed: Filed) -> None:
         style = self._style
-        tone = style.tones[TONES[filed.standing]]
+        tone = style.tones["caution" if filed.task else TONES[filed.standing]]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(tone.fill)
         painter.setPen(QPen(tone.edge, 1.5))

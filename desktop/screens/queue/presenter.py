@@ -74,6 +74,8 @@ class QueuePresenter:
 
     def may_withdraw(self, filed: Filed) -> str:
         """Return "" if it may be taken back, else why not."""
+        if filed.task:
+            return "確認の項目は取り下げられません。届出を選んでください。"
         if not filed.open:
             return f"{filed.words}の届出は取り下げられません。"
         if filed.staff != self._desk.staff():
@@ -82,6 +84,8 @@ class QueuePresenter:
 
     def may_redo(self, filed: Filed) -> str:
         """Return "" if a new filing may take its place, else why not."""
+        if filed.task:
+            return "確認の項目は再届出できません。届出を選んでください。"
         if filed.replaced:
             return "この届出は、すでに再届出されています。"
         if filed.standing not in _REDO:
@@ -89,6 +93,16 @@ class QueuePresenter:
         if not filed.subjects:
             return "届出の対象の方が分かりません。"
         return ""
+
+    def tick_off(self) -> bool:
+        """Say that the task under the cursor was looked at; it leaves the list, not the journal."""
+        filed = self.current
+        if filed is None or filed.task is None:
+            return False
+        filed.task.tick_off()
+        self.message = "確認済みとして記録しました。"
+        self.refresh()
+        return True
 
     def withdraw(self, reason: str = "") -> bool:
         """Take back the filing under the cursor."""
@@ -113,7 +127,8 @@ class QueuePresenter:
             case Filter.OPEN:
                 return filed.open
             case Filter.ATTENTION:
-                return filed.standing in _ATTENTION and not filed.replaced
+                waits_here = filed.standing in _ATTENTION and not filed.replaced
+                return waits_here or filed.task is not None
             case Filter.UNSENT:
                 return filed.carriage.value == "kept"
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -99,6 +99,7 @@ class QueueScreen(Screen):
             Key("F6", "取下げ", self._withdraw, enabled=may_withdraw),
             Key("F7", "証明書", self._certificate, enabled=filed is not None),
             Key("F8", "再届出", self._redo, enabled=may_redo),
+            *([Key("F9", "確認済", self._tick_off)] if filed is not None and filed.task else []),
         )
 
     def enter(self, arg: Any) -> None:
@@ -143,15 +144,18 @@ class QueueScreen(Screen):
         self.detail.show_detail(self._presenter.open(filed.id) if filed else None)
         self.keys_changed.emit()
 
+    def _tick_off(self) -> None:
+        self._do(self._presenter.tick_off, "確認済みにできませんでした。")
+
     def _withdraw(self) -> None:
+        self._do(self._presenter.withdraw, "取り下げられませんでした。")
+
+    def _do(self, what: Callable[[], bool], failed: str) -> None:
         try:
-            done = self._presenter.withdraw()
+            done = what()
         except Trouble as trouble:
-            self.banner.show_text(
-                BannerText(
-                    BannerKind.TROUBLE, "取り下げられませんでした。", trouble.reason, trouble.remedy
-                )
-            )
+            text = BannerText(BannerKind.TROUBLE, failed, trouble.reason, trouble.remedy)
+            self.banner.show_text(text)
             return
         kind = BannerKind.SUCCESS if done else BannerKind.CAUTION
         self.banner.show_text(BannerText(kind, self._presenter.message))

@@ -44,6 +44,7 @@ AREAS = (
     Area(places.Search(), "受付・検索", "rail.search"),
     Area(places.Queue(), "届出", "rail.queue"),
     Area(places.Decisions(), "決裁", "rail.decisions"),
+    Area(places.Parked(), "保留", "rail.parked"),
 )
 """Areas not built yet are absent, not dead. Alt+1, Alt+2 … reach them."""
 
@@ -334,7 +335,13 @@ class Window(QWidget):
         match place:
             case places.Certificate() | places.Relocation() | places.ContactCorrection():
                 self.go(places.Resident(place.atena_no))
-            case places.Resident() | places.Queue() | places.Decisions() | places.Decision():
+            case (
+                places.Resident()
+                | places.Queue()
+                | places.Decisions()
+                | places.Decision()
+                | places.Parked()
+            ):
                 self.go(places.Search())
 
 
@@ -345,6 +352,8 @@ def _area_of(place: object) -> str:
             return "rail.queue"
         case places.Decisions() | places.Decision():
             return "rail.decisions"
+        case places.Parked():
+            return "rail.parked"
         case (
             places.Search()
             | places.Resident()

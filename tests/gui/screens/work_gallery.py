@@ -17,11 +17,14 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from desktop.certificates.engine import Press
 from desktop.certificates.glyphs import FontShelf
 from desktop.operations.paper import certificate_facts
+from desktop.operations.parked import Parked
+from desktop.operations.parked_words import FILE_AGAIN, REFILED, WHYS, State, Why
 from desktop.operations.wishes import Wish
 from desktop.screens.certificate.supervisor import SupervisorDialog
 from desktop.screens.certificate.view import CertificateScreen
 from desktop.screens.contact.view import ContactScreen
 from desktop.screens.decisions.view import DecisionsScreen
+from desktop.screens.parked.view import ParkedScreen
 from desktop.screens.places import (
     Certificate,
     ContactCorrection,
@@ -207,6 +210,47 @@ def busy_desk(*, online: bool = True, staff: str = "1001") -> work.Desk:
     return desk
 
 
+class ParkedDesk:
+    """A desk with something parked for every reason that a screen has a look for."""
+
+    def __init__(self) -> None:
+        signature, fork = WHYS["staff_signature"], WHYS["fork"]
+        family = tuple(member.name for member in work.family())
+        waits = "もとになる届出（窓口1番 第118号）を待っています。"
+        also = "第118号も保留されています。そちらを先に確認してください。"
+        settled = replace(signature, state=State.SETTLED, step=REFILED, file_again=False)
+        self.entries = [
+            self._entry(123, "照会", fork, "fork", family[:1]),
+            self._entry(121, "取下げ（転居届）", Why(State.WAITING, waits, also), "early", family),
+            self._entry(120, "決裁（転居届）", WHYS["decision.own_filing"], "decision.own_filing",
+                        ("髙橋　トメ",)),
+            self._entry(118, "届出（転居届）",
+                        replace(signature, step=f"{signature.step}{FILE_AGAIN}"),
+                        "staff_signature", family),
+            self._entry(117, "交付", WHYS["unreadable"], "unreadable", (), staff=""),
+            self._entry(96, "届出（連絡先の修正）", settled, "staff_signature",
+                        ("NGUYEN THI MAI ANH",)),
+        ]  # fmt: skip
+
+    def _entry(self, number, label, why, code, persons, staff="干川 さゆり") -> Parked:
+        at = work.NOW - (130 - number) * 420_000
+        kind = "filing" if label.startswith("届出") else ""
+        return Parked(number, kind, at, at + 4_000, code, why, label, staff, persons, persons)
+
+    def look(self) -> list[Parked]:
+        return self.entries
+
+    def town(self) -> str:
+        return "草津町"
+
+    def report_name(self) -> str:
+        return "madoguchi-104264-1-20261123-1042.sealed"
+
+    def write_report(self, file: Path) -> int:
+        del file
+        return len(self.entries)
+
+
 def main(folder: Path, scale: float = 1.0) -> None:
     """Write the pictures into `folder`."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -280,6 +324,19 @@ def main(folder: Path, scale: float = 1.0) -> None:
                 if filed.standing in {Standing.CONFLICTED, Standing.RETURNED}:
                     screen.list.setCurrentItem(case)
                     take(f"queue-{filed.standing.value}", window)
+    parked = ParkedDesk()
+    screen = ParkedScreen(style, parked, lambda _, name: f"/media/usb/{name}")
+    window = Frame(style, screen)
+    screen.enter(None)
+    take("parked", window)
+    for row in range(1, len(parked.entries)):
+        screen.list.setCurrentRow(row)
+        take(f"parked-{parked.entries[row].why.state.value}", window)
+    screen._save()
+    take("parked-saved", window)
+    parked.entries = []
+    screen.enter(None)
+    take("parked-empty", window)
     screen = DecisionsScreen(style, busy_desk(staff="2001"))
     window = Frame(style, screen, person="係長 関 正")
     screen.enter(Decisions())
