@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import TextIO
 
 from desktop.bridge.rounds import Rounds
+from desktop.cache.behind import TURN_SECONDS
 from desktop.cache.journal import JournalFile
 from desktop.cache.register import RegisterCache
 from desktop.profile import Profile
@@ -48,6 +49,7 @@ where a cloud or a road answers at once."""
 
 def main() -> int:
     """Run until the input ends."""
+    sys.setswitchinterval(TURN_SECONDS)
     begin = json.loads(sys.stdin.readline())
     clock, chance = SystemClock(), SystemChance()
     profile = Profile(Path(begin["profile"]))

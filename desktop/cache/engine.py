@@ -111,6 +111,8 @@ class Database:
             known = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
         if known > version:
             raise DatabaseNewer(f"schema {known}, this program knows {version}")
+        if self._disposable and 0 < known < version:
+            raise DatabaseDamaged("of an older program: pulled again, not migrated")
         if known < version:
             with self.writing() as connection:
                 metadata.create_all(connection)

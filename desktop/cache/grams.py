@@ -35,7 +35,7 @@ def kanji_keys(person: Resident) -> list[str]:
 
 def gram_words(keys: Iterable[str]) -> str:
     """Return the keys as words for the full-text index; no pair of letters spans two keys."""
-    return " 0 ".join(" ".join(bigrams(key)) for key in keys)
+    return " 0 ".join([" ".join(bigrams(key)) for key in keys])
 
 
 def gram_phrase(key: str) -> str:

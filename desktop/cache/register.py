@@ -7,7 +7,10 @@ beside them are derived for searching. Written only from what the cloud sent.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import (
@@ -23,10 +26,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from desktop.cache import filings, residents
 from desktop.cache import tables as t
+from desktop.cache.behind import WriteBehind
 from desktop.cache.engine import Database, condemned_mark, driver
-from desktop.cache.grams import gram_words, kana_keys, kanji_keys
-from sync.base.troubles import DatabaseDamaged, DatabaseReadOnly, KeyWrong
+from sync.base.troubles import DatabaseDamaged, DatabaseReadOnly, KeyWrong, Trouble
 from sync.base.wire import unpack
 from sync.exchanges.repair import bucket_of
 from sync.journal.case import Case
@@ -35,21 +39,12 @@ from sync.records.scopes import Row, Scope, ScopeHead, digest_of, digest_sum, ro
 
 _TABLES: dict[Scope, Table] = {Scope.RESIDENTS: t.resident, Scope.FILINGS: t.filing}
 
-_INSERT_RESIDENT = (
-    "INSERT INTO resident (rowid, id, version, body, atena_no, history_no, latest, removed,"
-    " setai_no, kana, kanji, birth) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-_NO_LONGER_LATEST = "UPDATE resident SET latest = 0 WHERE id > ? AND id < ? AND +latest = 1"
-"""The + keeps SQLite from walking all newest rows: a person's own are found by their ids."""
 _NEWEST = "SELECT body FROM resident WHERE id > ? AND id < ? ORDER BY id DESC LIMIT 1"
 _NEWEST_IS_LATEST = (
     "UPDATE resident SET latest = 1 WHERE id ="
     " (SELECT id FROM resident WHERE id > ? AND id < ? ORDER BY id DESC LIMIT 1)"
 )
-_INSERT_GRAMS = "INSERT INTO grams (rowid, kana, kanji) VALUES (?, ?, ?)"
 ROWS_AT_ONCE = 1000
-BETWEEN_KEYS = "|"
-"""Parts the keys of one person's several names; no key holds it."""
 
 
 class RegisterCache:
@@ -58,9 +53,12 @@ class RegisterCache:
     def __init__(self, file: Path, key: bytes) -> None:
         """Open the file with its raw key."""
         self.database = Database(file, key, t.cache, t.CACHE_VERSION, durable=False)
+        self._frames = WriteBehind(self._write_frames)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file. Frames that could not be written are asked for again."""
+        with suppress(Trouble):
+            self._frames.settle()
         self.database.close()
 
     # --- what the exchanges write (RegisterStore's part for these scopes)
@@ -78,9 +76,10 @@ class RegisterCache:
         Where the rows here do not add up to the head's digest, the copy of the scope is dropped;
         the next round loads it anew.
         """
-        with self.database.writing() as db:
+        write = _ready(scope, rows)
+        with self._writing() as db:
             known = db.execute(select(t.head.c.running).where(t.head.c.scope == scope.value))
-            running = digest_of(digest_sum(known.scalar_one()) + _write(db, scope, rows))
+            running = digest_of(digest_sum(known.scalar_one()) + write(db))
             if head.digest not in (bytes(32), running):  # zeros: in the middle of a long pull
                 _drop(db, scope)
                 return
@@ -94,11 +93,12 @@ class RegisterCache:
 
     def drop(self, scope: Scope) -> None:
         """Drop the copy of a scope."""
-        with self.database.writing() as db:
+        with self._writing() as db:
             _drop(db, scope)
 
     def loading(self, scope: Scope) -> tuple[ScopeHead, int] | None:
         """Return the snapshot being loaded and the index of its next frame, if one is."""
+        self._frames.settle()
         with self.database.reading() as db:
             row = db.execute(select(t.loading).where(t.loading.c.scope == scope.value)).first()
         if row is None:
@@ -107,7 +107,7 @@ class RegisterCache:
 
     def begin_loading(self, scope: Scope, head: ScopeHead) -> None:
         """Drop the copy of a scope and begin to load a snapshot."""
-        with self.database.writing() as db:
+        with self._writing() as db:
             _drop(db, scope)
             if scope is Scope.RESIDENTS:
                 for index in t.RESIDENT_INDEXES:
@@ -124,23 +124,35 @@ class RegisterCache:
             )
 
     def load_frame(self, scope: Scope, index: int, rows: Sequence[Row]) -> None:
-        """Write one frame; rows and progress in one transaction."""
+        """Take one frame; it is written with its progress while the next one is fetched."""
+        self._frames.put(_Frame(scope, index, _ready(scope, rows)))
+
+    def _write_frames(self, frames: list[_Frame]) -> None:
+        where = t.loading.c.scope == frames[0].scope.value
         with self.database.writing() as db:
-            where = t.loading.c.scope == scope.value
-            running = db.execute(select(t.loading.c.running).where(where)).scalar_one()
-            total = digest_of(digest_sum(running) + _write(db, scope, rows, loading=True))
-            db.execute(update(t.loading).where(where).values(next_frame=index + 1, running=total))
+            total = digest_sum(db.execute(select(t.loading.c.running).where(where)).scalar_one())
+            total += sum(frame.write(db) for frame in frames)
+            progress = {"next_frame": frames[-1].index + 1, "running": digest_of(total)}
+            db.execute(update(t.loading).where(where).values(progress))
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """Open a transaction behind the frames that came before."""
+        self._frames.settle()
+        with self.database.writing() as db:
+            yield db
 
     def end_loading(self, scope: Scope, head: ScopeHead) -> None:
         """Note that the last frame is in: the scope stands at `head`."""
-        with self.database.writing() as db:
+        with self._writing() as db:
             where = t.loading.c.scope == scope.value
             running = db.execute(select(t.loading.c.running).where(where)).scalar_one()
             if running != head.digest:
                 _drop(db, scope)
                 return
             if scope is Scope.RESIDENTS:
-                _index_residents(db)
+                for index in t.RESIDENT_INDEXES:
+                    index.create(db, checkfirst=True)
             db.execute(delete(t.loading).where(where))
             db.execute(
                 insert(t.head).values(
@@ -166,7 +178,8 @@ class RegisterCache:
 
     def mend(self, scope: Scope, buckets: frozenset[int], rows: Sequence[Row]) -> None:
         """Put rows in the place of all rows of some buckets."""
-        with self.database.writing() as db:
+        write = _ready(scope, rows)
+        with self._writing() as db:
             table = _TABLES[scope]
             stored = db.execute(select(table.c.id)).scalars()
             gone = [row_id for row_id in stored if bucket_of(row_id) in buckets]
@@ -174,7 +187,7 @@ class RegisterCache:
                 _remove_residents(db, gone)
             else:
                 _run_many(db, "DELETE FROM filing WHERE id = ?", [(row_id,) for row_id in gone])
-            _write(db, scope, rows)
+            write(db)
             mended = db.execute(select(table.c.id, table.c.version, table.c.body))
             running = digest_of(sum(row_digest(Row(*row)) for row in mended))
             db.execute(update(t.head).where(t.head.c.scope == scope.value).values(running=running))
@@ -197,11 +210,7 @@ class RegisterCache:
 
     def current(self, atena_no: str) -> Resident | None:
         """Return a person's current snapshot."""
-        c = t.resident.c
-        query = select(c.body).where(*_of(atena_no)).order_by(c.id.desc()).limit(1)
-        with self.database.reading() as db:
-            body = db.execute(query).scalar()
-        return None if body is None else unpack(Resident, body)
+        return self.people([atena_no]).get(atena_no)
 
     def people(self, atena_nos: Iterable[str]) -> dict[str, Resident]:
         """Return the current snapshots of many people, in one look; unknown ones are left out."""
@@ -304,53 +313,25 @@ def _of(atena_no: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return t.resident.c.id > after, t.resident.c.id < before
 
 
-def _write(db: Connection, scope: Scope, rows: Sequence[Row], *, loading: bool = False) -> int:
-    """Write rows of a scope; return what they change in its digest."""
+Writes = Callable[[Connection], int]
+"""Writes rows that were made ready; returns what they change in their scope's digest."""
+
+
+@dataclass(frozen=True)
+class _Frame:
+    scope: Scope
+    index: int
+    write: Writes
+
+
+def _ready(scope: Scope, rows: Sequence[Row]) -> Writes:
+    """Make rows of a scope ready to be written."""
     match scope:
         case Scope.RESIDENTS:
-            return _write_residents(db, rows, loading=loading)
+            return partial(residents.write, batch=residents.prepared(rows))
         case Scope.FILINGS:
-            return _write_filings(db, rows)
+            return partial(filings.write, rows=rows)
     raise AssertionError(f"the cache does not hold the scope {scope.value}")
-
-
-def _write_residents(db: Connection, rows: Sequence[Row], *, loading: bool) -> int:
-    """Append snapshots. They are never overwritten, so each only adds to the digest.
-
-    Through the driver: a scope is loaded at a hundred thousand rows in a few seconds.
-    """
-    if any(row.body is None for row in rows):
-        raise AssertionError("a resident's snapshot is never taken back")
-    people = [unpack(Resident, row.body) for row in rows if row.body is not None]
-    newest = {person.atena_no: person.history_no for person in people}
-    last = int(db.execute(select(func.max(t.resident.c.rowid))).scalar() or 0)
-    values, grams = [], []
-    for rowid, (row, person) in enumerate(zip(rows, people, strict=True), last + 1):
-        kana, kanji = kana_keys(person), kanji_keys(person)
-        latest = newest[person.atena_no] == person.history_no
-        values.append(
-            (
-                rowid,
-                row.id,
-                row.version,
-                row.body,
-                person.atena_no,
-                person.history_no,
-                latest,
-                not person.present,
-                person.setai_no,
-                BETWEEN_KEYS.join(kana),
-                BETWEEN_KEYS.join(kanji),
-                person.birth.day,
-            )
-        )
-        if not loading:
-            grams.append((rowid, gram_words(kana), gram_words(kanji)))
-    older = [person_range(person.atena_no) for person in people if person.history_no > 1]
-    _run_many(db, _NO_LONGER_LATEST, older)
-    _run_many(db, _INSERT_RESIDENT, values)
-    _run_many(db, _INSERT_GRAMS, grams)
-    return sum(row_digest(row) for row in rows)
 
 
 def _remove_residents(db: Connection, ids: Sequence[str]) -> None:
@@ -367,46 +348,12 @@ def _choose_latest(db: Connection, atena_nos: Iterable[str]) -> None:
         _run_many(db, _NEWEST_IS_LATEST, [between])
 
 
-def _index_residents(db: Connection) -> None:
-    """Build what finds people, once all rows are in."""
-    for index in t.RESIDENT_INDEXES:
-        index.create(db, checkfirst=True)
-    rows = driver(db).execute("SELECT rowid, kana, kanji FROM resident").fetchall()
-    grams = (
-        (rowid, gram_words(kana.split(BETWEEN_KEYS)), gram_words(kanji.split(BETWEEN_KEYS)))
-        for rowid, kana, kanji in rows
-    )
-    _run_many(db, _INSERT_GRAMS, grams)
-
-
 def _run_many(db: Connection, statement: str, values: Iterable[tuple[object, ...]]) -> None:
     cursor = driver(db).cursor()
     try:
         cursor.executemany(statement, values)
     finally:
         cursor.close()
-
-
-def _write_filings(db: Connection, rows: Sequence[Row]) -> int:
-    total = 0
-    for row in rows:
-        known = db.execute(
-            select(t.filing.c.version, t.filing.c.body).where(t.filing.c.id == row.id)
-        ).first()
-        if known is not None:
-            total -= row_digest(Row(row.id, known.version, known.body))
-        if row.body is None:
-            db.execute(delete(t.filing).where(t.filing.c.id == row.id))
-            continue
-        total += row_digest(row)
-        values = {
-            "version": row.version,
-            "body": row.body,
-            "standing": unpack(Case, row.body).standing.value,
-        }
-        put = upsert(t.filing).values(id=row.id, **values)
-        db.execute(put.on_conflict_do_update(index_elements=["id"], set_=values))
-    return total
 
 
 def _drop(db: Connection, scope: Scope) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 JOURNAL_VERSION = 3
-CACHE_VERSION = 2
+CACHE_VERSION = 3
 
 
 def _noted_by_triggers(log: Table, table: Table, column: str) -> None:
@@ -179,9 +179,7 @@ filing = Table(
     Column("id", Text, primary_key=True),
     Column("version", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),
-    Column("standing", Text, nullable=False),
 )
-Index("filing_by_standing", filing.c.standing)
 
 touched_filing = Table(
     "touched_filing",

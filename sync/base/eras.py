@@ -147,7 +147,10 @@ def fiscal_year(day: dt.date) -> int:
     return day.year - (day.month < 4)
 
 
-class CivilDate(msgspec.Struct, frozen=True, array_like=True):
+_ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
+
+
+class CivilDate(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A date of the register, which is not always a date.
 
     `text` is the unknown form as written (昭和10年頃), "" when the day is exact; `day` is the ISO
@@ -159,7 +162,7 @@ class CivilDate(msgspec.Struct, frozen=True, array_like=True):
     day: str = ""
 
     def __post_init__(self) -> None:
-        if self.day and dt.date.fromisoformat(self.day).isoformat() != self.day:
+        if self.day and not (dt.date.fromisoformat(self.day) and _ISO_DAY(self.day)):
             raise ValueError("day is not YYYY-MM-DD")
 
     @property

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+from operator import add
 
 from sync.base.variants import VARIANTS
 
@@ -28,6 +30,11 @@ def search_key(text: str) -> str:
     return _key_of_any(text)
 
 
+@lru_cache(maxsize=1 << 14)
+def _common_key(word: str) -> str:
+    return _after_o_row(word.translate(_COMMON_KEY))
+
+
 def _key_of_any(text: str) -> str:
     kana = plain_reading(text).translate(_LARGE)
     kana = re.sub("ヴ([アイエオ])", lambda found: _V_ROW[found[1]], kana).replace("ヴ", "フ")
@@ -43,8 +50,12 @@ def _after_o_row(key: str) -> str:
 
 def search_keys(name: str) -> list[str]:
     """Return the key of the whole name and of each later word, so that 名 alone is found too."""
-    words = unicodedata.normalize("NFKC", name).split()
-    keys = [search_key(name), *(search_key(word) for word in words[1:])]
+    if _COMMON.fullmatch(name):  # surnames and given names come again and again
+        words = [_common_key(word) for word in name.split()]
+        keys = [_after_o_row("".join(words)), *words[1:]]
+    else:
+        words = unicodedata.normalize("NFKC", name).split()
+        keys = [search_key(name), *(search_key(word) for word in words[1:])]
     return [key for key in dict.fromkeys(keys) if key]
 
 
@@ -56,6 +67,8 @@ def plain_reading(text: str) -> str:
 
 def kanji_key(text: str) -> str:
     """Return the key of a written name: variants folded, selectors and spaces dropped."""
+    if _COMMON_KANJI.fullmatch(text):
+        return text.replace("\u3000", "").translate(_VARIANT)
     plain = unicodedata.normalize("NFKC", _SELECTORS.sub("", text))
     joined = unicodedata.normalize("NFKC", "".join(plain.split()).upper())
     return _repeat(joined).translate(_VARIANT)
@@ -63,7 +76,7 @@ def kanji_key(text: str) -> str:
 
 def bigrams(key: str) -> list[str]:
     """Return the overlapping pairs of a key for partial match; one character is its own pair."""
-    return [key[i : i + 2] for i in range(max(len(key) - 1, 1))] if key else []
+    return [*map(add, key, key[1:])] or [key] * bool(key)
 
 
 def graphemes(text: str) -> list[str]:
@@ -105,6 +118,9 @@ def _repeat(text: str) -> str:
 
 _COMMON = re.compile("[ァ-ロワヲンー\u3000]*")
 """Full-width katakana that no rule joins to its neighbour, long marks and spaces."""
+
+_COMMON_KANJI = re.compile("[\u4e00-\u9fff\u3000]*")
+"""Characters that NFKC leaves as they are, and the space between the names."""
 
 _COMMON_LETTERS = (*range(ord("ァ"), ord("ン") + 1), ord("ー"), ord("\u3000"))
 _COMMON_KEY = {letter: _key_of_any(chr(letter)) for letter in _COMMON_LETTERS}

@@ -27,7 +27,7 @@ from sync.records.scopes import HELD_BY_DESKS, Row, Scope, ScopeHead
 NAME = "snapshot"
 GONE = "snapshot.gone"
 """The code of a refusal that only means: the snapshot was replaced, ask for the new one."""
-FRAME_ROWS = 500
+FRAME_ROWS = 1000
 """Rows in a frame: about 60 KiB on the wire, so that even a thin line resumes near its cut."""
 
 TRIES = 3

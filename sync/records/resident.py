@@ -74,7 +74,7 @@ REASON_LABELS = {
 }
 
 
-class Resident(msgspec.Struct, frozen=True, array_like=True, omit_defaults=False):
+class Resident(msgspec.Struct, frozen=True, array_like=True, omit_defaults=False, gc=False):
     """One snapshot of one person in a municipality's resident register.
 
     A protected person's row (`protected`) holds no address and no phone: they live in the scope

@@ -31,7 +31,7 @@ MOST_SCOPES = 32
 """Scopes in one request; a municipality has a handful of data classes."""
 
 
-class Row(msgspec.Struct, frozen=True, array_like=True):
+class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One row of a scope as delivered; `body` is None when the row is gone."""
 
     id: str

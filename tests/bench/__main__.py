@@ -1,6 +1,6 @@
 """Run the measurements named on the command line (all if none is) and write bench-results.json.
 
-    python -m tests.bench [names] [search] [sync] [line] [storm] [keep] [wire] [million]
+    python -m tests.bench [names] [search] [line] [storm] [keep] [wire] [million]
 
 `million` measures 1,000,000 rows. It takes long and runs only where it is named.
 """
@@ -11,13 +11,12 @@ import os
 import sys
 from itertools import chain
 
-from tests.bench import keep, line, names, search, storm, sync, wire
+from tests.bench import keep, line, names, search, storm, wire
 from tests.bench.report import RESULTS, Figure, write
 
 PARTS = {
     "names": names.figures,
     "search": search.figures,
-    "sync": sync.figures,
     "line": line.figures,
     "storm": storm.figures,
     "keep": keep.figures,

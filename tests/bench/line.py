@@ -8,6 +8,7 @@ indexes, written to an encrypted file in one transaction.
 from __future__ import annotations
 
 import gc
+import sys
 import tempfile
 import threading
 import time
@@ -16,9 +17,11 @@ from pathlib import Path
 from statistics import median
 
 from desktop.cache import tables as t
+from desktop.cache.behind import TURN_SECONDS
 from desktop.cache.engine import Database, driver
 from desktop.cache.grams import gram_words
-from desktop.cache.register import _INSERT_GRAMS, _INSERT_RESIDENT, BETWEEN_KEYS, RegisterCache
+from desktop.cache.register import RegisterCache
+from desktop.cache.residents import BETWEEN_KEYS
 from sync.exchanges import snapshot
 from sync.records.resident import Resident
 from sync.records.scopes import Scope
@@ -38,11 +41,18 @@ a thousand changes come down."""
 ROUNDS = 5
 FLOOR = "the same rows in one transaction"
 
+INSERT_RESIDENT = (
+    "INSERT INTO resident (rowid, id, version, body, atena_no, history_no, latest, removed,"
+    " setai_no, kana, kanji, birth) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+INSERT_GRAMS = "INSERT INTO grams (rowid, kana, kanji) VALUES (?, ?, ?)"
+
 Values = tuple[list[tuple[object, ...]], list[tuple[object, ...]]]
 
 
 def figures() -> Iterator[Figure]:
     """Measure 60,000 rows, all kinds of round one after the other, five times over."""
+    sys.setswitchinterval(TURN_SECONDS)  # as the sync worker does
     people = residents(ROWS)[:ROWS]
     with tempfile.TemporaryDirectory() as folder, running(people) as cloud:
         took = _rounds(cloud, Path(folder), people)
@@ -62,6 +72,7 @@ def figures() -> Iterator[Figure]:
 
 def million() -> Iterator[Figure]:
     """Measure 1,000,000 rows once: loading, the time until kana finds, and searching."""
+    sys.setswitchinterval(TURN_SECONDS)
     people = residents(MILLION)[:MILLION]
     with tempfile.TemporaryDirectory() as name, running(people) as cloud:
         folder = Path(name)
@@ -185,10 +196,10 @@ def _floor(folder: Path, values: Values) -> float:
     with database.writing() as db:
         for index in t.RESIDENT_INDEXES:
             index.drop(db)
-        driver(db).executemany(_INSERT_RESIDENT, values[0])
+        driver(db).executemany(INSERT_RESIDENT, values[0])
         for index in t.RESIDENT_INDEXES:
             index.create(db)
-        driver(db).executemany(_INSERT_GRAMS, values[1])
+        driver(db).executemany(INSERT_GRAMS, values[1])
     took = time.perf_counter() - began
     database.close()
     for part in ("", "-wal", "-shm"):

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.cache.engine import driver
-from desktop.cache.register import _NO_LONGER_LATEST, RegisterCache, open_cache
+from desktop.cache import tables as t
+from desktop.cache.engine import Database, driver
+from desktop.cache.register import RegisterCache, open_cache
+from desktop.cache.residents import _NO_LONGER_LATEST
 from desktop.cache.tables import CACHE_VERSION
 from sync.base.eras import CivilDate
 from sync.base.troubles import CacheDamaged, DatabaseNewer, LineRefused
@@ -185,8 +187,23 @@ def test_what_is_no_longer_newest_is_found_by_its_id_and_not_by_walking_all(
 ) -> None:
     cache = RegisterCache(tmp_path / "cache.db", bytes(32))
     with cache.database.reading() as db:
-        plan = driver(db).execute(f"EXPLAIN QUERY PLAN {_NO_LONGER_LATEST}", ("1/", "10"))
+        plan = driver(db).execute(f"EXPLAIN QUERY PLAN {_NO_LONGER_LATEST}", ('["1"]',))
         said = " ".join(str(row[-1]) for row in plan.fetchall())
     cache.close()
     assert "autoindex" in said, said
     assert "latest=?" not in said, said
+
+
+def test_a_cache_of_an_older_program_is_pulled_again(tmp_path: Path) -> None:
+    file = tmp_path / "cache.db"
+    older = Database(file, KEY, t.cache, CACHE_VERSION - 1, durable=False)
+    with older.writing() as db:
+        db.execute(t.known.insert().values(name="current", at=1))
+    older.close()
+    cache = open_cache(file, KEY)
+    assert cache.current_at() is None
+    load(cache, [person("1")])
+    cache.close()
+    again = open_cache(file, KEY)
+    assert again.current("1")
+    again.close()
