@@ -144,15 +144,16 @@ class RegisterCache:
 
     def end_loading(self, scope: Scope, head: ScopeHead) -> None:
         """Note that the last frame is in: the scope stands at `head`."""
+        if scope is Scope.RESIDENTS:
+            for index in t.RESIDENT_INDEXES:  # one by one: who searches need not wait for all
+                with self._writing() as db:
+                    index.create(db, checkfirst=True)
         with self._writing() as db:
             where = t.loading.c.scope == scope.value
             running = db.execute(select(t.loading.c.running).where(where)).scalar_one()
             if running != head.digest:
                 _drop(db, scope)
                 return
-            if scope is Scope.RESIDENTS:
-                for index in t.RESIDENT_INDEXES:
-                    index.create(db, checkfirst=True)
             db.execute(delete(t.loading).where(where))
             db.execute(
                 insert(t.head).values(

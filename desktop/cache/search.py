@@ -1,7 +1,8 @@
 """Finding people as one types: reading, name, birth date or 宛名番号, and these together.
 
 Readings in any width, hiragana, katakana or Latin letters; names with any variant of a character;
-any part of two letters or more. Never a scan: prefixes by B-tree, parts by pairs of letters.
+any part of two letters or more. Never a scan: prefixes by B-tree, parts by pairs of letters. Only
+while a register is loaded its B-trees are not there: what is in is found by parts, or slowly.
 """
 
 from __future__ import annotations
@@ -153,18 +154,20 @@ def _with(query: Query, word: str) -> Query:
 def _candidates(db: Connection, query: Query, most: int) -> list[_Found]:
     """Return whom the query finds, each once; more than are shown, so that the order is right."""
     found: dict[str, _Found] = {}
+    indexes = frozenset(name for (name,) in _run(db, _INDEXES, ()))
     if query.born or query.number:
-        _take(found, _by_number_or_day(db, query, most), query)
+        _take(found, _by_number_or_day(db, query, most, indexes), query)
         return list(found.values())
     for column in ("kana", "kanji"):
         key = "".join(getattr(term, column) for term in query.terms)
-        if all(getattr(term, column) for term in query.terms):
-            _take(found, _by_beginning(db, column, key, (), most), Query())
+        if f"resident_by_{column}" in indexes and all(getattr(t, column) for t in query.terms):
+            _take(found, _by_beginning(db, column, key, (), most, indexes), Query())
     if not all(term.phrase for term in query.terms):  # one letter has no pair to be found by
         first = query.terms[0]
         for column, key in (("kana", first.kana), ("kanji", first.kanji)):
             if key and len(found) < most:
-                _take(found, _by_beginning(db, column, key, query.terms[1:], most), query)
+                rows = _by_beginning(db, column, key, query.terms[1:], most, indexes)
+                _take(found, rows, query)
     if len(found) < most:
         _take(found, _by_parts(db, query), query)
     return list(found.values())
@@ -180,14 +183,20 @@ def _take(found: dict[str, _Found], rows: Iterable[Any], query: Query) -> None:
 
 
 def _by_beginning(
-    db: Connection, column: str, key: str, terms: Sequence[Term], most: int
+    db: Connection,
+    column: str,
+    key: str,
+    terms: Sequence[Term],
+    most: int,
+    indexes: frozenset[str],
 ) -> Iterator[Any]:
     """Return people whose key begins so and whose names hold the other words too."""
     words, keys = _holding(terms)
+    by = _by(f"resident_by_{column}", indexes)
     for removed in (0, 1):
         yield from _run(
             db,
-            f"SELECT {_COLUMNS}, '', '' FROM resident AS r INDEXED BY resident_by_{column}"  # noqa: S608
+            f"SELECT {_COLUMNS}, '', '' FROM resident AS r {by}"  # noqa: S608
             f" WHERE latest = 1 AND removed = ? AND {column} >= ? AND {column} < ?{words}"
             f" ORDER BY {column} LIMIT ?",
             (removed, key, key + _LAST, *keys, most),
@@ -217,7 +226,9 @@ def _by_parts(db: Connection, query: Query) -> list[Any]:
     )
 
 
-def _by_number_or_day(db: Connection, query: Query, most: int) -> Iterator[Any]:
+def _by_number_or_day(
+    db: Connection, query: Query, most: int, indexes: frozenset[str]
+) -> Iterator[Any]:
     """Return people by birth date or number; bare digits may be either."""
     if query.number:
         yield from _run(
@@ -228,14 +239,20 @@ def _by_number_or_day(db: Connection, query: Query, most: int) -> Iterator[Any]:
         )
     if query.born:
         words, keys = _holding(query.terms)
+        by = _by("resident_by_birth", indexes)
         yield from _run(
             db,
-            f"SELECT {_COLUMNS}, '', '' FROM resident AS r INDEXED BY resident_by_birth"  # noqa: S608
+            f"SELECT {_COLUMNS}, '', '' FROM resident AS r {by}"  # noqa: S608
             f" WHERE latest = 1 AND birth BETWEEN ? AND ?{words} ORDER BY removed, kana LIMIT ?",
             (*query.born, *keys, most),
         )
 
 
+def _by(index: str, indexes: frozenset[str]) -> str:
+    return f"INDEXED BY {index}" if index in indexes else ""
+
+
+_INDEXES = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'resident'"
 _COLUMNS = "r.atena_no, r.removed, r.kana, r.kanji, r.body"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.cache import tables as t
 from desktop.cache.register import RegisterCache
 from desktop.cache.search import find
 from sync.base.eras import CivilDate
@@ -107,3 +108,25 @@ def test_a_hit_shows_the_present_name_and_no_protected_address(cache: RegisterCa
 
 def test_the_list_is_bounded(cache: RegisterCache) -> None:
     assert len(find(cache, "1980", most=2)) == 2
+
+
+@pytest.mark.parametrize(
+    "typed", ["クロイワ", "黒岩", "ク", "kuro", "19940701", "1002", "ワタナベ"]
+)
+def test_what_is_in_is_found_while_the_register_is_loaded(
+    cache: RegisterCache, loading: RegisterCache, typed: str
+) -> None:
+    assert {hit.atena_no for hit in find(loading, typed)} == {
+        hit.atena_no for hit in find(cache, typed)
+    }
+
+
+@pytest.fixture(scope="module")
+def loading(tmp_path_factory: pytest.TempPathFactory) -> RegisterCache:
+    """The same people, all frames in; the indexes are not built yet."""
+    made = RegisterCache(tmp_path_factory.mktemp("loading") / "cache.db", bytes(32))
+    load(made, [KUROIWA, HANA, GONE, IWAO, ZHANG, MARRIED, MARRIED_NOW, SECRET])
+    with made.database.writing() as db:
+        for index in t.RESIDENT_INDEXES:
+            index.drop(db)
+    return made
