@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,12 +15,24 @@ from desktop.operations.status import status
 from desktop.screens.shell.window import Window
 from desktop.widgets.banner import BannerKind, BannerText
 from desktop.widgets.statusline import LineState, LineStatus
+from sync.records.scopes import Scope
 
 FORKED = BannerText(
     BannerKind.TROUBLE,
     "この端末の記録の複製が、別の場所で使われています。",
     "受付は続けられ、記録は失われませんが、再登録するまで審査に回りません。",
     "管理者から登録コードを受け取り、サインアウトして端末を再登録してください。",
+)
+MADE_ANEW = BannerText(
+    BannerKind.CAUTION,
+    "端末の台帳の控えが壊れたため、作り直しています。",
+    "受け付けた記録は失われていません。受付は続けられます。",
+)
+MADE_AGAIN = BannerText(
+    BannerKind.TROUBLE,
+    "端末の台帳の控えがまた壊れたため、作り直しています。",
+    "ディスクの故障が疑われます。受け付けた記録は失われていません。受付は続けられます。",
+    "システム担当へ、ディスクの点検を依頼してください。",
 )
 GOOD_NEWS_MILLISECONDS = 12_000
 """How long good news stays before it makes room."""
@@ -36,6 +49,7 @@ class Announcer(QObject):
         super().__init__(window)
         self._desk, self._window = desk, window
         self._was_down = False
+        self._making: BannerText | None = None
         self._sent = 0
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
@@ -45,6 +59,8 @@ class Announcer(QObject):
         link.settled.connect(self._settled)
         link.trouble.connect(self._trouble)
         link.forked.connect(self.say_forked)
+        link.rebuilding.connect(self._rebuilding)
+        link.progress.connect(self._progress)
 
     def _line(self, said: dict[str, Any]) -> None:
         line = self._desk.line
@@ -70,7 +86,7 @@ class Announcer(QObject):
             text = BannerText(
                 BannerKind.TROUBLE,
                 f"クラウドで保留された記録が{said['quarantined']}件あります。",
-                next_step="届出一覧で確認し、システム担当へ連絡してください。",
+                next_step="「保留」で理由と対応を確認してください。",
             )
             self._quiet.stop()
             self._window.say(text)
@@ -89,6 +105,27 @@ class Announcer(QObject):
         """Say that the desk has to enrol anew; it need not be this minute."""
         self._quiet.stop()
         self._window.say(FORKED)
+
+    def _rebuilding(self, again: bool) -> None:  # noqa: FBT001 - Qt calls it
+        self._making = MADE_AGAIN if again else MADE_ANEW
+        self._quiet.stop()
+        self._window.say(self._making)
+
+    def _progress(self, said: dict[str, Any]) -> None:
+        if self._making is not None and said["scope"] == Scope.RESIDENTS.value:
+            done = f"（{said['rows']:,}／{said['rows_in_all']:,}件）"
+            self._window.say(replace(self._making, title=self._making.title.rstrip("。") + done))
+
+    def say_rebuilt(self) -> None:
+        """Say that the copy of the register is whole again."""
+        if self._making is MADE_ANEW:
+            self._window.say(BannerText(BannerKind.SUCCESS, "端末の台帳の控えを作り直しました。"))
+            self._quiet.start(GOOD_NEWS_MILLISECONDS)
+        elif self._making is not None:
+            ended = "端末の台帳の控えがまた壊れ、作り直しました。"
+            self._window.say(replace(MADE_AGAIN, title=ended))  # a person has to act: it stays
+        self._making = None
+        self._changed(frozenset(scope.value for scope in Scope))
 
     def _say_down(self) -> None:
         if self._desk.signer is None:

@@ -139,6 +139,7 @@ class Program:
         link = self._link = opened.worker()
         self._announcer = Announcer(opened.desk, link, self.window)
         self._announcer.moved.connect(self._count)
+        link.rebuilt.connect(self._rebuilt)
         style, background = self._style, self._background
         self._screens |= {
             places.Enrolment: lambda: EnrolmentScreen(
@@ -270,6 +271,12 @@ class Program:
             "rail.parked": self._parked.count() if self._parked else 0,
         }
         self.window.look()
+
+    def _rebuilt(self) -> None:
+        """Turn to the copy of the register that took a damaged one's place."""
+        if self._opened is not None and self._announcer is not None:
+            self._opened.renew_cache()
+            self._announcer.say_rebuilt()
 
     def _status(self) -> LineStatus:
         return line_status(self._opened.desk if self._opened else None)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.bridge.worker_link import WorkerLink
+from desktop.cache.copies import Copies
 from desktop.cache.journal import Identity, JournalFile
 from desktop.cache.lock import ProfileLock
-from desktop.cache.register import RegisterCache, open_cache
+from desktop.cache.register import RegisterCache, open_to_read
 from desktop.cache.store import DeskStore
 from desktop.operations.desk import Desk
 from desktop.operations.enrol import enrol_desk
@@ -54,6 +55,13 @@ class Opened:
         """Say whether every scope has been pulled once."""
         return set(HELD_BY_DESKS) <= set(DeskStore(self.journal, self.cache).heads())
 
+    def renew_cache(self) -> None:
+        """Turn to the copy of the register that the worker has made; the damaged one goes."""
+        copies = Copies(self.profile.cache)
+        copy = copies.to_read()[0]
+        self.cache.turn_to(copy)
+        copies.tidy(copy)
+
     def enrol(self, settings: Settings, code: str) -> Identity | Refusal:
         """Enrol this machine; its settings are kept, those that were refused are not. Slow."""
         chance, clock = self.desk.chance, self.desk.clock
@@ -98,7 +106,7 @@ class Opened:
 def open_profile(profile: Profile, passphrase: str) -> Opened:
     """Open a profile: lock, keys, journal, cache. A trouble leaves nothing half open. Slow.
 
-    A cache that does not open is set aside and pulled again; the journal never is.
+    A cache that does not open is given up and pulled again; the journal never is.
     """
     clock, chance = SystemClock(), SystemChance()
     lock = ProfileLock(profile.lock)
@@ -106,7 +114,7 @@ def open_profile(profile: Profile, passphrase: str) -> Opened:
         keys = open_vault(profile, lambda: passphrase, chance)
         journal = JournalFile(profile.journal, keys.journal, clock, chance)
         try:
-            cache = open_cache(profile.cache, keys.cache)
+            cache = open_to_read(Copies(profile.cache), keys.cache)
         except BaseException:
             journal.close()
             raise

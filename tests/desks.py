@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy import event
 
+from desktop.cache.copies import Copies
 from desktop.cache.engine import Database
 from desktop.cache.journal import JournalFile
-from desktop.cache.register import RegisterCache
+from desktop.cache.register import open_to_write
 from desktop.cache.store import DeskStore
 from desktop.operations.desk import Desk
 from desktop.operations.enrol import enrol_desk
@@ -141,7 +142,7 @@ class Counter:
         self.journal = JournalFile(
             self.folder / "journal.db", self.keys[0], town.clock, town.chance
         )
-        self.cache = RegisterCache(self.folder / "cache.db", self.keys[1])
+        self.cache = open_to_write(Copies(self.folder / "cache.db"), self.keys[1])
         self.store = DeskStore(self.journal, self.cache)
         self.desk = Desk(self.journal, self.cache, town.clock, town.chance)
 

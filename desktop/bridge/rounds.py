@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol
 
+from desktop.cache.copies import Copies
 from desktop.cache.journal import JournalFile
 from desktop.cache.register import RegisterCache
 from desktop.cache.store import DeskStore
@@ -47,9 +49,19 @@ class Rounds:
         self._chance = chance
         self._tell = tell
         self._store = DeskStore(journal, cache)
+        self._copies = Copies(cache.database.file)
+        self._told_of: Path | None = None
+
+    def damaged(self) -> bool:
+        """Say whether the copy of the register was found damaged, here or in the window."""
+        return self._copies.damaged(self._cache.database.file)
 
     def round(self) -> None:
-        """Send all that waits, then bring every scope up to date. LineTrouble when it cannot."""
+        """Send all that waits, then bring every scope up to date. LineTrouble when it cannot.
+
+        Where the copy of the register is damaged, another one is made in its place.
+        """
+        self._begin_copy()
         me = self._journal.enrolled()
         flow = round_trip(self._journal, self._store, me.municipality_public, self._progress)
         done = self._travel(flow)
@@ -62,9 +74,24 @@ class Rounds:
             self._tell("settled", pushed=done.pushed, quarantined=done.quarantined, rows=done.rows)
         if done.forked:
             self._tell("forked")
+        self._finish_copy()
         current = self._cache.current_at()
         if current is not None:
             self._tell("current", cloud_time=current)
+
+    def _begin_copy(self) -> None:
+        if self.damaged():
+            self._cache.turn_to(self._copies.to_write())
+        copy = self._cache.database.file
+        if self._copies.being_made(copy) and self._told_of != copy:
+            self._tell("rebuilding", again=self._copies.given_up_lately() > 1)
+            self._told_of = copy
+
+    def _finish_copy(self) -> None:
+        copy = self._cache.database.file
+        if self._copies.being_made(copy) and self.whole():
+            self._copies.finish(copy)
+            self._tell("rebuilt")
 
     def look_over(self) -> None:
         """Recompute every scope's digest from the rows as stored; mend what rotted."""

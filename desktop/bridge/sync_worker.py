@@ -12,6 +12,8 @@ Keys come on standard input, never as arguments. One JSON object a line, both wa
          {"event": "current", "cloud_time": ms}
          {"event": "trouble", "code", "reason", "remedy"}
          {"event": "forked"}                          this desk has to enrol anew
+         {"event": "rebuilding", "again"}             another copy of the register is being made
+         {"event": "rebuilt"}                         it is whole: turn to it
 """
 
 from __future__ import annotations
@@ -26,12 +28,13 @@ from typing import TextIO
 
 from desktop.bridge.rounds import Rounds
 from desktop.cache.behind import TURN_SECONDS
+from desktop.cache.copies import Copies
 from desktop.cache.journal import JournalFile
-from desktop.cache.register import RegisterCache
+from desktop.cache.register import open_to_write
 from desktop.profile import Profile
 from sync.base.clock import SystemClock, millis
 from sync.base.ids import SystemChance
-from sync.base.troubles import CloudBusy, CloudRefused, LineTrouble, Trouble
+from sync.base.troubles import CacheDamaged, CloudBusy, CloudRefused, LineTrouble, Trouble
 from sync.base.wire import WireError
 from sync.roads.cloud import CloudRoad
 
@@ -41,6 +44,9 @@ LONGEST_PAUSE = 1.5
 
 LOOKED_OVER_MS = 10 * 60 * 1000
 """How often the copy is compared with its digests, row by row: 60,000 rows take half a second."""
+
+LOOK_SECONDS = 1.0
+"""How soon a damaged page that the window met is noticed here."""
 
 BREATH = 0.2
 """Seconds between two long polls: time for the round that one asked for, and no storm of questions
@@ -56,7 +62,7 @@ def main() -> int:
     say = Said(sys.stdout)
     try:
         journal = JournalFile(profile.journal, bytes.fromhex(begin["journal_key"]), clock, chance)
-        cache = RegisterCache(profile.cache, bytes.fromhex(begin["cache_key"]))
+        cache = open_to_write(Copies(profile.cache), bytes.fromhex(begin["cache_key"]))
         settings = profile.settings()
         roads = [CloudRoad(settings.cloud, settings.ca) for _ in range(2)]
     except Trouble as trouble:
@@ -134,6 +140,9 @@ class Worker:
                 self._woken.wait(pause * random.uniform(0.7, 1.0))  # noqa: S311  (no herd)
                 pause = min(pause * 1.6, LONGEST_PAUSE)
                 continue
+            except CacheDamaged:  # the next round begins another copy, and says so
+                self._ended.wait(FIRST_PAUSE)
+                continue
             except Trouble as trouble:
                 self._say.trouble(trouble)
                 self._woken.wait(LONGEST_PAUSE)
@@ -145,7 +154,12 @@ class Worker:
             pause = FIRST_PAUSE
             self._line("up", None)
             if self._looked_over_since(LOOKED_OVER_MS):
-                self._woken.wait()
+                self._rest()
+
+    def _rest(self) -> None:
+        """Wait until woken, or until the window has met a damaged page."""
+        while not self._woken.wait(LOOK_SECONDS) and not self._rounds.damaged():
+            pass
 
     def _looked_over_since(self, most: int) -> bool:
         """Compare the copy with its digests now and then; False where a round is due after it."""
@@ -156,6 +170,8 @@ class Worker:
             self._rounds.look_over()
         except (LineTrouble, CloudRefused):
             return True  # the next round meets it too, and says it
+        except CacheDamaged:
+            return False
         except Trouble as trouble:
             self._say.trouble(trouble)
             return True

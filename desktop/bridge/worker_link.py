@@ -28,6 +28,10 @@ class WorkerLink(QObject):
     trouble = Signal(dict)
     forked = Signal()
     """The cloud found this desk's chain twice: it has to enrol anew."""
+    rebuilding = Signal(bool)
+    """The copy of the register was damaged and is made anew; True: not for the first time today."""
+    rebuilt = Signal()
+    """The new copy is whole."""
 
     def __init__(self, profile: Profile, keys: ProfileKeys, parent: QObject | None = None) -> None:
         """Take the profile whose keys are open; nothing is started yet."""
@@ -106,6 +110,10 @@ class WorkerLink(QObject):
                 self.trouble.emit(said)
             case "forked":
                 self.forked.emit()
+            case "rebuilding":
+                self.rebuilding.emit(said["again"])
+            case "rebuilt":
+                self.rebuilt.emit()
 
     def _ended(self) -> None:
         if self._process is not None:

@@ -26,6 +26,7 @@ from sync.base.troubles import (
     Trouble,
 )
 
+CONDEMNED = "-condemned"
 KEY_BYTES = 32
 BUSY_MILLISECONDS = 5000
 """The desk's other process holds the file for milliseconds; five seconds is another program."""
@@ -46,7 +47,7 @@ class Database:
     """An encrypted file with a schema.
 
     `durable` files are precious: a commit returns when it is on the disk. Others are disposable:
-    one that proves damaged is condemned (`condemned` names the mark), and dropped when next opened.
+    one that proves damaged is condemned (`condemned` names the mark), and another takes its place.
     """
 
     def __init__(
@@ -120,8 +121,8 @@ class Database:
 
 
 def condemned_mark(file: Path) -> Path:
-    """Return the file whose presence says that a disposable file is to be dropped."""
-    return file.with_name(f"{file.name}-condemned")
+    """Return the file whose presence says that a disposable file is damaged."""
+    return file.with_name(file.name + CONDEMNED)
 
 
 @contextmanager

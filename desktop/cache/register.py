@@ -29,7 +29,8 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from desktop.cache import filings, residents
 from desktop.cache import tables as t
 from desktop.cache.behind import WriteBehind
-from desktop.cache.engine import Database, condemned_mark, driver
+from desktop.cache.copies import Copies
+from desktop.cache.engine import Database, driver
 from sync.base.troubles import DatabaseDamaged, DatabaseReadOnly, KeyWrong, Trouble
 from sync.base.wire import unpack
 from sync.exchanges.repair import bucket_of
@@ -39,6 +40,7 @@ from sync.records.scopes import Row, Scope, ScopeHead, digest_of, digest_sum, ro
 
 _TABLES: dict[Scope, Table] = {Scope.RESIDENTS: t.resident, Scope.FILINGS: t.filing}
 
+_TURN_BITS = 48
 _NEWEST = "SELECT body FROM resident WHERE id > ? AND id < ? ORDER BY id DESC LIMIT 1"
 _NEWEST_IS_LATEST = (
     "UPDATE resident SET latest = 1 WHERE id ="
@@ -53,7 +55,18 @@ class RegisterCache:
     def __init__(self, file: Path, key: bytes) -> None:
         """Open the file with its raw key."""
         self.database = Database(file, key, t.cache, t.CACHE_VERSION, durable=False)
+        self._key = key
+        self._turns = 0
         self._frames = WriteBehind(self._write_frames)
+
+    def turn_to(self, file: Path) -> None:
+        """Go on with another copy; who is reading the present one ends with it."""
+        fresh = Database(file, self._key, t.cache, t.CACHE_VERSION, durable=False)
+        with suppress(Trouble):
+            self._frames.settle()
+        old, self.database = self.database, fresh
+        self._turns += 1
+        old.close()
 
     def close(self) -> None:
         """Close the file. Frames that could not be written are asked for again."""
@@ -257,14 +270,15 @@ class RegisterCache:
         """
         log, rows = t.touched_filing, t.filing
         query = select(rows.c.id, rows.c.body)
-        if change is not None:
+        turns = self._turns << _TURN_BITS  # in another copy the changes are counted anew
+        if change is not None and change >= turns:
             changed = log.outerjoin(rows, rows.c.id == log.c.id)
             query = select(log.c.id, rows.c.body).select_from(changed)
-            query = query.where(log.c.change > change)
+            query = query.where(log.c.change > change - turns)
         with self.database.reading() as db:
             last = int(db.execute(select(func.max(log.c.change))).scalar() or 0)
             found = db.execute(query).all()
-        return last, {each.id: _case(each.body) for each in found}
+        return turns + last, {each.id: _case(each.body) for each in found}
 
     def version(self) -> int:
         """Return the version of the scope *residents* that the copy stands at; 0 if none."""
@@ -275,27 +289,32 @@ class RegisterCache:
             return [unpack(Resident, body) for body in db.execute(query).scalars()]  # type: ignore[call-overload]
 
 
-def open_cache(file: Path, key: bytes) -> RegisterCache:
-    """Open the cache; where it is damaged or of another key, begin an empty one.
+def open_to_read(copies: Copies, key: bytes) -> RegisterCache:
+    """Open the best copy there is; one that does not open is given up, and an empty one begun.
 
-    It is pulled again. A file of a newer program is left alone (DatabaseNewer), as is one that is
-    locked or finds no room.
+    A file of a newer program is left alone (DatabaseNewer), as is one that is locked or finds no
+    room.
     """
-    if condemned_mark(file).exists():
-        _discard(file)
+    for file in copies.to_read():
+        with suppress(KeyWrong, DatabaseDamaged):
+            return RegisterCache(file, key)
+        _give_up(copies, file)
+    return RegisterCache(copies.to_write(), key)
+
+
+def open_to_write(copies: Copies, key: bytes) -> RegisterCache:
+    """Open the copy that the cloud's rows go to; begin another where it is damaged."""
+    file = copies.to_write()
     try:
         return RegisterCache(file, key)
     except (KeyWrong, DatabaseDamaged):
-        _discard(file)
-        return RegisterCache(file, key)
+        _give_up(copies, file)
+        return RegisterCache(copies.to_write(), key)
 
 
-def _discard(file: Path) -> None:
-    """Throw a closed cache away, with what SQLite keeps beside it; the mark goes last."""
-    parts = (file.with_name(file.name + part) for part in ("", "-wal", "-shm"))
+def _give_up(copies: Copies, file: Path) -> None:
     try:
-        for part in (*parts, condemned_mark(file)):
-            part.unlink(missing_ok=True)
+        copies.give_up(file)
     except OSError as error:
         raise DatabaseReadOnly(f"cache: {error.strerror}") from None
 

@@ -1,7 +1,7 @@
 """The world failed: disk, line, key, clock. Each trouble names what happened and the next step.
 
 The whole tree stands here, so that a reader sees every way the world can fail; drivers map what
-lies below them (SQLAlchemy, httpx, OSError …) into it and a test fails on an unmapped error.
+lies below them (SQLAlchemy, httpcore, OSError …) into it and a test fails on an unmapped error.
 Neither sentence may hold personal data: troubles go to logs and crash reports.
 """
 
@@ -38,6 +38,21 @@ class LineRefused(LineTrouble):
     """Nobody listens, or the connection was reset."""
 
 
+class LineCut(LineRefused):
+    """The connection stood, and broke in the middle of a question or its answer."""
+
+
+class NameUnknown(LineTrouble):
+    """The cloud's name leads to no address: the name server is gone, or does not know it."""
+
+    reason = "接続先の名前から、通信先を調べられません。"
+    remedy = (
+        "受付は続けられ、直ると自動で送信します。続くときはネットワーク担当へ連絡してください。"
+    )
+    reason_en = "The cloud's name does not resolve (DNS)."
+    remedy_en = "Work goes on. If it lasts, have the network's name servers (DNS) checked."
+
+
 class LineSilent(LineTrouble):
     """The connection stands but nothing answers in time."""
 
@@ -48,18 +63,63 @@ class LineIntercepted(LineTrouble):
     """Something else than the cloud answered (a captive portal, a proxy's error page)."""
 
     reason = "クラウド以外の機器が応答しました。"
-    remedy = "ネットワーク担当へ連絡してください。受付は続けられます。"
+    remedy = (
+        "ネットワークの接続画面（ログイン画面）が出ていないか、ネットワーク担当へ確認してください。"
+        "受付は続けられます。"
+    )
     reason_en = "Something other than the cloud answered."
-    remedy_en = "Call the network administrator; work goes on."
+    remedy_en = "Ask the network administrator (a network log-in page, a proxy?); work goes on."
 
 
 class CertificateTrouble(LineTrouble):
     """TLS: the other end could not prove that it is our cloud."""
 
     reason = "通信先の証明書を確認できません。"
-    remedy = "端末の日時を確認し、直らないときはネットワーク担当へ連絡してください。"
+    remedy = "ネットワーク担当へ連絡してください。受付は続けられます。"
     reason_en = "The cloud's TLS certificate could not be verified."
-    remedy_en = "Check this machine's clock, then call the network administrator."
+    remedy_en = "Call the network administrator; work goes on."
+
+
+class CertificateForeign(CertificateTrouble):
+    """Another authority vouches for the other end: a captive portal, a proxy that opens TLS, …"""
+
+    reason = LineIntercepted.reason
+    remedy = LineIntercepted.remedy
+    reason_en = "Something with another authority's certificate answered, not the cloud."
+    remedy_en = (
+        "Ask the network administrator (a log-in page, a proxy that opens TLS?). If the cloud got "
+        "a new authority, give this desk its certificate. Work goes on."
+    )
+
+
+class CertificateMisnamed(CertificateTrouble):
+    """The certificate is our authority's, for another name than the one that was called."""
+
+    reason = "通信先の証明書の名前が、接続先の設定と違います。"
+    remedy = "接続先の設定を、システム担当へ確認してください。受付は続けられます。"
+    reason_en = "The cloud's certificate is for another name."
+    remedy_en = "Check the cloud's address in profile.toml, or the names it was set up with."
+
+
+class CertificateOutOfTime(CertificateTrouble):
+    """By this machine's clock the certificate has expired or does not hold yet."""
+
+    reason = "端末の日時では、通信先の証明書が有効期間外です。"
+    remedy = (
+        "端末の日時を確認してください。正しいときは、ネットワーク担当へ連絡してください。"
+        "受付は続けられます。"
+    )
+    reason_en = "By this machine's clock the cloud's certificate is not valid now."
+    remedy_en = "Check this machine's date and time; if it is right, renew the certificate."
+
+    def __init__(self, shown: str = "", detail: str = "") -> None:
+        """Take what this machine's clock shows, so that a person sees at once if it is wrong."""
+        super().__init__(detail)
+        if shown:
+            self.remedy = (
+                f"端末の日時（{shown}）を確認してください。"
+                "正しいときは、ネットワーク担当へ連絡してください。受付は続けられます。"
+            )
 
 
 class CloudBusy(LineTrouble):
@@ -196,12 +256,12 @@ class DatabaseDamaged(DatabaseTrouble):
 
 
 class CacheDamaged(DatabaseDamaged):
-    """The desk's copy of the register is damaged; the next start drops it and pulls it again."""
+    """The desk's copy of the register is damaged; another one is made beside it."""
 
-    reason = "端末の台帳の控えが壊れています。受け付けた記録は失われていません。"
-    remedy = "プログラムを終了し、もう一度起動してください。台帳は自動で取り直します。"
-    reason_en = "The desk's copy of the register is damaged; its journal is not."
-    remedy_en = "Close the program and start it again: the register is pulled anew."
+    reason = "端末の台帳の控えに、読み取れない部分があります。受け付けた記録は失われていません。"
+    remedy = "控えは自動で作り直します。受付は続けられます。少し待って、もう一度操作してください。"
+    reason_en = "A part of the desk's copy of the register is damaged; its journal is not."
+    remedy_en = "Another copy is made by itself and work goes on: try again in a moment."
 
 
 class DatabaseNewer(DatabaseTrouble):

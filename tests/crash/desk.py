@@ -20,9 +20,10 @@ from typing import Any
 
 from desktop.bridge import sync_worker
 from desktop.cache import journal as journal_module
+from desktop.cache.copies import Copies
 from desktop.cache.journal import JournalFile, Signer
 from desktop.cache.lock import ProfileLock
-from desktop.cache.register import open_cache
+from desktop.cache.register import open_to_read
 from desktop.operations.desk import Desk
 from desktop.operations.enrol import enrol_desk
 from desktop.operations.file_change import Receipt, file_change
@@ -71,7 +72,7 @@ def counter(brief: Brief, seed: str, told: Connection, to_worker: Connection) ->
     profile, clock, chance = Profile(brief.folder), SystemClock(), SystemChance()
     lock = ProfileLock(profile.lock)  # whoever was killed has left it free
     journal = JournalFile(profile.journal, brief.journal_key, clock, chance)
-    cache = open_cache(profile.cache, brief.cache_key)
+    cache = open_to_read(Copies(profile.cache), brief.cache_key)
     while journal.identity() is None:
         road = CloudRoad(profile.settings().cloud, profile.settings().ca)
         try:

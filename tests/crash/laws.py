@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 
 from desktop.bridge.rounds import Rounds
 from desktop.cache import tables as own
+from desktop.cache.copies import Copies
 from desktop.cache.journal import JournalFile, Kept
-from desktop.cache.register import RegisterCache, open_cache
+from desktop.cache.register import RegisterCache, open_to_write
 from desktop.demo.truth import truth_of
 from desktop.profile import Profile
 from sync.base.clock import SystemClock
@@ -85,7 +86,7 @@ def at_the_end(brief: Brief, cloud: Cloud, told: dict[int, str]) -> Found:
     with _journal(brief) as journal:
         if journal.identity() is None:
             return Found()
-        cache = open_cache(Profile(brief.folder).cache, brief.cache_key)
+        cache = open_to_write(Copies(Profile(brief.folder).cache), brief.cache_key)
         try:
             return _settled(journal, cache, cloud, told)
         finally:

@@ -17,9 +17,12 @@ import trustme
 
 from desktop.bridge.rounds import Rounds
 from desktop.bridge.sync_worker import Worker
+from desktop.cache.copies import Copies
+from desktop.cache.engine import driver
+from desktop.cache.register import RegisterCache, open_to_read
 from desktop.demo.line import free_port
 from desktop.profile import Profile, Settings
-from sync.base.troubles import LineRefused, Trouble
+from sync.base.troubles import CacheDamaged, LineRefused, Trouble
 from sync.journal.kinds import DeskRevoked, Inquiry, Kind
 from sync.records.policy import Policy
 from sync.records.scopes import Scope
@@ -224,3 +227,76 @@ def test_the_process_says_when_the_files_do_not_open(counter: Counter) -> None:
     assert said["remedy"]
     assert process.returncode == 1
     assert counter.keys[0].hex() not in told
+
+
+def spoil(counter: Counter) -> Path:
+    """Flip a bit in most pages of the copy, as a dying disk does, under the program's feet."""
+    file = counter.cache.database.file
+    with counter.cache.database.reading() as db:
+        driver(db).execute("SELECT count(*) FROM resident").fetchone()
+    data = bytearray(file.read_bytes())
+    for page in range(1, len(data) // 4096):
+        data[page * 4096 + 200] ^= 0xFF
+    file.write_bytes(data)
+    return file
+
+
+def checkpointed(counter: Counter) -> None:
+    with counter.cache.database.reading() as db:
+        driver(db).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def test_a_damaged_copy_is_made_anew_while_the_counter_goes_on(
+    counter: Counter, running: Running
+) -> None:
+    running.told.until("current")
+    window = RegisterCache(counter.cache.database.file, counter.keys[1])
+    before = window.current("00007")
+    kept = counter.journal.keep(Kind.INQUIRY, Inquiry(("00007",), "窓口"), None)
+    checkpointed(counter)
+    spoilt = spoil(counter)
+    with pytest.raises(CacheDamaged):
+        RegisterCache(spoilt, counter.keys[1]).digest(Scope.RESIDENTS)  # as the window meets it
+    told = running.told.until_each(
+        {"event": "rebuilding", "again": False}, {"event": "rebuilt"}, {"event": "settled"}
+    )
+    assert told
+    copies = Copies(spoilt)
+    assert copies.to_read()[0] != spoilt
+    window.turn_to(copies.to_read()[0])
+    assert window.current("00007") == before
+    assert window.digest(Scope.RESIDENTS) == window.heads()[Scope.RESIDENTS].digest
+    copies.tidy(window.database.file)
+    assert not spoilt.exists()
+    (entry,) = counter.journal.entries(Kind.INQUIRY)
+    assert entry.entry.data == kept.data, "the journal is untouched"
+    window.close()
+
+
+def test_a_copy_that_is_damaged_again_the_same_day_is_said_to_be(
+    counter: Counter, running: Running
+) -> None:
+    running.told.until("current")
+    for again in (False, True):
+        checkpointed(counter)
+        Copies(counter.cache.database.file).give_up(counter.cache.database.file)
+        running.told.until("rebuilding", again=again)
+        running.told.until("rebuilt")
+    assert counter.cache.current("00007") is not None
+
+
+def test_a_copy_damaged_while_the_line_is_down_is_made_when_it_is_back(
+    counter: Counter, running: Running
+) -> None:
+    running.told.until("current")
+    running.cut()
+    running.told.until("line", state="down")
+    file = counter.cache.database.file
+    Copies(file).give_up(file)
+    running.told.until("rebuilding", again=False)
+    reading = open_to_read(Copies(file), counter.keys[1])
+    assert reading.current("00007") is not None, "what can be read of it serves until then"
+    reading.close()
+    running.mend()
+    running.told.until("rebuilt")
+    assert counter.cache.current("00007") is not None

@@ -16,8 +16,10 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop.cache.copies import Copies
 from desktop.cache.engine import Database
 from desktop.cache.lock import ProfileLock
+from desktop.cache.register import open_to_write
 from desktop.cache.tables import CACHE_VERSION, JOURNAL_VERSION, cache, journal
 from desktop.crashes import UNEXPECTED
 from desktop.demo.facts import facts_of
@@ -335,3 +337,19 @@ def test_a_profile_folder_that_cannot_be_made_is_named(begin, made):
     facts = see(program, "screen", "stopped")
     assert DatabaseReadOnly.reason in facts["stopped.banner"]
     assert DatabaseReadOnly.remedy in facts["stopped.banner.more"]
+
+
+def test_the_window_turns_to_the_copy_of_the_register_that_the_worker_made(begin, made):
+    program = begin(made)
+    type_passphrase(program, PASSPHRASE)
+    see(program, "screen", "enrolment")
+    opened, copies = program._opened, Copies(made.cache)
+    copies.give_up(made.cache)
+    worker = open_to_write(copies, opened.keys.cache)
+    worker.known_current(1_795_400_000_000)
+    copies.finish(worker.database.file)
+    worker.close()
+    assert opened.desk.cache.current_at() is None
+    program._link.rebuilt.emit()
+    assert opened.desk.cache.current_at() == 1_795_400_000_000
+    assert not made.cache.exists()

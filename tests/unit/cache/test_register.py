@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from desktop.cache import tables as t
+from desktop.cache.copies import Copies
 from desktop.cache.engine import Database, driver
-from desktop.cache.register import RegisterCache, open_cache
+from desktop.cache.register import RegisterCache, open_to_read, open_to_write
 from desktop.cache.residents import _NO_LONGER_LATEST
 from desktop.cache.tables import CACHE_VERSION
 from sync.base.eras import CivilDate
@@ -107,16 +108,16 @@ def test_a_damaged_or_foreign_cache_is_begun_anew_and_pulled_again(tmp_path: Pat
     data = bytearray(file.read_bytes())
     data[20:200] = bytes(180)
     file.write_bytes(data)
-    open_cache(file, counter.keys[1]).close()
+    open_to_read(Copies(file), counter.keys[1]).close()
     counter.open()
     assert counter.cache.current("00003") is None
     counter.sync()
     assert counter.cache.current("00003") is not None
     counter.close()
-    open_cache(file, bytes(32)).close()
+    open_to_write(Copies(file), bytes(32)).close()
 
 
-def test_damage_found_at_work_is_mended_by_the_next_start(tmp_path: Path) -> None:
+def test_a_copy_damaged_at_work_gets_a_successor(tmp_path: Path) -> None:
     town = TestTown(Policy(version=1), people(400), SteppedClock())
     counter = Counter(town, tmp_path)
     counter.sync()
@@ -131,12 +132,14 @@ def test_damage_found_at_work_is_mended_by_the_next_start(tmp_path: Path) -> Non
         counter.cache.digest(Scope.RESIDENTS)
     assert counter.journal.office_head() is not None, "the journal goes on"
     counter.close()
-    open_cache(file, counter.keys[1]).close()
+    reading = open_to_read(Copies(file), counter.keys[1])
+    assert reading.heads(), "what can be read of it serves until then"
+    reading.close()
     counter.open()
     counter.sync()
     assert len(counter.cache.household("9000")) == 400
     counter.close()
-    again = open_cache(file, counter.keys[1])
+    again = open_to_write(Copies(file), counter.keys[1])
     assert again.heads(), "only once"
     again.close()
 
@@ -147,7 +150,7 @@ def test_a_newer_cache_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.undo()
     before = (tmp_path / "cache.db").read_bytes()
     with pytest.raises(DatabaseNewer):
-        open_cache(tmp_path / "cache.db", KEY)
+        open_to_read(Copies(tmp_path / "cache.db"), KEY)
     assert (tmp_path / "cache.db").read_bytes() == before
 
 
@@ -200,10 +203,10 @@ def test_a_cache_of_an_older_program_is_pulled_again(tmp_path: Path) -> None:
     with older.writing() as db:
         db.execute(t.known.insert().values(name="current", at=1))
     older.close()
-    cache = open_cache(file, KEY)
+    cache = open_to_read(Copies(file), KEY)
     assert cache.current_at() is None
     load(cache, [person("1")])
     cache.close()
-    again = open_cache(file, KEY)
+    again = open_to_write(Copies(file), KEY)
     assert again.current("1")
     again.close()

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop.cache.copies import Copies
 from desktop.cache.journal import JournalFile
-from desktop.cache.register import open_cache
+from desktop.cache.register import open_to_read, open_to_write
 from desktop.cache.store import DeskStore
 from sync.base.clock import SystemClock
 from sync.base.ids import SystemChance
@@ -123,12 +124,14 @@ def test_a_bit_flipped_in_any_page_of_the_cache_leaves_the_journal_at_work(
     dice = random.Random(20261123)
     rebuilt = 0
     for page in range(0, len(whole) // PAGE, 3):
+        for each in file.parent.glob("cache*"):
+            each.unlink()
         file.write_bytes(whole)
         flip(file, page, dice)
         counter.journal = JournalFile(
             counter.folder / "journal.db", counter.keys[0], counter.town.clock, counter.town.chance
         )
-        counter.cache = open_cache(file, counter.keys[1])
+        counter.cache = open_to_read(Copies(file), counter.keys[1])
         kept = counter.journal.count()
         begun_anew = not counter.cache.heads()
         try:
@@ -142,7 +145,7 @@ def test_a_bit_flipped_in_any_page_of_the_cache_leaves_the_journal_at_work(
         if begun_anew:
             rebuilt += 1
             counter.cache.close()
-            counter.cache = open_cache(file, counter.keys[1])
+            counter.cache = open_to_write(Copies(file), counter.keys[1])
             counter.store = DeskStore(counter.journal, counter.cache)
             counter.sync()
             assert counter.cache.current("00001") == known

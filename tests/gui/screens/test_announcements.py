@@ -1,0 +1,68 @@
+"""What the window says by itself while the copy of the register is made anew."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.announcements import Announcer
+from desktop.bridge.worker_link import WorkerLink
+from desktop.demo.facts import facts_of
+from desktop.profile import Profile
+from desktop.screens import places
+from desktop.screens.screen import Screen
+from desktop.screens.shell.window import Window
+from desktop.vault.vault import ProfileKeys
+from desktop.widgets.statusline import LineStatus
+from sync.records.policy import Policy
+from tests.desks import Counter, SteppedClock, TestTown
+from tests.unit.changes.people import person
+
+AGAIN = (False, True)
+
+
+class Search(Screen):
+    name = "search"
+
+
+@pytest.fixture
+def told(style, shown, tmp_path):
+    """A window, and the worker's end of the link that speaks to it."""
+    counter = Counter(TestTown(Policy(1), [person("00001")], SteppedClock()), tmp_path / "desk")
+    counter.sync()
+    status = LineStatus("草津町", "窓口1番")
+    window = shown(Window(style, {places.Search: Search}, lambda: status, dict))
+    window.go(places.Search())
+    link = WorkerLink(Profile(tmp_path), ProfileKeys(*counter.keys))
+    announcer = Announcer(counter.desk, link, window)
+    yield window, link, announcer
+    counter.close()
+
+
+def loaded(rows: int) -> dict:
+    return {"scope": "residents", "rows": rows, "rows_in_all": 58_387}
+
+
+def test_a_copy_made_anew_is_told_with_its_progress_and_its_end(told):
+    window, link, announcer = told
+    link.rebuilding.emit(AGAIN[0])
+    said = facts_of(window)["banner"]
+    assert "作り直しています" in said
+    link.progress.emit(loaded(12_000))
+    assert "12,000／58,387件" in facts_of(window)["banner"]
+    announcer.say_rebuilt()
+    assert "作り直しました" in facts_of(window)["banner"]
+
+
+def test_damage_on_the_same_day_again_stays_to_be_read_and_names_whom_to_call(told):
+    window, link, announcer = told
+    link.rebuilding.emit(AGAIN[1])
+    link.progress.emit(loaded(58_387))
+    announcer.say_rebuilt()
+    said = facts_of(window)["banner"]
+    assert "また壊れ、作り直しました" in said
+
+
+def test_the_first_pull_is_not_taken_for_a_repair(told):
+    window, link, _ = told
+    link.progress.emit(loaded(12_000))
+    assert "12,000" not in str(facts_of(window).get("banner", ""))
