@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop.cache import tables as t
@@ -22,7 +22,15 @@ from sync.base.wire import WireError, pack, unpack
 from sync.changes.verdict import ReadSet
 from sync.exchanges.message import Voice
 from sync.exchanges.ports import Unsent
-from sync.exchanges.push import DESK_UNKNOWN, FORK, RECEIVED, Receipt, SignedReceipt, has_place
+from sync.exchanges.push import (
+    DESK_UNKNOWN,
+    FORK,
+    NEWER,
+    RECEIVED,
+    Receipt,
+    SignedReceipt,
+    has_place,
+)
 from sync.journal.certificates import genesis
 from sync.journal.chain import Head, link
 from sync.journal.entry import WIRE_VERSION, Entry, Words, open_entry, say
@@ -203,22 +211,22 @@ class JournalFile:
         """
         me, key = self.enrolled(), self.desk_key()
         now = millis(self._clock.now())
-        words = Words(
-            WIRE_VERSION,
-            uuid7(now, self._chance),
-            kind,
-            signer.staff if signer else StaffId(""),
-            self.office().policy.version,
-            reads or ReadSet(),
-            pack(body),
-        )
-        content = say(words, signer.key if signer else None)
         with self._db.writing() as db:
             last = _last(db, me.desk)
             if self._behind(last, now):
                 raise ClockTrouble("behind the last entry")
+            words = Words(
+                WIRE_VERSION,
+                uuid7(now, self._chance),
+                kind,
+                signer.staff if signer else StaffId(""),
+                self._known_office(db, me).policy.version,
+                reads or ReadSet(),
+                pack(body),
+            )
+            content = say(words, signer.key if signer else None)
             head = Head(last.number, last.hash) if last else Head(0, genesis(me.certificate))
-            cloud_time = int.from_bytes(_meta(db, "cloud_time") or b"", "big")
+            cloud_time = _number(_meta(db, "cloud_time"))
             entry = link(head, me.municipality, me.desk, key, content, now, cloud_time)
             _insert(db, entry)
         return entry
@@ -309,26 +317,43 @@ class JournalFile:
     def keep_receipts(self, receipts: Sequence[tuple[int, bytes]]) -> None:
         """Keep the cloud's receipts: (number, receipt bytes)."""
         me, c = self.enrolled(), t.entry.c
+        if not receipts:
+            return
+        kept = update(t.entry).where(
+            c.desk == me.desk, c.number == bindparam("place_in_chain"), c.receipt.is_(None)
+        )
         with self._db.writing() as db:
-            for number, data in receipts:
-                where = (c.desk == me.desk, c.number == number, c.receipt.is_(None))
-                db.execute(update(t.entry).where(*where).values(receipt=data))
-            if any(read_receipt(data).note == FORK for _, data in receipts):
+            db.execute(
+                kept.values(receipt=bindparam("given")),
+                [{"place_in_chain": number, "given": data} for number, data in receipts],
+            )
+            notes = {number: read_receipt(data).note for number, data in receipts}
+            if FORK in notes.values():
                 _set_meta(db, "forked", b"1")
+            if early := [number for number, note in notes.items() if note == NEWER]:
+                early.append(_number(_meta(db, "too_early")) or early[0])
+                _set_meta(db, "too_early", min(early).to_bytes(8, "big"))
 
-    def receipts(self) -> list[tuple[int, str, int, Receipt]]:
-        """Return number, kind, clock (ms) and receipt of this desk's entries that have one."""
+    def receipts(self) -> list[tuple[int, int, str, int, Receipt]]:
+        """Return desk, number, kind, clock (ms) and receipt of all entries that have one.
+
+        Those of chains from before this desk enrolled anew too, where they stand in no later one.
+        """
         c = t.entry.c
-        mine = (_LIVING, c.desk == self.enrolled().desk, c.receipt.is_not(None))
-        query = select(c.number, c.kind, c.clock, c.receipt).where(*mine).order_by(c.number)
+        query = select(c.desk, c.number, c.kind, c.clock, c.receipt).where(
+            _LIVING, c.receipt.is_not(None)
+        )
         with self._db.reading() as db:
-            rows = db.execute(query).all()
-        return [(r.number, r.kind, r.clock, read_receipt(r.receipt)) for r in rows]
+            rows = db.execute(query.order_by(c.place)).all()
+        return [(r.desk, r.number, r.kind, r.clock, read_receipt(r.receipt)) for r in rows]
 
-    def bytes_of(self, number: int) -> tuple[bytes, bytes]:
-        """Return an entry of this desk as kept, and its receipt's bytes, b"" if it has none."""
+    def bytes_of(self, desk: int, number: int) -> tuple[bytes, bytes]:
+        """Return an entry as kept here, and its receipt's bytes, b"" if it has none.
+
+        `desk` is this desk's number, or one that it had before it enrolled anew.
+        """
         c = t.entry.c
-        query = select(c.data, c.receipt).where(c.desk == self.enrolled().desk, c.number == number)
+        query = select(c.data, c.receipt).where(c.desk == desk, c.number == number)
         with self._db.reading() as db:
             row = db.execute(query).one()
         return row.data, row.receipt or b""
@@ -357,22 +382,22 @@ class JournalFile:
         """Forget the receipts past a number, for a cloud that lost those entries; how many.
 
         Those set aside as a fork stay as they are. Of `holes`, those that once had their place in
-        the chain are sent again.
+        the chain are sent again, and wherever they stand those that an older server could not read.
         """
         c = t.entry.c
         mine = (c.desk == self.enrolled().desk, c.receipt.is_not(None))
-        wanted = (*mine, (c.number > after) | c.number.in_(holes))
         with self._db.reading() as db:
-            rows = db.execute(select(c.place, c.number, c.receipt).where(*wanted)).all()
-        told = [(row, read_receipt(row.receipt)) for row in rows]
-        lost = [
-            row
-            for row, receipt in told
-            if (receipt.note != FORK if row.number > after else has_place(receipt))
-        ]
-        if not lost:
+            early = _number(_meta(db, "too_early"))
+            wanted = (c.number > after) | c.number.in_(holes)
+            if early:
+                wanted |= c.number >= early
+            rows = db.execute(select(c.place, c.number, c.data, c.receipt).where(*mine, wanted))
+            told = [(row, read_receipt(row.receipt)) for row in rows]
+        lost = [row for row, receipt in told if _is_lost(row.number > after, receipt, row.data)]
+        if not (lost or early):
             return 0
         with self._db.writing() as db:
+            db.execute(delete(t.meta).where(t.meta.c.name == "too_early"))
             for row in lost:
                 values = {"receipt": None, "former": row.receipt}
                 db.execute(update(t.entry).where(c.place == row.place).values(**values))
@@ -381,7 +406,7 @@ class JournalFile:
     def know_cloud_time(self, cloud_time: int) -> None:
         """Note the last signed time of the cloud (ms); it never goes back."""
         with self._db.writing() as db:
-            known = int.from_bytes(_meta(db, "cloud_time") or b"", "big")
+            known = _number(_meta(db, "cloud_time"))
             _set_meta(db, "cloud_time", max(known, cloud_time).to_bytes(8, "big"))
 
     # --- drafts
@@ -447,13 +472,14 @@ class JournalFile:
         if me is None:
             return Office()
         with self._db.reading() as db:
-            version = int(db.execute(select(func.max(t.office.c.version))).scalar() or 0)
-            if self._office is not None and self._office[0] == version:
-                return self._office[1]
+            return self._known_office(db, me)
+
+    def _known_office(self, db: Connection, me: Identity) -> Office:
+        version = int(db.execute(_OFFICE_VERSION).scalar() or 0)
+        if self._office is None or self._office[0] != version:
             bodies = db.execute(select(t.office.c.body).order_by(t.office.c.id)).scalars().all()
-        office = fold(me.municipality_public, map(open_entry, bodies))
-        self._office = (version, office)
-        return office
+            self._office = (version, fold(me.municipality_public, map(open_entry, bodies)))
+        return self._office[1]
 
     def office_head(self) -> ScopeHead | None:
         """Return where the copy of the scope *office* stands."""
@@ -510,8 +536,38 @@ class _Last(msgspec.Struct, frozen=True):
     clock: int
 
 
+def _is_lost(beyond: bool, receipt: Receipt, data: bytes) -> bool:  # noqa: FBT001
+    """Say whether an entry is to be sent again; `beyond` what the cloud has."""
+    if receipt.note == NEWER:
+        return _readable(data)
+    return receipt.note != FORK if beyond else has_place(receipt)
+
+
+def _readable(data: bytes) -> bool:
+    try:
+        open_entry(data)
+    except WireError:
+        return False
+    return True
+
+
+def _number(data: bytes | None) -> int:
+    return int.from_bytes(data or b"", "big")
+
+
 _LIVING = t.entry.c.carried.is_(False)
 _COUNT = select(func.count()).select_from(t.entry)
+
+# Built once: building them takes longer than SQLite needs, and each entry kept needs them all.
+_INSERT_ENTRY = insert(t.entry)
+_LAST_ENTRY = (
+    select(t.entry.c.number, t.entry.c.hash, t.entry.c.clock)
+    .where(t.entry.c.desk == bindparam("mine"))
+    .order_by(t.entry.c.number.desc())
+    .limit(1)
+)
+_META_VALUE = select(t.meta.c.value).where(t.meta.c.name == bindparam("asked"))
+_OFFICE_VERSION = select(func.max(t.office.c.version))
 
 
 def _left_behind(data: bytes | None, since: int) -> bool:
@@ -548,28 +604,25 @@ def _carry(db: Connection, me: Identity, key: SigningKey, rows: Sequence[tuple[i
 
 def _insert(db: Connection, entry: Entry) -> None:
     desk, number = entry.position
-    db.execute(
-        insert(t.entry).values(
-            desk=desk,
-            number=number,
-            content_id=entry.words.id,
-            kind=entry.words.kind,
-            clock=entry.envelope.clock,
-            hash=entry.hash,
-            data=entry.data,
-        )
-    )
+    values = {
+        "desk": desk,
+        "number": number,
+        "content_id": entry.words.id,
+        "kind": entry.words.kind,
+        "clock": entry.envelope.clock,
+        "hash": entry.hash,
+        "data": entry.data,
+    }
+    db.execute(_INSERT_ENTRY, values)
 
 
 def _last(db: Connection, desk: int) -> _Last | None:
-    c = t.entry.c
-    mine = select(c.number, c.hash, c.clock).where(c.desk == desk)
-    row = db.execute(mine.order_by(c.number.desc()).limit(1)).first()
+    row = db.execute(_LAST_ENTRY, {"mine": desk}).first()
     return None if row is None else _Last(row.number, row.hash, row.clock)
 
 
 def _meta(db: Connection, name: str) -> bytes | None:
-    return db.execute(select(t.meta.c.value).where(t.meta.c.name == name)).scalar()
+    return db.execute(_META_VALUE, {"asked": name}).scalar()
 
 
 def _set_meta(db: Connection, name: str, value: bytes) -> None:

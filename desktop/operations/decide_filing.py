@@ -8,6 +8,7 @@ from desktop.operations.known import Known
 from sync.base.keys import Purpose, verify
 from sync.base.verdicts import Refusal
 from sync.base.wire import sha256
+from sync.journal.case import awaited
 from sync.journal.entry import open_content
 from sync.journal.kinds import Decision, Kind, RefusalNoted, Ruling
 from sync.journal.standing import Standing
@@ -22,7 +23,7 @@ def may_decide(desk: Desk, filing: bytes) -> Refusal | None:
             "この届出は、すでに処理されています。",
             "一覧を表示し直してください。",
         )
-    if filing in desk.filings.decided_here():
+    if filing in desk.filings.decided_here() and not _approval_waits(known):
         return _no(
             "decision.made",
             "この届出は、この端末で決裁済みです。",
@@ -56,7 +57,8 @@ def decide_filing(
 ) -> tuple[Refusal, ...]:
     """Keep a decision, signed by the supervisor; () once it is on the disk.
 
-    It is sent when the line allows; the cloud checks all of this again.
+    It is sent when the line allows; the cloud checks all of this again. A filing that waits for an
+    entry not yet received is released by it: settled, or closed, without that entry.
     """
     refusal = may_decide(desk, filing)
     if refusal is None and ruling is not Ruling.APPROVE and not reason.strip():
@@ -71,9 +73,15 @@ def decide_filing(
         code = refusal.code if refusal else "decision.settled"
         desk.journal.keep(Kind.REFUSAL, RefusalNoted(f"decide:{ruling.value}", code), desk.who)
         return (refusal,) if refusal else ()
-    decision = Decision(filing, sha256(known.content), ruling, reason.strip())
+    release = known.case is not None and awaited(known.case) is not None
+    decision = Decision(filing, sha256(known.content), ruling, reason.strip(), release)
     desk.journal.keep(Kind.DECISION, decision, desk.who)
     return ()
+
+
+def _approval_waits(known: Known) -> bool:
+    """Say whether a filing was approved, and waits all the same: it may be released or declined."""
+    return known.case is not None and bool(known.case.decisions and awaited(known.case))
 
 
 def _filer_signed(desk: Desk, known: Known) -> bool:

@@ -57,6 +57,10 @@ class Filed:
     body: bytes = b""
     replaced: bool = False
     """A new filing has taken its place."""
+    aside: bool = False
+    """The cloud set it aside: it is no case there."""
+    awaits: bool = False
+    """It waits for an entry that the cloud has not received; `reason` says which."""
     task: Task | None = None
     """Set where this line is no filing but something that has to be looked at."""
 
@@ -76,7 +80,11 @@ class Filed:
     @property
     def words(self) -> str:
         """The standing's word."""
-        return "要確認" if self.task else LABELS[self.standing]
+        if self.task:
+            return "要確認"
+        if self.awaits:
+            return "到着待ち"
+        return "保留" if self.aside else LABELS[self.standing]
 
     @property
     def open(self) -> bool:

@@ -11,12 +11,15 @@ from desktop.operations.filed import Carriage, Detail, Filed, Side, Task
 from desktop.operations.follow_ups import FollowUp, Open
 from desktop.operations.known import Known
 from desktop.operations.moments import clock_time, day_shown
-from desktop.operations.pending import known_filings, verdict_of
+from desktop.operations.parked_words import WHYS, State, Why, why_of
+from desktop.operations.pending import decided_until, known_filings, verdict_of
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import WireError, unpack
 from sync.changes.merge import Conflict, Merged, merge
 from sync.changes.registry import CHANGE_KINDS
 from sync.changes.verdict import Decided, Refused
+from sync.exchanges import recovery
+from sync.journal.case import awaited
 from sync.journal.entry import open_content
 from sync.journal.kinds import Decision
 from sync.journal.office import Office
@@ -67,7 +70,8 @@ def _task(desk: Desk, each: Open) -> Task:
     def tick_off() -> None:
         desk.follow_ups.tick_off(each.name, desk.who.staff)
 
-    return Task(each.task.reason, each.task.remedy, tick_off)
+    by = f"（決裁：{desk.staff_name(each.task.by)}）" if each.task.by else ""
+    return Task(f"{each.task.reason}{by}", each.task.remedy, tick_off)
 
 
 def _task_opened(desk: Desk, name: bytes) -> Detail | None:
@@ -157,8 +161,8 @@ def _worded(desk: Desk, chosen: Sequence[Known], all_known: Sequence[Known]) -> 
     here = desk.filings.decided_here()
     replaced = {each.filing.replaces for each in all_known if each.filing.replaces}
     people = desk.cache.people(no for each in chosen for no in each.filing.subjects)
-    office = desk.office
-    return [_filed(office, each, people, here, replaced) for each in chosen]
+    office, decided = desk.office, decided_until(desk)
+    return [_filed(office, each, people, here, replaced, decided) for each in chosen]
 
 
 def _filed(
@@ -167,16 +171,21 @@ def _filed(
     people: Mapping[str, Resident],
     here: frozenset[bytes],
     replaced: set[bytes],
+    decided: int,
 ) -> Filed:
     case = known.case
     kind = CHANGE_KINDS.get(known.filing.change)
     station = office.desks.get(known.desk)
     by, why = _ruling(office, known)
+    parked = _parked(office, known, decided)
+    awaits = case is not None and awaited(case) is not None
+    approved = awaits and case is not None and bool(case.decisions)
+    failed = parked is not None and parked.file_again
     return Filed(
         id=known.id,
         change=known.filing.change,
         label=kind.label if kind else known.filing.change,
-        standing=known.standing,
+        standing=Standing.DECLINED if failed else known.standing,
         carriage=Carriage.RECEIVED if known.receipt or case else Carriage.KEPT,
         desk=known.desk,
         number=known.number,
@@ -187,11 +196,13 @@ def _filed(
         persons=tuple(people[no].name for no in known.filing.subjects if no in people),
         desk_name=station.certificate.name if station else "",
         own_desk=known.own,
-        reason=why,
+        reason=parked.reason if parked else why,
         decided_by=by,
-        decided_here=known.id in here and known.standing is Standing.WAITING,
+        decided_here=known.id in here and known.standing is Standing.WAITING and not approved,
         body=known.filing.body,
         replaced=known.id in replaced,
+        awaits=awaits,
+        aside=parked is not None and parked.state is not State.WAITING,
     )
 
 
@@ -199,14 +210,21 @@ def _ruling(office: Office, known: Known) -> tuple[str, str]:
     """Who decided it and why, from the decision that counted or the rule that refused it."""
     case = known.case
     if case is None:
-        status = known.receipt.note if known.receipt and known.receipt.note else ""
-        return "", f"クラウドで保留されました（{status}）。" if status else ""
+        return "", ""
     if case.refusals:
         return "", _said(case.refusals[0])
     if case.decisions:
         words = open_content(case.decisions[0].content)[1]
         return office.name_of(words.staff), unpack(Decision, words.body).reason
     return "", ""
+
+
+def _parked(office: Office, known: Known, decided: int) -> Why | None:
+    """Return why the cloud has set a filing aside or lets it wait; None where it does neither."""
+    if known.case is not None or known.receipt is None:
+        return None
+    why = why_of(known.receipt, decided)
+    return None if why is WHYS[recovery.WAITS] and not office.restored else why
 
 
 def _said(refusal: Refusal) -> str:

@@ -1,14 +1,16 @@
-"""要確認: what the cloud said before and says otherwise after it was restored from a backup.
+"""要確認: what came out otherwise than this desk was told, or than a person here decided.
 
 Kept in the journal file, so that the loss of the cache loses none; ticked off by a person. Two
-things are remembered: the outcome of each of this desk's filings, and the records that each of its
-certificates was made from. While the cloud still gets back what it lost, nothing is compared.
+things are remembered, for a cloud that is restored from a backup: the outcome of each of this
+desk's filings, and the records that each of its certificates was made from. A decision made here is
+told to its author where a contrary one, or a withdrawal, was received first. While the cloud still
+gets back what it lost, nothing is compared.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from threading import Lock
 
 import msgspec
@@ -18,8 +20,11 @@ from desktop.cache.register import RegisterCache
 from desktop.operations.known import Known
 from sync.base.ids import StaffId
 from sync.base.troubles import Trouble
-from sync.base.wire import pack, sha256, unpack
-from sync.journal.kinds import Issuance, Kind
+from sync.base.wire import WireError, pack, sha256, unpack
+from sync.exchanges.settle import LATE as LATE_DECISION
+from sync.journal.case import Case
+from sync.journal.entry import open_content
+from sync.journal.kinds import RULING_LABELS, Decision, Issuance, Kind, Ruling
 from sync.journal.standing import LABELS, MOVES, Standing
 from sync.records.resident import Resident
 from sync.records.scopes import HELD_BY_DESKS, Scope
@@ -38,6 +43,7 @@ REMEDIES = {
 }
 """What to do where a filing's outcome has become this one."""
 
+LATE = "届出一覧で結果を確認してください。扱いを改めるときは、新しい届出を受け付けてください。"
 RECALL = "現在の記録と見比べ、内容が違うときは、交付した方に連絡して回収と再交付をしてください。"
 
 
@@ -45,6 +51,8 @@ class FollowUp(msgspec.Struct, frozen=True, array_like=True):
     """One task: of which entry, and what was told before and is told now.
 
     A filing's outcomes are standings; a certificate has its `number` and names what it was made of.
+    A decision that came too late names its `ruling` and its author (`by`); `before` is then the
+    ruling that counted, "" where none did.
     """
 
     subject: bytes
@@ -52,6 +60,8 @@ class FollowUp(msgspec.Struct, frozen=True, array_like=True):
     after: str = ""
     number: str = ""
     rows: tuple[str, ...] = ()
+    ruling: str = ""
+    by: str = ""
 
     @property
     def reason(self) -> str:
@@ -60,12 +70,21 @@ class FollowUp(msgspec.Struct, frozen=True, array_like=True):
             return (
                 f"証明書（{self.number}）の基になった記録が、クラウドの復旧後の台帳にありません。"
             )
-        before, after = LABELS[Standing(self.before)], LABELS[Standing(self.after)]
+        after = LABELS[Standing(self.after)]
+        if self.ruling:
+            mine = RULING_LABELS[Ruling(self.ruling)]
+            if not self.before:
+                return f"決裁「{mine}」が届く前に、この届出は「{after}」になっていました。"
+            first = RULING_LABELS[Ruling(self.before)]
+            return f"決裁「{mine}」より先に、別の決裁「{first}」が届いていました。"
+        before = LABELS[Standing(self.before)]
         return f"「{before}」だった届出が、クラウドの復旧後に「{after}」になりました。"
 
     @property
     def remedy(self) -> str:
         """Return what to do, in words."""
+        if self.ruling:
+            return LATE
         return RECALL if self.number else REMEDIES[Standing(self.after)]
 
 
@@ -87,6 +106,10 @@ class FollowUps:
         self._lock = Lock()
         self._told: dict[bytes, bytes] | None = None
         self._looked: tuple[object, int, int] | None = None
+        self._decided: dict[bytes, tuple[StaffId, bool]] = {}
+        """Content of each decision made here -> who made it, and whether its receipt says late."""
+        self._decided_until: int | None = None
+        self._late_told: set[str] = set()
 
     def notice(self, known: Sequence[Known]) -> None:
         """Compare what the cloud says now with what it said before.
@@ -123,7 +146,7 @@ class FollowUps:
 
     def _compare(self, known: Sequence[Known]) -> None:
         told: dict[bytes, bytes] = {}
-        tasks: dict[str, bytes] = {}
+        tasks = {n: task for n, task in self._late(known).items() if n not in self._late_told}
         before = self._before()
         for each in known:
             if not each.own or each.case is None or each.case.standing not in OUTCOMES:
@@ -139,8 +162,38 @@ class FollowUps:
         if before.get(EPOCH) != epoch:  # within an epoch no record is ever taken back
             told[EPOCH] = epoch
             self._compare_certificates(before, told, tasks)
-        if told:
+        if told or tasks:
             self._keep(told, tasks)
+            self._late_told |= tasks.keys()
+
+    def _late(self, known: Sequence[Known]) -> dict[str, bytes]:
+        """Return the decisions made here that a contrary one, or a withdrawal, came before."""
+        self._decided_until, changed = self._journal.entries_since(
+            self._decided_until, Kind.DECISION
+        )
+        for kept in changed:
+            late = kept.receipt is not None and kept.receipt.note == LATE_DECISION
+            self._decided[kept.entry.envelope.content] = (kept.entry.words.staff, late)
+        if not self._decided:
+            return {}
+        cases = (each.case for each in known if each.case and each.case.decisions)
+        return {name: pack(task) for case in cases for name, task in self._late_in(case)}
+
+    def _late_in(self, case: Case) -> Iterator[tuple[str, FollowUp]]:
+        if case.standing is Standing.WAITING:
+            return  # approved, and waits for another entry
+        released = [each for each in case.decisions if _releases(each.content)]
+        first = released[0] if released else case.decisions[0]
+        too_late = self._decided.get(first.content, ("", False))[1]
+        counted = not too_late and first.received_at <= case.settled_at
+        came_first = _ruling_of(first.content) if counted else ""
+        for each in [each for each in case.decisions if each is not first or not counted]:
+            by, ruling = self._decided.get(each.content, ("", False))[0], _ruling_of(each.content)
+            if by and ruling and ruling != came_first:
+                filing = bytes(open_content(case.content)[1].id)
+                name = f"late-{open_content(each.content)[1].id.hex()}"
+                after = case.standing.value
+                yield name, FollowUp(filing, came_first, after, ruling=ruling, by=by)
 
     def _compare_certificates(
         self, before: dict[bytes, bytes], told: dict[bytes, bytes], tasks: dict[str, bytes]
@@ -173,6 +226,21 @@ class FollowUps:
     def _keep(self, told: dict[bytes, bytes], tasks: dict[str, bytes]) -> None:
         self._journal.tell(told, tasks)
         self._before().update(told)
+
+
+def _ruling_of(content: bytes) -> str:
+    """Return a decision's ruling; "" where it is one that only a newer program knows."""
+    try:
+        return unpack(Decision, open_content(content)[1].body).ruling.value
+    except WireError:
+        return ""
+
+
+def _releases(content: bytes) -> bool:
+    try:
+        return unpack(Decision, open_content(content)[1].body).release
+    except WireError:
+        return False
 
 
 def _digest(people: Sequence[Resident]) -> bytes:

@@ -8,11 +8,14 @@ from threading import Lock
 from desktop.cache.journal import JournalFile, Kept
 from desktop.cache.register import RegisterCache
 from sync.base.wire import WireError, unpack
-from sync.exchanges.push import Receipt
+from sync.exchanges.push import DESK_UNKNOWN, FORK, QUARANTINED, Receipt
 from sync.journal.case import Case
 from sync.journal.entry import Words, open_content
 from sync.journal.kinds import Decision, Filing, Kind, Withdrawal
 from sync.journal.standing import Standing
+
+SAID_AGAIN = frozenset({FORK, DESK_UNKNOWN})
+"""Why an entry is set aside for now: its content is carried again when its desk enrols anew."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,8 @@ class Known:
             return self.case.standing
         if self.taken_back:
             return Standing.WITHDRAWN
-        if self.receipt is not None and self.receipt.status == "quarantined":
-            return Standing.DECLINED
+        if self.receipt is not None and self.receipt.status == QUARANTINED:
+            return Standing.WAITING if self.receipt.note in SAID_AGAIN else Standing.DECLINED
         return Standing.WAITING
 
     @property

@@ -13,17 +13,18 @@ from desktop.operations.parked_words import (
     FILE_AGAIN,
     KIND_LABELS,
     REFILED,
-    REPORT,
     UNREGISTERED,
     UNUSED,
     WHYS,
     State,
     Why,
+    why_of,
 )
+from desktop.operations.pending import decided_until
 from sync.base.wire import WireError, unpack
 from sync.changes.registry import CHANGE_KINDS
 from sync.exchanges import recovery, settle
-from sync.exchanges.push import QUARANTINED, Receipt
+from sync.exchanges.push import Receipt
 from sync.journal.entry import Words, open_entry
 from sync.journal.kinds import (
     Decision,
@@ -38,6 +39,9 @@ from sync.journal.office import Office
 from sync.journal.standing import Standing
 
 _KINDS = tuple(Kind)
+_Place = tuple[int, int]
+"""An entry's desk and number: this desk has another number in each chain that it began."""
+
 _AFTER_ALL_CHANGES = 2**62
 """Asked for what came after it, the journal says its last change without reading an entry."""
 
@@ -57,6 +61,19 @@ class Parked:
     staff_name: str = ""
     subjects: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
+    desk: int = 0
+    former: bool = False
+    """It stands in a chain from before this desk enrolled anew; `desk` was its number then."""
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Which entry it is: desk and number."""
+        return self.desk, self.number
+
+    @property
+    def numbered(self) -> str:
+        """Its number, in words."""
+        return f"第{self.number}号{'（再登録前）' if self.former else ''}"
 
     @property
     def open(self) -> bool:
@@ -96,21 +113,22 @@ class ParkedEntries:
         self._desk = desk
         self._chain = 0
         self._change: int | None = None
-        self._told: dict[int, tuple[str, int, Receipt]] = {}
-        self._opened: dict[int, _Opened] = {}
+        self._told: dict[_Place, tuple[str, int, Receipt]] = {}
+        self._opened: dict[_Place, _Opened] = {}
         self._filings: dict[bytes, Known] = {}
         self._again: set[bytes] = set()
         self._office = Office()
+        self._decided_until = 0
 
     def look(self) -> tuple[Parked, ...]:
         """Return them, the newest first."""
         self._keep_up()
         if not self._told:
             return ()
-        self._office = self._desk.office
+        self._office, self._decided_until = self._desk.office, decided_until(self._desk)
         self._filings = {known.id: known for known in self._desk.filings.look()}
         self._again = {known.filing.replaces for known in self._filings.values()} - {b""}
-        found = [self._worded(number) for number in sorted(self._told, reverse=True)]
+        found = [self._worded(place) for place in sorted(self._told, reverse=True)]
         return self._with_names([each for each in found if each is not None])
 
     def count(self) -> int:
@@ -127,9 +145,9 @@ class ParkedEntries:
 
     def write_report(self, file: Path) -> int:
         """Write all that is parked as a sealed report; return how many entries. Raises Trouble."""
-        numbers = sorted(each.number for each in self.look())
-        write_report(file, report(self._desk.journal, numbers))
-        return len(numbers)
+        places = sorted(each.place for each in self.look())
+        write_report(file, report(self._desk.journal, places))
+        return len(places)
 
     # --- which ones
 
@@ -145,40 +163,51 @@ class ParkedEntries:
             self._read_whole()
             return
         for kept in changed:
-            desk, number = kept.entry.position
-            if desk == here:
-                self._take(number, kept.entry.words.kind, kept.entry.envelope.clock, kept.receipt)
+            place, words = kept.entry.position, kept.entry.words
+            if place[0] == here:
+                self._forget_former(bytes(words.id))
+            self._take(place, words.kind, kept.entry.envelope.clock, kept.receipt)
         self._change = last
+
+    def _forget_former(self, content_id: bytes) -> None:
+        """Forget a former chain's entry whose content stands in the present one."""
+        for place in [place for place in self._told if place[0] != self._chain]:
+            if self._said(place).id == content_id:
+                del self._told[place]
 
     def _read_whole(self) -> None:
         journal = self._desk.journal
         last, _ = journal.entries_since(_AFTER_ALL_CHANGES)
         self._told, self._opened = {}, {}
-        for number, kind, clock, receipt in journal.receipts():
-            self._take(number, kind, clock, receipt)
+        for desk, number, kind, clock, receipt in journal.receipts():
+            self._take((desk, number), kind, clock, receipt)
         self._chain, self._change = journal.enrolled().desk, last
 
-    def _take(self, number: int, kind: str, clock: int, receipt: Receipt | None) -> None:
-        if receipt is not None and (receipt.status == QUARANTINED or receipt.note in WHYS):
-            self._told[number] = (kind, clock, receipt)
+    def _take(self, place: _Place, kind: str, clock: int, receipt: Receipt | None) -> None:
+        if receipt is not None and why_of(receipt) is not None:
+            self._told[place] = (kind, clock, receipt)
         else:
-            self._told.pop(number, None)
+            self._told.pop(place, None)
 
     # --- in words
 
-    def _worded(self, number: int) -> Parked | None:
-        kind, clock, receipt = self._told[number]
-        if number not in self._opened:
-            self._opened[number] = _opened(self._desk.journal.bytes_of(number)[0])
-        said = self._opened[number]
-        why = self._why(kind, receipt, said)
+    def _said(self, place: _Place) -> _Opened:
+        if place not in self._opened:
+            self._opened[place] = _opened(self._desk.journal.bytes_of(*place)[0])
+        return self._opened[place]
+
+    def _worded(self, place: _Place) -> Parked | None:
+        kind, clock, receipt = self._told[place]
+        said = self._said(place)
+        former = place[0] != self._chain
+        why = self._why(kind, receipt, said, former=former)
         if why is None:
             return None
         about = self._filings.get(said.about)
         change = CHANGE_KINDS.get(about.filing.change if about else said.change)
         word = KIND_LABELS.get(kind, "記録")
         return Parked(
-            number,
+            place[1],
             kind,
             clock,
             receipt.received_at,
@@ -187,18 +216,19 @@ class ParkedEntries:
             f"{word}（{change.label}）" if change else word,
             self._office.name_of(said.staff),
             about.filing.subjects if about else said.subjects,
+            desk=place[0],
+            former=former,
         )
 
-    def _why(self, kind: str, receipt: Receipt, said: _Opened) -> Why | None:
+    def _why(self, kind: str, receipt: Receipt, said: _Opened, *, former: bool) -> Why | None:
         """Return why an entry is parked; None for one that waited, and waits no longer."""
         code = receipt.note
         if code == recovery.WAITS and not self._office.restored:
-            return None
-        if code == settle.EARLY:
-            why = self._why_early(said)
+            why = self._why_unsettled(kind, receipt, said)
         else:
-            words = f"クラウドで保留されました（{code}）。"
-            why = WHYS.get(code) or Why(State.SET_ASIDE, words, REPORT)
+            why = self._why_early(said) if code == settle.EARLY else why_of(receipt)
+        if former and why is not None and why.state is State.FORKED:
+            why = WHYS["unreadable"]  # else it would stand in the present chain
         if why is None or why.state is State.FORKED:
             return why
         if step := self._settled(said):
@@ -215,6 +245,14 @@ class ParkedEntries:
         done = about and about.case and about.case.standing is not Standing.WAITING
         return DECIDED if done else ""
 
+    def _why_unsettled(self, kind: str, receipt: Receipt, said: _Opened) -> Why | None:
+        """Look whether what waited for a restored cloud was settled when its turn came."""
+        if receipt.received_at > self._decided_until:
+            return None  # this desk has not heard of its turn yet
+        if kind != Kind.FILING:
+            return self._why_early(said)
+        return None if self._desk.cache.case(said.id) else why_of(receipt, self._decided_until)
+
     def _why_early(self, said: _Opened) -> Why | None:
         """Look at what became of the filing it waits for; name that by desk and number."""
         why, case = WHYS[settle.EARLY], self._desk.cache.case(said.about)
@@ -227,7 +265,7 @@ class ParkedEntries:
         station = self._office.desks.get(filing.desk)
         name = station.certificate.name if station else f"端末{filing.desk}"
         reason = f"もとになる届出（{name} 第{filing.number}号）を待っています。"
-        if filing.own and filing.number in self._told:
+        if (filing.desk, filing.number) in self._told:
             step = f"第{filing.number}号も保留されています。そちらを先に確認してください。"
             return replace(why, reason=reason, step=step)
         return replace(why, reason=reason)

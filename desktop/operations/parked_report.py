@@ -1,7 +1,8 @@
 """The sealed report of what is parked: made here, opened by the municipality's key alone.
 
-It goes by whatever way is open (a stick, a mail). The file is written whole or not at all, and read
-back before anybody is told that it is there.
+Its form stands in `sync/journal/report`; `madoguchi-cloud report open` opens it. It goes by
+whatever way is open (a stick, a mail). The file is written whole or not at all, and read back
+before anybody is told that it is there.
 """
 
 from __future__ import annotations
@@ -13,15 +14,10 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
-
 from desktop.cache.journal import Identity, JournalFile
 from sync.base.clock import JST
-from sync.base.keys import seal
 from sync.base.troubles import Trouble
-from sync.base.wire import pack, squeeze
-
-SUFFIX = ".sealed"
+from sync.journal.report import SUFFIX, Report, close_report
 
 
 class ReportTrouble(Trouble):
@@ -56,19 +52,14 @@ class ReportPlaceGone(ReportTrouble):
     reason_en = "The report's folder is not there."
 
 
-class Report(msgspec.Struct, frozen=True, array_like=True):
-    """What a report holds: who sends it, and the entries verbatim with their receipts."""
+def report(journal: JournalFile, places: Sequence[tuple[int, int]]) -> bytes:
+    """Return the desk's entries at (desk, number), sealed so that only the municipality opens them.
 
-    municipality: str
-    desk: int
-    entries: tuple[tuple[bytes, bytes], ...]
-
-
-def report(journal: JournalFile, numbers: Sequence[int]) -> bytes:
-    """Return these entries of the desk, sealed so that only the municipality opens them."""
+    Their desk is another than the one that sends them where it has enrolled anew since.
+    """
     me = journal.enrolled()
-    entries = tuple(map(journal.bytes_of, numbers))
-    return seal(me.municipality_public, squeeze(pack(Report(me.municipality, me.desk, entries))))
+    entries = tuple(journal.bytes_of(*place) for place in places)
+    return close_report(Report(me.municipality, me.desk, entries), me.municipality_public)
 
 
 def report_name(me: Identity, now: dt.datetime) -> str:

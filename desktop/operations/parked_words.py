@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sync.exchanges import push, recovery, settle
+from sync.exchanges.push import Receipt
 from sync.journal.kinds import Kind
 
 
@@ -45,11 +46,11 @@ UNUSED = "unused"
 """Our own code: it waited for its filing, which came, and had no effect on it."""
 
 WHYS = {
-    "unreadable": Why(
+    push.UNREADABLE: Why(State.HOLE, "記録が破損しています。", REPORT, file_again=True),
+    push.NEWER: Why(
         State.HOLE,
-        "記録が破損しているか、新しい版のプログラムの記録です。",
-        REPORT,
-        file_again=True,
+        "この端末のプログラムが、クラウドのものより新しい版です。",
+        "クラウドが更新されると、自動で送り直します。",
     ),
     "desk_signature": Why(
         State.HOLE, "記録が破損しています（端末の署名が合いません）。", REPORT, file_again=True
@@ -111,11 +112,24 @@ WHYS = {
     settle.EARLY: Why(State.WAITING, "もとになる届出が、まだクラウドに届いていません。", BY_ITSELF),
     recovery.WAITS: Why(
         State.WAITING,
-        "クラウドの復旧が終わるのを待っています。",
+        "クラウドの復旧を待っています（最大30分）。",
         "終わると自動で処理されます。操作はいりません。",
     ),
 }
 """Code of a receipt -> why. Other codes of received entries need nobody's attention."""
+
+
+def why_of(receipt: Receipt, decided_until: int = 0) -> Why | None:
+    """Return why an entry with this receipt is parked; None for one that is not.
+
+    `decided_until` (ms): what waited for a restored cloud since before then is looked for in vain.
+    """
+    if receipt.note == recovery.WAITS and receipt.received_at <= decided_until:
+        return WHYS[settle.FAILED]
+    words = f"クラウドで保留されました（{receipt.note}）。"
+    unknown = Why(State.SET_ASIDE, words, REPORT) if receipt.status == push.QUARANTINED else None
+    return WHYS.get(receipt.note, unknown)
+
 
 KIND_LABELS: dict[str, str] = {
     Kind.FILING: "届出",

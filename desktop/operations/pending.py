@@ -9,8 +9,9 @@ from desktop.operations.desk import Desk
 from desktop.operations.known import Known
 from sync.base.clock import japan_day, moment
 from sync.changes.registry import decide
-from sync.changes.seen import SeenView
-from sync.changes.verdict import Decided, Verdict
+from sync.changes.seen import SeenView, on_what_is_here
+from sync.changes.verdict import Decided, ReadSet, Verdict
+from sync.journal.case import awaited
 
 
 def known_filings(desk: Desk) -> list[Known]:
@@ -18,6 +19,18 @@ def known_filings(desk: Desk) -> list[Known]:
     known = desk.filings.look()
     desk.follow_ups.notice(known)
     return list(known)
+
+
+def decided_until(desk: Desk) -> int:
+    """Return up to when (ms) all is decided that came to a cloud while it recovered; 0: not yet.
+
+    So that this desk's copy shows it: what waited since before then, and is no case or stands in
+    none, could not be settled when its turn came.
+    """
+    office = desk.office
+    if office.restored or office.whole_at > (desk.cache.current_at() or 0):
+        return 0
+    return office.whole_at
 
 
 def pending_for(desk: Desk, atena_no: str) -> list[Known]:
@@ -30,12 +43,19 @@ def pending_for(desk: Desk, atena_no: str) -> list[Known]:
 
 
 def verdict_of(desk: Desk, known: Known) -> Verdict:
-    """Judge a filing again over the snapshots that its filer saw."""
+    """Judge a filing again over the snapshots that its filer saw, if they are here."""
     office = desk.office
     policy = office.policies.get(known.words.policy, office.policy)
-    view = SeenView(desk.cache, known.words.reads)
+    view = SeenView(desk.cache, reads_of(desk, known))
     day = japan_day(moment(known.clock))
     return decide(view, known.filing.change, known.filing.body, policy, day)
+
+
+def reads_of(desk: Desk, known: Known) -> ReadSet:
+    """Return what a filing relied on; of one that waits, what a release would settle it on."""
+    reads = known.words.reads
+    waits = known.case is not None and awaited(known.case) is not None
+    return on_what_is_here(desk.cache, reads) if waits else reads
 
 
 def patches_of(desk: Desk, known: Known) -> Decided | None:

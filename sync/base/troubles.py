@@ -81,7 +81,7 @@ class CertificateTrouble(LineTrouble):
 
 
 class CertificateForeign(CertificateTrouble):
-    """Another authority vouches for the other end: a captive portal, a proxy that opens TLS, …"""
+    """Another authority vouches for the other end: a captive portal, a proxy that opens TLS."""
 
     reason = LineIntercepted.reason
     remedy = LineIntercepted.remedy

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from sync.changes.merge import History
-from sync.changes.verdict import ReadSet
+from sync.changes.verdict import Read, ReadSet
 from sync.records.resident import Resident
+
+
+def lacks(register: History, read: Read) -> bool:
+    """Say whether a filer saw a snapshot that the register does not have yet."""
+    person = register.current(read.atena_no)
+    return person is not None and person.history_no < read.history_no
+
+
+def on_what_is_here(register: History, reads: ReadSet) -> ReadSet:
+    """Return a read set as if its filer had seen the present where what they saw is not here.
+
+    A supervisor who releases a filing that waits takes that upon them.
+    """
+    return msgspec.structs.replace(
+        reads, residents=tuple(_present(register, read) for read in reads.residents)
+    )
 
 
 class SeenView:
@@ -29,3 +47,10 @@ class SeenView:
         named = dict.fromkeys(self._households[setai_no])  # each once, whatever a journal says
         seen = [self.current(atena_no) for atena_no in named]
         return [m for m in seen if m is not None and m.present and m.setai_no == setai_no]
+
+
+def _present(register: History, read: Read) -> Read:
+    person = register.current(read.atena_no)
+    if person is None or not lacks(register, read):
+        return read
+    return msgspec.structs.replace(read, history_no=person.history_no)

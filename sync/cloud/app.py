@@ -9,7 +9,8 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
 
 from anyio import to_thread
 from starlette.applications import Starlette
@@ -22,7 +23,7 @@ from sync.base.troubles import Trouble
 from sync.base.wire import WireError, sha256, unsqueeze
 from sync.cloud.database import Raced
 from sync.cloud.ledger import PostgresLedger
-from sync.exchanges import wait
+from sync.exchanges import recovery, wait
 from sync.exchanges.counter import (
     NotServed,
     known_desk,
@@ -36,6 +37,10 @@ from sync.exchanges.refusals import Declined, revoked_desk, unreadable
 from sync.records.scopes import Scope, ScopeHead
 
 LOG = logging.getLogger("madoguchi.cloud")
+RECOVERY_SECONDS = 15.0
+"""How often a process looks whether a restored cloud has waited long enough for its desks: one
+small statement a town, however many processes look."""
+
 POLL_SECONDS = 0.25
 """How often a process looks at the counters for all its waiting desks together."""
 
@@ -82,19 +87,33 @@ def app(ledger: PostgresLedger, clock: Clock) -> Starlette:
             return PlainTextResponse("database does not answer\n", 503)
         return PlainTextResponse("ok\n")
 
-    @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        looking = asyncio.create_task(watch.look())
-        yield
-        looking.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await looking
+    def lifespan(_: Starlette) -> contextlib.AbstractAsyncContextManager[None]:
+        return _beside(watch.look(), recovering(ledger, now))
 
     routes = [
         Route("/v1/health", health),
         Route("/v1/{exchange:str}", exchange, methods=["POST"]),
     ]
     return Starlette(routes=routes, lifespan=lifespan)
+
+
+@contextlib.asynccontextmanager
+async def _beside(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Have some works go on as long as the block lasts."""
+    tasks = [asyncio.create_task(work) for work in works]
+    yield
+    for task in tasks:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def recovering(ledger: PostgresLedger, now: _Now) -> None:
+    """Look for ever whether what waits after a restore has waited long enough."""
+    while True:
+        with contextlib.suppress(Trouble):  # the next look, or the next push, meets it too
+            await to_thread.run_sync(_recover, ledger, now)
+        await asyncio.sleep(RECOVERY_SECONDS)
 
 
 class Watch:
@@ -161,6 +180,14 @@ async def _body(request: HttpRequest) -> bytes:
         return unsqueeze(bytes(data), MOST_MESSAGE_BYTES)
     except WireError:
         raise NotServed("not zstd, or too large") from None
+
+
+def _recover(ledger: PostgresLedger, now: _Now) -> None:
+    for town in ledger.towns():
+        with contextlib.suppress(Raced):  # another process was there first
+            settled = recovery.look(ledger, town, now())
+            if settled is not None:
+                LOG.info("%s: %d entries settled after the restore", town.code, settled)
 
 
 def _served(ledger: PostgresLedger, name: str, data: bytes, now: _Now) -> bytes:

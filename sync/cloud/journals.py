@@ -14,7 +14,7 @@ from sqlalchemy import delete, insert, select, update
 from sync.base.ids import CLOUD_DESK, ContentId, DeskNumber
 from sync.cloud import tables as t
 from sync.cloud.statements import Statements, among
-from sync.exchanges.ports import DeskRecord, Received
+from sync.exchanges.ports import Brought, DeskRecord, Received
 from sync.journal.chain import HOLE, Head
 from sync.journal.entry import Entry, open_entry
 
@@ -27,7 +27,7 @@ class Journals:
         self._db = statements
         self._municipality = municipality
         self._received: dict[tuple[int, int], Received | None] = {}
-        self._contents: dict[bytes, bytes | None] = {}
+        self._contents: dict[bytes, Brought | None] = {}
         self._desks: dict[int, DeskRecord] = {}
         self._moved: set[int] = set()
         self._kept: dict[tuple[int, int], tuple[Entry, bytes, int]] = {}
@@ -47,9 +47,11 @@ class Journals:
                 self._received[desk, number] = Received(entry_hash, receipt)
         ids = [bytes(entry.words.id) for entry in entries]
         self._contents |= dict.fromkeys(ids)
-        known = select(c.content_id, c.data).where(self._of(t.entry), among(c.content_id, ids))
-        for content_id, data in self._db.execute(known):
-            self._contents[bytes(content_id)] = open_entry(data).envelope.content
+        known = select(c.content_id, c.data, c.receipt).where(
+            self._of(t.entry), among(c.content_id, ids)
+        )
+        for content_id, data, receipt in self._db.execute(known):
+            self._contents[bytes(content_id)] = _brought(data, receipt)
 
     def received(self, desk: int, number: int) -> Received | None:
         """Return what is known of a position."""
@@ -57,14 +59,14 @@ class Journals:
             self._received[desk, number] = find_received(self._db, self._of(t.entry), desk, number)
         return self._received[desk, number]
 
-    def content(self, content: ContentId) -> bytes | None:
-        """Return the content bytes received under this id, at whatever position they came."""
+    def content(self, content: ContentId) -> Brought | None:
+        """Return what was received under this content id, at whatever position it came."""
         key = bytes(content)
         if key not in self._contents:
             c = t.entry.c
-            query = select(c.data).where(self._of(t.entry), c.content_id == content).limit(1)
-            data = self._db.execute(query).scalar()
-            self._contents[key] = None if data is None else open_entry(data).envelope.content
+            of_content = (self._of(t.entry), c.content_id == content)
+            row = self._db.execute(select(c.data, c.receipt).where(*of_content).limit(1)).first()
+            self._contents[key] = None if row is None else _brought(row.data, row.receipt)
         return self._contents[key]
 
     def entry(self, desk: int, number: int) -> Entry | None:
@@ -82,7 +84,7 @@ class Journals:
         self._kept[desk, number] = (entry, receipt, at)
         self._received[desk, number] = Received(entry.hash, receipt)
         if self._contents.get(bytes(entry.words.id)) is None:
-            self._contents[bytes(entry.words.id)] = entry.envelope.content
+            self._contents[bytes(entry.words.id)] = Brought(entry.envelope.content, receipt)
         if desk != CLOUD_DESK and not self._move(desk, Head(number, entry.hash)):
             c = t.hole.c
             here = (self._of(t.hole), c.desk == desk, c.number == number)
@@ -148,6 +150,10 @@ class Journals:
 
     def _of(self, table: Any) -> Any:
         return table.c.municipality == self._municipality
+
+
+def _brought(data: bytes, receipt: bytes) -> Brought:
+    return Brought(open_entry(data).envelope.content, bytes(receipt))
 
 
 _COLUMNS = (

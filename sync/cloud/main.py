@@ -21,7 +21,7 @@ import platformdirs
 from sync.base.clock import SystemClock, millis, moment
 from sync.base.ids import SystemChance
 from sync.base.troubles import KeyWrong, SecretLost, Trouble
-from sync.cloud import operations
+from sync.cloud import operations, reports
 from sync.cloud.authority import SECRET_BYTES, papers, secret
 from sync.cloud.database import connect, embedded
 from sync.cloud.founding import UnknownTown, found_towns
@@ -145,6 +145,43 @@ def entries_aside(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     _say(f"set aside={len(kept)} holes={len(holes)}; nothing of it is ever deleted")
 
 
+def report_open(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """Open a sealed report that a desk saved (保留, F9), with its town's key, and print it."""
+    town, report, found = reports.opened(ledger, _bytes_of(asked.file))
+    desk = operations.office(ledger, town).desks.get(report.desk)
+    name = f" {desk.certificate.name}" if desk else ", which is not known here"
+    _say(f"report of {town.code} {town.name}, desk {report.desk}{name}")
+    for each in found:
+        for line in _reported(each):
+            _say(line)
+    _say(f"entries={len(found)}")
+
+
+def _reported(each: reports.Reported) -> Iterator[str]:
+    told = f"{each.told.status} {each.told.note}".strip() if each.told else "nothing"
+    if each.entry is None:
+        place = f"{each.told.desk}-{each.told.number}" if each.told else "?"
+        yield f"{place}  cannot be read, {each.size} bytes  told: {told}  here: {each.here}"
+        return
+    envelope, words = each.entry.envelope, each.entry.words
+    at = moment(envelope.clock).isoformat(timespec="seconds")
+    place = f"{envelope.desk}-{envelope.number}"
+    who = f"staff {words.staff}" if words.staff else "nobody signed on"
+    yield f"{place}  {at}  {words.kind}  {who}  told: {told}  here: {each.here}"
+    yield f"    content id: {bytes(words.id).hex()}"
+    yield from (f"    {line}" for line in reports.words_of(words))
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise OperatorRefusal(
+            f"The file {file} cannot be read ({error.strerror}).",
+            "Check its name, its permissions and that its stick is in place.",
+        ) from None
+
+
 def certificates_doubled(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """List certificate numbers that were given twice: a desk's disk was copied, and both issued."""
     found = operations.doubled_certificates(ledger, _town(asked, ledger))
@@ -160,10 +197,11 @@ def certificates_doubled(asked: argparse.Namespace, ledger: PostgresLedger) -> N
 def restored(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """Say that the database was restored from a backup, so that desks give back what it lacks."""
     if asked.settle_now:
-        for town, settled in operations.settle_now(ledger, _now()).items():
-            _say(
-                f"{town}: {settled} entries settled; desks that come later are decided as they come"
-            )
+        settled = operations.settle_now(ledger, _now())
+        for town, count in settled.items():
+            _say(f"{town}: {count} entries settled; desks that come later are decided as they come")
+        if not settled:
+            _say("nothing waits in any town")
         return
     epoch = operations.begin_epoch(ledger, _now())
     _say(f"epoch {epoch}: every desk loads anew and gives back what this backup lacks")
@@ -267,6 +305,8 @@ def _parser() -> argparse.ArgumentParser:
         "--settle-now", action="store_true", help="wait for no desk any more: settle what came"
     )
     _add(_group(groups, "entries", "the desks' journals"), "aside", entries_aside, town=True)
+    reported = _group(groups, "report", "what desks hand in sealed")
+    _add(reported, "open", report_open).add_argument("file", type=Path, metavar="FILE")
     certificates = _group(groups, "certificates", "what was issued")
     _add(certificates, "doubled", certificates_doubled, town=True)
     district = _group(groups, "district", "the district's towns")

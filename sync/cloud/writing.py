@@ -17,11 +17,11 @@ from sync.cloud.counting import Counting
 from sync.cloud.journals import Journals
 from sync.cloud.reading import OfficeCache
 from sync.cloud.statements import Statements
-from sync.exchanges.ports import DeskRecord, Received, SnapshotFrame, Town
+from sync.exchanges.ports import Brought, DeskRecord, Received, SnapshotFrame, Town
 from sync.journal.case import Case, case_row_id
 from sync.journal.certificates import checked, genesis
 from sync.journal.chain import Head, link
-from sync.journal.entry import WIRE_VERSION, Entry, Words, open_content, open_entry, say
+from sync.journal.entry import SPOKEN, Entry, Words, open_content, open_entry, say
 from sync.journal.kinds import DeskEnrolled, DeskRevoked, Kind
 from sync.journal.office import Office, genesis_of
 from sync.records.scopes import Scope, ScopeHead
@@ -38,6 +38,7 @@ class Writing(Counting):
         super().__init__(statements, town, offices)
         self._journals = Journals(statements, town.code)
         self._office: Office | None = None
+        self._held_under: dict[bytes, frozenset[bytes]] = {}
 
     def finish(self) -> None:
         """Write what was kept, then move the counters: the transaction's last statements."""
@@ -51,7 +52,7 @@ class Writing(Counting):
             with super().part():
                 yield
         except BaseException:
-            self._office = None
+            self._office, self._held_under = None, {}
             raise
 
     def lock_scopes(self) -> None:
@@ -82,8 +83,8 @@ class Writing(Counting):
         """Return what is known of a position."""
         return self._journals.received(desk, number)
 
-    def received_content(self, content: ContentId) -> bytes | None:
-        """Return the content bytes received under this id, at whatever position they came."""
+    def received_content(self, content: ContentId) -> Brought | None:
+        """Return what was received under this content id, at whatever position it came."""
         return self._journals.content(content)
 
     def entry(self, desk: int, number: int) -> Entry | None:
@@ -142,6 +143,7 @@ class Writing(Counting):
             received_at=at,
         )
         self._db.execute(held.on_conflict_do_nothing())
+        self._ask_anew(filing)
 
     def held(self, filing: bytes) -> list[tuple[bytes, int]]:
         """Return and drop what is held for a filing: (content bytes, received ms)."""
@@ -151,21 +153,32 @@ class Writing(Counting):
         held = [(bytes(content), at) for content, at in self._db.execute(query)]
         if held:
             self._db.execute(delete(t.held).where(*of_filing))
+            self._ask_anew(filing)
         return held
+
+    def held_under(self, prefix: bytes) -> frozenset[bytes]:
+        """Return the names that begin with `prefix` under which anything is held; asked once."""
+        if prefix not in self._held_under:
+            c = t.held.c
+            beyond = prefix[:-1] + bytes([prefix[-1] + 1])
+            query = select(c.filing).where(self._of(t.held), c.filing >= prefix, c.filing < beyond)
+            found = self._db.execute(query).scalars()
+            self._held_under[prefix] = frozenset(bytes(name) for name in found)
+        return self._held_under[prefix]
 
     def append_office(self, kind: str, body: msgspec.Struct, at: int) -> Entry:
         """Write the next entry of journal 0 (scope *office*)."""
         words = Words(
-            WIRE_VERSION, uuid7(at, SystemChance()), kind, StaffId(""), 0, ReadSet(), pack(body)
+            SPOKEN[0], uuid7(at, SystemChance()), kind, StaffId(""), 0, ReadSet(), pack(body)
         )
-        entry = self._next_office(say(words, None), at, at)
+        entry = self._next_office(say(words, None), at, at, SPOKEN[0])
         self._put_office(entry, at)
         return entry
 
     def take_back(self, entry: Entry) -> None:
         """Take an entry of journal 0 that this cloud has lost, as it is or its content behind."""
         told = entry.envelope
-        following = self._next_office(told.content, told.clock, told.cloud_time)
+        following = self._next_office(told.content, told.clock, told.cloud_time, told.version)
         self._put_office(following, told.clock)
         if entry.words.kind != Kind.DESK_ENROLLED:
             return
@@ -176,7 +189,12 @@ class Writing(Counting):
         while self._serial("desk") < certificate.desk:
             self.next_serial("desk")
 
-    def _next_office(self, content: bytes, clock: int, cloud_time: int) -> Entry:
+    def _ask_anew(self, name: bytes) -> None:
+        """Forget what is held under names that begin like this one."""
+        known = self._held_under.items()
+        self._held_under = {p: names for p, names in known if not name.startswith(p)}
+
+    def _next_office(self, content: bytes, clock: int, cloud_time: int, version: int) -> Entry:
         """Return the next entry of journal 0; the same bytes where it was that one before."""
         self._lock((Scope.OFFICE,))
         number = self._locked[Scope.OFFICE].version
@@ -187,7 +205,8 @@ class Writing(Counting):
                 raise AssertionError("journal 0 has a hole")
             head = Head(number, open_entry(last.body).hash)
         key = self._town.key
-        return link(head, self._town.code, CLOUD_DESK, key, content, clock, cloud_time)
+        place = (head, self._town.code, CLOUD_DESK)
+        return link(*place, key, content, clock, cloud_time, version=version)
 
     def _put_office(self, entry: Entry, at: int) -> None:
         self.keep_entry(entry, b"", at)

@@ -57,12 +57,15 @@ def _round(
     up = yield from push.desk(journal, municipality_public)
     down = yield from pull.desk(register, journal.last_received())
     again = journal.send_again(down.journal, down.holes) if down.journal >= 0 else 0
-    if Scope.OFFICE in down.resync and register.kept_office():
+    restored = Scope.OFFICE in down.resync and bool(register.kept_office())
+    if restored:
         yield from give_back.desk(register)
         again += journal.carry_former()
     ups, downs = [up], [down]
     if again:
         ups.append((yield from push.desk(journal, municipality_public)))
+    elif restored and not journal.last_received().number:
+        yield from push.nothing_to_give_back()
     loaded = 0
     for scope in down.resync:
         loaded += (yield from snapshot.desk(register, scope, progress)).rows

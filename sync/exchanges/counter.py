@@ -11,9 +11,10 @@ from sync.base.keys import Purpose, verify
 from sync.base.troubles import ValueUnkeepable
 from sync.base.wire import WireError, sha256
 from sync.exchanges import attest, enrol, give_back, pull, push, repair, snapshot, staff_key, wait
-from sync.exchanges.message import SPOKEN, WIRE_VERSION, Reply, Request, Signed, answer, opened
+from sync.exchanges.message import Reply, Request, Signed, answer, opened
 from sync.exchanges.ports import DeskRecord, Ledger, LedgerReading, LedgerWriting, Town
 from sync.exchanges.refusals import Declined, other_version, revoked_desk, unknown_desk, unreadable
+from sync.journal.entry import SPOKEN, WIRE_VERSION
 
 
 class NotServed(Exception):
@@ -88,7 +89,7 @@ def _served(ledger: Ledger, town: Town, request: Request, signed: Signed, now: i
         if name == enrol.NAME:
             return _enrolled(ledger, town, request, signed, now)
         if name == give_back.NAME:
-            return _given_back(ledger, town, request, signed)
+            return _given_back(ledger, town, request, signed, now)
         record = known_desk(ledger, town, request, signed)
         if record.revoked and name != push.NAME:
             raise revoked_desk()
@@ -112,10 +113,10 @@ def _enrolled(ledger: Ledger, town: Town, request: Request, signed: Signed, now:
         return enrol.cloud(writing, request.body, now)
 
 
-def _given_back(ledger: Ledger, town: Town, request: Request, signed: Signed) -> bytes:
+def _given_back(ledger: Ledger, town: Town, request: Request, signed: Signed, now: int) -> bytes:
     """Journal 0 given back: the asking desk must be one that it names, if only now."""
     with ledger.writing(town) as writing:
-        answer = give_back.cloud(writing, request.body)
+        answer = give_back.cloud(writing, request.body, now)
         record = writing.desk(request.desk)
         if record is None or not signed_by(record, signed):
             raise unknown_desk()

@@ -13,6 +13,7 @@ import msgspec
 
 from sync.base.ids import CLOUD_DESK
 from sync.base.wire import WireError, pack, unpack
+from sync.exchanges import recovery
 from sync.exchanges.ports import Ask, Flow, LedgerWriting, RegisterStore
 from sync.journal.entry import open_entry
 
@@ -41,7 +42,7 @@ def desk(register: RegisterStore) -> Flow[None]:
     yield Ask(NAME, pack(GiveBackRequest(tuple(batch))))
 
 
-def cloud(ledger: LedgerWriting, body: bytes) -> bytes:
+def cloud(ledger: LedgerWriting, body: bytes, now: int) -> bytes:
     """Take what journal 0 lacks; WireError if an entry is not this municipality's own."""
     entries = [open_entry(data) for data in unpack(GiveBackRequest, body).entries]
     ledger.lock_scopes()
@@ -50,4 +51,5 @@ def cloud(ledger: LedgerWriting, body: bytes) -> bytes:
             raise WireError("not an entry of this municipality's journal 0")
         if ledger.received_content(entry.words.id) is None:
             ledger.take_back(entry)
+    recovery.caught_up(ledger, now)
     return b""

@@ -15,11 +15,7 @@ from sync.base.keys import Purpose, SigningKey, verify
 from sync.base.troubles import CloudBusy, CloudRefused, LineIntercepted
 from sync.base.wire import WireError, pack, sha256, unpack
 from sync.exchanges.ports import Answer
-from sync.journal.entry import MOST_NUMBER
-
-WIRE_VERSION = 1
-SPOKEN = range(max(1, WIRE_VERSION - 2), WIRE_VERSION + 1)
-"""Wire versions that the cloud speaks: the present one and the two before it."""
+from sync.journal.entry import MOST_NUMBER, WIRE_VERSION
 
 MOST_MESSAGE_BYTES = 4 * 1024 * 1024
 """The largest honest message is a batch of snapshot frames, about 1 MiB."""

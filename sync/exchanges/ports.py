@@ -49,6 +49,13 @@ class Received:
     receipt: bytes
 
 
+class Brought(NamedTuple):
+    """A content the cloud already has: its bytes, and the receipt of the entry that brought it."""
+
+    content: bytes
+    receipt: bytes
+
+
 @dataclass(frozen=True)
 class OneTimeCode:
     """A code that was handed out: what for (``desk`` or ``staff:`` and an id), and who used it."""
@@ -147,8 +154,8 @@ class LedgerWriting(LedgerReading, Protocol):
         """Look up at once what is known of entries that are about to be taken."""
         ...
 
-    def received_content(self, content: ContentId) -> bytes | None:
-        """Return the content bytes received under this id, at whatever position they came."""
+    def received_content(self, content: ContentId) -> Brought | None:
+        """Return what was received under this content id, at whatever position it came."""
         ...
 
     def entry(self, desk: int, number: int) -> Entry | None:
@@ -189,6 +196,10 @@ class LedgerWriting(LedgerReading, Protocol):
 
     def held(self, filing: bytes) -> list[tuple[bytes, int]]:
         """Return and drop what is held for a filing: (content bytes, received ms)."""
+        ...
+
+    def held_under(self, prefix: bytes) -> frozenset[bytes]:
+        """Return the names that begin with `prefix` under which anything is held."""
         ...
 
     def take_back(self, entry: Entry) -> None:

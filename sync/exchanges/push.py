@@ -10,18 +10,18 @@ on, the other is set aside whole until its desk has enrolled anew and carried th
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 
 from sync.base.keys import Purpose, SigningKey, verify
 from sync.base.wire import WireError, pack, sha256, unpack
 from sync.exchanges import recovery
-from sync.exchanges.ports import Answer, Ask, DeskRecord, Flow, JournalStore, LedgerWriting
+from sync.exchanges.ports import Answer, Ask, Brought, DeskRecord, Flow, JournalStore, LedgerWriting
 from sync.exchanges.settle import FAILED, SETTLES, settle
 from sync.journal.certificates import genesis
 from sync.journal.chain import follows
-from sync.journal.entry import MOST_ENTRY_BYTES, Entry, open_entry
+from sync.journal.entry import MOST_ENTRY_BYTES, Entry, NewerEntry, open_entry
 from sync.journal.kinds import Kind
 from sync.journal.office import Office
 
@@ -40,6 +40,10 @@ RECEIVED, QUARANTINED = "received", "quarantined"
 FORK, DESK_UNKNOWN = "fork", "desk_unknown"
 """Why an entry is set aside: its desk's chain exists twice; the cloud does not know its desk."""
 
+UNREADABLE, NEWER = "unreadable", "newer_program"
+"""Why an entry that cannot be read is set aside: damage; a program newer than this server's. The
+desk says the latter again to a server that speaks its version."""
+
 TELLS_OF_THE_OFFICE = NEEDS_STAFF | {Kind.SIGN_ON}
 """Entries with which it is looked whether the cloud waits for its desks after a restore: those
 that look into the office anyway, and what comes when nobody files."""
@@ -54,6 +58,7 @@ class PushRequest(msgspec.Struct, frozen=True, array_like=True):
     `numbers` are the places they have in the asking desk's own journal, so that one that cannot be
     read is missed by name; empty for entries of other desks. `former` are receipts that the cloud
     gave before it was restored from a backup, b"" where there is none; empty when there are none.
+    Without entries it says that the asking desk has nothing to give back to a restored cloud.
     """
 
     entries: Annotated[tuple[bytes, ...], msgspec.Meta(max_length=MOST_ENTRIES)]
@@ -97,6 +102,11 @@ class Pushed(msgspec.Struct, frozen=True):
     received: int
     quarantined: int
     forked: bool = False
+
+
+def nothing_to_give_back() -> Flow[None]:
+    """Tell a restored cloud that this desk has no receipts: it need not be waited for."""
+    yield Ask(NAME, pack(PushRequest(())))
 
 
 def desk(journal: JournalStore, municipality_public: bytes) -> Flow[Pushed]:
@@ -156,11 +166,12 @@ def cloud(ledger: LedgerWriting, body: bytes, carried_by: int, now: int) -> byte
         if entry is None:
             raise WireError("more numbers or receipts than entries")
         place = (carried_by, number or 0)
-        why = FORK if parted else "unreadable"
-        if isinstance(entry, bytes):
-            receipt = _damaged(ledger, entry, place, now, why)
+        if isinstance(entry, _Unread):
+            why = FORK if parted else entry.why
+            receipt = _damaged(ledger, entry.data, place, now, why)
         elif number and (ledger.town.code, place) != (entry.envelope.municipality, entry.position):
-            receipt = _damaged(ledger, entry.data, place, now, why)  # it is not its own any more
+            why = FORK if parted else UNREADABLE  # it is not its own any more
+            receipt = _damaged(ledger, entry.data, place, now, why)
         else:
             receipt = _take(ledger, entry, place, now, former or b"", parted=parted, waits=waits)
         if receipt is None:
@@ -168,7 +179,7 @@ def cloud(ledger: LedgerWriting, body: bytes, carried_by: int, now: int) -> byte
         parted = parted or (bool(number) and _note(receipt) == FORK)
         receipts.append(receipt)
     if waits:
-        if any(request.former) and request.numbers:
+        if not request.entries or (any(request.former) and request.numbers):
             whole = len(receipts) == len(opened) and not _full(request.entries)
             recovery.hear(ledger, carried_by, now, whole=whole)
         recovery.go_on(ledger, now)
@@ -181,7 +192,7 @@ def _waits(ledger: LedgerWriting, good: list[Entry], request: PushRequest) -> bo
     settles = bool(kinds & SETTLES) or any(request.former)
     if settles:
         ledger.lock_scopes()
-    elif not kinds & TELLS_OF_THE_OFFICE:
+    elif request.entries and not kinds & TELLS_OF_THE_OFFICE:
         return False
     waits = recovery.under_way(ledger)
     if waits and not settles:
@@ -211,12 +222,18 @@ def _note(receipt: bytes) -> str:
     return unpack(Receipt, unpack(SignedReceipt, receipt).receipt).note
 
 
-def _open(data: bytes) -> Entry | bytes:
-    """Return the entry, or the bytes themselves where they are none."""
+class _Unread(NamedTuple):
+    data: bytes
+    why: str
+
+
+def _open(data: bytes) -> Entry | _Unread:
     try:
         return open_entry(data)
+    except NewerEntry:
+        return _Unread(data, NEWER)
     except WireError:
-        return data
+        return _Unread(data, UNREADABLE)
 
 
 def _damaged(
@@ -294,7 +311,7 @@ def _keep(
     at = given.received_at if given else now
     known = ledger.received_content(entry.words.id)
     if known is not None:
-        note = "duplicate_content" if known == entry.envelope.content else "content_taken"
+        note = _note_again(known, entry)
     elif entry.words.kind in NEEDS_STAFF and not staff_signed(ledger.office(), entry):
         note = "staff_signature"
     elif waits and entry.words.kind in SETTLES:
@@ -309,6 +326,14 @@ def _keep(
     receipt = former if given else _receipt(ledger.town.key, entry, now, status, note)
     ledger.keep_entry(entry, receipt, at)
     return receipt
+
+
+def _note_again(known: Brought, entry: Entry) -> str:
+    """Return the code for a content whose id came before; set aside once is set aside again."""
+    if known.content != entry.envelope.content:
+        return "content_taken"
+    note = _note(known.receipt)
+    return note if note in KEPT_ASIDE else "duplicate_content"
 
 
 def _new(receipt: Receipt) -> bool:

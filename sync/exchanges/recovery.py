@@ -6,18 +6,22 @@ wait: first those with a receipt from before, by that receipt, then by desk and 
 the new ones, as they come. Then all are settled, and a second mark ends it.
 
 Nobody waits for ever: a desk that was revoked is not waited for, an operator may say that it is
-enough, and `MOST_WAIT_MS` after the first push nobody is waited for any more. What comes home later
-is decided as it comes; where the outcome differs, its desk is told (`operations/follow_ups`).
+enough, and `MOST_WAIT_MS` after the first push nobody is waited for any more; the server looks at
+that by itself (`look`). What comes home later is decided as it comes; where the outcome differs,
+its desk is told (`operations/follow_ups`).
+
+What fails when its turn comes was receipted before, and an entry has one receipt: its desk knows it
+by a filing that has no case, or a decision that its case does not hold, though all is decided.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import msgspec
 
 from sync.base.wire import pack, unpack
-from sync.exchanges.ports import LedgerWriting
+from sync.exchanges import hearing
+from sync.exchanges.hearing import FIRST_PUSH, Heard
+from sync.exchanges.ports import Ledger, LedgerWriting, Town
 from sync.exchanges.settle import FAILED, NOT_PERMITTED, settle
 from sync.journal.entry import Entry, open_entry
 from sync.journal.kinds import CloudRestored, CloudWhole, Kind
@@ -29,7 +33,7 @@ MOST_WAIT_MS = 30 * 60 * 1000
 """A desk that is on and has a line is heard within seconds; half an hour lets a hall switch its
 desks on in the morning. A desk cut off for longer may be so for days: the others go on."""
 
-_WAITING, _HEARD = b"waiting", b"heard"
+_WAITING = b"waiting"
 """What stands with the held entries in place of a filing's id, which has 16 bytes."""
 
 
@@ -44,17 +48,10 @@ class _Waiting(msgspec.Struct, frozen=True, array_like=True, order=True):
     data: bytes
 
 
-class _Heard(NamedTuple):
-    """A desk that has begun to give back; desk 0 stands for the first push of all."""
-
-    desk: int
-    whole: bool
-
-
 def begin(ledger: LedgerWriting, now: int) -> None:
     """Mark that this cloud was restored; every desk that it knows is waited for."""
     ledger.lock_scopes()
-    ledger.held(_HEARD)  # of an epoch that was begun before the backup
+    hearing.forget(ledger)  # of an epoch that was begun before the backup
     living = (number for number, desk in ledger.office().desks.items() if not desk.revoked)
     ledger.append_office(Kind.CLOUD_RESTORED, CloudRestored(tuple(sorted(living))), now)
 
@@ -74,17 +71,41 @@ def wait(
 
 def hear(ledger: LedgerWriting, desk: int, now: int, *, whole: bool) -> None:
     """Note that a desk gives back what it has receipts for; `whole`: nothing is left there."""
-    ledger.hold(_HEARD, pack(_Heard(desk, whole)), now)
+    hearing.note(ledger, Heard(desk, whole), now)
 
 
 def go_on(ledger: LedgerWriting, now: int, *, anyway: bool = False) -> int | None:
     """Settle what waits if nobody is waited for any more; how many entries, None: not yet."""
-    ledger.hold(_HEARD, pack(_Heard(0, whole=False)), now)
-    told = ledger.held(_HEARD)
-    for content, at in told:
-        ledger.hold(_HEARD, content, at)
-    heard = {unpack(_Heard, content): at for content, at in told}
-    late = now - heard[_Heard(0, whole=False)] > MOST_WAIT_MS
+    hearing.note(ledger, FIRST_PUSH, now)
+    return _go_on(ledger, now, anyway=anyway)
+
+
+def look(ledger: Ledger, town: Town, now: int) -> int | None:
+    """Settle what waits in a town if its time is up, though nobody pushes; as `go_on`.
+
+    Costs one look at the office where nothing waits. The time runs from the first push: a restored
+    cloud that no desk has found yet keeps waiting for all of them.
+    """
+    with ledger.reading(town) as reading:
+        if not reading.office().restored:
+            return None
+    with ledger.writing(town) as writing:
+        writing.lock_scopes()
+        return _go_on(writing, now) if under_way(writing) else None
+
+
+def caught_up(ledger: LedgerWriting, now: int) -> None:
+    """Settle what waits where marks that desks gave back say that the waiting is over.
+
+    An older mark may come home without its end, and have entries wait until that comes too.
+    """
+    if not under_way(ledger):
+        _settle_all(ledger, now)
+
+
+def _go_on(ledger: LedgerWriting, now: int, *, anyway: bool = False) -> int | None:
+    heard = hearing.notes(ledger)
+    late = now - heard.get(FIRST_PUSH, now) > MOST_WAIT_MS
     if not (anyway or late) and _missing(ledger, set(heard)):
         return None
     settled = _settle_all(ledger, now)
@@ -93,7 +114,7 @@ def go_on(ledger: LedgerWriting, now: int, *, anyway: bool = False) -> int | Non
     return settled
 
 
-def _missing(ledger: LedgerWriting, heard: set[_Heard]) -> set[int]:
+def _missing(ledger: LedgerWriting, heard: set[Heard]) -> set[int]:
     """Return the desks that were not heard in full, among those known or begun; none revoked."""
     office = ledger.office()
     asked = {desk for desks in office.restored.values() for desk in desks}

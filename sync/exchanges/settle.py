@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import msgspec
 
@@ -20,14 +21,15 @@ from sync.base.verdicts import Refusal
 from sync.base.wire import WireError, sha256, unpack
 from sync.changes.merge import Merged, merge, patched
 from sync.changes.registry import decide
-from sync.changes.seen import SeenView
+from sync.changes.seen import SeenView, on_what_is_here
 from sync.changes.verdict import NEW_HOUSEHOLD, Decided, Patch, ReadSet, Refused, Verdict
+from sync.exchanges import waiting
 from sync.exchanges.ports import LedgerWriting
-from sync.journal.case import Case, CaseDecision
+from sync.journal.case import Case, CaseDecision, awaited
 from sync.journal.entry import Entry, Words, open_content
 from sync.journal.kinds import Decision, Filing, Kind, Ruling, Withdrawal
 from sync.journal.standing import OPEN, Standing, moved
-from sync.records.policy import Policy
+from sync.records.policy import ChangeRule, Policy
 from sync.records.resident import Resident
 
 ID_BYTES = 16
@@ -35,6 +37,9 @@ LOG = logging.getLogger("madoguchi.settle")
 
 SETTLES = frozenset({Kind.FILING, Kind.DECISION, Kind.WITHDRAWAL})
 """Entries that may write the register."""
+
+LATE = "decision.late"
+"""The code of a decision whose filing had been decided or withdrawn before it came."""
 
 EARLY = "early"
 """The code of a decision or withdrawal that waits for its filing."""
@@ -57,9 +62,21 @@ def settle(ledger: LedgerWriting, entry: Entry, now: int) -> str:
     """
     if entry.words.kind not in SETTLES:
         return ""
+    why = _by_itself(ledger, entry.position, lambda: _settled(ledger, entry, now))
+    for content in waiting.arrived(ledger):
+        case = ledger.case(open_content(content)[1].id)
+        if case is not None:
+            place = case.desk, case.number
+            if _by_itself(ledger, place, partial(_go_on, ledger, case, now)) == FAILED:
+                ledger.quarantine(content, FAILED, case.desk, now)
+    return why
+
+
+def _by_itself(ledger: LedgerWriting, place: tuple[int, int], what: Callable[[], str]) -> str:
+    """Do one entry's part: all of it or nothing; return its code, FAILED where it is our bug."""
     try:
         with ledger.part():
-            return _settled(ledger, entry, now)
+            return what()
     except WireError:
         return "body_unreadable"
     except ValueUnkeepable:
@@ -67,8 +84,7 @@ def settle(ledger: LedgerWriting, entry: Entry, now: int) -> str:
     except (Trouble, OSError, MemoryError):
         raise
     except Exception as bug:  # noqa: BLE001  (our bug must not stop the counter; it is in sight)
-        desk, number = entry.position
-        LOG.error("entry %d-%d not settled: %s", desk, number, type(bug).__name__)  # noqa: TRY400  (a traceback could hold personal data)
+        LOG.error("entry %d-%d not settled: %s", *place, type(bug).__name__)  # noqa: TRY400  (a traceback could hold personal data)
         return FAILED
 
 
@@ -82,7 +98,7 @@ def _settled(ledger: LedgerWriting, entry: Entry, now: int) -> str:
 
 def _filing(ledger: LedgerWriting, entry: Entry, now: int) -> str:
     words = entry.words
-    filing = unpack(Filing, words.body)
+    unpack(Filing, words.body)  # what cannot be read is no filing
     at = _filed_at(entry, now)
     case = Case(
         entry.envelope.content,
@@ -97,22 +113,57 @@ def _filing(ledger: LedgerWriting, entry: Entry, now: int) -> str:
     if person.revoked:
         _close(ledger, case, Standing.DECLINED, now, refusals=(_not_authorised(),))
         return ""
-    verdict = _verdict(ledger, words, at)
+    if missing := waiting.not_here(ledger, words.reads):
+        waiting.wait(ledger, case, missing, now)
+    else:
+        _judge(ledger, case, words, now)
+    _take_early(ledger, words.id, entry.envelope.desk, now)
+    return ""
+
+
+def _judge(ledger: LedgerWriting, case: Case, words: Words, now: int) -> None:
+    """Register a filing, or decline it, or have it wait for a supervisor."""
+    verdict = _verdict(ledger, words, case.clock)
     if isinstance(verdict, Refused):
         _close(ledger, case, Standing.DECLINED, now, refusals=verdict.refusals)
-        return ""
-    if not _named(words.reads, verdict.reads):
+    elif not _named(words.reads, verdict.reads):
         _close(ledger, case, Standing.DECLINED, now, refusals=(_reads_missing(),))
-        return ""
-    if not office.policy.change_rule(filing.change).approval:
+    elif not _rule(ledger, words).approval:
         _register(ledger, case, words, verdict, now)
-        return ""
-    ledger.put_case(msgspec.structs.replace(case, standing=moved(case.standing, Standing.WAITING)))
-    for content, _ in ledger.held(words.id):
+    elif case.standing is Standing.WAITING:
+        ledger.put_case(case)
+    else:
+        open_case = msgspec.structs.replace(case, standing=moved(case.standing, Standing.WAITING))
+        ledger.put_case(open_case)
+
+
+def _rule(ledger: LedgerWriting, words: Words) -> ChangeRule:
+    return ledger.office().policy.change_rule(unpack(Filing, words.body).change)
+
+
+def _go_on(ledger: LedgerWriting, case: Case, now: int) -> str:
+    """Settle a filing whose awaited entries are here: by its decision if it has one."""
+    words = open_content(case.content)[1]
+    case = msgspec.structs.replace(case, refusals=())
+    now = max(now, case.received_at, *(decision.received_at for decision in case.decisions))
+    if stranger := waiting.not_as_seen(ledger, case, words.reads):
+        _close(ledger, msgspec.structs.replace(case, conflicts=stranger), Standing.CONFLICTED, now)
+    elif case.decisions:
+        _approved(ledger, case, words, now)
+    else:
+        _judge(ledger, case, words, now)
+    return ""
+
+
+def _take_early(ledger: LedgerWriting, filing: bytes, desk: int, now: int) -> None:
+    """Take the decisions and withdrawals that came before their filing, if it is still open."""
+    case = ledger.case(filing)
+    if case is None or case.standing is not Standing.WAITING:
+        return
+    for content, _ in ledger.held(filing):
         why = _about_a_filing(ledger, content, open_content(content)[1], now)
         if why in NOT_PERMITTED:
-            ledger.quarantine(content, why, entry.envelope.desk, now)
-    return ""
+            ledger.quarantine(content, why, desk, now)
 
 
 def _about_a_filing(ledger: LedgerWriting, content: bytes, words: Words, now: int) -> str:
@@ -136,9 +187,16 @@ def _decision(ledger: LedgerWriting, case: Case, content: bytes, words: Words, n
     if why := _may_not_decide(ledger, case, filing_words, decision, words.staff):
         return why
     decided = msgspec.structs.replace(case, decisions=(*case.decisions, CaseDecision(content, now)))
-    if case.standing is not Standing.WAITING:
+    waits = awaited(case) is not None
+    if case.standing is not Standing.WAITING or (case.decisions and not decision.release):
         ledger.put_case(decided)  # the first received counts; its author sees the other one
-        return "decision.late"
+        return LATE
+    if waits and decision.ruling is Ruling.APPROVE and not decision.release:
+        ledger.put_case(decided)  # it counts as soon as what the filing waits for is here
+        return ""
+    if waits:
+        here = on_what_is_here(ledger, filing_words.reads)
+        filing_words = msgspec.structs.replace(filing_words, reads=here)
     match decision.ruling:
         case Ruling.RETURN:
             _close(ledger, decided, Standing.RETURNED, now)
@@ -263,7 +321,7 @@ def _close(
         msgspec.structs.replace(
             case,
             standing=moved(case.standing, to),
-            refusals=refusals or case.refusals,
+            refusals=refusals or (() if awaited(case) else case.refusals),
             settled_at=now,
         )
     )

@@ -39,6 +39,21 @@ class Case(msgspec.Struct, frozen=True, array_like=True):
     settled_at: int = 0
 
 
+AWAITS = "filing.awaits"
+"""Code of the word that stands in an open case that waits for an entry not yet received."""
+
+
+def awaited(case: Case) -> Refusal | None:
+    """Return what an open case waits for, in words; None where it waits for nothing but people.
+
+    `field` names the entries that it may be: ``desk-number`` for each desk that was not heard, from
+    that number on.
+    """
+    word = case.refusals[0] if case.refusals else None
+    waits = word is not None and word.code == AWAITS and case.standing is Standing.WAITING
+    return word if waits else None
+
+
 def case_row_id(content_id: bytes) -> str:
     """Return the id of a filing's row inside the scope *filings*."""
     return content_id.hex()

@@ -29,10 +29,19 @@ def link(
     content: bytes,
     clock: int,
     cloud_time: int,
+    *,
+    version: int = 0,
 ) -> Entry:
-    """Return the entry that follows `head` in the desk's chain."""
+    """Return the entry that follows `head` in the desk's chain; 0 is the present wire version."""
     envelope = Envelope(
-        WIRE_VERSION, municipality, desk, head.number + 1, head.hash, clock, cloud_time, content
+        version or WIRE_VERSION,
+        municipality,
+        desk,
+        head.number + 1,
+        head.hash,
+        clock,
+        cloud_time,
+        content,
     )
     return keep(envelope, key)
 

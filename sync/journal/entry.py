@@ -25,6 +25,10 @@ from sync.base.wire import WireError, pack, sha256, unpack
 from sync.changes.verdict import ReadSet
 
 WIRE_VERSION = 1
+SPOKEN = range(max(1, WIRE_VERSION - 2), WIRE_VERSION + 1)
+"""Wire versions that the cloud speaks: the present one and the two before it. What it writes for
+all desks, journal 0, it writes in the oldest of them."""
+
 MOST_ENTRY_BYTES = 64 * 1024
 """No counter entry comes near it; a larger one is damage or an attack."""
 
@@ -96,16 +100,26 @@ class Entry(msgspec.Struct, frozen=True):
         return verify(public, Purpose.CONTENT, self.content.words, self.content.signature)
 
 
+class NewerEntry(WireError):
+    """An entry of a newer program than this one."""
+
+
 def open_entry(data: bytes) -> Entry:
-    """Return the opened entry; WireError if the bytes are not an entry of a known version."""
+    """Return the opened entry; WireError if the bytes are not an entry.
+
+    An older program's are read for ever, for layouts only append; a newer one's are not guessed at
+    (NewerEntry).
+    """
     if len(data) > MOST_ENTRY_BYTES:
         raise WireError("entry is too large")
     sealed = unpack(Sealed, data)
     envelope = unpack(Envelope, sealed.envelope)
     content = unpack(Content, envelope.content)
     words = unpack(Words, content.words)
-    if envelope.version != WIRE_VERSION or words.version != WIRE_VERSION:
-        raise WireError("entry of an unknown version")
+    if max(envelope.version, words.version) > WIRE_VERSION:
+        raise NewerEntry("entry of a newer program")
+    if min(envelope.version, words.version) < 1:
+        raise WireError("entry of no version")
     return Entry(data, sha256(data), sealed.envelope, sealed.signature, envelope, content, words)
 
 

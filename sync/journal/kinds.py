@@ -60,13 +60,20 @@ class Ruling(StrEnum):
     DECLINE = "decline"
 
 
+RULING_LABELS = {Ruling.APPROVE: "承認", Ruling.RETURN: "差戻し", Ruling.DECLINE: "却下"}
+
+
 class Decision(msgspec.Struct, frozen=True, array_like=True):
-    """決裁: `filing` is the filing's content id, `content_hash` the SHA-256 of its content."""
+    """決裁: `filing` is the filing's content id, `content_hash` the SHA-256 of its content.
+
+    `release`: made knowing that the filing waits for another entry, which it need not wait for.
+    """
 
     filing: bytes
     content_hash: bytes
     ruling: Ruling
     reason: str = ""
+    release: bool = False
 
 
 class Issuance(msgspec.Struct, frozen=True, array_like=True):
@@ -205,3 +212,17 @@ class CloudWhole(msgspec.Struct, frozen=True, array_like=True):
     """What desks gave back is decided; `restored` names the entries that this ends, by id."""
 
     restored: tuple[bytes, ...] = ()
+
+
+BODIES: dict[str, type[msgspec.Struct]] = {
+    Kind.FILING: Filing,
+    Kind.WITHDRAWAL: Withdrawal,
+    Kind.DECISION: Decision,
+    Kind.ISSUANCE: Issuance,
+    Kind.ISSUANCE_OUTCOME: IssuanceOutcome,
+    Kind.INQUIRY: Inquiry,
+    Kind.SIGN_ON: SignOn,
+    Kind.SIGN_OFF: SignOff,
+    Kind.REFUSAL: RefusalNoted,
+}
+"""Kinds that desks keep -> the form of their bodies."""

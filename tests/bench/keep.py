@@ -43,7 +43,7 @@ def figures() -> Iterator[Figure]:
             receipt = file_change(counter.desk, "contact_correction", body)
             kept.append((time.perf_counter() - began) * 1000)
             assert isinstance(receipt, Receipt)
-            data, _ = counter.journal.bytes_of(receipt.number)
+            data, _ = counter.journal.bytes_of(receipt.desk, receipt.number)
             began = time.perf_counter()
             with bare.writing() as db:
                 driver(db).execute("INSERT INTO draft VALUES (?, ?, 0)", (person.atena_no, data))

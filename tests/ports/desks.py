@@ -19,7 +19,7 @@ from sync.base.ids import (
     uuid7,
 )
 from sync.base.keys import SigningKey, seal
-from sync.base.wire import pack, sha256, unpack
+from sync.base.wire import WireError, pack, sha256, unpack
 from sync.changes.registry import decide
 from sync.changes.verdict import Decided, ReadSet
 from sync.cloud.operations import CODE_HOURS
@@ -174,6 +174,9 @@ class Journal:
         told = {n: read_kept(data) for n, data in self.receipts.items()}
         lost = [n for n, receipt in told.items() if n > after and receipt.note != push.FORK]
         lost += [n for n in holes if n <= after and n in told and push.has_place(told[n])]
+        by_number = {entry.envelope.number: entry for entry in self.entries}
+        early = [n for n, r in told.items() if r.note == push.NEWER]
+        lost = sorted({*lost, *early} - {n for n in early if not readable(by_number[n].data)})
         for number in lost:
             self.former[number] = self.receipts.pop(number)
         return len(lost)
@@ -263,13 +266,19 @@ class Desk:
         return words.id
 
     def rule(
-        self, staff: str, filing: bytes, ruling: Ruling, *, content: bytes | None = None
+        self,
+        staff: str,
+        filing: bytes,
+        ruling: Ruling,
+        *,
+        content: bytes | None = None,
+        release: bool = False,
     ) -> Entry:
         if content is None:
             case = self.register.case(filing)
             assert case is not None
             content = case.content
-        decision = Decision(filing, sha256(content), ruling, "")
+        decision = Decision(filing, sha256(content), ruling, "", release)
         return self.keep(self.word(staff, Kind.DECISION, decision), self.people[staff])
 
     def withdraw(self, staff: str, filing: bytes) -> Entry:
@@ -279,6 +288,14 @@ class Desk:
     def receipt(self, entry: Entry) -> push.Receipt:
         assert self.town_key is not None
         return push.read_receipt(self.journal.receipts[entry.envelope.number], self.town_key)
+
+
+def readable(data: bytes) -> bool:
+    try:
+        open_entry(data)
+    except WireError:
+        return False
+    return True
 
 
 def read_kept(data: bytes) -> Receipt:

@@ -17,11 +17,11 @@ from sync.base.keys import SigningKey
 from sync.base.wire import pack, sha256, unpack
 from sync.changes.verdict import ReadSet
 from sync.exchanges import recovery
-from sync.exchanges.ports import DeskRecord, OneTimeCode, Received, SnapshotFrame, Town
+from sync.exchanges.ports import Brought, DeskRecord, OneTimeCode, Received, SnapshotFrame, Town
 from sync.journal.case import Case, case_row_id
 from sync.journal.certificates import checked, genesis
 from sync.journal.chain import HOLE, Head, link
-from sync.journal.entry import WIRE_VERSION, Entry, Words, open_content, open_entry, say
+from sync.journal.entry import SPOKEN, Entry, Words, open_content, open_entry, say
 from sync.journal.kinds import DeskEnrolled, DeskRevoked, Kind
 from sync.journal.office import Office, fold, genesis_of
 from sync.records.resident import Resident
@@ -161,9 +161,12 @@ class MemoryTransaction:
     def expect(self, entries: Sequence[Entry]) -> None:
         """A dictionary needs no looking ahead."""
 
-    def received_content(self, content: ContentId) -> bytes | None:
-        entries = (entry for entry, _ in self.state.entries.values())
-        return next((e.envelope.content for e in entries if e.words.id == content), None)
+    def received_content(self, content: ContentId) -> Brought | None:
+        entries = self.state.entries.values()
+        found = (
+            Brought(e.envelope.content, r.receipt) for e, r in entries if e.words.id == content
+        )
+        return next(found, None)
 
     def keep_entry(self, entry: Entry, receipt: bytes, at: int) -> None:
         del at
@@ -220,15 +223,18 @@ class MemoryTransaction:
             del self.state.waiting[filing, content]
         return sorted(mine, key=lambda each: (each[1], sha256(each[0])))
 
+    def held_under(self, prefix: bytes) -> frozenset[bytes]:
+        return frozenset(name for name, _ in self.state.waiting if name.startswith(prefix))
+
     def append_office(self, kind: str, body: msgspec.Struct, at: int) -> Entry:
         number = self.state.heads[Scope.OFFICE].version
         content_id = ContentId(at.to_bytes(6, "big") + sha256(pack([kind, body, number]))[:10])
-        words = Words(WIRE_VERSION, content_id, kind, StaffId(""), 0, ReadSet(), pack(body))
-        return self._put_office(say(words, None), at, at)
+        words = Words(SPOKEN[0], content_id, kind, StaffId(""), 0, ReadSet(), pack(body))
+        return self._put_office(say(words, None), at, at, SPOKEN[0])
 
     def take_back(self, entry: Entry) -> None:
         told = entry.envelope
-        self._put_office(told.content, told.clock, told.cloud_time)
+        self._put_office(told.content, told.clock, told.cloud_time, told.version)
         if entry.words.kind == Kind.DESK_ENROLLED:
             data = unpack(DeskEnrolled, entry.words.body).certificate
             known = checked(data, self.town.key.public)
@@ -236,12 +242,13 @@ class MemoryTransaction:
                 self.add_desk(known.public, data, known.desk, Head(0, genesis(data)))
             self.state.serials["desk"] = max(self.state.serials.get("desk", 0), known.desk)
 
-    def _put_office(self, content: bytes, clock: int, cloud_time: int) -> Entry:
+    def _put_office(self, content: bytes, clock: int, cloud_time: int, version: int) -> Entry:
         number = self.state.heads[Scope.OFFICE].version
         last = self.state.entries.get((CLOUD_DESK, number))
         head = Head(number, last[0].hash) if last else Head(0, genesis_of(self.town.key.public))
         key = self.town.key
-        entry = link(head, self.town.code, CLOUD_DESK, key, content, clock, cloud_time)
+        place = (head, self.town.code, CLOUD_DESK)
+        entry = link(*place, key, content, clock, cloud_time, version=version)
         self.keep_entry(entry, b"", clock)
         self._put(Scope.OFFICE, f"{number + 1:08d}", entry.data)
         if entry.words.kind == Kind.DESK_REVOKED:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import logging
 
 import pytest
 
+from sync.base.clock import millis
 from sync.changes.contact_correction import ContactCorrection
 from sync.cloud import operations
+from sync.cloud.app import app
 from sync.cloud.ledger import PostgresLedger
 from sync.exchanges import push, recovery
 from sync.exchanges.settle import FAILED
@@ -117,6 +120,70 @@ def test_a_desk_that_does_not_come_is_waited_for_half_an_hour(
     desk.sync()
     assert standing(desk, filing) is Standing.REGISTERED
     assert not recovering(hall)
+
+
+def test_the_cloud_itself_looks_whether_the_time_is_up(hall: Hall, desk: Desk, other: Desk) -> None:
+    del other
+    restore = backup(hall.ledger)
+    filing = desk.file("sato", "contact_correction", ContactCorrection("1015", PHONE))
+    desk.sync()
+
+    def look() -> int | None:
+        return recovery.look(hall.ledger, hall.town, millis(hall.clock.now()))
+
+    assert look() is None, "nothing waits"
+    restore()
+    with hall.ledger.writing(hall.town) as writing:
+        writing.lock_scopes()  # the ledger in memory marks its restore at the first transaction
+    hall.clock.later(days=3)
+    assert look() is None, "no desk has come back yet: the time does not run"
+    desk.sync()
+    hall.clock.later(milliseconds=recovery.MOST_WAIT_MS - 60_000)
+    assert look() is None
+    hall.clock.later(seconds=61)
+    assert look() == 1
+    assert look() is None
+    assert not recovering(hall)
+    desk.sync()
+    assert standing(desk, filing) is Standing.REGISTERED
+
+
+def test_a_server_looks_though_nobody_asks_it_anything(hall: Hall, desk: Desk, other: Desk) -> None:
+    ledger = hall.ledger
+    if not isinstance(ledger, PostgresLedger):
+        return  # a server has a database
+    del other
+    restore = backup(ledger)
+    desk.file("sato", "contact_correction", ContactCorrection("1015", PHONE))
+    desk.sync()
+    restore()
+    desk.sync()
+    hall.clock.later(milliseconds=recovery.MOST_WAIT_MS + 1)
+
+    async def serve() -> None:
+        served = app(ledger, hall.clock)
+        async with asyncio.timeout(20), served.router.lifespan_context(served):
+            while await asyncio.to_thread(recovering, hall):  # noqa: ASYNC110  (a row tells it)
+                await asyncio.sleep(0.01)
+
+    asyncio.run(serve())
+
+
+def test_a_desk_that_never_sent_anything_is_heard_by_saying_so(
+    hall: Hall, desk: Desk, other: Desk
+) -> None:
+    fresh = hall.desk()
+    restore = backup(hall.ledger)
+    filing = desk.file("sato", "contact_correction", ContactCorrection("1015", PHONE))
+    desk.sync()
+    restore()
+    desk.sync()
+    other.sync()
+    assert recovering(hall)
+    fresh.sync()
+    assert not recovering(hall)
+    desk.sync()
+    assert standing(desk, filing) is Standing.REGISTERED
 
 
 def test_a_revoked_desk_is_not_waited_for(hall: Hall, desk: Desk, other: Desk) -> None:

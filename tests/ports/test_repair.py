@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop.cache import residents
 from desktop.cache.engine import driver
 from desktop.cache.search import find
+from sync.base.wire import pack
 from sync.exchanges import repair
 from sync.exchanges.conversation import mended
 from sync.records.policy import Policy
@@ -68,10 +70,7 @@ def test_rows_that_nobody_sent_go_and_are_not_found(counter: Counter) -> None:
     before = find(counter.cache, "00009")
     stranger = person("99999")
     with counter.cache.database.writing() as db:
-        from desktop.cache.register import _write  # noqa: PLC0415
-        from sync.base.wire import pack  # noqa: PLC0415
-
-        _write(db, Scope.RESIDENTS, [Row("99999/00001", 9, pack(stranger))])
+        residents.write(db, residents.prepared([Row("99999/00001", 9, pack(stranger))]))
     counter.travel(mended(counter.store))
     assert counter.cache.current("99999") is None
     assert find(counter.cache, "00009") == before

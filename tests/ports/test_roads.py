@@ -18,8 +18,9 @@ from sync.changes.contact_correction import ContactCorrection
 from sync.cloud.ledger import PostgresLedger
 from sync.exchanges import pull, push
 from sync.exchanges.counter import serve
-from sync.exchanges.message import WIRE_VERSION, Request, Signed, heard
+from sync.exchanges.message import Request, Signed, heard
 from sync.exchanges.ports import Ledger, Road
+from sync.journal.entry import WIRE_VERSION
 from sync.journal.kinds import Ruling
 from sync.journal.standing import Standing
 from sync.roads.cloud import CloudRoad

@@ -30,7 +30,7 @@ from sync.base.clock import SystemClock, millis
 from sync.base.ids import SystemChance
 from sync.base.wire import pack
 from sync.changes.contact_correction import ContactCorrection
-from sync.cloud import operations
+from sync.cloud import operations, reports
 from sync.cloud import tables as t
 from sync.cloud.database import connect
 from sync.cloud.founding import found_towns
@@ -40,6 +40,7 @@ from sync.exchanges.conversation import mended
 from sync.exchanges.ports import Ask, Flow
 from sync.exchanges.push import PushRequest
 from sync.journal.kinds import DeskRevoked, Kind, Ruling, StaffAdded
+from sync.journal.report import Report, close_report
 from sync.records.scopes import Row, Scope
 from tests.ports.backups import backup
 from tests.ports.conftest import OTHER, SECRET, TOWN, founded
@@ -49,8 +50,8 @@ from tests.unit.changes.people import household
 
 CLOUD = Path(sync.cloud.__file__).parent
 ISSUERS = (
-    "counting", "database", "journals", "ledger", "loading", "operations", "reading", "rows",
-    "writing",
+    "counting", "database", "journals", "ledger", "loading", "operations", "reading", "reports",
+    "rows", "writing",
 )  # fmt: skip
 """The files of `sync/cloud` that send statements."""
 
@@ -322,6 +323,10 @@ def restore(hall: Hall, desk: Desk) -> None:
     for _ in range(3):
         operations.begin_epoch(hall.ledger, 0)  # type: ignore[arg-type]
         desk.sync()
+    operations.settle_now(hall.ledger, millis(hall.clock.now()))  # type: ignore[arg-type]
+    desk.sync()
+    desk.file("sato", "contact_correction", ContactCorrection("1031", PHONE))
+    desk.sync()
 
 
 def operate(ledger: PostgresLedger, hall: Hall, desk: Desk) -> None:
@@ -333,6 +338,8 @@ def operate(ledger: PostgresLedger, hall: Hall, desk: Desk) -> None:
     operations.status(ledger)
     operations.aside(ledger, town)
     operations.doubled_certificates(ledger, town)
+    entries = tuple((entry.data, b"") for entry in desk.journal.entries)
+    reports.opened(ledger, close_report(Report(town.code, desk.number, entries), town.key.public))
     operations.revoke_desk(ledger, town, DeskRevoked(desk.number), now)
 
 

@@ -25,6 +25,9 @@ def main() -> int:
     parser.add_argument("seeds", type=int, help="seeds with the ledger in memory")
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--postgres", type=int, default=0, help="seeds on PostgreSQL besides")
+    parser.add_argument(
+        "--hurried", action="store_true", help="no operator waits for every desk after a restore"
+    )
     parser.add_argument("--minutes", type=float, default=0, help="stop after this time")
     asked = parser.parse_args()
     logging.disable(logging.CRITICAL)  # a storm's failures are meant
@@ -32,7 +35,7 @@ def main() -> int:
     broken = ran = 0
     for seed in range(asked.first, asked.first + asked.seeds):
         ran += 1
-        broken += _say(seed, tried(lambda seed=seed: storm_in_memory(seed)))
+        broken += _say(seed, tried(lambda seed=seed: storm_in_memory(seed, hurried=asked.hurried)))
         now = time.monotonic()
         if now - told > TOLD_SECONDS:
             told = now

@@ -14,6 +14,7 @@ from sync.exchanges.ports import Ledger, LedgerReading, LedgerWriting, Town
 from sync.journal.entry import Entry
 from sync.records.scopes import Row, Scope, ScopeHead
 from tests.ports.desks import Journal, Register
+from tests.ports.versions import OLDER, program
 
 
 class SeededChance:
@@ -55,6 +56,7 @@ class CloudProcess:
     ledger: Ledger
     rng: random.Random
     weather: Weather
+    version: int = OLDER
 
     def town(self, code: str) -> Town | None:
         return self.ledger.town(code)
@@ -78,7 +80,7 @@ class CloudProcess:
 class StormRoad:
     """A road that loses, doubles and delays; what is afloat arrives some day, or never."""
 
-    processes: Sequence[Ledger]
+    processes: Sequence[CloudProcess]
     rng: random.Random
     weather: Weather
     now: Any
@@ -101,8 +103,10 @@ class StormRoad:
         return reply
 
     def deliver(self, exchange: str, message: bytes) -> bytes:
+        process = self.rng.choice(self.processes)
         try:
-            return serve(self.rng.choice(self.processes), exchange, message, self.now)
+            with program(process.version):
+                return serve(process, exchange, message, self.now)
         except NotServed as no:
             raise LineRefused(str(no)) from None
 

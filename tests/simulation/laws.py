@@ -21,7 +21,8 @@ from sync.cloud.ledger import PostgresLedger
 from sync.cloud.operations import Issued, doubled, doubled_certificates
 from sync.exchanges import push
 from sync.exchanges.ports import Town
-from sync.journal.case import Case
+from sync.exchanges.settle import FAILED
+from sync.journal.case import Case, awaited
 from sync.journal.entry import Entry, open_content, open_entry
 from sync.journal.kinds import Decision, Filing, Issuance, Kind, Ruling, Withdrawal
 from sync.journal.office import fold
@@ -65,7 +66,8 @@ def breaches(world: World) -> Iterator[str]:
         for law in (
             _nothing_blocks, _kept_arrives_once, _one_receipt, _converged, _cases_for_filings,
             _four_eyes, _first_decision_counts, _no_decision_forgotten, _history, _no_silent_merge,
-            _in_the_order_of_receipts, _certificates, _journal_0, _recovered,
+            _in_the_order_of_receipts, _certificates, _journal_0, _recovered, _waits_for_something,
+            _nobody_is_gone,
         ):  # fmt: skip
             for breach in law(world, cloud):
                 yield f"{law.__name__[1:]}: {breach} ({town.code})"
@@ -78,11 +80,13 @@ def _nothing_blocks(world: World, cloud: Cloud) -> Iterator[str]:
 
 
 def _kept_arrives_once(world: World, cloud: Cloud) -> Iterator[str]:
+    told = [(entry.envelope.content, read_kept(receipt)) for entry, receipt in cloud.entries]
     first = Counter(
-        entry.envelope.content
-        for entry, receipt in cloud.entries
-        if read_kept(receipt).note != "duplicate_content"
+        content
+        for content, receipt in told
+        if receipt.note != "duplicate_content" and receipt.status == push.RECEIVED
     )
+    first.update({content for content, receipt in told if receipt.status != push.RECEIVED})
     aside = set(cloud.aside)
     for each in world.accepted:
         if each.desk.municipality != cloud.town.code or each.damaged:
@@ -118,8 +122,11 @@ def _one_receipt(world: World, cloud: Cloud) -> Iterator[str]:
 
 
 def _told(world: World, data: bytes) -> object:
-    receipt = read_kept(data)
-    return (receipt.desk, receipt.number, receipt.status) if world.restored else data
+    if not world.restored:
+        return data
+    receipt = read_kept(data)  # what fails when its turn comes was receipted while it waited
+    status = push.RECEIVED if receipt.note == FAILED else receipt.status
+    return (receipt.desk, receipt.number, status)
 
 
 def _converged(world: World, cloud: Cloud) -> Iterator[str]:
@@ -155,7 +162,11 @@ def _four_eyes(world: World, cloud: Cloud) -> Iterator[str]:
 
 def _first_decision_counts(world: World, cloud: Cloud) -> Iterator[str]:
     for case in cloud.cases.values():
+        if awaited(case):
+            continue  # an approval counts as soon as what the filing waits for is here
         ruled = [decision.ruling for _, decision in _valid(world, cloud, case)]
+        if released := _released_by(case):
+            ruled = [released.ruling]
         if not _needs_decision(case) or (case.standing is Standing.DECLINED and case.refusals):
             continue  # settled when it was filed; a decision that came later changes nothing
         if case.standing is Standing.WITHDRAWN:
@@ -177,6 +188,8 @@ def _no_decision_forgotten(world: World, cloud: Cloud) -> Iterator[str]:
     for case in cloud.cases.values():
         if case.standing is not Standing.WAITING:
             continue
+        if awaited(case) and case.decisions:
+            continue  # approved, and in sight until it is released
         if _withdrawn(cloud, case):
             yield f"filing {case.desk}-{case.number} waits though it was withdrawn"
         for entry, receipt in cloud.entries:
@@ -243,7 +256,7 @@ def _in_the_order_of_receipts(world: World, cloud: Cloud) -> Iterator[str]:
 
     A clone is no desk that is waited for: what it brings home under a new number comes late.
     """
-    if world.cloned:
+    if world.cloned or world.hurried:
         return
     for case in cloud.cases.values():
         if any(a.received_at > b.received_at for a, b in pairwise(case.decisions)):
@@ -258,6 +271,33 @@ def _recovered(world: World, cloud: Cloud) -> Iterator[str]:
     with world.ledger.reading(cloud.town) as reading:
         if reading.office().restored:
             yield "filings still wait for desks that do not come"
+
+
+def _waits_for_something(world: World, cloud: Cloud) -> Iterator[str]:
+    """A filing waits only for a snapshot that is not here."""
+    del world
+    people = _people(cloud)
+    for case in cloud.cases.values():
+        reads = open_content(case.content)[1].reads.residents
+        if awaited(case) and all(read.history_no <= len(people[read.atena_no]) for read in reads):
+            yield f"filing {case.desk}-{case.number} waits for what is here"
+
+
+def _nobody_is_gone(world: World, cloud: Cloud) -> Iterator[str]:
+    """Nobody ever leaves these towns: no filing is settled for want of somebody's record."""
+    del world
+    for case in cloud.cases.values():
+        if any(not conflict.field and conflict.theirs == "なし" for conflict in case.conflicts):
+            yield f"filing {case.desk}-{case.number} conflicts with a record that is not here yet"
+        if any(refusal.code.endswith(".not_resident") for refusal in case.refusals):
+            yield f"filing {case.desk}-{case.number} was declined for somebody who lives here"
+
+
+def _released_by(case: Case) -> Decision | None:
+    """Return the decision that released a filing from its waiting, None if none did."""
+    made = (each for each in case.decisions if each.received_at == case.settled_at)
+    said = (unpack(Decision, open_content(each.content)[1].body) for each in made)
+    return next((decision for decision in said if decision.release), None)
 
 
 def _certificates(world: World, cloud: Cloud) -> Iterator[str]:

@@ -13,7 +13,16 @@ import msgspec
 import pytest
 
 from sync.changes.merge import Merged
-from sync.exchanges import conversation, give_back, pull, push, recovery, settle, snapshot
+from sync.exchanges import (
+    conversation,
+    give_back,
+    pull,
+    push,
+    recovery,
+    settle,
+    snapshot,
+    waiting,
+)
 from sync.journal.entry import Entry
 from sync.journal.standing import Standing
 from tests.ports.memory_ledger import MemoryLedger, MemoryTransaction
@@ -227,6 +236,25 @@ def decide_new_ones_at_once_after_a_restore(patch: pytest.MonkeyPatch) -> None:
 def forget_what_waits(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(recovery, "_settle_all", lambda *_: 0)
 
+
+def settle_without_what_is_needed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(waiting, "not_here", lambda *_: ())
+
+
+def never_go_on(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(waiting, "arrived", lambda _: iter(()))
+
+
+def forget_what_waits_when_its_end_is_given_back(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(recovery, "caught_up", lambda *_: None)
+
+
+IN_A_HURRY: tuple[Mutation, ...] = (
+    settle_without_what_is_needed,
+    never_go_on,
+    forget_what_waits_when_its_end_is_given_back,
+)
+"""Mistakes that storms show whose operator does not wait for every desk."""
 
 MUTATIONS: tuple[Mutation, ...] = (
     skip_the_dedupe_by_content,

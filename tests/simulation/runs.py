@@ -16,6 +16,7 @@ from sync.cloud.database import connect
 from sync.cloud.ledger import PostgresLedger
 from sync.exchanges import recovery, settle
 from tests.ports.memory_ledger import MemoryLedger
+from tests.ports.versions import NEWER, OLDER, program
 from tests.simulation.laws import breaches
 from tests.simulation.world import POISON, World
 
@@ -59,24 +60,27 @@ def poisoned() -> Iterator[None]:
         settle.decide = decide
 
 
-def in_memory(seed: int, steps: int = STEPS) -> World:
+def in_memory(seed: int, steps: int = STEPS, *, hurried: bool = False) -> World:
     """Run a seed on a ledger in memory."""
     ledger = MemoryLedger()
-    return run(World(seed, ledger, [ledger]), steps)  # type: ignore[list-item]
+    return run(World(seed, ledger, [ledger], hurried=hurried), steps)  # type: ignore[list-item]
 
 
 def run(world: World, steps: int = STEPS) -> World:
     """Run a world through its storm and let it heal."""
     with poisoned(), patient():
-        world.begin()
-        world.storm(random.Random(world.seed).randrange(steps // 3, steps))
-        world.heal()
+        with program(OLDER):
+            world.begin()
+            world.storm(random.Random(world.seed).randrange(steps // 3, steps))
+        with program(NEWER):
+            world.heal()
     return world
 
 
 def broken(world: World) -> list[str]:
     """Return the laws that do not hold."""
-    return list(breaches(world))
+    with program(NEWER):
+        return list(breaches(world))
 
 
 Trial = list[str]
@@ -91,12 +95,14 @@ def tried(storm: Callable[[], Trial]) -> Trial:
         return [f"{type(error).__name__}: {error}"]
 
 
-def storm_in_memory(seed: int) -> Trial:
+def storm_in_memory(seed: int, *, hurried: bool = False) -> Trial:
     """Run and judge a seed on a ledger in memory."""
-    return broken(in_memory(seed))
+    return broken(in_memory(seed, hurried=hurried))
 
 
-def storm_on_postgres(url: str, seed: int, steps: int = STEPS // 2) -> Trial:
+def storm_on_postgres(
+    url: str, seed: int, steps: int = STEPS // 2, *, hurried: bool = False
+) -> Trial:
     """Run and judge a seed on an emptied PostgreSQL, with several server processes' ledgers."""
     engines = [connect(url) for _ in range(PROCESSES)]
     try:
@@ -105,7 +111,7 @@ def storm_on_postgres(url: str, seed: int, steps: int = STEPS // 2) -> Trial:
                 if table is not tables.schema_version:
                     connection.execute(table.delete())
         ledgers = [PostgresLedger(engine, SECRET) for engine in engines]
-        return broken(run(World(seed, ledgers[0], ledgers), steps))
+        return broken(run(World(seed, ledgers[0], ledgers, hurried=hurried), steps))
     finally:
         for engine in engines:
             engine.dispose()

@@ -6,11 +6,11 @@ import logging
 
 import pytest
 
-from tests.simulation.mutations import MUTATIONS, Mutation
-from tests.simulation.runs import storm_in_memory, storm_on_postgres, tried
+from tests.simulation.mutations import IN_A_HURRY, MUTATIONS, Mutation
+from tests.simulation.runs import STEPS, storm_in_memory, storm_on_postgres, tried
 
 CHUNK = 20
-CHUNKS = 15
+CHUNKS, HURRIED_CHUNKS = 15, 3
 MOST_SEEDS = 60
 """Storms within which a mutation must be noticed."""
 
@@ -28,6 +28,9 @@ FOUND = {
     3694: "two parted chains met behind a hole whose signature was broken",
     14108: "a stale copy of journal 0 took the place of the one that was given back",
     2107: "a clone left a hole where the other copy had the entry whole",
+    27: "what a server older than the desk could not read was never sent again",
+    75: "a relay had brought what an older server could not read, and its desk never heard",
+    300191: "an entry that waited its turn in a restored cloud failed when it came",
     203269: "a clone left a hole where the other copy had an entry that failed to settle",
 }
 """Seeds that once broke a law, by what was wrong."""
@@ -46,6 +49,15 @@ def test_after_every_storm_all_laws_hold(first: int) -> None:
     assert not {seed: told for seed, told in broken.items() if told}
 
 
+@pytest.mark.parametrize("first", range(0, CHUNK * HURRIED_CHUNKS, CHUNK))
+def test_after_storms_whose_operator_does_not_wait_all_laws_hold(first: int) -> None:
+    broken = {
+        seed: tried(lambda s=seed: storm_in_memory(s, hurried=True))
+        for seed in range(first, first + CHUNK)
+    }
+    assert not {seed: told for seed, told in broken.items() if told}
+
+
 @pytest.mark.parametrize("seed", FOUND, ids=FOUND.values())
 def test_what_was_found_once_stays_mended(seed: int) -> None:
     assert not tried(lambda: storm_in_memory(seed))
@@ -54,6 +66,20 @@ def test_what_was_found_once_stays_mended(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_the_same_storms_over_postgresql_end_well(database_url: str, seed: int) -> None:
     assert not tried(lambda: storm_on_postgres(database_url, seed))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_storms_in_a_hurry_over_postgresql_end_well(database_url: str, seed: int) -> None:
+    assert not tried(lambda: storm_on_postgres(database_url, seed, STEPS, hurried=True))
+
+
+@pytest.mark.parametrize("mutation", IN_A_HURRY, ids=lambda mutation: mutation.__name__)
+def test_a_mistake_in_the_waiting_is_noticed(
+    mutation: Mutation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mutation(monkeypatch)
+    seeds = range(3 * MOST_SEEDS)  # a filing has to wait in one of three
+    assert any(tried(lambda s=seed: storm_in_memory(s, hurried=True)) for seed in seeds)
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.__name__)

@@ -22,6 +22,7 @@ from sync.exchanges import push, recovery
 from sync.exchanges.conversation import Settled, mended
 from sync.exchanges.ports import Ask, Flow, Ledger, Town
 from sync.exchanges.push import PushReply, PushRequest
+from sync.journal.case import awaited
 from sync.journal.certificates import genesis
 from sync.journal.chain import Head, link
 from sync.journal.entry import Entry, Envelope, Sealed, open_content, open_entry, say
@@ -41,6 +42,7 @@ from sync.records.policy import ChangeRule, Policy
 from sync.records.scopes import Row, Scope
 from tests.ports.backups import backup
 from tests.ports.desks import POLICY, Desk, StepClock, hand_out
+from tests.ports.versions import NEWER, OLDER, program
 from tests.simulation.faults import (
     CloudProcess,
     Crashed,
@@ -67,6 +69,7 @@ class StormDesk(Desk):
     forked: bool = False
     revoked: bool = False
     issued: int = 0
+    version: int = OLDER
     journal: StormJournal = field(default_factory=StormJournal)
     old: list[Entry] = field(default_factory=list)
     """Entries of chains before it enrolled anew."""
@@ -90,8 +93,12 @@ class Accepted:
 class World:
     """One seed's world."""
 
-    def __init__(self, seed: int, ledger: Ledger, processes: Sequence[Ledger]) -> None:
+    def __init__(
+        self, seed: int, ledger: Ledger, processes: Sequence[Ledger], *, hurried: bool = False
+    ) -> None:
         self.seed = seed
+        self.hurried = hurried
+        """Its operator does not wait for every desk after a restore."""
         self.rng = random.Random(seed)
         self.chance = SeededChance(self.rng)
         self.clock = StepClock()
@@ -185,6 +192,8 @@ class World:
         if Scope.RESIDENTS not in desk.register.at or not rows:
             return
         numbers = sorted({name.partition("/")[0] for name in rows})
+        if self.hurried:
+            numbers = numbers[:MEMBERS]  # so that filings rest on one another
         atena_no = self.rng.choice(numbers)
         staff = self.rng.choice(CLERKS)
         body: msgspec.Struct
@@ -230,6 +239,15 @@ class World:
         words = desk.word(staff, Kind.DECISION, Decision(filing, content, ruling))
         self.keep(desk, words, desk.people[staff])
 
+    def release(self, desk: StormDesk) -> None:
+        """Settle or close what waits for another entry, without that."""
+        waiting = [(filing, case) for filing, case in self.cases(desk) if awaited(case)]
+        if waiting:
+            filing, case = self.rng.choice(waiting)
+            ruling, staff = self.rng.choice(list(Ruling)), self.rng.choice(SUPERVISORS)
+            body = Decision(filing, sha256(case.content), ruling, release=True)
+            self.keep(desk, desk.word(staff, Kind.DECISION, body), desk.people[staff])
+
     def withdraw(self, desk: StormDesk) -> None:
         mine = [e for e in desk.journal.entries if e.words.kind == Kind.FILING]
         if mine:
@@ -261,7 +279,7 @@ class World:
         except (LineTrouble, Crashed):
             pass
         except CloudRefused as no:
-            if no.code not in {"desk.revoked", "desk.unknown", "snapshot.gone"}:
+            if no.code not in REFUSED_FOR_NOW:
                 raise
         self.remember(desk)
 
@@ -380,6 +398,21 @@ class World:
             self.rng.choice(self.restores)()
             self.say("restored")
 
+    def restore_for_one(self, desk: StormDesk) -> None:
+        """The cloud is restored, and goes on as soon as one desk has come home."""
+        self.restore()
+        self.sync(desk)
+        self.enough()
+
+    def enough(self) -> None:
+        """An operator waits no longer for the desks that a restored cloud has not heard."""
+        for town in self.towns:
+            with self.ledger.writing(town) as writing:
+                writing.lock_scopes()
+                if recovery.under_way(writing):
+                    recovery.go_on(writing, self.now(), anyway=True)
+                    self.say("waited enough")
+
     def clone(self, desk: StormDesk) -> None:
         """A disk is copied, and both copies are used."""
         if len(self.desks) > 9 or desk.revoked:
@@ -433,6 +466,10 @@ class World:
                 Kind.POLICY_SET, PolicySet(Policy(self.policy, rules)), self.now()
             )
 
+    def update(self, desk: StormDesk) -> None:
+        """A desk or a server process gets the next version of its program, whichever is first."""
+        self.rng.choice((desk, self.rng.choice(self.processes))).version = NEWER
+
     def enrol_anew(self, desk: StormDesk) -> None:
         """A forked desk takes a new code; what its old chain left behind is carried verbatim."""
         town = self._town(desk)
@@ -481,15 +518,19 @@ class World:
     def storm(self, steps: int) -> None:
         """Let things happen, drawn by their weights."""
         self.weather.__dict__.update(Weather.drawn(self.rng).__dict__)
-        weights = [weight for weight, _ in HAPPENINGS]
-        whats = [what for _, what in HAPPENINGS]
+        happenings = HAPPENINGS + (IN_A_HURRY if self.hurried else ())
+        weights = [weight for weight, _ in happenings]
+        whats = [what for _, what in happenings]
         for _ in range(steps):
             desk = self.rng.choice(self.desks)
-            self.rng.choices(whats, weights)[0](self, desk)
+            with program(desk.version):
+                self.rng.choices(whats, weights)[0](self, desk)
 
     def heal(self) -> None:
         """The storm is over: everybody comes back and talks until nothing is left to say."""
         self.weather.__dict__.update(Weather().__dict__)
+        for actor in (*self.desks, *self.processes):
+            actor.version = NEWER
         for desk in self.desks:
             desk.storm_road.cut = False
             while desk.storm_road.afloat:
@@ -511,8 +552,10 @@ class World:
                 break
 
     def begin_another_day(self) -> None:
-        """A cloud that still waits for a desk that never comes again waits no longer."""
+        """A cloud that still waits for a desk that never comes again looks, and waits no longer."""
         self.clock.later(milliseconds=recovery.MOST_WAIT_MS + 1)
+        for town in self.towns:
+            recovery.look(self.ledger, town, self.now())
         for desk in self.living():
             signed_on = SignOn("sato", succeeded=True, online=True)
             self.keep(desk, desk.word("sato", Kind.SIGN_ON, signed_on), None)
@@ -520,6 +563,9 @@ class World:
     def unsent(self, desk: StormDesk) -> int:
         return len(desk.journal.unsent(1_000_000, 1))
 
+
+REFUSED_FOR_NOW = frozenset({"desk.revoked", "desk.unknown", "snapshot.gone", "wire.version"})
+"""What a cloud may say no to, each of which ends: an older server speaks no newer version."""
 
 MOST_ROUNDS = 12
 """Rounds after which everybody must have said all; a chain of re-enrolments takes a few."""
@@ -547,5 +593,16 @@ HAPPENINGS: tuple[tuple[int, Happening], ...] = (
     (1, lambda world, _: world.restore()),
     (1, World.clone),
     (1, World.revoke),
+    (1, World.update),
 )
 """What may happen, by weight: mostly work, some weather, now and then a disaster."""
+
+IN_A_HURRY: tuple[tuple[int, Happening], ...] = (
+    (3, lambda world, _: world.back_up()),
+    (4, World.restore_for_one),
+    (2, lambda world, _: world.enough()),
+    (16, World.file),
+    (3, World.release),
+)
+"""What more happens where nobody waits for the desks after a restore: filings come home without
+those they rest on."""

@@ -27,7 +27,7 @@ from tests.unit.changes.people import person
 
 TOWN = MunicipalityCode("104264")
 AT = 1_795_400_000_000
-CURRENT = Path(__file__).parent / f"v{message.WIRE_VERSION}"
+CURRENT = Path(__file__).parent / f"v{WIRE_VERSION}"
 
 
 class Fixed:
@@ -58,9 +58,9 @@ def samples() -> dict[str, Any]:
     head = ScopeHead(7, 3, bytes(range(32)))
     frame = pull.framed([Row("1015/00001", 3, pack(person("1015")))])
     request = message.Request(
-        message.WIRE_VERSION, pull.NAME, TOWN, DeskNumber(1), AT, chance.draw(16), b"body"
+        WIRE_VERSION, pull.NAME, TOWN, DeskNumber(1), AT, chance.draw(16), b"body"
     )
-    reply = message.Reply(message.WIRE_VERSION, bytes(32), AT, "ok", b"body")
+    reply = message.Reply(WIRE_VERSION, bytes(32), AT, "ok", b"body")
     conflict = Conflict("1015", "phone", "連絡先", "", "0279-88-0002", "0279-88-0001")
     refusal = Refusal("contact.same", "phone", "現在の連絡先と同じです。", "新しい番号を。")
     case = Case(

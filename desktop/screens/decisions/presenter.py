@@ -10,7 +10,7 @@ from desktop.operations.filed import Detail, Filed
 from desktop.screens.filing import said
 from sync.base.kana import kanji_key
 from sync.base.verdicts import Refusal
-from sync.journal.kinds import Ruling
+from sync.journal.kinds import RULING_LABELS, Ruling
 from sync.journal.standing import Standing
 
 
@@ -21,7 +21,6 @@ class Tab(StrEnum):
     CONFLICTS = "conflicts"
 
 
-RULING_LABELS = {Ruling.APPROVE: "承認", Ruling.RETURN: "差戻し", Ruling.DECLINE: "却下"}
 MOST_REASON = 200
 """Characters of a reason: it is read in a list and printed on slips."""
 

@@ -20,12 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.operations.moments import in_list, waited
-from desktop.screens.decisions.presenter import (
-    MOST_REASON,
-    RULING_LABELS,
-    DecisionsPresenter,
-    Tab,
-)
+from desktop.screens.decisions.presenter import MOST_REASON, DecisionsPresenter, Tab
 from desktop.screens.places import Decision
 from desktop.screens.queue.detailpane import DetailPane
 from desktop.screens.queue.filinglist import FilingList
@@ -38,7 +33,7 @@ from desktop.widgets.moves import enter_moves
 from desktop.widgets.prose import Prose
 from desktop.widgets.sheet import set_role
 from sync.base.troubles import Trouble
-from sync.journal.kinds import Ruling
+from sync.journal.kinds import RULING_LABELS, Ruling
 
 if TYPE_CHECKING:
     from desktop.operations.filed import Filed

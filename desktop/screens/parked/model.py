@@ -55,4 +55,4 @@ def number_and_when(parked: Parked) -> str:
     """Return a list's second line: the entry's number, when, and by whom."""
     at = moment(parked.clock).astimezone(JST)
     when = f"{in_era_short(at.date())} {at:%H:%M}"
-    return f"第{parked.number}号　{when}　{parked.staff_name}".rstrip("　")
+    return f"{parked.numbered}　{when}　{parked.staff_name}".rstrip("　")

@@ -61,7 +61,7 @@ class ParkedPane(QFrame):
     def show_entry(self, parked: Parked) -> None:
         """Show an entry."""
         why = parked.why
-        self._title.setText(f"{parked.label}　第{parked.number}号")
+        self._title.setText(f"{parked.label}　{parked.numbered}")
         self._people.set_text("、".join(parked.persons))
         self._people.setVisible(bool(parked.persons))
         self.why.show_text(_said(parked))

@@ -33,8 +33,8 @@ CHIP_EMS = 6.2
 class ParkedList(QListWidget):
     """Parked entries, three lines each; the cursor stays on its entry when the list is renewed."""
 
-    lit = Signal(int)
-    """The cursor went to another entry: its number."""
+    lit = Signal(object)
+    """The cursor went to another entry: its desk and number."""
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,8 +44,8 @@ class ParkedList(QListWidget):
         self.setUniformItemSizes(True)
         self.currentItemChanged.connect(self._moved)
 
-    def set_entries(self, entries: Sequence[Parked], selected: int) -> None:
-        """Show `entries` with the cursor on the number `selected`."""
+    def set_entries(self, entries: Sequence[Parked], selected: tuple[int, int]) -> None:
+        """Show `entries` with the cursor on the one at `selected`."""
         self.blockSignals(True)  # noqa: FBT003
         top = self.verticalScrollBar().value()
         self.clear()
@@ -61,7 +61,7 @@ class ParkedList(QListWidget):
             )
             item.setData(Qt.ItemDataRole.AccessibleTextRole, "、".join(filter(None, words)))
             self.addItem(item)
-            if each.number == selected:
+            if each.place == selected:
                 self.setCurrentItem(item)
         self.verticalScrollBar().setValue(top)
         self.blockSignals(False)  # noqa: FBT003
@@ -69,7 +69,7 @@ class ParkedList(QListWidget):
 
     def _moved(self, item: QListWidgetItem | None) -> None:
         if item is not None:
-            self.lit.emit(item.data(Qt.ItemDataRole.UserRole).number)
+            self.lit.emit(item.data(Qt.ItemDataRole.UserRole).place)
 
 
 class _ParkedPainter(QStyledItemDelegate):

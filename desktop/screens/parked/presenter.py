@@ -9,6 +9,9 @@ from pathlib import Path
 from desktop.operations.parked import Parked
 from desktop.screens.parked.model import ParkedDesk
 
+NOTHING = (0, 0)
+"""The place of no entry."""
+
 
 @dataclass(frozen=True)
 class Saved:
@@ -26,25 +29,25 @@ class ParkedPresenter:
         """Take the desk."""
         self._desk = desk
         self.entries: tuple[Parked, ...] = ()
-        self.selected = 0
+        self.selected = NOTHING
 
     def refresh(self) -> None:
         """Look again; the selection stays where it was, else goes to the next in its place."""
-        before = [each.number for each in self.entries]
+        before = [each.place for each in self.entries]
         place = before.index(self.selected) if self.selected in before else 0
         self.entries = tuple(self._desk.look())
         if self.current is None:
             place = min(place, len(self.entries) - 1)
-            self.selected = self.entries[place].number if self.entries else 0
+            self.selected = self.entries[place].place if self.entries else NOTHING
 
-    def select(self, number: int) -> None:
+    def select(self, place: tuple[int, int]) -> None:
         """Put the cursor on an entry."""
-        self.selected = number
+        self.selected = place
 
     @property
     def current(self) -> Parked | None:
         """The entry under the cursor."""
-        return next((each for each in self.entries if each.number == self.selected), None)
+        return next((each for each in self.entries if each.place == self.selected), None)
 
     @property
     def counted(self) -> str:

@@ -128,8 +128,8 @@ class ParkedScreen(Screen):
         self._empty.setVisible(not entries)
         self._show_detail()
 
-    def _select(self, number: int) -> None:
-        self._presenter.select(number)
+    def _select(self, place: tuple[int, int]) -> None:
+        self._presenter.select(place)
         self._show_detail()
 
     def _show_detail(self) -> None:

@@ -117,6 +117,12 @@ def _texts(detail: Detail, why_not: str) -> list[BannerText]:
                 "先の登録を残すときは取下げ、この届出を残すときは再届出をしてください。",
             )
         )
+    elif filed.aside:
+        title = f"{filed.words}の理由：{filed.reason}"
+        step = "「保留」で対応を確認してください。"
+        texts.append(BannerText(BannerKind.CAUTION, title, next_step=step))
+    elif filed.standing is Standing.WAITING and filed.reason:
+        texts.append(BannerText(BannerKind.NOTICE, filed.reason))
     elif filed.reason:
         title = f"{filed.words}の理由：{filed.reason}"
         by = f"決裁：{filed.decided_by}" if filed.decided_by else ""

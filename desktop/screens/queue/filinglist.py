@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.operations.filed import Carriage, Filed
 from desktop.operations.moments import in_list
-from desktop.screens.queue.model import CARRIAGE_LABELS, TONES
+from desktop.screens.queue.model import CARRIAGE_LABELS, tone_of
 from desktop.widgets.nametext import paint_name
 from desktop.widgets.rowframe import paint_edge, paint_list_ground
 from desktop.widgets.shapes import paint_shape
@@ -153,7 +153,7 @@ class _FilingPainter(QStyledItemDelegate):
 
     def _paint_chip(self, painter: QPainter, rect: QRectF, filed: Filed) -> None:
         style = self._style
-        tone = style.tones["caution" if filed.task else TONES[filed.standing]]
+        tone = style.tones[tone_of(filed)]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(tone.fill)
         painter.setPen(QPen(tone.edge, 1.5))

@@ -27,6 +27,13 @@ TONES = {
 """Standing -> the tone whose colour and shape stand beside its word."""
 
 
+def tone_of(filed: Filed) -> str:
+    """Return the tone of a filing, or of something that has to be looked at."""
+    if filed.task:
+        return "caution"
+    return "trouble" if filed.aside else TONES[filed.standing]
+
+
 class QueueDesk(Protocol):
     """The desk, for the queue."""
 

@@ -88,6 +88,8 @@ class QueuePresenter:
             return "確認の項目は再届出できません。届出を選んでください。"
         if filed.replaced:
             return "この届出は、すでに再届出されています。"
+        if filed.aside and filed.standing not in _REDO:
+            return "端末の再登録後に自動で引き継がれます。再届出はいりません。"
         if filed.standing not in _REDO:
             return "再届出できるのは、差戻し・競合・却下の届出です。"
         if not filed.subjects:
@@ -127,8 +129,8 @@ class QueuePresenter:
             case Filter.OPEN:
                 return filed.open
             case Filter.ATTENTION:
-                waits_here = filed.standing in _ATTENTION and not filed.replaced
-                return waits_here or filed.task is not None
+                comes_back = filed.standing in _ATTENTION or filed.aside
+                return (comes_back and not filed.replaced) or filed.task is not None
             case Filter.UNSENT:
                 return filed.carriage.value == "kept"
         return True

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
 from desktop.demo.facts import facts_of
 from desktop.operations.parked import ParkedEntries
-from desktop.operations.parked_report import Report, ReportDiskFull, ReportPlaceGone
+from desktop.operations.parked_report import ReportDiskFull, ReportPlaceGone
 from desktop.operations.parked_words import WHYS, State
 from desktop.screens import places
 from desktop.screens.parked.model import STATE_LABELS, TONES
@@ -21,11 +21,12 @@ from desktop.screens.parked.view import NOTHING, ParkedScreen, choose_file
 from desktop.screens.shell.window import Window
 from desktop.widgets.prose import Prose
 from desktop.widgets.statusline import LineState, LineStatus
-from sync.base.wire import pack, unpack, unsqueeze
+from sync.base.wire import pack
 from sync.changes.contact_correction import ContactCorrection
 from sync.changes.verdict import ReadSet
 from sync.journal.entry import open_entry
 from sync.journal.kinds import Filing, Kind, Withdrawal
+from sync.journal.report import open_report, read_report
 from sync.records.policy import Policy
 from tests.desks import Counter, SteppedClock, TestTown
 from tests.gui.screens import counterwork as work
@@ -166,8 +167,7 @@ def test_the_report_is_written_where_the_person_says(screen, counter, chooser, t
     assert "2件" in said
     assert str(chooser.answer) in said.replace(BREAK, "")
     assert "草津町の鍵" in said
-    plain = counter.town.town.key.open_sealed(chooser.answer.read_bytes())
-    told = unpack(Report, unsqueeze(plain, 1 << 20))
+    told = open_report(read_report(chooser.answer.read_bytes()), counter.town.town.key)
     assert open_entry(told.entries[0][0]).words.id == filing
     assert screen.list.count() == 2, "nothing goes by being told of"
 

@@ -17,12 +17,16 @@ from desktop.operations.pending import pending_for
 from desktop.operations.sign_on import sign_on
 from desktop.operations.status import status
 from desktop.operations.withdraw import withdraw
+from desktop.screens.counterdesk import CounterDesk
+from desktop.screens.decisions.presenter import DecisionsPresenter
 from sync.base.wire import pack, unpack
 from sync.changes.contact_correction import ContactCorrection
 from sync.changes.relocation import Mover, Relocation
+from sync.exchanges import recovery
 from sync.journal.kinds import Inquiry, Kind, RefusalNoted, Ruling
 from sync.journal.standing import Standing
 from tests.desks import PASSWORD, Counter, TestTown
+from tests.ports.backups import backup
 
 MOVE = Relocation(
     "9001",
@@ -268,3 +272,43 @@ def test_freshness_never_improves_while_the_line_is_down(counter: Counter) -> No
     counter.mend()
     counter.sync()
     assert status(counter.desk).as_of > before
+
+
+def test_a_filing_that_waits_says_for_whom_and_a_supervisor_releases_it(
+    town: TestTown, counter: Counter, as_staff: Callable[[str], None], tmp_path: Path
+) -> None:
+    code = town.hire("1003", "山口　恵", "clerk")
+    other = Counter(town, tmp_path / "desk2", "窓口2")
+    other.sync()
+    other.begin_work("1003", code)
+    other.sync()
+    restore = backup(town.ledger)
+    for desk, phone in ((other, "0279-88-0001"), (counter, "0279-88-0002")):
+        body = pack(ContactCorrection("10011", phone))
+        assert isinstance(file_change(desk.desk, "contact_correction", body), Receipt)
+        desk.sync()
+        counter.sync()
+        town.clock.step(minutes=1)
+    filing = filings(counter.desk)[0].id
+    restore()
+    counter.sync()
+    with town.ledger.writing(town.town) as writing:
+        assert recovery.go_on(writing, town.now(), anyway=True) is not None
+    counter.sync()
+    waits = next(each for each in filings(counter.desk) if each.id == filing)
+    assert (waits.words, waits.standing) == ("到着待ち", Standing.WAITING)
+    number = next(k.entry.envelope.number for k in other.journal.entries(Kind.FILING))
+    assert f"窓口2 第{number}号以降" in waits.reason
+    opened = detail(counter.desk, filing)
+    assert opened is not None
+    assert opened.lines, "what a release would change is shown before it"
+    assert not opened.alerts
+    as_staff("2001")
+    presenter = DecisionsPresenter(CounterDesk(counter.desk))
+    presenter.refresh()
+    presenter.select(filing)
+    assert presenter.why_not() == ""
+    assert presenter.decide(Ruling.APPROVE)
+    counter.sync()
+    assert standing(counter, filing) is Standing.REGISTERED
+    other.close()

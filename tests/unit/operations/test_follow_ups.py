@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from desktop.operations.decide_filing import decide_filing
 from desktop.operations.file_change import Receipt, file_change
 from desktop.operations.filed import Filed
 from desktop.operations.filings import detail, filings
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.pending import known_filings
 from desktop.operations.wishes import Issued
+from desktop.operations.withdraw import withdraw
 from desktop.screens.counterdesk import CounterDesk
 from desktop.screens.queue.presenter import Filter, QueuePresenter
 from sync.base.wire import pack
 from sync.changes.contact_correction import ContactCorrection
 from sync.exchanges import recovery
+from sync.journal.kinds import Ruling
 from sync.journal.standing import Standing
 from tests.desks import Counter, TestTown
 from tests.ports.backups import backup
 from tests.unit.operations.conftest import HEAD, WISH
+from tests.unit.operations.test_filings import file_move
 
 
 @pytest.fixture
@@ -145,3 +150,82 @@ def test_a_certificate_made_of_what_is_no_longer_so_is_to_be_recalled(
     opened = detail(counter.desk, recall.id)
     assert opened is not None
     assert opened.alerts[0].reason == recall.task.reason
+
+
+@pytest.fixture
+def chief(town: TestTown, counter: Counter, tmp_path: Path) -> Counter:
+    """Return another desk, where a supervisor is signed on; a removal waits for a decision."""
+    code = town.hire("2002", "関　正", "supervisor")
+    made = Counter(town, tmp_path / "desk3", "窓口3")
+    made.sync()
+    made.begin_work("2002", code)
+    file_move(counter)
+    for each in (made, counter, made):
+        each.sync()
+    return made
+
+
+def decided_twice(counter: Counter, chief: Counter, first: Ruling, second: Ruling) -> None:
+    """Decide at the first desk; the second desk has not heard of it when it decides."""
+    filing = filings(chief.desk)[0].id
+    assert decide_filing(counter.desk, filing, first, "理由") == ()
+    assert decide_filing(chief.desk, filing, second, "理由") == ()
+    counter.sync()
+    chief.sync()
+
+
+def test_a_contrary_decision_that_came_too_late_is_told_to_its_author(
+    counter: Counter, chief: Counter, as_staff: Callable[[str], None]
+) -> None:
+    as_staff("2001")
+    decided_twice(counter, chief, Ruling.RETURN, Ruling.APPROVE)
+    (told,) = tasks(chief)
+    assert told.task is not None
+    assert told.task.reason.startswith("決裁「承認」より先に、別の決裁「差戻し」が届いていました。")
+    assert told.task.reason.endswith("（決裁：関　正）")
+    opened = detail(chief.desk, told.id)
+    assert opened is not None
+    assert opened.alerts[0].remedy == told.task.remedy
+    counter.sync()
+    assert not tasks(counter), "who came first hears nothing of it"
+    told.task.tick_off()
+    chief.sync()
+    assert not tasks(chief)
+    chief.close()
+    chief.open()
+    assert not tasks(chief), "ticked off once is ticked off for good"
+
+
+def test_a_second_decision_that_says_the_same_asks_for_nothing(
+    counter: Counter, chief: Counter, as_staff: Callable[[str], None]
+) -> None:
+    as_staff("2001")
+    decided_twice(counter, chief, Ruling.DECLINE, Ruling.DECLINE)
+    assert not tasks(chief)
+
+
+def test_a_decision_that_a_withdrawal_came_before_is_told_to_its_author(
+    counter: Counter, chief: Counter
+) -> None:
+    filing = filings(chief.desk)[0].id
+    assert withdraw(counter.desk, filing, "") == ()
+    assert decide_filing(chief.desk, filing, Ruling.APPROVE) == ()
+    counter.sync()
+    chief.sync()
+    (told,) = tasks(chief)
+    assert told.task is not None
+    assert "「取下げ」になっていました" in told.task.reason
+
+
+def test_a_withdrawal_after_the_decision_makes_nothing_late(
+    counter: Counter, chief: Counter
+) -> None:
+    filing = filings(chief.desk)[0].id
+    assert decide_filing(chief.desk, filing, Ruling.RETURN, "理由") == ()
+    chief.sync()
+    counter.sync()
+    assert withdraw(counter.desk, filing, "") == ()
+    counter.sync()
+    chief.sync()
+    assert standing(chief, filing) is Standing.WITHDRAWN
+    assert not tasks(chief)

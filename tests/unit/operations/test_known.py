@@ -194,7 +194,9 @@ def test_a_desk_that_keeps_up_knows_what_a_desk_just_opened_knows(
     the_same()
 
 
-def test_files_of_the_version_before_are_opened_with_what_they_hold(counter: Counter) -> None:
+def test_a_journal_of_the_version_before_keeps_all_and_its_cache_is_pulled_again(
+    counter: Counter,
+) -> None:
     filing = correct(counter)
     counter.sync()
     before = known_filings(counter.desk)
@@ -209,5 +211,6 @@ def test_files_of_the_version_before_are_opened_with_what_they_hold(counter: Cou
             db.exec_driver_sql("PRAGMA user_version = 1")
     counter.close()
     counter.open()
+    counter.sync()
     assert known_filings(counter.desk) == before
     assert [known.id for known in before] == [filing]

@@ -16,7 +16,6 @@ from desktop.operations.file_change import Receipt, file_change
 from desktop.operations.filings import filings
 from desktop.operations.parked import Parked, ParkedEntries
 from desktop.operations.parked_report import (
-    Report,
     ReportDiskFull,
     ReportPlaceGone,
     ReportReadOnly,
@@ -29,20 +28,24 @@ from desktop.operations.parked_words import (
     KIND_LABELS,
     REFILED,
     UNREGISTERED,
+    UNUSED,
     WHYS,
     State,
 )
 from desktop.operations.withdraw import withdraw
+from desktop.screens.counterdesk import CounterDesk
+from desktop.screens.queue.presenter import Filter, QueuePresenter
 from sync.base.keys import SigningKey
-from sync.base.troubles import KeyWrong
-from sync.base.wire import pack, sha256, unpack, unsqueeze
+from sync.base.wire import pack, sha256
 from sync.changes.contact_correction import ContactCorrection
 from sync.changes.relocation import Mover, Relocation
 from sync.changes.verdict import ReadSet
 from sync.exchanges import push, recovery
 from sync.exchanges.settle import EARLY, FAILED, NOT_AUTHORISED, NOT_PERMITTED
 from sync.journal.entry import open_entry
-from sync.journal.kinds import Decision, Filing, Inquiry, Kind, Ruling, Withdrawal
+from sync.journal.kinds import BODIES, Decision, Filing, Inquiry, Kind, Ruling, Withdrawal
+from sync.journal.report import ReportOfAnotherKey, open_report, read_report
+from sync.journal.standing import Standing
 from tests.desks import TOWN, Counter
 
 MOVE = Relocation(
@@ -161,6 +164,33 @@ def test_what_waits_for_a_restored_cloud_goes_by_itself(counter: Counter) -> Non
     assert entries.look() == ()
 
 
+def test_what_fails_when_its_turn_comes_after_a_restore_is_told_to_its_desk(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries, town = ParkedEntries(counter.desk), counter.town
+    waited = file_move(counter)
+    counter.sync()
+    with town.ledger.writing(town.town) as ledger:
+        recovery.begin(ledger, town.now())
+    body = pack(ContactCorrection(PERSON, "0279-00-1234"))
+    file_change(counter.desk, "contact_correction", body, b"")
+    assert withdraw(counter.desk, waited, "") == ()
+    counter.sync()
+    assert [each.why for each in entries.look()] == [WHYS[recovery.WAITS]] * 2
+    monkeypatch.setattr(recovery, "settle", lambda *_: FAILED)
+    with town.ledger.writing(town.town) as ledger:
+        recovery.go_on(ledger, town.now(), anyway=True)
+    counter.sync()
+    withdrawal, filing = entries.look()
+    assert withdrawal.why == WHYS[UNUSED]
+    assert filing.why.reason == WHYS[FAILED].reason
+    assert filing.consequence == UNREGISTERED
+    assert ParkedEntries(counter.desk).look() == (withdrawal, filing)
+    (listed,) = [each for each in filings(counter.desk) if each.number == filing.number]
+    assert (listed.words, listed.reason) == ("保留", WHYS[FAILED].reason)
+    assert QueuePresenter(CounterDesk(counter.desk)).may_redo(listed) == ""
+
+
 def test_a_cloned_desks_entries_are_parked_until_it_has_enrolled_anew(
     counter: Counter, tmp_path: Path
 ) -> None:
@@ -177,14 +207,75 @@ def test_a_cloned_desks_entries_are_parked_until_it_has_enrolled_anew(
     for _ in range(2):
         clone.journal.keep(Kind.INQUIRY, Inquiry((PERSON,), "複製"), who)
     entries = ParkedEntries(clone.desk)
+    clone.desk.signer = who
+    filing = file_move(clone)
     clone.sync()
-    assert [each.why for each in entries.look()] == [WHYS[push.FORK]] * 2
+    assert [each.why for each in entries.look()] == [WHYS[push.FORK]] * 3
+    forked = filings(clone.desk)[0]
+    assert (forked.id, forked.words) == (filing, "保留")
+    assert (forked.standing, forked.reason) == (Standing.WAITING, WHYS[push.FORK].reason)
+    assert "再届出はいりません" in QueuePresenter(CounterDesk(clone.desk)).may_redo(forked)
     town = clone.town
     code = town.desk_code("窓口9")
     enrol_desk(clone.journal, clone.road, TOWN, code, town.clock, town.chance)
     clone.sync()
     assert entries.look() == (), "their contents stand in the new chain, and were received"
+    assert filings(clone.desk)[0].words == "審査待ち"
     clone.close()
+
+
+def test_what_an_old_chain_left_parked_stays_in_sight_after_the_desk_enrolled_anew(
+    counter: Counter, tmp_path: Path
+) -> None:
+    town, entries = counter.town, ParkedEntries(counter.desk)
+    filing = unsigned(counter)
+    counter.sync()
+    (before,) = entries.look()
+    town.clock.step(days=31)  # too old to be carried again
+    code = town.desk_code("窓口9")
+    enrol_desk(counter.journal, counter.road, TOWN, code, town.clock, town.chance)
+    counter.sync()
+    (parked,) = entries.look()
+    assert (parked.former, before.former) == (True, False)
+    assert (parked.desk, parked.number, parked.why) == (before.desk, before.number, before.why)
+    assert parked.numbered == f"{before.numbered}（再登録前）"
+    assert ParkedEntries(counter.desk).look() == (parked,)
+    file = tmp_path / "report.sealed"
+    assert entries.write_report(file) == 1
+    ((data, _),) = open_report(read_report(file.read_bytes()), town.town.key).entries
+    assert open_entry(data).words.id == filing
+    unsigned(counter)
+    counter.sync()
+    assert [each.former for each in entries.look()] == [False, True]
+    counter.journal.carry_former()  # as for a cloud that may have lost it
+    assert [each.former for each in entries.look()] == [False]
+    counter.sync()
+    assert [each.former for each in entries.look()] == [False, False]
+    assert {each.code for each in entries.look()} == {"staff_signature"}, "not as if it had come"
+
+
+def test_the_queue_says_why_a_filing_is_set_aside_or_waits_and_never_a_code(
+    counter: Counter,
+) -> None:
+    unsigned(counter)
+    counter.sync()
+    (aside,) = filings(counter.desk)
+    assert (aside.words, aside.reason) == ("保留", WHYS["staff_signature"].reason)
+    presenter = QueuePresenter(CounterDesk(counter.desk))
+    presenter.show_only(Filter.ATTENTION)
+    assert presenter.filings == (aside,)
+    assert presenter.may_redo(aside) == ""
+    town = counter.town
+    with town.ledger.writing(town.town) as ledger:
+        recovery.begin(ledger, town.now())
+    file_move(counter)
+    counter.sync()
+    waits = filings(counter.desk)[0]
+    assert (waits.words, waits.reason) == ("審査待ち", WHYS[recovery.WAITS].reason)
+    with town.ledger.writing(town.town) as ledger:
+        recovery.go_on(ledger, town.now(), anyway=True)
+    counter.sync()
+    assert filings(counter.desk)[0].reason == ""
 
 
 def test_the_report_opens_for_the_town_alone(counter: Counter, tmp_path: Path) -> None:
@@ -198,14 +289,15 @@ def test_the_report_opens_for_the_town_alone(counter: Counter, tmp_path: Path) -
     assert entries.write_report(file) == 1
     sealed = file.read_bytes()
     assert [each.name for each in tmp_path.iterdir() if each.is_file()] == [name]
-    told = unpack(Report, unsqueeze(counter.town.town.key.open_sealed(sealed), 1 << 20))
+    closed = read_report(sealed)
+    told = open_report(closed, counter.town.town.key)
     assert (told.municipality, told.desk) == (me.municipality, me.desk)
     ((data, receipt),) = told.entries
     assert open_entry(data).words.id == filing
     assert data not in sealed
     assert push.read_receipt(receipt, me.municipality_public).status == push.QUARANTINED
-    with pytest.raises(KeyWrong):
-        SigningKey.new(counter.town.chance).open_sealed(sealed)
+    with pytest.raises(ReportOfAnotherKey):
+        open_report(closed, SigningKey.new(counter.town.chance))
     assert entries.count() == 1, "telling of it settles nothing"
 
 
@@ -243,4 +335,4 @@ def test_every_reason_has_its_words() -> None:
 def test_every_kind_that_a_desk_keeps_has_its_word() -> None:
     of_the_cloud = {kind for kind in Kind if kind.startswith(("desk_", "cloud_"))}
     of_the_cloud |= {Kind.STAFF_ADDED, Kind.STAFF_REVOKED, Kind.POLICY_SET, Kind.CERTIFIER_SET}
-    assert set(Kind) - of_the_cloud - {Kind.STAFF_KEY} == KIND_LABELS.keys()
+    assert set(Kind) - of_the_cloud - {Kind.STAFF_KEY} == KIND_LABELS.keys() == BODIES.keys()

@@ -1,0 +1,208 @@
+"""What an operator does about entries that went wrong, by the command itself."""
+
+from __future__ import annotations
+
+import copy
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from sync.base.ids import SystemChance
+from sync.base.keys import SigningKey
+from sync.changes.contact_correction import ContactCorrection
+from sync.cloud.authority import secret
+from sync.cloud.database import connect
+from sync.cloud.ledger import PostgresLedger
+from sync.exchanges import recovery
+from sync.journal.kinds import Issuance, Kind
+from sync.journal.report import (
+    Report,
+    ReportDamaged,
+    ReportForeign,
+    ReportOfAnotherKey,
+    close_report,
+)
+from tests.ports.conftest import OTHER, TOWN, founded
+from tests.ports.desks import Desk, StepClock, open_office
+from tests.ports.hall import FAMILY, PHONE, Hall, looked
+from tests.unit.changes.people import household
+
+COMMAND = (sys.executable, "-W", "error", "-m", "sync.cloud")
+Operate = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def operate(tmp_path: Path, database_url: str) -> Operate:
+    """Return what runs a command on this test's database."""
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        line = [*COMMAND, "--data", str(tmp_path), "--database-url", database_url, *words]
+        return subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
+
+    return run
+
+
+@pytest.fixture
+def hall(tmp_path: Path, database_url: str) -> Iterator[Hall]:
+    """Return a town on the database, closed with the secret that the command finds."""
+    closing = secret(tmp_path / "cloud.secret", SystemChance().draw(32))
+    ledger = PostgresLedger(connect(database_url), closing)
+    town = founded(ledger, TOWN, "草津町")
+    open_office(ledger, town, sato="clerk", ueda="supervisor")
+    with ledger.writing(town) as writing:
+        writing.lock_scopes()
+        writing.put_residents(household(*FAMILY))
+    yield Hall(ledger, town, StepClock())
+    ledger.engine.dispose()
+
+
+@pytest.fixture
+def desk(hall: Hall) -> Desk:
+    ready = hall.desk()
+    for staff in ("sato", "ueda"):
+        hall.sign_on(ready, staff)
+    ready.sync()
+    return ready
+
+
+def said(told: subprocess.CompletedProcess[str]) -> str:
+    assert told.returncode == 0, told.stderr
+    assert not told.stderr, "nothing of it goes to a log"
+    return told.stdout
+
+
+def refused(told: subprocess.CompletedProcess[str]) -> str:
+    assert told.returncode == 1
+    assert "Traceback" not in told.stderr
+    assert not told.stdout
+    return told.stderr
+
+
+def unsigned(desk: Desk) -> bytes:
+    """File in a name without its signature, which the cloud sets aside."""
+    key = desk.people.pop("sato")
+    filing = desk.file("sato", "contact_correction", ContactCorrection("1015", PHONE))
+    desk.people["sato"] = key
+    desk.sync()
+    return bytes(filing)
+
+
+def report_of(desk: Desk) -> Report:
+    kept = ((e.data, desk.journal.receipts[e.envelope.number]) for e in desk.journal.entries)
+    return Report(desk.municipality, desk.number, tuple(kept))
+
+
+def issue(at: Desk, number: str) -> bytes:
+    body = Issuance(
+        number, "juminhyo", b"", (), 0, 0, "本人", "", 300, offline=False,
+        municipality="", issued_by="", certifier="",
+    )  # fmt: skip
+    return bytes(at.keep(at.word("sato", Kind.ISSUANCE, body), at.people["sato"]).words.id)
+
+
+def clone(desk: Desk) -> Desk:
+    other = copy.copy(desk)
+    other.journal, other.register = copy.deepcopy(desk.journal), copy.deepcopy(desk.register)
+    return other
+
+
+def test_what_is_set_aside_is_listed_with_its_reason(operate: Operate, desk: Desk) -> None:
+    unsigned(desk)
+    lines = said(operate("entries", "aside", "--municipality", TOWN)).splitlines()
+    assert "staff_signature" in lines[0]
+    assert f"carried by desk {desk.number}" in lines[0]
+    assert lines[-1] == "set aside=1 holes=0; nothing of it is ever deleted"
+    assert "municipality" in refused(operate("entries", "aside", "--municipality", OTHER))
+
+
+def test_a_report_is_opened_and_says_what_is_in_it(
+    operate: Operate, hall: Hall, desk: Desk, tmp_path: Path
+) -> None:
+    looked(desk)
+    filing = unsigned(desk)
+    report = report_of(desk)
+    hurt = (b"rotten", report.entries[1][1])
+    stranger = clone(desk)
+    looked(stranger)
+    lost = (stranger.journal.entries[-1].data, b"")
+    file = tmp_path / "report.sealed"
+    more = Report(report.municipality, report.desk, (*report.entries, hurt, lost))
+    file.write_bytes(close_report(more, hall.town.key.public))
+    told = said(operate("report", "open", str(file)))
+    lines = told.splitlines()
+    assert lines[0].startswith(f"report of {TOWN} 草津町, desk {desk.number} ")
+    assert lines[-1] == "entries=4"
+    heads = [line for line in lines[1:-1] if not line.startswith("    ")]
+    assert f"{desk.number}-1 " in heads[0]
+    assert "inquiry" in heads[0]
+    assert heads[0].endswith("here: received")
+    assert "told: quarantined staff_signature" in heads[1]
+    assert heads[1].endswith("here: set aside (staff_signature)")
+    assert "cannot be read, 6 bytes" in heads[2]
+    assert heads[3].endswith("told: nothing  here: not here")
+    for line in (f"content id: {filing.hex()}", "change: contact_correction", f"phone: {PHONE}"):
+        assert f"    {line}" in lines
+
+
+def test_a_report_that_cannot_be_opened_is_refused_by_what_is_wrong_with_it(
+    operate: Operate, hall: Hall, desk: Desk, tmp_path: Path
+) -> None:
+    looked(desk)
+    desk.sync()
+    report, strange = report_of(desk), SigningKey.new(SystemChance())
+    whole = close_report(report, hall.town.key.public)
+    of_another = close_report(Report(OTHER, 1, report.entries), strange.public)
+    file = tmp_path / "report.sealed"
+    for data, words in (
+        (b"a letter", (ReportForeign.reason_en, ReportForeign.remedy_en)),
+        (whole[:-1], (ReportDamaged.reason_en, ReportDamaged.remedy_en)),
+        (of_another, (OTHER, "which is not here")),
+        (
+            close_report(report, strange.public),
+            (ReportOfAnotherKey.reason_en, ReportOfAnotherKey.remedy_en),
+        ),
+    ):
+        file.write_bytes(data)
+        told = refused(operate("report", "open", str(file)))
+        assert all(word in told for word in words), told
+    gone = refused(operate("report", "open", str(tmp_path / "gone.sealed")))
+    assert "gone.sealed" in gone
+
+
+def test_a_certificate_number_given_twice_is_listed_at_both_places(
+    operate: Operate, desk: Desk
+) -> None:
+    command = ("certificates", "doubled", "--municipality", TOWN)
+    issue(desk, "1")
+    desk.sync()
+    assert said(operate(*command)).startswith("doubled=0")
+    other = clone(desk)
+    mine, theirs = issue(desk, "2"), issue(other, "2")
+    desk.sync()
+    other.sync()
+    lines = said(operate(*command)).splitlines()
+    places = [f"2  desk {desk.number} entry 2  {content.hex()}  " for content in (mine, theirs)]
+    assert sorted(lines[:-1]) == sorted([f"{places[0]}received", f"{places[1]}set aside"])
+    assert lines[-1].startswith("doubled=1")
+
+
+def test_a_restored_cloud_waits_for_its_desks_until_the_operator_says_it_is_enough(
+    operate: Operate, hall: Hall, desk: Desk
+) -> None:
+    other = hall.desk()
+    looked(other)
+    other.sync()
+    told = said(operate("restored"))
+    assert told.startswith("epoch ")
+    assert "--settle-now" in told
+    filing = desk.file("sato", "contact_correction", ContactCorrection("1015", PHONE))
+    desk.sync()
+    assert desk.receipt(desk.journal.entries[-1]).note == recovery.WAITS
+    assert desk.register.case(filing) is None, "the other desk is not heard yet"
+    assert f"{TOWN}: 1 entries settled" in said(operate("restored", "--settle-now"))
+    desk.sync()
+    assert desk.register.case(filing) is not None
+    assert said(operate("restored", "--settle-now")) == "nothing waits in any town\n"
