@@ -12,8 +12,10 @@ from desktop.cache.store import DeskStore
 from desktop.operations.sign_on import share_keys
 from sync.base.clock import Clock
 from sync.base.ids import Chance
+from sync.base.troubles import LineSilent
 from sync.exchanges import snapshot, wait
 from sync.exchanges.conversation import mended, round_trip
+from sync.exchanges.pace import Pace
 from sync.exchanges.ports import Flow, Road
 from sync.records.scopes import HELD_BY_DESKS, Scope
 from sync.roads.travel import T, travel
@@ -51,6 +53,7 @@ class Rounds:
         self._store = DeskStore(journal, cache)
         self._copies = Copies(cache.database.file)
         self._told_of: Path | None = None
+        self._pace = Pace()
 
     def damaged(self) -> bool:
         """Say whether the copy of the register was found damaged, here or in the window."""
@@ -63,8 +66,14 @@ class Rounds:
         """
         self._begin_copy()
         me = self._journal.enrolled()
-        flow = round_trip(self._journal, self._store, me.municipality_public, self._progress)
-        done = self._travel(flow)
+        flow = round_trip(
+            self._journal, self._store, me.municipality_public, self._progress, self._pace
+        )
+        try:
+            done = self._travel(flow)
+        except LineSilent:
+            self._pace.grew_silent()
+            raise
         if Scope.OFFICE in done.touched:
             for sharing in share_keys(self._journal):
                 self._travel(sharing)

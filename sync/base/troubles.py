@@ -112,15 +112,6 @@ class CertificateOutOfTime(CertificateTrouble):
     reason_en = "By this machine's clock the cloud's certificate is not valid now."
     remedy_en = "Check this machine's date and time; if it is right, renew the certificate."
 
-    def __init__(self, shown: str = "", detail: str = "") -> None:
-        """Take what this machine's clock shows, so that a person sees at once if it is wrong."""
-        super().__init__(detail)
-        if shown:
-            self.remedy = (
-                f"端末の日時（{shown}）を確認してください。"
-                "正しいときは、ネットワーク担当へ連絡してください。受付は続けられます。"
-            )
-
 
 class CloudBusy(LineTrouble):
     """The cloud asks to come back later; `retry_after` is in seconds."""

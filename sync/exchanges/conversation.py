@@ -11,6 +11,7 @@ import msgspec
 
 from sync.base.troubles import CloudRefused
 from sync.exchanges import give_back, pull, push, repair, snapshot
+from sync.exchanges.pace import Pace
 from sync.exchanges.ports import Flow, JournalStore, RegisterStore
 from sync.exchanges.refusals import UNKNOWN_DESK
 from sync.records.scopes import Scope
@@ -34,18 +35,21 @@ def round_trip(
     register: RegisterStore,
     municipality_public: bytes,
     progress: snapshot.Progress = lambda *_: None,
+    pace: Pace | None = None,
 ) -> Flow[Settled]:
     """Send all that waits, then bring every scope up to date, loading those that need it.
 
-    `progress` is told of every frame of a scope that is loaded anew.
+    `progress` is told of every frame of a scope that is loaded anew; `pace` says how much is sent
+    at once, and learns from it.
     """
+    pace = pace or Pace()
     try:
-        return (yield from _round(journal, register, municipality_public, progress))
+        return (yield from _round(journal, register, municipality_public, progress, pace))
     except CloudRefused as no:
         if no.code != UNKNOWN_DESK or not register.kept_office():
             raise
     yield from give_back.desk(register)  # a backup from before this desk was enrolled
-    return (yield from _round(journal, register, municipality_public, progress))
+    return (yield from _round(journal, register, municipality_public, progress, pace))
 
 
 def _round(
@@ -53,8 +57,9 @@ def _round(
     register: RegisterStore,
     municipality_public: bytes,
     progress: snapshot.Progress,
+    pace: Pace,
 ) -> Flow[Settled]:
-    up = yield from push.desk(journal, municipality_public)
+    up = yield from push.desk(journal, municipality_public, pace)
     down = yield from pull.desk(register, journal.last_received())
     again = journal.send_again(down.journal, down.holes) if down.journal >= 0 else 0
     restored = Scope.OFFICE in down.resync and bool(register.kept_office())
@@ -63,7 +68,7 @@ def _round(
         again += journal.carry_former()
     ups, downs = [up], [down]
     if again:
-        ups.append((yield from push.desk(journal, municipality_public)))
+        ups.append((yield from push.desk(journal, municipality_public, pace)))
     elif restored and not journal.last_received().number:
         yield from push.nothing_to_give_back()
     loaded = 0

@@ -9,6 +9,7 @@ on, the other is set aside whole until its desk has enrolled anew and carried th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Annotated, NamedTuple
 
@@ -17,7 +18,17 @@ import msgspec
 from sync.base.keys import Purpose, SigningKey, verify
 from sync.base.wire import WireError, pack, sha256, unpack
 from sync.exchanges import recovery
-from sync.exchanges.ports import Answer, Ask, Brought, DeskRecord, Flow, JournalStore, LedgerWriting
+from sync.exchanges.pace import MOST_BYTES, Pace
+from sync.exchanges.ports import (
+    Answer,
+    Ask,
+    Brought,
+    DeskRecord,
+    Flow,
+    JournalStore,
+    LedgerWriting,
+    Unsent,
+)
 from sync.exchanges.settle import FAILED, SETTLES, settle
 from sync.journal.certificates import genesis
 from sync.journal.chain import follows
@@ -27,7 +38,6 @@ from sync.journal.office import Office
 
 NAME = "push"
 MOST_ENTRIES = 250
-MOST_BYTES = 256 * 1024
 """A batch is one transaction at the cloud: large enough to share its commit, small enough to keep
 the scope counters for well under a second."""
 
@@ -58,6 +68,7 @@ class PushRequest(msgspec.Struct, frozen=True, array_like=True):
     `numbers` are the places they have in the asking desk's own journal, so that one that cannot be
     read is missed by name; empty for entries of other desks. `former` are receipts that the cloud
     gave before it was restored from a backup, b"" where there is none; empty when there are none.
+    There are `more` of those to come.
     Without entries it says that the asking desk has nothing to give back to a restored cloud.
     """
 
@@ -66,6 +77,7 @@ class PushRequest(msgspec.Struct, frozen=True, array_like=True):
     former: Annotated[tuple[bytes, ...], msgspec.Meta(max_length=MOST_ENTRIES)] = ()
     after: bytes = b""
     """Hash of what stands before the first of them in the asking desk's journal, b"" if unknown."""
+    more: bool = False
 
 
 class Receipt(msgspec.Struct, frozen=True, array_like=True):
@@ -104,23 +116,41 @@ class Pushed(msgspec.Struct, frozen=True):
     forked: bool = False
 
 
+def _fitting(waiting: Sequence[Unsent], most_bytes: int) -> Sequence[Unsent]:
+    """Return the first entries that one request takes; at least one."""
+    size = 0
+    for taken, each in enumerate(waiting[:MOST_ENTRIES]):
+        size += len(each.data)
+        if size > most_bytes and taken:
+            return waiting[:taken]
+    return waiting[:MOST_ENTRIES]
+
+
 def nothing_to_give_back() -> Flow[None]:
     """Tell a restored cloud that this desk has no receipts: it need not be waited for."""
     yield Ask(NAME, pack(PushRequest(())))
 
 
-def desk(journal: JournalStore, municipality_public: bytes) -> Flow[Pushed]:
-    """Send what has no receipt, batch by batch, until nothing is left."""
+def desk(
+    journal: JournalStore, municipality_public: bytes, pace: Pace | None = None
+) -> Flow[Pushed]:
+    """Send what has no receipt, batch by batch, until nothing is left; as much as `pace` says."""
+    pace = pace or Pace()
     got: list[Receipt] = []
-    while batch := journal.unsent(MOST_ENTRIES, MOST_BYTES):
+    while waiting := journal.unsent(MOST_ENTRIES + 1, MOST_BYTES + MOST_ENTRY_BYTES):
+        batch = _fitting(waiting, pace.most_bytes)
         former = tuple(each.former for each in batch)
         request = PushRequest(
             tuple(each.data for each in batch),
             tuple(each.number for each in batch),
             former if any(former) else (),
             journal.hash_before(batch[0].number),
+            more=any(each.former for each in waiting[len(batch) :]),
         )
-        heard: Answer = yield Ask(NAME, pack(request))
+        body = pack(request)
+        pace.ask(len(body))
+        heard: Answer = yield Ask(NAME, body)
+        pace.answered()
         reply = unpack(PushReply, heard.body)
         told = [read_receipt(data, municipality_public) for data in reply.receipts]
         if any(r.hash != sha256(each.data) for r, each in zip(told, batch, strict=False)):
@@ -180,7 +210,7 @@ def cloud(ledger: LedgerWriting, body: bytes, carried_by: int, now: int) -> byte
         receipts.append(receipt)
     if waits:
         if not request.entries or (any(request.former) and request.numbers):
-            whole = len(receipts) == len(opened) and not _full(request.entries)
+            whole = len(receipts) == len(opened) and not request.more
             recovery.hear(ledger, carried_by, now, whole=whole)
         recovery.go_on(ledger, now)
     return pack(PushReply(tuple(receipts)))
@@ -198,12 +228,6 @@ def _waits(ledger: LedgerWriting, good: list[Entry], request: PushRequest) -> bo
     if waits and not settles:
         ledger.lock_scopes()
     return waits and recovery.under_way(ledger)
-
-
-def _full(entries: tuple[bytes, ...]) -> bool:
-    """Say whether more of a desk's entries may come after a batch."""
-    size = sum(map(len, entries))
-    return len(entries) == MOST_ENTRIES or size > MOST_BYTES - MOST_ENTRY_BYTES
 
 
 def _parted(ledger: LedgerWriting, request: PushRequest, carried_by: int) -> bool:

@@ -2,8 +2,8 @@
 
 A mark in journal 0 says that the cloud was restored and from which desks it wants to hear. Until
 it has heard each of them in full, filings, decisions and withdrawals are kept and receipted, and
-wait: first those with a receipt from before, by that receipt, then by desk and number; behind them
-the new ones, as they come. Then all are settled, and a second mark ends it.
+wait. Then all are settled in the order of their receipts, those from before and the new ones (which
+are younger: the cloud's clock goes on), and a second mark ends it.
 
 Nobody waits for ever: a desk that was revoked is not waited for, an operator may say that it is
 enough, and `MOST_WAIT_MS` after the first push nobody is waited for any more; the server looks at
@@ -40,10 +40,10 @@ _WAITING = b"waiting"
 class _Waiting(msgspec.Struct, frozen=True, array_like=True, order=True):
     """One entry that waits; in the order of its fields. `kept` is False for a receipt alone."""
 
-    new: bool
     received_at: int
     desk: int
     number: int
+    new: bool
     kept: bool
     data: bytes
 
@@ -65,7 +65,7 @@ def wait(
     ledger: LedgerWriting, entry: Entry, received_at: int, now: int, *, new: bool, kept: bool = True
 ) -> None:
     """Have an entry wait for its turn; again (not `kept`) where its former receipt comes later."""
-    place = _Waiting(new, received_at, *entry.position, kept, entry.data)
+    place = _Waiting(received_at, *entry.position, new, kept, entry.data)
     ledger.hold(_WAITING, pack(place), now)
 
 

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
+import socket
 import ssl
+from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
 
 import httpx
 
 from sync.base.troubles import (
+    CertificateForeign,
+    CertificateMisnamed,
+    CertificateOutOfTime,
     CertificateTrouble,
     CloudBusy,
     CloudRefused,
+    LineCut,
     LineIntercepted,
     LineRefused,
     LineSilent,
     LineTrouble,
+    NameUnknown,
 )
 from sync.base.wire import squeeze
 
-CONNECT_SECONDS = 3.0
-"""A desk's LAN answers in milliseconds; three seconds without a handshake is a silent line."""
+CONNECT_SECONDS = 5.0
+"""A desk's LAN answers in milliseconds; at 1 KB/s a handshake takes three seconds."""
 
 WRITE_SECONDS = 20.0
 MEDIA = "application/octet-stream"
@@ -73,35 +83,60 @@ class CloudRoad:
 def trouble_of(error: httpx.HTTPError) -> LineTrouble:
     """Name what httpx met; no address or content goes into the trouble."""
     name = type(error).__name__
-    if _is_certificate(error):
-        return CertificateTrouble(name)
+    for below in _below(error):
+        if isinstance(below, ssl.SSLError):
+            return _of_tls(below)
+        if isinstance(below, socket.gaierror):
+            return NameUnknown(name)
     match error:
         case httpx.TimeoutException():
             return LineSilent(name)
+        case httpx.ReadError() | httpx.WriteError() | httpx.CloseError():
+            return LineCut(name)
         case httpx.NetworkError() | httpx.ProxyError() | httpx.UnsupportedProtocol():
             return LineRefused(name)
         case httpx.RemoteProtocolError() if _hung_up(error):
-            return LineRefused(name)
+            return LineCut(name)
         case httpx.ProtocolError() | httpx.DecodingError() | httpx.TooManyRedirects():
             return LineIntercepted(name)
         case _:
             return LineTrouble(name)
 
 
+_OUT_OF_TIME, _MISNAMED = {9, 10}, {62, 63, 64}
+"""X509_V_ERR_…: not yet valid, has expired; another host name, e-mail or IP address."""
+
+_NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "PACKET_LENGTH_TOO_LONG")
+"""What OpenSSL says of an answer that is no TLS: somebody speaks plain HTTP there."""
+
+
+def _of_tls(error: ssl.SSLError) -> LineTrouble:
+    """Name what TLS met."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        if error.verify_code in _OUT_OF_TIME:
+            return CertificateOutOfTime(f"X509 {error.verify_code}")
+        if error.verify_code in _MISNAMED:
+            return CertificateMisnamed(f"X509 {error.verify_code}")
+        return CertificateForeign(f"X509 {error.verify_code}")
+    reason = error.reason or ""
+    if any(words in reason for words in _NO_TLS):
+        return LineIntercepted(reason)
+    if "CERTIFICATE" in reason:
+        return CertificateTrouble(reason)
+    return LineCut(reason or type(error).__name__)
+
+
+def _below(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and what it was raised from."""
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        seen = seen.__cause__ or seen.__context__
+
+
 def _hung_up(error: httpx.RemoteProtocolError) -> bool:
     """Say whether the other end went away, before its answer or in the middle of it."""
     return any(words in str(error) for words in ("disconnected", "closed connection"))
-
-
-def _is_certificate(error: BaseException) -> bool:
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, ssl.SSLCertVerificationError):
-            return True
-        if isinstance(seen, ssl.SSLError) and "CERTIFICATE" in str(seen).upper():
-            return True
-        seen = seen.__cause__ or seen.__context__
-    return False
 
 
 def _content(reply: httpx.Response) -> bytes:
@@ -119,8 +154,23 @@ def _content(reply: httpx.Response) -> bytes:
     raise LineIntercepted(f"HTTP {reply.status_code}")
 
 
+SOONEST, LATEST, UNTOLD = 0.1, 60.0, 2.0
+"""Seconds between which a cloud's word for when to come back is obeyed, and what counts without."""
+
+
 def _retry_after(reply: httpx.Response) -> float:
+    """Return the seconds of Retry-After, told as a number or as a date by the other end's clock."""
+    told = reply.headers.get("Retry-After", "")
     try:
-        return min(max(float(reply.headers["Retry-After"]), 0.1), 60.0)
-    except (KeyError, ValueError):
-        return 2.0
+        seconds = float(told)
+    except ValueError:
+        seconds = _seconds_until(told, reply.headers.get("Date", ""))
+    return UNTOLD if math.isnan(seconds) else min(max(seconds, SOONEST), LATEST)
+
+
+def _seconds_until(then: str, now: str) -> float:
+    try:
+        left: dt.timedelta = parsedate_to_datetime(then) - parsedate_to_datetime(now)
+    except (ValueError, TypeError, OverflowError):
+        return UNTOLD
+    return left.total_seconds()

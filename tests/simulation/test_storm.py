@@ -30,6 +30,7 @@ FOUND = {
     2107: "a clone left a hole where the other copy had the entry whole",
     27: "what a server older than the desk could not read was never sent again",
     75: "a relay had brought what an older server could not read, and its desk never heard",
+    500263: "what had waited in one restored cloud was decided last in the next one",
     300191: "an entry that waited its turn in a restored cloud failed when it came",
     203269: "a clone left a hole where the other copy had an entry that failed to settle",
 }
