@@ -164,7 +164,7 @@ class FaultLine:
     async def _pump(
         self, source: asyncio.StreamReader, to: asyncio.StreamWriter, *, down: bool = False
     ) -> None:
-        while data := await source.read(CHUNK):
+        while data := await source.read(self._most()):
             await self._flowing.wait()
             last = down and self._until is not None and self.carried_down + len(data) >= self._until
             if last and self._until is not None:
@@ -179,6 +179,10 @@ class FaultLine:
                 await asyncio.sleep(len(data) / self._rate)
         with contextlib.suppress(OSError):
             to.write_eof()
+
+    def _most(self) -> int:
+        """Return how many bytes are moved at once: on a slow line, what it carries in a tick."""
+        return max(self._rate // 8, 64) if self.state is LineState.SLOW else CHUNK
 
 
 def free_port() -> int:

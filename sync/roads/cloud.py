@@ -30,7 +30,12 @@ from sync.base.wire import squeeze
 CONNECT_SECONDS = 5.0
 """A desk's LAN answers in milliseconds; at 1 KB/s a handshake takes three seconds."""
 
+KNOCK_SECONDS = 1.0
+"""How long a line that was down may take to answer a bare connection. It is asked for that first:
+where packets vanish, its return is then noticed at the next knock and not after a long silence."""
+
 WRITE_SECONDS = 20.0
+HTTPS = 443
 MEDIA = "application/octet-stream"
 SQUEEZED_FROM = 1024
 """Bytes from which a request is compressed: journals shrink by a third, a question does not."""
@@ -48,6 +53,7 @@ class CloudRoad:
         except (ssl.SSLError, ValueError):
             raise CertificateTrouble("the pinned authority cannot be read") from None
         self._url = url.rstrip("/")
+        self._down = False
         self._client = httpx.Client(
             verify=context,
             trust_env=False,  # the counter's network has one cloud and no proxy
@@ -58,7 +64,31 @@ class CloudRoad:
             del self._client.headers[unread]  # the cloud asks for none, every question carries them
 
     def carry(self, exchange: str, message: bytes, patience: float) -> bytes:
-        """Carry a request; `patience` is how long the answer may take, in seconds."""
+        """Carry a request; `patience` is how long the line may be silent, in seconds."""
+        try:
+            if self._down:
+                self._knock(patience)
+            reply = self._carry(exchange, message, patience)
+        except LineTrouble:
+            self._down = True
+            raise
+        self._down = False
+        return reply
+
+    def _knock(self, patience: float) -> None:
+        try:
+            where = (httpx.URL(self._url).host, httpx.URL(self._url).port or HTTPS)
+            socket.create_connection(where, min(KNOCK_SECONDS, patience)).close()
+        except httpx.InvalidURL:
+            return  # carrying says it better
+        except TimeoutError:
+            raise LineSilent("knock") from None
+        except socket.gaierror:
+            raise NameUnknown("knock") from None
+        except OSError:
+            raise LineRefused("knock") from None
+
+    def _carry(self, exchange: str, message: bytes, patience: float) -> bytes:
         limits = httpx.Timeout(
             patience, connect=min(CONNECT_SECONDS, patience), write=WRITE_SECONDS
         )
