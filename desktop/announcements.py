@@ -25,7 +25,7 @@ FORKED = BannerText(
 )
 MADE_ANEW = BannerText(
     BannerKind.CAUTION,
-    "端末の台帳の控えが壊れたため、作り直しています。",
+    "端末の台帳の控えを作り直しています。",
     "受け付けた記録は失われていません。受付は続けられます。",
 )
 MADE_AGAIN = BannerText(
@@ -34,8 +34,22 @@ MADE_AGAIN = BannerText(
     "ディスクの故障が疑われます。受け付けた記録は失われていません。受付は続けられます。",
     "システム担当へ、ディスクの点検を依頼してください。",
 )
+MADE_LATER = (
+    "端末の台帳の控えは、通信が戻ると自動で作り直します。受け付けた記録は失われていません。"
+    "それまで開けない記録があります。届出の一覧と下書きは使えます。"
+)
 GOOD_NEWS_MILLISECONDS = 12_000
 """How long good news stays before it makes room."""
+
+
+def entries_missing(after: int) -> BannerText:
+    """Return what to say where entries after a number may be missing from the journal."""
+    return BannerText(
+        BannerKind.TROUBLE,
+        f"この端末の記録のうち、{after + 1}番以降の一部が失われたおそれがあります。",
+        "ディスクの故障が疑われます。読み取れなかった部分は、端末に残してあります。受付は続けられます。",
+        "その後に受け付けた届出を控えの書類で確かめ、システム担当へディスクの点検を依頼してください。",
+    )
 
 
 class Announcer(QObject):
@@ -67,7 +81,9 @@ class Announcer(QObject):
         line.up, line.since = said["state"] == "up", said["since"]
         line.reason, line.remedy = said["reason"], said["remedy"]
         if line.up:
-            if self._was_down:
+            if self._making is not None:
+                self._window.say(self._making)
+            elif self._was_down:
                 self._say_back()
             self._was_down = False
         else:
@@ -76,9 +92,11 @@ class Announcer(QObject):
         self._window.refresh(frozenset())
 
     def say_line(self) -> None:
-        """Say that the line is down, to a person who has just signed on."""
+        """Say that the line is down or the register incomplete, to who has just signed on."""
         if self._desk.line.since and not self._desk.line.up:
             self._say_down()
+        elif self._making is not None:
+            self._window.say(self._making)
 
     def _settled(self, said: dict[str, Any]) -> None:
         self._sent += said["pushed"]
@@ -110,6 +128,7 @@ class Announcer(QObject):
         self._making = MADE_AGAIN if again else MADE_ANEW
         self._quiet.stop()
         self._window.say(self._making)
+        self.say_line()
 
     def _progress(self, said: dict[str, Any]) -> None:
         if self._making is not None and said["scope"] == Scope.RESIDENTS.value:
@@ -132,12 +151,15 @@ class Announcer(QObject):
             return  # the screens before the work say it themselves
         as_of = self._desk.cache.current_at()
         line = self._desk.line
+        making = self._making
         self._quiet.stop()
         self._window.say(
             BannerText(
                 BannerKind.CAUTION,
                 f"{line.reason.rstrip('。')}（{clock_time(line.since)}から）",
-                (f"{clock_time(as_of)}時点の記録を表示しています。" if as_of else "") + line.remedy,
+                (f"{clock_time(as_of)}時点の記録を表示しています。" if as_of else "")
+                + (MADE_LATER if making is not None else line.remedy),
+                making.next_step if making is not None else "",
             )
         )
 

@@ -10,7 +10,13 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop.announcements import FORKED, Announcer, DeskClock, line_status
+from desktop.announcements import (
+    FORKED,
+    Announcer,
+    DeskClock,
+    entries_missing,
+    line_status,
+)
 from desktop.bridge.background import Background
 from desktop.bridge.printing import ChosenPrinter
 from desktop.bridge.worker_link import WorkerLink
@@ -139,6 +145,7 @@ class Program:
         link = self._link = opened.worker()
         self._announcer = Announcer(opened.desk, link, self.window)
         self._announcer.moved.connect(self._count)
+        link.rebuilding.connect(opened.leave_unreadable_cache)
         link.rebuilt.connect(self._rebuilt)
         style, background = self._style, self._background
         self._screens |= {
@@ -174,7 +181,7 @@ class Program:
             self.window.go(places.Enrolment())
             return
         self._build_work(opened)
-        if not opened.complete():
+        if not opened.complete() and not opened.has_served():
             self.window.go(places.FirstPull())
             return
         if self._link is not None:
@@ -187,6 +194,7 @@ class Program:
         self.window.go(places.Enrolment() if forked else places.SignOn())
         if forked:
             self.window.say(FORKED)
+        self._say_missing()
 
     # --- the work
 
@@ -200,7 +208,10 @@ class Program:
 
         def search() -> Screen:
             presenter = SearchPresenter(
-                lambda text: find(opened.cache, text), self._concerned, desk.today
+                lambda text: find(opened.cache, text),
+                self._concerned,
+                desk.today,
+                opened.cache.whole,
             )
             return SearchScreen(style, presenter)
 
@@ -230,7 +241,14 @@ class Program:
             self.window.show_areas(signed_on=True, supervisor=supervisor)
             if self._announcer is not None:
                 self._announcer.say_line()
+            self._say_missing()
             self._kept()
+
+    def _say_missing(self) -> None:
+        """Say what the journal may have lost, as long as a copy of its damaged log lies there."""
+        after = self._opened.missing_after() if self._opened is not None else None
+        if after is not None:
+            self.window.say(entries_missing(after))
 
     def _sign_off(self) -> None:
         if self._opened is None or not self.window.go(places.SignOn()):

@@ -6,19 +6,21 @@ from dataclasses import dataclass
 
 from desktop.bridge.worker_link import WorkerLink
 from desktop.cache.copies import Copies
+from desktop.cache.engine import opens
 from desktop.cache.journal import Identity, JournalFile
 from desktop.cache.lock import ProfileLock
 from desktop.cache.register import RegisterCache, open_to_read
 from desktop.cache.store import DeskStore
+from desktop.cache.write_ahead import damaged_within, missing_after, note_last_entry, put_aside
 from desktop.operations.desk import Desk
 from desktop.operations.enrol import enrol_desk
 from desktop.operations.sign_on import first_sign_on, sign_on
 from desktop.profile import Profile, Settings
 from desktop.vault.vault import ProfileKeys, open_vault
-from sync.base.clock import SystemClock
-from sync.base.ids import MunicipalityCode, SystemChance
+from sync.base.clock import Clock, SystemClock
+from sync.base.ids import Chance, MunicipalityCode, SystemChance
 from sync.base.resources import resource
-from sync.base.troubles import Trouble
+from sync.base.troubles import JournalDamaged, KeyWrong, Trouble
 from sync.base.verdicts import Refusal
 from sync.records.scopes import HELD_BY_DESKS
 from sync.records.town import BadTownFile, Town, town_from
@@ -55,12 +57,25 @@ class Opened:
         """Say whether every scope has been pulled once."""
         return set(HELD_BY_DESKS) <= set(DeskStore(self.journal, self.cache).heads())
 
+    def has_served(self) -> bool:
+        """Say whether somebody has worked here: then no first pull stands before the sign-on."""
+        return self.journal.office_head() is not None and self.journal.count() > 0
+
+    def leave_unreadable_cache(self) -> None:
+        """Turn to the copy that is being made where the damaged one gives the screens nothing."""
+        if not self.cache.serves():
+            self.cache.turn_to(Copies(self.profile.cache).to_write())
+
     def renew_cache(self) -> None:
         """Turn to the copy of the register that the worker has made; the damaged one goes."""
         copies = Copies(self.profile.cache)
         copy = copies.to_read()[0]
         self.cache.turn_to(copy)
         copies.tidy(copy)
+
+    def missing_after(self) -> int | None:
+        """Return the entry after which some may be missing since the journal's log was damaged."""
+        return missing_after(self.profile.journal_log)
 
     def enrol(self, settings: Settings, code: str) -> Identity | Refusal:
         """Enrol this machine; its settings are kept, those that were refused are not. Slow."""
@@ -112,9 +127,11 @@ def open_profile(profile: Profile, passphrase: str) -> Opened:
     lock = ProfileLock(profile.lock)
     try:
         keys = open_vault(profile, lambda: passphrase, chance)
-        journal = JournalFile(profile.journal, keys.journal, clock, chance)
+        journal = _journal(profile, keys, clock, chance)
         try:
-            cache = open_to_read(Copies(profile.cache), keys.cache)
+            copies = Copies(profile.cache)
+            cache = open_to_read(copies, keys.cache)
+            copies.tidy(cache.database.file)
         except BaseException:
             journal.close()
             raise
@@ -123,6 +140,27 @@ def open_profile(profile: Profile, passphrase: str) -> Opened:
         raise
     desk = Desk(journal, cache, clock, chance)
     return Opened(profile, keys, lock, journal, cache, desk)
+
+
+def _journal(profile: Profile, keys: ProfileKeys, clock: Clock, chance: Chance) -> JournalFile:
+    """Open the journal; a damaged log is put aside first, and what stands before it is kept.
+
+    Raises JournalDamaged where the file does not open though its key cannot be wrong, for the other
+    key is right: a damaged first page and a foreign key look the same to SQLCipher.
+    """
+    damaged = damaged_within(profile.journal_log)
+    if damaged:
+        put_aside(profile.journal_log)
+    try:
+        journal = JournalFile(profile.journal, keys.journal, clock, chance)
+    except KeyWrong:
+        if any(opens(copy, keys.cache) for copy in Copies(profile.cache).to_read()):
+            raise JournalDamaged from None
+        raise
+    if damaged:
+        journal.settle_log()
+        note_last_entry(profile.journal_log, journal.last_number())
+    return journal
 
 
 def _town(code: MunicipalityCode) -> Town:

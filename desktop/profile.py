@@ -79,6 +79,11 @@ class Profile:
         return self.folder / "journal.db"
 
     @property
+    def journal_log(self) -> Path:
+        """The journal's write-ahead log, where SQLite looks for it."""
+        return self.folder / "journal.db-wal"
+
+    @property
     def cache(self) -> Path:
         """The cache file: disposable."""
         return self.folder / "cache.db"

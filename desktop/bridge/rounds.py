@@ -92,14 +92,19 @@ class Rounds:
         if self.damaged():
             self._cache.turn_to(self._copies.to_write())
         copy = self._cache.database.file
-        if self._copies.being_made(copy) and self._told_of != copy:
+        if self._told_of != copy and self._is_made_anew(copy):
             self._tell("rebuilding", again=self._copies.given_up_lately() > 1)
             self._told_of = copy
 
+    def _is_made_anew(self, copy: Path) -> bool:
+        """Say whether people who have worked here lack a part of the register."""
+        lacking = not self.whole() and self._journal.count() > 0
+        return lacking or self._copies.being_made(copy)
+
     def _finish_copy(self) -> None:
-        copy = self._cache.database.file
-        if self._copies.being_made(copy) and self.whole():
-            self._copies.finish(copy)
+        if self._told_of == self._cache.database.file and self.whole():
+            self._copies.finish(self._told_of)
+            self._told_of = None
             self._tell("rebuilt")
 
     def look_over(self) -> None:

@@ -38,10 +38,12 @@ from sync.base.troubles import CacheDamaged, CloudBusy, CloudRefused, LineTroubl
 from sync.base.wire import WireError
 from sync.roads.cloud import CloudRoad
 
-FIRST_PAUSE = 0.3
 LONGEST_PAUSE = 0.9
-"""Seconds between tries while the line is down: with the road's knock of one second, its return is
-noticed within two."""
+"""Seconds between tries while the line is down, at most: with the road's knock of one second, its
+return is noticed within two."""
+
+LEAST_SHARE = 0.1
+"""Of a pause, at least: sixty desks that lost the line together do not come back together."""
 
 LOOKED_OVER_MS = 10 * 60 * 1000
 """How often the copy is compared with its digests, row by row: 60,000 rows take half a second."""
@@ -130,19 +132,16 @@ class Worker:
         """Run until stopped."""
         waiting = threading.Thread(target=self._wait_for_ever, daemon=True)
         waiting.start()
-        pause = FIRST_PAUSE
         while not self._ended.is_set():
             self._woken.clear()
             try:
                 self._rounds.round()
             except LineTrouble as trouble:
                 self._line("down", trouble)
-                pause = trouble.retry_after if isinstance(trouble, CloudBusy) else pause
-                self._woken.wait(pause * random.uniform(0.7, 1.0))  # noqa: S311  (no herd)
-                pause = min(pause * 1.6, LONGEST_PAUSE)
+                self._woken.wait(_pause(trouble))
                 continue
             except CacheDamaged:  # the next round begins another copy, and says so
-                self._ended.wait(FIRST_PAUSE)
+                self._ended.wait(LONGEST_PAUSE)
                 continue
             except Trouble as trouble:
                 self._say.trouble(trouble)
@@ -152,7 +151,6 @@ class Worker:
                 self._say.trouble(Garbled())
                 self._woken.wait(LONGEST_PAUSE)
                 continue
-            pause = FIRST_PAUSE
             self._line("up", None)
             if self._looked_over_since(LOOKED_OVER_MS):
                 self._rest()
@@ -207,6 +205,14 @@ class Worker:
                 reason=trouble.reason if trouble else "",
                 remedy=trouble.remedy if trouble else "",
             )
+
+
+def _pause(trouble: LineTrouble) -> float:
+    """Return the seconds until the next try: as long as a busy cloud asks, or a little longer."""
+    share = random.uniform(LEAST_SHARE, 1.0)  # noqa: S311
+    if isinstance(trouble, CloudBusy):
+        return trouble.retry_after + share * LONGEST_PAUSE
+    return share * LONGEST_PAUSE
 
 
 def _listen(lines: TextIO, worker: Worker) -> None:

@@ -14,6 +14,9 @@ from pathlib import Path
 
 from desktop.cache.engine import CONDEMNED, condemned_mark
 
+OUTDATED = "outdated"
+"""Why a copy is given up that an older program made."""
+
 LATELY_SECONDS = 24 * 3600
 """Two copies damaged within a day are hardly chance: the disk is looked at."""
 
@@ -46,9 +49,9 @@ class Copies:
         self._unfinished(following).touch()
         return following
 
-    def give_up(self, file: Path) -> None:
-        """Mark a copy as damaged."""
-        condemned_mark(file).touch()
+    def give_up(self, file: Path, why: str = "") -> None:
+        """Mark a copy as one that is of no use any more; without a reason it is damaged."""
+        condemned_mark(file).write_text(why, "ascii")
 
     def damaged(self, file: Path) -> bool:
         """Say whether a copy was given up."""
@@ -64,7 +67,7 @@ class Copies:
 
     def given_up_lately(self) -> int:
         """Return how many copies proved damaged within the last day."""
-        return sum(self._age(mark) < LATELY_SECONDS for mark in self._marks())
+        return sum(self._age(mark) < LATELY_SECONDS for mark in self._marks() if _of_damage(mark))
 
     def tidy(self, in_use: Path) -> None:
         """Throw away damaged copies other than the one in use; what is still open stays for now."""
@@ -106,3 +109,10 @@ class Copies:
             return time.time() - mark.stat().st_mtime
         except FileNotFoundError:
             return LATELY_SECONDS
+
+
+def _of_damage(mark: Path) -> bool:
+    """Say whether a copy was given up because it proved damaged."""
+    with contextlib.suppress(OSError):
+        return not mark.read_bytes()
+    return False

@@ -5,17 +5,17 @@ The only place that knows SQLCipher's and SQLAlchemy's errors; all of them leave
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, exc
+from sqlalchemy import Connection, Engine, MetaData, QueuePool, create_engine, event, exc
 
 from sync.base.troubles import (
     CacheDamaged,
+    CacheOutdated,
     DatabaseDamaged,
     DatabaseLocked,
     DatabaseNewer,
@@ -31,7 +31,7 @@ KEY_BYTES = 32
 BUSY_MILLISECONDS = 5000
 """The desk's other process holds the file for milliseconds; five seconds is another program."""
 
-_BY_CODE: dict[int, type[Trouble]] = {  # SQLITE_IOERR (10) may be a quota or a dying disk: unnamed
+_BY_CODE: dict[int, type[Trouble]] = {  # SQLITE_IOERR (10) may be a quota: unnamed, but for reads
     5: DatabaseLocked,  # SQLITE_BUSY
     6: DatabaseLocked,  # SQLITE_LOCKED
     8: DatabaseReadOnly,  # SQLITE_READONLY
@@ -41,6 +41,8 @@ _BY_CODE: dict[int, type[Trouble]] = {  # SQLITE_IOERR (10) may be a quota or a 
     26: DatabaseDamaged,  # SQLITE_NOTADB: a page's authentication code is wrong
 }
 _READONLY_CODES = frozenset({3})  # SQLITE_PERM
+_UNREAD_CODES = frozenset({266, 522, 8202, 8458})
+"""SQLITE_IOERR_READ, _SHORT_READ, _DATA, _CORRUPTFS: the disk does not give back what it took."""
 
 
 class Database:
@@ -56,7 +58,8 @@ class Database:
         """Open `file`, making it if there is none.
 
         `version` is the schema's; a file with a higher one raises DatabaseNewer and is untouched.
-        Raises KeyWrong when the key does not open it.
+        A disposable one with a lower version raises CacheOutdated. KeyWrong: the key does not open
+        it, or its first page is damaged, which looks the same.
         """
         if len(key) != KEY_BYTES:
             raise KeyWrong("key of the wrong length")
@@ -75,6 +78,11 @@ class Database:
             self._engine.dispose()
             raise
 
+    @property
+    def given_up(self) -> bool:
+        """Whether it proved damaged, here or in the desk's other process."""
+        return self._disposable and self.condemned.exists()
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open one consistent look."""
@@ -91,6 +99,11 @@ class Database:
         ):
             yield connection
 
+    def settle_log(self) -> None:
+        """Bring the write-ahead log into the file and empty it; no matter if others still read."""
+        with self._named(), self._engine.connect() as connection:
+            driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
@@ -101,11 +114,18 @@ class Database:
             with troubles_named():
                 yield
         except DatabaseDamaged:
+            # One damaged page makes SQLCipher refuse every page to the connection that met it.
+            self._engine.dispose()
             if not self._disposable:
                 raise
-            with contextlib.suppress(OSError):
-                self.condemned.touch()
+            self._condemn()
             raise CacheDamaged from None
+
+    def _condemn(self) -> None:
+        try:
+            self.condemned.touch()
+        except OSError as error:  # nothing could take its place either
+            raise DatabaseReadOnly(f"cache: {error.strerror}") from None
 
     def _prepare(self, metadata: MetaData, version: int) -> None:
         with self.reading() as connection:
@@ -113,7 +133,7 @@ class Database:
         if known > version:
             raise DatabaseNewer(f"schema {known}, this program knows {version}")
         if self._disposable and 0 < known < version:
-            raise DatabaseDamaged("of an older program: pulled again, not migrated")
+            raise CacheOutdated
         if known < version:
             with self.writing() as connection:
                 metadata.create_all(connection)
@@ -123,6 +143,21 @@ class Database:
 def condemned_mark(file: Path) -> Path:
     """Return the file whose presence says that a disposable file is damaged."""
     return file.with_name(file.name + CONDEMNED)
+
+
+def opens(file: Path, key: bytes) -> bool:
+    """Say whether a key opens a file that is there; nothing is written or marked."""
+    if not file.exists():
+        return False
+    engine = _engine(file, key, durable=False)
+    try:
+        with troubles_named(), engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    except Trouble:
+        return False
+    finally:
+        engine.dispose()
+    return True
 
 
 @contextmanager
@@ -156,6 +191,8 @@ def trouble_of(error: BaseException | None) -> Trouble:
     detail = f"{type(error).__name__} {getattr(error, 'sqlite_errorname', '')}".strip()
     if primary in _READONLY_CODES:
         return DatabaseReadOnly(detail)
+    if code in _UNREAD_CODES:
+        return DatabaseDamaged(detail)
     kind = _BY_CODE.get(primary, DatabaseTrouble) if primary is not None else DatabaseTrouble
     return kind(detail)
 
@@ -165,18 +202,23 @@ def _engine(file: Path, key: bytes, *, durable: bool) -> Engine:
         connection = sqlcipher.connect(
             str(file), timeout=BUSY_MILLISECONDS / 1000, check_same_thread=False
         )
-        connection.isolation_level = None  # transactions are begun below, never by the driver
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        cursor.execute("PRAGMA cipher_log_level = NONE")
-        cursor.execute("PRAGMA cipher_memory_security = OFF")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-        cursor.execute("PRAGMA temp_store = MEMORY")  # nothing in plain text reaches the disk
-        cursor.close()
+        try:
+            _set_up(connection, key, durable=durable)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
-    engine = create_engine("sqlite://", creator=opened, module=sqlcipher, pool_size=5)
+    # Threads come and go, and each takes the connection that was used last: its pages are warm.
+    # What SQLAlchemy takes for this URL by itself may close one that another thread is using.
+    engine = create_engine(
+        "sqlite://",
+        creator=opened,
+        module=sqlcipher,
+        poolclass=QueuePool,
+        pool_size=5,
+        pool_use_lifo=True,
+    )
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -184,3 +226,15 @@ def _engine(file: Path, key: bytes, *, durable: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def _set_up(connection: Any, key: bytes, *, durable: bool) -> None:
+    connection.isolation_level = None  # transactions are begun by the engine, never by the driver
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    cursor.execute("PRAGMA cipher_log_level = NONE")
+    cursor.execute("PRAGMA cipher_memory_security = OFF")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+    cursor.execute("PRAGMA temp_store = MEMORY")  # nothing in plain text reaches the disk
+    cursor.close()

@@ -90,6 +90,10 @@ class JournalFile:
         """Close the file."""
         self._db.close()
 
+    def settle_log(self) -> None:
+        """Bring what stands in the write-ahead log into the file, and empty the log."""
+        self._db.settle_log()
+
     # --- who this desk is
 
     def desk_key(self) -> SigningKey:
@@ -283,6 +287,13 @@ class JournalFile:
         with self._db.reading() as db:
             row = db.execute(query).first()
         return None if row is None else Kept(open_entry(row.data), _receipt(row.receipt))
+
+    def last_number(self) -> int:
+        """Return the number of the last entry kept under this desk's number; 0 if there is none."""
+        me = self.identity()
+        with self._db.reading() as db:
+            last = _last(db, me.desk) if me else None
+        return last.number if last else 0
 
     def count(self) -> int:
         """Return how many entries were ever kept."""

@@ -29,9 +29,17 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from desktop.cache import filings, residents
 from desktop.cache import tables as t
 from desktop.cache.behind import WriteBehind
-from desktop.cache.copies import Copies
+from desktop.cache.copies import OUTDATED, Copies
 from desktop.cache.engine import Database, driver
-from sync.base.troubles import DatabaseDamaged, DatabaseReadOnly, KeyWrong, Trouble
+from sync.base.troubles import (
+    CacheDamaged,
+    CacheOutdated,
+    DatabaseDamaged,
+    DatabaseReadOnly,
+    KeyWrong,
+    RegisterIncomplete,
+    Trouble,
+)
 from sync.base.wire import unpack
 from sync.exchanges.repair import bucket_of
 from sync.journal.case import Case
@@ -47,6 +55,7 @@ _NEWEST_IS_LATEST = (
     " (SELECT id FROM resident WHERE id > ? AND id < ? ORDER BY id DESC LIMIT 1)"
 )
 ROWS_AT_ONCE = 1000
+_RESIDENTS_HEAD = select(t.head.c.version).where(t.head.c.scope == Scope.RESIDENTS.value)
 
 
 class RegisterCache:
@@ -251,10 +260,17 @@ class RegisterCache:
         return self._residents(select(c.body).where(*_of(atena_no)).order_by(c.id))
 
     def household(self, setai_no: str) -> list[Resident]:
-        """Return the current snapshots of a household's present members."""
+        """Return the current snapshots of a household's present members.
+
+        RegisterIncomplete while the register is loaded: some of them may not be here yet.
+        """
         c = t.resident.c
         query = select(c.body).where(c.setai_no == setai_no, c.latest.is_(True))
-        return [member for member in self._residents(query) if member.present]
+        with self.database.reading() as db:
+            if db.execute(_RESIDENTS_HEAD).first() is None:
+                raise RegisterIncomplete
+            members = [unpack(Resident, body) for body in db.execute(query).scalars()]
+        return [member for member in members if member.present]
 
     def case(self, filing: bytes) -> Case | None:
         """Return a filing's case as the cloud last sent it."""
@@ -284,37 +300,64 @@ class RegisterCache:
         """Return the version of the scope *residents* that the copy stands at; 0 if none."""
         return self.heads().get(Scope.RESIDENTS, ScopeHead()).version
 
+    def whole(self) -> bool:
+        """Say whether both scopes are here, as far as what may be damaged is left aside."""
+        return self.heads().keys() >= _TABLES.keys()
+
+    def serves(self) -> bool:
+        """Say whether of this copy can be read what every screen needs, however damaged it is."""
+        try:
+            self.heads()
+            self.current_at()
+            self.cases_since(None)
+        except CacheDamaged:
+            return False
+        return True
+
     def _residents(self, query: object) -> list[Resident]:
         with self.database.reading() as db:
             return [unpack(Resident, body) for body in db.execute(query).scalars()]  # type: ignore[call-overload]
 
 
 def open_to_read(copies: Copies, key: bytes) -> RegisterCache:
-    """Open the best copy there is; one that does not open is given up, and an empty one begun.
+    """Open the best copy there is that can serve; where there is none, begin an empty one.
 
-    A file of a newer program is left alone (DatabaseNewer), as is one that is locked or finds no
-    room.
+    What does not open is given up. A file of a newer program is left alone (DatabaseNewer), as is
+    one that is locked or finds no room.
     """
     for file in copies.to_read():
-        with suppress(KeyWrong, DatabaseDamaged):
-            return RegisterCache(file, key)
-        _give_up(copies, file)
+        cache = _opened(copies, file, key)
+        if cache is not None and cache.serves():
+            return cache
+        if cache is not None:
+            cache.close()
     return RegisterCache(copies.to_write(), key)
 
 
 def open_to_write(copies: Copies, key: bytes) -> RegisterCache:
     """Open the copy that the cloud's rows go to; begin another where it is damaged."""
-    file = copies.to_write()
+    cache = _opened(copies, copies.to_write(), key)
+    return RegisterCache(copies.to_write(), key) if cache is None else cache
+
+
+def _opened(copies: Copies, file: Path, key: bytes) -> RegisterCache | None:
+    """Open a copy; one that does not open is given up, and None.
+
+    The key comes from the vault that gave the journal's, and the journal is open: what this key
+    does not open is damaged.
+    """
     try:
         return RegisterCache(file, key)
     except (KeyWrong, DatabaseDamaged):
         _give_up(copies, file)
-        return RegisterCache(copies.to_write(), key)
+    except CacheOutdated:
+        _give_up(copies, file, OUTDATED)
+    return None
 
 
-def _give_up(copies: Copies, file: Path) -> None:
+def _give_up(copies: Copies, file: Path, why: str = "") -> None:
     try:
-        copies.give_up(file)
+        copies.give_up(file, why)
     except OSError as error:
         raise DatabaseReadOnly(f"cache: {error.strerror}") from None
 

@@ -125,7 +125,11 @@ class FaultLine:
     async def _break(self) -> None:
         self._until = None
         if self._server is not None:
-            self._server.close()
+            for listening in self._server.sockets:
+                with contextlib.suppress(NotImplementedError):  # Windows accepts in another way
+                    self._loop.remove_reader(listening.fileno())
+            await asyncio.sleep(0)  # who was just accepted joins those who stand: asyncio forgets
+            self._server.close()  # a connection that it has half made when its server closes
             self._server = None
         for end in tuple(self._ends):
             _reset(end)

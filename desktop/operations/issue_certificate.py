@@ -87,7 +87,7 @@ class Certificates:
         household = self._household(person)
         rule = self._rule()
         offline = rule.offline
-        online = self._desk.online()
+        online = self._follows()
         as_of = self._desk.cache.current_at() or 0
         return Counter(
             household=tuple(household),
@@ -124,7 +124,7 @@ class Certificates:
             )
         if any(member.protected for member in members) and not person.protected:
             refusals.append(protected())
-        if not self._desk.online() and not refusals:
+        if not self._follows() and not refusals:
             refusals += offline_refusals(wish, rule)
         return tuple(refusals)
 
@@ -161,7 +161,7 @@ class Certificates:
         """
         desk = self._desk
         refusals = list(self.check(wish))
-        offline = not desk.online()
+        offline = not self._follows()
         if offline and not refusals and approval is None and self._rule().offline.approver:
             refusals.append(
                 no(
@@ -233,6 +233,13 @@ class Certificates:
                 )
         return waiting
 
+    def _follows(self) -> bool:
+        """Say whether the copy follows the cloud: the line is up, and it is not a damaged one.
+
+        A damaged copy stands still while another is made: what it says is as old as it says.
+        """
+        return self._desk.online() and not self._desk.cache.database.given_up
+
     def _rule(self) -> CertificateRule:
         return self._desk.policy.certificate_rule(FORM)
 
@@ -256,7 +263,7 @@ class Certificates:
         certifier = desk.office.certifier(desk.today().isoformat())
         if not household or certifier is None:
             raise AssertionError("checked before: the person and the certifier are known")
-        freshness = None if desk.online() else desk.cache.current_at() or 0
+        freshness = None if self._follows() else desk.cache.current_at() or 0
         facts = certificate_facts(
             wish,
             household,
@@ -296,7 +303,7 @@ class Certificates:
             requester=wish.requester,
             purpose=wish.purpose,
             fee=self._rule().fee * wish.copies,
-            offline=not desk.online(),
+            offline=not self._follows(),
             municipality=me.municipality,
             issued_by=me.municipality,
             certifier=certifier.title if certifier else "",
@@ -316,7 +323,7 @@ class Certificates:
         desk = self._desk
         certifier = desk.office.certifier(desk.today().isoformat())
         as_of = desk.cache.current_at() or 0
-        return Standpoint(desk.online(), desk.now(), as_of, certifier is not None)
+        return Standpoint(self._follows(), desk.now(), as_of, certifier is not None)
 
     def _alerts(self, household: Sequence[Resident]) -> list[Alert]:
         alerts = []
@@ -329,13 +336,16 @@ class Certificates:
                     "証明書は異動前の内容で発行されます。",
                 )
             )
-        if not self._desk.online():
+        if not self._follows():
+            why = (
+                "台帳の控えを作り直しています。" if self._desk.online() else "通信が切れています。"
+            )
             as_of = clock_time(self._desk.cache.current_at() or 0)
             alerts.append(
                 Alert(
                     "certificate.copy",
                     "",
-                    f"通信が切れています。{as_of}時点の記録から発行します。",
+                    f"{why}{as_of}時点の記録から発行します。",
                     "用紙に時点が印字されることをお伝えください。",
                 )
             )

@@ -255,6 +255,33 @@ class CacheDamaged(DatabaseDamaged):
     remedy_en = "Another copy is made by itself and work goes on: try again in a moment."
 
 
+class CacheOutdated(DatabaseTrouble):
+    """The copy of the register was made by an older program: it is pulled again, not migrated."""
+
+    reason = "端末の台帳の控えが、古い版のプログラムで作られています。"
+    remedy = "控えは自動で作り直します。受付は続けられます。"
+    reason_en = "The desk's copy of the register was made by an older program."
+    remedy_en = "Another copy is made by itself and work goes on."
+
+
+class RegisterIncomplete(DatabaseTrouble):
+    """The desk's copy of the register is being loaded: what was asked for may not all be here."""
+
+    reason = "端末の台帳の控えを受信している途中のため、この方の記録をまだ開けません。"
+    remedy = "受信が終わると開けます。届出の一覧と下書きは、このまま使えます。"
+    reason_en = "The desk's copy of the register is still being loaded."
+    remedy_en = "Try again when it is whole; filings and drafts can be used meanwhile."
+
+
+class JournalDamaged(DatabaseDamaged):
+    """The journal does not open though its key is right: its first page is damaged."""
+
+    reason = "この端末の受付の記録（journal.db）が壊れていて、開けません。"
+    remedy = "上書きはしていません。ファイルをそのまま残し、システム担当へ連絡してください。"
+    reason_en = "The desk's journal does not open though the keys are right: it is damaged."
+    remedy_en = "Nothing was written over it. Keep the file and restore it from a copy."
+
+
 class DatabaseNewer(DatabaseTrouble):
     """The file was written by a newer version of the program; nothing is touched."""
 

@@ -12,6 +12,7 @@ from sync.base.troubles import Trouble
 from sync.records.resident import SEX_LABELS
 
 NOBODY = "該当する方が見つかりませんでした。カナの濁点や生年月日をご確認ください。"
+INCOMPLETE = "端末の台帳の控えがまだそろっていません。受信していない方は見つかりません。"
 HINT = (
     "カナ・漢字・生年月日（S55.3.2 など）・宛名番号で探せます。"
     "空白で区切ると、組み合わせて探します。例：クロイワ S55.3.2"
@@ -41,9 +42,13 @@ class SearchPresenter:
         find: Callable[[str], Sequence[Hit]],
         pending: Callable[[], frozenset[str]],
         today: Callable[[], dt.date],
+        whole: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Take how to find, the 宛名番号 that unsettled filings concern, and the day."""
-        self._find, self._pending, self._today = find, pending, today
+        """Take how to find, the 宛名番号 that unsettled filings concern, and the day.
+
+        `whole` says whether everybody is here who could be found.
+        """
+        self._find, self._pending, self._today, self._whole = find, pending, today, whole
         self._waiting: frozenset[str] = frozenset()
         self.rows: tuple[Found, ...] = ()
         self.words = HINT
@@ -57,14 +62,16 @@ class SearchPresenter:
         today = self._today()
         try:
             self.rows = tuple(self._row(hit, today) for hit in self._find(text))
+            whole = self._whole()
         except Trouble as trouble:
             self.rows, self.words = (), f"{trouble.reason}{trouble.remedy}"
             return
-        if self.rows:
-            more = "以上（続けて入力すると絞り込めます）" if len(self.rows) >= MOST else ""
-            self.words = f"{len(self.rows)}人{more}"
+        more = "以上（続けて入力すると絞り込めます）" if len(self.rows) >= MOST else ""
+        found = f"{len(self.rows)}人{more}" if self.rows else ""
+        if not whole:
+            self.words = f"{found}　{INCOMPLETE}".strip()
         else:
-            self.words = NOBODY if text.strip() else HINT
+            self.words = found or (NOBODY if text.strip() else HINT)
 
     def _row(self, hit: Hit, today: dt.date) -> Found:
         birth = hit.birth.date

@@ -45,19 +45,13 @@ class Busy:
         self._inner = inner
         self.answer: tuple[int, str] | None = None
         self.turned_away = 0
-        self.at_once = self.most_at_once = 0
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             await self._inner(scope, receive, send)
             return
         if self.answer is None:
-            self.at_once += 1
-            self.most_at_once = max(self.most_at_once, self.at_once)
-            try:
-                await self._inner(scope, receive, send)
-            finally:
-                self.at_once -= 1
+            await self._inner(scope, receive, send)
             return
         self.turned_away += 1
         status, after = self.answer

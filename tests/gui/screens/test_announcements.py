@@ -6,6 +6,7 @@ import pytest
 
 from desktop.announcements import Announcer
 from desktop.bridge.worker_link import WorkerLink
+from desktop.cache.journal import Signer
 from desktop.demo.facts import facts_of
 from desktop.profile import Profile
 from desktop.screens import places
@@ -60,6 +61,18 @@ def test_damage_on_the_same_day_again_stays_to_be_read_and_names_whom_to_call(to
     announcer.say_rebuilt()
     said = facts_of(window)["banner"]
     assert "また壊れ、作り直しました" in said
+
+
+def test_a_copy_made_anew_without_a_line_says_when_and_whom_to_call(told):
+    window, link, announcer = told
+    announcer._desk.signer = Signer("1001", "干川　さゆり", "clerk", None)
+    link.rebuilding.emit(AGAIN[1])
+    down = {"state": "down", "since": 1_795_396_920_000}
+    link.line.emit(down | {"reason": "通信が切れています。", "remedy": "受付は続けられます。"})
+    facts = facts_of(window)
+    assert "通信が切れています" in facts["banner"]
+    assert "通信が戻ると自動で作り直します" in facts["banner.more"]
+    assert "システム担当へ" in facts["banner.more"]
 
 
 def test_the_first_pull_is_not_taken_for_a_repair(told):

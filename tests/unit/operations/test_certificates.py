@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from desktop.cache.copies import Copies
 from desktop.operations.issue_certificate import FORM, Certificates
 from desktop.operations.wishes import Approval, Issued, Wish
 from sync.base.keys import Purpose, verify
@@ -279,3 +280,15 @@ def test_without_a_waiting_filing_or_a_cut_line_nothing_is_to_be_said(
     opened = certificates.counter("10011")
     assert opened is not None
     assert (opened.alerts, opened.refusals, opened.approver, opened.rule) == ((), (), "", "")
+
+
+def test_a_damaged_copy_that_stands_still_is_as_old_as_it_says(
+    counter: Counter, certificates: Certificates
+) -> None:
+    set_offline_rule(counter, NOT_PERMITTED)
+    assert certificates.check(WISH) == ()
+    Copies(counter.cache.database.file).give_up(counter.cache.database.file)
+    assert [no.code for no in certificates.check(WISH)] == ["certificate.offline"]
+    things = certificates.counter("10011")
+    assert things is not None
+    assert "作り直しています" in things.alerts[0].reason
