@@ -1,4 +1,4 @@
-"""The journal's write-ahead log, looked at before SQLite does: is it torn at its end, or damaged?
+"""The journal's write-ahead log, looked at before SQLite does: torn at its end, or damaged.
 
 SQLite takes the first frame that is not whole for the place where a power cut tore the log, and
 drops what follows without a word. Where a later commit follows, it was no power cut: the disk has
