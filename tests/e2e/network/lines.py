@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import socket
 import ssl
 import struct
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -82,6 +84,11 @@ def serving(ledger: Any, clock: Clock, papers: Papers, host: str = HOST) -> Iter
         server.should_exit = True
         thread.join(10)
         listening.close()
+        with (
+            warnings.catch_warnings()
+        ):  # uvicorn leaves connections that were reset to the collector
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()
 
 
 class Proxy:
