@@ -86,7 +86,7 @@ def serving(ledger: Any, clock: Clock, papers: Papers, host: str = HOST) -> Iter
         listening.close()
         with (
             warnings.catch_warnings()
-        ):  # uvicorn leaves connections that were reset to the collector
+        ):  # uvicorn leaves reset connections to it
             warnings.simplefilter("ignore", ResourceWarning)
             gc.collect()
 
