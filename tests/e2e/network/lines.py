@@ -84,9 +84,7 @@ def serving(ledger: Any, clock: Clock, papers: Papers, host: str = HOST) -> Iter
         server.should_exit = True
         thread.join(10)
         listening.close()
-        with (
-            warnings.catch_warnings()
-        ):  # uvicorn leaves reset connections to it
+        with warnings.catch_warnings():  # uvicorn leaves reset connections to it
             warnings.simplefilter("ignore", ResourceWarning)
             gc.collect()
 
