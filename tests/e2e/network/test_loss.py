@@ -141,6 +141,7 @@ def test_a_line_that_loses_thirty_packets_in_a_hundred(
         cable.drop(ALL)
         assert worker.until(event="line", state="down")["code"] == "LineSilent"
         counter.journal.keep(Kind.INQUIRY, Inquiry(("00001",), "窓口"), None)
+        worker.say({"do": "poke"})
         cable.drop("")
         worker.until(event="line", state="up")
         while counter.journal.count_unsent():
