@@ -549,9 +549,9 @@ class _Last(msgspec.Struct, frozen=True):
 
 def _is_lost(beyond: bool, receipt: Receipt, data: bytes) -> bool:  # noqa: FBT001
     """Say whether an entry is to be sent again; `beyond` what the cloud has."""
-    if receipt.note == NEWER:
-        return _readable(data)
-    return receipt.note != FORK if beyond else has_place(receipt)
+    if beyond:  # what nobody can read, too: it leaves its named hole again
+        return receipt.note != FORK
+    return _readable(data) if receipt.note == NEWER else has_place(receipt)
 
 
 def _readable(data: bytes) -> bool:

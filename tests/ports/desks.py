@@ -176,7 +176,7 @@ class Journal:
         lost += [n for n in holes if n <= after and n in told and push.has_place(told[n])]
         by_number = {entry.envelope.number: entry for entry in self.entries}
         early = [n for n, r in told.items() if r.note == push.NEWER]
-        lost = sorted({*lost, *early} - {n for n in early if not readable(by_number[n].data)})
+        lost = sorted({*lost, *(n for n in early if readable(by_number[n].data))})
         for number in lost:
             self.former[number] = self.receipts.pop(number)
         return len(lost)

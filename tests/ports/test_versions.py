@@ -16,6 +16,7 @@ from sync.journal.standing import Standing
 from sync.records.policy import Policy
 from sync.records.scopes import Scope
 from tests.desks import Counter, SteppedClock, TestTown
+from tests.ports.backups import backup
 from tests.ports.desks import Desk
 from tests.ports.hall import PHONE, Hall, assert_converged, carry, looked, read, standing
 from tests.ports.versions import NEWER, OLDER, program
@@ -94,6 +95,26 @@ def test_the_journal_file_says_again_what_came_too_early(tmp_path: Path) -> None
         counter.sync()
         ((*_, receipt),) = counter.journal.receipts()
         assert (receipt.status, receipt.note) == (push.RECEIVED, "")
+    counter.close()
+
+
+def test_what_no_program_can_read_leaves_its_hole_again_at_a_restored_cloud(tmp_path: Path) -> None:
+    town = TestTown(Policy(version=1), [], SteppedClock())
+    counter = Counter(town, tmp_path)
+    counter.sync()
+    restore = backup(town.ledger)  # type: ignore[arg-type]
+    with program(NEWER + 2):  # as a flipped bit may make it, too
+        counter.journal.keep(Kind.INQUIRY, Inquiry(("1",), "窓口"), None)
+    counter.journal.keep(Kind.INQUIRY, Inquiry(("1",), "窓口"), None)
+    counter.sync()
+    notes = [receipt.note for *_, receipt in counter.journal.receipts()]
+    assert notes == [push.NEWER, ""]
+    restore()
+    counter.sync()
+    assert not counter.journal.count_unsent()
+    assert [receipt.note for *_, receipt in counter.journal.receipts()] == notes
+    with town.ledger.reading(town.town) as reading:
+        assert reading.desk(counter.journal.enrolled().desk).head.number == len(notes)
     counter.close()
 
 
