@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -110,7 +111,8 @@ class Postgres:
         """End all its processes as a power cut does."""
         mine = self.processes()
         for process in mine:
-            process.kill()
+            with suppress(psutil.NoSuchProcess):  # gone by itself with the others
+                process.kill()
         psutil.wait_procs(mine, PATIENCE_SECONDS)
 
     def ask(self, question: str) -> Any:
