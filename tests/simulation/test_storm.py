@@ -14,6 +14,15 @@ CHUNKS, HURRIED_CHUNKS = 15, 3
 MOST_SEEDS = 200
 """Storms within which a mutation must be noticed."""
 
+SELDOM = {
+    "forget_what_waits_when_its_end_is_given_back": 175,
+    "settle_in_the_order_of_arrival": 157,
+    "believe_any_desk_signature": 130,
+    "wait_for_no_desk_after_a_restore": 48,
+    "decide_new_ones_at_once_after_a_restore": 48,
+}
+"""The first storm in which a mutation that seldom matters is noticed: it is tried before all."""
+
 FOUND = {
     26: "a relay came to a restored cloud before the desk itself",
     30: "a revoked desk's damaged entry held up what came behind it",
@@ -75,13 +84,16 @@ def test_storms_in_a_hurry_over_postgresql_end_well(database_url: str, seed: int
     assert not tried(lambda: storm_on_postgres(database_url, seed, STEPS, hurried=True))
 
 
+def seeds(mutation: Mutation) -> tuple[int, ...]:
+    return (SELDOM.get(mutation.__name__, 0), *range(MOST_SEEDS))
+
+
 @pytest.mark.parametrize("mutation", IN_A_HURRY, ids=lambda mutation: mutation.__name__)
 def test_a_mistake_in_the_waiting_is_noticed(
     mutation: Mutation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mutation(monkeypatch)
-    seeds = range(MOST_SEEDS)
-    assert any(tried(lambda s=seed: storm_in_memory(s, hurried=True)) for seed in seeds)
+    assert any(tried(lambda s=seed: storm_in_memory(s, hurried=True)) for seed in seeds(mutation))
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.__name__)
@@ -89,4 +101,4 @@ def test_a_mistake_in_the_engine_is_noticed(
     mutation: Mutation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mutation(monkeypatch)
-    assert any(tried(lambda s=seed: storm_in_memory(s)) for seed in range(MOST_SEEDS))
+    assert any(tried(lambda s=seed: storm_in_memory(s)) for seed in seeds(mutation))
