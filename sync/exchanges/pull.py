@@ -98,7 +98,7 @@ def desk(store: RegisterStore, received: Head) -> Flow[Pulled]:
         ]
         heard: Answer = yield Ask(NAME, pack(PullRequest(tuple(wanted), received)))
         reply = unpack(PullReply, heard.body)
-        for scope in store.heads().keys() - set(reply.offered):
+        for scope in [each for each in store.heads() if each not in reply.offered]:
             store.drop(scope)
             touched.add(scope)
         for delta in reply.deltas:

@@ -135,7 +135,7 @@ class Register:
     current = resident
 
     def household(self, setai_no: str) -> list[Resident]:
-        numbers = {name.partition("/")[0] for name in self.rows[Scope.RESIDENTS]}
+        numbers = sorted({name.partition("/")[0] for name in self.rows[Scope.RESIDENTS]})
         people = [self.resident(number) for number in numbers]
         return [p for p in people if p and p.present and p.setai_no == setai_no]
 
@@ -218,9 +218,12 @@ class Desk:
 
     def first_sign_on(self, staff: str, code: str) -> None:
         key = SigningKey.new(self.chance)
-        sealed = SealedForDesk(self.number, seal(self.key.public, b"wrapped"))
+        sealed = SealedForDesk(self.number, self.sealed(b"wrapped"))
         self.go(staff_key.desk(staff, code, key.public, (sealed,)))
         self.people[staff] = key
+
+    def sealed(self, secret: bytes) -> bytes:
+        return seal(self.key.public, secret)
 
     def sync(self) -> Settled:
         assert self.town_key is not None

@@ -122,7 +122,7 @@ class MemoryTransaction:
         return self.state.residents.get((atena_no, history_no))
 
     def household(self, setai_no: str) -> list[Resident]:
-        people = [self.current(no) for no in {no for no, _ in self.state.residents}]
+        people = [self.current(no) for no in sorted({no for no, _ in self.state.residents})]
         return [p for p in people if p and p.present and p.setai_no == setai_no]
 
     def case(self, filing: bytes) -> Case | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from sync.base.wire import unpack
+from sync.base.wire import pack, sha256, unpack
 from sync.changes.contact_correction import ContactCorrection
 from sync.cloud import tables
 from sync.cloud.database import connect
@@ -75,6 +75,16 @@ def run(world: World, steps: int = STEPS) -> World:
         with program(NEWER):
             world.heal()
     return world
+
+
+def fingerprint(world: World) -> str:
+    """Return the SHA-256 of all that a storm in memory left at the cloud: one seed, one storm."""
+    left = [
+        [desk, number, entry.data, told.receipt]
+        for town in world.towns
+        for (desk, number), (entry, told) in sorted(world.ledger.states[town.code].entries.items())
+    ]
+    return sha256(pack(left)).hex()
 
 
 def broken(world: World) -> list[str]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -72,6 +76,22 @@ def test_after_storms_whose_operator_does_not_wait_all_laws_hold(first: int) -> 
 @pytest.mark.parametrize("seed", FOUND, ids=FOUND.values())
 def test_what_was_found_once_stays_mended(seed: int) -> None:
     assert not tried(lambda: storm_in_memory(seed))
+
+
+TELL = "from tests.simulation.runs import *; print([fingerprint(in_memory(s)) for s in range(12)])"
+
+
+def test_a_seed_is_one_storm_in_whatever_process() -> None:
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", TELL],
+            env={**os.environ, "PYTHONHASHSEED": str(hash_seed), "PYTHONPATH": str(Path.cwd())},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for hash_seed in (1, 2)
+    }
+    assert len(told) == 1
 
 
 @pytest.mark.parametrize("seed", range(5))
