@@ -105,6 +105,9 @@ class TestTown:
         """Return the one-time code of the first sign-on."""
         with self.ledger.writing(self.town) as writing:
             writing.append_office(Kind.STAFF_ADDED, StaffAdded(staff, name, role), self.now())
+        return self.staff_code(staff, name)
+
+    def staff_code(self, staff: str, name: str = "") -> str:
         return self._code("staff:" + staff, name)
 
     def desk_code(self, name: str, expires_at: int = FAR) -> str:

@@ -65,6 +65,14 @@ class Signer(msgspec.Struct, frozen=True):
     key: SigningKey
 
 
+class NewKey(msgspec.Struct, frozen=True, array_like=True):
+    """A person's key that the cloud knows and this desk's office does not yet."""
+
+    public: bytes
+    sealed: dict[int, bytes]
+    """Desk number -> the wrapped key sealed to that desk."""
+
+
 class Kept(msgspec.Struct, frozen=True):
     """An entry as kept, and the cloud's receipt for it if there is one."""
 
@@ -182,6 +190,17 @@ class JournalFile:
             if desk in sealed:
                 return SigningKey(seed).open_sealed(sealed[desk])
         return None
+
+    def keep_new_key(self, staff: str, key: NewKey) -> None:
+        """Keep a key just made here: the line may be cut before the office tells of it."""
+        with self._db.writing() as db:
+            _set_meta(db, _NEW_KEY + staff, pack(key))
+
+    def new_key(self, staff: str) -> NewKey | None:
+        """Return the last key that a person made here, None if they made none."""
+        with self._db.reading() as db:
+            data = _meta(db, _NEW_KEY + staff)
+        return None if data is None else unpack(NewKey, data)
 
     def _former(self, db: Connection) -> list[tuple[DeskNumber, bytes]]:
         data = _meta(db, "former")
@@ -565,6 +584,8 @@ def _readable(data: bytes) -> bool:
 def _number(data: bytes | None) -> int:
     return int.from_bytes(data or b"", "big")
 
+
+_NEW_KEY = "new_key:"
 
 _LIVING = t.entry.c.carried.is_(False)
 _COUNT = select(func.count()).select_from(t.entry)

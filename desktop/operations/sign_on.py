@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from desktop.cache.journal import JournalFile, Signer
+from desktop.cache.journal import JournalFile, NewKey, Signer
 from desktop.operations.desk import Desk
 from sync.base.ids import StaffId
 from sync.base.keys import SigningKey, seal, unwrap, wrap
@@ -17,7 +17,7 @@ from sync.base.verdicts import Refusal
 from sync.exchanges import staff_key
 from sync.exchanges.ports import Flow, Road
 from sync.journal.kinds import Kind, SealedForDesk, SignOff, SignOn
-from sync.journal.office import Office
+from sync.journal.office import Office, Staff
 from sync.roads.travel import travel
 
 SHORTEST_PASSWORD = 8
@@ -41,16 +41,17 @@ def unlock(desk: Desk, staff: str, password: str, for_what: str) -> Signer | Ref
     person = desk.office.staff.get(staff)
     if person is None or person.revoked:
         return _failed(desk, staff, for_what, "staff", "登録されていない職員番号です。", _CHECK_ID)
-    wrapped = _wrapped(desk, staff)
-    if wrapped is None or person.public is None:
+    held = _held(desk, person)
+    if held is None:
         reason = "この端末では、まだサインオンできない職員番号です。"
         remedy = "「初回サインオン」で、管理者から受け取った初回コードを使ってください。"
         return _failed(desk, staff, for_what, "staff", reason, remedy)
+    public, wrapped = held
     try:
         key = SigningKey(unwrap(wrapped, password))
     except KeyWrong:
         key = None
-    if key is None or key.public != person.public:
+    if key is None or key.public != public:
         remedy = "大文字・小文字と入力モードを確かめて、もう一度入力してください。"
         return _failed(desk, staff, for_what, "password", "パスワードが違います。", remedy)
     desk.journal.keep(
@@ -86,13 +87,17 @@ def first_sign_on(desk: Desk, road: Road, staff: str, code: str, password: str) 
         return Refusal("staff.unknown", "staff", "登録されていない職員番号です。", _CHECK_ID)
     key = SigningKey.new(desk.chance)
     wrapped = wrap(key.seed, password, desk.chance)
-    flow = staff_key.desk(staff, code, key.public, _sealed(office, wrapped, _open_desks(office)))
+    sealed = _sealed(office, wrapped, _open_desks(office))
+    flow = staff_key.desk(staff, code, key.public, sealed)
     try:
         travel(flow, road, desk.journal.voice(), desk.clock, desk.chance)
     except CloudRefused as no:
         field = "staff" if no.code == "staff.unknown" else "code"
         return Refusal(no.code, field, no.reason, no.remedy)
     person = office.staff[staff]
+    desk.journal.keep_new_key(
+        staff, NewKey(key.public, {each.desk: each.sealed for each in sealed})
+    )
     desk.journal.keep(Kind.SIGN_ON, SignOn(staff, succeeded=True, online=True), None)
     desk.signer = Signer(StaffId(staff), person.name, person.role, key)
     desk.asked_about.clear()
@@ -127,9 +132,20 @@ def _sealed(office: Office, wrapped: bytes, desks: Iterable[int]) -> tuple[Seale
     )
 
 
-def _wrapped(desk: Desk, staff: str) -> bytes | None:
-    """Return the person's wrapped key, if this desk has a sealed copy that it can open."""
-    return desk.journal.open_sealed(desk.office.staff[staff].sealed)
+def _held(desk: Desk, person: Staff) -> tuple[bytes, bytes] | None:
+    """Return a person's public key and their wrapped one, if a copy of it is sealed to this desk.
+
+    A key made here counts until the office tells of it; from then on the office says which counts.
+    """
+    new = desk.journal.new_key(person.id)
+    if new is not None and new.public not in person.keys:
+        public, sealed = new.public, new.sealed
+    elif person.public is not None:
+        public, sealed = person.public, person.sealed
+    else:
+        return None
+    wrapped = desk.journal.open_sealed(sealed)
+    return None if wrapped is None else (public, wrapped)
 
 
 def _failed(desk: Desk, staff: str, for_what: str, field: str, reason: str, remedy: str) -> Refusal:

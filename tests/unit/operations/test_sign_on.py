@@ -79,6 +79,37 @@ def test_a_cut_line_leaves_the_code_good(town: TestTown, tmp_path: Path) -> None
     counter.begin_work("1001", code)
 
 
+def test_the_line_may_be_cut_right_after_a_first_sign_on(town: TestTown, tmp_path: Path) -> None:
+    counter = Counter(town, tmp_path)
+    code = town.hire("1001", "佐藤　花", "clerk")
+    counter.sync()
+    assert first_sign_on(counter.desk, counter.road, "1001", code, PASSWORD) is None
+    counter.cut()  # the office here does not know the key yet
+    counter.close()
+    counter.open()
+    assert counter.desk.office.staff["1001"].public is None
+    wrong = sign_on(counter.desk, "1001", "wrong-password")
+    assert wrong is not None
+    assert wrong.field == "password"
+    assert sign_on(counter.desk, "1001", PASSWORD) is None
+
+
+def test_a_key_made_later_elsewhere_takes_the_place_of_the_one_made_here(
+    town: TestTown, tmp_path: Path
+) -> None:
+    here, there = Counter(town, tmp_path / "1"), Counter(town, tmp_path / "2", "窓口2")
+    code = town.hire("1001", "佐藤　花", "clerk")
+    here.sync()
+    assert first_sign_on(here.desk, here.road, "1001", code, PASSWORD) is None
+    there.sync()
+    anew = town.staff_code("1001")
+    assert first_sign_on(there.desk, there.road, "1001", anew, "another-password") is None
+    here.sync()
+    sign_off(here.desk)
+    assert sign_on(here.desk, "1001", PASSWORD) is not None
+    assert sign_on(here.desk, "1001", "another-password") is None
+
+
 def test_a_later_desk_gets_the_keys_from_one_that_has_them(
     counter: Counter, town: TestTown, tmp_path: Path
 ) -> None:
