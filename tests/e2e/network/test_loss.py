@@ -29,21 +29,6 @@ LOSS = "numgen random mod 100 < 30 drop"
 ALL = "drop"
 
 
-def may_have_namespaces() -> bool:
-    if sys.platform != "linux" or os.geteuid() or not (shutil.which("ip") and shutil.which("nft")):
-        return False
-    name = f"trial{os.getpid()}"
-    made = subprocess.run(["ip", "netns", "add", name], capture_output=True, check=False)
-    if made.returncode == 0:
-        subprocess.run(["ip", "netns", "del", name], check=True)
-    return made.returncode == 0
-
-
-pytestmark = pytest.mark.skipif(
-    not may_have_namespaces(), reason="needs Linux, root, and the programs ip and nft"
-)
-
-
 class Lossy:
     """A namespace joined to this one by a cable that loses what `drop` says."""
 
@@ -52,6 +37,13 @@ class Lossy:
         self.name, self.here, self.there = (f"madoguchi{number}{end}" for end in ("", "a", "b"))
         self.server, self.desk = f"10.213.{number}.1", f"10.213.{number}.2"
         _run("ip", "netns", "add", self.name)
+        try:
+            self._join()
+        except BaseException:
+            self.close()
+            raise
+
+    def _join(self) -> None:
         _run("ip", "link", "add", self.here, "type", "veth", "peer", "name", self.there)
         _run("ip", "link", "set", self.there, "netns", self.name)
         _run("ip", "addr", "add", f"{self.server}/30", "dev", self.here)
@@ -79,6 +71,25 @@ class Lossy:
 
 def _run(*words: str) -> None:
     subprocess.run(words, check=True, capture_output=True)
+
+
+def may_lose_packets() -> bool:
+    if sys.platform != "linux" or os.geteuid() or not (shutil.which("ip") and shutil.which("nft")):
+        return False
+    try:
+        trial = Lossy()
+        try:
+            trial.drop(LOSS)
+        finally:
+            trial.close()
+    except subprocess.CalledProcessError:
+        return False
+    return True
+
+
+pytestmark = pytest.mark.skipif(
+    not may_lose_packets(), reason="needs Linux, root, and the programs ip and nft"
+)
 
 
 @pytest.fixture
