@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -413,17 +414,21 @@ class JournalFile:
 
         Those set aside as a fork stay as they are. Of `holes`, those that once had their place in
         the chain are sent again, and wherever they stand those that an older server could not read.
+        With what lies past a hole goes what lies before it: behind a hole any chain would fit.
         """
         c = t.entry.c
         mine = (c.desk == self.enrolled().desk, c.receipt.is_not(None))
         with self._db.reading() as db:
             early = _number(_meta(db, "too_early"))
-            wanted = (c.number > after) | c.number.in_(holes)
+            before = {number - 1 for number in holes}
+            wanted = (c.number > after) | c.number.in_({*holes, *before})
             if early:
                 wanted |= c.number >= early
             rows = db.execute(select(c.place, c.number, c.data, c.receipt).where(*mine, wanted))
             told = [(row, read_receipt(row.receipt)) for row in rows]
-        lost = [row for row, receipt in told if _is_lost(row.number > after, receipt, row.data)]
+        gone = any(row.number > after and receipt.note != FORK for row, receipt in told)
+        again = {*holes, *before} if gone else {*holes}
+        lost = [row for row, receipt in told if _is_lost(row, receipt, after, again)]
         if not (lost or early):
             return 0
         with self._db.writing() as db:
@@ -566,11 +571,13 @@ class _Last(msgspec.Struct, frozen=True):
     clock: int
 
 
-def _is_lost(beyond: bool, receipt: Receipt, data: bytes) -> bool:  # noqa: FBT001
-    """Say whether an entry is to be sent again; `beyond` what the cloud has."""
-    if beyond:  # what nobody can read, too: it leaves its named hole again
+def _is_lost(row: Any, receipt: Receipt, after: int, again: Collection[int]) -> bool:
+    """Say whether an entry is to be sent again: what is gone `after` a number, and some others."""
+    if row.number > after:  # what nobody can read, too: it leaves its named hole again
         return receipt.note != FORK
-    return _readable(data) if receipt.note == NEWER else has_place(receipt)
+    if receipt.note == NEWER:
+        return _readable(row.data)
+    return row.number in again and has_place(receipt)
 
 
 def _readable(data: bytes) -> bool:

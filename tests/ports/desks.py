@@ -173,7 +173,8 @@ class Journal:
     def send_again(self, after: int, holes: Collection[int] = ()) -> int:
         told = {n: read_kept(data) for n, data in self.receipts.items()}
         lost = [n for n, receipt in told.items() if n > after and receipt.note != push.FORK]
-        lost += [n for n in holes if n <= after and n in told and push.has_place(told[n])]
+        again = {*holes, *(n - 1 for n in holes)} if lost else {*holes}
+        lost += [n for n in again if n <= after and n in told and push.has_place(told[n])]
         by_number = {entry.envelope.number: entry for entry in self.entries}
         early = [n for n, r in told.items() if r.note == push.NEWER]
         lost = sorted({*lost, *(n for n in early if readable(by_number[n].data))})

@@ -27,6 +27,7 @@ from sync.records.policy import Policy
 from sync.records.scopes import Scope
 from tests.desks import PASSWORD, TOWN, Counter, SteppedClock, TestTown
 from tests.ports.backups import backup
+from tests.ports.versions import NEWER, program
 
 ONE = Inquiry(("1",), "試験")
 
@@ -180,6 +181,15 @@ def test_the_cloud_time_never_goes_back(counter: Counter) -> None:
     assert entry.envelope.cloud_time == 2_000_000_000_000
 
 
+def clone_of(counter: Counter, folder: Path) -> Counter:
+    """The other copy of a desk whose files were copied to `folder`, opened."""
+    clone = copy.copy(counter)
+    clone.folder = folder
+    clone.road = counter.town.road()
+    clone.open()
+    return clone
+
+
 def test_a_cloned_desk_enrols_anew_and_loses_nothing(tmp_path: Path) -> None:
     counter = Counter(TestTown(Policy(), [], SteppedClock()), tmp_path / "desk")
     town = counter.town
@@ -192,10 +202,7 @@ def test_a_cloned_desk_enrols_anew_and_loses_nothing(tmp_path: Path) -> None:
     counter.close()
     shutil.copytree(counter.folder, tmp_path / "clone")
     counter.open()
-    clone = copy.copy(counter)
-    clone.folder = tmp_path / "clone"
-    clone.road = town.road()
-    clone.open()
+    clone = clone_of(counter, tmp_path / "clone")
     counter.journal.keep(Kind.INQUIRY, ONE, None)
     assert not counter.sync().forked
     kept = [clone.journal.keep(Kind.INQUIRY, ONE, None) for _ in range(3)]
@@ -240,3 +247,36 @@ def test_a_restored_cloud_gets_again_what_it_lost_with_the_receipts_it_gave(
     assert done.pushed == 3
     assert [kept.receipt for kept in counter.journal.entries()] == before
     assert counter.sync().pushed == 0
+
+
+def test_chains_that_parted_before_a_hole_do_not_meet_behind_it(
+    counter: Counter, tmp_path: Path
+) -> None:
+    counter.sync()
+    counter.close()
+    shutil.copytree(counter.folder, tmp_path / "clone")
+    counter.open()
+    clone = clone_of(counter, tmp_path / "clone")
+    restore = backup(counter.town.ledger)
+    lost = [keep_before_a_hole(clone), clone.journal.keep(Kind.INQUIRY, ONE, None).words.id]
+    assert not clone.sync().forked
+    restore()
+    keep_before_a_hole(counter)
+    counter.sync()
+    clone.sync()
+    assert clone.journal.forked()
+    code = counter.town.desk_code("窓口2")
+    enrol_desk(clone.journal, clone.road, TOWN, code, counter.town.clock, counter.town.chance)
+    clone.sync()
+    with counter.town.ledger.reading(counter.town.town) as reading:
+        assert all(reading.received_content(each) for each in lost)
+    clone.close()
+    counter.close()
+
+
+def keep_before_a_hole(counter: Counter) -> bytes:
+    """Keep an entry, and behind it one that no program can read; return the first one's id."""
+    first = counter.journal.keep(Kind.INQUIRY, ONE, None)
+    with program(NEWER + 2):
+        counter.journal.keep(Kind.INQUIRY, ONE, None)
+    return first.words.id
