@@ -169,6 +169,8 @@ def _first_decision_counts(world: World, cloud: Cloud) -> Iterator[str]:
             ruled = [released.ruling]
         if not _needs_decision(case) or (case.standing is Standing.DECLINED and case.refusals):
             continue  # settled when it was filed; a decision that came later changes nothing
+        if _was_not_as_seen(case):
+            continue  # settled when what it waited for came, and was another; decisions came later
         if case.standing is Standing.WITHDRAWN:
             if not _withdrawn(cloud, case):
                 yield f"filing {case.desk}-{case.number} was withdrawn by nobody"
@@ -291,6 +293,13 @@ def _nobody_is_gone(world: World, cloud: Cloud) -> Iterator[str]:
             yield f"filing {case.desk}-{case.number} conflicts with a record that is not here yet"
         if any(refusal.code.endswith(".not_resident") for refusal in case.refusals):
             yield f"filing {case.desk}-{case.number} was declined for somebody who lives here"
+
+
+def _was_not_as_seen(case: Case) -> bool:
+    """Say whether a filing met another snapshot than its filer saw before anyone decided on it."""
+    undecided = all(each.received_at > case.settled_at for each in case.decisions)
+    strange = bool(case.conflicts) and not any(each.field for each in case.conflicts)
+    return case.standing is Standing.CONFLICTED and strange and undecided
 
 
 def _released_by(case: Case) -> Decision | None:

@@ -40,6 +40,7 @@ FOUND = {
     3293: "two parted chains met behind a hole",
     3694: "two parted chains met behind a hole whose signature was broken",
     714146: "two parted chains met behind a hole, the one from before it lost",
+    714713: "what a filing waited for came before its decision, and was not what its filer saw",
     601801: "a restored cloud lost the hole of what nobody could read, and all behind it waited",
     14108: "a stale copy of journal 0 took the place of the one that was given back",
     2107: "a clone left a hole where the other copy had the entry whole",
