@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -28,9 +28,8 @@ from sync.base.wire import sha256
 from sync.records.policy import Policy
 from tests.desks import FAR, PASSWORD, TOWN, Counter, SteppedClock, TestTown
 from tests.gui.screens import counterwork as work
+from tests.gui.screens.seeing import see
 
-PATIENCE = 10_000
-"""Milliseconds after which a fact that was waited for is held to be false."""
 SETTINGS = Settings("https://cloud.example", TOWN, "-----BEGIN CERTIFICATE-----")
 
 
@@ -93,14 +92,6 @@ def window(style, shown, background, desk, fresh, town):
     }
     window = Window(style, screens, lambda: LineStatus("草津町", "窓口1番"), dict)
     return shown(window)
-
-
-def see(window, fact: str, holds) -> dict:
-    until = QDeadlineTimer(PATIENCE)
-    while not holds((facts := facts_of(window)).get(fact)):
-        assert not until.hasExpired(), facts
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
-    return facts
 
 
 def go(window, place) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-import keyring
 import pytest
-from keyring.backends import fail
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -33,20 +31,11 @@ from sync.roads.travel import travel
 from tests.desks import PASSWORD, TOWN, TestTown
 from tests.e2e.network.lines import HOST, serving
 from tests.gui.screens import counterwork as work
+from tests.gui.screens import seeing
 from tests.unit.cache.spoiling import FIRST, flip, root_page
 from tests.unit.changes.people import person
 
 PASSPHRASE = "a passphrase of a desk"
-PATIENCE = 20_000
-"""Milliseconds after which a fact that was waited for is held to be false."""
-
-
-@pytest.fixture(autouse=True)
-def no_keyring():
-    before = keyring.get_keyring()
-    keyring.set_keyring(fail.Keyring())
-    yield
-    keyring.set_keyring(before)
 
 
 @pytest.fixture(scope="module")
@@ -128,11 +117,7 @@ def press(text: str, key: Qt.Key | None = None) -> None:
 
 def see(program: Program, fact: str, part: str) -> dict:
     """Wait until a fact holds this part; return all facts."""
-    until = QDeadlineTimer(PATIENCE)
-    while part not in str((facts := facts_of(program.window)).get(fact, "")):
-        assert not until.hasExpired(), f"{fact}: {part}\n{facts}"
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
-    return facts
+    return seeing.see(program.window, fact, lambda seen: part in str(seen or ""))
 
 
 def sign_on(program: Program) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import keyring
 import pytest
-from keyring.backends import fail
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -22,22 +20,13 @@ from sync.base.wire import sha256
 from sync.records.policy import Policy
 from tests.desks import FAR, TOWN, TestTown
 from tests.gui.screens import counterwork as work
+from tests.gui.screens.seeing import run_until
 
 PASSPHRASE = "a passphrase of a desk"
 NEIGHBOUR = MunicipalityCode("104256")
 NOBODYS = "131016"
 """A sound code of a town that no file in the program's resources describes."""
 PRESET = Settings("https://127.0.0.1:9", TOWN, "-----BEGIN CERTIFICATE-----")
-PATIENCE = 10_000
-"""Milliseconds after which a fact that was waited for is held to be false."""
-
-
-@pytest.fixture(autouse=True)
-def no_keyring():
-    before = keyring.get_keyring()
-    keyring.set_keyring(fail.Keyring())
-    yield
-    keyring.set_keyring(before)
 
 
 @pytest.fixture
@@ -219,13 +208,12 @@ def said(program: Program, field: str) -> str:
 
 
 def see(program: Program, fact: str, holds, or_screen: str = "") -> dict:
-    until = QDeadlineTimer(PATIENCE)
-    while True:
+    def seen() -> bool:
         facts = facts_of(program.window)
-        if holds(facts.get(fact)) or (or_screen and facts.get("screen") == or_screen):
-            return facts
-        assert not until.hasExpired(), facts
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+        return holds(facts.get(fact)) or bool(or_screen and facts.get("screen") == or_screen)
+
+    run_until(seen, lambda: facts_of(program.window))
+    return facts_of(program.window)
 
 
 def code_of(town: TestTown, other) -> str:

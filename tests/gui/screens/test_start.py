@@ -9,10 +9,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import keyring
 import pytest
-from keyring.backends import fail
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt, QTimer
+from PySide6.QtCore import QDeadlineTimer, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -29,19 +27,10 @@ from desktop.profile import Profile
 from desktop.screens.shell.window import Window
 from desktop.vault.vault import KeyFileDamaged, KeyLost
 from sync.base.troubles import DatabaseLocked, DatabaseNewer, DatabaseReadOnly
+from tests.gui.screens import seeing
 
 PASSPHRASE = "a passphrase of a desk"
 NAME = "干川　さゆり"
-PATIENCE = 10_000
-"""Milliseconds after which a fact that was waited for is held to be false."""
-
-
-@pytest.fixture(autouse=True)
-def no_keyring():
-    before = keyring.get_keyring()
-    keyring.set_keyring(fail.Keyring())
-    yield
-    keyring.set_keyring(before)
 
 
 @pytest.fixture
@@ -115,11 +104,7 @@ def permissions_of(profile: Profile, mode: int) -> Iterator[None]:
 
 
 def see(program: Program, fact: str, value: object) -> dict:
-    until = QDeadlineTimer(PATIENCE)
-    while (facts := facts_of(program.window)).get(fact) != value:
-        assert not until.hasExpired(), facts
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
-    return facts
+    return seeing.see(program.window, fact, lambda seen: seen == value)
 
 
 def test_a_new_desk_chooses_a_passphrase_and_comes_to_its_enrolment(begin, profile):
@@ -250,7 +235,7 @@ def test_the_program_itself_reports_what_nobody_expected(app, profile, monkeypat
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     seen = {}
-    until = QDeadlineTimer(PATIENCE)
+    until = QDeadlineTimer(seeing.PATIENCE)
     look = QTimer()
 
     def bug(*_: object) -> None:
