@@ -178,7 +178,7 @@ class Announcer(QObject):
 
 def line_status(desk: Desk | None) -> LineStatus:
     """Return what the status line shows; without a desk only the product's name."""
-    if desk is None or (me := desk.journal.identity()) is None:
+    if desk is None or (me := desk.journal.identity.known()) is None:
         return LineStatus("窓口", "", state=LineState.BUSY)
     now = status(desk)
     state = LineState.UP if now.up else LineState.DOWN if now.since else LineState.BUSY

@@ -20,7 +20,7 @@ from desktop.announcements import (
 from desktop.bridge.background import Background
 from desktop.bridge.printing import ChosenPrinter
 from desktop.bridge.worker_link import WorkerLink
-from desktop.cache.journal import Identity
+from desktop.cache.identity import Identity
 from desktop.cache.search import find
 from desktop.crashes import Crashes
 from desktop.opened import Opened, open_profile
@@ -160,7 +160,7 @@ class Program:
                 opened.desk.online,
                 background,
                 self._signed_on,
-                lambda: opened.journal.enrolled().town,
+                lambda: opened.journal.identity.enrolled().town,
             ),
         }
         try:
@@ -177,7 +177,7 @@ class Program:
             self._build_work(self._opened)
 
     def _to_work(self, opened: Opened) -> None:
-        if opened.journal.identity() is None:
+        if opened.journal.identity.known() is None:
             self.window.go(places.Enrolment())
             return
         self._build_work(opened)
@@ -190,7 +190,7 @@ class Program:
 
     def _ask_who(self) -> None:
         """Go to the sign-on; where this desk's chain exists twice, to its enrolment before."""
-        forked = self._opened is not None and self._opened.journal.forked()
+        forked = self._opened is not None and self._opened.journal.identity.forked()
         self.window.go(places.Enrolment() if forked else places.SignOn())
         if forked:
             self.window.say(FORKED)

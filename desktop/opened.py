@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from desktop.bridge.worker_link import WorkerLink
 from desktop.cache.copies import Copies
 from desktop.cache.engine import opens
-from desktop.cache.journal import Identity, JournalFile
+from desktop.cache.identity import Identity
+from desktop.cache.journal import JournalFile
 from desktop.cache.lock import ProfileLock
-from desktop.cache.register import RegisterCache, open_to_read
+from desktop.cache.opening import open_to_read
+from desktop.cache.register import RegisterCache
 from desktop.cache.store import DeskStore
 from desktop.cache.write_ahead import damaged_within, missing_after, note_last_entry, put_aside
 from desktop.operations.desk import Desk
@@ -59,7 +61,7 @@ class Opened:
 
     def has_served(self) -> bool:
         """Say whether somebody has worked here: then no first pull stands before the sign-on."""
-        return self.journal.office_head() is not None and self.journal.count() > 0
+        return self.journal.office.head() is not None and self.journal.count() > 0
 
     def leave_unreadable_cache(self) -> None:
         """Turn to the copy that is being made where the damaged one gives the screens nothing."""
@@ -111,7 +113,7 @@ class Opened:
 
     def town(self) -> Town:
         """Return the data of this desk's town."""
-        return _town(self.journal.enrolled().municipality)
+        return _town(self.journal.identity.enrolled().municipality)
 
     def worker(self) -> WorkerLink:
         """Return the worker that carries for this profile, not yet started."""

@@ -14,7 +14,7 @@ from sqlalchemy import event
 from desktop.cache.copies import Copies
 from desktop.cache.engine import Database
 from desktop.cache.journal import JournalFile
-from desktop.cache.register import open_to_write
+from desktop.cache.opening import open_to_write
 from desktop.cache.store import DeskStore
 from desktop.operations.desk import Desk
 from desktop.operations.enrol import enrol_desk
@@ -155,7 +155,7 @@ class Counter:
 
     def sync(self) -> Settled:
         """One whole round, with the keys shared that other desks lack."""
-        me = self.journal.enrolled()
+        me = self.journal.identity.enrolled()
         done = self.travel(round_trip(self.journal, self.store, me.municipality_public))
         for flow in list(share_keys(self.journal)):
             self.travel(flow)
@@ -163,7 +163,9 @@ class Counter:
         return done
 
     def travel(self, flow):  # type: ignore[no-untyped-def]
-        return travel(flow, self.road, self.journal.voice(), self.town.clock, self.town.chance)
+        return travel(
+            flow, self.road, self.journal.identity.voice(), self.town.clock, self.town.chance
+        )
 
     def cut(self) -> None:
         self.road.cut = True

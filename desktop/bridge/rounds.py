@@ -65,7 +65,7 @@ class Rounds:
         Where the copy of the register is damaged, another one is made in its place.
         """
         self._begin_copy()
-        me = self._journal.enrolled()
+        me = self._journal.identity.enrolled()
         flow = round_trip(
             self._journal, self._store, me.municipality_public, self._progress, self._pace
         )
@@ -142,7 +142,9 @@ class Rounds:
         )
 
     def _travel(self, flow: Flow[T]) -> T:
-        return travel(flow, self._road, self._journal.voice(), self._clock, self._chance)
+        return travel(flow, self._road, self._journal.identity.voice(), self._clock, self._chance)
 
     def _travel_waiting(self, flow: Flow[T]) -> T:
-        return travel(flow, self._waiting_road, self._journal.voice(), self._clock, self._chance)
+        return travel(
+            flow, self._waiting_road, self._journal.identity.voice(), self._clock, self._chance
+        )

@@ -30,7 +30,7 @@ from desktop.bridge.rounds import Rounds
 from desktop.cache.behind import TURN_SECONDS
 from desktop.cache.copies import Copies
 from desktop.cache.journal import JournalFile
-from desktop.cache.register import open_to_write
+from desktop.cache.opening import open_to_write
 from desktop.profile import Profile
 from sync.base.clock import SystemClock, millis
 from sync.base.ids import SystemChance

@@ -12,7 +12,7 @@ import re
 import time
 from pathlib import Path
 
-from desktop.cache.engine import CONDEMNED, condemned_mark
+from desktop.cache.engine import CONDEMNED, condemn, condemned_mark
 
 OUTDATED = "outdated"
 """Why a copy is given up that an older program made."""
@@ -51,7 +51,7 @@ class Copies:
 
     def give_up(self, file: Path, why: str = "") -> None:
         """Mark a copy as one that is of no use any more; without a reason it is damaged."""
-        condemned_mark(file).write_text(why, "ascii")
+        condemn(file, why)
 
     def damaged(self, file: Path) -> bool:
         """Say whether a copy was given up."""

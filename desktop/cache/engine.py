@@ -118,14 +118,8 @@ class Database:
             self._engine.dispose()
             if not self._disposable:
                 raise
-            self._condemn()
+            condemn(self.file)
             raise CacheDamaged from None
-
-    def _condemn(self) -> None:
-        try:
-            self.condemned.touch()
-        except OSError as error:  # nothing could take its place either
-            raise DatabaseReadOnly(f"cache: {error.strerror}") from None
 
     def _prepare(self, metadata: MetaData, version: int) -> None:
         with self.reading() as connection:
@@ -143,6 +137,17 @@ class Database:
 def condemned_mark(file: Path) -> Path:
     """Return the file whose presence says that a disposable file is damaged."""
     return file.with_name(file.name + CONDEMNED)
+
+
+def condemn(file: Path, why: str = "") -> None:
+    """Mark a disposable file as one of no use; without a reason it is damaged.
+
+    DatabaseReadOnly where that cannot be written: nothing could take its place either.
+    """
+    try:
+        condemned_mark(file).write_text(why, "ascii")
+    except OSError as error:
+        raise DatabaseReadOnly(f"cache: {error.strerror}") from None
 
 
 def opens(file: Path, key: bytes) -> bool:

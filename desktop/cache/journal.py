@@ -5,23 +5,26 @@ Precious: entries, receipts, drafts, who this desk is, and journal 0 with which 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from desktop.cache import meta
 from desktop.cache import tables as t
+from desktop.cache.drafts import Drafts
 from desktop.cache.engine import Database
+from desktop.cache.follow_ups import FollowUpTasks
+from desktop.cache.identity import DeskIdentity, Identity
+from desktop.cache.office import OfficeCopy
 from sync.base.clock import Clock, millis
-from sync.base.ids import Chance, DeskNumber, MunicipalityCode, StaffId, uuid7
+from sync.base.ids import Chance, StaffId, uuid7
 from sync.base.keys import SigningKey
 from sync.base.troubles import ClockTrouble
 from sync.base.wire import WireError, pack, unpack
 from sync.changes.verdict import ReadSet
-from sync.exchanges.message import Voice
 from sync.exchanges.ports import Unsent
 from sync.exchanges.push import (
     DESK_UNKNOWN,
@@ -35,8 +38,6 @@ from sync.exchanges.push import (
 from sync.journal.certificates import genesis
 from sync.journal.chain import Head, link
 from sync.journal.entry import WIRE_VERSION, Entry, Words, open_entry, say
-from sync.journal.office import Office, extend, fold, genesis_of
-from sync.records.scopes import Row, ScopeHead, digest_of, row_digest
 
 CLOCK_SLACK_MS = 5 * 60 * 1000
 """A clock set right by its time service steps back seconds; more than this asks for a person."""
@@ -46,17 +47,6 @@ BACKUP_WINDOW_MS = 30 * 24 * 3_600_000
 """How old the backup may be from which a cloud is restored."""
 
 
-class Identity(msgspec.Struct, frozen=True, array_like=True):
-    """Who this desk is."""
-
-    municipality: MunicipalityCode
-    town: str
-    desk: DeskNumber
-    name: str
-    certificate: bytes
-    municipality_public: bytes
-
-
 class Signer(msgspec.Struct, frozen=True):
     """A person who is signed on: the hand behind what is said."""
 
@@ -64,14 +54,6 @@ class Signer(msgspec.Struct, frozen=True):
     name: str
     role: str
     key: SigningKey
-
-
-class NewKey(msgspec.Struct, frozen=True, array_like=True):
-    """A person's key that the cloud knows and this desk's office does not yet."""
-
-    public: bytes
-    sealed: dict[int, bytes]
-    """Desk number -> the wrapped key sealed to that desk."""
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -89,9 +71,10 @@ class JournalFile:
         self._db = Database(file, key, t.journal, t.JOURNAL_VERSION, durable=True)
         self._clock = clock
         self._chance = chance
-        self._office: tuple[int, Office] | None = None
-        self._identity: Identity | None = None
-        self._key: SigningKey | None = None
+        self.identity = DeskIdentity(self._db, chance)
+        self.office = OfficeCopy(self._db, self.identity)
+        self.tasks = FollowUpTasks(self._db, clock)
+        self.drafts = Drafts(self._db, clock)
         self._confirmed = 0
         """The last entry's number when a person confirmed a clock that runs behind it."""
 
@@ -103,72 +86,23 @@ class JournalFile:
         """Bring what stands in the write-ahead log into the file, and empty the log."""
         self._db.settle_log()
 
-    # --- who this desk is
-
-    def desk_key(self) -> SigningKey:
-        """Return the desk's key, making it the first time."""
-        if self._key is None:
-            with self._db.writing() as db:
-                seed = _meta(db, "desk_key")
-                if seed is None:
-                    seed = self._chance.draw(32)
-                    _set_meta(db, "desk_key", seed)
-            self._key = SigningKey(seed)
-        return self._key
-
-    def identity(self) -> Identity | None:
-        """Return who this desk is; None before enrolment."""
-        if self._identity is None:
-            with self._db.reading() as db:
-                data = _meta(db, "identity")
-            self._identity = None if data is None else unpack(Identity, data)
-        return self._identity
-
-    def become(self, identity: Identity) -> None:
-        """Write down who this desk is, once: its first entry names its certificate."""
-        if self.identity() not in {None, identity}:
-            raise AssertionError("the desk is enrolled as another")
-        with self._db.writing() as db:
-            _set_meta(db, "identity", pack(identity))
-
-    def next_key(self) -> SigningKey:
-        """Return the key under which this desk enrols anew, making it the first time."""
-        with self._db.writing() as db:
-            seed = _meta(db, "next_key")
-            if seed is None:
-                seed = self._chance.draw(32)
-                _set_meta(db, "next_key", seed)
-        return SigningKey(seed)
-
-    def forked(self) -> bool:
-        """Whether the cloud found two chains under this desk's key: it has to enrol anew."""
-        with self._db.reading() as db:
-            return _meta(db, "forked") is not None
-
     def become_anew(self, identity: Identity) -> int:
         """Write down who this desk is from now on; what its old chain left unreceived is carried.
 
         The contents stand in the new chain verbatim, in their order, with their clock. Returns
         how many were carried.
         """
-        old, key = self.enrolled(), self.desk_key()
-        c = t.entry.c
+        old, c = self.identity.enrolled(), t.entry.c
         with self._db.writing() as db:
-            seed = _meta(db, "next_key")
-            if seed is None:
-                raise AssertionError("the desk has not asked to enrol anew")
-            former = self._former(db)
-            _set_meta(db, "former", pack([*former, (old.desk, key.seed)]))
-            _set_meta(db, "identity", pack(identity))
-            _set_meta(db, "desk_key", seed)
-            db.execute(delete(t.meta).where(t.meta.c.name.in_(("next_key", "forked"))))
+            key = self.identity.turn_into(db, identity)
             mine = db.execute(
                 select(c.place, c.data, c.receipt).where(c.desk == old.desk).order_by(c.place)
             )
             since = millis(self._clock.now()) - BACKUP_WINDOW_MS
             left = [(row.place, row.data) for row in mine if _left_behind(row.receipt, since)]
-            carried = _carry(db, identity, SigningKey(seed), left)
-        self._identity, self._key, self._confirmed = None, None, 0
+            carried = _carry(db, identity, key, left)
+        self.identity.forget()
+        self._confirmed = 0
         return carried
 
     def carry_former(self) -> int:
@@ -176,48 +110,11 @@ class JournalFile:
 
         For a cloud that may have lost them; those it has, it knows by their ids.
         """
-        me, c = self.enrolled(), t.entry.c
+        me, c = self.identity.enrolled(), t.entry.c
         with self._db.writing() as db:
             others = select(c.place, c.data).where(_LIVING, c.desk != me.desk).order_by(c.place)
             rows = [(row.place, row.data) for row in db.execute(others)]
-            return _carry(db, me, self.desk_key(), rows) if rows else 0
-
-    def open_sealed(self, sealed: Mapping[int, bytes]) -> bytes | None:
-        """Open what was sealed to this desk under any number it had; None if nothing was."""
-        with self._db.reading() as db:
-            former = self._former(db)
-        own = [(self.enrolled().desk, self.desk_key().seed), *reversed(former)]
-        for desk, seed in own:
-            if desk in sealed:
-                return SigningKey(seed).open_sealed(sealed[desk])
-        return None
-
-    def keep_new_key(self, staff: str, key: NewKey) -> None:
-        """Keep a key just made here: the line may be cut before the office tells of it."""
-        with self._db.writing() as db:
-            _set_meta(db, _NEW_KEY + staff, pack(key))
-
-    def new_key(self, staff: str) -> NewKey | None:
-        """Return the last key that a person made here, None if they made none."""
-        with self._db.reading() as db:
-            data = _meta(db, _NEW_KEY + staff)
-        return None if data is None else unpack(NewKey, data)
-
-    def _former(self, db: Connection) -> list[tuple[DeskNumber, bytes]]:
-        data = _meta(db, "former")
-        return [] if data is None else unpack(list[tuple[DeskNumber, bytes]], data)
-
-    def enrolled(self) -> Identity:
-        """Return who this desk is; it must be enrolled."""
-        identity = self.identity()
-        if identity is None:
-            raise AssertionError("the desk is not enrolled")
-        return identity
-
-    def voice(self) -> Voice:
-        """Return who asks when this desk speaks to the cloud."""
-        me = self.enrolled()
-        return Voice(me.municipality, me.desk, self.desk_key(), me.municipality_public)
+            return _carry(db, me, self.identity.key(), rows) if rows else 0
 
     # --- entries
 
@@ -233,7 +130,7 @@ class JournalFile:
         Raises ClockTrouble when the clock runs behind the last entry, until a person confirms it;
         DiskFull and the other troubles of the file, with nothing kept.
         """
-        me, key = self.enrolled(), self.desk_key()
+        me, key = self.identity.enrolled(), self.identity.key()
         now = millis(self._clock.now())
         with self._db.writing() as db:
             last = _last(db, me.desk)
@@ -244,20 +141,20 @@ class JournalFile:
                 uuid7(now, self._chance),
                 kind,
                 signer.staff if signer else StaffId(""),
-                self._known_office(db, me).policy.version,
+                self.office.seen_in(db, me).policy.version,
                 reads or ReadSet(),
                 pack(body),
             )
             content = say(words, signer.key if signer else None)
             head = Head(last.number, last.hash) if last else Head(0, genesis(me.certificate))
-            cloud_time = _number(_meta(db, "cloud_time"))
+            cloud_time = meta.number(db, "cloud_time")
             entry = link(head, me.municipality, me.desk, key, content, now, cloud_time)
             _insert(db, entry)
         return entry
 
     def clock_behind(self) -> bool:
         """Whether the clock runs behind the last entry, and nobody has confirmed it."""
-        me = self.identity()
+        me = self.identity.known()
         if me is None:
             return False
         with self._db.reading() as db:
@@ -266,7 +163,7 @@ class JournalFile:
     def confirm_clock(self) -> None:
         """Take a person's word for the clock: the next entry may be older than the last one."""
         with self._db.reading() as db:
-            last = _last(db, self.enrolled().desk)
+            last = _last(db, self.identity.enrolled().desk)
         self._confirmed = last.number if last else 0
 
     def _behind(self, last: _Last | None, now: int) -> bool:
@@ -310,7 +207,7 @@ class JournalFile:
 
     def last_number(self) -> int:
         """Return the number of the last entry kept under this desk's number; 0 if there is none."""
-        me = self.identity()
+        me = self.identity.known()
         with self._db.reading() as db:
             last = _last(db, me.desk) if me else None
         return last.number if last else 0
@@ -330,7 +227,7 @@ class JournalFile:
         c = t.entry.c
         query = (
             select(c.number, c.data, c.former)
-            .where(c.desk == self.enrolled().desk, c.receipt.is_(None))
+            .where(c.desk == self.identity.enrolled().desk, c.receipt.is_(None))
             .order_by(c.number)
             .limit(most_entries)
         )
@@ -347,7 +244,7 @@ class JournalFile:
 
     def keep_receipts(self, receipts: Sequence[tuple[int, bytes]]) -> None:
         """Keep the cloud's receipts: (number, receipt bytes)."""
-        me, c = self.enrolled(), t.entry.c
+        me, c = self.identity.enrolled(), t.entry.c
         if not receipts:
             return
         kept = update(t.entry).where(
@@ -360,10 +257,10 @@ class JournalFile:
             )
             notes = {number: read_receipt(data).note for number, data in receipts}
             if FORK in notes.values():
-                _set_meta(db, "forked", b"1")
+                self.identity.note_fork(db)
             if early := [number for number, note in notes.items() if note == NEWER]:
-                early.append(_number(_meta(db, "too_early")) or early[0])
-                _set_meta(db, "too_early", min(early).to_bytes(8, "big"))
+                early.append(meta.number(db, "too_early") or early[0])
+                meta.set_number(db, "too_early", min(early))
 
     def receipts(self) -> list[tuple[int, int, str, int, Receipt]]:
         """Return desk, number, kind, clock (ms) and receipt of all entries that have one.
@@ -391,7 +288,7 @@ class JournalFile:
 
     def hash_before(self, number: int) -> bytes:
         """Return the hash of the entry before this one, b"" if there is none to be read."""
-        me, c = self.enrolled(), t.entry.c
+        me, c = self.identity.enrolled(), t.entry.c
         if number == 1:
             return genesis(me.certificate)
         query = select(c.hash).where(c.desk == me.desk, c.number == number - 1)
@@ -401,7 +298,7 @@ class JournalFile:
     def last_received(self) -> Head:
         """Return number and hash of the last entry that the cloud said it received; 0 if none."""
         c = t.entry.c
-        mine = (c.desk == self.enrolled().desk, c.receipt.is_not(None))
+        mine = (c.desk == self.identity.enrolled().desk, c.receipt.is_not(None))
         query = select(c.number, c.hash, c.receipt).where(*mine).order_by(c.number.desc())
         with self._db.reading() as db:
             for number, entry_hash, receipt in db.execute(query):
@@ -417,9 +314,9 @@ class JournalFile:
         With what lies past a hole goes what lies before it: behind a hole any chain would fit.
         """
         c = t.entry.c
-        mine = (c.desk == self.enrolled().desk, c.receipt.is_not(None))
+        mine = (c.desk == self.identity.enrolled().desk, c.receipt.is_not(None))
         with self._db.reading() as db:
-            early = _number(_meta(db, "too_early"))
+            early = meta.number(db, "too_early")
             before = {number - 1 for number in holes}
             wanted = (c.number > after) | c.number.in_({*holes, *before})
             if early:
@@ -432,7 +329,7 @@ class JournalFile:
         if not (lost or early):
             return 0
         with self._db.writing() as db:
-            db.execute(delete(t.meta).where(t.meta.c.name == "too_early"))
+            meta.drop(db, "too_early")
             for row in lost:
                 values = {"receipt": None, "former": row.receipt}
                 db.execute(update(t.entry).where(c.place == row.place).values(**values))
@@ -441,119 +338,8 @@ class JournalFile:
     def know_cloud_time(self, cloud_time: int) -> None:
         """Note the last signed time of the cloud (ms); it never goes back."""
         with self._db.writing() as db:
-            known = _number(_meta(db, "cloud_time"))
-            _set_meta(db, "cloud_time", max(known, cloud_time).to_bytes(8, "big"))
-
-    # --- drafts
-
-    def draft(self, name: str) -> bytes | None:
-        """Return a draft."""
-        with self._db.reading() as db:
-            return db.execute(select(t.draft.c.data).where(t.draft.c.name == name)).scalar()
-
-    def keep_draft(self, name: str, data: bytes) -> None:
-        """Keep a draft over the older one of that name."""
-        values = {"data": data, "kept_at": millis(self._clock.now())}
-        row = upsert(t.draft).values(name=name, **values)
-        with self._db.writing() as db:
-            db.execute(row.on_conflict_do_update(index_elements=["name"], set_=values))
-
-    def drop_draft(self, name: str) -> None:
-        """Drop a draft, if there is one."""
-        with self._db.writing() as db:
-            db.execute(delete(t.draft).where(t.draft.c.name == name))
-
-    # --- follow-up tasks: 要確認
-
-    def told(self) -> dict[bytes, bytes]:
-        """Return what the cloud last said, by the id of the content it was said of."""
-        with self._db.reading() as db:
-            return {row.subject: row.outcome for row in db.execute(select(t.told))}
-
-    def tell(self, told: Mapping[bytes, bytes], tasks: Mapping[str, bytes]) -> None:
-        """Note what the cloud says now, and what somebody has to look at for that, each once."""
-        now = millis(self._clock.now())
-        with self._db.writing() as db:
-            for name, data in tasks.items():
-                task = upsert(t.follow_up).values(name=name, data=data, noticed_at=now)
-                db.execute(task.on_conflict_do_nothing())
-            for subject, outcome in told.items():
-                row = upsert(t.told).values(subject=subject, outcome=outcome)
-                known = {"outcome": outcome}
-                db.execute(row.on_conflict_do_update(index_elements=["subject"], set_=known))
-
-    def tasks(self) -> list[tuple[str, bytes, int]]:
-        """Return the open tasks: name, data, when noticed (ms); the newest first."""
-        c = t.follow_up.c
-        query = select(c.name, c.data, c.noticed_at).where(c.done_by.is_(None))
-        with self._db.reading() as db:
-            rows = db.execute(query.order_by(c.noticed_at.desc(), c.name)).all()
-        return [(row.name, row.data, row.noticed_at) for row in rows]
-
-    def tick_off(self, name: str, staff: StaffId) -> None:
-        """Note who looked at a task, and when; the first one stays."""
-        c = t.follow_up.c
-        values = {"done_by": staff, "done_at": millis(self._clock.now())}
-        with self._db.writing() as db:
-            db.execute(
-                update(t.follow_up).where(c.name == name, c.done_by.is_(None)).values(**values)
-            )
-
-    # --- the office: journal 0
-
-    def office(self) -> Office:
-        """Return who works here, as far as this desk knows."""
-        me = self.identity()
-        if me is None:
-            return Office()
-        with self._db.reading() as db:
-            return self._known_office(db, me)
-
-    def _known_office(self, db: Connection, me: Identity) -> Office:
-        version = int(db.execute(_OFFICE_VERSION).scalar() or 0)
-        if self._office is None or self._office[0] != version:
-            bodies = db.execute(select(t.office.c.body).order_by(t.office.c.id)).scalars().all()
-            self._office = (version, fold(me.municipality_public, map(open_entry, bodies)))
-        return self._office[1]
-
-    def office_head(self) -> ScopeHead | None:
-        """Return where the copy of the scope *office* stands."""
-        with self._db.reading() as db:
-            data = _meta(db, "office_head")
-        return None if data is None else unpack(ScopeHead, data)
-
-    def office_rows(self) -> list[Row]:
-        """Return journal 0 as stored, in its order."""
-        c = t.office.c
-        with self._db.reading() as db:
-            return [Row(*row) for row in db.execute(select(c.id, c.version, c.body).order_by(c.id))]
-
-    def drop_office(self) -> None:
-        """Have journal 0 loaded anew; what is here serves until it is whole."""
-        with self._db.writing() as db:
-            db.execute(delete(t.meta).where(t.meta.c.name == "office_head"))
-
-    def office_digest(self) -> bytes:
-        """Return the digest recomputed from journal 0 as stored."""
-        return digest_of(sum(map(row_digest, self.office_rows())))
-
-    def take_office(self, rows: Sequence[Row], head: ScopeHead, *, anew: bool = False) -> None:
-        """Write delivered entries of journal 0; WireError if they do not hang together.
-
-        `anew` puts them in the place of what was there.
-        """
-        me = self.enrolled()
-        with self._db.writing() as db:
-            if anew:
-                db.execute(delete(t.office))
-            known = db.execute(select(t.office.c.body).order_by(t.office.c.id)).scalars().all()
-            office, chain = Office(), Head(0, genesis_of(me.municipality_public))
-            fresh = [open_entry(row.body) for row in rows if row.body is not None]
-            for entry in [*map(open_entry, known), *fresh]:
-                chain = extend(office, chain, me.municipality_public, entry)
-            for row in rows:
-                db.execute(insert(t.office).values(id=row.id, version=row.version, body=row.body))
-            _set_meta(db, "office_head", pack(head))
+            known = meta.number(db, "cloud_time")
+            meta.set_number(db, "cloud_time", max(known, cloud_time))
 
 
 def read_receipt(data: bytes) -> Receipt:
@@ -588,12 +374,6 @@ def _readable(data: bytes) -> bool:
     return True
 
 
-def _number(data: bytes | None) -> int:
-    return int.from_bytes(data or b"", "big")
-
-
-_NEW_KEY = "new_key:"
-
 _LIVING = t.entry.c.carried.is_(False)
 _COUNT = select(func.count()).select_from(t.entry)
 
@@ -605,8 +385,6 @@ _LAST_ENTRY = (
     .order_by(t.entry.c.number.desc())
     .limit(1)
 )
-_META_VALUE = select(t.meta.c.value).where(t.meta.c.name == bindparam("asked"))
-_OFFICE_VERSION = select(func.max(t.office.c.version))
 
 
 def _left_behind(data: bytes | None, since: int) -> bool:
@@ -658,12 +436,3 @@ def _insert(db: Connection, entry: Entry) -> None:
 def _last(db: Connection, desk: int) -> _Last | None:
     row = db.execute(_LAST_ENTRY, {"mine": desk}).first()
     return None if row is None else _Last(row.number, row.hash, row.clock)
-
-
-def _meta(db: Connection, name: str) -> bytes | None:
-    return db.execute(_META_VALUE, {"asked": name}).scalar()
-
-
-def _set_meta(db: Connection, name: str, value: bytes) -> None:
-    row = upsert(t.meta).values(name=name, value=value)
-    db.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": value}))

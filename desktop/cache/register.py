@@ -29,14 +29,9 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from desktop.cache import filings, residents
 from desktop.cache import tables as t
 from desktop.cache.behind import WriteBehind
-from desktop.cache.copies import OUTDATED, Copies
 from desktop.cache.engine import Database, driver
 from sync.base.troubles import (
     CacheDamaged,
-    CacheOutdated,
-    DatabaseDamaged,
-    DatabaseReadOnly,
-    KeyWrong,
     RegisterIncomplete,
     Trouble,
 )
@@ -317,49 +312,6 @@ class RegisterCache:
     def _residents(self, query: object) -> list[Resident]:
         with self.database.reading() as db:
             return [unpack(Resident, body) for body in db.execute(query).scalars()]  # type: ignore[call-overload]
-
-
-def open_to_read(copies: Copies, key: bytes) -> RegisterCache:
-    """Open the best copy there is that can serve; where there is none, begin an empty one.
-
-    What does not open is given up. A file of a newer program is left alone (DatabaseNewer), as is
-    one that is locked or finds no room.
-    """
-    for file in copies.to_read():
-        cache = _opened(copies, file, key)
-        if cache is not None and cache.serves():
-            return cache
-        if cache is not None:
-            cache.close()
-    return RegisterCache(copies.to_write(), key)
-
-
-def open_to_write(copies: Copies, key: bytes) -> RegisterCache:
-    """Open the copy that the cloud's rows go to; begin another where it is damaged."""
-    cache = _opened(copies, copies.to_write(), key)
-    return RegisterCache(copies.to_write(), key) if cache is None else cache
-
-
-def _opened(copies: Copies, file: Path, key: bytes) -> RegisterCache | None:
-    """Open a copy; one that does not open is given up, and None.
-
-    The key comes from the vault that gave the journal's, and the journal is open: what this key
-    does not open is damaged.
-    """
-    try:
-        return RegisterCache(file, key)
-    except (KeyWrong, DatabaseDamaged):
-        _give_up(copies, file)
-    except CacheOutdated:
-        _give_up(copies, file, OUTDATED)
-    return None
-
-
-def _give_up(copies: Copies, file: Path, why: str = "") -> None:
-    try:
-        copies.give_up(file, why)
-    except OSError as error:
-        raise DatabaseReadOnly(f"cache: {error.strerror}") from None
 
 
 def person_range(atena_no: str) -> tuple[str, str]:

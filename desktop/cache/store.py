@@ -20,13 +20,13 @@ class DeskStore:
 
     def heads(self) -> dict[Scope, ScopeHead]:
         """Return where the copy of each scope stands; a scope not pulled yet is absent."""
-        office = self._journal.office_head()
+        office = self._journal.office.head()
         return ({Scope.OFFICE: office} if office else {}) | self._cache.heads()
 
     def apply(self, scope: Scope, rows: Sequence[Row], head: ScopeHead) -> None:
         """Write delivered rows and the head they lead to, in one transaction."""
         if scope is Scope.OFFICE:
-            self._journal.take_office(rows, head)
+            self._journal.office.take(rows, head)
         else:
             self._cache.apply(scope, rows, head)
 
@@ -56,14 +56,14 @@ class DeskStore:
     def end_loading(self, scope: Scope, head: ScopeHead) -> None:
         """Note that the last frame is in: the scope stands at `head`."""
         if scope is Scope.OFFICE:
-            self._journal.take_office(self._office, head, anew=True)
+            self._journal.office.take(self._office, head, anew=True)
             self._office = []
         else:
             self._cache.end_loading(scope, head)
 
     def stored(self, scope: Scope) -> Iterable[Row]:
         """Return the rows as stored."""
-        return self._journal.office_rows() if scope is Scope.OFFICE else self._cache.stored(scope)
+        return self._journal.office.rows() if scope is Scope.OFFICE else self._cache.stored(scope)
 
     def mend(self, scope: Scope, buckets: frozenset[int], rows: Sequence[Row]) -> None:
         """Put rows in the place of all rows of some buckets; journal 0 is loaded anew instead."""
@@ -73,16 +73,16 @@ class DeskStore:
     def drop(self, scope: Scope) -> None:
         """Drop the copy of a scope; the office that is there stays until the new one is whole."""
         if scope is Scope.OFFICE:
-            self._journal.drop_office()
+            self._journal.office.drop()
         else:
             self._cache.drop(scope)
 
     def kept_office(self) -> list[bytes]:
         """Return journal 0 as this desk holds it, entry by entry."""
-        return [row.body for row in self._journal.office_rows() if row.body is not None]
+        return [row.body for row in self._journal.office.rows() if row.body is not None]
 
     def digest(self, scope: Scope) -> bytes:
         """Return the digest recomputed from the rows as stored."""
         if scope is Scope.OFFICE:
-            return self._journal.office_digest()
+            return self._journal.office.digest()
         return self._cache.digest(scope)

@@ -160,8 +160,8 @@ def key_arrives(day: Day) -> None:
     wanted = day.supervisor.person.staff
     with day.stage.opened(day.clerk) as (journal, _):
         until = time.monotonic() + 15
-        number = journal.enrolled().desk
-        while number not in journal.office().staff[wanted].sealed:
+        number = journal.identity.enrolled().desk
+        while number not in journal.office.now().staff[wanted].sealed:
             if time.monotonic() > until:
                 raise NotSo("the supervisor's key did not reach the clerk's desk")
             time.sleep(0.1)

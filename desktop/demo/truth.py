@@ -46,13 +46,15 @@ class DeskTruth:
 
 def truth_of(journal: JournalFile, cache: RegisterCache, road: Road) -> DeskTruth:
     """Read a closed desk's files and hold its digests to the cloud's."""
-    me = journal.enrolled()
+    me = journal.identity.enrolled()
     kept = journal.entries()
     received = [each.receipt for each in kept if each.receipt is not None]
     store = DeskStore(journal, cache)
-    attested = travel(attest.desk(store), road, journal.voice(), SystemClock(), SystemChance())
+    attested = travel(
+        attest.desk(store), road, journal.identity.voice(), SystemClock(), SystemChance()
+    )
     broken = first_break(
-        genesis(me.certificate), (each.entry for each in kept), journal.desk_key().public
+        genesis(me.certificate), (each.entry for each in kept), journal.identity.key().public
     )
     return DeskTruth(
         me.desk,

@@ -55,7 +55,7 @@ class Desk:
     @property
     def office(self) -> Office:
         """Who works here, as far as this desk knows."""
-        return self.journal.office()
+        return self.journal.office.now()
 
     @property
     def policy(self) -> Policy:

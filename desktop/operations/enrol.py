@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.cache.journal import Identity, JournalFile
+from desktop.cache.identity import Identity
+from desktop.cache.journal import JournalFile
 from sync.base.clock import Clock
 from sync.base.ids import CLOUD_DESK, Chance, MunicipalityCode
 from sync.base.troubles import CloudRefused
@@ -27,8 +28,8 @@ def enrol_desk(
     that is one already (its chain was found twice) becomes another, and carries on what its old
     chain left behind. Raises LineTrouble when the cloud cannot be reached.
     """
-    anew = journal.identity() is not None
-    key = journal.next_key() if anew else journal.desk_key()
+    anew = journal.identity.known() is not None
+    key = journal.identity.next_key() if anew else journal.identity.key()
     voice = Voice(town, CLOUD_DESK, key, None)
     try:
         enrolled = travel(enrol.desk(code, key.public), road, voice, clock, chance)
@@ -45,7 +46,7 @@ def enrol_desk(
     if anew:
         journal.become_anew(identity)
     else:
-        journal.become(identity)
+        journal.identity.become(identity)
     journal.know_cloud_time(enrolled.cloud_time)
     return identity
 

@@ -117,7 +117,7 @@ class FollowUps:
         Where the file takes nothing now, a later look notices it: the list is shown all the same.
         """
         with self._lock, contextlib.suppress(Trouble):
-            at = (known, self._cache.version(), self._journal.office().whole_at)
+            at = (known, self._cache.version(), self._journal.office.now().whole_at)
             if self._looked != at and self._whole():
                 self._compare(known)
                 self._looked = at
@@ -129,15 +129,17 @@ class FollowUps:
 
     def open(self) -> list[Open]:
         """Return what nobody ticked off, the newest first."""
-        return [Open(name, unpack(FollowUp, data), at) for name, data, at in self._journal.tasks()]
+        return [
+            Open(name, unpack(FollowUp, data), at) for name, data, at in self._journal.tasks.open()
+        ]
 
     def tick_off(self, name: str, staff: StaffId) -> None:
         """Note that a person looked at it."""
-        self._journal.tick_off(name, staff)
+        self._journal.tasks.tick_off(name, staff)
 
     def _whole(self) -> bool:
         """Say whether the copy is whole, and of a cloud that has all it was given back."""
-        office = self._journal.office()
+        office = self._journal.office.now()
         current = self._cache.current_at()
         held = set(HELD_BY_DESKS) - {Scope.OFFICE}
         if office.restored or current is None or not held <= self._cache.heads().keys():
@@ -211,7 +213,7 @@ class FollowUps:
 
     def _name(self, subject: bytes) -> str:
         """Name a task, so that the same change after another restore is another task."""
-        return f"{subject.hex()}-{self._journal.office().whole_at}"
+        return f"{subject.hex()}-{self._journal.office.now().whole_at}"
 
     def _rows(self, row_ids: Sequence[str]) -> list[Resident]:
         places = (row_id.partition("/") for row_id in row_ids)
@@ -220,11 +222,11 @@ class FollowUps:
 
     def _before(self) -> dict[bytes, bytes]:
         if self._told is None:
-            self._told = self._journal.told()
+            self._told = self._journal.tasks.told()
         return self._told
 
     def _keep(self, told: dict[bytes, bytes], tasks: dict[str, bytes]) -> None:
-        self._journal.tell(told, tasks)
+        self._journal.tasks.tell(told, tasks)
         self._before().update(told)
 
 

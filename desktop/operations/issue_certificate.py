@@ -286,7 +286,7 @@ class Certificates:
         approval: Approval | None,
     ) -> Issuance:
         desk = self._desk
-        me = desk.journal.enrolled()
+        me = desk.journal.identity.enrolled()
         certifier = desk.office.certifier(desk.today().isoformat())
         rows = tuple(person.row_id for person in people)
         digest = bytes.fromhex(paper.digest)
@@ -314,7 +314,7 @@ class Certificates:
 
     def _next_number(self) -> str:
         """date・town・desk・printer・serial (標準仕様書 §5.5); the serial is this desk's own."""
-        me = self._desk.journal.enrolled()
+        me = self._desk.journal.identity.enrolled()
         serial = len(self._desk.journal.entries(Kind.ISSUANCE)) + 1
         day = self._desk.today().isoformat()
         return f"{day}・{me.town}・{me.desk:02d}・{PRINTER_MARK}・{serial:06d}"

@@ -102,7 +102,7 @@ class KnownFilings:
             kept_since, Kind.FILING, Kind.WITHDRAWAL, Kind.DECISION
         )
         last_sent, cases = self._cache.cases_since(sent_since)
-        identity = self._journal.identity()
+        identity = self._journal.identity.known()
         here = identity.desk if identity else 0
         if self._changes == (last_kept, last_sent) and self._here == here:
             return

@@ -137,11 +137,11 @@ class ParkedEntries:
 
     def town(self) -> str:
         """Return whose key opens the report."""
-        return self._desk.journal.enrolled().town
+        return self._desk.journal.identity.enrolled().town
 
     def report_name(self) -> str:
         """Return a file name for a report made now."""
-        return report_name(self._desk.journal.enrolled(), self._desk.clock.now())
+        return report_name(self._desk.journal.identity.enrolled(), self._desk.clock.now())
 
     def write_report(self, file: Path) -> int:
         """Write all that is parked as a sealed report; return how many entries. Raises Trouble."""
@@ -153,7 +153,7 @@ class ParkedEntries:
 
     def _keep_up(self) -> None:
         journal = self._desk.journal
-        here = journal.enrolled().desk
+        here = journal.identity.enrolled().desk
         if self._change is None or self._chain != here:
             self._read_whole()
             return
@@ -181,7 +181,7 @@ class ParkedEntries:
         self._told, self._opened = {}, {}
         for desk, number, kind, clock, receipt in journal.receipts():
             self._take((desk, number), kind, clock, receipt)
-        self._chain, self._change = journal.enrolled().desk, last
+        self._chain, self._change = journal.identity.enrolled().desk, last
 
     def _take(self, place: _Place, kind: str, clock: int, receipt: Receipt | None) -> None:
         if receipt is not None and why_of(receipt) is not None:

@@ -14,7 +14,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from desktop.cache.journal import Identity, JournalFile
+from desktop.cache.identity import Identity
+from desktop.cache.journal import JournalFile
 from sync.base.clock import JST
 from sync.base.troubles import Trouble
 from sync.journal.report import SUFFIX, Report, close_report
@@ -57,7 +58,7 @@ def report(journal: JournalFile, places: Sequence[tuple[int, int]]) -> bytes:
 
     Their desk is another than the one that sends them where it has enrolled anew since.
     """
-    me = journal.enrolled()
+    me = journal.identity.enrolled()
     entries = tuple(journal.bytes_of(*place) for place in places)
     return close_report(Report(me.municipality, me.desk, entries), me.municipality_public)
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from desktop.cache.journal import JournalFile, NewKey, Signer
+from desktop.cache.identity import NewKey
+from desktop.cache.journal import JournalFile, Signer
 from desktop.operations.desk import Desk
 from sync.base.ids import StaffId
 from sync.base.keys import SigningKey, seal, unwrap, wrap
@@ -90,12 +91,12 @@ def first_sign_on(desk: Desk, road: Road, staff: str, code: str, password: str) 
     sealed = _sealed(office, wrapped, _open_desks(office))
     flow = staff_key.desk(staff, code, key.public, sealed)
     try:
-        travel(flow, road, desk.journal.voice(), desk.clock, desk.chance)
+        travel(flow, road, desk.journal.identity.voice(), desk.clock, desk.chance)
     except CloudRefused as no:
         field = "staff" if no.code == "staff.unknown" else "code"
         return Refusal(no.code, field, no.reason, no.remedy)
     person = office.staff[staff]
-    desk.journal.keep_new_key(
+    desk.journal.identity.keep_new_key(
         staff, NewKey(key.public, {each.desk: each.sealed for each in sealed})
     )
     desk.journal.keep(Kind.SIGN_ON, SignOn(staff, succeeded=True, online=True), None)
@@ -106,13 +107,13 @@ def first_sign_on(desk: Desk, road: Road, staff: str, code: str, password: str) 
 
 def share_keys(journal: JournalFile) -> Iterable[Flow[None]]:
     """Yield what hands the wrapped keys that this desk holds to desks that lack them."""
-    office = journal.office()
+    office = journal.office.now()
     desks = _open_desks(office)
     for person in office.staff.values():
         lacking = [number for number in desks if number not in person.sealed]
         if person.public is None or person.revoked or not lacking:
             continue
-        wrapped = journal.open_sealed(person.sealed)
+        wrapped = journal.identity.open_sealed(person.sealed)
         if wrapped is None:
             continue
         yield staff_key.desk(person.id, "", person.public, _sealed(office, wrapped, lacking))
@@ -137,14 +138,14 @@ def _held(desk: Desk, person: Staff) -> tuple[bytes, bytes] | None:
 
     A key made here counts until the office tells of it; from then on the office says which counts.
     """
-    new = desk.journal.new_key(person.id)
+    new = desk.journal.identity.new_key(person.id)
     if new is not None and new.public not in person.keys:
         public, sealed = new.public, new.sealed
     elif person.public is not None:
         public, sealed = person.public, person.sealed
     else:
         return None
-    wrapped = desk.journal.open_sealed(sealed)
+    wrapped = desk.journal.identity.open_sealed(sealed)
     return None if wrapped is None else (public, wrapped)
 
 

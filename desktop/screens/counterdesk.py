@@ -73,15 +73,15 @@ class CounterDesk:
 
     def draft(self, change: str, atena_no: str) -> bytes | None:
         """Return the draft kept for this person."""
-        return self._desk.journal.draft(draft_name(change, atena_no))
+        return self._desk.journal.drafts.read(draft_name(change, atena_no))
 
     def keep_draft(self, change: str, atena_no: str, body: bytes) -> None:
         """Keep what was entered so far."""
-        self._desk.journal.keep_draft(draft_name(change, atena_no), body)
+        self._desk.journal.drafts.keep(draft_name(change, atena_no), body)
 
     def drop_draft(self, change: str, atena_no: str) -> None:
         """Forget the draft."""
-        self._desk.journal.drop_draft(draft_name(change, atena_no))
+        self._desk.journal.drafts.drop(draft_name(change, atena_no))
 
     def filings(self) -> Sequence[Filed]:
         """Return every filing known here, the newest first."""

@@ -141,16 +141,18 @@ class Counter:
         self.journal.keep(work.kind, work.body, self.signer, work.reads)
 
     def sync(self, progress: snapshot.Progress = lambda *_: None) -> Settled:
-        me = self.journal.enrolled()
+        me = self.journal.identity.enrolled()
         flow = round_trip(self.journal, self.store, me.municipality_public, progress)
         return self.travel(flow)
 
     def push(self) -> push.Pushed:
         """Carry the journal up and nothing else."""
-        return self.travel(push.desk(self.journal, self.journal.enrolled().municipality_public))
+        return self.travel(
+            push.desk(self.journal, self.journal.identity.enrolled().municipality_public)
+        )
 
     def travel(self, flow: Flow[T]) -> T:
-        return travel(flow, self.road, self.journal.voice(), CLOCK, CHANCE)
+        return travel(flow, self.road, self.journal.identity.voice(), CLOCK, CHANCE)
 
     def close(self) -> None:
         self.road.close()

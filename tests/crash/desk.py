@@ -23,7 +23,7 @@ from desktop.cache import journal as journal_module
 from desktop.cache.copies import Copies
 from desktop.cache.journal import JournalFile, Signer
 from desktop.cache.lock import ProfileLock
-from desktop.cache.register import open_to_read
+from desktop.cache.opening import open_to_read
 from desktop.operations.desk import Desk
 from desktop.operations.enrol import enrol_desk
 from desktop.operations.file_change import Receipt, file_change
@@ -73,7 +73,7 @@ def counter(brief: Brief, seed: str, told: Connection, to_worker: Connection) ->
     lock = ProfileLock(profile.lock)  # whoever was killed has left it free
     journal = JournalFile(profile.journal, brief.journal_key, clock, chance)
     cache = open_to_read(Copies(profile.cache), brief.cache_key)
-    while journal.identity() is None:
+    while journal.identity.known() is None:
         road = CloudRoad(profile.settings().cloud, profile.settings().ca)
         try:
             enrolled = enrol_desk(journal, road, TOWN, brief.code, clock, chance)
@@ -109,7 +109,7 @@ def _accept(
     while True:
         drawn, resident = dice.random(), dice.choice(RESIDENTS)
         if drawn < DRAFTS:
-            desk.journal.keep_draft("relocation:1", dice.randbytes(dice.randint(1, 9000)))
+            desk.journal.drafts.keep("relocation:1", dice.randbytes(dice.randint(1, 9000)))
         elif drawn < DRAFTS + FILINGS and desk.cache.current(resident) is not None:
             phone = f"0279-{dice.randrange(100):02}-{dice.randrange(10_000):04}"
             correction = pack(ContactCorrection(resident, phone))

@@ -13,7 +13,8 @@ from desktop.bridge.rounds import Rounds
 from desktop.cache import tables as own
 from desktop.cache.copies import Copies
 from desktop.cache.journal import JournalFile, Kept
-from desktop.cache.register import RegisterCache, open_to_write
+from desktop.cache.opening import open_to_write
+from desktop.cache.register import RegisterCache
 from desktop.demo.truth import truth_of
 from desktop.profile import Profile
 from sync.base.clock import SystemClock
@@ -55,10 +56,14 @@ def after_life(brief: Brief, cloud: Cloud, told: dict[int, str], kept_before: in
     """
     found = Found()
     with _journal(brief) as journal:
-        if journal.identity() is None:
+        if journal.identity.known() is None:
             found.broken += ["told and not even enrolled"] if told else []
             return found
-        kept, me, public = journal.entries(), journal.enrolled(), journal.desk_key().public
+        kept, me, public = (
+            journal.entries(),
+            journal.identity.enrolled(),
+            journal.identity.key().public,
+        )
     if broken := first_break(genesis(me.certificate), (each.entry for each in kept), public):
         found.broken.append(f"the chain breaks at {broken}")
     marks = {each.entry.envelope.number: _marks(each) for each in kept}
@@ -84,7 +89,7 @@ def after_life(brief: Brief, cloud: Cloud, told: dict[int, str], kept_before: in
 def at_the_end(brief: Brief, cloud: Cloud, told: dict[int, str]) -> Found:
     """Bring home what a desk still has, then hold it to the cloud, byte by byte."""
     with _journal(brief) as journal:
-        if journal.identity() is None:
+        if journal.identity.known() is None:
             return Found()
         cache = open_to_write(Copies(Profile(brief.folder).cache), brief.cache_key)
         try:

@@ -90,11 +90,11 @@ def test_too_much_damage_is_loaded_anew(counter: Counter, monkeypatch: pytest.Mo
 
 
 def test_a_damaged_office_is_loaded_anew_and_serves_until_then(counter: Counter) -> None:
-    staff = counter.journal.office()
+    staff = counter.journal.office.now()
     with counter.journal._db.writing() as db:
         driver(db).execute("UPDATE office SET version = version + 100 WHERE id = '00000001'")
     assert counter.travel(mended(counter.store)) == {Scope.OFFICE}
-    assert counter.journal.office() == staff
+    assert counter.journal.office.now() == staff
     counter.sync()
     assert counter.travel(mended(counter.store)) == frozenset()
 

@@ -19,7 +19,8 @@ from desktop.bridge.rounds import Rounds
 from desktop.bridge.sync_worker import Worker
 from desktop.cache.copies import Copies
 from desktop.cache.engine import driver
-from desktop.cache.register import RegisterCache, open_to_read
+from desktop.cache.opening import open_to_read
+from desktop.cache.register import RegisterCache
 from desktop.demo.line import free_port
 from desktop.profile import Profile, Settings
 from sync.base.troubles import CacheDamaged, LineRefused, Trouble
@@ -180,7 +181,7 @@ def test_a_rejected_desk_hears_why_and_keeps_its_journal(running: Running) -> No
     with town.ledger.writing(town.town) as writing:
         writing.append_office(Kind.DESK_REVOKED, DeskRevoked(1), town.now())
     assert running.told.until("trouble")["code"] == "CloudRefused"
-    assert running.counter.journal.office_head() is not None
+    assert running.counter.journal.office.head() is not None
 
 
 # --- the process

@@ -114,7 +114,7 @@ def test_what_no_program_can_read_leaves_its_hole_again_at_a_restored_cloud(tmp_
     assert not counter.journal.count_unsent()
     assert [receipt.note for *_, receipt in counter.journal.receipts()] == notes
     with town.ledger.reading(town.town) as reading:
-        assert reading.desk(counter.journal.enrolled().desk).head.number == len(notes)
+        assert reading.desk(counter.journal.identity.enrolled().desk).head.number == len(notes)
     counter.close()
 
 

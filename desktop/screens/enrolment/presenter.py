@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desktop.cache.journal import Identity
+from desktop.cache.identity import Identity
 from desktop.profile import Settings
 from sync.base.ids import CODE_LETTERS, plain_code
 from sync.base.numbers import is_municipality_code

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from desktop.bridge.background import Background
-from desktop.cache.journal import Identity
+from desktop.cache.identity import Identity
 from desktop.profile import Settings
 from desktop.screens import places
 from desktop.screens.centred import centred

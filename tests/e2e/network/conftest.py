@@ -114,7 +114,7 @@ class AtWork:
         """Every entry is at the cloud once, and the copy equals the cloud's."""
         town = self.counter.town
         with town.ledger.reading(town.town) as reading:
-            desk = reading.desk(self.counter.journal.enrolled().desk)
+            desk = reading.desk(self.counter.journal.identity.enrolled().desk)
         assert desk.head.number == self.counter.journal.count()
         assert not self.counter.journal.count_unsent()
         for scope, head in self.counter.store.heads().items():

@@ -160,7 +160,7 @@ def test_a_line_that_loses_thirty_packets_in_a_hundred(
         worker.stop()
     town = counter.town
     with town.ledger.reading(town.town) as reading:
-        desk = reading.desk(counter.journal.enrolled().desk)
+        desk = reading.desk(counter.journal.identity.enrolled().desk)
     assert desk.head.number == ENTRIES + 1 == counter.journal.count()
     for scope, head in counter.store.heads().items():
         assert counter.store.digest(scope) == head.digest

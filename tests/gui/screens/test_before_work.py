@@ -127,11 +127,11 @@ def test_another_town_s_code_is_refused_beside_its_field_and_ours_still_enrols(w
     see(window, "focus", lambda focus: focus == "enrolment.code" and refusals(window).strip())
     assert "登録コードが違います" in refusals(window)
     assert "管理者に発行を依頼" in refusals(window)
-    assert fresh.identity() is None
+    assert fresh.identity.known() is None
     window.current().findChild(QLineEdit, "enrolment.code").clear()
     type_line(town.desk_code("窓口2"))
     see(window, "screen", lambda screen: screen == "arrived")
-    assert fresh.enrolled().municipality == TOWN
+    assert fresh.identity.enrolled().municipality == TOWN
 
 
 def test_a_wrong_code_is_refused_beside_its_field_and_the_right_one_enrols(window, town):
@@ -163,7 +163,7 @@ def test_a_used_or_expired_code_is_told_apart_and_enrols_nobody(
     see(window, "key.登録", lambda key: key == "F9")
     assert window.screen_name == "enrolment"
     assert word in refusals(window)
-    assert fresh.identity() is None
+    assert fresh.identity.known() is None
 
 
 def test_a_cut_during_enrolment_says_that_the_code_is_still_good(window, desk, town):

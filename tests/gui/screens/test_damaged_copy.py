@@ -67,8 +67,8 @@ def profile(tmp_path, town, tls, line):
     store = DeskStore(journal, opened.cache)
 
     def sync() -> None:
-        flow = round_trip(journal, store, journal.enrolled().municipality_public)
-        travel(flow, road, journal.voice(), town.clock, town.chance)
+        flow = round_trip(journal, store, journal.identity.enrolled().municipality_public)
+        travel(flow, road, journal.identity.voice(), town.clock, town.chance)
 
     sync()
     assert first_sign_on(opened.desk, road, "1001", code, PASSWORD) is None

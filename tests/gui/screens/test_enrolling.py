@@ -233,6 +233,6 @@ def who(profile: Profile):
     """Return who the desk is, as a new start of the program would read it."""
     read = open_profile(profile, PASSPHRASE)
     try:
-        return read.journal.identity()
+        return read.journal.identity.known()
     finally:
         read.close()

@@ -161,7 +161,7 @@ def test_the_report_is_written_where_the_person_says(screen, counter, chooser, t
     enter(screen)
     chooser.answer = tmp_path / "stick.sealed"
     facts = press(screen, KEY.Key_F9)
-    me = counter.journal.enrolled()
+    me = counter.journal.identity.enrolled()
     assert chooser.proposed == [f"madoguchi-{me.municipality}-{me.desk}-20261123-1200.sealed"]
     said = f"{facts['parked.banner']}{facts['parked.banner.more']}"
     assert "2件" in said

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.cache.copies import Copies
 from desktop.cache.engine import Database
 from desktop.cache.lock import ProfileLock
-from desktop.cache.register import open_to_write
+from desktop.cache.opening import open_to_write
 from desktop.cache.tables import CACHE_VERSION, JOURNAL_VERSION, cache, journal
 from desktop.crashes import UNEXPECTED
 from desktop.demo.facts import facts_of

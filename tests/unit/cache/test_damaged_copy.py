@@ -13,7 +13,8 @@ from desktop.cache import tables as t
 from desktop.cache.copies import Copies
 from desktop.cache.engine import Database, driver, opens, trouble_of
 from desktop.cache.journal import JournalFile
-from desktop.cache.register import RegisterCache, open_to_read, open_to_write
+from desktop.cache.opening import open_to_read, open_to_write
+from desktop.cache.register import RegisterCache
 from desktop.cache.search import find
 from desktop.cache.store import DeskStore
 from desktop.cache.tables import CACHE_VERSION
@@ -101,7 +102,7 @@ def test_a_damaged_page_of_the_journal_does_not_keep_others_from_being_written(
     counter.open()
     for _ in range(3):
         with pytest.raises(DatabaseDamaged):
-            counter.journal.draft("relocation:1")
+            counter.journal.drafts.read("relocation:1")
         counter.journal.keep(Kind.INQUIRY, Inquiry(("1",), "試験"), None)
     assert counter.journal.count() == 3
     assert not list(counter.folder.glob("journal*condemned"))

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.cache.journal import Identity, JournalFile
+from desktop.cache.identity import Identity
+from desktop.cache.journal import JournalFile
 from desktop.cache.lock import ProfileLock
 from desktop.operations.enrol import enrol_desk
 from desktop.operations.sign_on import sign_off, sign_on
@@ -38,9 +39,9 @@ def enrolled(file: Path, key: bytes) -> JournalFile:
     journal = JournalFile(file, key, SystemClock(), chance)
     town = SigningKey.new(chance)
     paper = certify(
-        DeskCertificate(1, TOWN, DeskNumber(1), journal.desk_key().public, "窓口1", 1), town
+        DeskCertificate(1, TOWN, DeskNumber(1), journal.identity.key().public, "窓口1", 1), town
     )
-    journal.become(Identity(TOWN, "草津町", DeskNumber(1), "窓口1", paper, town.public))
+    journal.identity.become(Identity(TOWN, "草津町", DeskNumber(1), "窓口1", paper, town.public))
     return journal
 
 
@@ -80,8 +81,8 @@ def test_every_acceptance_survives_kill_9(tmp_path: Path) -> None:
         keeper.wait()
     journal = JournalFile(file, key, SystemClock(), SystemChance())
     kept = [each.entry for each in journal.entries()]
-    me = journal.enrolled()
-    assert first_break(genesis(me.certificate), kept, journal.desk_key().public) is None
+    me = journal.identity.enrolled()
+    assert first_break(genesis(me.certificate), kept, journal.identity.key().public) is None
     assert [entry.envelope.number for entry in kept] == list(range(1, len(kept) + 1))
     ids = {entry.envelope.number: entry.words.id.hex() for entry in kept}
     assert {number: ids.get(number) for number in accepted} == accepted
@@ -128,13 +129,13 @@ def test_a_batch_is_bounded_in_entries_and_bytes(counter: Counter) -> None:
 
 
 def test_drafts_are_kept_replaced_and_dropped(counter: Counter) -> None:
-    counter.journal.keep_draft("relocation:1", b"half")
-    counter.journal.keep_draft("relocation:1", b"more")
+    counter.journal.drafts.keep("relocation:1", b"half")
+    counter.journal.drafts.keep("relocation:1", b"more")
     counter.close()
     counter.open()
-    assert counter.journal.draft("relocation:1") == b"more"
-    counter.journal.drop_draft("relocation:1")
-    assert counter.journal.draft("relocation:1") is None
+    assert counter.journal.drafts.read("relocation:1") == b"more"
+    counter.journal.drafts.drop("relocation:1")
+    assert counter.journal.drafts.read("relocation:1") is None
 
 
 def test_the_office_outlives_the_cache_and_a_restart(counter: Counter, town: TestTown) -> None:
@@ -146,9 +147,9 @@ def test_the_office_outlives_the_cache_and_a_restart(counter: Counter, town: Tes
     assert counter.desk.office.staff["1001"].name == "佐藤　花"
     assert counter.desk.policy.version == 1
     counter.sync()
-    head = counter.journal.office_head()
+    head = counter.journal.office.head()
     assert head is not None
-    assert counter.journal.office_digest() == head.digest
+    assert counter.journal.office.digest() == head.digest
 
 
 def test_a_forged_office_entry_is_not_taken(counter: Counter, town: TestTown) -> None:
@@ -156,10 +157,10 @@ def test_a_forged_office_entry_is_not_taken(counter: Counter, town: TestTown) ->
     forger = TestTown(Policy(version=99), [], SteppedClock())
     with forger.ledger.reading(forger.town) as reading:
         rows, head = reading.rows_after(Scope.OFFICE, 0, 100), reading.heads()[Scope.OFFICE]
-    before = counter.journal.office_digest()
+    before = counter.journal.office.digest()
     with pytest.raises(WireError):
-        counter.journal.take_office(rows, head, anew=True)
-    assert counter.journal.office_digest() == before
+        counter.journal.office.take(rows, head, anew=True)
+    assert counter.journal.office.digest() == before
     assert counter.desk.policy.version == 1
 
 
@@ -207,15 +208,15 @@ def test_a_cloned_desk_enrols_anew_and_loses_nothing(tmp_path: Path) -> None:
     assert not counter.sync().forked
     kept = [clone.journal.keep(Kind.INQUIRY, ONE, None) for _ in range(3)]
     assert clone.sync().forked
-    assert clone.journal.forked()
-    assert not counter.journal.forked()
+    assert clone.journal.identity.forked()
+    assert not counter.journal.identity.forked()
     before = [each.entry.envelope.content for each in clone.journal.entries()]
     new = enrol_desk(
         clone.journal, clone.road, TOWN, town.desk_code("窓口2"), town.clock, town.chance
     )
     assert isinstance(new, Identity)
-    assert new.desk != counter.journal.enrolled().desk
-    assert not clone.journal.forked()
+    assert new.desk != counter.journal.identity.enrolled().desk
+    assert not clone.journal.identity.forked()
     after = clone.journal.entries()
     assert [each.entry.envelope.content for each in after] == before, "nothing lost, nothing twice"
     clone.sync()
@@ -264,7 +265,7 @@ def test_chains_that_parted_before_a_hole_do_not_meet_behind_it(
     keep_before_a_hole(counter)
     counter.sync()
     clone.sync()
-    assert clone.journal.forked()
+    assert clone.journal.identity.forked()
     code = counter.town.desk_code("窓口2")
     enrol_desk(clone.journal, clone.road, TOWN, code, counter.town.clock, counter.town.chance)
     clone.sync()

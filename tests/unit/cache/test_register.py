@@ -9,7 +9,8 @@ import pytest
 from desktop.cache import tables as t
 from desktop.cache.copies import Copies
 from desktop.cache.engine import Database, driver
-from desktop.cache.register import RegisterCache, open_to_read, open_to_write
+from desktop.cache.opening import open_to_read, open_to_write
+from desktop.cache.register import RegisterCache
 from desktop.cache.residents import _NO_LONGER_LATEST
 from desktop.cache.tables import CACHE_VERSION
 from sync.base.eras import CivilDate
@@ -128,7 +129,7 @@ def test_a_copy_damaged_at_work_gets_a_successor(tmp_path: Path) -> None:
     counter.open()
     with pytest.raises(CacheDamaged):
         counter.cache.digest(Scope.RESIDENTS)
-    assert counter.journal.office_head() is not None, "the journal goes on"
+    assert counter.journal.office.head() is not None, "the journal goes on"
     counter.close()
     reading = open_to_read(Copies(file), counter.keys[1])
     assert reading.heads(), "what can be read of it serves until then"

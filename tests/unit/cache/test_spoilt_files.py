@@ -15,7 +15,7 @@ import pytest
 
 from desktop.cache.copies import Copies
 from desktop.cache.journal import JournalFile
-from desktop.cache.register import open_to_read, open_to_write
+from desktop.cache.opening import open_to_read, open_to_write
 from desktop.cache.store import DeskStore
 from sync.base.clock import SystemClock
 from sync.base.ids import SystemChance
@@ -45,7 +45,7 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
     for _ in range(10):
         made.journal.keep(Kind.INQUIRY, ONE, None)
     made.sync()
-    made.journal.keep_draft("relocation:1", bytes(5000))
+    made.journal.drafts.keep("relocation:1", bytes(5000))
     yield made
     made.close()
 
@@ -64,8 +64,8 @@ def looks(journal: JournalFile) -> list[Callable[[], object]]:
         journal.entries,
         lambda: journal.unsent(100, 1 << 20),
         journal.count,
-        lambda: journal.draft("relocation:1"),
-        journal.office_rows,
+        lambda: journal.drafts.read("relocation:1"),
+        journal.office.rows,
         journal.last_received,
     ]
 

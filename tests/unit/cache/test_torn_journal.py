@@ -88,7 +88,7 @@ def cut_off(folder: Path, before: int) -> Copies:
     copies = Copies(folder, b"", b"", log.read_bytes(), b"", before)
     for number in range(6):
         if number == 3:
-            journal.keep_draft("relocation:1", dice.randbytes(9000))  # a commit without an entry
+            journal.drafts.keep("relocation:1", dice.randbytes(9000))  # a commit without an entry
         kept.append(journal.keep(Kind.INQUIRY, look(dice), None))
         copies.commits.append(reached(log.read_bytes()))
     copies.file, copies.log, copies.kept = file.read_bytes(), log.read_bytes(), kept
@@ -128,8 +128,8 @@ def assert_holds(copies: Copies, entries: int, torn: str, *, goes_on: bool = Tru
         if not goes_on:
             return
         kept.append(journal.keep(Kind.INQUIRY, Inquiry(("1",), "続き"), None))
-        me = journal.enrolled()
-        assert first_break(genesis(me.certificate), kept, journal.desk_key().public) is None
+        me = journal.identity.enrolled()
+        assert first_break(genesis(me.certificate), kept, journal.identity.key().public) is None
         assert [each.entry for each in journal.entries()] == kept
     finally:
         journal.close()
@@ -203,16 +203,16 @@ def test_a_new_desk_cut_off_before_its_first_checkpoint_is_itself_or_unenrolled(
     first = reached(file.with_name("journal.db-wal").read_bytes())
     kept = [journal.keep(Kind.INQUIRY, Inquiry(("1",), "試験"), None) for _ in range(3)]
     log, data = file.with_name("journal.db-wal").read_bytes(), file.read_bytes()
-    me, public = journal.enrolled(), journal.desk_key().public
+    me, public = journal.identity.enrolled(), journal.identity.key().public
     for place in range(HEADER, reached(log) + 1, FRAME):
         torn = tmp_path / "torn.db"
         for part, content in (("", data), ("-wal", log[:place])):
             torn.with_name(torn.name + part).write_bytes(content)
         torn.with_name("torn.db-shm").unlink(missing_ok=True)
         again = opened(torn)
-        assert again.identity() == (me if place >= first else None)
+        assert again.identity.known() == (me if place >= first else None)
         if place >= first:
-            assert again.desk_key().public == public
+            assert again.identity.key().public == public
             entries = [each.entry for each in again.entries()]
             assert entries == kept[: len(entries)]
         again.close()

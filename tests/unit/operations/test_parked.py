@@ -283,7 +283,7 @@ def test_the_report_opens_for_the_town_alone(counter: Counter, tmp_path: Path) -
     counter.sync()
     entries = ParkedEntries(counter.desk)
     name = entries.report_name()
-    me = counter.journal.enrolled()
+    me = counter.journal.identity.enrolled()
     assert name == f"madoguchi-{me.municipality}-{me.desk}-20261123-1200.sealed"
     file = tmp_path / name
     assert entries.write_report(file) == 1

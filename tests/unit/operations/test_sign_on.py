@@ -146,7 +146,7 @@ def test_enrolment_says_what_is_wrong_with_a_code(town: TestTown, tmp_path: Path
     used = enrol_desk(one, road, TOWN, code, town.clock, town.chance)
     assert isinstance(used, Refusal)
     assert used.code == "enrol.code_used"
-    assert one.identity() is None
+    assert one.identity.known() is None
 
 
 def test_a_lost_answer_to_an_enrolment_is_asked_for_again(town: TestTown, tmp_path: Path) -> None:
