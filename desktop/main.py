@@ -23,6 +23,7 @@ from desktop.bridge.worker_link import WorkerLink
 from desktop.cache.identity import Identity
 from desktop.cache.search import find
 from desktop.crashes import Crashes
+from desktop.display import Display
 from desktop.opened import Opened, open_profile
 from desktop.operations.issue_certificate import FORM, Certificates
 from desktop.operations.look_up import look_up
@@ -52,9 +53,8 @@ from desktop.screens.stopped.view import StoppedScreen
 from desktop.screens.unlock.view import UnlockScreen
 from desktop.vault.vault import PassphraseWrong, VaultKind, kind
 from desktop.widgets.statusline import LineStatus
-from desktop.widgets.style import Style, dress, load_style
+from desktop.widgets.style import Style
 from sync.base.clock import SystemClock
-from sync.base.resources import resource
 from sync.base.troubles import Trouble
 from sync.journal.office import SUPERVISING
 
@@ -69,9 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not isinstance(app, QApplication):
         raise TypeError("a program without windows is running already")
     app.setApplicationName("Madoguchi")
-    style = load_style(resource("styles", "light.toml"), resource("fonts"))
-    dress(app, style)
-    program = Program(app, style, asked.profile)
+    program = Program(app, asked.profile)
     Crashes(asked.profile, SystemClock(), program.window.say, app).watch()
     QTimer.singleShot(0, program.start)  # what fails there unexpectedly is then said in the window
     return app.exec()
@@ -80,9 +78,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 class Program:
     """One window on one profile, from the unlocking to the end."""
 
-    def __init__(self, app: QApplication, style: Style, folder: Path) -> None:
+    def __init__(self, app: QApplication, folder: Path) -> None:
         """Take the profile's folder; nothing is opened yet."""
-        self._app, self._style, self._folder = app, style, folder
+        self._app, self._folder = app, folder
+        self._display = Display(app)
         self._background = Background(app)
         self._opened: Opened | None = None
         self._link: WorkerLink | None = None
@@ -91,10 +90,16 @@ class Program:
         self._waiting: Mapping[str, int] = {}
         self._screens: dict[type, Callable[[], Screen]] = {}
         clock = DeskClock(lambda: self._opened.desk if self._opened else None)
-        self.window = Window(style, self._screens, self._status, lambda: self._waiting, clock)
+        self.window = Window(self._style, self._screens, self._status, lambda: self._waiting, clock)
         self.window.resize(*WINDOW)
+        self._display.keys(self.window, lambda: self._display.put_on(self.window))
         self.window.closing.connect(self._close)
         self.window.signed_off.connect(self._sign_off)
+
+    @property
+    def _style(self) -> Style:
+        """What is worn now; whoever builds a screen asks anew."""
+        return self._display.style
 
     def start(self) -> None:
         """Show the window and open the profile, asking for its passphrase where it needs one."""
@@ -109,6 +114,8 @@ class Program:
     def _begin(self) -> None:
         try:
             profile = Profile(self._folder)
+            self._display.of(Choices(profile))
+            self._display.put_on(self.window)
             if kind(profile) is VaultKind.KEYRING:
                 self._open(profile, "")
                 return
@@ -147,14 +154,14 @@ class Program:
         self._announcer.moved.connect(self._count)
         link.rebuilding.connect(opened.leave_unreadable_cache)
         link.rebuilt.connect(self._rebuilt)
-        style, background = self._style, self._background
+        background = self._background
         self._screens |= {
             places.Enrolment: lambda: EnrolmentScreen(
-                style, opened.profile.settings(), opened.enrol, background, self._enrolled
+                self._style, opened.profile.settings(), opened.enrol, background, self._enrolled
             ),
-            places.FirstPull: lambda: FirstPullScreen(style, link, opened.complete),
+            places.FirstPull: lambda: FirstPullScreen(self._style, link, opened.complete),
             places.SignOn: lambda: SignOnScreen(
-                style,
+                self._style,
                 opened.sign_on,
                 opened.first_sign_on,
                 opened.desk.online,
@@ -199,7 +206,7 @@ class Program:
     # --- the work
 
     def _build_work(self, opened: Opened) -> None:
-        style, desk, town = self._style, opened.desk, opened.town()
+        desk, town = opened.desk, opened.town()
         counter = CounterDesk(desk, self._kept)
         certificates = Certificates(desk, town, LatePress(), self._kept)
         choices = Choices(opened.profile)
@@ -213,25 +220,27 @@ class Program:
                 desk.today,
                 opened.cache.whole,
             )
-            return SearchScreen(style, presenter)
+            return SearchScreen(self._style, presenter)
 
         def resident() -> Screen:
             presenter = ResidentPresenter(lambda no, why: look_up(desk, no, why))
-            return ResidentScreen(style, presenter, desk.today)
+            return ResidentScreen(self._style, presenter, desk.today)
 
         def decisions() -> Screen:
-            return DecisionsScreen(style, counter)
+            return DecisionsScreen(self._style, counter)
 
         self._screens |= {
             places.Search: search,
             places.Resident: resident,
-            places.Certificate: lambda: CertificateScreen(style, certificates, printer, desk.today),
-            places.Relocation: lambda: RelocationScreen(style, counter, town.oaza),
-            places.ContactCorrection: lambda: ContactScreen(style, counter),
-            places.Queue: lambda: QueueScreen(style, counter),
+            places.Certificate: lambda: CertificateScreen(
+                self._style, certificates, printer, desk.today
+            ),
+            places.Relocation: lambda: RelocationScreen(self._style, counter, town.oaza),
+            places.ContactCorrection: lambda: ContactScreen(self._style, counter),
+            places.Queue: lambda: QueueScreen(self._style, counter),
             places.Decisions: decisions,
             places.Decision: decisions,
-            places.Parked: lambda: ParkedScreen(style, parked),
+            places.Parked: lambda: ParkedScreen(self._style, parked),
         }
 
     def _signed_on(self) -> None:

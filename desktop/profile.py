@@ -48,10 +48,11 @@ class Choices:
         return self._all().get(key, "")
 
     def remember(self, key: str, value: str) -> None:
-        """Remember."""
+        """Remember, where there is room for it."""
         part = self._file.with_suffix(".part")
-        part.write_bytes(msgspec.json.encode(self._all() | {key: value}))
-        part.replace(self._file)
+        with contextlib.suppress(OSError):
+            part.write_bytes(msgspec.json.encode(self._all() | {key: value}))
+            part.replace(self._file)
 
     def _all(self) -> dict[str, str]:
         try:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 GOTHIC = "BIZUDGothic-Regular.ttf"
 GOTHIC_BOLD = "BIZUDGothic-Bold.ttf"
 MINCHO = "ipamjm.ttf"
+MEASURES = "measures.toml"
 
 
 @dataclass(frozen=True)
@@ -98,21 +99,25 @@ class Style:
         return font
 
 
-def load_style(values: Path, fonts: Path, text_scale: float = 1.0) -> Style:
-    """Return the style written in the TOML file `values`, with the font files in `fonts`.
+def load_style(colours: Path, fonts: Path, text_scale: float = 1.0) -> Style:
+    """Return the style in the colours of the TOML file `colours` (light.toml, dark.toml).
 
+    Words, shapes and sizes stand in measures.toml beside it; the font files are in `fonts`.
     `text_scale` (1.0 to 2.0) enlarges all type. Raises ValueError, KeyError or OSError if the
     shipped files are wrong: that is a fault of the package, not of the person.
     """
-    data = tomllib.loads(values.read_text("utf-8"))
-    sizes = {name: points * text_scale for name, points in data["size"].items()}
+    hues = tomllib.loads(colours.read_text("utf-8"))
+    measures = tomllib.loads(colours.with_name(MEASURES).read_text("utf-8"))
+    sizes = {name: points * text_scale for name, points in measures["size"].items()}
+    if hues["tone"].keys() != measures["tone"].keys():
+        raise ValueError(f"tones: {sorted(hues['tone'].keys() ^ measures['tone'].keys())}")
     return Style(
-        family=data["family"],
-        colours=_exactly(Colours, {k: QColor(v) for k, v in data["colour"].items()}),
-        tones={name: _tone(tone) for name, tone in data["tone"].items()},
+        family=measures["family"],
+        colours=_exactly(Colours, {k: QColor(v) for k, v in hues["colour"].items()}),
+        tones={name: _tone(says | hues["tone"][name]) for name, says in measures["tone"].items()},
         sizes=_exactly(Sizes, sizes),
-        spaces=_exactly(Spaces, data["space"]),
-        shelf=GlyphShelf(fonts / GOTHIC, fonts / MINCHO, data["family"]),
+        spaces=_exactly(Spaces, measures["space"]),
+        shelf=GlyphShelf(fonts / GOTHIC, fonts / MINCHO, measures["family"]),
         fonts=fonts,
     )
 

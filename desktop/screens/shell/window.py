@@ -94,23 +94,34 @@ class Window(QWidget):
         self._clock = clock
         self._asks_clock = False
         self._supervisor = False
-        self._status = StatusLine(style)
-        self._status.setObjectName("status")
-        self.banner = Banner(style)
-        self.banner.setObjectName("banner")
-        self._stack = QStackedWidget()
-        self._keys = KeyBar(style)
-        self._keys.setObjectName("keys")
-        self._rail = QWidget()
-        self._rail.setObjectName("rail")
-        self._buttons: dict[str, QPushButton] = {}
-        self._lay_out(style)
+        self._signed_on = False
+        self._said: BannerText | None = None
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._build(style)
         for place, area in enumerate(AREAS, 1):
             shortcut = QShortcut(QKeySequence(f"Alt+{place}"), self)
             shortcut.activated.connect(lambda area=area: self._to_area(area))
         self._tick = QTimer(self)
         self._tick.timeout.connect(self.look)
         self._tick.start(TICK_MILLISECONDS)
+
+    def put_down(self) -> bool:
+        """Have the screen keep what is half done; False where it cannot, which is said."""
+        return self._left(self.current())
+
+    def wear(self, style: Style) -> None:
+        """Show everything anew in another style; the person stays where they are."""
+        place, said = self._place, self._said
+        self.forget()
+        for old in (self._status, self._across, self._keys):
+            self._whole.removeWidget(old)
+            old.deleteLater()
+        self._build(style)
+        self.show_areas(signed_on=self._signed_on, supervisor=self._supervisor)
+        self.say(said)
+        if place is not None:
+            self.go(place)
 
     @property
     def screen_name(self) -> str:
@@ -178,7 +189,7 @@ class Window(QWidget):
 
     def show_areas(self, *, signed_on: bool, supervisor: bool) -> None:
         """Show the rail once somebody is signed on; 決裁 for those who may decide."""
-        self._supervisor = supervisor
+        self._signed_on, self._supervisor = signed_on, supervisor
         self._rail.setVisible(signed_on)
         self._buttons["rail.decisions"].setVisible(supervisor)
 
@@ -214,6 +225,7 @@ class Window(QWidget):
     def say(self, text: BannerText | None) -> None:
         """Show a banner over the work, or none."""
         self._unkept = None  # what is no longer read on the screen is told again before it happens
+        self._said = text
         if text is None:
             self.banner.clear()
         else:
@@ -234,6 +246,20 @@ class Window(QWidget):
         self._tick.stop()
         self.closing.emit()
         event.accept()
+
+    def _build(self, style: Style) -> None:
+        self._status = StatusLine(style)
+        self._status.setObjectName("status")
+        self.banner = Banner(style)
+        self.banner.setObjectName("banner")
+        self._stack = QStackedWidget()
+        self._keys = KeyBar(style)
+        self._keys.setObjectName("keys")
+        self._rail = QWidget()
+        self._rail.setObjectName("rail")
+        self._buttons: dict[str, QPushButton] = {}
+        self._across = QWidget()
+        self._lay_out(style)
 
     def _lay_out(self, style: Style) -> None:
         rail = QVBoxLayout(self._rail)
@@ -260,17 +286,15 @@ class Window(QWidget):
         held.addWidget(self.banner)
         middle.addLayout(held)
         middle.addWidget(self._stack, 1)
-        across = QHBoxLayout()
+        across = QHBoxLayout(self._across)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
         across.addWidget(self._rail)
         across.addLayout(middle, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self._status)
-        whole.addLayout(across, 1)
-        whole.addWidget(self._keys)
+        self._whole.setSpacing(0)
+        self._whole.addWidget(self._status)
+        self._whole.addWidget(self._across, 1)
+        self._whole.addWidget(self._keys)
         self.banner.clear()
 
     def _screen(self, kind: type) -> Screen:

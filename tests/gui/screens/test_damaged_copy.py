@@ -86,7 +86,7 @@ def keys(profile):
 
 
 @pytest.fixture
-def begin(app, style, profile, monkeypatch):
+def begin(app, profile, monkeypatch):
     """Return a function that starts the program as `main` does."""
     for name in ("sys", "threading"):
         module = getattr(crashes, name)
@@ -94,7 +94,7 @@ def begin(app, style, profile, monkeypatch):
     programs = []
 
     def begin() -> Program:
-        program = Program(app, style, profile.folder)
+        program = Program(app, profile.folder)
         programs.append(program)
         Crashes(profile.folder, SystemClock(), program.window.say, app).watch()
         program.start()

@@ -59,12 +59,12 @@ def profile(tmp_path, road):
 
 
 @pytest.fixture
-def begin(app, style, profile):
+def begin(app, profile):
     """Return a function that starts the program and comes to the enrolment."""
     programs = []
 
     def begin() -> Program:
-        program = Program(app, style, profile.folder)
+        program = Program(app, profile.folder)
         programs.append(program)
         program.start()
         program.window.activateWindow()

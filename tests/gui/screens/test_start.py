@@ -46,12 +46,12 @@ def made(profile):
 
 
 @pytest.fixture
-def begin(app, style):
+def begin(app):
     """Return a function that starts the program on a profile, as `main` does."""
     programs = []
 
     def begin(profile: Profile) -> Program:
-        program = Program(app, style, profile.folder)
+        program = Program(app, profile.folder)
         programs.append(program)
         program.start()
         program.window.activateWindow()

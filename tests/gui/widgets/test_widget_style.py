@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -26,8 +27,14 @@ def contrast(one, other):
     return (high + 0.05) / (low + 0.05)
 
 
-def test_all_text_has_a_contrast_of_seven(style):
-    c = style.colours
+@pytest.fixture(scope="module", params=["light", "dark"])
+def hues(request, app):
+    """The style in each of its colours; none of them is put on."""
+    return load_style(RESOURCES / "styles" / f"{request.param}.toml", RESOURCES / "fonts")
+
+
+def test_all_text_has_a_contrast_of_seven(hues):
+    style, c = hues, hues.colours
     pairs = [
         *((ink, ground) for ink in (c.ink, c.muted) for ground in
           (c.paper, c.ground, c.accent_soft, c.focus_fill)),
@@ -42,8 +49,8 @@ def test_all_text_has_a_contrast_of_seven(style):
     assert not low
 
 
-def test_shapes_and_outlines_have_a_contrast_of_three(style):
-    c = style.colours
+def test_shapes_and_outlines_have_a_contrast_of_three(hues):
+    style, c = hues, hues.colours
     pairs = [(c.rule, c.paper), (c.accent, c.paper), (c.accent, c.focus_fill)]
     pairs += [(tone.edge, c.paper) for tone in style.tones.values()]
     # In the bands of states the shape is drawn in the ink, elsewhere in the edge's colour.
@@ -62,11 +69,13 @@ def test_states_differ_in_word_and_shape_not_only_in_colour(style):
 
 
 def test_a_misspelt_or_missing_value_is_found_at_once(tmp_path):
-    text = (RESOURCES / "styles" / "light.toml").read_text("utf-8")
-    wrong = tmp_path / "wrong.toml"
-    wrong.write_text(text.replace("accent_soft", "accent_sotf"), "utf-8")
-    with pytest.raises(ValueError, match="accent_soft"):
-        load_style(wrong, RESOURCES / "fonts")
+    shutil.copytree(RESOURCES / "styles", tmp_path, dirs_exist_ok=True)
+    wrong = tmp_path / "dark.toml"
+    for right in ("accent_soft", "tone.leaving"):
+        text = (RESOURCES / "styles" / wrong.name).read_text("utf-8")
+        wrong.write_text(text.replace(right, right[:-1]), "utf-8")
+        with pytest.raises(ValueError, match=right.removeprefix("tone.")):
+            load_style(wrong, RESOURCES / "fonts")
 
 
 def test_text_can_be_doubled():

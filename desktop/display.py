@@ -1,0 +1,83 @@
+"""How the window looks at this desk: by day or in a dim room, and how large the letters are.
+
+A small choice that the desk remembers; losing it does no harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication
+
+from desktop.profile import Choices
+from desktop.screens.shell.window import Window
+from desktop.widgets.style import Style, dress, load_style
+from sync.base.resources import resource
+
+COLOURS = ("light", "dark")
+SCALES = (1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
+"""Steps of the letters' size; at the last one they are twice as large."""
+
+_COLOURS, _SCALE = "display.colours", "display.scale"
+
+
+class Display:
+    """What the person at this desk chose to see, and the keys to choose it with."""
+
+    def __init__(self, app: QApplication) -> None:
+        """Begin as the program is shipped: by day, letters of their own size."""
+        self._app = app
+        self._choices: Choices | None = None
+        self.colours, self.scale = COLOURS[0], SCALES[0]
+        self._worn = self.colours, self.scale
+        self.style = self._load()
+        dress(app, self.style)
+
+    def of(self, choices: Choices) -> None:
+        """Remember in this desk's choices from now on, and take up what it chose before."""
+        self._choices = choices
+        if (colours := choices.recall(_COLOURS)) in COLOURS:
+            self.colours = colours
+        if (scale := choices.recall(_SCALE)) in map(str, SCALES):
+            self.scale = float(scale)
+
+    def put_on(self, window: Window) -> None:
+        """Have the window wear what is chosen; not now where what is half done cannot be kept."""
+        wanted = self.colours, self.scale
+        if wanted != self._worn and window.put_down():
+            self._worn, self.style = wanted, self._load()
+            dress(self._app, self.style)
+            window.wear(self.style)
+
+    def keys(self, window: Window, changed: Callable[[], None]) -> None:
+        """Have Ctrl and + or - change the letters, Ctrl+0 bring them back, Ctrl+D the colours."""
+        for keys, act in (
+            (("Ctrl++", "Ctrl+;", "Ctrl+="), lambda: self.larger(1)),
+            (("Ctrl+-",), lambda: self.larger(-1)),
+            (("Ctrl+0",), lambda: self.larger(-len(SCALES))),
+            (("Ctrl+D",), self.turn),
+        ):
+            for key in keys:
+                shortcut = QShortcut(QKeySequence(key), window)
+                shortcut.activated.connect(act)
+                shortcut.activated.connect(changed)
+
+    def larger(self, steps: int) -> None:
+        """Make the letters so many steps larger."""
+        at = SCALES.index(self.scale) + steps
+        self.scale = SCALES[max(0, min(at, len(SCALES) - 1))]
+        self._remember(_SCALE, str(self.scale))
+
+    def turn(self) -> None:
+        """Turn from day to night, or back."""
+        self.colours = COLOURS[1 - COLOURS.index(self.colours)]
+        self._remember(_COLOURS, self.colours)
+
+    def _remember(self, key: str, value: str) -> None:
+        if self._choices is not None:
+            self._choices.remember(key, value)
+
+    def _load(self) -> Style:
+        colours = resource("styles", f"{self.colours}.toml")
+        return load_style(colours, resource("fonts"), self.scale)
