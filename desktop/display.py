@@ -55,7 +55,7 @@ class Display:
         for keys, act in (
             (("Ctrl++", "Ctrl+;", "Ctrl+="), lambda: self.larger(1)),
             (("Ctrl+-",), lambda: self.larger(-1)),
-            (("Ctrl+0",), lambda: self.larger(-len(SCALES))),
+            (("Ctrl+0",), self.own_size),
             (("Ctrl+D",), self.turn),
         ):
             for key in keys:
@@ -68,6 +68,10 @@ class Display:
         at = SCALES.index(self.scale) + steps
         self.scale = SCALES[max(0, min(at, len(SCALES) - 1))]
         self._remember(_SCALE, str(self.scale))
+
+    def own_size(self) -> None:
+        """Bring the letters back to their own size."""
+        self.larger(-len(SCALES))
 
     def turn(self) -> None:
         """Turn from day to night, or back."""

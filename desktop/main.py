@@ -17,14 +17,15 @@ from desktop.announcements import (
     entries_missing,
     line_status,
 )
+from desktop.at_hand import AtHand
 from desktop.bridge.background import Background
 from desktop.bridge.printing import ChosenPrinter
 from desktop.bridge.worker_link import WorkerLink
 from desktop.cache.identity import Identity
-from desktop.cache.search import find
 from desktop.crashes import Crashes
 from desktop.display import Display
 from desktop.opened import Opened, open_profile
+from desktop.operations.find_people import PeopleFinder
 from desktop.operations.issue_certificate import FORM, Certificates
 from desktop.operations.look_up import look_up
 from desktop.operations.parked import ParkedEntries
@@ -92,6 +93,7 @@ class Program:
         clock = DeskClock(lambda: self._opened.desk if self._opened else None)
         self.window = Window(self._style, self._screens, self._status, lambda: self._waiting, clock)
         self.window.resize(*WINDOW)
+        self._at_hand = AtHand(self.window, self._display, self._concerned)
         self._display.keys(self.window, lambda: self._display.put_on(self.window))
         self.window.closing.connect(self._close)
         self.window.signed_off.connect(self._sign_off)
@@ -207,15 +209,17 @@ class Program:
 
     def _build_work(self, opened: Opened) -> None:
         desk, town = opened.desk, opened.town()
+        self._at_hand.serve(desk)
         counter = CounterDesk(desk, self._kept)
         certificates = Certificates(desk, town, LatePress(), self._kept)
         choices = Choices(opened.profile)
         parked = self._parked = ParkedEntries(desk)
+        finder = PeopleFinder(desk)
         printer = ChosenPrinter(FORM, opened.profile.print_folder(), choices)
 
         def search() -> Screen:
             presenter = SearchPresenter(
-                lambda text: find(opened.cache, text),
+                finder.find,
                 self._concerned,
                 desk.today,
                 opened.cache.whole,

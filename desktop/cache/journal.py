@@ -196,6 +196,14 @@ class JournalFile:
             found = [row for row in db.execute(query) if row.kind in kinds]
         return last, [Kept(open_entry(row.data), _receipt(row.receipt)) for row in found]
 
+    def latest(self, kind: str, most: int) -> list[Kept]:
+        """Return the last entries of a kind, the newest first."""
+        c = t.entry.c
+        query = select(c.data, c.receipt).where(_LIVING, c.kind == kind)
+        with self._db.reading() as db:
+            rows = db.execute(query.order_by(c.place.desc()).limit(most)).all()
+        return [Kept(open_entry(data), _receipt(receipt)) for data, receipt in rows]
+
     def entry(self, content_id: bytes) -> Kept | None:
         """Return one entry by its content's id."""
         query = select(t.entry.c.data, t.entry.c.receipt).where(

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, func, select
 from desktop.cache import tables as t
 from desktop.cache.engine import driver
 from desktop.cache.grams import gram_words, kana_keys, kanji_keys
+from sync.base.addresses import stored_address_key
 from sync.base.wire import unpack
 from sync.records.resident import Resident
 from sync.records.scopes import Row, row_digest
@@ -24,9 +25,10 @@ BETWEEN_KEYS = "|"
 
 _INSERT = """
 INSERT INTO resident (rowid, id, version, body, atena_no, history_no, latest, removed, setai_no,
-    kana, kanji, birth)
+    kana, kanji, birth, address)
 SELECT ?3 + key, value->>0, value->>1, substr(?2, value->>2, value->>3), value->>4, value->>5,
-    value->>6, value->>7, value->>8, value->>9, value->>10, value->>11
+    value->>6, value->>7, value->>8, value->>9, value->>10, value->>11,
+    value->>12
 FROM json_each(?1)
 """
 _INSERT_GRAMS = """
@@ -46,8 +48,9 @@ _json = msgspec.json.Encoder()
 class Prepared:
     """Rows ready to be written: `columns`, `words` (of the full-text index) and `older` are JSON.
 
-    `older` names people of whom a snapshot may be here already. `digest` is what the rows add to
-    their scope's digest.
+    `older` names people of whom a snapshot may be here already: not those whose first is among
+    these rows, for no later one came before it. `digest` is what the rows add to their scope's
+    digest.
     """
 
     columns: str
@@ -80,11 +83,13 @@ def prepared(rows: Sequence[Row]) -> Prepared:
                 BETWEEN_KEYS.join(kana),
                 BETWEEN_KEYS.join(kanji),
                 person.birth.day,
+                _address(person),
             )
         )
         begin += len(body)
         words.append((gram_words(kana), gram_words(kanji)))
-    older = {person.atena_no for person in people if person.history_no > 1}
+    whole = {person.atena_no for person in people if person.history_no == 1}
+    older = {person.atena_no for person in people if person.history_no > 1} - whole
     return Prepared(
         _text(columns), b"".join(bodies), _text(words), _text(older), sum(map(row_digest, rows))
     )
@@ -104,6 +109,11 @@ def _body(row: Row) -> bytes:
     if row.body is None:
         raise AssertionError("a resident's snapshot is never taken back")
     return row.body
+
+
+def _address(person: Resident) -> str:
+    """Return what the address is found by: "" of a protected person, whatever the row may say."""
+    return "" if person.protected else stored_address_key(person.address, person.building)
 
 
 def _text(values: Iterable[object]) -> str:

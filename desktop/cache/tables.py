@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 JOURNAL_VERSION = 3
-CACHE_VERSION = 3
+CACHE_VERSION = 4
 
 
 def _noted_by_triggers(log: Table, table: Table, column: str) -> None:
@@ -163,15 +163,24 @@ resident = Table(
     Column("kana", Text, nullable=False),
     Column("kanji", Text, nullable=False),
     Column("birth", Text, nullable=False),
+    Column("address", Text, nullable=False),
 )
+c = resident.c
 RESIDENT_INDEXES = (
-    Index("resident_by_kana", resident.c.latest, resident.c.removed, resident.c.kana),
-    Index("resident_by_kanji", resident.c.latest, resident.c.removed, resident.c.kanji),
-    Index("resident_by_birth", *(resident.c[n] for n in ("latest", "birth", "removed", "kana"))),
-    Index("resident_by_household", resident.c.setai_no, resident.c.latest),
+    Index("resident_by_kana", c.latest, c.removed, c.kana, c.kanji),
+    Index("resident_by_kanji", c.latest, c.removed, c.kanji),
+    Index("resident_by_birth", c.latest, c.birth, c.removed, c.kana, c.kanji),
+    Index("resident_by_household", c.setai_no, c.latest),
+    Index(
+        "resident_by_address",
+        *(c.removed, c.address, c.kana, c.kanji, c.birth),
+        sqlite_where=c.latest,
+    ),
 )
 """Dropped while a snapshot is loaded, built at its end, the most used first: a third of the time.
-One person's rows are found by their ids, which begin with the 宛名番号 and sort by history."""
+One person's rows are found by their ids, which begin with the 宛名番号 and sort by history.
+Names and birth dates stand in the last one so that who bears them at a place is told without the
+people's rows: that takes an eightieth of the time."""
 
 filing = Table(
     "filing",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
@@ -71,6 +71,13 @@ class KeyBar(QFrame):
             self._buttons[key.key] = button
             self._keys[key.key] = key
             self._shortcuts[key.key].setEnabled(key.enabled)
+
+    def shown(self) -> list[Key]:
+        """Return the keys shown, as they may be pressed now."""
+        return [
+            replace(key, enabled=self._shortcuts[name].isEnabled())
+            for name, key in self._keys.items()
+        ]
 
     def set_enabled(self, key: str, enabled: bool) -> None:  # noqa: FBT001
         """Mute or wake one of the keys shown."""

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
     from desktop.widgets.style import Style
 
+FEWEST = 8  # letters in a row, where a text may take several rows
 NARROWEST = 0.7  # a line too long is drawn narrower down to this, then ends in "…"
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class NameText(QFrame):
-    """A name (or any text of the register) on one line, at `points`."""
+    """A name (or any text of the register) at `points`: on one line, or on as many as it needs."""
 
     def __init__(
         self,
@@ -34,10 +35,15 @@ class NameText(QFrame):
         points: float | None = None,
         bold: bool = False,
         colour: QColor | None = None,
+        wraps: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._shelf = style.shelf
+        self._wraps = wraps
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(wraps)
+        self.setSizePolicy(policy)
         self._points = points or style.sizes.name
         self._bold = bold
         self._colour = colour or style.colours.ink
@@ -75,22 +81,41 @@ class NameText(QFrame):
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return the least room: the text narrowed, never cut by a layout before that."""
         hint = self.sizeHint()
+        if self._wraps:
+            few = self._shelf.line("国" * FEWEST, self._points, self._bold).width
+            return QSize(min(hint.width(), int(few)), hint.height())
         return QSize(int(hint.width() * NARROWEST) + 1, hint.height())
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Return the height of the lines that the text needs in `width`."""
+        margins = self.contentsMargins()
+        rows = self._rows(width - margins.left() - margins.right())
+        height = self._shelf.line("国", self._points, self._bold).height
+        return int(height * len(rows)) + 2 + margins.top() + margins.bottom()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw the frame and the text."""
         super().paintEvent(event)
         rect = QRectF(self.contentsRect())
         painter = QPainter(self)
-        paint_name(
-            painter,
-            rect,
-            self._text,
-            self._points,
-            self._colour,
-            shelf=self._shelf,
-            bold=self._bold,
-        )
+        rows = self._rows(self.contentsRect().width())
+        rect.setHeight(rect.height() / len(rows))
+        for row in rows:
+            paint_name(
+                painter,
+                rect,
+                row,
+                self._points,
+                self._colour,
+                shelf=self._shelf,
+                bold=self._bold,
+            )
+            rect.translate(0, rect.height())
+
+    def _rows(self, width: int) -> list[str]:
+        if not self._wraps:
+            return [self._text]
+        return wrapped(self._shelf, self._text, self._points, width)
 
 
 def paint_name(

@@ -26,6 +26,7 @@ from desktop.screens.screen import Screen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.difference import ChangeRow, DifferenceTable
 from desktop.widgets.keybar import Key
+from desktop.widgets.namecard import NameCard
 from desktop.widgets.nametext import NameText
 from desktop.widgets.personbanner import PersonBanner
 from desktop.widgets.resultlist import Cell, Column, Kind, ResultList, ResultRow
@@ -39,7 +40,7 @@ HOUSEHOLD = (
     Column("生年月日", 26),
     Column("状態", 26, Kind.STATES),
 )
-HISTORY = (Column("履歴", 14), Column("異動事由", 20), Column("異動日", 33), Column("処理日", 33))
+HISTORY = (Column("履歴", 14), Column("異動事由", 22), Column("異動日", 32), Column("処理日", 32))
 RECORD_VIEW, HISTORY_VIEW = 0, 1
 MOST_PENDING_PIXELS = 180
 """The record below stays readable on 768 lines; what is longer is scrolled."""
@@ -95,6 +96,7 @@ class ResidentScreen(Screen):
         files = person is not None and person.present and not person.protected
         past = self._views.currentIndex() == HISTORY_VIEW
         return (
+            Key("F2", "字形", self._enlarge),
             Key("F3", "現在の記録" if past else "履歴", self._turn),
             Key("F4", "照会理由", self._next_reason),
             Key("F5", "再表示", lambda: self.refresh(frozenset({"residents"}))),
@@ -126,6 +128,14 @@ class ResidentScreen(Screen):
             member, past = self.household.current(), self.history.current()
             self._show(member.key if member else None, past.key if past else None)
 
+    def _enlarge(self) -> None:
+        """Show the name large, with its code points, beside what the visitor shows."""
+        if self._presenter.page is not None:
+            person = self._presenter.page.person
+            card = NameCard(self._style, person.name, person.name_kana, self)
+            card.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            card.open()
+
     def _turn(self) -> None:
         """Turn between the record as it stands and how it came to be."""
         past = self._views.currentIndex() != HISTORY_VIEW
@@ -156,7 +166,7 @@ class ResidentScreen(Screen):
         for label, words in self._presenter.facts:
             name = QLabel(label)
             set_role(name, "muted")
-            value = NameText(self._style, words or "（なし）")
+            value = NameText(self._style, words or "（なし）", wraps=True)
             value.setObjectName(f"resident.fact.{label}")
             self._form.addRow(name, value)
         self.household.set_rows(
@@ -239,6 +249,7 @@ class ResidentScreen(Screen):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.facts)
         for left, right, shares in (
             (

@@ -7,14 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from desktop.cache.search import MOST, Hit
+from desktop.operations.find_people import certificate_number
 from sync.base.eras import age_on
 from sync.base.troubles import Trouble
 from sync.records.resident import SEX_LABELS
 
 NOBODY = "該当する方が見つかりませんでした。カナの濁点や生年月日をご確認ください。"
+NOT_MADE_HERE = "この端末で交付した証明書の番号ではありません。氏名や生年月日で探してください。"
 INCOMPLETE = "端末の台帳の控えがまだそろっていません。受信していない方は見つかりません。"
 HINT = (
-    "カナ・漢字・生年月日（S55.3.2 など）・宛名番号で探せます。"
+    "カナ・漢字・生年月日（S55.3.2 など）・住所・宛名番号・証明書の番号で探せます。"
     "空白で区切ると、組み合わせて探します。例：クロイワ S55.3.2"
 )
 
@@ -61,33 +63,41 @@ class SearchPresenter:
         """Find whom `text` means; a trouble (the register is just coming anew) is said instead."""
         today = self._today()
         try:
-            self.rows = tuple(self._row(hit, today) for hit in self._find(text))
+            self.rows = tuple(found(hit, today, self._waiting) for hit in self._find(text))
             whole = self._whole()
         except Trouble as trouble:
             self.rows, self.words = (), f"{trouble.reason}{trouble.remedy}"
             return
         more = "以上（続けて入力すると絞り込めます）" if len(self.rows) >= MOST else ""
-        found = f"{len(self.rows)}人{more}" if self.rows else ""
+        count = f"{len(self.rows)}人{more}" if self.rows else ""
         if not whole:
-            self.words = f"{found}　{INCOMPLETE}".strip()
+            self.words = f"{count}　{INCOMPLETE}".strip()
         else:
-            self.words = found or (NOBODY if text.strip() else HINT)
+            self.words = count or _nobody(text)
 
-    def _row(self, hit: Hit, today: dt.date) -> Found:
-        birth = hit.birth.date
-        states = (
-            ("protected", hit.protected),
-            ("removed", not hit.present),
-            ("provisional", hit.atena_no in self._waiting),
-        )
-        return Found(
-            hit.atena_no,
-            hit.name,
-            hit.kana,
-            hit.birth.shown("western" if hit.foreign else "era"),
-            f"{age_on(birth, today)}歳" if birth and hit.birth.exact else "",
-            SEX_LABELS[hit.sex],
-            hit.address,
-            hit.atena_no,
-            tuple(name for name, holds in states if holds),
-        )
+
+def _nobody(text: str) -> str:
+    if not text.strip():
+        return HINT
+    return NOT_MADE_HERE if certificate_number(text) else NOBODY
+
+
+def found(hit: Hit, today: dt.date, waiting: frozenset[str]) -> Found:
+    """Return a hit as a row; `waiting` are the 宛名番号 that unsettled filings concern."""
+    birth = hit.birth.date
+    states = (
+        ("protected", hit.protected),
+        ("removed", not hit.present),
+        ("provisional", hit.atena_no in waiting),
+    )
+    return Found(
+        hit.atena_no,
+        hit.name,
+        hit.kana,
+        hit.birth.shown("western" if hit.foreign else "era"),
+        f"{age_on(birth, today)}歳" if birth and hit.birth.exact else "",
+        SEX_LABELS[hit.sex],
+        hit.address,
+        hit.atena_no,
+        tuple(name for name, holds in states if holds),
+    )

@@ -20,8 +20,8 @@ from desktop.widgets.style import Style
 COLUMNS = (
     Column("氏名・フリガナ", 27, Kind.NAME),
     Column("生年月日", 19),
-    Column("性別", 6),
-    Column("住所・宛名番号", 33),
+    Column("性別", 7),
+    Column("住所・宛名番号", 32),
     Column("状態", 24, Kind.STATES),
 )
 
@@ -39,8 +39,8 @@ class SearchScreen(Screen):
         set_role(title, "title")
         self.box = QLineEdit()
         self.box.setObjectName("search.box")
-        self.box.setAccessibleName("探す方のカナ・漢字・生年月日・宛名番号")
-        self.box.setPlaceholderText("カナ・漢字・生年月日・宛名番号")
+        self.box.setAccessibleName("探す方のカナ・漢字・生年月日・住所・宛名番号・証明書の番号")
+        self.box.setPlaceholderText("カナ・漢字・生年月日・住所・番号")
         self.box.setFont(style.font(style.sizes.strong))
         self.words = Prose("", "muted")
         self.words.setObjectName("search.words")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -207,6 +208,18 @@ class Window(QWidget):
             screen.deleteLater()
         self._made.clear()
 
+    def deeds(self) -> list[tuple[str, str, Callable[[], object]]]:
+        """Return what can be done here now: its name, the key that does it, the deed."""
+        areas = [
+            (area.label, f"Alt+{number}", partial(self._to_area, area))
+            for number, area in enumerate(AREAS, 1)
+            if self._may_enter(area)
+        ]
+        keys = [
+            (key.label, key.key, key.act) for key in self._keys.shown() if key.act and key.enabled
+        ]
+        return [*areas, *keys]
+
     def look(self) -> None:
         """Show the lines and counts as they are now."""
         self._status.set_status(self._status_of())
@@ -345,8 +358,11 @@ class Window(QWidget):
         self.look()
 
     def _to_area(self, area: Area) -> None:
-        if self._rail.isVisibleTo(self) and (self._supervisor or area.name != "rail.decisions"):
+        if self._may_enter(area):
             self.go(area.place)
+
+    def _may_enter(self, area: Area) -> bool:
+        return self._signed_on and (self._supervisor or area.name != "rail.decisions")
 
     def _back(self) -> None:
         current = self._stack.currentWidget()

@@ -1,0 +1,90 @@
+"""What Ctrl+K reaches: where one can go and what the screen's keys do, the display, the people.
+
+Put together here for the palette, which knows nothing of the window or the desk.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from desktop.cache.search import find
+from desktop.display import Display
+from desktop.operations.desk import Desk
+from desktop.operations.recent_people import recent_people
+from desktop.screens import places
+from desktop.screens.palette.presenter import MOST_RECENT, Action, PalettePresenter, Recent
+from desktop.screens.palette.view import Palette
+from desktop.screens.persons import person_shown
+from desktop.screens.search.presenter import Found, found
+from desktop.screens.shell.window import Window
+from sync.base.resources import resource
+from sync.records.resident import Resident
+
+
+class AtHand:
+    """Opens the palette over the window while somebody is at work."""
+
+    def __init__(
+        self, window: Window, display: Display, concerned: Callable[[], frozenset[str]]
+    ) -> None:
+        """Take the window; nothing is offered before `serve`."""
+        self._window, self._display, self._concerned = window, display, concerned
+        self._desk: Desk | None = None
+        self._palette: Palette | None = None
+        readings = tomllib.loads(resource("text", "readings.toml").read_text("utf-8"))
+        self._readings = {label: tuple(words.split()) for label, words in readings.items()}
+        QShortcut(QKeySequence("Ctrl+K"), window).activated.connect(self._open)
+
+    def serve(self, desk: Desk) -> None:
+        """Offer what this desk knows."""
+        self._desk = desk
+
+    def _open(self) -> None:
+        desk = self._desk
+        if desk is None or desk.signer is None or self._palette is not None:
+            return
+        presenter = PalettePresenter(
+            self._actions,
+            lambda: [self._recent(person, desk) for person in recent_people(desk, MOST_RECENT)],
+            lambda text: self._found(text, desk),
+            desk.cache.whole,
+        )
+        palette = self._palette = Palette(self._display.style, presenter, self._window)
+        palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        palette.finished.connect(self._closed)
+        palette.open_person.connect(lambda number: self._window.go(places.Resident(number)))
+        palette.open()
+
+    def _closed(self) -> None:
+        self._palette = None
+
+    def _actions(self) -> list[Action]:
+        window, display = self._window, self._display
+        offered = [
+            *window.deeds(),
+            ("表示の明暗を切り替える", "Ctrl+D", lambda: self._show(display.turn)),
+            ("文字を大きくする", "Ctrl++", lambda: self._show(lambda: display.larger(1))),
+            ("文字を小さくする", "Ctrl+-", lambda: self._show(lambda: display.larger(-1))),
+            ("文字を元の大きさに戻す", "Ctrl+0", lambda: self._show(display.own_size)),
+        ]
+        return [
+            Action(label, hint, self._readings.get(label, ()), act) for label, hint, act in offered
+        ]
+
+    def _show(self, choose: Callable[[], None]) -> None:
+        choose()
+        self._display.put_on(self._window)
+
+    def _found(self, text: str, desk: Desk) -> list[Found]:
+        waiting, today = self._concerned(), desk.today()
+        return [found(hit, today, waiting) for hit in find(desk.cache, text)]
+
+    def _recent(self, person: Resident, desk: Desk) -> Recent:
+        shown = person_shown(person, desk.today(), pending=person.atena_no in self._concerned())
+        return Recent(
+            person.atena_no, shown.name, shown.kana, shown.birth, shown.address, shown.states
+        )

@@ -1,0 +1,161 @@
+"""Ctrl+K over the real window on a real desk's files: people, places, keys and the display."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop.at_hand import AtHand
+from desktop.cache.search import find
+from desktop.demo.facts import facts_of
+from desktop.display import Display
+from desktop.operations.look_up import look_up
+from desktop.screens import places
+from desktop.screens.palette.view import Palette
+from desktop.screens.resident.presenter import ResidentPresenter
+from desktop.screens.resident.view import ResidentScreen
+from desktop.screens.search.presenter import SearchPresenter
+from desktop.screens.search.view import SearchScreen
+from desktop.screens.shell.window import AREAS, Window
+from desktop.widgets.namecard import NameCard
+from desktop.widgets.statusline import LineState, LineStatus
+from desktop.widgets.style import dress
+from sync.base.clock import SystemClock
+from sync.records.policy import Policy
+from tests.desks import Counter, TestTown
+from tests.gui.screens import counterwork as work
+from tests.gui.screens.seeing import run_until, see
+
+PROTECTED = work.person(
+    "000000010430001", "佐藤　美咲", "サトウ　ミサキ", "1993-04-09", work.Sex.FEMALE,
+    setai_no="0000004001", protected=True, address="", address_code="", phone="",
+)  # fmt: skip
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def counter(tmp_path):
+    town = TestTown(Policy(), [*work.family(), PROTECTED], SystemClock())
+    code = town.hire("1001", "干川　さゆり", "clerk")
+    made = Counter(town, tmp_path)
+    made.sync()
+    made.begin_work("1001", code)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(app, style, shown, counter):
+    """The window as the program builds it, somebody signed on, the palette at hand."""
+    desk, display = counter.desk, Display(app)
+
+    def search() -> SearchScreen:
+        found = SearchPresenter(partial(find, counter.cache), frozenset, desk.today)
+        return SearchScreen(display.style, found)
+
+    def resident() -> ResidentScreen:
+        return ResidentScreen(display.style, ResidentPresenter(partial(look_up, desk)), desk.today)
+
+    status = LineStatus("草津町", "窓口1番", "干川　さゆり", LineState.UP, as_of="11/23 12:00")
+    window = Window(
+        display.style, {places.Search: search, places.Resident: resident}, lambda: status, dict
+    )
+    at_hand = AtHand(window, display, frozenset)
+    at_hand.serve(desk)
+    shown(window)
+    window.show_areas(signed_on=True, supervisor=False)
+    window.go(places.Search())
+    see(window, "focus", lambda focus: focus == "search.box")
+    yield window
+    dress(app, style)
+
+
+def call(window, text: str = "") -> Palette:
+    """Press Ctrl+K, type; the palette that stands over the window."""
+    run_until(lambda: QApplication.focusWidget() is not None)  # a screen takes it once it is shown
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_K, CTRL)
+    see(window, "focus", lambda focus: focus == "palette.box")
+    QTest.keyClicks(QApplication.focusWidget(), text)
+    (palette,) = window.findChildren(Palette)
+    return palette
+
+
+def offered(palette: Palette) -> list[str]:
+    return [row.title for row in palette._presenter.rows]
+
+
+def ground(window) -> str:
+    picture = window.grab().toImage()
+    return picture.pixelColor(picture.width() - 3, picture.height() // 2).name()
+
+
+def enter(window) -> None:
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not window.findChildren(Palette)
+
+
+def test_who_was_opened_last_comes_first_and_is_opened_again(window, counter):
+    window.go(places.Resident(work.HEAD))
+    window.go(places.Resident(PROTECTED.atena_no))
+    window.go(places.Search())
+    palette = call(window)
+    head = next(one for one in work.family() if one.atena_no == work.HEAD)
+    assert offered(palette)[:2] == [PROTECTED.name, head.name]
+    assert palette._presenter.rows[0].address == ""
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    enter(window)
+    assert window.place == places.Resident(work.HEAD)
+    counter.desk.signer = None
+    QTest.keyClick(window, Qt.Key.Key_K, CTRL)
+    assert not window.findChildren(Palette), "nobody is at work"
+
+
+def test_people_are_found_as_in_the_search(window):
+    call(window, "watanabe ken")
+    enter(window)
+    assert window.place == places.Resident(work.HEAD)
+
+
+def test_the_keys_of_the_screen_and_the_areas_are_reached_by_their_reading(window):
+    window.go(places.Resident(work.HEAD))
+    palette = call(window)
+    names = offered(palette)
+    assert {"証明書", "転居届", "連絡先", "受付・検索", "届出", "保留", "サインアウト"} <= {*names}
+    assert "決裁" not in names, "a clerk decides nothing"
+    QTest.keyClicks(QApplication.focusWidget(), "rireki")
+    assert offered(palette)[0] == "履歴"
+    enter(window)
+    assert "key.現在の記録" in facts_of(window)
+
+
+def test_the_display_is_changed_from_there_too(window):
+    before = ground(window)
+    call(window, "kurai")
+    enter(window)
+    assert ground(window) != before
+    assert window.place == places.Search()
+    palette = call(window, "meian")
+    assert offered(palette)[0] == "表示の明暗を切り替える"
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert not palette.isVisible()
+
+
+def test_every_area_and_every_key_of_the_program_has_a_reading(window):
+    hand = AtHand(window, Display(QApplication.instance()), frozenset)
+    labels = {area.label for area in AREAS} | {"字形", "サインアウト"}
+    assert labels <= hand._readings.keys()
+
+
+def test_the_name_is_shown_large_by_a_key(window):
+    window.go(places.Resident(work.HEAD))
+    assert facts_of(window)["key.字形"] == "F2"
+    QTest.keyClick(window, Qt.Key.Key_F2)
+    run_until(lambda: bool(window.findChildren(NameCard)))
+    (card,) = window.findChildren(NameCard)
+    QTest.keyClick(card, Qt.Key.Key_Escape)
+    run_until(lambda: not window.findChildren(NameCard))
