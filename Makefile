@@ -8,7 +8,7 @@ endif
 RUN := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help demo test lint bench hunt storm crash lock setup system clean
+.PHONY: help demo test lint gallery bench hunt storm crash lock setup system clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -25,6 +25,9 @@ lint: setup ## style, types and walls
 	$(RUN) -m ruff format --check
 	$(RUN) -m mypy
 	.venv/bin/lint-imports
+
+gallery: setup system ## draw every screen, into gallery/
+	$(RUN) -m tests.gui.gallery gallery
 
 bench: setup system ## measure, into bench-results.json
 	QT_QPA_PLATFORM=offscreen $(RUN) -m tests.bench
@@ -52,5 +55,5 @@ system:
 	@$(PYTHON) packaging/check_system.py
 
 clean: ## remove what the targets made
-	rm -rf .venv demo-output demo-data bench-results.json .mypy_cache .ruff_cache .pytest_cache \
+	rm -rf .venv gallery demo-output demo-data bench-results.json .mypy_cache .ruff_cache .pytest_cache \
 	  .import_linter_cache .hypothesis build dist

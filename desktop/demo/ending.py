@@ -27,7 +27,7 @@ HEAD_OF_FAMILY = "1000012"
 def conclude(stage: Stage, telling: Telling, desks: Sequence[Desk]) -> None:
     """Sign everybody off, let all settle, close the desks, and compare everything."""
     for desk in desks:
-        desk.actor.choose("サインアウト")
+        desk.actor.choose("サインオフ")
         desk.actor.sees("screen", "sign_on")
         desk.actor.shows("status", "未送信 0件")
     for desk in desks:

@@ -70,7 +70,7 @@ def sign_on_first(desk: Desk) -> None:
     """Sign on with the first code and choose a password."""
     person = desk.person
     desk.actor.sees("screen", "sign_on", seconds=60)
-    desk.actor.choose("初回サインオン")
+    desk.actor.choose("初回コード")
     fill(desk.actor, "signon.staff", person.staff)
     fill(desk.actor, "signon.code", person.code)
     fill(desk.actor, "signon.new_password", person.password)
@@ -126,7 +126,7 @@ def issue(desk: DeskActor, supervisor: Person | None, shot: str = "") -> str:
     number = str(desk.facts()["certificate.number"]).removeprefix("発行番号").strip()
     if shot:
         desk.shot(f"{shot}-printed")
-    desk.choose("交付しました")
+    desk.choose("交付した")
     desk.sees("certificate.state", "交付済として記録しました")
     return number
 

@@ -83,7 +83,7 @@ WHYS = {
     push.FORK: Why(
         State.FORKED,
         "この端末の記録の複製が、別の場所で使われています。",
-        "管理者から登録コードを受け取り、サインアウトして端末を再登録してください。"
+        "管理者から登録コードを受け取り、サインオフして端末を再登録してください。"
         "記録は自動で引き継がれます。",
     ),
     "body_unreadable": Why(State.NO_EFFECT, "クラウドで内容を読み取れませんでした。", REPORT),
@@ -139,6 +139,6 @@ KIND_LABELS: dict[str, str] = {
     Kind.ISSUANCE_OUTCOME: "交付の結果",
     Kind.INQUIRY: "照会",
     Kind.SIGN_ON: "サインオン",
-    Kind.SIGN_OFF: "サインアウト",
+    Kind.SIGN_OFF: "サインオフ",
     Kind.REFUSAL: "受付不可の記録",
 }

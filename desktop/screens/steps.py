@@ -42,7 +42,7 @@ class StepBar(QWidget):
         for number, (step, words) in enumerate(STEPS.items()):
             if number:
                 arrow = QLabel("›")
-                set_role(arrow, "muted")
+                set_role(arrow, "strong")
                 row.addWidget(arrow)
             label = QLabel(words)
             row.addWidget(label)

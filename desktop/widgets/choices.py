@@ -259,7 +259,7 @@ class _CheckPainter(QStyledItemDelegate):
         self, painter: QPainter, rect: QRectF, number: str, choice: Choice, muted: QColor
     ) -> None:
         style, shelf, sizes = self._style, self._style.shelf, self._style.sizes
-        paint_name(painter, rect, number, sizes.body, muted, shelf=shelf)
+        paint_name(painter, rect, number, sizes.body, style.colours.ink, shelf=shelf)
         rect.setLeft(rect.left() + style.spaces.large)
         bands = sum(band_width(style, style.tones[s]) + style.spaces.small for s in choice.states)
         if bands:

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     from desktop.widgets.style import Style
 
 LABEL_EMS = 9
-MARK_EMS = 9
+"""The most that labels take; longer ones are wrapped, and the values have the room."""
+
+MARK_SIDE = 0.9
+"""The side of a mark's shape, in lines."""
 
 
 @dataclass(frozen=True)
@@ -146,8 +149,7 @@ class DifferenceTable(QTableWidget):
         columns = self.columnCount()
         if not columns:
             return
-        em = self._style.shelf.line("国", self._style.sizes.body).width
-        label, mark = round(em * LABEL_EMS), round(em * MARK_EMS)
+        label, mark = self._label_width(), self._mark_width()
         self.setColumnWidth(0, label)
         self.setColumnWidth(columns - 1, mark)
         room = max(0, self.viewport().width() - label - mark) // max(1, columns - 2)
@@ -155,6 +157,23 @@ class DifferenceTable(QTableWidget):
             self.setColumnWidth(column, room)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.resizeRowsToContents()
+
+    def _label_width(self) -> int:
+        em = self._style.shelf.line("国", self._style.sizes.body).width
+        return min(round(em * LABEL_EMS), self._widest(0, self._style.spaces.edge))
+
+    def _mark_width(self) -> int:
+        side = self._style.shelf.line("国", self._style.sizes.body).height * MARK_SIDE
+        return self._widest(self.columnCount() - 1, side + self._style.spaces.small)
+
+    def _widest(self, column: int, beside: float) -> int:
+        """Return the room of a column's longest text and of what stands beside each."""
+        shelf, points, spaces = self._style.shelf, self._style.sizes.body, self._style.spaces
+        items = [self.item(row, column) for row in range(self.rowCount())]
+        texts = [item.text() for item in items if item is not None]
+        widest = max((shelf.line(text, points, True).width for text in texts), default=0)  # noqa: FBT003
+        head = self.horizontalHeader().sectionSizeFromContents(column).width()
+        return max(head, round(widest + beside) + spaces.medium + spaces.small + 1)
 
 
 def mark_of_change(row: ChangeRow) -> Mark:
@@ -219,7 +238,7 @@ class _DifferencePainter(QStyledItemDelegate):
         if index.column() == 0:
             body.setLeft(body.left() + spaces.edge)
         if last and tone:
-            side = style.shelf.line("国", style.sizes.body).height * 0.9
+            side = style.shelf.line("国", style.sizes.body).height * MARK_SIDE
             place = QRectF(body.left(), body.center().y() - side / 2, side, side)
             paint_shape(painter, place, tone.shape, tone.edge)
             body.setLeft(place.right() + spaces.small)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 
 PROTECTED = "protected"
+SHARES = ((1, 19), (3, 2), (5, 6), (7, 15))
+"""Columns of facts and what they share: where it is narrow, each still holds its usual text."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,6 @@ class PersonBanner(QFrame):
             span = 5 if label == "住所" else 1
             align = Qt.AlignmentFlag(0)
             grid.addWidget(self._facts[label], row, column + 1, 1, span, align)
-        for column, stretch in ((1, 5), (3, 2), (5, 3), (7, 4)):
+        for column, stretch in SHARES:
             grid.setColumnStretch(column, stretch)
         return grid

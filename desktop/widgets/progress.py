@@ -41,6 +41,7 @@ class ProgressPanel(QFrame):
     def __init__(self, style: Style, cancel: str = "中断", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_role(self, "panel")
+        self._cancel = cancel
         spaces = style.spaces
         self._title, self._left = QLabel(), QLabel()
         set_role(self._title, "strong")
@@ -78,11 +79,29 @@ class ProgressPanel(QFrame):
         self._note.set_words(progress.note)
         self._note.setVisible(bool(progress.note))
         self._bar.setAccessibleName(progress.title)
-        self.setAccessibleName(f"{progress.title} {self._facts.text()} {self._left.text()}".strip())
+        self.cancel.setVisible(True)
+        self._say()
+
+    def rest(self, title: str, *, stopped: bool) -> None:
+        """Say that the work rests for now: how much is done stays, how long still is not known.
+
+        Work that was `stopped` cannot be stopped again before progress is shown.
+        """
+        self._title.setText(title)
+        self._left.setText("")
+        self.cancel.setText(self._cancel)
+        self.cancel.setEnabled(True)
+        self.cancel.setVisible(not stopped)
+        self._say()
 
     def words(self) -> str:
         """Return what the panel says, for tests and screen readers."""
         return self.accessibleName()
+
+    def _say(self) -> None:
+        self.setAccessibleName(
+            f"{self._title.text()} {self._facts.text()} {self._left.text()}".strip()
+        )
 
     def _stop(self) -> None:
         self.cancel.setEnabled(False)

@@ -65,7 +65,7 @@ QFrame[role="panel"] { background: @paper; border: 1px solid @line; border-radiu
 QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {
     background: @paper; color: @ink; border: 1px solid @rule; border-radius: @tight;
     padding: 6px 9px; margin: 1px; selection-background-color: @accent;
-    selection-color: @on_accent;
+    selection-color: @on_accent; placeholder-text-color: @muted;
 }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus {
     background: @focus_fill; border: @focus solid @accent; margin: 0px;

@@ -33,8 +33,8 @@ class LineState(StrEnum):
 class LineStatus:
     """All that the line says, already worded: `since` "10:32", `as_of` "11/23 09:12".
 
-    `waiting` counts what was kept and not yet carried; `stale` says that the data is older than
-    policy likes.
+    Without a desk's name nothing is known yet, and nothing is said. `waiting` counts what was kept
+    and not yet carried; `stale` says that the data is older than policy likes.
     """
 
     town: str
@@ -84,14 +84,17 @@ class StatusLine(QFrame):
         self.waiting.show_text(
             f"未送信 {status.waiting:,}件", "warn" if status.waiting and not _up(status) else ""
         )
+        for chip in (self.freshness, self.waiting, self.line):
+            chip.setVisible(bool(status.desk))  # before the profile is open nothing is known of it
         self.setAccessibleName(self.words())
         if before is not None and before.state != status.state:
             QAccessible.updateAccessibility(QAccessibleEvent(self.line, QAccessible.Event.Alert))
 
     def words(self) -> str:
         """Return the whole line as one sentence, as it is read aloud."""
-        parts = (self._town.text(), self._desk.text(), self._person.text(), self.line.text(),
-                 self.freshness.text(), self.waiting.text())  # fmt: skip
+        parts = [self._town.text(), self._desk.text(), self._person.text()]
+        if self._status is not None and self._status.desk:
+            parts += [self.line.text(), self.freshness.text(), self.waiting.text()]
         return "、".join(part for part in parts if part)
 
     def _line_words(self, status: LineStatus) -> str:

@@ -45,7 +45,7 @@ class OutcomePanel(QFrame):
         self._digest.setObjectName("certificate.digest")
         set_role(self._number, "strong")
         set_role(self._digest, "muted")
-        self.hand = QPushButton("交付しました")
+        self.hand = QPushButton("交付した")
         self.hand.setObjectName("certificate.handed")
         set_role(self.hand, "primary")
         self.spoil = QPushButton("書損")
@@ -56,15 +56,21 @@ class OutcomePanel(QFrame):
         self.spoil.clicked.connect(lambda: self._answer(handed=False))
         words = QVBoxLayout()
         words.setSpacing(style.spaces.tight)
-        for widget in (self._title, self._text, self._number, self._digest):
+        for widget in (self._title, self._text):
             words.addWidget(widget)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(*[style.spaces.medium] * 4)
+        row = QHBoxLayout()
         row.setSpacing(style.spaces.large)
         row.addWidget(self._mark)
         row.addLayout(words, 1)
         row.addWidget(self.spoil)
         row.addWidget(self.hand)
+        # Below all of it: a digest is long, and the paper at the side must not make room for it.
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(*[style.spaces.medium] * 4)
+        whole.setSpacing(style.spaces.tight)
+        whole.addLayout(row)
+        whole.addWidget(self._number)
+        whole.addWidget(self._digest)
         self.hide()
 
     def show_stage(self, presenter: CertificatePresenter) -> None:

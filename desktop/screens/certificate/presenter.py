@@ -158,7 +158,7 @@ class CertificatePresenter:
         return len(done) == self.wish.copies and self.trouble is None
 
     def hand_over(self) -> None:
-        """「交付しました」: keep it for every copy."""
+        """「交付した」: keep it for every copy."""
         self._settle(handed=True)
 
     def spoil(self, reason: str = "書損") -> None:

@@ -112,7 +112,7 @@ class CertificateScreen(Screen):
             case Stage.PRINTED:
                 return (
                     Key("F7", "書損", self._spoil),
-                    Key("F9", "交付しました", self._hand_over, primary=True),
+                    Key("F9", "交付した", self._hand_over, primary=True),
                 )
             case Stage.DONE:
                 return (
@@ -189,7 +189,7 @@ class CertificateScreen(Screen):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(*[style.spaces.large, style.spaces.medium] * 2)
         whole.setSpacing(style.spaces.medium)
-        whole.addLayout(left, 13)
+        whole.addLayout(left, 15)
         whole.addWidget(self.paper, 8)
 
     def _connect(self) -> None:

@@ -17,6 +17,7 @@ from desktop.widgets.progress import Progress, ProgressPanel
 from desktop.widgets.style import Style
 
 WORDS = "この端末に、市町村の記録の控えを暗号化して保存します。中断しても、続きから再開できます。"
+CONNECTING = "接続しています"
 STOPPED = "受信を中断しました。受信した分は保存されています。"
 
 
@@ -57,19 +58,20 @@ class FirstPullScreen(Screen):
     def _start(self) -> None:
         self.banner.clear()
         self._progress = PullProgress()
-        self._show("接続しています")
+        self._show(CONNECTING)
         self._link.start()
         self.keys_changed.emit()
         self.setFocus()
 
     def _stop(self) -> None:
         self._link.stop()
+        self.panel.rest(self.title, stopped=True)
         text = BannerText(BannerKind.NOTICE, STOPPED, next_step="F9 で続きから再開します。")
         self.banner.show_text(text)
         self.keys_changed.emit()
 
     def _take(self, said: dict[str, Any]) -> None:
-        if not self.isVisible():
+        if not (self.isVisible() and self._link.running):
             return
         self.banner.clear()
         amount = Amount(said["rows"], said["rows_in_all"], said["bytes"], said["bytes_in_all"])
@@ -79,6 +81,7 @@ class FirstPullScreen(Screen):
     def _line(self, said: dict[str, Any]) -> None:
         if not self.isVisible() or said["state"] == "up":
             return
+        self.panel.rest(CONNECTING, stopped=False)
         step = "回線が戻ると、続きから自動で再開します。"
         self.banner.show_text(BannerText(BannerKind.CAUTION, said["reason"], next_step=step))
 

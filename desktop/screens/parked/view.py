@@ -97,7 +97,6 @@ class ParkedScreen(Screen):
         whole.addWidget(self.banner)
         whole.addWidget(self._split, 1)
         whole.addWidget(self._empty, 1)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.list.lit.connect(self._select)
 
     def keys(self) -> Sequence[Key]:
@@ -115,7 +114,7 @@ class ParkedScreen(Screen):
         del arg
         self.banner.clear()
         self.refresh(())
-        (self.list if self._presenter.entries else self).setFocus()
+        (self.list if self._presenter.entries else self._empty).setFocus()
 
     def refresh(self, scopes: Any) -> None:
         """Show what is parked now; the cursor stays on its entry."""
@@ -162,6 +161,7 @@ def _nothing(style: Style) -> QFrame:
     panel = QFrame()
     panel.setObjectName("parked.empty")
     panel.setAccessibleName(f"{NOTHING}{WHAT_WOULD_BE}")
+    panel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # where there is nothing else to hear
     set_role(panel, "panel")
     mark = ShapeMark(style.tones["success"], round(style.sizes.person * 1.6))
     words = QVBoxLayout()

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from desktop.widgets.style import Style
 
 FACTS = ("状態", "届出番号", "受付日時", "受付職員", "届出の内容")
+CONFLICT_TITLES = ("変更前", "先の登録", "この届出")
+"""Short, so that three columns stand beside a list; below them it is said in full."""
 
 
 class DetailPane(QFrame):
@@ -35,7 +37,9 @@ class DetailPane(QFrame):
         set_role(self._title, "title")
         self._people = NameText(style, points=style.sizes.name, bold=True)
         self._facts = {label: QLabel() for label in FACTS}
-        grid = QGridLayout()
+        self._about = QWidget()
+        grid = QGridLayout(self._about)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(style.spaces.medium)
         grid.setVerticalSpacing(style.spaces.tight)
         for number, (label, value) in enumerate(self._facts.items()):
@@ -59,14 +63,16 @@ class DetailPane(QFrame):
         whole.setSpacing(style.spaces.small)
         whole.addWidget(self._title)
         whole.addWidget(self._people)
-        whole.addLayout(grid)
+        whole.addWidget(self._about)
         whole.addWidget(self.alerts)
         whole.addWidget(self.table, 1)
         whole.addWidget(self._sides)
+        whole.addStretch(0)  # takes the room while there is no table
 
     def show_detail(self, detail: Detail | None, why_not: str = "") -> None:
         """Show a filing, or nothing; `why_not` says why it cannot be decided here."""
-        self.table.setVisible(detail is not None)
+        for widget in (self._people, self._about, self.table):
+            widget.setVisible(detail is not None)
         self._sides.setVisible(False)
         if detail is None:
             self._title.setText("届出が選ばれていません")
@@ -95,8 +101,7 @@ class DetailPane(QFrame):
 
     def _show_conflict(self, detail: Detail) -> None:
         rows = [ConflictRow(c.label, c.base, c.theirs, c.ours) for c in detail.conflicts]
-        base, theirs, ours = (side.title.removesuffix("の内容") for side in detail.sides)
-        self.table.show_conflict(rows, titles=(base, theirs, ours))
+        self.table.show_conflict(rows, titles=CONFLICT_TITLES)
         said = [_side(side) for side in detail.sides if side.who or side.when]
         self._sides.set_words("　／　".join(said))
         self._sides.setVisible(bool(said))

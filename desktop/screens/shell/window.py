@@ -328,10 +328,10 @@ class Window(QWidget):
             return
         keys = list(current.keys())
         if self._rail.isVisibleTo(self) and not any(key.key == "F12" for key in keys):
-            keys.append(Key("F12", "サインアウト", self.signed_off.emit))
+            keys.append(Key("F12", "サインオフ", self.signed_off.emit))
         if self._asks_clock:
             keys = [key for key in keys if key.key != CLOCK_KEY]
-            keys.append(Key(CLOCK_KEY, "この日時で続ける", self._confirm_clock))
+            keys.append(Key(CLOCK_KEY, "続ける", self._confirm_clock))
         self._keys.set_keys(keys)
 
     def _ask_about_the_clock(self) -> None:

@@ -85,9 +85,9 @@ class SignOnScreen(Screen):
     def keys(self) -> Sequence[Key]:
         """Return the keys of this screen."""
         other = (
-            Key("F7", "通常のサインオン", self._to_usual)
+            Key("F7", "パスワード", self._to_usual)
             if self._first
-            else Key("F7", "初回サインオン", self._to_first, enabled=self._online())
+            else Key("F7", "初回コード", self._to_first, enabled=self._online())
         )
         return (other, Key("F9", self.title, self._ask, enabled=not self._busy, primary=True))
 

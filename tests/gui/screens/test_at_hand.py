@@ -125,7 +125,7 @@ def test_the_keys_of_the_screen_and_the_areas_are_reached_by_their_reading(windo
     window.go(places.Resident(work.HEAD))
     palette = call(window)
     names = offered(palette)
-    assert {"証明書", "転居届", "連絡先", "受付・検索", "届出", "保留", "サインアウト"} <= {*names}
+    assert {"証明書", "転居届", "連絡先", "受付・検索", "届出", "保留", "サインオフ"} <= {*names}
     assert "決裁" not in names, "a clerk decides nothing"
     QTest.keyClicks(QApplication.focusWidget(), "rireki")
     assert offered(palette)[0] == "履歴"
@@ -147,7 +147,7 @@ def test_the_display_is_changed_from_there_too(window):
 
 def test_every_area_and_every_key_of_the_program_has_a_reading(window):
     hand = AtHand(window, Display(QApplication.instance()), frozenset)
-    labels = {area.label for area in AREAS} | {"字形", "サインアウト"}
+    labels = {area.label for area in AREAS} | {"字形", "サインオフ"}
     assert labels <= hand._readings.keys()
 
 

@@ -67,7 +67,7 @@ class Office:
             ("決裁", "Alt+3", ("けっさい", "kessai")),
             ("転居届", "F6", ("てんきょとどけ",)),
             ("届出", "Alt+2", ("とどけで", "todokede")),
-            ("サインアウト", "F12", ()),
+            ("サインオフ", "F12", ()),
         )
         return [Action(label, hint, r, lambda a=label: self.act(a)) for label, hint, r in words]
 
@@ -186,7 +186,7 @@ def test_an_action_is_found_however_it_is_typed(palette, text):
 
 
 def test_romaji_finds_a_label_in_kana_and_several_words_narrow(palette):
-    assert titles(put(palette, "sain'auto")) == ["サインアウト"]
+    assert titles(put(palette, "sain'ofu")) == ["サインオフ"]
     assert titles(put(palette, "てんきょ 届")) == ["転居届"]
     assert put(palette, "てんきょ 決裁") == []
 

@@ -29,8 +29,9 @@ from sync.journal.kinds import Filing, Kind, Withdrawal
 from sync.journal.report import open_report, read_report
 from sync.records.policy import Policy
 from tests.desks import Counter, SteppedClock, TestTown
+from tests.gui.gallery.days import ParkedDesk
 from tests.gui.screens import counterwork as work
-from tests.gui.screens.work_gallery import Frame, ParkedDesk
+from tests.gui.screens.frame import Frame
 
 KEY = Qt.Key
 BREAK = "\u200b"

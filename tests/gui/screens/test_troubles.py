@@ -114,13 +114,13 @@ def test_a_clock_that_jumped_back_is_asked_about_once_on_any_screen(style, shown
     facts = facts_of(window)
     assert ClockTrouble.reason in facts["banner"]
     assert "令和7年10月19日 12時00分" in facts["banner.more"]
-    assert facts["key.この日時で続ける"] == "F11"
+    assert facts["key.続ける"] == "F11"
     QTest.keyClick(window, Qt.Key.Key_F11)
     assert not facts_of(window).get("banner")
     QTest.keyClick(window, Qt.Key.Key_F9)
     assert screen.filer.step is Step.DONE
     window.look()
-    assert "key.この日時で続ける" not in facts_of(window)
+    assert "key.続ける" not in facts_of(window)
 
 
 def correcting(style, shown, counter, clock=None) -> Window:

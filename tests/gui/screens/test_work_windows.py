@@ -39,8 +39,9 @@ from sync.base.wire import pack
 from sync.changes.contact_correction import ContactCorrection as Contact
 from sync.journal.kinds import Ruling
 from sync.journal.standing import Standing
+from tests.gui.gallery.days import pdf
 from tests.gui.screens import counterwork as work
-from tests.gui.screens.work_gallery import Frame, pdf
+from tests.gui.screens.frame import Frame
 
 KEY = Qt.Key
 

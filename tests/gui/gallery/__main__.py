@@ -1,0 +1,86 @@
+"""Draw all scenes: `python -m tests.gui.gallery FOLDER` writes scene-language-style-size.png.
+
+With `--check` instead of a folder it prints what the checks find, one finding a line, as JSON. Each
+size is a process of its own, for Qt asks only once how much the system enlarges.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import product
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from tests.gui.gallery.checks import look_over
+from tests.gui.gallery.scenes import SCENES
+from tests.gui.gallery.stage import LANGUAGES, SIZES, STYLES, Size, draw
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Draw or check; return the exit status."""
+    asked = _asked(arguments)
+    if asked.size is None:
+        parts = [one_size(size, sys.argv[1:]) for size in SIZES]
+        return max(part.wait() for part in parts)
+    app = QApplication([])
+    size = next(size for size in SIZES if size.name == asked.size)
+    if asked.check:
+        for line in _findings(size, asked.scenes):
+            print(json.dumps(line, ensure_ascii=False), flush=True)
+    else:
+        asked.folder.mkdir(parents=True, exist_ok=True)
+        _pictures(size, asked.scenes, asked.folder)
+    app.quit()
+    return 0
+
+
+def one_size(size: Size, arguments: Sequence[str], **how: object) -> subprocess.Popen[str]:
+    """Start the gallery for one size; `how` goes to Popen."""
+    surroundings = os.environ | {
+        "QT_QPA_PLATFORM": "offscreen",
+        "QT_SCALE_FACTOR": str(size.factor),
+    }
+    command = [sys.executable, "-m", "tests.gui.gallery", *arguments, "--size", size.name]
+    return subprocess.Popen(command, env=surroundings, text=True, **how)  # type: ignore[call-overload, no-any-return]
+
+
+def _pictures(size: Size, names: Sequence[str], folder: Path) -> None:
+    for style, language, name in product(STYLES, LANGUAGES, names or SCENES):
+        with draw(SCENES[name], size, language, style) as shown:
+            shown.picture().save(str(folder / f"{name}-{language}-{style}-{size.name}.png"))
+
+
+def _findings(size: Size, names: Sequence[str]) -> Iterator[dict[str, str]]:
+    for style, language, name in product(STYLES, LANGUAGES, names or SCENES):
+        with draw(SCENES[name], size, language, style) as shown:
+            for each in look_over(shown.front):
+                yield {
+                    "scene": name,
+                    "language": language,
+                    "style": style,
+                    "check": each.check,
+                    "object": each.name,
+                    "what": each.what,
+                }
+
+
+def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="gallery", description="Every screen, as it is seen.")
+    parser.add_argument("folder", type=Path, nargs="?", help="where the pictures go")
+    parser.add_argument("--check", action="store_true", help="print findings, draw nothing")
+    parser.add_argument("--size", choices=[size.name for size in SIZES], help="one size only")
+    parser.add_argument("--scenes", nargs="+", default=[], help="some scenes only")
+    asked = parser.parse_args(arguments)
+    if asked.check == (asked.folder is not None):
+        parser.error("either a folder or --check")
+    return asked
+
+
+if __name__ == "__main__":
+    sys.exit(main())

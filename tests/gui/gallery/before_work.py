@@ -1,0 +1,212 @@
+"""Scenes before the work: passphrase, trouble at the start, enrolment, first pull, sign-on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtTest import QTest
+
+from desktop.operations.sign_on import SHORTEST_PASSWORD
+from desktop.profile import Settings
+from desktop.screens import places
+from desktop.screens.enrolment.view import EnrolmentScreen
+from desktop.screens.first_pull.view import FirstPullScreen
+from desktop.screens.shell.window import Window
+from desktop.screens.sign_on.view import SignOnScreen
+from desktop.screens.stopped.view import StoppedScreen
+from desktop.screens.unlock.view import UnlockScreen
+from desktop.vault.vault import PassphraseWrong
+from desktop.widgets.progress import Progress
+from desktop.widgets.statusline import LineState
+from sync.base.troubles import CertificateForeign, DatabaseLocked, LineRefused
+from sync.base.verdicts import Refusal
+from tests.gui.gallery.stage import CUT_OFF, NOBODY, UNKNOWN, Scene, Stage, current, settle
+
+WRONG = Settings("http://cloud", "", "")
+SETTINGS = Settings("https://madoguchi.agatsuma.example", "104264", "-----BEGIN CERTIFICATE-----")
+
+
+EMPTY = replace(NOBODY, state=LineState.BUSY, as_of="")
+"""A desk that has received nothing yet."""
+
+
+class AtOnce:
+    """Does slow work at once: a picture does not wait."""
+
+    def run(
+        self, work: Callable[[], Any], done: Callable[[Any], object], failed: Callable[..., object]
+    ) -> None:
+        try:
+            answer = work()
+        except Exception as error:  # noqa: BLE001 - as the real one hands on whatever happened
+            failed(error)
+        else:
+            done(answer)
+
+
+class Link(QObject):
+    """A worker that is told what happens to it."""
+
+    line, progress, settled = Signal(dict), Signal(dict), Signal(dict)
+    changed, current = Signal(frozenset), Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.running = False
+
+    def start(self) -> None:
+        self.running = True
+
+    def stop(self) -> None:
+        self.running = False
+
+
+def unlock(stage: Stage, *, fresh: bool) -> Window:
+    screens = {places.Unlock: lambda: UnlockScreen(stage.style, fresh=fresh, unlock=str)}
+    return stage.shell(screens, places.Unlock(), UNKNOWN)
+
+
+def unlock_refused(stage: Stage) -> Window:
+    window = unlock(stage, fresh=False)
+    current(window, UnlockScreen).refuse(f"{PassphraseWrong.reason}{PassphraseWrong.remedy}")
+    return window
+
+
+def unlock_short(stage: Stage) -> Window:
+    window = unlock(stage, fresh=True)
+    screen = current(window, UnlockScreen)
+    QTest.keyClicks(screen.box.line, "KABUTO")  # capitals without Shift: Caps Lock is on
+    settle()
+    screen.refuse("合言葉が短すぎます。12文字以上で決めてください。")
+    return window
+
+
+def stopped(stage: Stage) -> Window:
+    screens = {places.Stopped: lambda: StoppedScreen(stage.style, list, list)}
+    trouble = DatabaseLocked
+    return stage.shell(screens, places.Stopped(trouble.reason, trouble.remedy), UNKNOWN)
+
+
+def enrolment(
+    stage: Stage,
+    answer: Refusal | Exception | None = None,
+    code: str = "",
+    settings: Settings = SETTINGS,
+) -> Window:
+    def enrol(*_: object) -> Refusal | None:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    screens = {
+        places.Enrolment: lambda: EnrolmentScreen(stage.style, settings, enrol, AtOnce(), [].append)
+    }
+    window = stage.shell(screens, places.Enrolment(), UNKNOWN)
+    if code:
+        screen = current(window, EnrolmentScreen)
+        screen._lines["code"].setText(code)
+        QTest.keyClick(window, Qt.Key.Key_F9)
+    return window
+
+
+def first_pull(stage: Stage) -> Window:
+    window = first_pull_begun(stage)
+    screen = current(window, FirstPullScreen)
+    screen.panel.set_progress(
+        Progress("住民記録を受信しています", 24_310, 58_387, 8_400_000, 1_812.0, 42.0)
+    )
+    return window
+
+
+def first_pull_begun(stage: Stage) -> Window:
+    link = Link()
+    screens = {places.FirstPull: lambda: FirstPullScreen(stage.style, link, lambda: False)}
+    window = stage.shell(screens, places.FirstPull(), EMPTY)
+    link.setParent(window)
+    return window
+
+
+def first_pull_failed(stage: Stage) -> Window:
+    window = first_pull(stage)
+    link = window.findChild(Link)
+    said = {"state": "down", "since": 0, "reason": CertificateForeign.reason, "remedy": ""}
+    link.line.emit(said)
+    return window
+
+
+def first_pull_stopped(stage: Stage) -> Window:
+    window = first_pull(stage)
+    current(window, FirstPullScreen).panel.cancel.click()
+    return window
+
+
+def sign_on(
+    stage: Stage,
+    answer: Refusal | Exception | None = None,
+    *,
+    online: bool = True,
+    first: bool = False,
+    asked: bool = False,
+) -> Window:
+    def ask(*_: object) -> Refusal | None:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    status = NOBODY if online else replace(CUT_OFF, person="")
+    screens = {
+        places.SignOn: lambda: SignOnScreen(
+            stage.style, ask, ask, lambda: online, AtOnce(), list, lambda: "草津町"
+        )
+    }
+    window = stage.shell(screens, places.SignOn(), status)
+    if first:
+        QTest.keyClick(window, Qt.Key.Key_F7)
+    if asked:
+        current(window, SignOnScreen).staff.setText("1001")
+        QTest.keyClick(window, Qt.Key.Key_F9)
+    return window
+
+
+WRONG_CODE = Refusal(
+    "code.wrong",
+    "code",
+    "登録コードが違います。",
+    "もう一度入力してください。それでも違うときは、管理者に発行を依頼してください。",
+)
+WRONG_PASSWORD = Refusal(
+    "sign_on.password", "password", "パスワードが違います。", "もう一度入力してください。"
+)
+SHORT_PASSWORD = Refusal(
+    "staff.password_short",
+    "new_password",
+    f"パスワードが短すぎます（{SHORTEST_PASSWORD}文字以上）。",
+    "長いパスワードを決めて入力してください。",
+)
+CODE = "AAAAA-BBBBB-CCCCC-DDDDD"
+
+SCENES: dict[str, Scene] = {
+    "unlock-new": lambda stage: unlock(stage, fresh=True),
+    "unlock-asking": lambda stage: unlock(stage, fresh=False),
+    "unlock-refused": unlock_refused,
+    "unlock-short": unlock_short,
+    "stopped": stopped,
+    "enrolment": lambda stage: enrolment(stage, settings=Settings("", "", "")),
+    "enrolment-preset": enrolment,
+    "enrolment-checked": lambda stage: enrolment(stage, code="ABC", settings=WRONG),
+    "enrolment-refused": lambda stage: enrolment(stage, WRONG_CODE, CODE),
+    "enrolment-no-line": lambda stage: enrolment(stage, LineRefused(), CODE),
+    "first-pull-begun": first_pull_begun,
+    "first-pull": first_pull,
+    "first-pull-failed": first_pull_failed,
+    "first-pull-stopped": first_pull_stopped,
+    "sign-on": sign_on,
+    "sign-on-offline": lambda stage: sign_on(stage, online=False),
+    "sign-on-refused": lambda stage: sign_on(stage, WRONG_PASSWORD, asked=True),
+    "sign-on-first": lambda stage: sign_on(stage, first=True),
+    "sign-on-first-refused": lambda stage: sign_on(stage, SHORT_PASSWORD, first=True, asked=True),
+    "sign-on-first-no-line": lambda stage: sign_on(stage, LineRefused(), first=True, asked=True),
+}

@@ -1,0 +1,108 @@
+"""Scenes of a certificate: asked for, refused, approved by a supervisor, printed, handed over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from desktop.screens import places
+from desktop.screens.certificate.supervisor import SupervisorDialog
+from desktop.screens.certificate.view import CertificateScreen
+from desktop.screens.shell.window import Window
+from sync.base.troubles import PrinterTrouble
+from sync.base.verdicts import Alert, Refusal
+from tests.gui.gallery.days import busy_desk, pdf
+from tests.gui.gallery.stage import AT_WORK, CUT_OFF, Scene, Shown, Stage, current, settle
+from tests.gui.screens import counterwork as work
+
+PENDING = Alert(
+    "certificate.pending",
+    "",
+    "審査待ちの異動があります。",
+    "証明書は異動前の内容で発行されます。",
+)
+PROTECTED = Refusal(
+    "certificate.protected",
+    "",
+    "この方には支援措置が設定されています。",
+    "責任者へ引き継いでください。",
+)
+
+
+def certificate(
+    stage: Stage,
+    *,
+    online: bool = True,
+    chosen: bool = False,
+    blocked: bool = False,
+    crashed: bool = False,
+    jammed: bool = False,
+) -> Window:
+    desk, tray = busy_desk(online=online), work.Tray()
+    office = work.Certificates(desk, pdf(freshness=None if online else work.NOW - 5_400_000))
+    office.alerts = () if online else (PENDING,)
+    office.refusals = (PROTECTED,) if blocked else ()
+    if crashed:
+        issued = office.issue(_Wish(), None)
+        office.open = [issued, replace(issued, id=b"another")]
+    tray.trouble = PrinterTrouble() if jammed else None
+    screens = {places.Certificate: lambda: CertificateScreen(stage.style, office, tray, desk.today)}
+    status = AT_WORK if online else CUT_OFF
+    window = stage.shell(screens, places.Certificate(work.HEAD), status)
+    if chosen:
+        screen = current(window, CertificateScreen)
+        screen.requester.choose("self")
+        screen.identity.choose("photo")
+    settle()
+    return window
+
+
+class _Wish:
+    """What was asked for before the crash."""
+
+    members = (work.HEAD, work.WIFE)
+    copies = 1
+
+
+def refused(stage: Stage, *, online: bool = True) -> Window:
+    window = certificate(stage, online=online)
+    current(window, CertificateScreen)._issue()
+    return window
+
+
+def printed(stage: Stage, *, jammed: bool = False, handed: bool | None = None) -> Window:
+    window = certificate(stage, chosen=True, jammed=jammed)
+    screen = current(window, CertificateScreen)
+    screen._issue()
+    if handed is not None:
+        (screen._hand_over if handed else screen._spoil)()
+    return window
+
+
+def supervisor(stage: Stage, *, refused: bool = False) -> Shown:
+    window = certificate(stage, online=False, chosen=True)
+    presenter = current(window, CertificateScreen)._presenter
+    counter = presenter.counter
+    dialog = SupervisorDialog(
+        stage.style, lambda *_: "", presenter.for_what(), counter.rule, counter.freshness, window
+    )
+    shown = stage.over(window, dialog)
+    if refused:
+        dialog._answered("パスワードが違います。もう一度入力してください。")
+    return shown
+
+
+SCENES: dict[str, Scene] = {
+    "certificate": certificate,
+    "certificate-chosen": lambda stage: certificate(stage, chosen=True),
+    "certificate-refused": refused,
+    "certificate-offline": lambda stage: certificate(stage, online=False),
+    "certificate-offline-refused": lambda stage: refused(stage, online=False),
+    "certificate-approval": supervisor,
+    "certificate-approval-refused": lambda stage: supervisor(stage, refused=True),
+    "certificate-printed": printed,
+    "certificate-jammed": lambda stage: printed(stage, jammed=True),
+    "certificate-handed": lambda stage: printed(stage, handed=True),
+    "certificate-spoiled": lambda stage: printed(stage, handed=False),
+    "certificate-after-crash": lambda stage: certificate(stage, crashed=True),
+    "certificate-blocked": lambda stage: certificate(stage, blocked=True),
+}

@@ -1,0 +1,192 @@
+"""Scenes of filing: 転居届 and 連絡先の修正 step by step, the queue, the decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+
+from desktop.screens import places
+from desktop.screens.contact.view import ContactScreen
+from desktop.screens.decisions.view import DecisionsScreen
+from desktop.screens.queue.view import QueueScreen
+from desktop.screens.relocation.view import RelocationScreen
+from desktop.screens.shell.window import Window
+from sync.base.troubles import DiskFull
+from sync.journal.kinds import Ruling
+from sync.journal.standing import Standing
+from tests.gui.gallery.days import busy_desk
+from tests.gui.gallery.stage import (
+    AT_WORK,
+    CUT_OFF,
+    DECIDING,
+    Scene,
+    Stage,
+    current,
+    settle,
+)
+from tests.gui.screens import counterwork as work
+
+BADGES = {"rail.queue": 2, "rail.decisions": 3, "rail.parked": 1}
+
+
+def relocation(
+    stage: Stage,
+    play: Callable[[RelocationScreen], object] = lambda _: None,
+    desk: work.Desk | None = None,
+) -> Window:
+    desk = desk or work.Desk()
+    areas = work.town().oaza
+    screens = {places.Relocation: lambda: RelocationScreen(stage.style, desk, areas)}
+    status = AT_WORK if desk.online() else CUT_OFF
+    window = stage.shell(screens, places.Relocation(work.HEAD), status, badges=BADGES)
+    play(current(window, RelocationScreen))
+    settle()
+    return window
+
+
+def refused(screen: RelocationScreen) -> None:
+    screen.moved_on.line.setText("R8.13.1")
+    screen.go_on()
+
+
+def part(screen: RelocationScreen) -> None:
+    screen.movers._tick(0, on=False)
+    screen.movers._tick(2, on=False)
+    filled(screen)
+    screen.go_on()
+
+
+def filled(screen: RelocationScreen) -> None:
+    screen.moved_on.line.setText("R8.11.2")
+    screen.area.show_area(screen._areas["10426002000"])
+    screen.lot.setText("102")
+    screen.building.setText("白根ハイツ203号室")
+    screen.take()
+
+
+def confirmed(screen: RelocationScreen) -> None:
+    filled(screen)
+    screen.go_on()
+
+
+def received(screen: RelocationScreen) -> None:
+    confirmed(screen)
+    screen.go_on()
+
+
+def full(screen: RelocationScreen) -> None:
+    screen._presenter._desk.trouble = DiskFull()
+    received(screen)
+
+
+def typing_area(screen: RelocationScreen) -> None:
+    screen.area.line.setFocus()
+    screen.area.line.setText("ま")
+
+
+def unknown_area(screen: RelocationScreen) -> None:
+    screen.area.line.setFocus()
+    screen.area.line.setText("ぱり")
+
+
+def drafted(stage: Stage) -> Window:
+    desk = work.Desk()
+    relocation(stage, lambda screen: (filled(screen), screen.leave()), desk)
+    stage.clear()
+    return relocation(stage, desk=desk)
+
+
+def contact(stage: Stage, phone: str = "", steps: int = 0, desk: work.Desk | None = None) -> Window:
+    desk = desk or work.Desk()
+    screens = {places.ContactCorrection: lambda: ContactScreen(stage.style, desk)}
+    status = AT_WORK if desk.online() else CUT_OFF
+    window = stage.shell(screens, places.ContactCorrection(work.HEAD), status, badges=BADGES)
+    screen = current(window, ContactScreen)
+    if phone:
+        screen.phone.setText(phone)
+    for _ in range(steps):
+        screen.go_on()
+    settle()
+    return window
+
+
+def queue(
+    stage: Stage, standing: Standing | None = None, *, online: bool = True, empty: bool = False
+) -> Window:
+    desk = work.Desk() if empty else busy_desk(online=online)
+    screens = {places.Queue: lambda: QueueScreen(stage.style, desk)}
+    status = AT_WORK if online else CUT_OFF
+    window = stage.shell(screens, places.Queue(), status, badges=BADGES)
+    screen = current(window, QueueScreen)
+    for case in screen.list.findItems("", Qt.MatchFlag.MatchContains):
+        if case.data(Qt.ItemDataRole.UserRole).standing is standing:
+            screen.list.setCurrentItem(case)
+            break
+    settle()
+    return window
+
+
+def queue_withdrawn(stage: Stage, *, others: bool = False) -> Window:
+    window = queue(stage)
+    screen = current(window, QueueScreen)
+    screen.list.setCurrentRow(0 if others else screen.list.count() - 1)
+    screen._withdraw()
+    return window
+
+
+def decisions(
+    stage: Stage,
+    play: Callable[[DecisionsScreen], object] = lambda _: None,
+    desk: work.Desk | None = None,
+) -> Window:
+    desk = desk or busy_desk(staff="2001")
+    screens = {places.Decisions: lambda: DecisionsScreen(stage.style, desk)}
+    status = DECIDING if desk.online() else CUT_OFF
+    window = stage.shell(screens, places.Decisions(), status, badges=BADGES)
+    play(current(window, DecisionsScreen))
+    settle()
+    return window
+
+
+def refusing(screen: DecisionsScreen) -> None:
+    screen._ask(Ruling.DECLINE)
+    screen._with_reason()
+
+
+SCENES: dict[str, Scene] = {
+    "relocation-form": relocation,
+    "relocation-refused": lambda stage: relocation(stage, refused),
+    "relocation-part": lambda stage: relocation(stage, part),
+    "relocation-area": lambda stage: relocation(stage, typing_area),
+    "relocation-area-unknown": lambda stage: relocation(stage, unknown_area),
+    "relocation-draft": drafted,
+    "relocation-pending": lambda stage: relocation(stage, desk=busy_desk()),
+    "relocation-confirm": lambda stage: relocation(stage, confirmed),
+    "relocation-unkept": lambda stage: relocation(stage, full),
+    "relocation-received": lambda stage: relocation(stage, received),
+    "relocation-received-offline": lambda stage: relocation(
+        stage, received, work.Desk(online=False)
+    ),
+    "contact-form": contact,
+    "contact-pending": lambda stage: contact(stage, desk=busy_desk()),
+    "contact-refused": lambda stage: contact(stage, "12", 1),
+    "contact-confirm": lambda stage: contact(stage, "0279-88-0001", 1),
+    "contact-received": lambda stage: contact(stage, "0279-88-0001", 2),
+    "queue": queue,
+    "queue-empty": lambda stage: queue(stage, empty=True),
+    "queue-offline": lambda stage: queue(stage, online=False),
+    "queue-conflicted": lambda stage: queue(stage, Standing.CONFLICTED),
+    "queue-returned": lambda stage: queue(stage, Standing.RETURNED),
+    "queue-declined": lambda stage: queue(stage, Standing.DECLINED),
+    "queue-withdrawn": queue_withdrawn,
+    "queue-not-ours": lambda stage: queue_withdrawn(stage, others=True),
+    "decisions": decisions,
+    "decisions-empty": lambda stage: decisions(stage, desk=work.Desk(staff="2001")),
+    "decisions-late": lambda stage: decisions(stage, lambda s: s.list.setCurrentRow(2)),
+    "decisions-return": lambda stage: decisions(stage, lambda s: s._ask(Ruling.RETURN)),
+    "decisions-refused": lambda stage: decisions(stage, refusing),
+    "decisions-approved": lambda stage: decisions(stage, lambda s: s._approve()),
+    "decisions-conflicts": lambda stage: decisions(stage, lambda s: s.tabs.choose("conflicts")),
+    "decisions-own-offline": lambda stage: decisions(stage, desk=busy_desk(online=False)),
+}

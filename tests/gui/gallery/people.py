@@ -1,0 +1,163 @@
+"""Scenes of finding a person and of a person's page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop.cache.search import Hit
+from desktop.operations.difference import Line
+from desktop.operations.look_up import PendingChange, ResidentPage
+from desktop.screens import places
+from desktop.screens.resident.presenter import ResidentPresenter
+from desktop.screens.resident.view import ResidentScreen
+from desktop.screens.search.presenter import SearchPresenter
+from desktop.screens.search.view import SearchScreen
+from desktop.screens.shell.window import Window
+from desktop.widgets.namecard import NameCard
+from desktop.widgets.statusline import LineStatus
+from sync.base.troubles import RegisterIncomplete
+from sync.records.resident import (
+    STATE_LABELS,
+    ChangeReason,
+    Resident,
+    ResidentKind,
+    ResidentState,
+    Sex,
+)
+from tests.gui.gallery.days import neighbours
+from tests.gui.gallery.stage import AT_WORK, CUT_OFF, Scene, Shown, Stage, current, settle
+from tests.gui.screens import counterwork as work
+
+LONG_LATIN = "FERNANDEZ-DE-LA-CRUZ MARIA GUADALUPE ALEJANDRA"
+PROTECTED = work.person(
+    "000000010430043", "佐藤　美咲", "サトウ　ミサキ", "1993-04-09", Sex.FEMALE,
+    setai_no="0000004005", protected=True, address="", address_code="", phone="",
+)  # fmt: skip
+REMOVED = work.person(
+    "000000010430051", "髙橋　トメ", "タカハシ　トメ", "1923-01-30", Sex.FEMALE,
+    setai_no="0000004006", state=ResidentState.DEAD, removed_on="2026-10-31",
+    address="大字草津３番地１", history_no=2, reason=ChangeReason.DIED,
+)  # fmt: skip
+FOREIGN = work.person(
+    "000000010430035", LONG_LATIN, "フェルナンデス　マリア", "1998-04-12", Sex.FEMALE,
+    setai_no="0000004004", kind=ResidentKind.FOREIGN, nationality="フィリピン", honseki="",
+    hittousha="", name_latin=LONG_LATIN, alias="草津　マリア", alias_kana="クサツ　マリア",
+    status="技術・人文知識・国際業務", status_until="2028-03-31",
+    address="大字草津１２３４番地５６", building="草津温泉レジデンス湯畑弐番館１２０３号室",
+)  # fmt: skip
+
+
+def found(text: str) -> Sequence[Hit]:
+    """Find everybody for any text but one that finds nobody."""
+    people = [*work.family(), *neighbours(), PROTECTED, REMOVED, FOREIGN]
+    return [hit(person) for person in people] if text and "そんな" not in text else []
+
+
+def hit(person: Resident) -> Hit:
+    return Hit(
+        person.atena_no, person.setai_no, person.name, person.name_kana, person.birth, person.sex,
+        person.address, STATE_LABELS[person.state], person.present, person.protected,
+        person.kind is ResidentKind.FOREIGN,
+    )  # fmt: skip
+
+
+def search(
+    stage: Stage, text: str = "", status: LineStatus = AT_WORK, *, whole: bool = True
+) -> Window:
+    def presenter() -> SearchPresenter:
+        pending = frozenset({work.SON, PROTECTED.atena_no})
+        return SearchPresenter(found, lambda: pending, lambda: work.TODAY, lambda: whole)
+
+    screens = {places.Search: lambda: SearchScreen(stage.style, presenter())}
+    window = stage.shell(screens, places.Search(), status, badges={"rail.queue": 2})
+    current(window, SearchScreen).box.setText(text)
+    settle()
+    return window
+
+
+def search_unread(stage: Stage) -> Window:
+    def unread(_: str) -> Sequence[Hit]:
+        raise RegisterIncomplete
+
+    presenter = SearchPresenter(unread, frozenset, lambda: work.TODAY)
+    screens = {places.Search: lambda: SearchScreen(stage.style, presenter)}
+    window = stage.shell(screens, places.Search())
+    current(window, SearchScreen).box.setText("クロイワ")
+    return window
+
+
+def page(person: Resident, *, pending: int = 0) -> ResidentPage:
+    """Return a person's page with a history of moves, and with so many filings that wait."""
+    household = [person] if person.atena_no != work.HEAD else work.family()
+    before = msgspec.structs.replace(
+        person,
+        history_no=1,
+        address="大字前口１０２番地",
+        address_code="10426002000",
+        building="白根ハイツ２０３号室",
+        phone="0279-00-0099",
+        reason=ChangeReason.MOVED_IN,
+        changed_on="2006-04-01",
+        processed_on="2006-04-03",
+    )
+    now = msgspec.structs.replace(person, history_no=2)
+    moved = (
+        Line("住所", "大字草津４６４番地３", "大字前口１０２番地"),
+        Line("方書", "", "白根ハイツ２０３号室"),
+        Line("住所を定めた日", "平成20年4月1日", "令和8年11月20日"),
+    )
+    called = (Line("連絡先", "0279-00-0012", "0279-00-7788"),)
+    at = work.NOW - 3_600_000
+    waiting = (
+        PendingChange(b"1", "転居届", at, "干川 さゆり", own_desk=True, lines=moved),
+        PendingChange(b"2", "連絡先の修正", at, "土屋 恵", own_desk=False, lines=called),
+    )
+    return ResidentPage(now, tuple(household), (before, now), waiting[:pending], work.NOW - 60_000)
+
+
+def resident(
+    stage: Stage,
+    person: Resident | None = None,
+    *,
+    pending: int = 0,
+    status: LineStatus = AT_WORK,
+    history: bool = False,
+) -> Window:
+    shown = page(person or work.family()[0], pending=pending)
+    presenter = ResidentPresenter(lambda _no, _why: shown)
+    screens = {places.Resident: lambda: ResidentScreen(stage.style, presenter, lambda: work.TODAY)}
+    place = places.Resident(shown.person.atena_no)
+    window = stage.shell(screens, place, status, badges={"rail.queue": 2, "rail.parked": 1})
+    if history:
+        QTest.keyClick(window, Qt.Key.Key_F3)
+        settle()
+    return window
+
+
+def name_card(stage: Stage) -> Shown:
+    window = resident(stage)
+    person = work.family()[0]
+    return stage.over(window, NameCard(stage.style, person.name, person.name_kana, window))
+
+
+SCENES: dict[str, Scene] = {
+    "search-empty": search,
+    "search-found": lambda stage: search(stage, "わたなべ"),
+    "search-nobody": lambda stage: search(stage, "そんなひとはいない"),
+    "search-incomplete": lambda stage: search(stage, "わたなべ", whole=False),
+    "search-unread": search_unread,
+    "search-offline": lambda stage: search(stage, "わたなべ", CUT_OFF),
+    "resident-plain": resident,
+    "resident-offline": lambda stage: resident(stage, status=CUT_OFF),
+    "resident-pending": lambda stage: resident(stage, pending=1),
+    "resident-pending-two": lambda stage: resident(stage, pending=2),
+    "resident-protected": lambda stage: resident(stage, PROTECTED, pending=1),
+    "resident-removed": lambda stage: resident(stage, REMOVED),
+    "resident-foreign": lambda stage: resident(stage, FOREIGN),
+    "resident-history": lambda stage: resident(stage, history=True),
+    "name-card": name_card,
+}

@@ -1,0 +1,12 @@
+"""All scenes, by name, in the order in which a person meets them."""
+
+from __future__ import annotations
+
+from tests.gui.gallery import before_work, certificates, filings, people, shell
+from tests.gui.gallery.stage import Scene
+
+SCENES: dict[str, Scene] = {
+    name: scene
+    for area in (before_work, people, filings, certificates, shell)
+    for name, scene in area.SCENES.items()
+}
