@@ -21,10 +21,6 @@ def root_page(file: Path, key: bytes, name: str) -> int:
     return int(page)
 
 
-def last_page(file: Path) -> int:
-    return file.stat().st_size // PAGE_BYTES
-
-
 def flip(file: Path, page: int, at: int = 200) -> None:
     """Turn one bit of a page, in place, under the feet of whoever has the file open."""
     with file.open("r+b") as disk:
