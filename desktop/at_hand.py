@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from desktop.cache.search import find
 from desktop.display import Display
+from desktop.language import tr
 from desktop.operations.desk import Desk
 from desktop.operations.recent_people import recent_people
 from desktop.screens import places
@@ -67,12 +68,14 @@ class AtHand:
         offered = [
             *window.deeds(),
             ("表示の明暗を切り替える", "Ctrl+D", lambda: self._show(display.turn)),
+            ("表示の言語を切り替える", "Ctrl+L", lambda: self._show(display.other_language)),
             ("文字を大きくする", "Ctrl++", lambda: self._show(lambda: display.larger(1))),
             ("文字を小さくする", "Ctrl+-", lambda: self._show(lambda: display.larger(-1))),
             ("文字を元の大きさに戻す", "Ctrl+0", lambda: self._show(display.own_size)),
         ]
         return [
-            Action(label, hint, self._readings.get(label, ()), act) for label, hint, act in offered
+            Action(label, hint, (*self._readings.get(label, ()), tr(label)), act)
+            for label, hint, act in offered
         ]
 
     def _show(self, choose: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""How the window looks at this desk: by day or in a dim room, and how large the letters are.
+"""How the window looks and speaks at this desk: its colours, its letters' size, its language.
 
 A small choice that the desk remembers; losing it does no harm.
 """
@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QTranslator
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
+from desktop.language import LANGUAGES, translator
 from desktop.profile import Choices
 from desktop.screens.shell.window import Window
 from desktop.widgets.style import Style, dress, load_style
@@ -19,7 +21,7 @@ COLOURS = ("light", "dark")
 SCALES = (1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 """Steps of the letters' size; at the last one they are twice as large."""
 
-_COLOURS, _SCALE = "display.colours", "display.scale"
+_COLOURS, _SCALE, _LANGUAGE = "display.colours", "display.scale", "display.language"
 
 
 class Display:
@@ -29,8 +31,9 @@ class Display:
         """Begin as the program is shipped: by day, letters of their own size."""
         self._app = app
         self._choices: Choices | None = None
-        self.colours, self.scale = COLOURS[0], SCALES[0]
-        self._worn = self.colours, self.scale
+        self.colours, self.scale, self.language = COLOURS[0], SCALES[0], LANGUAGES[0]
+        self._worn = self.colours, self.scale, self.language
+        self._translator: QTranslator | None = None
         self.style = self._load()
         dress(app, self.style)
 
@@ -41,22 +44,26 @@ class Display:
             self.colours = colours
         if (scale := choices.recall(_SCALE)) in map(str, SCALES):
             self.scale = float(scale)
+        if (language := choices.recall(_LANGUAGE)) in LANGUAGES:
+            self.language = language
 
     def put_on(self, window: Window) -> None:
         """Have the window wear what is chosen; not now where what is half done cannot be kept."""
-        wanted = self.colours, self.scale
+        wanted = self.colours, self.scale, self.language
         if wanted != self._worn and window.put_down():
+            self._speak()
             self._worn, self.style = wanted, self._load()
             dress(self._app, self.style)
             window.wear(self.style)
 
     def keys(self, window: Window, changed: Callable[[], None]) -> None:
-        """Have Ctrl and + or - change the letters, Ctrl+0 bring them back, Ctrl+D the colours."""
+        """Have Ctrl with + - 0 change the letters, with D the colours, with L the language."""
         for keys, act in (
             (("Ctrl++", "Ctrl+;", "Ctrl+="), lambda: self.larger(1)),
             (("Ctrl+-",), lambda: self.larger(-1)),
             (("Ctrl+0",), self.own_size),
             (("Ctrl+D",), self.turn),
+            (("Ctrl+L",), self.other_language),
         ):
             for key in keys:
                 shortcut = QShortcut(QKeySequence(key), window)
@@ -77,6 +84,24 @@ class Display:
         """Turn from day to night, or back."""
         self.colours = COLOURS[1 - COLOURS.index(self.colours)]
         self._remember(_COLOURS, self.colours)
+
+    def other_language(self) -> None:
+        """Turn from Japanese to English, or back."""
+        self.language = LANGUAGES[1 - LANGUAGES.index(self.language)]
+        self._remember(_LANGUAGE, self.language)
+
+    def fall_silent(self) -> None:
+        """Leave the application as it was found: its texts are said as they stand."""
+        if self._translator is not None:
+            self._app.removeTranslator(self._translator)
+            self._translator = None
+
+    def _speak(self) -> None:
+        """Have the program's texts said in the chosen language from now on."""
+        self.fall_silent()
+        if self.language != LANGUAGES[0]:
+            self._translator = translator(resource("text", f"{self.language}.qm"))
+            self._app.installTranslator(self._translator)
 
     def _remember(self, key: str, value: str) -> None:
         if self._choices is not None:

@@ -24,6 +24,7 @@ from desktop.bridge.worker_link import WorkerLink
 from desktop.cache.identity import Identity
 from desktop.crashes import Crashes
 from desktop.display import Display
+from desktop.keys import KeysUnreadable, of_town
 from desktop.opened import Opened, open_profile
 from desktop.operations.find_people import PeopleFinder
 from desktop.operations.issue_certificate import FORM, Certificates
@@ -53,6 +54,7 @@ from desktop.screens.sign_on.view import SignOnScreen
 from desktop.screens.stopped.view import StoppedScreen
 from desktop.screens.unlock.view import UnlockScreen
 from desktop.vault.vault import PassphraseWrong, VaultKind, kind
+from desktop.widgets.banner import BannerKind, BannerText
 from desktop.widgets.statusline import LineStatus
 from desktop.widgets.style import Style
 from sync.base.clock import SystemClock
@@ -209,6 +211,7 @@ class Program:
 
     def _build_work(self, opened: Opened) -> None:
         desk, town = opened.desk, opened.town()
+        self._use_keys(town.code)
         self._at_hand.serve(desk)
         counter = CounterDesk(desk, self._kept)
         certificates = Certificates(desk, town, LatePress(), self._kept)
@@ -246,6 +249,15 @@ class Program:
             places.Decision: decisions,
             places.Parked: lambda: ParkedScreen(self._style, parked),
         }
+
+    def _use_keys(self, town: str) -> None:
+        """Have the keys this town is used to; with a file that cannot be, those of all towns."""
+        try:
+            self.window.use_keys(of_town(town))
+        except KeysUnreadable as trouble:
+            self.window.say(
+                BannerText(BannerKind.CAUTION, trouble.reason, trouble.where, trouble.remedy)
+            )
 
     def _signed_on(self) -> None:
         if self._opened is not None:
@@ -322,6 +334,7 @@ class Program:
         finally:  # a full disk keeps no sign-off, but nothing stays open
             if self._opened is not None:
                 self._opened.close()
+            self._display.fall_silent()
             self._app.quit()
 
 

@@ -195,5 +195,5 @@ def approve(desk: DeskActor, whom: str, where: str, shot: str = "") -> None:
     desk.sees("decisions.difference", None, "not")
     if shot:
         desk.shot(shot)
-    desk.choose("承認")
+    desk.choose("承認する")
     desk.shows("decisions.banner", "承認しました")

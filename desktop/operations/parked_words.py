@@ -35,7 +35,7 @@ class Why:
     """A filing does not reach the register any more; somebody has to file it anew."""
 
 
-REPORT = "報告を保存（F9）し、ファイルをシステム担当へ渡してください。"
+REPORT = "「報告を保存」を押し、ファイルをシステム担当へ渡してください。"
 FILE_AGAIN = "そのあと、届出一覧で再届出し、届出人にお伝えください。"
 UNREGISTERED = "この届出は、登録されていません。"
 REFILED = "再届出済みです。この記録について、することはありません。"

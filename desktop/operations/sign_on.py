@@ -45,7 +45,7 @@ def unlock(desk: Desk, staff: str, password: str, for_what: str) -> Signer | Ref
     held = _held(desk, person)
     if held is None:
         reason = "この端末では、まだサインオンできない職員番号です。"
-        remedy = "F7「初回コード」で、管理者から受け取ったコードを使ってください。"
+        remedy = "「初回コード」を押し、管理者から受け取ったコードを使ってください。"
         return _failed(desk, staff, for_what, "staff", reason, remedy)
     public, wrapped = held
     try:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.language import tr
 from desktop.screens.screen import Screen
 from desktop.widgets.prose import Prose
 from desktop.widgets.sheet import set_role
@@ -28,7 +29,7 @@ def centred(
     margin = style.spaces.large * 2
     inside.setContentsMargins(margin, margin, margin, margin)
     inside.setSpacing(style.spaces.medium)
-    heading = QLabel(title)
+    heading = QLabel(tr(title))
     set_role(heading, "title")
     prose = Prose(words, "muted")
     inside.addWidget(heading)

@@ -93,18 +93,24 @@ class FilingScreen(Screen):
         match self.filer.step:
             case Step.FORM:
                 return (
-                    Key("F8", "前画面", self._go_to_person),
-                    Key("F9", "確認", self.go_on, enabled=self.may_file(), primary=True),
+                    Key("filing.form.back", "前画面", self._go_to_person),
+                    Key(
+                        "filing.form.confirm",
+                        "確認",
+                        self.go_on,
+                        enabled=self.may_file(),
+                        primary=True,
+                    ),
                 )
             case Step.CONFIRM:
                 return (
-                    Key("F8", "入力に戻る", self.go_back),
-                    Key("F9", "受付", self.go_on, primary=True),
+                    Key("filing.confirm.back", "入力に戻る", self.go_back),
+                    Key("filing.confirm.accept", "受付", self.go_on, primary=True),
                 )
             case Step.DONE:
                 return (
-                    Key("F6", "届出一覧", lambda: self.go.emit(Queue())),
-                    Key("F8", "住民画面", self._go_to_person, primary=True),
+                    Key("filing.done.queue", "届出一覧", lambda: self.go.emit(Queue())),
+                    Key("filing.done.resident", "住民画面", self._go_to_person, primary=True),
                 )
 
     def may_file(self) -> bool:

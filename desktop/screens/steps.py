@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.language import joined, tr
 from desktop.operations.difference import Line
 from desktop.operations.file_change import Receipt
 from desktop.screens.filing import Step, what_next
@@ -44,13 +45,13 @@ class StepBar(QWidget):
                 arrow = QLabel("›")
                 set_role(arrow, "strong")
                 row.addWidget(arrow)
-            label = QLabel(words)
+            label = QLabel(tr(words))
             row.addWidget(label)
             self._steps[step] = label
 
     def show_step(self, title: str, step: Step) -> None:
         """Mark where the clerk is."""
-        self._title.setText(title)
+        self._title.setText(tr(title))
         colours, spaces = self._style.colours, self._style.spaces
         for each, label in self._steps.items():
             here = each is step
@@ -61,7 +62,7 @@ class StepBar(QWidget):
                 else f"color: {colours.muted.name()};"
             )
             label.setStyleSheet(f"padding: 4px 10px; {look}")
-        self.setAccessibleName(f"{title} {STEPS[step]}")
+        self.setAccessibleName(f"{tr(title)} {tr(STEPS[step])}")
 
 
 class ConfirmPage(QWidget):
@@ -75,7 +76,7 @@ class ConfirmPage(QWidget):
         self._alerts = AlertStack(style, f"{name}.alerts")
         self.table = DifferenceTable(style)
         self.table.setObjectName(f"{name}.difference")
-        hint = Prose("届出書と見比べ、まちがいがなければ F9 受付 を押してください。", "muted")
+        hint = Prose("届出書と見比べ、まちがいがなければ「受付」を押してください。", "muted")
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(style.spaces.medium)
@@ -124,7 +125,7 @@ class AlertStack(QWidget):
             else:
                 banner.clear()
         self._words = tuple(text.title for text in texts)
-        self.setAccessibleName("、".join(self._words))
+        self.setAccessibleName(joined(map(tr, self._words)))
         self.setVisible(bool(texts))
         self._column.invalidate()
         self.updateGeometry()
@@ -142,7 +143,7 @@ class ReceivedPage(QFrame):
         set_role(self, "panel")
         spaces = style.spaces
         mark = ShapeMark(style.tones["success"], round(style.sizes.person * 2.2))
-        self._word = QLabel("受付済")
+        self._word = QLabel(tr("受付済"))
         self._word.setObjectName(f"{name}.received")
         self._word.setFont(style.font(style.sizes.person, bold=True))
         self._word.setStyleSheet(
@@ -171,10 +172,12 @@ class ReceivedPage(QFrame):
 
     def show_receipt(self, receipt: Receipt, what: str) -> None:
         """Show the number and what happens next."""
-        self._number.setText(f"受付番号　端末{receipt.desk}　第{receipt.number}号")
+        self._number.setText(tr(f"受付番号　端末{receipt.desk}　第{receipt.number}号"))
         self._what.set_words(what)
         self._next.set_words(what_next(receipt))
-        self.setAccessibleName(f"受付済 {self._number.text()} {what} {what_next(receipt)}")
+        self.setAccessibleName(
+            " ".join((self._word.text(), self._number.text(), tr(what), tr(what_next(receipt))))
+        )
 
 
 def show_lines(table: DifferenceTable, lines: Sequence[Line]) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from desktop.language import joined
 from desktop.widgets.nametext import paint_name
 from desktop.widgets.shapes import paint_shape
 
@@ -33,7 +34,7 @@ class StateBands(QWidget):
     def set_states(self, states: Sequence[str]) -> None:
         """Show the tones named in `states` (removed, protected, provisional, leaving)."""
         self._states = tuple(sorted(states, key=STATES.index))
-        self.setAccessibleName("、".join(self._style.tones[state].word for state in self._states))
+        self.setAccessibleName(joined(self._style.tones[state].word for state in self._states))
         self.setVisible(bool(self._states))
         self.updateGeometry()
         self.update()

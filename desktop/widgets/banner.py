@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from desktop.language import tr
 from desktop.widgets.prose import Prose
 from desktop.widgets.shapes import ShapeMark
 
@@ -79,15 +80,17 @@ class Banner(QFrame):
         for label, words in (
             (self._title, text.title),
             (self._text, text.text),
-            (self._next, f"→ {text.next_step}" if text.next_step else ""),
+            (self._next, f"→ {tr(text.next_step)}" if text.next_step else ""),
         ):
             label.set_words(words)
             label.setVisible(bool(words))
         self._title.setStyleSheet(f"color: {tone.ink.name()};")
-        self._action.setText(text.action)
+        self._action.setText(tr(text.action))
         self._action.setVisible(bool(text.action))
-        self.setAccessibleName(f"{tone.word}: {text.title}")
-        self.setAccessibleDescription(f"{text.text}{text.next_step}")
+        self.setAccessibleName(f"{tone.word}: {tr(text.title)}")
+        self.setAccessibleDescription(
+            " ".join(tr(said) for said in (text.text, text.next_step) if said)
+        )
         self.show()
         self.update()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))

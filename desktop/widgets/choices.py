@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.language import tr
 from desktop.widgets.bands import band_width, paint_bands
 from desktop.widgets.nametext import paint_name
 
@@ -68,8 +69,8 @@ class ChoiceList(QWidget):
         grid.setVerticalSpacing(style.spaces.tight)
         grid.setColumnStretch(columns, 1)
         for number, choice in enumerate(self._choices):
-            button = QRadioButton(f"{number + 1}  {choice.text}")
-            button.setAccessibleName(choice.text)
+            button = QRadioButton(f"{number + 1}  {tr(choice.text)}")
+            button.setAccessibleName(tr(choice.text))
             # One stop for Tab: the first, until Qt's group moves it to the one chosen.
             policy = Qt.FocusPolicy.StrongFocus if number == 0 else Qt.FocusPolicy.ClickFocus
             button.setFocusPolicy(policy)
@@ -104,7 +105,7 @@ class ChoiceList(QWidget):
         """Name the group, and each button within it."""
         super().setAccessibleName(name)
         for number, choice in enumerate(self._choices):
-            self._group.button(number).setAccessibleName(f"{name} {choice.text}")
+            self._group.button(number).setAccessibleName(f"{name} {tr(choice.text)}")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Let digits, letters, Home and End choose, whichever of the buttons has the focus."""
@@ -129,7 +130,7 @@ class ChoiceList(QWidget):
         starts = [
             place
             for place, choice in enumerate(self._choices)
-            if any(word.casefold().startswith(typed) for word in (*choice.letters, choice.text))
+            if any(word.casefold().startswith(typed) for word in (*choice.letters, tr(choice.text)))
         ]
         # The same letter again goes on to the next choice that begins with it.
         here = self._group.checkedId()

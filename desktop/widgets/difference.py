@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.language import joined, tr, word
 from desktop.widgets.nametext import LEFT, paint_name, wrapped
 from desktop.widgets.rowframe import paint_edge, paint_ground
 from desktop.widgets.shapes import paint_shape
@@ -70,7 +71,7 @@ class DifferenceTable(QTableWidget):
         self._style = style
         self._marks: tuple[Mark, ...] = ()
         self.setItemDelegate(_DifferencePainter(style, self))
-        self.setAccessibleName("変更の比較")
+        self.setAccessibleName(tr("変更の比較"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -126,18 +127,20 @@ class DifferenceTable(QTableWidget):
         self, titles: Sequence[str], texts: Sequence[tuple[str, ...]], marks: Sequence[Mark]
     ) -> None:
         self._marks = tuple(marks)
+        titles = [tr(title) for title in titles]
         self.clear()
         self.setColumnCount(len(titles))
-        self.setHorizontalHeaderLabels(list(titles))
+        self.setHorizontalHeaderLabels(titles)
         self.setRowCount(len(texts))
-        for row, (cells, mark) in enumerate(zip(texts, marks, strict=True)):
+        for row, (given, mark) in enumerate(zip(texts, marks, strict=True)):
+            cells, told = (tr(given[0]), *map(word, given[1:])), tr(mark.word)
             spoken = [
-                f"{title} {cell or 'なし'}" for title, cell in zip(titles, cells, strict=False)
+                f"{title} {cell or tr('なし')}" for title, cell in zip(titles, cells, strict=False)
             ]
-            for column, text in enumerate((*cells, mark.word)):
+            for column, text in enumerate((*cells, told)):
                 item = QTableWidgetItem(text)
                 item.setData(Qt.ItemDataRole.UserRole, mark)
-                words = "、".join((*spoken, mark.word)) if column == 0 else text
+                words = joined((*spoken, told)) if column == 0 else text
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
                 self.setItem(row, column, item)
         self._share_width()
@@ -253,12 +256,12 @@ class _DifferencePainter(QStyledItemDelegate):
     ) -> None:
         style, colours = self._style, self._style.colours
         last = index.column() == index.model().columnCount() - 1
-        text: str = index.data() or ("" if last else "(なし)")
-        quiet = index.column() == 0 or not mark.tone or text == "(なし)"
+        text: str = index.data() or ("" if last else tr("(なし)"))
+        quiet = index.column() == 0 or not mark.tone or text == tr("(なし)")
         ink = style.tones[mark.tone].ink if last and mark.tone else colours.ink
         ink = (
             colours.muted
-            if quiet and not last and (index.column() == 0 or text == "(なし)")
+            if quiet and not last and (index.column() == 0 or text == tr("(なし)"))
             else ink
         )
         size, width = self._measure(index, body.width() + style.spaces.medium + style.spaces.small)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
+from desktop.language import tr
 from desktop.widgets.sheet import set_role
 from sync.base.eras import age_on, in_era, in_western, parse_date
 from sync.base.verdicts import Refusal
@@ -41,7 +42,7 @@ class EraDateEdit(QWidget):
         em = style.shelf.line("国", style.sizes.body).width
         self.line = QLineEdit()
         self.line.setFixedWidth(round(em * TYPED_EMS) + 2 * style.spaces.medium)
-        self.line.setPlaceholderText("例 S55.3.2")
+        self.line.setPlaceholderText(tr("例 S55.3.2"))
         hints = Qt.InputMethodHint
         self.line.setInputMethodHints(
             hints.ImhDate
@@ -96,5 +97,5 @@ class EraDateEdit(QWidget):
         words = in_era(day) if typed_western else in_western(day)
         today = self._today() if self._today else None
         if today is None:
-            return words
-        return f"{words}(未来の日付)" if day > today else f"{words}({age_on(day, today)}歳)"
+            return tr(words)
+        return tr(f"{words}(未来の日付)" if day > today else f"{words}({age_on(day, today)}歳)")

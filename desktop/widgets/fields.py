@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.language import tr
 from desktop.widgets.prose import Prose
 from desktop.widgets.shapes import ShapeMark
 from desktop.widgets.sheet import set_role
@@ -36,14 +37,14 @@ class FieldRow(QWidget):
         super().__init__(parent)
         self.editor = editor
         self._style = style
-        self._hint_text = hint
+        self._hint_text = tr(hint)
         spaces = style.spaces
         em = style.shelf.line("国", style.sizes.label).width
         height = style.shelf.line("国", style.sizes.body).height
-        self.label = QLabel(label)
+        self.label = QLabel(tr(label))
         self.label.setBuddy(editor)
         self.label.setWordWrap(True)
-        self._required = QLabel("必須" if required else "")
+        self._required = QLabel(tr("必須") if required else "")
         set_role(self._required, "refusal")
         head = QWidget()
         head.setFixedWidth(round(em * LABEL_EMS))
@@ -73,17 +74,17 @@ class FieldRow(QWidget):
         row.setSpacing(spaces.medium)
         row.addWidget(head, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(side, 1)
-        editor.setAccessibleName(f"{label}(必須)" if required else label)
-        editor.setAccessibleDescription(hint)
+        editor.setAccessibleName(tr(f"{label}(必須)" if required else label))
+        editor.setAccessibleDescription(self._hint_text)
         self.setFocusProxy(editor)
 
     def show_refusal(self, text: str) -> None:
         """Say that the value cannot stand, and why."""
-        self._show("refusal", "trouble", f"エラー: {text}")
+        self._show("refusal", "trouble", f"{tr('エラー')}: {tr(text)}")
 
     def show_alert(self, text: str) -> None:
         """Say what to look at; the person may go on."""
-        self._show("alert", "caution", f"確認: {text}")
+        self._show("alert", "caution", f"{tr('確認')}: {tr(text)}")
 
     def clear(self) -> None:
         """Take the verdict away."""
@@ -107,7 +108,7 @@ class FieldRow(QWidget):
         set_role(self._line(), role)
         self._says.set_words(words)
         self._verdict.show()
-        self.editor.setAccessibleDescription(f"{words} {self._hint_text}".strip())
+        self.editor.setAccessibleDescription(f"{tr(words)} {self._hint_text}".strip())
         event = QAccessibleEvent(self._line(), QAccessible.Event.DescriptionChanged)
         QAccessible.updateAccessibility(event)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from desktop.language import tr
 from desktop.widgets.glyphs import graphemes
 from desktop.widgets.nametext import paint_name
 from desktop.widgets.shapes import paint_shape
@@ -23,6 +24,7 @@ GLYPH = 96
 MISSING = ("字形が端末に", "ありません")
 """Two lines that fit below a glyph; heard as one sentence."""
 
+MISSING_HEARD = "字形が端末にありません"
 SPACE = "空白"
 
 
@@ -32,7 +34,7 @@ class GlyphCells(QWidget):
     def __init__(self, style: Style, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._style = style
-        self.setAccessibleName("一字ずつの字形")
+        self.setAccessibleName(tr("一字ずつの字形"))
         self.cells = [GlyphCell(style, grapheme, self) for grapheme in graphemes(name)]
         self._cell = _cell_size(style, max((cell.lines for cell in self.cells), default=1))
 
@@ -107,10 +109,10 @@ class GlyphCell(QWidget):
         self._points = _points(style)
         self.exact = all(piece.exact for piece in style.shelf.line(grapheme, self._points).pieces)
         blank = grapheme.isspace()
-        self._words = (*self.codes, SPACE) if blank else self.codes
-        word = SPACE if blank else grapheme[0]
-        missing = () if self.exact else ("".join(MISSING),)
-        self.setAccessibleName(" ".join((word, *self.codes, *missing)))
+        self._words = (*self.codes, tr(SPACE)) if blank else self.codes
+        shown = tr(SPACE) if blank else grapheme[0]
+        missing = () if self.exact else (tr(MISSING_HEARD),)
+        self.setAccessibleName(" ".join((shown, *self.codes, *missing)))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # arrows move, Tab has nothing else to do
 
     @property
@@ -166,7 +168,7 @@ class GlyphCell(QWidget):
         paint_shape(painter, mark, tone.shape, tone.ink)
         line = QRectF(body.left(), mark.bottom(), body.width(), height)
         for words in MISSING:
-            self._paint(painter, line, words, style.sizes.body, missing=True)
+            self._paint(painter, line, tr(words), style.sizes.body, missing=True)
             line.translate(0, height)
 
     def _paint(
@@ -186,7 +188,7 @@ def _points(style: Style) -> float:
 
 def _cell_size(style: Style, lines: int) -> QSize:
     """Return the size of every cell: the glyph, and as many lines as one of them needs."""
-    spaces, line = style.spaces, style.shelf.line(MISSING[0], style.sizes.body)
+    spaces, line = style.spaces, style.shelf.line(max(map(tr, MISSING), key=len), style.sizes.body)
     width = max(GLYPH, int(line.width)) + 2 * spaces.medium
     glyph = int(style.shelf.line("国", _points(style)).height)
     return QSize(width, glyph + int(lines * line.height) + 3 * spaces.small)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPen, QShortcut
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
+from desktop.language import tr
 from desktop.widgets.nametext import paint_name
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ KEYS = tuple(f"F{number}" for number in range(1, 13))
 
 @dataclass(frozen=True)
 class Key:
-    """One function key: `key` is F1 … F12; `primary` marks the one that completes the screen."""
+    """One function key: `key` names its deed until it is placed, then F1 … F12.
+
+    `primary` marks the one that completes the screen.
+    """
 
     key: str
     label: str
@@ -43,7 +47,7 @@ class KeyBar(QFrame):
         self._keys: dict[str, Key] = {}
         self._buttons: dict[str, KeyButton] = {}
         self._shortcuts: dict[str, QShortcut] = {}
-        self.setAccessibleName("ファンクションキー")
+        self.setAccessibleName(tr("ファンクションキー"))
         for name in KEYS:
             shortcut = QShortcut(QKeySequence(name), self)
             shortcut.setEnabled(False)
@@ -121,11 +125,13 @@ class KeyButton(QPushButton):
     """A key's cap: its name above, what it does below; muted when it may not be pressed."""
 
     def __init__(self, style: Style, key: Key, parent: QWidget | None = None) -> None:
-        super().__init__(f"{key.key} {key.label}", parent)
+        said = tr(key.label)
+        super().__init__(f"{key.key} {said}", parent)
         self._style = style
         self._key = key
+        self._label = said
         self.setEnabled(key.enabled)
-        self.setAccessibleName(f"{key.key} {key.label}")
+        self.setAccessibleName(f"{key.key} {said}")
         # The key itself works from everywhere; a click must not take the hands out of a field.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoDefault(False)
@@ -165,6 +171,4 @@ class KeyButton(QPushButton):
         upper.setHeight(body.height() / 2)
         lower.setTop(upper.bottom())
         paint_name(painter, upper, self._key.key, style.sizes.body, cap, shelf=style.shelf)
-        paint_name(
-            painter, lower, self._key.label, style.sizes.body, ink, shelf=style.shelf, bold=live
-        )
+        paint_name(painter, lower, self._label, style.sizes.body, ink, shelf=style.shelf, bold=live)

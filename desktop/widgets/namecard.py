@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.language import tr
 from desktop.widgets.glyphcells import GlyphCells
 from desktop.widgets.overdialog import OverDialog
 from desktop.widgets.prose import Prose
@@ -38,8 +39,8 @@ class NameCard(OverDialog):
         super().__init__(parent)
         self._style = style
         self.setObjectName("namecard")
-        self.setWindowTitle("氏名の字形")
-        self.setAccessibleName(f"氏名の字形　{name}")
+        self.setWindowTitle(tr("氏名の字形"))
+        self.setAccessibleName(tr(f"{tr('氏名の字形')}　{name}"))
         self.reading = Prose(kana, "strong")
         self.reading.setObjectName("namecard.kana")
         self.reading.setVisible(bool(kana))
@@ -47,9 +48,9 @@ class NameCard(OverDialog):
         self.caution = Prose(CAUTION, "alert")
         self.caution.setObjectName("namecard.caution")
         self.caution.setVisible(not all(cell.exact for cell in self.cells.cells))
-        self.close_button = QPushButton("閉じる Esc")
+        self.close_button = QPushButton(tr("閉じる Esc"))
         self.close_button.setObjectName("namecard.close")
-        self.close_button.setAccessibleName("閉じる Esc")
+        self.close_button.setAccessibleName(tr("閉じる Esc"))
         self.close_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.close_button.clicked.connect(self.reject)
         self._area = QScrollArea()

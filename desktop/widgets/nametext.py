@@ -158,8 +158,13 @@ def wrapped(shelf: GlyphShelf, text: str, size: float, width: float) -> list[str
     for grapheme in graphemes(text):
         advance = shelf.line(grapheme, size).width
         if current and used + advance > width:
-            lines.append(current)
-            current, used = "", 0.0
+            whole, _, begun = current.rpartition(" ")
+            if whole and grapheme.isascii() and grapheme != " " and begun.isascii():
+                lines.append(whole)  # a word of Latin letters goes on to the next line whole
+                current, used = begun, shelf.line(begun, size).width if begun else 0.0
+            else:
+                lines.append(current)
+                current, used = "", 0.0
         current += grapheme
         used += advance
     return [*lines, current]

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from desktop.language import tr
 from desktop.widgets.sheet import set_role
 
 if TYPE_CHECKING:
@@ -25,14 +26,14 @@ class PasswordBox(QWidget):
         self.line = _PasswordLine()
         self.line.caps_seen.connect(self._show_caps)
         self.line.returnPressed.connect(self.entered)
-        self.show_button = QPushButton("表示")
-        self.show_button.setAccessibleName("押している間だけパスワードを表示")
+        self.show_button = QPushButton(tr("表示"))
+        self.show_button.setAccessibleName(tr("押している間だけパスワードを表示"))
         self.show_button.setAutoDefault(False)
         self.show_button.pressed.connect(lambda: self.line.setEchoMode(QLineEdit.EchoMode.Normal))
         self.show_button.released.connect(
             lambda: self.line.setEchoMode(QLineEdit.EchoMode.Password)
         )
-        self.caps = QLabel("▲ Caps Lock がオンです")
+        self.caps = QLabel(tr("▲ Caps Lock がオンです"))
         set_role(self.caps, "alert")
         self.caps.hide()
         row = QHBoxLayout()
@@ -45,7 +46,7 @@ class PasswordBox(QWidget):
         whole.addLayout(row)
         whole.addWidget(self.caps)
         self.setFocusProxy(self.line)
-        self.setAccessibleName("パスワード")
+        self.setAccessibleName(tr("パスワード"))
 
     def take(self) -> str:
         """Return the password and empty the field."""
@@ -60,7 +61,7 @@ class PasswordBox(QWidget):
 
     def _show_caps(self, on: bool) -> None:  # noqa: FBT001
         self.caps.setVisible(on)
-        self.line.setAccessibleDescription("Caps Lock がオンです" if on else "")
+        self.line.setAccessibleDescription(tr("Caps Lock がオンです") if on else "")
 
 
 class _PasswordLine(QLineEdit):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
+from desktop.language import joined, tr, word
 from desktop.widgets.bands import STATES, StateBands
 from desktop.widgets.nametext import NameText, paint_name
 from desktop.widgets.prose import Prose
@@ -81,7 +82,7 @@ class PersonBanner(QFrame):
         """Show `person`; None empties the banner, never leaving the one before."""
         self._person = person
         shown = person or PersonShown("", "", "", "", "", "", "", "")
-        birth = f"{shown.birth}({shown.age})" if shown.birth and shown.age else shown.birth
+        birth = tr(f"{shown.birth}({shown.age})" if shown.birth and shown.age else shown.birth)
         self._kana.set_text(shown.kana)
         self._name.set_text(shown.name)
         guarded = PROTECTED in shown.states
@@ -92,22 +93,22 @@ class PersonBanner(QFrame):
         self._make_room(strip=guarded)
         for label, value in (
             ("生年月日", birth),
-            ("性別", shown.sex),
-            ("続柄", shown.relationship),
+            ("性別", word(shown.sex)),
+            ("続柄", word(shown.relationship)),
             ("住所", shown.address),
             ("宛名番号", shown.addressee),
             ("世帯番号", shown.household),
         ):
             self._facts[label].set_text(value or "－")
-            self._facts[label].setAccessibleName(f"{label} {value}")
+            self._facts[label].setAccessibleName(f"{tr(label)} {value}")
         removed = "removed" in shown.states
         self._name.set_colour(
             self._style.tones["removed"].ink if removed else self._style.colours.ink
         )
         guard = self._style.tones[PROTECTED].word if guarded else ""
         bands = self._bands.accessibleName()
-        words = [guard, shown.name, shown.kana, birth, shown.sex, bands, shown.note]
-        self.setAccessibleName("、".join(word for word in words if word))
+        words = [guard, shown.name, shown.kana, birth, word(shown.sex), bands, tr(shown.note)]
+        self.setAccessibleName(joined(words))
         self.update()
 
     def person(self) -> PersonShown | None:
@@ -136,7 +137,7 @@ class PersonBanner(QFrame):
         paint_shape(painter, mark, tone.shape, tone.ink)
         words = rect.adjusted(mark.right() + style.spaces.small, 0, -style.spaces.large, 0)
         note = self._person.note if self._person else ""
-        text = f"{tone.word}　{note}" if note else tone.word
+        text = f"{tone.word}　{tr(note)}" if note else tone.word
         paint_name(painter, words, text, style.sizes.strong, tone.ink, shelf=style.shelf, bold=True)
 
     def _strip_height(self) -> int:
@@ -161,7 +162,7 @@ class PersonBanner(QFrame):
             "世帯番号": (1, 6),
         }
         for label, (row, column) in places.items():
-            head = QLabel(label)
+            head = QLabel(tr(label))
             set_role(head, "muted")
             grid.addWidget(head, row, column)
             span = 5 if label == "住所" else 1

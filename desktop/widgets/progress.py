@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
 
+from desktop.language import tr
 from desktop.widgets.prose import Prose
 from desktop.widgets.sheet import set_role
 
@@ -50,7 +51,7 @@ class ProgressPanel(QFrame):
         self._bar.setTextVisible(False)
         self._facts, self._note = QLabel(), Prose(role="muted")
         set_role(self._facts, "muted")
-        self.cancel = QPushButton(cancel)
+        self.cancel = QPushButton(tr(cancel))
         self.cancel.setAutoDefault(False)
         self.cancel.clicked.connect(self._stop)
         head, foot = QHBoxLayout(), QHBoxLayout()
@@ -68,7 +69,7 @@ class ProgressPanel(QFrame):
 
     def set_progress(self, progress: Progress) -> None:
         """Show how far the work is."""
-        self._title.setText(progress.title)
+        self._title.setText(tr(progress.title))
         self._left.setText(_time_left(progress.seconds_left))
         if progress.rows_total:
             self._bar.setRange(0, STEPS)
@@ -78,7 +79,7 @@ class ProgressPanel(QFrame):
         self._facts.setText(_facts(progress))
         self._note.set_words(progress.note)
         self._note.setVisible(bool(progress.note))
-        self._bar.setAccessibleName(progress.title)
+        self._bar.setAccessibleName(tr(progress.title))
         self.cancel.setVisible(True)
         self._say()
 
@@ -87,9 +88,9 @@ class ProgressPanel(QFrame):
 
         Work that was `stopped` cannot be stopped again before progress is shown.
         """
-        self._title.setText(title)
+        self._title.setText(tr(title))
         self._left.setText("")
-        self.cancel.setText(self._cancel)
+        self.cancel.setText(tr(self._cancel))
         self.cancel.setEnabled(True)
         self.cancel.setVisible(not stopped)
         self._say()
@@ -105,17 +106,18 @@ class ProgressPanel(QFrame):
 
     def _stop(self) -> None:
         self.cancel.setEnabled(False)
-        self.cancel.setText("中断しています…")
+        self.cancel.setText(tr("中断しています…"))
         self.cancelled.emit()
 
 
 def _facts(progress: Progress) -> str:
     total = f" / {progress.rows_total:,}" if progress.rows_total else ""
-    parts = [f"{progress.rows:,}{total} 件"]
+    done = f"{progress.rows:,}{total}"
+    parts = [tr(f"{done} 件")]
     if progress.bytes_done:
         parts.append(_bytes(progress.bytes_done))
     if progress.rate:
-        parts.append(f"毎秒 {progress.rate:,.0f} 件")
+        parts.append(tr(f"毎秒 {progress.rate:,.0f} 件"))
     return "　".join(parts)
 
 
@@ -129,5 +131,5 @@ def _time_left(seconds: float | None) -> str:
     if seconds is None:
         return ""
     if seconds < 60:
-        return f"残り 約{max(1, round(seconds))}秒"
-    return f"残り 約{round(seconds / 60)}分"
+        return tr(f"残り 約{max(1, round(seconds))}秒")
+    return tr(f"残り 約{round(seconds / 60)}分")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from desktop.language import tr
 from desktop.widgets.sheet import set_role
 
 if TYPE_CHECKING:
@@ -34,5 +35,6 @@ class Prose(QLabel):
     def set_words(self, text: str) -> None:
         """Show `text`, never read as markup."""
         self._words = text
-        self.setText(f'<p style="line-height:{LEADING}%; margin:0">{escape(text)}</p>')
-        self.setAccessibleName(text)
+        said = tr(text)
+        self.setText(f'<p style="line-height:{LEADING}%; margin:0">{escape(said)}</p>')
+        self.setAccessibleName(said)

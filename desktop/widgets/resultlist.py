@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.language import joined, tr
 from desktop.widgets.bands import STATES, paint_bands
 from desktop.widgets.nametext import paint_name
 from desktop.widgets.rowframe import paint_edge, paint_list_ground
@@ -84,7 +85,7 @@ class ResultList(QTableView):
         self._rows = _Rows(self._columns, style, self)
         self.setModel(self._rows)
         self.setItemDelegate(_RowPainter(self._columns, style, self))
-        self.setAccessibleName("検索結果")
+        self.setAccessibleName(tr("検索結果"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
@@ -114,7 +115,7 @@ class ResultList(QTableView):
             self.setCurrentIndex(self._rows.index(place, 0))
         else:
             self.lit.emit(None)
-        self.setAccessibleDescription(f"{len(rows):,}件")
+        self.setAccessibleDescription(tr(f"{len(rows):,}件"))
 
     def rows(self) -> tuple[ResultRow, ...]:
         """Return the rows shown."""
@@ -209,7 +210,7 @@ class _Rows(QAbstractTableModel):
             return row
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             if self._columns[index.column()].kind is Kind.STATES:
-                return "、".join(self._style.tones[state].word for state in row.states)
+                return joined(self._style.tones[state].word for state in row.states)
             cell = row.cells[index.column()]
             return f"{cell.main} {cell.below}".strip()
         return None
@@ -221,7 +222,7 @@ class _Rows(QAbstractTableModel):
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._columns[section].title
+            return tr(self._columns[section].title)
         return None
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from desktop.language import joined, tr, word
 from desktop.widgets.nametext import NameText, paint_name
 from desktop.widgets.shapes import paint_shape
 from desktop.widgets.sheet import set_role
@@ -75,14 +76,14 @@ class StatusLine(QFrame):
     def set_status(self, status: LineStatus) -> None:
         """Show `status`; a changed state of the line is announced to screen readers."""
         before, self._status = self._status, status
-        self._town.setText(status.town)
-        self._desk.setText(status.desk)
-        self._person.set_text(f"担当 {status.person}" if status.person else "")
+        self._town.setText(word(status.town))
+        self._desk.setText(tr(status.desk))
+        self._person.set_text(f"{tr('担当')} {status.person}" if status.person else "")
         self.line.show_text(self._line_words(status), status.state)
-        data = f"データ時点 {status.as_of}" if status.as_of else "データなし"
+        data = tr(f"データ時点 {status.as_of}" if status.as_of else "データなし")
         self.freshness.show_text(data, "warn" if status.stale else "")
         self.waiting.show_text(
-            f"未送信 {status.waiting:,}件", "warn" if status.waiting and not _up(status) else ""
+            tr(f"未送信 {status.waiting:,}件"), "warn" if status.waiting and not _up(status) else ""
         )
         for chip in (self.freshness, self.waiting, self.line):
             chip.setVisible(bool(status.desk))  # before the profile is open nothing is known of it
@@ -95,11 +96,11 @@ class StatusLine(QFrame):
         parts = [self._town.text(), self._desk.text(), self._person.text()]
         if self._status is not None and self._status.desk:
             parts += [self.line.text(), self.freshness.text(), self.waiting.text()]
-        return "、".join(part for part in parts if part)
+        return joined(parts)
 
     def _line_words(self, status: LineStatus) -> str:
         word = self._style.tones[status.state].word
-        return f"{word} {status.since}から" if status.since and not _up(status) else word
+        return tr(f"{word} {status.since}から") if status.since and not _up(status) else word
 
 
 class Chip(QWidget):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 
+from desktop.language import tr
 from desktop.widgets.glyphs import GlyphShelf
 from desktop.widgets.sheet import sheet_of
 
@@ -170,4 +171,4 @@ def _exactly(kind: type[Named], values: dict[str, Any]) -> Named:
 
 def _tone(values: dict[str, str]) -> Tone:
     fill, ink, edge = (QColor(values[name]) for name in ("fill", "ink", "edge"))
-    return Tone(values["word"], values["shape"], fill, ink, edge)
+    return Tone(tr(values["word"]), values["shape"], fill, ink, edge)

@@ -110,7 +110,7 @@ def era_of(mark: str) -> Era:
 def era_on(day: dt.date) -> Era:
     """Return the era a day is written in, on shared days the new one; ValueError before M6.1.1."""
     if day < FIRST_DAY:
-        raise ValueError("before 明治6年1月1日")
+        raise ValueError("before the first of January of Meiji 6")
     return next(era for era in reversed(ERAS) if era.first <= day)
 
 

@@ -323,9 +323,9 @@ class ClockTrouble(Trouble):
     """The machine's clock runs behind what was already written."""
 
     reason = "端末の日時が、直前の記録より過去になっています。"
-    remedy = "端末の日時を確認してください。正しければ、F11で続けられます。"
+    remedy = "端末の日時を確認してください。正しければ、「続ける」を押してください。"
     reason_en = "The clock runs behind the last entry."
-    remedy_en = "Check this machine's date and time; if it is right, F11 goes on."
+    remedy_en = "Check this machine's date and time; if it is right, confirm it."
 
 
 class PrinterTrouble(Trouble):

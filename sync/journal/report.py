@@ -43,9 +43,9 @@ class ReportForeign(Trouble):
     """The file is no report."""
 
     reason = "報告ファイルではありません。"
-    remedy = "「保留」画面のF9で保存した、拡張子が .sealed のファイルを指定してください。"
+    remedy = "「保留」画面で保存した、拡張子が .sealed のファイルを指定してください。"
     reason_en = "This file is not a desk's report."
-    remedy_en = "Name the .sealed file that a desk saved with F9 on its screen 保留."
+    remedy_en = "Name the .sealed file that a desk saved on its screen Set aside."
 
 
 class ReportDamaged(Trouble):
@@ -54,7 +54,7 @@ class ReportDamaged(Trouble):
     reason = "報告ファイルが壊れています。"
     remedy = "端末の「保留」画面で報告を保存し直してください。"
     reason_en = "This report is damaged or was cut short."
-    remedy_en = "Copy it again, or have the desk save it again (保留, F9): nothing is lost there."
+    remedy_en = "Copy it again, or save it anew at the desk (Set aside): nothing is lost there."
 
 
 class ReportOfAnotherKey(Trouble):

@@ -97,7 +97,7 @@ def _complaints(town: Town) -> Iterator[str]:
     if not is_corporate_no(town.corporate_no):
         yield "corporate_no has a wrong check digit"
     if not any(oaza.share for oaza in town.oaza):
-        yield "no 大字 has a share"
+        yield "no oaza has a share"
     seen: set[str] = set()
     for oaza in town.oaza:
         if not oaza.address_code.startswith(town.code[:5]):

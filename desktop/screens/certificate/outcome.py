@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from desktop.language import joined, tr
 from desktop.operations.moments import clock_time
 from desktop.screens.certificate.presenter import CertificatePresenter, Stage
 from desktop.widgets.prose import Prose
@@ -45,10 +46,10 @@ class OutcomePanel(QFrame):
         self._digest.setObjectName("certificate.digest")
         set_role(self._number, "strong")
         set_role(self._digest, "muted")
-        self.hand = QPushButton("交付した")
+        self.hand = QPushButton(tr("交付した"))
         self.hand.setObjectName("certificate.handed")
         set_role(self.hand, "primary")
-        self.spoil = QPushButton("書損")
+        self.spoil = QPushButton(tr("書損"))
         self.spoil.setObjectName("certificate.spoiled")
         for button in (self.hand, self.spoil):
             button.setAutoDefault(False)
@@ -91,7 +92,7 @@ class OutcomePanel(QFrame):
             self._say(
                 "success" if done else "caution", f"{presenter.outcome}として記録しました", again
             )
-        self._number.setText("発行番号　" + "、".join(each.number for each in made))
+        self._number.setText(f"{tr('発行番号')}　{joined(each.number for each in made)}")
         self._digest.setText(f"SHA-256　{made[-1].digest}" if made else "")
         self._show_buttons(shown=asked)
         if asked:
@@ -109,16 +110,16 @@ class OutcomePanel(QFrame):
             f"結果が記録されていない証明書があります{more}",
             f"{clock_time(self._old.at)}　{who}　交付済か書損かを選んでください。",
         )
-        self._number.setText(f"発行番号　{self._old.number}")
+        self._number.setText(f"{tr('発行番号')}　{self._old.number}")
         self._digest.setText(f"SHA-256　{self._old.digest}")
         self._show_buttons(shown=True)
 
     def _say(self, tone: str, title: str, text: str) -> None:
         self._mark.set_tone(self._style.tones[tone])
-        self._title.setText(title)
+        self._title.setText(tr(title))
         self._text.set_words(text)
         self._text.setVisible(bool(text))
-        self.setAccessibleName(f"{title} {text}")
+        self.setAccessibleName(f"{tr(title)} {tr(text)}")
         self.show()
 
     def _show_buttons(self, *, shown: bool) -> None:

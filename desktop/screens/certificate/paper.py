@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.certificates.images import PageImage, page_images
+from desktop.language import tr
 from desktop.widgets.sheet import set_role
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Paper(QFrame):
         self._sheet.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._scroll = QScrollArea()
         self._scroll.setObjectName(f"{name}.scroll")
-        self._scroll.setAccessibleName("証明書の見本")
+        self._scroll.setAccessibleName(tr("証明書の見本"))
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setStyleSheet(f"background: {style.colours.line.name()};")
@@ -49,9 +50,9 @@ class Paper(QFrame):
         self._where = QLabel()
         self._where.setObjectName(f"{name}.pages")
         set_role(self._where, "muted")
-        self.zoom = QPushButton("拡大")
+        self.zoom = QPushButton(tr("拡大"))
         self.zoom.setObjectName(f"{name}.zoom")
-        self.turn = QPushButton("次の頁")
+        self.turn = QPushButton(tr("次の頁"))
         self.turn.setObjectName(f"{name}.turn")
         for button in (self.zoom, self.turn):
             button.setAutoDefault(False)
@@ -82,7 +83,7 @@ class Paper(QFrame):
 
     def _toggle(self) -> None:
         self._whole = not self._whole
-        self.zoom.setText("拡大" if self._whole else "全体")
+        self.zoom.setText(tr("拡大" if self._whole else "全体"))
         self._show()
 
     def _turn(self) -> None:
@@ -93,7 +94,7 @@ class Paper(QFrame):
         count = len(self._pages)
         self.turn.setVisible(count > 1)
         self.zoom.setVisible(count > 0)
-        self._where.setText(f"{self._page + 1} / {count} 頁" if count else "")
+        self._where.setText(tr(f"{self._page + 1} / {count} 頁") if count else "")
         if not count:
             self._sheet.setPixmap(QPixmap())
             self._sheet.setText("")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
+from desktop.language import tr
 from desktop.operations.wishes import Approval
 from desktop.widgets.fields import FieldRow
 from desktop.widgets.moves import enter_moves
@@ -44,10 +45,10 @@ class SupervisorDialog(QDialog):
         self._approve = approve
         self._working = False
         self.approval: Approval | None = None
-        self.setWindowTitle("責任者の承認")
+        self.setWindowTitle(tr("責任者の承認"))
         self.setObjectName("supervisor")
         self.setModal(True)
-        title = QLabel("責任者の承認が必要です")
+        title = QLabel(tr("責任者の承認が必要です"))
         set_role(title, "title")
         what = Prose(for_what, "strong")
         what.setObjectName("supervisor.for_what")
@@ -63,10 +64,10 @@ class SupervisorDialog(QDialog):
         note = Prose(
             "窓口の担当者のサインオンはそのまま続きます。この承認は記録されます。", "muted"
         )
-        self.ok = QPushButton("承認する")
+        self.ok = QPushButton(tr("承認する"))
         self.ok.setObjectName("supervisor.ok")
         set_role(self.ok, "primary")
-        self.cancel = QPushButton("取りやめ")
+        self.cancel = QPushButton(tr("取りやめ"))
         self.cancel.setObjectName("supervisor.cancel")
         for button in (self.ok, self.cancel):
             button.setAutoDefault(False)
@@ -92,6 +93,7 @@ class SupervisorDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Stand in the middle of the window, whatever places windows here."""
         super().showEvent(event)
+        self._make_room()
         parent = self.parentWidget()
         if parent is not None:
             middle = parent.window().frameGeometry().center()
@@ -116,7 +118,7 @@ class SupervisorDialog(QDialog):
             return
         self._working = True
         self.ok.setEnabled(False)
-        self.ok.setText("確認しています…")
+        self.ok.setText(tr("確認しています…"))
         password = self.password.take()
         self._work = _Unlock(self._approve, staff, password)
         self._work.told.answered.connect(self._answered)
@@ -125,7 +127,7 @@ class SupervisorDialog(QDialog):
     def _answered(self, answer: object) -> None:
         self._working = False
         self.ok.setEnabled(True)
-        self.ok.setText("承認する")
+        self.ok.setText(tr("承認する"))
         if isinstance(answer, Approval):
             self.approval = answer
             self.accept()

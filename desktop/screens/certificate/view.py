@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.language import tr, word
 from desktop.screens.certificate.model import IDENTITIES, MOST_COPIES, REQUESTERS
 from desktop.screens.certificate.outcome import OutcomePanel
 from desktop.screens.certificate.paper import Paper
@@ -76,9 +77,9 @@ class CertificateScreen(Screen):
         self.members = CheckList(style)
         self.members.setObjectName("certificate.members")
         self.options = {
-            "head_and_relationship": QCheckBox("世帯主・続柄"),
-            "honseki": QCheckBox("本籍・筆頭者"),
-            "foreign": QCheckBox("国籍・在留資格等"),
+            "head_and_relationship": QCheckBox(tr("世帯主・続柄")),
+            "honseki": QCheckBox(tr("本籍・筆頭者")),
+            "foreign": QCheckBox(tr("国籍・在留資格等")),
         }
         for key, box in self.options.items():
             box.setObjectName(f"certificate.option.{key}")
@@ -111,19 +112,19 @@ class CertificateScreen(Screen):
         match presenter.stage:
             case Stage.PRINTED:
                 return (
-                    Key("F7", "書損", self._spoil),
-                    Key("F9", "交付した", self._hand_over, primary=True),
+                    Key("certificate.printed.spoil", "書損", self._spoil),
+                    Key("certificate.printed.hand_over", "交付した", self._hand_over, primary=True),
                 )
             case Stage.DONE:
                 return (
-                    Key("F5", "もう1通", self._again),
-                    Key("F8", "住民画面", self._go_to_person, primary=True),
+                    Key("certificate.done.again", "もう1通", self._again),
+                    Key("certificate.done.resident", "住民画面", self._go_to_person, primary=True),
                 )
         may = presenter.person is not None and not presenter.blocked
         return (
-            Key("F8", "前画面", self._go_to_person),
-            Key("F9", "発行・印刷", self._issue, enabled=may, primary=True),
-            Key("F10", "印刷", self._issue, enabled=may),
+            Key("certificate.form.back", "前画面", self._go_to_person),
+            Key("certificate.form.issue", "発行・印刷", self._issue, enabled=may, primary=True),
+            Key("certificate.form.print", "印刷", self._issue, enabled=may),
         )
 
     def enter(self, arg: Any) -> None:
@@ -211,7 +212,8 @@ class CertificateScreen(Screen):
         people = counter.household if counter else ()
         self.members.set_choices(
             [
-                Choice(m.atena_no, m.name, below=f"{m.relationship}　{m.birth.shown('era')}",
+                Choice(m.atena_no, m.name,
+                       below=f"{word(m.relationship)}　{tr(m.birth.shown('era'))}",
                        states=("protected",) if m.protected else ())
                 for m in people
             ],
@@ -225,7 +227,7 @@ class CertificateScreen(Screen):
             box.blockSignals(False)  # noqa: FBT003
         self.purpose.setText(wish.purpose)
         self.copies.setText(str(wish.copies))
-        self.printer.setText(self._presenter.printer.name)
+        self.printer.setText(tr(self._presenter.printer.name))
         self._show_counter()
         self._show_paper()
 
@@ -272,7 +274,7 @@ class CertificateScreen(Screen):
 
     def _show_fee(self) -> None:
         fee = self._presenter.fee
-        self.fee.setText(f"手数料 {fee:,}円" if fee else "手数料 無料")
+        self.fee.setText(tr(f"手数料 {fee:,}円" if fee else "手数料 無料"))
 
     def _show_paper(self) -> None:
         presenter = self._presenter
@@ -288,7 +290,7 @@ class CertificateScreen(Screen):
             self.options["foreign"].setVisible(presenter.foreign)
             extent = "世帯全員" if presenter.whole else "世帯の一部"
             self.paper.show_pdf(
-                made.pdf if made else b"", f"{extent} {len(presenter.wish.members)}人"
+                made.pdf if made else b"", tr(f"{extent} {len(presenter.wish.members)}人")
             )
         elif presenter.issued:
             self.paper.show_pdf(presenter.issued[-1].pdf, presenter.issued[-1].number)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
 
+from desktop.language import tr
 from desktop.screens.contact.presenter import ContactPresenter
 from desktop.screens.filingscreen import FilingScreen
 from desktop.screens.places import ContactCorrection
@@ -31,7 +32,7 @@ class ContactScreen(FilingScreen):
         self._presenter = ContactPresenter(desk)
         self.phone = QLineEdit()
         self.phone.setObjectName("contact.phone")
-        self.phone.setPlaceholderText("例 0279-88-0001")
+        self.phone.setPlaceholderText(tr("例 0279-88-0001"))
         self.phone.setInputMethodHints(
             Qt.InputMethodHint.ImhDialableCharactersOnly | Qt.InputMethodHint.ImhPreferLatin
         )
@@ -73,7 +74,7 @@ class ContactScreen(FilingScreen):
     def fill(self) -> None:
         """Put what the presenter holds into the form."""
         person = self._presenter.person
-        self._now.setText((person.phone if person else "") or "（なし）")
+        self._now.setText((person.phone if person else "") or tr("（なし）"))
         self.phone.setText(self._presenter.phone)
 
     def take(self) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.language import tr
 from desktop.operations.moments import in_list, waited
 from desktop.screens.decisions.presenter import MOST_REASON, DecisionsPresenter, Tab
 from desktop.screens.places import Decision
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from desktop.widgets.style import Style
 
 NAME = "decisions"
+DEEDS = {Ruling.APPROVE: "承認する", Ruling.RETURN: "差し戻す", Ruling.DECLINE: "却下する"}
 
 
 class DecisionsScreen(Screen):
@@ -54,7 +56,7 @@ class DecisionsScreen(Screen):
         self._desk = desk
         self._presenter = DecisionsPresenter(desk)
         self._ruling: Ruling | None = None
-        title = QLabel(self.title)
+        title = QLabel(tr(self.title))
         set_role(title, "title")
         self._count = QLabel()
         self._count.setObjectName("decisions.count")
@@ -63,16 +65,16 @@ class DecisionsScreen(Screen):
             style, [Choice(Tab.WAITING.value, "審査待ち"), Choice(Tab.CONFLICTS.value, "競合")]
         )
         self.tabs.setObjectName("decisions.tab")
-        self.tabs.setAccessibleName("表示する届出")
+        self.tabs.setAccessibleName(tr("表示する届出"))
         self.filter = QLineEdit()
         self.filter.setObjectName("decisions.filter")
-        self.filter.setPlaceholderText("氏名・種類・職員で絞り込み")
-        self.filter.setAccessibleName("絞り込み")
+        self.filter.setPlaceholderText(tr("氏名・種類・職員で絞り込み"))
+        self.filter.setAccessibleName(tr("絞り込み"))
         self.banner = Banner(style)
         self.banner.setObjectName("decisions.banner")
         self.list = FilingList(style, self._below)
         self.list.setObjectName("decisions.list")
-        self.list.setAccessibleName("決裁を待つ届出")
+        self.list.setAccessibleName(tr("決裁を待つ届出"))
         self._empty = Prose("決裁を待つ届出はありません。", "muted")
         self._empty.setObjectName("decisions.empty")
         self.detail = DetailPane(style, NAME)
@@ -95,18 +97,35 @@ class DecisionsScreen(Screen):
     def keys(self) -> Sequence[Key]:
         """Return the keys; muted where the filing looked at cannot be decided."""
         if self._ruling is not None:
-            label = RULING_LABELS[self._ruling]
             return (
-                Key("F8", "取りやめ", self._give_up),
-                Key("F9", f"{label}する", self._with_reason, primary=True),
+                Key("decisions.reason.cancel", "取りやめ", self._give_up),
+                Key(
+                    "decisions.reason.decide", DEEDS[self._ruling], self._with_reason, primary=True
+                ),
             )
         may = not self._presenter.why_not()
         return (
-            Key("F4", "絞り込み", self.filter.setFocus),
-            Key("F5", "再表示", lambda: self.refresh(())),
-            Key("F7", "差戻し", lambda: self._ask(Ruling.RETURN), enabled=may),
-            Key("F8", "却下", lambda: self._ask(Ruling.DECLINE), enabled=may),
-            Key("F9", "承認", self._approve, enabled=may, primary=True),
+            Key("decisions.list.filter", "絞り込み", self.filter.setFocus),
+            Key("decisions.list.refresh", "再表示", lambda: self.refresh(())),
+            Key(
+                "decisions.list.return",
+                DEEDS[Ruling.RETURN],
+                lambda: self._ask(Ruling.RETURN),
+                enabled=may,
+            ),
+            Key(
+                "decisions.list.decline",
+                DEEDS[Ruling.DECLINE],
+                lambda: self._ask(Ruling.DECLINE),
+                enabled=may,
+            ),
+            Key(
+                "decisions.list.approve",
+                DEEDS[Ruling.APPROVE],
+                self._approve,
+                enabled=may,
+                primary=True,
+            ),
         )
 
     def enter(self, arg: Any) -> None:
@@ -167,14 +186,15 @@ class DecisionsScreen(Screen):
 
     def _below(self, filed: Filed) -> str:
         gone = waited(filed.filed_at, self._desk.now())
-        mine = "　本人受付" if filed.staff == self._desk.staff() else ""
-        return f"{in_list(filed.filed_at)}　{gone}経過　{filed.staff_name}{mine}"
+        mine = "本人受付" if filed.staff == self._desk.staff() else ""
+        words = (in_list(filed.filed_at), f"{gone}経過", filed.staff_name, mine)
+        return "　".join(word for word in words if word)
 
     def _show(self) -> None:
         filings = self._presenter.filings
         self.list.set_filings(filings, self._presenter.selected)
         counts = self._presenter.counts
-        self._count.setText(f"審査待ち {counts[Tab.WAITING]}件　競合 {counts[Tab.CONFLICTS]}件")
+        self._count.setText(tr(f"審査待ち {counts[Tab.WAITING]}件　競合 {counts[Tab.CONFLICTS]}件"))
         self._empty.setVisible(not filings)
         self._show_detail()
 
@@ -204,8 +224,8 @@ class DecisionsScreen(Screen):
 
     def _ask(self, ruling: Ruling) -> None:
         self._ruling = ruling
-        self.reason_row.label.setText(f"{RULING_LABELS[ruling]}の理由")
-        self.reason.setAccessibleName(f"{RULING_LABELS[ruling]}の理由(必須)")
+        self.reason_row.label.setText(tr(f"{RULING_LABELS[ruling]}の理由"))
+        self.reason.setAccessibleName(tr(f"{RULING_LABELS[ruling]}の理由(必須)"))
         self.reason_row.clear()
         self.reason_row.show()
         self.reason.setFocus()

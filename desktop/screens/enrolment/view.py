@@ -75,7 +75,7 @@ class EnrolmentScreen(Screen):
 
     def keys(self) -> Sequence[Key]:
         """Return the keys of this screen."""
-        return (Key("F9", "登録", self._ask, enabled=not self._busy, primary=True),)
+        return (Key("enrolment.enrol", "登録", self._ask, enabled=not self._busy, primary=True),)
 
     def enter(self, arg: Any) -> None:
         """Show what the installer preset; the code is what is left to type."""
@@ -115,7 +115,7 @@ class EnrolmentScreen(Screen):
         remedy = error.remedy
         if isinstance(error, LineTrouble) and not isinstance(error, CertificateTrouble):
             remedy = "接続先と回線を確かめてください。"  # its own speaks of work that has begun
-        remedy += "そのあと、もう一度 F9 を押してください。コードはまだ使えます。"
+        remedy += "そのあと、もう一度「登録」を押してください。コードはまだ使えます。"
         self.banner.show_text(BannerText(BannerKind.TROUBLE, error.reason, next_step=remedy))
 
     def _show(self, refusals: Sequence[Refusal]) -> None:

@@ -47,8 +47,8 @@ class FirstPullScreen(Screen):
     def keys(self) -> Sequence[Key]:
         """Return the keys of this screen."""
         if self._link.running:
-            return (Key("F8", "中断", self._stop),)
-        return (Key("F9", "再開", self._start, primary=True),)
+            return (Key("first_pull.stop", "中断", self._stop),)
+        return (Key("first_pull.start", "再開", self._start, primary=True),)
 
     def enter(self, arg: Any) -> None:
         """Begin, or go on where it was cut."""
@@ -66,7 +66,9 @@ class FirstPullScreen(Screen):
     def _stop(self) -> None:
         self._link.stop()
         self.panel.rest(self.title, stopped=True)
-        text = BannerText(BannerKind.NOTICE, STOPPED, next_step="F9 で続きから再開します。")
+        text = BannerText(
+            BannerKind.NOTICE, STOPPED, next_step="「再開」を押すと、続きから受信します。"
+        )
         self.banner.show_text(text)
         self.keys_changed.emit()
 

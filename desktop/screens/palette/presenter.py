@@ -126,7 +126,7 @@ class PalettePresenter:
         more = MORE if len(others) > MOST_FOUND else ""
         self.words = trouble or _counted(len(actions), len(self.rows) - len(actions), more)
         if not whole:
-            self.words += INCOMPLETE
+            self.words += f"　{INCOMPLETE}"
 
 
 @dataclass(frozen=True)
@@ -189,8 +189,8 @@ def _person(group: Group, one: Found | Recent) -> Row:
 
 
 def _counted(actions: int, people: int, more: str) -> str:
-    counts = ((actions, "操作 {}件"), (people, "該当 {}人"))
-    found = "・".join(words.format(count) for count, words in counts if count)
+    counts = ((actions, f"操作 {actions}件"), (people, f"該当 {people}人"))
+    found = "、".join(words for count, words in counts if count)
     return f"{found}　{more}".rstrip("　") if found else NOTHING
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.language import joined, tr
 from desktop.screens.palette.presenter import PalettePresenter, Row
 from desktop.widgets.overdialog import OverDialog
 from desktop.widgets.prose import Prose
@@ -43,22 +44,22 @@ class Palette(OverDialog):
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self._style, self._presenter = style, presenter
         self.setObjectName("palette")
-        self.setWindowTitle("操作・住民を探す")
-        self.setAccessibleName("操作・住民を探す")
+        self.setWindowTitle(tr("操作・住民を探す"))
+        self.setAccessibleName(tr("操作・住民を探す"))
         self.box = QLineEdit()
         self.box.setObjectName("palette.box")
-        self.box.setAccessibleName("操作か住民を探す")
-        self.box.setPlaceholderText("操作・カナ・漢字・生年月日・宛名番号")
+        self.box.setAccessibleName(tr("操作か住民を探す"))
+        self.box.setPlaceholderText(tr("操作・カナ・漢字・生年月日・宛名番号"))
         self.box.setFont(style.font(style.sizes.strong))
-        self.close_button = QPushButton("閉じる Esc")
+        self.close_button = QPushButton(tr("閉じる Esc"))
         self.close_button.setObjectName("palette.close")
-        self.close_button.setAccessibleName("閉じる Esc")
+        self.close_button.setAccessibleName(tr("閉じる Esc"))
         self.close_button.setAutoDefault(False)
         self.words = Prose("", "muted")
         self.words.setObjectName("palette.words")
         self.results = ResultList(style, COLUMNS)
         self.results.setObjectName("palette.results")
-        self.results.setAccessibleName("操作と住民の候補")
+        self.results.setAccessibleName(tr("操作と住民の候補"))
         self.results.horizontalHeader().hide()
         for unfocused in (self.close_button, self.results):
             unfocused.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -120,12 +121,13 @@ class Palette(OverDialog):
 
 
 def _result(row: Row) -> ResultRow:
-    facts = Cell(row.fact, row.address)
-    cells = (Cell(row.group), Cell(row.title, row.kana), facts, Cell(""))
+    facts = Cell(tr(row.fact), row.address)
+    title = tr(row.title) if row.act else row.title
+    cells = (Cell(tr(row.group)), Cell(title, row.kana), facts, Cell(""))
     return ResultRow(row, cells, row.states)
 
 
 def _spoken(style: Style, row: ResultRow) -> str:
     states = [style.tones[state].word for state in row.states]
     cells = [word for cell in row.cells for word in (cell.main, cell.below)]
-    return "、".join(word for word in (*cells, *states) if word)
+    return joined((*cells, *states))

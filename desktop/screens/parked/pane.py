@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.language import tr
 from desktop.operations.moments import day_and_time
 from desktop.operations.parked_words import State
 from desktop.screens.parked.model import STATE_LABELS
@@ -40,7 +41,7 @@ class ParkedPane(QFrame):
         grid.setHorizontalSpacing(style.spaces.large)
         grid.setVerticalSpacing(style.spaces.small)
         for row, (label, value) in enumerate(self._facts.items()):
-            head = QLabel(label)
+            head = QLabel(tr(label))
             set_role(head, "muted")
             value.setWordWrap(True)
             grid.addWidget(head, row, 0)
@@ -61,7 +62,7 @@ class ParkedPane(QFrame):
     def show_entry(self, parked: Parked) -> None:
         """Show an entry."""
         why = parked.why
-        self._title.setText(f"{parked.label}　{parked.numbered}")
+        self._title.setText(f"{tr(parked.label)}　{tr(parked.numbered)}")
         self._people.set_text("、".join(parked.persons))
         self._people.setVisible(bool(parked.persons))
         self.why.show_text(_said(parked))
@@ -72,8 +73,8 @@ class ParkedPane(QFrame):
             ("クラウドの回答", day_and_time(parked.received_at)),
             ("管理コード", parked.code),
         ):
-            self._facts[label].setText(words or "－")
-            self._facts[label].setAccessibleName(f"{label} {words}")
+            self._facts[label].setText(tr(words) or "－")
+            self._facts[label].setAccessibleName(f"{tr(label)} {tr(words)}")
         self.why.updateGeometry()
         self._whole.activate()  # at once: a longer reason is never shown cut
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.language import joined, tr
 from desktop.screens.parked.model import STATE_LABELS, TONES, number_and_when
 from desktop.widgets.nametext import paint_name
 from desktop.widgets.rowframe import paint_edge, paint_list_ground
@@ -53,19 +54,19 @@ class ParkedList(QListWidget):
             item = QListWidgetItem()
             item.setData(Qt.ItemDataRole.UserRole, each)
             words = (
-                STATE_LABELS[each.why.state],
-                each.label,
-                each.who,
-                number_and_when(each),
-                each.why.reason,
+                tr(STATE_LABELS[each.why.state]),
+                tr(each.label),
+                tr(each.who),
+                tr(number_and_when(each)),
+                tr(each.why.reason),
             )
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, "、".join(filter(None, words)))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, joined(words))
             self.addItem(item)
             if each.place == selected:
                 self.setCurrentItem(item)
         self.verticalScrollBar().setValue(top)
         self.blockSignals(False)  # noqa: FBT003
-        self.setAccessibleDescription(f"{len(entries)}件")
+        self.setAccessibleDescription(tr(f"{len(entries)}件"))
 
     def _moved(self, item: QListWidgetItem | None) -> None:
         if item is not None:
@@ -117,18 +118,19 @@ class _ParkedPainter(QStyledItemDelegate):
         middle.setTop(upper.bottom())
         middle.setHeight(body.height() * 0.32)
         lower.setTop(middle.bottom())
-        label = shelf.line(parked.label, sizes.body, True).width  # noqa: FBT003
-        paint_name(painter, upper, parked.label, sizes.body, colours.ink, shelf=shelf, bold=True)
+        what = tr(parked.label)
+        label = shelf.line(what, sizes.body, True).width  # noqa: FBT003
+        paint_name(painter, upper, what, sizes.body, colours.ink, shelf=shelf, bold=True)
         upper.setLeft(upper.left() + label + spaces.medium)
-        paint_name(painter, upper, parked.who, sizes.name, colours.ink, shelf=shelf)
-        when = number_and_when(parked)
+        paint_name(painter, upper, tr(parked.who), sizes.name, colours.ink, shelf=shelf)
+        when = tr(number_and_when(parked))
         paint_name(painter, middle, when, sizes.body, colours.muted, shelf=shelf)
-        paint_name(painter, lower, parked.why.reason, sizes.body, colours.ink, shelf=shelf)
+        paint_name(painter, lower, tr(parked.why.reason), sizes.body, colours.ink, shelf=shelf)
         painter.restore()
 
     def _paint_chip(self, painter: QPainter, rect: QRectF, parked: Parked) -> None:
         style = self._style
-        tone, word = style.tones[TONES[parked.why.state]], STATE_LABELS[parked.why.state]
+        tone, word = style.tones[TONES[parked.why.state]], tr(STATE_LABELS[parked.why.state])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(tone.fill)
         painter.setPen(QPen(tone.edge, 1.5))

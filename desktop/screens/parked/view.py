@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.language import tr
 from desktop.screens.parked.pane import ParkedPane
 from desktop.screens.parked.parkedlist import ParkedList
 from desktop.screens.parked.presenter import ParkedPresenter
@@ -51,7 +52,7 @@ def choose_file(parent: QWidget, name: str) -> str:
     begin = str(Path(QStandardPaths.writableLocation(place)) / name)
     suffix = Path(name).suffix
     chosen = QFileDialog.getSaveFileName(
-        parent, "報告ファイルの保存先", begin, f"暗号化した報告 (*{suffix})"
+        parent, tr("報告ファイルの保存先"), begin, f"{tr('暗号化した報告')} (*{suffix})"
     )
     return chosen[0]
 
@@ -66,7 +67,7 @@ class ParkedScreen(Screen):
         super().__init__()
         self._presenter = ParkedPresenter(desk)
         self._choose = choose
-        title = QLabel(self.title)
+        title = QLabel(tr(self.title))
         set_role(title, "title")
         self._count = QLabel()
         self._count.setObjectName("parked.count")
@@ -75,7 +76,7 @@ class ParkedScreen(Screen):
         self.banner.setObjectName("parked.banner")
         self.list = ParkedList(style)
         self.list.setObjectName("parked.list")
-        self.list.setAccessibleName("保留の記録")
+        self.list.setAccessibleName(tr("保留の記録"))
         self.detail = ParkedPane(style, NAME)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setChildrenCollapsible(False)
@@ -104,9 +105,11 @@ class ParkedScreen(Screen):
         current = self._presenter.current
         person = current is not None and bool(current.subjects)
         return (
-            Key("F3", "住民画面", self._go_to_person, enabled=person),
-            Key("F5", "再表示", lambda: self.refresh(())),
-            Key("F9", "報告を保存", self._save, enabled=current is not None, primary=True),
+            Key("parked.resident", "住民画面", self._go_to_person, enabled=person),
+            Key("parked.refresh", "再表示", lambda: self.refresh(())),
+            Key(
+                "parked.report", "報告を保存", self._save, enabled=current is not None, primary=True
+            ),
         )
 
     def enter(self, arg: Any) -> None:
@@ -122,7 +125,7 @@ class ParkedScreen(Screen):
         self._presenter.refresh()
         entries = self._presenter.entries
         self.list.set_entries(entries, self._presenter.selected)
-        self._count.setText(self._presenter.counted)
+        self._count.setText(tr(self._presenter.counted))
         self._split.setVisible(bool(entries))
         self._empty.setVisible(not entries)
         self._show_detail()
@@ -160,7 +163,7 @@ def _nothing(style: Style) -> QFrame:
     """Return what stands there when nothing is parked."""
     panel = QFrame()
     panel.setObjectName("parked.empty")
-    panel.setAccessibleName(f"{NOTHING}{WHAT_WOULD_BE}")
+    panel.setAccessibleName(f"{tr(NOTHING)} {tr(WHAT_WOULD_BE)}")
     panel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # where there is nothing else to hear
     set_role(panel, "panel")
     mark = ShapeMark(style.tones["success"], round(style.sizes.person * 1.6))

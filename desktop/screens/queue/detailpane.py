@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.language import tr
 from desktop.operations.filed import Detail, Side
 from desktop.operations.moments import clock_time
 from desktop.screens.queue.model import CARRIAGE_LABELS
@@ -43,7 +44,7 @@ class DetailPane(QFrame):
         grid.setHorizontalSpacing(style.spaces.medium)
         grid.setVerticalSpacing(style.spaces.tight)
         for number, (label, value) in enumerate(self._facts.items()):
-            head = QLabel(label)
+            head = QLabel(tr(label))
             set_role(head, "muted")
             row, column = divmod(number, 2)
             grid.addWidget(head, row, column * 2)
@@ -75,14 +76,14 @@ class DetailPane(QFrame):
             widget.setVisible(detail is not None)
         self._sides.setVisible(False)
         if detail is None:
-            self._title.setText("届出が選ばれていません")
+            self._title.setText(tr("届出が選ばれていません"))
             self._people.set_text("")
             for value in self._facts.values():
                 value.setText("")
             self.alerts.show_texts([])
             return
         filed = detail.filed
-        self._title.setText(filed.label)
+        self._title.setText(tr(filed.label))
         self._people.set_text("、".join(filed.persons))
         for label, words in (
             ("状態", f"{filed.words}（{CARRIAGE_LABELS[filed.carriage]}）"),
@@ -91,8 +92,8 @@ class DetailPane(QFrame):
             ("受付職員", filed.staff_name),
             ("届出の内容", "　".join(f"{head} {words}" for head, words in detail.facts)),
         ):
-            self._facts[label].setText(words or "－")
-            self._facts[label].setAccessibleName(f"{label} {words}")
+            self._facts[label].setText(tr(words) or "－")
+            self._facts[label].setAccessibleName(f"{tr(label)} {tr(words)}")
         self.alerts.show_texts(_texts(detail, why_not))
         if detail.conflicts:
             self._show_conflict(detail)

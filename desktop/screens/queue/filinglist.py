@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.language import joined, tr
 from desktop.operations.filed import Carriage, Filed
 from desktop.operations.moments import in_list
 from desktop.screens.queue.model import CARRIAGE_LABELS, tone_of
@@ -57,16 +58,18 @@ class FilingList(QListWidget):
         top = self.verticalScrollBar().value()
         self.clear()
         for filed in filings:
-            item = QListWidgetItem(f"{filed.words} {filed.label} {filed.who}")
+            item = QListWidgetItem(f"{tr(filed.words)} {tr(filed.label)} {tr(filed.who)}")
             item.setData(Qt.ItemDataRole.UserRole, filed)
-            words = f"{filed.words}、{filed.label}、{filed.who}、{self._below(filed)}"
+            words = joined(
+                (tr(filed.words), tr(filed.label), tr(filed.who), tr(self._below(filed)))
+            )
             item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
             self.addItem(item)
             if filed.id == selected:
                 self.setCurrentItem(item)
         self.verticalScrollBar().setValue(top)
         self.blockSignals(False)  # noqa: FBT003
-        self.setAccessibleDescription(f"{len(filings)}件")
+        self.setAccessibleDescription(tr(f"{len(filings)}件"))
 
     def current(self) -> Filed | None:
         """Return the filing under the cursor."""
@@ -140,14 +143,14 @@ class _FilingPainter(QStyledItemDelegate):
         upper, lower = QRectF(words), QRectF(words)
         upper.setHeight(words.height() * 0.54)
         lower.setTop(upper.bottom())
-        carriage = CARRIAGE_LABELS[filed.carriage]
+        carriage, what = tr(CARRIAGE_LABELS[filed.carriage]), tr(filed.label)
         self._paint_carriage(painter, upper, filed, carriage)
-        label = style.shelf.line(filed.label, style.sizes.body, True).width  # noqa: FBT003
-        paint_name(painter, upper, filed.label, style.sizes.body, colours.ink,
+        label = style.shelf.line(what, style.sizes.body, True).width  # noqa: FBT003
+        paint_name(painter, upper, what, style.sizes.body, colours.ink,
                    shelf=style.shelf, bold=True)  # fmt: skip
         upper.setLeft(upper.left() + label + spaces.medium)
-        paint_name(painter, upper, filed.who, style.sizes.name, colours.ink, shelf=style.shelf)
-        paint_name(painter, lower, self._below(filed), style.sizes.body, colours.muted,
+        paint_name(painter, upper, tr(filed.who), style.sizes.name, colours.ink, shelf=style.shelf)
+        paint_name(painter, lower, tr(self._below(filed)), style.sizes.body, colours.muted,
                    shelf=style.shelf)  # fmt: skip
         painter.restore()
 
@@ -166,7 +169,13 @@ class _FilingPainter(QStyledItemDelegate):
         words.setLeft(mark.right() + small)
         words.setRight(rect.right() - style.spaces.tight)
         paint_name(
-            painter, words, filed.words, style.sizes.body, tone.ink, shelf=style.shelf, bold=True
+            painter,
+            words,
+            tr(filed.words),
+            style.sizes.body,
+            tone.ink,
+            shelf=style.shelf,
+            bold=True,
         )
 
     def _paint_carriage(self, painter: QPainter, row: QRectF, filed: Filed, word: str) -> None:

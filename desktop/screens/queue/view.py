@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
+from desktop.language import tr
 from desktop.screens.places import Certificate, ContactCorrection, Relocation, Resident
 from desktop.screens.queue.detailpane import DetailPane
 from desktop.screens.queue.filinglist import FilingList, when_and_where
@@ -37,7 +38,7 @@ class QueueScreen(Screen):
     def __init__(self, style: Style, desk: QueueDesk) -> None:
         super().__init__()
         self._presenter = QueuePresenter(desk)
-        title = QLabel(self.title)
+        title = QLabel(tr(self.title))
         set_role(title, "title")
         self._count = QLabel()
         self._count.setObjectName("queue.count")
@@ -46,7 +47,7 @@ class QueueScreen(Screen):
             style, [Choice(which.value, label) for which, label in FILTER_LABELS.items()]
         )
         self.filters.setObjectName("queue.filter")
-        self.filters.setAccessibleName("表示する届出")
+        self.filters.setAccessibleName(tr("表示する届出"))
         self.banner = Banner(style)
         self.banner.setObjectName("queue.banner")
         self._message = QLabel()
@@ -54,7 +55,7 @@ class QueueScreen(Screen):
         set_role(self._message, "strong")
         self.list = FilingList(style, when_and_where)
         self.list.setObjectName("queue.list")
-        self.list.setAccessibleName("届出一覧")
+        self.list.setAccessibleName(tr("届出一覧"))
         self.detail = DetailPane(style, NAME)
         self._empty = Prose("この条件に当てはまる届出はありません。", "muted")
         self._empty.setObjectName("queue.empty")
@@ -94,12 +95,16 @@ class QueueScreen(Screen):
         may_withdraw = filed is not None and not self._presenter.may_withdraw(filed)
         may_redo = filed is not None and not self._presenter.may_redo(filed)
         return (
-            Key("F3", "住民画面", self._go_to_person, enabled=filed is not None),
-            Key("F5", "再表示", lambda: self.refresh(())),
-            Key("F6", "取下げ", self._withdraw, enabled=may_withdraw),
-            Key("F7", "証明書", self._certificate, enabled=filed is not None),
-            Key("F8", "再届出", self._redo, enabled=may_redo),
-            *([Key("F9", "確認済", self._tick_off)] if filed is not None and filed.task else []),
+            Key("queue.resident", "住民画面", self._go_to_person, enabled=filed is not None),
+            Key("queue.refresh", "再表示", lambda: self.refresh(())),
+            Key("queue.withdraw", "取り下げる", self._withdraw, enabled=may_withdraw),
+            Key("queue.certificate", "証明書", self._certificate, enabled=filed is not None),
+            Key("queue.redo", "再届出", self._redo, enabled=may_redo),
+            *(
+                [Key("queue.tick_off", "確認済", self._tick_off)]
+                if filed is not None and filed.task
+                else []
+            ),
         )
 
     def enter(self, arg: Any) -> None:
@@ -127,7 +132,7 @@ class QueueScreen(Screen):
         words = [f"{len(filings)}件"]
         words += [f"対応が必要 {attention}件"] if attention else []
         words += [f"未送信 {unsent}件"] if unsent else []
-        self._count.setText("　".join(words))
+        self._count.setText("　".join(map(tr, words)))
         self._empty.setVisible(not filings)
         self._show_detail()
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from desktop.language import tr
 from desktop.widgets.sheet import set_role
 
 if TYPE_CHECKING:
@@ -32,11 +33,11 @@ class AreaBox(QWidget):
         self._code = ""
         self._found: list[Oaza] = []
         self.line = QLineEdit()
-        self.line.setPlaceholderText("読みか頭の文字（例 くさつ）")
+        self.line.setPlaceholderText(tr("読みか頭の文字（例 くさつ）"))
         self.line.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
         self.list = QListWidget()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setAccessibleName("大字の候補")
+        self.list.setAccessibleName(tr("大字の候補"))
         self._row = round(style.shelf.line("国", style.sizes.body).height) + 2 * style.spaces.small
         self.list.hide()
         self.note = QLabel()
@@ -113,7 +114,7 @@ class AreaBox(QWidget):
         self.list.setCurrentRow(0)
         self.list.setFixedHeight(max(1, min(MOST_SHOWN, len(self._found))) * self._row + 6)
         self.list.setVisible(bool(self._found) and bool(text))
-        self.note.setText("" if self._found else "この町に該当する大字がありません。")
+        self.note.setText("" if self._found else tr("この町に該当する大字がありません。"))
         self.note.setVisible(not self._found)
 
     def _take(self, row: int) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.language import tr, word
 from desktop.screens.filingscreen import FilingScreen
 from desktop.screens.persons import names_of
 from desktop.screens.places import Relocation
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from sync.records.town import Oaza
 
 NAME = "relocation"
+LETTERS_SHOWN = 10
 ROWS_MADE = 10
 """Rows for relationships made beforehand; larger households get more when they need them."""
 
@@ -137,7 +139,7 @@ class RelocationScreen(FilingScreen):
         for name in ("moved_on", "notified_on", "oaza", "lot", "building"):
             right.layout().addWidget(self.rows[name])  # type: ignore[union-attr]
         goal = QHBoxLayout()
-        label = QLabel("登録される住所")
+        label = QLabel(tr("登録される住所"))
         set_role(label, "muted")
         goal.addWidget(label)
         goal.addWidget(self.whole_address, 1)
@@ -208,7 +210,7 @@ class _Relations(QWidget):
             if used:
                 atena_no, words = movers[place]
                 name.set_text(words)
-                box.setAccessibleName(f"{words}の続柄")
+                box.setAccessibleName(f"{words} {tr('続柄')}")
                 box.blockSignals(True)  # noqa: FBT003
                 box.setCurrentIndex(max(0, box.findData(told.get(atena_no, ""))))
                 box.blockSignals(False)  # noqa: FBT003
@@ -219,9 +221,11 @@ class _Relations(QWidget):
         place = len(self._rows)
         name, box = NameText(self._style), QComboBox()
         box.setObjectName(f"relocation.relationship.{place + 1}")
-        box.addItem("（選んでください）", "")
-        for number, word in enumerate(RELATIONSHIPS, 1):
-            box.addItem(f"{number} {word}", word)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(LETTERS_SHOWN)
+        box.addItem(tr("（選んでください）"), "")
+        for number, relationship in enumerate(RELATIONSHIPS, 1):
+            box.addItem(f"{number} {word(relationship)}", relationship)
         box.currentIndexChanged.connect(lambda _: self._said(place))
         self._grid.addWidget(name, place, 0)
         self._grid.addWidget(box, place, 1)
@@ -236,12 +240,12 @@ def _day(style: Style, name: str) -> EraDateEdit:
     day = EraDateEdit(style)
     day.setObjectName(f"{name}.box")
     day.line.setObjectName(name)
-    day.line.setPlaceholderText("例 R8.11.20")
+    day.line.setPlaceholderText(tr("例 R8.11.20"))
     return day
 
 
 def _below(relationship: str, birth: str) -> str:
-    return "　".join(word for word in (relationship, birth) if word)
+    return "　".join(said for said in (word(relationship), tr(birth)) if said)
 
 
 def _panel(style: Style) -> QFrame:

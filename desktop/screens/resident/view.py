@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.language import tr, word
 from desktop.operations.moments import clock_time
 from desktop.screens import places
 from desktop.screens.persons import person_shown, states_of
@@ -35,12 +36,12 @@ from desktop.widgets.style import Style
 from sync.records.resident import Resident, ResidentKind
 
 HOUSEHOLD = (
-    Column("世帯員", 34, Kind.NAME),
-    Column("続柄", 14),
-    Column("生年月日", 26),
-    Column("状態", 26, Kind.STATES),
+    Column("世帯員", 32, Kind.NAME),
+    Column("続柄", 18),
+    Column("生年月日", 25),
+    Column("状態", 25, Kind.STATES),
 )
-HISTORY = (Column("履歴", 14), Column("異動事由", 22), Column("異動日", 32), Column("処理日", 32))
+HISTORY = (Column("履歴", 20), Column("異動事由", 24), Column("異動日", 28), Column("処理日", 28))
 RECORD_VIEW, HISTORY_VIEW = 0, 1
 MOST_PENDING_PIXELS = 180
 """The record below stays readable on 768 lines; what is longer is scrolled."""
@@ -63,7 +64,7 @@ class ResidentScreen(Screen):
         self.pending.setObjectName("resident.pending")
         self.pending_lines = DifferenceTable(style)
         self.pending_lines.setObjectName("resident.pending_lines")
-        self.pending_lines.setAccessibleName("審査待ちの異動の変更前と変更後")
+        self.pending_lines.setAccessibleName(tr("審査待ちの異動の変更前と変更後"))
         self.facts = QFrame()
         self.facts.setObjectName("resident.facts")
         set_role(self.facts, "panel")
@@ -73,15 +74,15 @@ class ResidentScreen(Screen):
         self._form.setContentsMargins(*[style.spaces.large, style.spaces.medium] * 2)
         self.household = ResultList(style, HOUSEHOLD)
         self.household.setObjectName("resident.household")
-        self.household.setAccessibleName("世帯員")
+        self.household.setAccessibleName(tr("世帯員"))
         self.household.chosen.connect(self._open_member)
         self.history = ResultList(style, HISTORY)
         self.history.setObjectName("resident.history")
-        self.history.setAccessibleName("異動の履歴")
+        self.history.setAccessibleName(tr("異動の履歴"))
         self.history.lit.connect(self._show_snapshot)
         self.change = DifferenceTable(style)
         self.change.setObjectName("resident.change")
-        self.change.setAccessibleName("この履歴で変わった項目")
+        self.change.setAccessibleName(tr("この履歴で変わった項目"))
         self._change_title = _title("")
         self._change_title.setObjectName("resident.change_title")
         self._views = QStackedWidget()
@@ -96,13 +97,26 @@ class ResidentScreen(Screen):
         files = person is not None and person.present and not person.protected
         past = self._views.currentIndex() == HISTORY_VIEW
         return (
-            Key("F2", "字形", self._enlarge),
-            Key("F3", "現在の記録" if past else "履歴", self._turn),
-            Key("F4", "照会理由", self._next_reason),
-            Key("F5", "再表示", lambda: self.refresh(frozenset({"residents"}))),
-            Key("F6", "連絡先", lambda: self._to(places.ContactCorrection), enabled=files),
-            Key("F7", "証明書", lambda: self._to(places.Certificate), primary=True, enabled=files),
-            Key("F8", "転居届", lambda: self._to(places.Relocation), enabled=files),
+            Key("resident.glyphs", "字形", self._enlarge),
+            Key("resident.history", "現在の記録" if past else "履歴", self._turn),
+            Key("resident.reason", "照会理由", self._next_reason),
+            Key("resident.refresh", "再表示", lambda: self.refresh(frozenset({"residents"}))),
+            Key(
+                "resident.contact",
+                "連絡先",
+                lambda: self._to(places.ContactCorrection),
+                enabled=files,
+            ),
+            Key(
+                "resident.certificate",
+                "証明書",
+                lambda: self._to(places.Certificate),
+                primary=True,
+                enabled=files,
+            ),
+            Key(
+                "resident.relocation", "転居届", lambda: self._to(places.Relocation), enabled=files
+            ),
         )
 
     def enter(self, arg: Any) -> None:
@@ -164,9 +178,9 @@ class ResidentScreen(Screen):
         while self._form.rowCount():
             self._form.removeRow(0)
         for label, words in self._presenter.facts:
-            name = QLabel(label)
+            name = QLabel(tr(label))
             set_role(name, "muted")
-            value = NameText(self._style, words or "（なし）", wraps=True)
+            value = NameText(self._style, word(words) or tr("（なし）"), wraps=True)
             value.setObjectName(f"resident.fact.{label}")
             self._form.addRow(name, value)
         self.household.set_rows(
@@ -175,8 +189,8 @@ class ResidentScreen(Screen):
                     each.atena_no,
                     (
                         Cell(each.name, each.name_kana),
-                        Cell(each.relationship),
-                        Cell(_birth(each)),
+                        Cell(word(each.relationship)),
+                        Cell(tr(_birth(each))),
                         Cell(""),
                     ),
                     states_of(each),
@@ -191,9 +205,9 @@ class ResidentScreen(Screen):
                     each.number,
                     (
                         Cell(str(each.number)),
-                        Cell(each.reason),
-                        Cell(each.changed_on),
-                        Cell(each.processed_on),
+                        Cell(tr(each.reason)),
+                        Cell(tr(each.changed_on)),
+                        Cell(tr(each.processed_on)),
                     ),
                 )
                 for each in self._presenter.history
@@ -201,7 +215,7 @@ class ResidentScreen(Screen):
             keep=past,
         )
         self.reason.setText(
-            f"照会理由：{self._presenter.reason}　データ時点：{clock_time(page.as_of)}"
+            tr(f"照会理由：{self._presenter.reason}　データ時点：{clock_time(page.as_of)}")
         )
         self.keys_changed.emit()
 
@@ -237,9 +251,11 @@ class ResidentScreen(Screen):
         found = next((s for s in self._presenter.history if row and s.number == row.key), None)
         words = ""
         if found is not None:
-            what = "で変わった項目" if found.lines else "：これより前の記録はありません。"
-            words = f"履歴{found.number}　{found.reason}{what}"
-        self._change_title.setText(words)
+            step = f"履歴{found.number}　{tr(found.reason)}"
+            words = f"{step}：これより前の記録はありません。"
+            if found.lines:
+                words = f"{step}で変わった項目"
+        self._change_title.setText(tr(words))
         lines = found.lines if found else ()
         self.change.show_change([ChangeRow(each.label, each.before, each.after) for each in lines])
 
@@ -253,12 +269,12 @@ class ResidentScreen(Screen):
         scroll.setWidget(self.facts)
         for left, right, shares in (
             (
-                _column(_title("登録されている記録"), scroll),
-                _column(_title("世帯"), self.household),
+                _column(_title(tr("登録されている記録")), scroll),
+                _column(_title(tr("世帯")), self.household),
                 (10, 11),
             ),
             (
-                _column(_title("異動の履歴"), self.history),
+                _column(_title(tr("異動の履歴")), self.history),
                 _column(self._change_title, self.change),
                 (10, 13),
             ),

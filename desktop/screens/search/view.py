@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
 
+from desktop.language import tr, word
 from desktop.screens import places
 from desktop.screens.screen import Screen
 from desktop.screens.search.presenter import Found, SearchPresenter
@@ -35,12 +36,12 @@ class SearchScreen(Screen):
     def __init__(self, style: Style, presenter: SearchPresenter) -> None:
         super().__init__()
         self._presenter = presenter
-        title = QLabel(self.title)
+        title = QLabel(tr(self.title))
         set_role(title, "title")
         self.box = QLineEdit()
         self.box.setObjectName("search.box")
-        self.box.setAccessibleName("探す方のカナ・漢字・生年月日・住所・宛名番号・証明書の番号")
-        self.box.setPlaceholderText("カナ・漢字・生年月日・住所・番号")
+        self.box.setAccessibleName(tr("探す方のカナ・漢字・生年月日・住所・宛名番号・証明書の番号"))
+        self.box.setPlaceholderText(tr("カナ・漢字・生年月日・住所・番号"))
         self.box.setFont(style.font(style.sizes.strong))
         self.words = Prose("", "muted")
         self.words.setObjectName("search.words")
@@ -63,8 +64,8 @@ class SearchScreen(Screen):
     def keys(self) -> Sequence[Key]:
         """Return the keys of this screen."""
         return (
-            Key("F2", "検索欄", self._to_box),
-            Key("F9", "開く", self._open_lit, primary=True),
+            Key("search.box", "検索欄", self._to_box),
+            Key("search.open", "開く", self._open_lit, primary=True),
         )
 
     def enter(self, arg: Any) -> None:
@@ -111,8 +112,8 @@ class SearchScreen(Screen):
 def _row(found: Found) -> ResultRow:
     cells = (
         Cell(found.name, found.kana),
-        Cell(found.birth, found.age),
-        Cell(found.sex),
+        Cell(tr(found.birth), tr(found.age)),
+        Cell(word(found.sex)),
         Cell(found.address, found.number),
         Cell(""),
     )

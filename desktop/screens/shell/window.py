@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.keys import Table, placed, standard
+from desktop.language import tr
 from desktop.screens import places
 from desktop.screens.screen import Screen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
@@ -27,7 +29,6 @@ from desktop.widgets.style import Style
 from sync.base.troubles import ClockTrouble, Trouble
 
 Factory = Callable[[], Screen]
-CLOCK_KEY = "F11"
 TICK_MILLISECONDS = 1000
 """How often the status line is looked at anew: ages and counts move without an event."""
 
@@ -82,7 +83,7 @@ class Window(QWidget):
         """
         super().__init__()
         self.setObjectName("window")
-        self.setWindowTitle("窓口")
+        self.setWindowTitle(tr("窓口"))
         self._factories = screens
         self._made: dict[type, Screen] = {}
         self._status_of = status
@@ -97,6 +98,7 @@ class Window(QWidget):
         self._supervisor = False
         self._signed_on = False
         self._said: BannerText | None = None
+        self._table = standard()
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._build(style)
@@ -229,10 +231,11 @@ class Window(QWidget):
         for area in AREAS:
             button = self._buttons[area.name]
             count = badges.get(area.name, 0)
-            label = f"{area.label}　{count}" if count else area.label
+            name = tr(area.label)
+            label = f"{name}　{count}" if count else name
             if button.text() != label:
                 button.setText(label)
-                button.setAccessibleName(f"{area.label} {count}件" if count else area.label)
+                button.setAccessibleName(f"{name} {tr(f'{count}件')}" if count else name)
             button.setChecked(here == area.name)
 
     def say(self, text: BannerText | None) -> None:
@@ -279,9 +282,9 @@ class Window(QWidget):
         rail.setContentsMargins(style.spaces.medium, style.spaces.large, 0, style.spaces.medium)
         rail.setSpacing(style.spaces.small)
         for number, area in enumerate(AREAS, 1):
-            button = QPushButton(area.label)
+            button = QPushButton(tr(area.label))
             button.setObjectName(area.name)
-            button.setAccessibleName(area.label)
+            button.setAccessibleName(tr(area.label))
             button.setToolTip(f"Alt+{number}")
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -327,12 +330,16 @@ class Window(QWidget):
         if not isinstance(current, Screen):
             return
         keys = list(current.keys())
-        if self._rail.isVisibleTo(self) and not any(key.key == "F12" for key in keys):
-            keys.append(Key("F12", "サインオフ", self.signed_off.emit))
+        if self._rail.isVisibleTo(self):
+            keys.append(Key("window.sign_off", "サインオフ", self.signed_off.emit))
         if self._asks_clock:
-            keys = [key for key in keys if key.key != CLOCK_KEY]
-            keys.append(Key(CLOCK_KEY, "続ける", self._confirm_clock))
-        self._keys.set_keys(keys)
+            keys.append(Key("window.confirm_clock", "続ける", self._confirm_clock))
+        self._keys.set_keys(placed(keys, self._table))
+
+    def use_keys(self, table: Table) -> None:
+        """Have the keys of a town from now on."""
+        self._table = table
+        self._show_keys()
 
     def _ask_about_the_clock(self) -> None:
         shown = self._clock.behind() if self._clock is not None else ""

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.bridge.background import Background
+from desktop.language import tr
 from desktop.screens import places
 from desktop.screens.centred import centred
 from desktop.screens.screen import Screen
@@ -85,11 +86,14 @@ class SignOnScreen(Screen):
     def keys(self) -> Sequence[Key]:
         """Return the keys of this screen."""
         other = (
-            Key("F7", "パスワード", self._to_usual)
+            Key("sign_on.other", "パスワード", self._to_usual)
             if self._first
-            else Key("F7", "初回コード", self._to_first, enabled=self._online())
+            else Key("sign_on.other", "初回コード", self._to_first, enabled=self._online())
         )
-        return (other, Key("F9", self.title, self._ask, enabled=not self._busy, primary=True))
+        return (
+            other,
+            Key("sign_on.sign_on", self.title, self._ask, enabled=not self._busy, primary=True),
+        )
 
     def enter(self, arg: Any) -> None:
         """Begin with empty fields."""
@@ -129,7 +133,8 @@ class SignOnScreen(Screen):
         for field in ("code", "new_password", "again"):
             self._rows[field].setVisible(self._first)
         self._rows["password"].setVisible(not self._first)
-        self._heading.setText(f"{self._where()}　{'初回' if self._first else ''}{self.title}")
+        what = tr("初回サインオン" if self._first else self.title)
+        self._heading.setText(f"{self._where()}　{what}")
         words = FIRST if self._first else ONLINE if self._online() else OFFLINE
         self._prose.set_words(words)
         self.keys_changed.emit()

@@ -30,7 +30,10 @@ class StoppedScreen(Screen):
 
     def keys(self) -> Sequence[Key]:
         """Return the keys of this screen."""
-        return (Key("F9", "再試行", self._again, primary=True), Key("F12", "終了", self._end))
+        return (
+            Key("stopped.again", "再試行", self._again, primary=True),
+            Key("stopped.end", "終了", self._end),
+        )
 
     def enter(self, arg: Any) -> None:
         """Show the trouble."""

@@ -50,7 +50,7 @@ class UnlockScreen(Screen):
 
     def keys(self) -> Sequence[Key]:
         """Return the keys of this screen."""
-        return (Key("F9", "開く", self._ask, enabled=not self._busy, primary=True),)
+        return (Key("unlock.open", "開く", self._ask, enabled=not self._busy, primary=True),)
 
     def enter(self, arg: Any) -> None:
         """Wait for the passphrase."""

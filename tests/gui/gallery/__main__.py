@@ -17,9 +17,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from desktop.language import LANGUAGES
 from tests.gui.gallery.checks import look_over
 from tests.gui.gallery.scenes import SCENES
-from tests.gui.gallery.stage import LANGUAGES, SIZES, STYLES, Size, draw
+from tests.gui.gallery.stage import SIZES, STYLES, Size, draw
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,12 +31,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return max(part.wait() for part in parts)
     app = QApplication([])
     size = next(size for size in SIZES if size.name == asked.size)
+    languages = [asked.language] if asked.language else LANGUAGES
     if asked.check:
-        for line in _findings(size, asked.scenes):
+        for line in _findings(size, languages, asked.scenes):
             print(json.dumps(line, ensure_ascii=False), flush=True)
     else:
         asked.folder.mkdir(parents=True, exist_ok=True)
-        _pictures(size, asked.scenes, asked.folder)
+        _pictures(size, languages, asked.scenes, asked.folder)
     app.quit()
     return 0
 
@@ -50,14 +52,16 @@ def one_size(size: Size, arguments: Sequence[str], **how: object) -> subprocess.
     return subprocess.Popen(command, env=surroundings, text=True, **how)  # type: ignore[call-overload, no-any-return]
 
 
-def _pictures(size: Size, names: Sequence[str], folder: Path) -> None:
-    for style, language, name in product(STYLES, LANGUAGES, names or SCENES):
+def _pictures(size: Size, languages: Sequence[str], names: Sequence[str], folder: Path) -> None:
+    for style, language, name in product(STYLES, languages, names or SCENES):
         with draw(SCENES[name], size, language, style) as shown:
             shown.picture().save(str(folder / f"{name}-{language}-{style}-{size.name}.png"))
 
 
-def _findings(size: Size, names: Sequence[str]) -> Iterator[dict[str, str]]:
-    for style, language, name in product(STYLES, LANGUAGES, names or SCENES):
+def _findings(
+    size: Size, languages: Sequence[str], names: Sequence[str]
+) -> Iterator[dict[str, str]]:
+    for style, language, name in product(STYLES, languages, names or SCENES):
         with draw(SCENES[name], size, language, style) as shown:
             for each in look_over(shown.front):
                 yield {
@@ -75,6 +79,7 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("folder", type=Path, nargs="?", help="where the pictures go")
     parser.add_argument("--check", action="store_true", help="print findings, draw nothing")
     parser.add_argument("--size", choices=[size.name for size in SIZES], help="one size only")
+    parser.add_argument("--language", choices=LANGUAGES, help="one language only")
     parser.add_argument("--scenes", nargs="+", default=[], help="some scenes only")
     asked = parser.parse_args(arguments)
     if asked.check == (asked.folder is not None):

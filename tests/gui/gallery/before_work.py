@@ -175,10 +175,13 @@ WRONG_CODE = Refusal(
     "code.wrong",
     "code",
     "登録コードが違います。",
-    "もう一度入力してください。それでも違うときは、管理者に発行を依頼してください。",
+    "コードを確かめて入力し直すか、管理者に発行を依頼してください。",
 )
 WRONG_PASSWORD = Refusal(
-    "sign_on.password", "password", "パスワードが違います。", "もう一度入力してください。"
+    "sign_on.password",
+    "password",
+    "パスワードが違います。",
+    "大文字・小文字と入力モードを確かめて、もう一度入力してください。",
 )
 SHORT_PASSWORD = Refusal(
     "staff.password_short",

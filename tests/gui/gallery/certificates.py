@@ -23,7 +23,7 @@ PENDING = Alert(
 PROTECTED = Refusal(
     "certificate.protected",
     "",
-    "この方には支援措置が設定されています。",
+    "証明書は発行できません。",
     "責任者へ引き継いでください。",
 )
 
@@ -87,7 +87,9 @@ def supervisor(stage: Stage, *, refused: bool = False) -> Shown:
     )
     shown = stage.over(window, dialog)
     if refused:
-        dialog._answered("パスワードが違います。もう一度入力してください。")
+        dialog._answered(
+            "パスワードが違います。大文字・小文字と入力モードを確かめて、もう一度入力してください。"
+        )
     return shown
 
 

@@ -10,13 +10,17 @@ from itertools import combinations
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
+from desktop.language import letters, tr
 from tests.gui.gallery.reading import reading_order
 from tests.gui.gallery.texts import Text, standings, texts
 
 LEAST_CONTRAST = 7.0
 """WCAG 2.2, success criterion 1.4.6 (level AAA)."""
+
+LEAST_LETTERS = 3
+"""Fewer in a list may be the end of an address, on a line of its own."""
 
 TAB, BACKTAB = Qt.Key.Key_Tab, Qt.Key.Key_Backtab
 
@@ -35,6 +39,7 @@ def look_over(front: QWidget) -> list[Finding]:
     found, picture = texts(front)
     return [
         *clipped(found),
+        *unspoken(front, found),
         *overlapping(found),
         *faint(found, picture),
         *nameless(front),
@@ -49,6 +54,26 @@ def clipped(found: list[Text]) -> list[Finding]:
         _finding("clipped", text.widget, f"{text.words!r} lacks {text.cut()}")
         for text in found
         if not text.in_list and text.cut()
+    ]
+
+
+def unspoken(front: QWidget, found: list[Text]) -> list[Finding]:
+    """Find what could be said in the language that is spoken and is not, be it seen or heard."""
+    seen = [
+        (text.widget, text.words)
+        for text in found
+        if not isinstance(text.widget, QLineEdit)  # what is typed is typed as on the paper forms
+        and not (text.in_list and letters(text.words) < LEAST_LETTERS)
+    ]
+    heard = [
+        (widget, words)
+        for widget in _visible(front)
+        for words in (widget.accessibleName(), widget.accessibleDescription())
+    ]
+    return [
+        _finding("unspoken", widget, repr(words))
+        for widget, words in dict.fromkeys((*seen, *heard))
+        if tr(words) != words
     ]
 
 

@@ -23,7 +23,7 @@ DOWN = BannerText(
     f"11月23日 9時12分時点の記録を表示しています。{LineTrouble.remedy}",
 )
 BACK = BannerText(BannerKind.SUCCESS, "通信が戻りました。", "待っていた記録3件を送信しました。")
-NEWS = BannerText(BannerKind.NOTICE, "午後5時から保守のため停止します。", action="詳しい予定を見る")
+NEWS = BannerText(BannerKind.NOTICE, "審査待ちの異動があります。", action="再表示")
 
 
 class WrongClock:

@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtCore import QEvent, QPoint, QTranslator
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from desktop.language import LANGUAGES, translator
 from desktop.screens.screen import Screen
 from desktop.screens.shell.window import ClockQuestion, Window
 from desktop.widgets.statusline import LineState, LineStatus
 from desktop.widgets.style import Style, dress, load_style
 from sync.base.resources import resource
 
-LANGUAGES = ("ja",)
 STYLES = ("light", "dark")
 
 CLERK, SUPERVISOR = "干川 さゆり", "係長 関 正"
@@ -157,15 +157,21 @@ def current(window: Window, kind: type) -> Any:
 
 
 _WORN: dict[tuple[str, str], Style] = {}
+_SPOKEN: list[QTranslator] = []
 
 
 def _dressed(language: str, style: str) -> Style:
-    """Return a style, put on; the language has nothing to be put on yet."""
+    """Return a style, put on, with the language spoken."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     worn = _WORN.get((language, style))
     if worn is None:
         _WORN.clear()
+        while _SPOKEN:
+            app.removeTranslator(_SPOKEN.pop())
+        if language != LANGUAGES[0]:
+            _SPOKEN.append(translator(resource("text", f"{language}.qm")))
+            app.installTranslator(_SPOKEN[0])
         worn = load_style(resource("styles", f"{style}.toml"), resource("fonts"))
         dress(app, worn)
         _WORN[language, style] = worn

@@ -255,8 +255,16 @@ class Certificates:
 
     def check(self, wish) -> tuple[Refusal, ...]:
         found = [
-            Refusal(f"certificate.{field}", field, "選ばれていません。", "選んでください。")
-            for field in ("requester", "identity", "members")
+            Refusal(f"certificate.{field}", field, reason, remedy)
+            for field, reason, remedy in (
+                ("requester", "請求者が選ばれていません。", "どなたからの請求か選んでください。"),
+                (
+                    "identity",
+                    "本人確認が選ばれていません。",
+                    "確認した書類の種類を選んでください。",
+                ),
+                ("members", "記載する方が選ばれていません。", "1人以上選んでください。"),
+            )
             if not getattr(wish, field)
         ]
         return (*found, *self.wrong)
@@ -267,8 +275,12 @@ class Certificates:
     def approve(self, staff: str, password: str, for_what: str) -> Approval | Refusal:
         if (staff, password) == ("2001", "himitsu-no-kotoba"):
             return Approval("2001", "係長 関 正")
-        return Refusal("sign_on.password", "password", "パスワードが違います。",
-                       "もう一度入力してください。")  # fmt: skip
+        return Refusal(
+            "sign_on.password",
+            "password",
+            "パスワードが違います。",
+            "大文字・小文字と入力モードを確かめて、もう一度入力してください。",
+        )
 
     def issue(self, wish, approval) -> Issued | tuple[Refusal, ...]:
         if not self.desk.online() and approval is None:

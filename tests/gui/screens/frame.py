@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.keys import placed, standard
 from desktop.screens.screen import Screen
 from desktop.widgets.keybar import KeyBar
 from desktop.widgets.statusline import LineState, LineStatus, StatusLine
@@ -35,4 +36,4 @@ class Frame(QWidget):
         self.show_keys()
 
     def show_keys(self) -> None:
-        self.bar.set_keys(list(self.screen.keys()))
+        self.bar.set_keys(placed(self.screen.keys(), standard()))

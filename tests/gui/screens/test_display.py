@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.display import SCALES
+from desktop.language import LETTER
 from desktop.main import Program
 from desktop.opened import open_profile
 from desktop.profile import Profile
@@ -53,6 +54,11 @@ def letters(program: Program) -> float:
     return max(label.font().pointSizeF() for label in program.window.findChildren(QLabel))
 
 
+def words(program: Program) -> list[str]:
+    said = program.window.findChildren(QLabel)
+    return [label.text() for label in said if label.isVisible()]
+
+
 def test_a_dim_room_is_chosen_by_a_key_and_remembered(begin):
     program = begin()
     day = ground(program)
@@ -77,6 +83,20 @@ def test_letters_grow_to_twice_their_size_and_come_back(begin):
     assert own < letters(again) < 2 * own
     QTest.keyClick(again.window, Qt.Key.Key_0, CTRL)
     assert letters(again) == own
+
+
+def test_the_other_language_is_chosen_by_a_key_and_remembered(begin):
+    program = begin()
+    QTest.keyClick(program.window, Qt.Key.Key_L, CTRL)
+    seeing.see(program.window, "key.Open", bool)
+    assert "Passphrase of this desk" in words(program)
+    assert not LETTER.search("".join(words(program)))
+    program.window.close()
+    again = begin()
+    seeing.see(again.window, "key.Open", bool)
+    QTest.keyClick(again.window, Qt.Key.Key_L, CTRL)
+    seeing.see(again.window, "key.開く", bool)
+    assert "端末の合言葉" in words(again)
 
 
 def test_work_goes_on_in_another_style(begin):

@@ -263,7 +263,7 @@ def test_nothing_found_is_said_and_so_is_a_register_that_is_still_coming(palette
     assert palette.isVisible()
     office.whole = False
     put(palette, "そんなひとは")
-    assert palette.words.words() == NOTHING + INCOMPLETE
+    assert palette.words.words() == f"{NOTHING}　{INCOMPLETE}"
 
 
 def test_enter_on_the_first_row_opens_the_person_after_closing(palette, office, window):

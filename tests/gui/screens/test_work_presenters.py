@@ -337,7 +337,9 @@ def test_offline_nothing_is_printed_without_a_supervisor():
     assert presenter.needs_approval
     assert not presenter.issue()
     assert not tray.sheets
-    assert presenter.approve("2001", "wrong") == "パスワードが違います。もう一度入力してください。"
+    assert presenter.approve("2001", "wrong") == (
+        "パスワードが違います。大文字・小文字と入力モードを確かめて、もう一度入力してください。"
+    )
     approval = presenter.approve(" 2001 ", "himitsu-no-kotoba")
     assert not isinstance(approval, str)
     assert presenter.issue(approval)

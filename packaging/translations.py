@@ -1,0 +1,180 @@
+"""The texts of the program and their translations: collected, compared, compiled.
+
+    python packaging/translations.py update    bring resources/text/en.ts in line with the code
+    python packaging/translations.py check     say what is missing, stale or unfinished
+    python packaging/translations.py compile   write resources/text/en.qm from it
+
+A text is every string in the code that holds kana or han: docstrings, patterns and the tables below
+apart. An f-string is a template: its places become %1, %2 and so on.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "resources" / "text" / "en.ts"
+COMPILED = SOURCE.with_suffix(".qm")
+CONTEXT, INDEX = "madoguchi", "templates"
+LETTER = re.compile("[\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff々]")
+
+MEASURES = "resources/styles/measures.toml"
+"""The words of the states stand here, beside their shapes."""
+
+NOT_SAID = (
+    "desktop/demo/",  # told to who runs the demonstration
+    "desktop/certificates/",  # paper is Japanese
+    "desktop/operations/paper.py",
+    "desktop/language.py",
+    "sync/base/kana.py",  # tables of letters
+    "sync/base/romaji.py",
+    "sync/base/variants.py",
+    "sync/base/numbers.py",
+    "sync/base/addresses.py",
+    "sync/cloud/",  # the operator's command speaks English, its district is data
+)
+
+NO_TEXTS = {"国", "大字%1", "%1番地%2"}
+"""A letter that widths are measured by, and what is written into addresses."""
+
+PATTERN = re.compile(r"\(\?|\[|\||[\u2010-\u2013]|^\./|^[\u3041-\u3096]$")
+"""Patterns, lists of marks, and the letter that a choice is picked by."""
+
+
+def texts(root: Path = ROOT) -> dict[str, str]:
+    """Return every text of the program, and where it first stands."""
+    found: dict[str, str] = {}
+    for file in sorted([*(root / "desktop").rglob("*.py"), *(root / "sync").rglob("*.py")]):
+        name = file.relative_to(root).as_posix()
+        if not name.startswith(NOT_SAID):
+            for line, text in texts_of(file.read_text("utf-8")):
+                found.setdefault(text, f"{name}:{line}")
+    measures = tomllib.loads((root / MEASURES).read_text("utf-8"))
+    for tone in measures["tone"].values():
+        found.setdefault(tone["word"], MEASURES)
+    return found
+
+
+def texts_of(code: str) -> Iterator[tuple[int, str]]:
+    """Yield line and text of what a file of code says."""
+    tree = ast.parse(code)
+    skipped = {id(node) for node in _unsaid(tree)}
+    for node in ast.walk(tree):
+        if id(node) in skipped:
+            continue
+        match node:
+            case ast.JoinedStr():
+                text = _template(node)
+            case ast.Constant(value=str(text)):
+                pass
+            case _:
+                continue
+        if LETTER.search(text) and text not in NO_TEXTS and not PATTERN.search(text):
+            yield node.lineno, text
+
+
+def _unsaid(tree: ast.Module) -> Iterator[ast.AST]:
+    """Yield the strings that are no texts: docstrings, parts of f-strings, patterns."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Expr(value=ast.Constant() as docstring):
+                yield docstring
+            case ast.JoinedStr():
+                yield from node.values
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="re"))):
+                yield from (part for argument in node.args for part in ast.walk(argument))
+
+
+def _template(node: ast.JoinedStr) -> str:
+    text, places = "", 0
+    for part in node.values:
+        if isinstance(part, ast.Constant):
+            text += str(part.value)
+        else:
+            places += 1
+            text += f"%{places}"
+    return text
+
+
+def known(file: Path = SOURCE) -> dict[str, list[str]]:
+    """Return the translations by their text: two for one that counts (one, many); [] unfinished."""
+    found = {}
+    for message in ET.parse(file).iter("message"):  # noqa: S314  (our own file)
+        told = message.find("translation")
+        forms = [] if told is None else [form.text or "" for form in told.iter("numerusform")]
+        if told is not None and not forms and told.text:
+            forms = [told.text]
+        found[message.findtext("source", "")] = forms
+    return found
+
+
+def findings(said: dict[str, str], translated: dict[str, list[str]]) -> list[str]:
+    """Return what is missing, stale or wrong, a line each."""
+    found = [
+        f"missing: {text} ({said[text]})" for text in said if not any(translated.get(text, []))
+    ]
+    found += [f"stale: {text}" for text in translated if text not in said]
+    for text in said.keys() & translated.keys():
+        places = set(re.findall("%[1-9]", text))
+        for form in translated[text]:
+            if set(re.findall("%[1-9]", form)) != places:
+                found.append(f"places differ: {text} | {form}")
+            if LETTER.search(form):
+                found.append(f"not translated: {text} | {form}")
+    return sorted(found)
+
+
+def write(translated: dict[str, list[str]], file: Path = SOURCE) -> None:
+    """Write the translations in Qt's own form, in the order of their texts."""
+    root = ET.Element("TS", version="2.1", language="en", sourcelanguage="ja")
+    context = ET.SubElement(root, "context")
+    ET.SubElement(context, "name").text = CONTEXT
+    for text in sorted(translated):
+        forms = translated[text]
+        counts = {"numerus": "yes"} if len(forms) > 1 else {}
+        message = ET.SubElement(context, "message", counts)
+        ET.SubElement(message, "source").text = text
+        told = ET.SubElement(message, "translation", {} if any(forms) else {"type": "unfinished"})
+        if len(forms) > 1:
+            for form in forms:
+                ET.SubElement(told, "numerusform").text = form
+        else:
+            told.text = forms[0] if forms else ""
+    ET.indent(root, " ")
+    body = ET.tostring(root, "unicode")
+    file.write_text(f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n{body}\n', "utf-8")
+
+
+def compile_to(target: Path, file: Path = SOURCE) -> None:
+    """Compile the translations with Qt's own tool, with the list of templates among them."""
+    translated = known(file)
+    templates = "\n".join(sorted(text for text in translated if re.search("%[1-9]", text)))
+    tool = Path(sys.executable).with_name("pyside6-lrelease")
+    with TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole.ts"
+        write(translated | {INDEX: [templates]}, whole)
+        subprocess.run([tool, "-silent", whole, "-qm", target], check=True)
+
+
+def main(command: str) -> int:
+    """Run one of the three; return the exit status."""
+    said, translated = texts(), known() if SOURCE.exists() else {}
+    if command == "update":
+        write({text: translated.get(text, []) for text in said})
+    if command == "compile":
+        compile_to(COMPILED)
+    found = findings(said, known())
+    print("\n".join(found) or f"{len(said)} texts, all translated")
+    return 1 if found and command == "check" else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "check"))

@@ -1,0 +1,3227 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="ja">
+ <context>
+  <name>madoguchi</name>
+  <message>
+   <source> ほか%1台</source>
+   <translation> and %1 more</translation>
+  </message>
+  <message>
+   <source>%1 %2から</source>
+   <translation>%1 since %2</translation>
+  </message>
+  <message numerus="yes">
+   <source>%1 %2人</source>
+   <translation>
+    <numerusform>%1, %2 person</numerusform>
+    <numerusform>%1, %2 persons</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>%1 %2時%3分</source>
+   <translation>%1 %2:%3</translation>
+  </message>
+  <message>
+   <source>%1 / %2 頁</source>
+   <translation>Page %1 of %2</translation>
+  </message>
+  <message>
+   <source>%1 ほか%2人</source>
+   <translation>%1 and %2 more</translation>
+  </message>
+  <message>
+   <source>%1 件</source>
+   <translation>%1 records</translation>
+  </message>
+  <message>
+   <source>%1 第%2号以降</source>
+   <translation>%1 from no. %2 on</translation>
+  </message>
+  <message>
+   <source>%1%2年%3月%4日</source>
+   <translation>%1 %2.%3.%4</translation>
+  </message>
+  <message>
+   <source>%1%2時点の記録から発行します。</source>
+   <translation>%1 It is issued from records as of %2.</translation>
+  </message>
+  <message>
+   <source>%1(%2歳)</source>
+   <translation>%1 (%2)</translation>
+  </message>
+  <message>
+   <source>%1(必須)</source>
+   <translation>%1 (required)</translation>
+  </message>
+  <message>
+   <source>%1(未来の日付)</source>
+   <translation>%1 (in the future)</translation>
+  </message>
+  <message>
+   <source>%1　%2　交付済か書損かを選んでください。</source>
+   <translation>%1  %2. Choose “Hand over” or “Spoiled”.</translation>
+  </message>
+  <message numerus="yes">
+   <source>%1　%2人：%3</source>
+   <translation>
+    <numerusform>%1  %2 person: %3</numerusform>
+    <numerusform>%1  %2 persons: %3</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>%1　第%2号</source>
+   <translation>%1, no. %2</translation>
+  </message>
+  <message>
+   <source>%1で変わった項目</source>
+   <translation>%1, items changed</translation>
+  </message>
+  <message>
+   <source>%1として記録しました</source>
+   <translation>Recorded: %1</translation>
+  </message>
+  <message>
+   <source>%1の届出は取り下げられません。</source>
+   <translation>A filing that is %1 cannot be withdrawn.</translation>
+  </message>
+  <message>
+   <source>%1の理由</source>
+   <translation>Reason (%1)</translation>
+  </message>
+  <message>
+   <source>%1の理由(必須)</source>
+   <translation>Reason (%1, required)</translation>
+  </message>
+  <message>
+   <source>%1の理由を入力してください。</source>
+   <translation>Enter the reason (%1).</translation>
+  </message>
+  <message>
+   <source>%1の理由：%2</source>
+   <translation>%1: %2</translation>
+  </message>
+  <message>
+   <source>%1は%2からです。</source>
+   <translation>%1 begins on %2.</translation>
+  </message>
+  <message>
+   <source>%1は%2年%3月%4日までです。</source>
+   <translation>%1 ends in %2, on %4/%3.</translation>
+  </message>
+  <message>
+   <source>%1もう一度操作すると、保存せずに進みます。</source>
+   <translation>%1 Do it again to go on without keeping it.</translation>
+  </message>
+  <message>
+   <source>%1を受信しています</source>
+   <translation>Receiving %1</translation>
+  </message>
+  <message>
+   <source>%1を読み取れません。</source>
+   <translation>%1 cannot be read.</translation>
+  </message>
+  <message numerus="yes">
+   <source>%1人</source>
+   <translation>
+    <numerusform>%1 person</numerusform>
+    <numerusform>%1 persons</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%1人%2</source>
+   <translation>
+    <numerusform>%1 person%2</numerusform>
+    <numerusform>%1 persons%2</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%1件</source>
+   <translation>
+    <numerusform>%1 item</numerusform>
+    <numerusform>%1 items</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%1件%2</source>
+   <translation>
+    <numerusform>%1 item%2</numerusform>
+    <numerusform>%1 items%2</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>%1件：%2</source>
+   <translation>%1: %2</translation>
+  </message>
+  <message>
+   <source>%1分</source>
+   <translation>%1 min</translation>
+  </message>
+  <message>
+   <source>%1年%2月%3日</source>
+   <translation>%3/%2/%1</translation>
+  </message>
+  <message>
+   <source>%1文字以上</source>
+   <translation>at least %1 letters</translation>
+  </message>
+  <message numerus="yes">
+   <source>%1日</source>
+   <translation>
+    <numerusform>%1 day</numerusform>
+    <numerusform>%1 days</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>%1時点の控えから発行します。責任者の承認が必要です。</source>
+   <translation>Issued from the copy as of %1. A supervisor has to approve.</translation>
+  </message>
+  <message>
+   <source>%1時点の記録を表示しています。</source>
+   <translation>Records as of %1 are shown.</translation>
+  </message>
+  <message>
+   <source>%1時間</source>
+   <translation>%1 h</translation>
+  </message>
+  <message>
+   <source>%1月%2日 %3時%4分</source>
+   <translation>%2/%1 %3:%4</translation>
+  </message>
+  <message>
+   <source>%1歳</source>
+   <translation>aged %1</translation>
+  </message>
+  <message>
+   <source>%1経過</source>
+   <translation>for %1</translation>
+  </message>
+  <message>
+   <source>%1（%2から）</source>
+   <translation>%1 (since %2)</translation>
+  </message>
+  <message>
+   <source>%1（%2）を%3しました。</source>
+   <translation>%1 (%2): %3.</translation>
+  </message>
+  <message>
+   <source>%1：これより前の記録はありません。</source>
+   <translation>%1: there is no earlier record.</translation>
+  </message>
+  <message>
+   <source>(なし)</source>
+   <translation>(none)</translation>
+  </message>
+  <message>
+   <source>1 入力</source>
+   <translation>1 Enter</translation>
+  </message>
+  <message>
+   <source>1人以上選んでください。</source>
+   <translation>Choose at least one person.</translation>
+  </message>
+  <message>
+   <source>2 確認</source>
+   <translation>2 Check</translation>
+  </message>
+  <message>
+   <source>28-3 と入力すると ２８番地３ になります。</source>
+   <translation>28-3 is written out as it is registered.</translation>
+  </message>
+  <message>
+   <source>2回のパスワードが一致しません。</source>
+   <translation>The two passwords differ.</translation>
+  </message>
+  <message>
+   <source>2回の合言葉が一致しません。もう一度入力してください。</source>
+   <translation>The two passphrases differ. Enter them again.</translation>
+  </message>
+  <message>
+   <source>3 受付済</source>
+   <translation>3 Accepted</translation>
+  </message>
+  <message>
+   <source>6桁</source>
+   <translation>6 digits</translation>
+  </message>
+  <message>
+   <source>6桁のコードを確かめてください（例：104264）。</source>
+   <translation>Check the 6-digit code (for example 104264).</translation>
+  </message>
+  <message>
+   <source>8文字以上</source>
+   <translation>at least 8 letters</translation>
+  </message>
+  <message>
+   <source>Caps Lock がオンです</source>
+   <translation>Caps Lock is on</translation>
+  </message>
+  <message>
+   <source>PostgreSQL 15 以上を用意してください。データには触れていません。</source>
+   <translation>PostgreSQL 15 or newer is needed. No data was touched.</translation>
+  </message>
+  <message>
+   <source>PostgreSQL の版が古いため、利用できません。</source>
+   <translation>This PostgreSQL is too old.</translation>
+  </message>
+  <message>
+   <source>S55.3.2、3550302、1980/3/2 のように入力してください。</source>
+   <translation>Enter it like S55.3.2, 3550302 or 1980/3/2.</translation>
+  </message>
+  <message>
+   <source>USBメモリーなどの接続を確認するか、別の保存先を選んでください。</source>
+   <translation>Check that the USB memory is plugged in, or choose another place.</translation>
+  </message>
+  <message>
+   <source>postgresql://利用者:パスワード@サーバー:5432/データベース の形で指定してください。</source>
+   <translation>Give it as postgresql://user:password@server:5432/database.</translation>
+  </message>
+  <message>
+   <source>▲ Caps Lock がオンです</source>
+   <translation>▲ Caps Lock is on</translation>
+  </message>
+  <message>
+   <source>　うち対応済 %1件</source>
+   <translation>, %1 done</translation>
+  </message>
+  <message>
+   <source>「%1」だった届出が、クラウドの復旧後に「%2」になりました。</source>
+   <translation>A filing that was “%1” became “%2” when the cloud was restored.</translation>
+  </message>
+  <message>
+   <source>「%1」へ印刷しました。</source>
+   <translation>Sent to the printer “%1”.</translation>
+  </message>
+  <message>
+   <source>「保留」で対応を確認してください。</source>
+   <translation>See “Set aside” for what to do.</translation>
+  </message>
+  <message>
+   <source>「保留」で理由と対応を確認してください。</source>
+   <translation>See “Set aside” for the reason and what to do.</translation>
+  </message>
+  <message>
+   <source>「保留」画面で保存した、拡張子が .sealed のファイルを指定してください。</source>
+   <translation>Name the .sealed file that was saved on the screen “Set aside”.</translation>
+  </message>
+  <message>
+   <source>「再開」を押すと、続きから受信します。</source>
+   <translation>“Resume” goes on from here.</translation>
+  </message>
+  <message>
+   <source>「初回コード」を押し、管理者から受け取ったコードを使ってください。</source>
+   <translation>Press “First code” and use the code from the administrator.</translation>
+  </message>
+  <message>
+   <source>「受付済」と表示された記録は失われていません。</source>
+   <translation>No entry shown as “Accepted” is lost.</translation>
+  </message>
+  <message>
+   <source>「報告を保存」を押し、ファイルをシステム担当へ渡してください。</source>
+   <translation>Press “Save report” and give the file to the IT staff.</translation>
+  </message>
+  <message>
+   <source>「字形が端末にありません」とある字は、登録された字形と異なる形で表示しています。</source>
+   <translation>Where it says “Not this glyph on this desk”, the letter is shown in another form than the registered one.</translation>
+  </message>
+  <message>
+   <source>あり</source>
+   <translation>yes</translation>
+  </message>
+  <message>
+   <source>ありません</source>
+   <translation>on this desk</translation>
+  </message>
+  <message>
+   <source>お知らせ</source>
+   <translation>Notice</translation>
+  </message>
+  <message>
+   <source>このクラウドには、設定された市町村がありません。</source>
+   <translation>This cloud does not have the municipality that is set.</translation>
+  </message>
+  <message>
+   <source>この世帯にいない方が含まれています。</source>
+   <translation>Somebody is not in this household.</translation>
+  </message>
+  <message>
+   <source>この初回コードは使用済みか、有効期限が過ぎています。</source>
+   <translation>This first-time code was used or has expired.</translation>
+  </message>
+  <message>
+   <source>この報告は、別の鍵で暗号化されています。</source>
+   <translation>This report is encrypted with another key.</translation>
+  </message>
+  <message>
+   <source>この届出</source>
+   <translation>This filing</translation>
+  </message>
+  <message>
+   <source>この届出の内容</source>
+   <translation>This filing</translation>
+  </message>
+  <message>
+   <source>この届出の後に、台帳の同じ項目（%1）が変わっています。</source>
+   <translation>The same items of the register (%1) have changed since this filing.</translation>
+  </message>
+  <message>
+   <source>この届出は、この端末で決裁済みです。</source>
+   <translation>This filing has been decided at this desk already.</translation>
+  </message>
+  <message>
+   <source>この届出は、すでに再届出されています。</source>
+   <translation>This filing was filed again already.</translation>
+  </message>
+  <message>
+   <source>この届出は、すでに処理されています。</source>
+   <translation>This filing has been dealt with already.</translation>
+  </message>
+  <message>
+   <source>この届出は、ほかの記録で処理済みです。することはありません。</source>
+   <translation>This filing was dealt with in another entry. Nothing is to be done.</translation>
+  </message>
+  <message>
+   <source>この届出は、もう取り下げられません。</source>
+   <translation>This filing can no longer be withdrawn.</translation>
+  </message>
+  <message>
+   <source>この届出は、登録されていません。</source>
+   <translation>This filing is not registered.</translation>
+  </message>
+  <message>
+   <source>この履歴で変わった項目</source>
+   <translation>Items changed in this step</translation>
+  </message>
+  <message>
+   <source>この市町村の設定ファイルがありません。</source>
+   <translation>There is no settings file for this municipality.</translation>
+  </message>
+  <message>
+   <source>この年の%1月は%2日までです。</source>
+   <translation>Month %1 of that year has %2 days.</translation>
+  </message>
+  <message>
+   <source>この方は除票です。住民票の写しは発行できません。</source>
+   <translation>This person is removed from the register. No certificate of residence can be issued.</translation>
+  </message>
+  <message>
+   <source>この条件に当てはまる届出はありません。</source>
+   <translation>No filing fits this.</translation>
+  </message>
+  <message>
+   <source>この版のプログラムが知らない種類の届出です。</source>
+   <translation>This program does not know this kind of filing.</translation>
+  </message>
+  <message>
+   <source>この町に該当する大字がありません。</source>
+   <translation>No such district in this town.</translation>
+  </message>
+  <message>
+   <source>この画面では届出できない方が含まれています。</source>
+   <translation>Somebody cannot be filed for here.</translation>
+  </message>
+  <message>
+   <source>この画面では届出できない方です。</source>
+   <translation>Nothing can be filed for this person here.</translation>
+  </message>
+  <message>
+   <source>この登録コードは使用済みです。</source>
+   <translation>This enrolment code was used already.</translation>
+  </message>
+  <message>
+   <source>この端末が持てない範囲です。</source>
+   <translation>This desk may not hold this.</translation>
+  </message>
+  <message>
+   <source>この端末が登録されているクラウドの担当者へ渡してください。</source>
+   <translation>Give it to those who keep the cloud where this desk is enrolled.</translation>
+  </message>
+  <message>
+   <source>この端末では、まだサインオンできない職員番号です。</source>
+   <translation>This staff no. cannot sign on at this desk yet.</translation>
+  </message>
+  <message>
+   <source>この端末で交付した証明書の番号ではありません。氏名や生年月日で探してください。</source>
+   <translation>No certificate with this number was issued at this desk. Search by name or date of birth.</translation>
+  </message>
+  <message>
+   <source>この端末に、市町村の記録の控えを暗号化して保存します。中断しても、続きから再開できます。</source>
+   <translation>An encrypted copy of the municipality's records is kept on this desk. It can be stopped and goes on where it was.</translation>
+  </message>
+  <message>
+   <source>この端末には資格情報ストア（キーリング）がないため、鍵は合言葉で閉じたファイルにあります。端末の合言葉を入力してください。</source>
+   <translation>This desk has no credential store (keyring): the keys are in a file closed with a passphrase. Enter the desk's passphrase.</translation>
+  </message>
+  <message>
+   <source>この端末には資格情報ストア（キーリング）がないため、鍵を合言葉で閉じたファイルに保存します。この端末の合言葉を決めてください。忘れると、この端末の未送信の記録を開けなくなります。</source>
+   <translation>This desk has no credential store (keyring): the keys are kept in a file closed with a passphrase. Choose this desk's passphrase. If it is forgotten, entries not sent yet cannot be opened.</translation>
+  </message>
+  <message>
+   <source>この端末のプログラムが、クラウドのものより新しい版です。</source>
+   <translation>This desk's program is newer than the cloud's.</translation>
+  </message>
+  <message>
+   <source>この端末のプログラムの版が、クラウドと合いません。</source>
+   <translation>This desk's program does not fit the cloud's.</translation>
+  </message>
+  <message>
+   <source>この端末の受付の記録（journal.db）が壊れていて、開けません。</source>
+   <translation>This desk's entries (journal.db) are damaged and cannot be opened.</translation>
+  </message>
+  <message>
+   <source>この端末の登録は取り消されています。</source>
+   <translation>This desk's enrolment is revoked.</translation>
+  </message>
+  <message>
+   <source>この端末の記録のうち、%1番以降の一部が失われたおそれがあります。</source>
+   <translation>Some of this desk's entries after no. %1 may be lost.</translation>
+  </message>
+  <message>
+   <source>この端末の記録の複製が、別の場所で使われています。</source>
+   <translation>A copy of this desk's journal is in use somewhere else.</translation>
+  </message>
+  <message>
+   <source>この端末の記録を開く鍵が見つかりません。</source>
+   <translation>The key that opens this desk's entries is not found.</translation>
+  </message>
+  <message>
+   <source>この端末はまだ登録されていません。管理者から受け取った登録コードを入力してください。コードは1回だけ使えます。</source>
+   <translation>This desk is not enrolled yet. Enter the enrolment code you got from the administrator. A code can be used once.</translation>
+  </message>
+  <message>
+   <source>この端末は登録されていません。</source>
+   <translation>This desk is not enrolled.</translation>
+  </message>
+  <message>
+   <source>この職員の鍵は更新されています。</source>
+   <translation>This person's key has been renewed.</translation>
+  </message>
+  <message>
+   <source>ご自身が受け付けた届出は決裁できません。ほかの責任者が決裁してください。</source>
+   <translation>You accepted this filing yourself and cannot decide it. Another supervisor has to.</translation>
+  </message>
+  <message>
+   <source>すでに開いている窓口の画面がないか確認してください。</source>
+   <translation>Check that Madoguchi is not open already.</translation>
+  </message>
+  <message>
+   <source>すべて</source>
+   <translation>All</translation>
+  </message>
+  <message>
+   <source>そのあと、もう一度「登録」を押してください。コードはまだ使えます。</source>
+   <translation>Then press “Enrol” again. The code can still be used.</translation>
+  </message>
+  <message>
+   <source>そのあと、届出一覧で再届出し、届出人にお伝えください。</source>
+   <translation>Then file again from the list of filings, and tell the filer.</translation>
+  </message>
+  <message>
+   <source>その後に受け付けた届出を控えの書類で確かめ、システム担当へディスクの点検を依頼してください。</source>
+   <translation>Check the filings accepted after that against the paper copies, and ask the IT staff to check the disk.</translation>
+  </message>
+  <message>
+   <source>どなたからの請求か選んでください。</source>
+   <translation>Choose who asks for the certificate.</translation>
+  </message>
+  <message>
+   <source>なし</source>
+   <translation>none</translation>
+  </message>
+  <message>
+   <source>はじめての受信</source>
+   <translation>First reception of records</translation>
+  </message>
+  <message>
+   <source>ほかにもいます。続けて入力すると絞り込めます。</source>
+   <translation>There are more. Type on to narrow the list.</translation>
+  </message>
+  <message>
+   <source>ほかのプログラムがデータを使用中です。</source>
+   <translation>Another program is using the data.</translation>
+  </message>
+  <message>
+   <source>ほかの決裁者がサインオンしてください。</source>
+   <translation>Another supervisor has to sign on.</translation>
+  </message>
+  <message>
+   <source>ほかの決裁者に依頼してください。</source>
+   <translation>Ask another supervisor.</translation>
+  </message>
+  <message>
+   <source>ほかの職員が先に更新しました。</source>
+   <translation>Another member of staff was first.</translation>
+  </message>
+  <message>
+   <source>ほかの職員が改めて受け付けてください。</source>
+   <translation>Another member of staff has to accept it anew.</translation>
+  </message>
+  <message>
+   <source>もう1通</source>
+   <translation>One more</translation>
+  </message>
+  <message>
+   <source>もう一度</source>
+   <translation>Once more</translation>
+  </message>
+  <message>
+   <source>もう一度、同じパスワードを2回入力してください。</source>
+   <translation>Enter the same password twice.</translation>
+  </message>
+  <message>
+   <source>もう一度実行してください。</source>
+   <translation>Try again.</translation>
+  </message>
+  <message>
+   <source>もとになる届出が、まだクラウドに届いていません。</source>
+   <translation>The filing it follows has not reached the cloud yet.</translation>
+  </message>
+  <message>
+   <source>もとになる届出（%1 第%2号）を待っています。</source>
+   <translation>It waits for the filing it follows (%1, no. %2).</translation>
+  </message>
+  <message>
+   <source>もとになる記録%1の到着を待っています。</source>
+   <translation>It waits for the record it is based on: %1.</translation>
+  </message>
+  <message>
+   <source>エラー</source>
+   <translation>Error</translation>
+  </message>
+  <message>
+   <source>カナ・漢字・生年月日・住所・番号</source>
+   <translation>Kana, kanji, date of birth, address, number</translation>
+  </message>
+  <message>
+   <source>カナ・漢字・生年月日（S55.3.2 など）・住所・宛名番号・証明書の番号で探せます。空白で区切ると、組み合わせて探します。例：クロイワ S55.3.2</source>
+   <translation>Kana, kanji, date of birth (S55.3.2), address, addressee no. or certificate no. Words with blanks between them are combined. For example: kuroiwa S55.3.2</translation>
+  </message>
+  <message>
+   <source>キー・生年月日・住所</source>
+   <translation>Key, birth, address</translation>
+  </message>
+  <message>
+   <source>キー割り当てのファイルを読み取れません。</source>
+   <translation>The file of function keys cannot be read.</translation>
+  </message>
+  <message>
+   <source>クラウドから届いた内容を確認できません。</source>
+   <translation>What came from the cloud cannot be verified.</translation>
+  </message>
+  <message>
+   <source>クラウドが、この端末の登録を確認できません。</source>
+   <translation>The cloud does not know this desk's enrolment.</translation>
+  </message>
+  <message>
+   <source>クラウドがこの端末の要求を受け付けませんでした。</source>
+   <translation>The cloud did not accept this desk's request.</translation>
+  </message>
+  <message>
+   <source>クラウドが更新されると、自動で送り直します。</source>
+   <translation>It is sent again by itself once the cloud is updated.</translation>
+  </message>
+  <message>
+   <source>クラウドが混み合っています。</source>
+   <translation>The cloud is busy.</translation>
+  </message>
+  <message numerus="yes">
+   <source>クラウドで保留された記録が%1件あります。</source>
+   <translation>
+    <numerusform>%1 entry was set aside by the cloud.</numerusform>
+    <numerusform>%1 entries were set aside by the cloud.</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>クラウドで保留された記録や、ほかの記録の到着を待つ記録は、理由とともにここに表示されます。</source>
+   <translation>Entries that the cloud set aside, or that wait for others to arrive, are shown here with the reason.</translation>
+  </message>
+  <message>
+   <source>クラウドで保留されました（%1）。</source>
+   <translation>The cloud set it aside (%1).</translation>
+  </message>
+  <message>
+   <source>クラウドで内容を読み取れませんでした。</source>
+   <translation>The cloud could not read its contents.</translation>
+  </message>
+  <message>
+   <source>クラウドで処理できませんでした。記録は保管されています。</source>
+   <translation>The cloud could not deal with it. The entry is kept.</translation>
+  </message>
+  <message>
+   <source>クラウドの回答</source>
+   <translation>Cloud's answer</translation>
+  </message>
+  <message>
+   <source>クラウドの復旧を待っています（最大30分）。</source>
+   <translation>It waits for the cloud to be restored (30 minutes at most).</translation>
+  </message>
+  <message>
+   <source>クラウドの秘密ファイルが見つからないか、壊れています。</source>
+   <translation>The cloud's secret file is missing or damaged.</translation>
+  </message>
+  <message>
+   <source>クラウド以外の機器が応答しました。</source>
+   <translation>Something other than the cloud answered.</translation>
+  </message>
+  <message>
+   <source>コードを確かめて入力し直すか、管理者に発行を依頼してください。</source>
+   <translation>Check the code and enter it again, or ask the administrator for one.</translation>
+  </message>
+  <message>
+   <source>サインオフ</source>
+   <translation>Sign off</translation>
+  </message>
+  <message>
+   <source>サインオン</source>
+   <translation>Sign on</translation>
+  </message>
+  <message>
+   <source>システム担当へ、ディスクの点検を依頼してください。</source>
+   <translation>Ask the IT staff to check the disk.</translation>
+  </message>
+  <message>
+   <source>システム担当へ連絡してください。</source>
+   <translation>Call the IT staff.</translation>
+  </message>
+  <message>
+   <source>システム担当へ連絡してください。台帳は通信が戻れば取り直せます。</source>
+   <translation>Call the IT staff. The register comes again when the line is back.</translation>
+  </message>
+  <message>
+   <source>ディスクの故障が疑われます。受け付けた記録は失われていません。受付は続けられます。</source>
+   <translation>The disk may be failing. No accepted entry is lost. Reception goes on.</translation>
+  </message>
+  <message>
+   <source>ディスクの故障が疑われます。読み取れなかった部分は、端末に残してあります。受付は続けられます。</source>
+   <translation>The disk may be failing. What could not be read is kept on the desk. Reception goes on.</translation>
+  </message>
+  <message>
+   <source>ディスクの空きがないため、保存できませんでした。</source>
+   <translation>The disk is full; nothing could be saved.</translation>
+  </message>
+  <message>
+   <source>データが新しい版のプログラムで作られています。</source>
+   <translation>The data was made by a newer program.</translation>
+  </message>
+  <message>
+   <source>データなし</source>
+   <translation>No data</translation>
+  </message>
+  <message>
+   <source>データファイルが壊れている可能性があります。</source>
+   <translation>The data file may be damaged.</translation>
+  </message>
+  <message>
+   <source>データベース URL の利用者名とパスワード、サーバーの接続許可を確認してください。</source>
+   <translation>Check user and password in the database's URL, and whom the server admits.</translation>
+  </message>
+  <message>
+   <source>データベース URL の形式が正しくありません。</source>
+   <translation>The database's URL is not right.</translation>
+  </message>
+  <message>
+   <source>データベース URL の最後の名前を確認するか、データベースを作成してください。</source>
+   <translation>Check the last name in the database's URL, or create the database.</translation>
+  </message>
+  <message>
+   <source>データベースが接続を許可しません。</source>
+   <translation>The database does not permit the connection.</translation>
+  </message>
+  <message>
+   <source>データベースに接続できません。</source>
+   <translation>The database cannot be reached.</translation>
+  </message>
+  <message>
+   <source>データベースの URL と起動状態を確認してください。</source>
+   <translation>Check the database's URL and that it runs.</translation>
+  </message>
+  <message>
+   <source>データベースの同時接続数が上限に達しています。</source>
+   <translation>The database has no connection left.</translation>
+  </message>
+  <message>
+   <source>データベースを利用できません。</source>
+   <translation>The database cannot be used.</translation>
+  </message>
+  <message>
+   <source>データ時点 %1</source>
+   <translation>Data as of %1</translation>
+  </message>
+  <message>
+   <source>ネットワークの接続画面（ログイン画面）が出ていないか、ネットワーク担当へ確認してください。受付は続けられます。</source>
+   <translation>Ask the network staff whether a login page of the network is in the way. Reception goes on.</translation>
+  </message>
+  <message>
+   <source>ネットワーク担当へ連絡してください。受付は続けられます。</source>
+   <translation>Call the network staff. Reception goes on.</translation>
+  </message>
+  <message>
+   <source>バックアップから元の cloud.secret を戻してください。新しくは作りません。</source>
+   <translation>Put back the former cloud.secret from the backup. No new one is made.</translation>
+  </message>
+  <message>
+   <source>パスワード</source>
+   <translation>Password</translation>
+  </message>
+  <message>
+   <source>パスワードが短すぎます（%1文字以上）。</source>
+   <translation>The password is too short (at least %1 letters).</translation>
+  </message>
+  <message>
+   <source>パスワードが違います。</source>
+   <translation>The password is wrong.</translation>
+  </message>
+  <message>
+   <source>ファンクションキー</source>
+   <translation>Function keys</translation>
+  </message>
+  <message>
+   <source>フォルダーの権限を確認してください。</source>
+   <translation>Check the permissions of the folder.</translation>
+  </message>
+  <message>
+   <source>フリガナ</source>
+   <translation>Reading</translation>
+  </message>
+  <message>
+   <source>プリンターなし（PDF をフォルダーに保存）</source>
+   <translation>No printer (save a PDF in the folder)</translation>
+  </message>
+  <message>
+   <source>プリンターを確認し、書損として記録してから再発行してください。</source>
+   <translation>Check the printer, record it as spoiled and issue again.</translation>
+  </message>
+  <message>
+   <source>プログラムを更新してください。受付の記録は失われません。</source>
+   <translation>Update the program. No entry is lost.</translation>
+  </message>
+  <message>
+   <source>プログラムを更新してください。受付は続けられ、送った記録は保管されます。</source>
+   <translation>Update the program. Reception goes on, and what was sent is kept.</translation>
+  </message>
+  <message>
+   <source>プログラムを更新してください。届出は失われません。</source>
+   <translation>Update the program. The filing is not lost.</translation>
+  </message>
+  <message>
+   <source>プログラムを更新するか、市町村コードを確認してください。</source>
+   <translation>Update the program, or check the municipality code.</translation>
+  </message>
+  <message>
+   <source>プログラムを最新版に更新してください。データには触れていません。</source>
+   <translation>Update the program. No data was touched.</translation>
+  </message>
+  <message>
+   <source>マイナンバーカード</source>
+   <translation>My Number Card</translation>
+  </message>
+  <message>
+   <source>一字ずつの字形</source>
+   <translation>Glyphs one by one</translation>
+  </message>
+  <message>
+   <source>一覧を表示し直してください。</source>
+   <translation>Refresh the list.</translation>
+  </message>
+  <message>
+   <source>一部転居</source>
+   <translation>Part of the household moves</translation>
+  </message>
+  <message>
+   <source>上書きはしていません。ファイルをそのまま残し、システム担当へ連絡してください。</source>
+   <translation>Nothing was overwritten. Leave the file as it is and call the IT staff.</translation>
+  </message>
+  <message>
+   <source>下書き</source>
+   <translation>Draft</translation>
+  </message>
+  <message>
+   <source>下書きから再開しました。</source>
+   <translation>Resumed from a draft.</translation>
+  </message>
+  <message>
+   <source>世帯</source>
+   <translation>Household</translation>
+  </message>
+  <message>
+   <source>世帯の一部</source>
+   <translation>Part of household</translation>
+  </message>
+  <message>
+   <source>世帯の構成</source>
+   <translation>Members of the household</translation>
+  </message>
+  <message>
+   <source>世帯の記録が変わりました。</source>
+   <translation>The record of the household has changed.</translation>
+  </message>
+  <message>
+   <source>世帯を表示し直し、異動する方を選び直してください。</source>
+   <translation>Show the household again and choose anew who moves.</translation>
+  </message>
+  <message>
+   <source>世帯を表示し直し、記載する方を選び直してください。</source>
+   <translation>Show the household again and choose anew who is listed.</translation>
+  </message>
+  <message>
+   <source>世帯主</source>
+   <translation>head</translation>
+  </message>
+  <message>
+   <source>世帯主が異動し、残る世帯の世帯主がいなくなります。</source>
+   <translation>The head moves, and the household that stays has none.</translation>
+  </message>
+  <message>
+   <source>世帯主を1人選び、ほかの方の続柄を入力してください。</source>
+   <translation>Choose one head, and the relationship of the others.</translation>
+  </message>
+  <message>
+   <source>世帯主・続柄</source>
+   <translation>Head, relation</translation>
+  </message>
+  <message>
+   <source>世帯全員</source>
+   <translation>Whole household</translation>
+  </message>
+  <message>
+   <source>世帯員</source>
+   <translation>Household</translation>
+  </message>
+  <message>
+   <source>世帯番号</source>
+   <translation>Household</translation>
+  </message>
+  <message>
+   <source>中断</source>
+   <translation>Stop</translation>
+  </message>
+  <message>
+   <source>中断しています…</source>
+   <translation>Stopping…</translation>
+  </message>
+  <message>
+   <source>中継済</source>
+   <translation>Relayed</translation>
+  </message>
+  <message>
+   <source>予期しないエラーが起きました。</source>
+   <translation>An unexpected error occurred.</translation>
+  </message>
+  <message>
+   <source>二重の届出にならないか、届出一覧で確認してください。</source>
+   <translation>See the list of filings: is it filed already?</translation>
+  </message>
+  <message>
+   <source>交付</source>
+   <translation>Issuance</translation>
+  </message>
+  <message>
+   <source>交付した</source>
+   <translation>Hand over</translation>
+  </message>
+  <message>
+   <source>交付してください</source>
+   <translation>Hand it over</translation>
+  </message>
+  <message>
+   <source>交付の結果</source>
+   <translation>Result of issuance</translation>
+  </message>
+  <message>
+   <source>交付済</source>
+   <translation>Handed over</translation>
+  </message>
+  <message>
+   <source>代理人</source>
+   <translation>Agent</translation>
+  </message>
+  <message>
+   <source>令和</source>
+   <translation>Reiwa</translation>
+  </message>
+  <message>
+   <source>以上（続けて入力すると絞り込めます）</source>
+   <translation> or more (type on to narrow the list)</translation>
+  </message>
+  <message>
+   <source>仮登録</source>
+   <translation>Provisional</translation>
+  </message>
+  <message>
+   <source>住所</source>
+   <translation>Address</translation>
+  </message>
+  <message>
+   <source>住所を定めた年月日</source>
+   <translation>At this address since</translation>
+  </message>
+  <message>
+   <source>住所コード</source>
+   <translation>Address code</translation>
+  </message>
+  <message>
+   <source>住所・宛名番号</source>
+   <translation>Address, addressee no.</translation>
+  </message>
+  <message>
+   <source>住民</source>
+   <translation>Resident</translation>
+  </message>
+  <message>
+   <source>住民として登録されていない方です。</source>
+   <translation>This person is not registered as a resident.</translation>
+  </message>
+  <message>
+   <source>住民となった年月日</source>
+   <translation>Resident since</translation>
+  </message>
+  <message>
+   <source>住民の記録</source>
+   <translation>Resident's record</translation>
+  </message>
+  <message>
+   <source>住民を表示し直し、改めて届出を入力してください。</source>
+   <translation>Show the resident again and enter the filing anew.</translation>
+  </message>
+  <message>
+   <source>住民状態</source>
+   <translation>State of resident</translation>
+  </message>
+  <message>
+   <source>住民画面</source>
+   <translation>Resident</translation>
+  </message>
+  <message>
+   <source>住民票の写し</source>
+   <translation>Certificate of residence</translation>
+  </message>
+  <message>
+   <source>住民票の写し %1人分 %2通の端末控えによる交付</source>
+   <translation>Issue from the desk's copy: certificate of residence, persons: %1, copies: %2</translation>
+  </message>
+  <message>
+   <source>住民種別</source>
+   <translation>Kind of resident</translation>
+  </message>
+  <message>
+   <source>住民記録</source>
+   <translation>resident records</translation>
+  </message>
+  <message>
+   <source>使いみち</source>
+   <translation>Purpose</translation>
+  </message>
+  <message>
+   <source>使用目的が入力されていません。</source>
+   <translation>The purpose is not entered.</translation>
+  </message>
+  <message>
+   <source>例 0279-88-0001</source>
+   <translation>e.g. 0279-88-0001</translation>
+  </message>
+  <message>
+   <source>例 R8.11.20</source>
+   <translation>e.g. R8.11.20</translation>
+  </message>
+  <message>
+   <source>例 S55.3.2</source>
+   <translation>e.g. S55.3.2</translation>
+  </message>
+  <message>
+   <source>例：K7QMX-AB2CD-… 大文字・小文字やハイフンは気にしなくてかまいません。</source>
+   <translation>For example K7QMX-AB2CD-… Capitals and hyphens do not matter.</translation>
+  </message>
+  <message>
+   <source>例：R8.11.20 のように入力してください。</source>
+   <translation>Enter it like R8.11.20.</translation>
+  </message>
+  <message>
+   <source>保存先が書き込み禁止のため、報告ファイルを保存できませんでした。</source>
+   <translation>The report could not be saved: the place is write-protected.</translation>
+  </message>
+  <message>
+   <source>保存先が見つからないため、報告ファイルを保存できませんでした。</source>
+   <translation>The report could not be saved: the place is not found.</translation>
+  </message>
+  <message>
+   <source>保存先に書き込めません。</source>
+   <translation>The place cannot be written to.</translation>
+  </message>
+  <message>
+   <source>保存先に空きがないため、報告ファイルを保存できませんでした。</source>
+   <translation>The report could not be saved: the place is full.</translation>
+  </message>
+  <message>
+   <source>保存先：%1</source>
+   <translation>Saved as: %1</translation>
+  </message>
+  <message>
+   <source>保存済みの受付は失われていません。</source>
+   <translation>No accepted entry is lost.</translation>
+  </message>
+  <message>
+   <source>保留</source>
+   <translation>Set aside</translation>
+  </message>
+  <message>
+   <source>保留の理由：%1</source>
+   <translation>Why it was set aside: %1</translation>
+  </message>
+  <message>
+   <source>保留の記録</source>
+   <translation>Entries set aside</translation>
+  </message>
+  <message numerus="yes">
+   <source>保留の記録%1件の報告を保存しました。</source>
+   <translation>
+    <numerusform>The report on %1 entry set aside was saved.</numerusform>
+    <numerusform>The report on %1 entries set aside was saved.</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>保留の記録は、この端末から削除されません。</source>
+   <translation>Entries set aside are never deleted from this desk.</translation>
+  </message>
+  <message>
+   <source>保留の記録はありません。</source>
+   <translation>No entry is set aside.</translation>
+  </message>
+  <message>
+   <source>備考</source>
+   <translation>Remarks</translation>
+  </message>
+  <message>
+   <source>元</source>
+   <translation>1</translation>
+  </message>
+  <message>
+   <source>元号がありません。</source>
+   <translation>The era is missing.</translation>
+  </message>
+  <message>
+   <source>元号と年を確認してください。</source>
+   <translation>Check the era and the year.</translation>
+  </message>
+  <message>
+   <source>元号を選んでください。</source>
+   <translation>Choose the era.</translation>
+  </message>
+  <message>
+   <source>兄</source>
+   <translation>elder brother</translation>
+  </message>
+  <message>
+   <source>先に世帯主変更の届出を受け付けてください。</source>
+   <translation>Accept a change of the head of household first.</translation>
+  </message>
+  <message>
+   <source>先に登録された内容</source>
+   <translation>Registered since</translation>
+  </message>
+  <message>
+   <source>先の登録</source>
+   <translation>Registered</translation>
+  </message>
+  <message>
+   <source>先の登録を残すときは取下げ、この届出を残すときは再届出をしてください。</source>
+   <translation>Withdraw to keep what is registered; file again to keep this filing.</translation>
+  </message>
+  <message>
+   <source>入力した本人は承認できません。</source>
+   <translation>Who entered it cannot approve it.</translation>
+  </message>
+  <message>
+   <source>入力に戻る</source>
+   <translation>Edit</translation>
+  </message>
+  <message>
+   <source>入力の途中から続けられます。</source>
+   <translation>Go on from where it was left.</translation>
+  </message>
+  <message>
+   <source>入力の途中を保存できませんでした。</source>
+   <translation>What was begun could not be kept.</translation>
+  </message>
+  <message>
+   <source>全体</source>
+   <translation>Whole</translation>
+  </message>
+  <message>
+   <source>全部転居</source>
+   <translation>The whole household moves</translation>
+  </message>
+  <message>
+   <source>公用</source>
+   <translation>Official</translation>
+  </message>
+  <message>
+   <source>内容を直して再届出するか、取り下げてください。</source>
+   <translation>Correct it and file again, or withdraw it.</translation>
+  </message>
+  <message>
+   <source>内容を確認し、責任者へ引き継いでください。</source>
+   <translation>Check the contents and hand over to the supervisor.</translation>
+  </message>
+  <message>
+   <source>内容を見比べ、取下げか再届出をしてください。届出人にもお伝えください。</source>
+   <translation>Compare, then withdraw or file again. Tell the filer too.</translation>
+  </message>
+  <message>
+   <source>内容を見比べて、どちらを残すか選んでください。</source>
+   <translation>Compare, and choose which to keep.</translation>
+  </message>
+  <message>
+   <source>再届出</source>
+   <translation>File again</translation>
+  </message>
+  <message>
+   <source>再届出できるのは、差戻し・競合・却下の届出です。</source>
+   <translation>Returned, conflicting and declined filings can be filed again.</translation>
+  </message>
+  <message>
+   <source>再届出済みです。この記録について、することはありません。</source>
+   <translation>It was filed again already. Nothing is to be done about this entry.</translation>
+  </message>
+  <message>
+   <source>再表示</source>
+   <translation>Refresh</translation>
+  </message>
+  <message>
+   <source>再試行</source>
+   <translation>Try again</translation>
+  </message>
+  <message>
+   <source>再起動後の確認</source>
+   <translation>Check after a restart</translation>
+  </message>
+  <message>
+   <source>再開</source>
+   <translation>Resume</translation>
+  </message>
+  <message>
+   <source>処理不可</source>
+   <translation>Failed</translation>
+  </message>
+  <message>
+   <source>処理中</source>
+   <translation>In progress</translation>
+  </message>
+  <message>
+   <source>処理年月日</source>
+   <translation>Processed on</translation>
+  </message>
+  <message>
+   <source>処理日</source>
+   <translation>Processed</translation>
+  </message>
+  <message>
+   <source>出生</source>
+   <translation>Birth</translation>
+  </message>
+  <message>
+   <source>初回は、管理者から受け取った初回コードを入力し、ご自分のパスワードを決めてください。パスワードはこの町の端末で共通です。</source>
+   <translation>The first time, enter the code you got from the administrator and choose your password. It is the same at all desks of this town.</translation>
+  </message>
+  <message>
+   <source>初回コード</source>
+   <translation>First code</translation>
+  </message>
+  <message>
+   <source>初回コードが違います。</source>
+   <translation>The first-time code is wrong.</translation>
+  </message>
+  <message>
+   <source>初回サインオン</source>
+   <translation>First sign-on</translation>
+  </message>
+  <message>
+   <source>初回サインオンには通信が必要です。コードはまだ使えます。</source>
+   <translation>The first sign-on needs the line. The code can still be used.</translation>
+  </message>
+  <message>
+   <source>別の保存先を選んでください。保留の記録は失われていません。</source>
+   <translation>Choose another place. No entry set aside is lost.</translation>
+  </message>
+  <message>
+   <source>別の記録</source>
+   <translation>another record</translation>
+  </message>
+  <message>
+   <source>到着待ち</source>
+   <translation>Awaited</translation>
+  </message>
+  <message>
+   <source>削除</source>
+   <translation>deleted</translation>
+  </message>
+  <message>
+   <source>前画面</source>
+   <translation>Back</translation>
+  </message>
+  <message>
+   <source>区分</source>
+   <translation>Kind</translation>
+  </message>
+  <message>
+   <source>印刷</source>
+   <translation>Print</translation>
+  </message>
+  <message>
+   <source>印刷できませんでした</source>
+   <translation>It could not be printed</translation>
+  </message>
+  <message>
+   <source>印刷できませんでした。</source>
+   <translation>It could not be printed.</translation>
+  </message>
+  <message>
+   <source>却下</source>
+   <translation>Declined</translation>
+  </message>
+  <message>
+   <source>却下する</source>
+   <translation>Decline</translation>
+  </message>
+  <message>
+   <source>取りやめ</source>
+   <translation>Cancel</translation>
+  </message>
+  <message>
+   <source>取り下げた職員の登録が取り消されています。</source>
+   <translation>The registration of who withdrew it is revoked.</translation>
+  </message>
+  <message>
+   <source>取り下げられませんでした。</source>
+   <translation>It could not be withdrawn.</translation>
+  </message>
+  <message>
+   <source>取り下げられるのは、入力した職員だけです。</source>
+   <translation>Only who entered it can withdraw it.</translation>
+  </message>
+  <message>
+   <source>取り下げられるのは、受け付けた職員だけです。</source>
+   <translation>Only who accepted it can withdraw it.</translation>
+  </message>
+  <message>
+   <source>取り下げる</source>
+   <translation>Withdraw</translation>
+  </message>
+  <message>
+   <source>取下げ</source>
+   <translation>Withdrawn</translation>
+  </message>
+  <message>
+   <source>取下げを保存しました。通信が戻りましたら送信します。</source>
+   <translation>The withdrawal is kept and will be sent when the line is back.</translation>
+  </message>
+  <message>
+   <source>取下げを送信しました。</source>
+   <translation>The withdrawal was sent.</translation>
+  </message>
+  <message>
+   <source>受け付けた職員が取り下げるか、責任者が差し戻してください。</source>
+   <translation>Who accepted it has to withdraw it, or a supervisor returns it.</translation>
+  </message>
+  <message>
+   <source>受け付けた職員に伝わります。Enter で確定、Esc で取りやめます。</source>
+   <translation>It is told to who accepted the filing. Enter confirms, Esc cancels.</translation>
+  </message>
+  <message>
+   <source>受け付けた記録は失われていません。受付は続けられます。</source>
+   <translation>No accepted entry is lost. Reception goes on.</translation>
+  </message>
+  <message>
+   <source>受付</source>
+   <translation>Accept</translation>
+  </message>
+  <message>
+   <source>受付できません。</source>
+   <translation>It cannot be accepted.</translation>
+  </message>
+  <message>
+   <source>受付は続けられ、直ると自動で送信します。続くときはネットワーク担当へ連絡してください。</source>
+   <translation>Reception goes on, and entries are sent by themselves later. If this continues, call the network staff.</translation>
+  </message>
+  <message>
+   <source>受付は続けられ、記録は失われませんが、再登録するまで審査に回りません。</source>
+   <translation>Reception goes on and nothing is lost, but no filing reaches the supervisor until the desk is enrolled again.</translation>
+  </message>
+  <message>
+   <source>受付は続けられます。続くときはシステム担当へ連絡してください。</source>
+   <translation>Reception goes on. If this continues, call the IT staff.</translation>
+  </message>
+  <message>
+   <source>受付は続けられます。通信が戻ると自動で送信します。</source>
+   <translation>Reception goes on. Entries are sent by themselves when the line is back.</translation>
+  </message>
+  <message>
+   <source>受付を保存しました。通信が戻りましたら、審査のうえ登録します。</source>
+   <translation>The filing is kept. It is reviewed and registered when the line is back.</translation>
+  </message>
+  <message>
+   <source>受付を保存できませんでした。</source>
+   <translation>The filing could not be kept.</translation>
+  </message>
+  <message>
+   <source>受付・検索</source>
+   <translation>Reception</translation>
+  </message>
+  <message>
+   <source>受付不可の記録</source>
+   <translation>Not accepted</translation>
+  </message>
+  <message>
+   <source>受付日時</source>
+   <translation>Accepted at</translation>
+  </message>
+  <message>
+   <source>受付済</source>
+   <translation>Accepted</translation>
+  </message>
+  <message>
+   <source>受付番号　端末%1　第%2号</source>
+   <translation>Filing no. desk %1, no. %2</translation>
+  </message>
+  <message>
+   <source>受付職員</source>
+   <translation>Accepted by</translation>
+  </message>
+  <message>
+   <source>受信が終わると開けます。届出の一覧と下書きは、このまま使えます。</source>
+   <translation>It can be opened once that is done. The list of filings and drafts can be used.</translation>
+  </message>
+  <message>
+   <source>受信を中断しました。受信した分は保存されています。</source>
+   <translation>Stopped. What was received is kept.</translation>
+  </message>
+  <message>
+   <source>台帳に登録されました。結果が変わったことを届出人にお伝えください。</source>
+   <translation>It is in the register. Tell the filer that the result has changed.</translation>
+  </message>
+  <message>
+   <source>台帳の控えを作り直しています。</source>
+   <translation>The copy of the register is being rebuilt.</translation>
+  </message>
+  <message>
+   <source>合言葉</source>
+   <translation>Passphrase</translation>
+  </message>
+  <message>
+   <source>合言葉が短すぎます。%1文字以上で決めてください。</source>
+   <translation>The passphrase is too short. Choose one of at least %1 letters.</translation>
+  </message>
+  <message>
+   <source>同じ変更</source>
+   <translation>same change</translation>
+  </message>
+  <message>
+   <source>同じ番号の別の記録が、先に届いています。</source>
+   <translation>Another entry with the same number came first.</translation>
+  </message>
+  <message>
+   <source>同一世帯員</source>
+   <translation>Household</translation>
+  </message>
+  <message>
+   <source>同居人</source>
+   <translation>lodger</translation>
+  </message>
+  <message>
+   <source>問題が起きました。</source>
+   <translation>Something went wrong.</translation>
+  </message>
+  <message>
+   <source>回線が戻ると、続きから自動で再開します。</source>
+   <translation>It goes on by itself when the line is back.</translation>
+  </message>
+  <message>
+   <source>国籍・在留資格等</source>
+   <translation>Nationality, status</translation>
+  </message>
+  <message>
+   <source>国籍・地域</source>
+   <translation>Nationality, region</translation>
+  </message>
+  <message>
+   <source>在留期間の満了の日</source>
+   <translation>Residence until</translation>
+  </message>
+  <message>
+   <source>在留資格</source>
+   <translation>Residence status</translation>
+  </message>
+  <message>
+   <source>報告を保存</source>
+   <translation>Save report</translation>
+  </message>
+  <message>
+   <source>報告ファイルが壊れています。</source>
+   <translation>The report is damaged.</translation>
+  </message>
+  <message>
+   <source>報告ファイルではありません。</source>
+   <translation>This is no report.</translation>
+  </message>
+  <message>
+   <source>報告ファイルの保存先</source>
+   <translation>Where to save the report</translation>
+  </message>
+  <message>
+   <source>報告ファイルを書き込めませんでした。</source>
+   <translation>The report could not be written.</translation>
+  </message>
+  <message>
+   <source>変更</source>
+   <translation>changed</translation>
+  </message>
+  <message>
+   <source>変更の比較</source>
+   <translation>Comparison of the change</translation>
+  </message>
+  <message>
+   <source>変更前</source>
+   <translation>Before</translation>
+  </message>
+  <message>
+   <source>変更後</source>
+   <translation>After</translation>
+  </message>
+  <message>
+   <source>外国人</source>
+   <translation>Foreign</translation>
+  </message>
+  <message>
+   <source>大字</source>
+   <translation>District</translation>
+  </message>
+  <message>
+   <source>大字と番地を入力してください。</source>
+   <translation>Enter the district and the lot no.</translation>
+  </message>
+  <message>
+   <source>大字の候補</source>
+   <translation>Districts found</translation>
+  </message>
+  <message>
+   <source>大文字・小文字と入力モードを確かめて、もう一度入力してください。</source>
+   <translation>Check capitals and the input mode, then enter it again.</translation>
+  </message>
+  <message>
+   <source>大文字・小文字を確かめて、もう一度入力してください。</source>
+   <translation>Check capitals and enter it again.</translation>
+  </message>
+  <message>
+   <source>大正</source>
+   <translation>Taisho</translation>
+  </message>
+  <message>
+   <source>夫</source>
+   <translation>husband</translation>
+  </message>
+  <message>
+   <source>夫の子</source>
+   <translation>husband's child</translation>
+  </message>
+  <message>
+   <source>夫の母</source>
+   <translation>husband's mother</translation>
+  </message>
+  <message>
+   <source>夫の父</source>
+   <translation>husband's father</translation>
+  </message>
+  <message>
+   <source>夫（未届）</source>
+   <translation>husband (unregistered)</translation>
+  </message>
+  <message>
+   <source>女</source>
+   <translation>F</translation>
+  </message>
+  <message>
+   <source>妹</source>
+   <translation>younger sister</translation>
+  </message>
+  <message>
+   <source>妻</source>
+   <translation>wife</translation>
+  </message>
+  <message>
+   <source>妻の子</source>
+   <translation>wife's child</translation>
+  </message>
+  <message>
+   <source>妻の母</source>
+   <translation>wife's mother</translation>
+  </message>
+  <message>
+   <source>妻の父</source>
+   <translation>wife's father</translation>
+  </message>
+  <message>
+   <source>妻（未届）</source>
+   <translation>wife (unregistered)</translation>
+  </message>
+  <message>
+   <source>姉</source>
+   <translation>elder sister</translation>
+  </message>
+  <message>
+   <source>子</source>
+   <translation>child</translation>
+  </message>
+  <message>
+   <source>子の夫</source>
+   <translation>child's husband</translation>
+  </message>
+  <message>
+   <source>子の妻</source>
+   <translation>child's wife</translation>
+  </message>
+  <message>
+   <source>子の子</source>
+   <translation>child's child</translation>
+  </message>
+  <message>
+   <source>字形</source>
+   <translation>Glyphs</translation>
+  </message>
+  <message>
+   <source>字形が端末に</source>
+   <translation>Not this glyph</translation>
+  </message>
+  <message>
+   <source>字形が端末にありません</source>
+   <translation>Not this glyph on this desk</translation>
+  </message>
+  <message>
+   <source>完了</source>
+   <translation>Done</translation>
+  </message>
+  <message>
+   <source>宛名番号</source>
+   <translation>Number</translation>
+  </message>
+  <message>
+   <source>審査待ち</source>
+   <translation>Waiting</translation>
+  </message>
+  <message>
+   <source>審査待ち %1件　競合 %2件</source>
+   <translation>Waiting %1, in conflict %2</translation>
+  </message>
+  <message>
+   <source>審査待ちの異動があります。</source>
+   <translation>A change is waiting for a decision.</translation>
+  </message>
+  <message>
+   <source>審査待ちの異動があります。証明書は異動前の内容で発行されます。</source>
+   <translation>A change is waiting for a decision. Certificates show the state before it.</translation>
+  </message>
+  <message>
+   <source>審査待ちの異動の変更前と変更後</source>
+   <translation>The waiting change, before and after</translation>
+  </message>
+  <message>
+   <source>対応が必要</source>
+   <translation>To do</translation>
+  </message>
+  <message>
+   <source>対応が必要 %1件</source>
+   <translation>To do %1</translation>
+  </message>
+  <message>
+   <source>対応済</source>
+   <translation>Done</translation>
+  </message>
+  <message>
+   <source>導入手引きの接続先を入力してください。</source>
+   <translation>Enter the address from the installer's guide.</translation>
+  </message>
+  <message>
+   <source>導入担当者に profile.toml の確認を依頼してください。</source>
+   <translation>Ask the installer to check profile.toml.</translation>
+  </message>
+  <message>
+   <source>少し待ってから、もう一度実行してください。続くときは max_connections を見直してください。</source>
+   <translation>Wait a moment and try again. If this continues, see max_connections.</translation>
+  </message>
+  <message>
+   <source>届くと自動で処理されます。</source>
+   <translation>It goes on by itself when that arrives.</translation>
+  </message>
+  <message>
+   <source>届くと自動で処理されます。待たずに処理するときは、責任者が承認か却下をしてください。</source>
+   <translation>It goes on by itself when that arrives. Not to wait, a supervisor approves or declines it.</translation>
+  </message>
+  <message>
+   <source>届出</source>
+   <translation>Filing</translation>
+  </message>
+  <message>
+   <source>届出が届きましたが、この記録は受け入れられませんでした。</source>
+   <translation>The filing arrived, but this entry was not accepted.</translation>
+  </message>
+  <message>
+   <source>届出が選ばれていません</source>
+   <translation>No filing is chosen</translation>
+  </message>
+  <message>
+   <source>届出が選ばれていません。</source>
+   <translation>No filing is chosen.</translation>
+  </message>
+  <message>
+   <source>届出の内容</source>
+   <translation>Contents</translation>
+  </message>
+  <message>
+   <source>届出の基になった記録が示されていません。</source>
+   <translation>The filing does not say which record it is based on.</translation>
+  </message>
+  <message>
+   <source>届出の審査</source>
+   <translation>Review of a filing</translation>
+  </message>
+  <message>
+   <source>届出の対象の方が分かりません。</source>
+   <translation>It is not known whom this filing concerns.</translation>
+  </message>
+  <message>
+   <source>届出の期限（14日）を過ぎています。</source>
+   <translation>The time to file (14 days) has passed.</translation>
+  </message>
+  <message>
+   <source>届出の署名を確認できません。</source>
+   <translation>The signature of the filing cannot be verified.</translation>
+  </message>
+  <message>
+   <source>届出を入力した職員に伝わるよう、理由を入力してください。</source>
+   <translation>Enter a reason for the clerk who entered the filing.</translation>
+  </message>
+  <message>
+   <source>届出を入力した職員の登録が取り消されています。</source>
+   <translation>The registration of who entered the filing is revoked.</translation>
+  </message>
+  <message>
+   <source>届出を受け付けた職員とは別の職員による取下げです。</source>
+   <translation>It was withdrawn by another person than who accepted it.</translation>
+  </message>
+  <message>
+   <source>届出を受け付けた職員本人による決裁です。</source>
+   <translation>The decision is by the same person who accepted the filing.</translation>
+  </message>
+  <message>
+   <source>届出一覧</source>
+   <translation>Filings</translation>
+  </message>
+  <message>
+   <source>届出一覧で結果を確認してください。扱いを改めるときは、新しい届出を受け付けてください。</source>
+   <translation>Check the result in the list of filings. To change it, accept a new filing.</translation>
+  </message>
+  <message>
+   <source>届出人に確認してください。</source>
+   <translation>Ask the filer.</translation>
+  </message>
+  <message>
+   <source>届出人の意思を確認し、必要なときは改めて届出を受け付けてください。</source>
+   <translation>Ask what the filer wants and accept a new filing where needed.</translation>
+  </message>
+  <message>
+   <source>届出年月日</source>
+   <translation>Filed on</translation>
+  </message>
+  <message>
+   <source>届出日</source>
+   <translation>Filing date</translation>
+  </message>
+  <message>
+   <source>届出日は、異動日から今日までの日付です。</source>
+   <translation>The filing date is between the date of move and today.</translation>
+  </message>
+  <message>
+   <source>届出日を確認してください。</source>
+   <translation>Check the filing date.</translation>
+  </message>
+  <message>
+   <source>届出時の内容</source>
+   <translation>As known at filing</translation>
+  </message>
+  <message>
+   <source>届出時の台帳</source>
+   <translation>Register at filing</translation>
+  </message>
+  <message>
+   <source>届出時の記録</source>
+   <translation>the record at filing</translation>
+  </message>
+  <message>
+   <source>届出書と見比べ、まちがいがなければ「受付」を押してください。</source>
+   <translation>Compare with the paper form; if all is right, press “Accept”.</translation>
+  </message>
+  <message>
+   <source>届出番号</source>
+   <translation>Filing no.</translation>
+  </message>
+  <message>
+   <source>履歴</source>
+   <translation>History</translation>
+  </message>
+  <message>
+   <source>履歴%1　%2</source>
+   <translation>History %1  %2</translation>
+  </message>
+  <message>
+   <source>履歴番号</source>
+   <translation>History no.</translation>
+  </message>
+  <message>
+   <source>差し戻し・競合した届出に代わるもの</source>
+   <translation>in place of a returned or conflicting filing</translation>
+  </message>
+  <message>
+   <source>差し戻す</source>
+   <translation>Return</translation>
+  </message>
+  <message>
+   <source>差戻し</source>
+   <translation>Returned</translation>
+  </message>
+  <message>
+   <source>市外局番から入力してください（例：0279-88-0001）。</source>
+   <translation>Begin with the area code (for example 0279-88-0001).</translation>
+  </message>
+  <message>
+   <source>市外局番から入力します。空にすると削除されます。</source>
+   <translation>Begin with the area code. Leave it empty to delete.</translation>
+  </message>
+  <message>
+   <source>市町村コード</source>
+   <translation>Municipality code</translation>
+  </message>
+  <message>
+   <source>市町村コードが正しくありません。</source>
+   <translation>The municipality code is not right.</translation>
+  </message>
+  <message>
+   <source>平成</source>
+   <translation>Heisei</translation>
+  </message>
+  <message>
+   <source>庁内からの照会</source>
+   <translation>Inquiry from an office</translation>
+  </message>
+  <message>
+   <source>建物名と部屋番号</source>
+   <translation>Name of the building and room no.</translation>
+  </message>
+  <message>
+   <source>弟</source>
+   <translation>younger brother</translation>
+  </message>
+  <message numerus="yes">
+   <source>待っていた記録%1件を送信しました。</source>
+   <translation>
+    <numerusform>%1 waiting entry was sent.</numerusform>
+    <numerusform>%1 waiting entries were sent.</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>必要なものは、登録済みの端末で受け付け直してください。%1</source>
+   <translation>Accept again at an enrolled desk what is needed. %1</translation>
+  </message>
+  <message>
+   <source>必要なら、もう一度発行してください（新しい番号になります）。</source>
+   <translation>Issue it again if needed (it gets a new number).</translation>
+  </message>
+  <message>
+   <source>必須</source>
+   <translation>Required</translation>
+  </message>
+  <message>
+   <source>性別</source>
+   <translation>Sex</translation>
+  </message>
+  <message>
+   <source>手数料 %1円</source>
+   <translation>Fee %1 yen</translation>
+  </message>
+  <message>
+   <source>手数料 無料</source>
+   <translation>Fee none</translation>
+  </message>
+  <message>
+   <source>承認</source>
+   <translation>Approved</translation>
+  </message>
+  <message>
+   <source>承認する</source>
+   <translation>Approve</translation>
+  </message>
+  <message>
+   <source>承認すると競合になります。差戻しも検討してください。</source>
+   <translation>Approving makes it a conflict. Consider returning it.</translation>
+  </message>
+  <message>
+   <source>承認せず、システム担当へ連絡してください。</source>
+   <translation>Do not approve; call the IT staff.</translation>
+  </message>
+  <message>
+   <source>承認の権限がない職員です。</source>
+   <translation>This member of staff may not approve.</translation>
+  </message>
+  <message>
+   <source>押している間だけパスワードを表示</source>
+   <translation>Show the password while pressed</translation>
+  </message>
+  <message>
+   <source>担当</source>
+   <translation>Staff</translation>
+  </message>
+  <message>
+   <source>担当職員</source>
+   <translation>Staff</translation>
+  </message>
+  <message>
+   <source>拡大</source>
+   <translation>Enlarge</translation>
+  </message>
+  <message>
+   <source>指定されたデータベースがありません。</source>
+   <translation>There is no such database.</translation>
+  </message>
+  <message>
+   <source>探す方のカナ・漢字・生年月日・住所・宛名番号・証明書の番号</source>
+   <translation>Kana, kanji, date of birth, address, addressee no. or certificate no. of whom to find</translation>
+  </message>
+  <message>
+   <source>接続しています</source>
+   <translation>Connecting</translation>
+  </message>
+  <message>
+   <source>接続中</source>
+   <translation>Line up</translation>
+  </message>
+  <message>
+   <source>接続先</source>
+   <translation>Address</translation>
+  </message>
+  <message>
+   <source>接続先と回線を確かめてください。</source>
+   <translation>Check the address and the line.</translation>
+  </message>
+  <message>
+   <source>接続先と市町村コードを確認してください。</source>
+   <translation>Check the address and the municipality code.</translation>
+  </message>
+  <message>
+   <source>接続先の名前から、通信先を調べられません。</source>
+   <translation>The name of the address cannot be looked up.</translation>
+  </message>
+  <message>
+   <source>接続先の設定を、システム担当へ確認してください。受付は続けられます。</source>
+   <translation>Have the IT staff check the address. Reception goes on.</translation>
+  </message>
+  <message>
+   <source>接続先は https:// で始まる必要があります。</source>
+   <translation>The address has to begin with https://.</translation>
+  </message>
+  <message>
+   <source>接続先を確かめるための証明書が設定されていません。</source>
+   <translation>The certificate to verify the address with is not set.</translation>
+  </message>
+  <message>
+   <source>控えは自動で作り直します。受付は続けられます。</source>
+   <translation>The copy is rebuilt by itself. Reception goes on.</translation>
+  </message>
+  <message>
+   <source>控えは自動で作り直します。受付は続けられます。少し待って、もう一度操作してください。</source>
+   <translation>The copy is rebuilt by itself. Reception goes on. Wait a little and try again.</translation>
+  </message>
+  <message>
+   <source>操作</source>
+   <translation>Action</translation>
+  </message>
+  <message numerus="yes">
+   <source>操作 %1件</source>
+   <translation>
+    <numerusform>%1 action</numerusform>
+    <numerusform>%1 actions</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>操作か住民を探す</source>
+   <translation>Find an action or a resident</translation>
+  </message>
+  <message>
+   <source>操作と住民の候補</source>
+   <translation>Actions and residents found</translation>
+  </message>
+  <message>
+   <source>操作の名前か、住民のカナ・漢字・生年月日・宛名番号を入力してください。</source>
+   <translation>Enter the name of an action, or a resident's kana, kanji, date of birth or addressee no.</translation>
+  </message>
+  <message>
+   <source>操作・カナ・漢字・生年月日・宛名番号</source>
+   <translation>Action, kana, kanji, date of birth, addressee no.</translation>
+  </message>
+  <message>
+   <source>操作・住民を探す</source>
+   <translation>Find an action or a resident</translation>
+  </message>
+  <message>
+   <source>操作・氏名</source>
+   <translation>Action, name</translation>
+  </message>
+  <message>
+   <source>支援措置</source>
+   <translation>Protected</translation>
+  </message>
+  <message>
+   <source>改製</source>
+   <translation>Rewritten</translation>
+  </message>
+  <message>
+   <source>文字を元の大きさに戻す</source>
+   <translation>Letters of normal size</translation>
+  </message>
+  <message>
+   <source>文字を大きくする</source>
+   <translation>Make the letters larger</translation>
+  </message>
+  <message>
+   <source>文字を小さくする</source>
+   <translation>Make the letters smaller</translation>
+  </message>
+  <message>
+   <source>新しいパスワード</source>
+   <translation>New password</translation>
+  </message>
+  <message>
+   <source>新しい世帯</source>
+   <translation>New household</translation>
+  </message>
+  <message>
+   <source>新しい世帯の世帯主と続柄が決まっていません。</source>
+   <translation>The head and the relationships of the new household are not chosen.</translation>
+  </message>
+  <message>
+   <source>新しい住所</source>
+   <translation>New address</translation>
+  </message>
+  <message>
+   <source>新しい住所が入力されていません。</source>
+   <translation>The new address is not entered.</translation>
+  </message>
+  <message>
+   <source>新しい住所が現在の住所と同じです。</source>
+   <translation>The new address is the present one.</translation>
+  </message>
+  <message>
+   <source>新しい住所を確認してください。</source>
+   <translation>Check the new address.</translation>
+  </message>
+  <message>
+   <source>新しい大字</source>
+   <translation>New district</translation>
+  </message>
+  <message>
+   <source>新しい番号を入力してください。</source>
+   <translation>Enter the new number.</translation>
+  </message>
+  <message>
+   <source>新しい連絡先</source>
+   <translation>New contact</translation>
+  </message>
+  <message>
+   <source>新しい鍵を受信してください。</source>
+   <translation>Receive the new key.</translation>
+  </message>
+  <message>
+   <source>方書</source>
+   <translation>Building, room</translation>
+  </message>
+  <message>
+   <source>日付として読み取れません。</source>
+   <translation>It cannot be read as a date.</translation>
+  </message>
+  <message>
+   <source>日付を確認し、分からないときは不詳として入力してください。</source>
+   <translation>Check the date; if it is not known, enter it as unknown.</translation>
+  </message>
+  <message>
+   <source>日付を確認し、書類にそう書かれているときは不詳として入力してください。</source>
+   <translation>Check the date; if the document says so, enter it as unknown.</translation>
+  </message>
+  <message>
+   <source>日付を確認してください。前回の届出の訂正は責任者へ引き継いでください。</source>
+   <translation>Check the date. To correct the last filing, hand over to the supervisor.</translation>
+  </message>
+  <message>
+   <source>日本人</source>
+   <translation>Japanese</translation>
+  </message>
+  <message>
+   <source>旧氏</source>
+   <translation>Former surname</translation>
+  </message>
+  <message>
+   <source>旧氏のフリガナ</source>
+   <translation>Former surname, reading</translation>
+  </message>
+  <message>
+   <source>明治</source>
+   <translation>Meiji</translation>
+  </message>
+  <message>
+   <source>明治6年1月1日より前の日付は扱えません。</source>
+   <translation>Dates before 1 January 1873 (Meiji 6) cannot be used.</translation>
+  </message>
+  <message>
+   <source>昭和</source>
+   <translation>Showa</translation>
+  </message>
+  <message>
+   <source>暗号化されており、開けるのは%1の鍵を管理する担当者だけです。ファイルをシステム担当へ渡してください。</source>
+   <translation>It is encrypted; only who keeps the key of %1 can open it. Give the file to the IT staff.</translation>
+  </message>
+  <message>
+   <source>暗号化した報告</source>
+   <translation>Encrypted report</translation>
+  </message>
+  <message>
+   <source>書損</source>
+   <translation>Spoiled</translation>
+  </message>
+  <message>
+   <source>最近の方</source>
+   <translation>Recent</translation>
+  </message>
+  <message>
+   <source>月は1から12までです。</source>
+   <translation>A month is between 1 and 12.</translation>
+  </message>
+  <message>
+   <source>未送信</source>
+   <translation>Not sent</translation>
+  </message>
+  <message>
+   <source>未送信 %1件</source>
+   <translation>Not sent %1</translation>
+  </message>
+  <message>
+   <source>本人</source>
+   <translation>The person</translation>
+  </message>
+  <message>
+   <source>本人受付</source>
+   <translation>my own</translation>
+  </message>
+  <message>
+   <source>本人確認</source>
+   <translation>Identity check</translation>
+  </message>
+  <message>
+   <source>本人確認が選ばれていません。</source>
+   <translation>No identity check is chosen.</translation>
+  </message>
+  <message>
+   <source>本籍</source>
+   <translation>Registered domicile</translation>
+  </message>
+  <message>
+   <source>本籍・筆頭者</source>
+   <translation>Domicile</translation>
+  </message>
+  <message>
+   <source>根拠：%1</source>
+   <translation>Rule: %1</translation>
+  </message>
+  <message>
+   <source>根拠：%1　記録の時点：%2</source>
+   <translation>Rule: %1. Records as of %2</translation>
+  </message>
+  <message>
+   <source>検索し直してください。</source>
+   <translation>Search again.</translation>
+  </message>
+  <message>
+   <source>検索欄</source>
+   <translation>Search box</translation>
+  </message>
+  <message>
+   <source>検索結果</source>
+   <translation>People found</translation>
+  </message>
+  <message>
+   <source>標準のキー割り当てで続けられます。システム担当へ連絡してください。</source>
+   <translation>The standard keys work. Call the IT staff.</translation>
+  </message>
+  <message>
+   <source>権限のある責任者が、別の端末で決裁してください。</source>
+   <translation>A supervisor with the right to do so has to decide at another desk.</translation>
+  </message>
+  <message>
+   <source>次の頁</source>
+   <translation>Next page</translation>
+  </message>
+  <message>
+   <source>正しく印字できない文字・項目があります。責任者へ引き継いでください。</source>
+   <translation>Some letters or items cannot be printed correctly. Hand over to the supervisor.</translation>
+  </message>
+  <message>
+   <source>死亡</source>
+   <translation>Died</translation>
+  </message>
+  <message>
+   <source>残り 約%1分</source>
+   <translation>about %1 min left</translation>
+  </message>
+  <message>
+   <source>残り 約%1秒</source>
+   <translation>about %1 s left</translation>
+  </message>
+  <message>
+   <source>残る方が1人のため、その方が世帯主になります。</source>
+   <translation>One person stays and becomes head of household.</translation>
+  </message>
+  <message>
+   <source>母</source>
+   <translation>mother</translation>
+  </message>
+  <message>
+   <source>母の母</source>
+   <translation>mother's mother</translation>
+  </message>
+  <message>
+   <source>母の父</source>
+   <translation>mother's father</translation>
+  </message>
+  <message>
+   <source>毎秒 %1 件</source>
+   <translation>%1 records/s</translation>
+  </message>
+  <message>
+   <source>氏名</source>
+   <translation>Name</translation>
+  </message>
+  <message>
+   <source>氏名の字形</source>
+   <translation>Glyphs of the name</translation>
+  </message>
+  <message>
+   <source>氏名・フリガナ</source>
+   <translation>Name, reading</translation>
+  </message>
+  <message>
+   <source>氏名・種類・職員で絞り込み</source>
+   <translation>Filter by name, kind or staff</translation>
+  </message>
+  <message>
+   <source>氏名（アルファベット）</source>
+   <translation>Name (alphabet)</translation>
+  </message>
+  <message>
+   <source>決裁</source>
+   <translation>Decision</translation>
+  </message>
+  <message>
+   <source>決裁「%1」が届く前に、この届出は「%2」になっていました。</source>
+   <translation>Before the decision “%1” arrived, this filing had become “%2”.</translation>
+  </message>
+  <message>
+   <source>決裁「%1」より先に、別の決裁「%2」が届いていました。</source>
+   <translation>Another decision, “%2”, arrived before the decision “%1”.</translation>
+  </message>
+  <message>
+   <source>決裁した内容と、届いている届出の内容が違います。</source>
+   <translation>What was decided and the filing that arrived differ.</translation>
+  </message>
+  <message>
+   <source>決裁した職員に、この届出の決裁権限がありません。</source>
+   <translation>Who decided may not decide this filing.</translation>
+  </message>
+  <message>
+   <source>決裁の権限がありません。</source>
+   <translation>You may not decide.</translation>
+  </message>
+  <message>
+   <source>決裁を保存しました。通信が戻りましたら送信します。</source>
+   <translation>The decision is kept and will be sent when the line is back.</translation>
+  </message>
+  <message>
+   <source>決裁を保存できませんでした。</source>
+   <translation>The decision could not be kept.</translation>
+  </message>
+  <message>
+   <source>決裁を待つ届出</source>
+   <translation>Filings to be decided</translation>
+  </message>
+  <message>
+   <source>決裁を待つ届出はありません。</source>
+   <translation>No filing waits for a decision.</translation>
+  </message>
+  <message>
+   <source>決裁済みです。通信が戻りましたら送信します。</source>
+   <translation>It is decided and will be sent when the line is back.</translation>
+  </message>
+  <message>
+   <source>決裁者がサインオンしてください。</source>
+   <translation>A supervisor has to sign on.</translation>
+  </message>
+  <message>
+   <source>決裁者に差戻しを依頼してください。</source>
+   <translation>Ask a supervisor to return it.</translation>
+  </message>
+  <message>
+   <source>決裁：%1</source>
+   <translation>Decided by: %1</translation>
+  </message>
+  <message>
+   <source>注意</source>
+   <translation>Caution</translation>
+  </message>
+  <message>
+   <source>消除</source>
+   <translation>Removed</translation>
+  </message>
+  <message>
+   <source>消除年月日</source>
+   <translation>Removed on</translation>
+  </message>
+  <message>
+   <source>照会</source>
+   <translation>Inquiry</translation>
+  </message>
+  <message>
+   <source>照会理由</source>
+   <translation>Reason</translation>
+  </message>
+  <message>
+   <source>照会理由：%1　データ時点：%2</source>
+   <translation>Why looked up: %1  Data as of: %2</translation>
+  </message>
+  <message>
+   <source>父</source>
+   <translation>father</translation>
+  </message>
+  <message>
+   <source>父の母</source>
+   <translation>father's mother</translation>
+  </message>
+  <message>
+   <source>父の父</source>
+   <translation>father's father</translation>
+  </message>
+  <message>
+   <source>状態</source>
+   <translation>State</translation>
+  </message>
+  <message>
+   <source>現在の台帳</source>
+   <translation>Register now</translation>
+  </message>
+  <message>
+   <source>現在の記録</source>
+   <translation>Present</translation>
+  </message>
+  <message>
+   <source>現在の記録と見比べ、内容が違うときは、交付した方に連絡して回収と再交付をしてください。</source>
+   <translation>Compare with the record as it is now; if it differs, call the holder to return and replace it.</translation>
+  </message>
+  <message>
+   <source>現在の連絡先</source>
+   <translation>Present contact</translation>
+  </message>
+  <message>
+   <source>現在の連絡先と同じです。</source>
+   <translation>It is the present contact.</translation>
+  </message>
+  <message>
+   <source>理由</source>
+   <translation>Reason</translation>
+  </message>
+  <message>
+   <source>理由が入力されていません。</source>
+   <translation>No reason is entered.</translation>
+  </message>
+  <message>
+   <source>理由をお聞きし、期間経過の書類をお渡しください。</source>
+   <translation>Ask why, and hand out the form on the delay.</translation>
+  </message>
+  <message>
+   <source>理由を確認し、再届出か取下げをしてください。届出人にもお伝えください。</source>
+   <translation>See the reason, then file again or withdraw. Tell the filer too.</translation>
+  </message>
+  <message>
+   <source>理由を確認し、必要なときは再届出をしてください。届出人にもお伝えください。</source>
+   <translation>See the reason and file again where needed. Tell the filer too.</translation>
+  </message>
+  <message>
+   <source>生年月日</source>
+   <translation>Born</translation>
+  </message>
+  <message>
+   <source>用紙に時点が印字されることをお伝えください。</source>
+   <translation>Tell the visitor that this time is printed on the paper.</translation>
+  </message>
+  <message>
+   <source>申請を受け付け、通信が戻ってから発行してください。</source>
+   <translation>Accept the application and issue when the line is back.</translation>
+  </message>
+  <message>
+   <source>男</source>
+   <translation>M</translation>
+  </message>
+  <message>
+   <source>画面の内容を確かめてやり直してください。続くときはシステム担当へ連絡してください。</source>
+   <translation>Check the screen and try again. If this continues, call the IT staff.</translation>
+  </message>
+  <message>
+   <source>番号か Space で選びます。全員なら世帯全員の写しです。</source>
+   <translation>Tick by number or Space. All of them make a certificate of the whole household.</translation>
+  </message>
+  <message>
+   <source>番号か Space で選びます。全員なら全部転居です。</source>
+   <translation>Tick by number or Space. All of them make a move of the whole household.</translation>
+  </message>
+  <message>
+   <source>番号で続柄を選びます。世帯主を1人決めてください。</source>
+   <translation>Choose the relationship by number. One of them is the head.</translation>
+  </message>
+  <message>
+   <source>番地</source>
+   <translation>Lot no.</translation>
+  </message>
+  <message>
+   <source>異動する方</source>
+   <translation>Who moves</translation>
+  </message>
+  <message>
+   <source>異動する方が選ばれていません。</source>
+   <translation>Nobody is chosen to move.</translation>
+  </message>
+  <message>
+   <source>異動する方を1人以上選んでください。</source>
+   <translation>Choose at least one person who moves.</translation>
+  </message>
+  <message>
+   <source>異動の履歴</source>
+   <translation>History of changes</translation>
+  </message>
+  <message>
+   <source>異動事由</source>
+   <translation>Reason</translation>
+  </message>
+  <message>
+   <source>異動年月日</source>
+   <translation>Changed on</translation>
+  </message>
+  <message>
+   <source>異動日</source>
+   <translation>Date of move</translation>
+  </message>
+  <message>
+   <source>異動日が、前回住所を定めた日より前です。</source>
+   <translation>The date of move is before the last one.</translation>
+  </message>
+  <message>
+   <source>異動日が先の日付です。</source>
+   <translation>The date of move is in the future.</translation>
+  </message>
+  <message>
+   <source>発行を記録できませんでした。</source>
+   <translation>The issuance could not be recorded.</translation>
+  </message>
+  <message>
+   <source>発行・印刷</source>
+   <translation>Issue</translation>
+  </message>
+  <message>
+   <source>発行番号</source>
+   <translation>Certificate no.</translation>
+  </message>
+  <message>
+   <source>登録</source>
+   <translation>Enrol</translation>
+  </message>
+  <message>
+   <source>登録されていない職員番号です。</source>
+   <translation>This staff no. is not registered.</translation>
+  </message>
+  <message>
+   <source>登録されている記録</source>
+   <translation>Registered record</translation>
+  </message>
+  <message>
+   <source>登録される住所</source>
+   <translation>Address to be registered</translation>
+  </message>
+  <message>
+   <source>登録の記録が見つかりません。</source>
+   <translation>The enrolment is not found.</translation>
+  </message>
+  <message>
+   <source>登録コード</source>
+   <translation>Enrolment code</translation>
+  </message>
+  <message>
+   <source>登録コードが違います。</source>
+   <translation>The enrolment code is wrong.</translation>
+  </message>
+  <message>
+   <source>登録コードの有効期限が過ぎています。</source>
+   <translation>This enrolment code has expired.</translation>
+  </message>
+  <message>
+   <source>登録コードは英数字%1文字です。</source>
+   <translation>An enrolment code has %1 letters and digits.</translation>
+  </message>
+  <message>
+   <source>登録済</source>
+   <translation>Registered</translation>
+  </message>
+  <message>
+   <source>矢印キーで一字ずつ移ります。</source>
+   <translation>The arrow keys move from letter to letter.</translation>
+  </message>
+  <message>
+   <source>確認</source>
+   <translation>Check</translation>
+  </message>
+  <message>
+   <source>確認した書類の種類を選んでください。</source>
+   <translation>Choose the kind of document that was checked.</translation>
+  </message>
+  <message>
+   <source>確認しています…</source>
+   <translation>Checking…</translation>
+  </message>
+  <message>
+   <source>確認の項目は再届出できません。届出を選んでください。</source>
+   <translation>An item to check cannot be filed again. Choose a filing.</translation>
+  </message>
+  <message>
+   <source>確認の項目は取り下げられません。届出を選んでください。</source>
+   <translation>An item to check cannot be withdrawn. Choose a filing.</translation>
+  </message>
+  <message>
+   <source>確認済</source>
+   <translation>Checked</translation>
+  </message>
+  <message>
+   <source>確認済みとして記録しました。</source>
+   <translation>Recorded as checked.</translation>
+  </message>
+  <message>
+   <source>確認済みにできませんでした。</source>
+   <translation>It could not be recorded as checked.</translation>
+  </message>
+  <message>
+   <source>空き容量を確保してから、もう一度実行してください。保存済みの受付は失われていません。</source>
+   <translation>Free some space and try again. No accepted entry is lost.</translation>
+  </message>
+  <message>
+   <source>空き容量を確保するか、別の保存先を選んでください。保留の記録は失われていません。</source>
+   <translation>Free some space or choose another place. No entry set aside is lost.</translation>
+  </message>
+  <message>
+   <source>空白</source>
+   <translation>blank</translation>
+  </message>
+  <message>
+   <source>窓口</source>
+   <translation>Madoguchi</translation>
+  </message>
+  <message>
+   <source>窓口の担当者のサインオンはそのまま続きます。この承認は記録されます。</source>
+   <translation>The clerk stays signed on. This approval is recorded.</translation>
+  </message>
+  <message>
+   <source>窓口を開けません</source>
+   <translation>Madoguchi cannot open</translation>
+  </message>
+  <message>
+   <source>窓口対応（代理人・第三者）</source>
+   <translation>Counter (agent or third party)</translation>
+  </message>
+  <message>
+   <source>窓口対応（本人・世帯員）</source>
+   <translation>Counter (person or household)</translation>
+  </message>
+  <message>
+   <source>端末%1</source>
+   <translation>desk %1</translation>
+  </message>
+  <message>
+   <source>端末の「保留」画面で報告を保存し直してください。</source>
+   <translation>Save the report again on the desk's screen “Set aside”.</translation>
+  </message>
+  <message>
+   <source>端末の再登録後に自動で引き継がれます。再届出はいりません。</source>
+   <translation>It is carried over by itself when the desk is enrolled again. It need not be filed again.</translation>
+  </message>
+  <message>
+   <source>端末の利用者を切り替えていないか確かめ、システム担当へ連絡してください。</source>
+   <translation>Check that the user of the machine was not switched, and call the IT staff.</translation>
+  </message>
+  <message>
+   <source>端末の台帳の控えが、古い版のプログラムで作られています。</source>
+   <translation>The desk's copy of the register was made by an older program.</translation>
+  </message>
+  <message>
+   <source>端末の台帳の控えがまた壊れ、作り直しました。</source>
+   <translation>The desk's copy of the register was damaged again and was rebuilt.</translation>
+  </message>
+  <message>
+   <source>端末の台帳の控えがまた壊れたため、作り直しています。</source>
+   <translation>The desk's copy of the register is damaged again and is being rebuilt.</translation>
+  </message>
+  <message>
+   <source>端末の台帳の控えがまだそろっていません。受信していない方は見つかりません。</source>
+   <translation>The desk's copy of the register is not complete yet. Who has not been received is not found.</translation>
+  </message>
+  <message>
+   <source>端末の台帳の控えに、読み取れない部分があります。受け付けた記録は失われていません。</source>
+   <translation>A part of the desk's copy of the register cannot be read. No accepted entry is lost.</translation>
+  </message>
+  <message>
+   <source>端末の台帳の控えは、通信が戻ると自動で作り直します。受け付けた記録は失われていません。それまで開けない記録があります。届出の一覧と下書きは使えます。</source>
+   <translation>The desk's copy of the register is rebuilt by itself when the line is back. No accepted entry is lost. Until then some records cannot be opened. The list of filings and drafts can be used.</translation>
+  </message>
+  <message>
+   <source>端末の台帳の控えを作り直しています。</source>
+   <translation>The desk's copy of the register is being rebuilt.</translation>
+  </message>
+  <message>
+   <source>端末の台帳の控えを作り直しました。</source>
+   <translation>The desk's copy of the register was rebuilt.</translation>
+  </message>
+  <message>
+   <source>端末の台帳の控えを受信している途中のため、この方の記録をまだ開けません。</source>
+   <translation>The desk's copy of the register is still being received; this person cannot be opened yet.</translation>
+  </message>
+  <message>
+   <source>端末の合言葉</source>
+   <translation>Passphrase of this desk</translation>
+  </message>
+  <message>
+   <source>端末の合言葉が違います。</source>
+   <translation>The passphrase is wrong.</translation>
+  </message>
+  <message>
+   <source>端末の日時が、直前の記録より過去になっています。</source>
+   <translation>The desk's clock is earlier than its last entry.</translation>
+  </message>
+  <message>
+   <source>端末の日時では、通信先の証明書が有効期間外です。</source>
+   <translation>By this desk's clock the other side's certificate is not valid now.</translation>
+  </message>
+  <message>
+   <source>端末の日時は %1 です。確認するまで、受付は保存されません。</source>
+   <translation>The desk's clock says %1. Nothing is accepted until this is confirmed.</translation>
+  </message>
+  <message>
+   <source>端末の日時を確認してください。正しいときは、ネットワーク担当へ連絡してください。受付は続けられます。</source>
+   <translation>Check the desk's clock. If it is right, call the network staff. Reception goes on.</translation>
+  </message>
+  <message>
+   <source>端末の日時を確認してください。正しければ、「続ける」を押してください。</source>
+   <translation>Check the desk's clock. If it is right, press “Continue”.</translation>
+  </message>
+  <message>
+   <source>端末の登録</source>
+   <translation>Enrolment of this desk</translation>
+  </message>
+  <message>
+   <source>端末の登録が取り消されたあとの記録です。</source>
+   <translation>The entry was made after the desk's enrolment was revoked.</translation>
+  </message>
+  <message>
+   <source>端末の資格情報ストア、または鍵ファイルの合言葉を確認してください。</source>
+   <translation>Check the credential store of this desk, or the passphrase of the key file.</translation>
+  </message>
+  <message>
+   <source>競合</source>
+   <translation>Conflict</translation>
+  </message>
+  <message>
+   <source>競合した届出は決裁できません。届出一覧で再届出してください。</source>
+   <translation>A filing in conflict cannot be decided. File again from the list of filings.</translation>
+  </message>
+  <message>
+   <source>第%1号%2</source>
+   <translation>no. %1%2</translation>
+  </message>
+  <message>
+   <source>第%1号も保留されています。そちらを先に確認してください。</source>
+   <translation>No. %1 is set aside too. See that one first.</translation>
+  </message>
+  <message>
+   <source>第三者</source>
+   <translation>Third party</translation>
+  </message>
+  <message>
+   <source>筆頭者</source>
+   <translation>Head of family register</translation>
+  </message>
+  <message>
+   <source>管理コード</source>
+   <translation>Internal code</translation>
+  </message>
+  <message>
+   <source>管理者から受け取ったコードを確かめてください。</source>
+   <translation>Check the code you got from the administrator.</translation>
+  </message>
+  <message>
+   <source>管理者から登録コードを受け取り、サインオフして端末を再登録してください。</source>
+   <translation>Get an enrolment code from the administrator, sign off and enrol the desk again.</translation>
+  </message>
+  <message>
+   <source>管理者から登録コードを受け取り、サインオフして端末を再登録してください。記録は自動で引き継がれます。</source>
+   <translation>Get an enrolment code from the administrator, sign off and enrol the desk again. The entries are carried over by themselves.</translation>
+  </message>
+  <message>
+   <source>管理者に新しいコードの発行を依頼してください。</source>
+   <translation>Ask the administrator for a new code.</translation>
+  </message>
+  <message>
+   <source>管理者に登録コードの発行を依頼してください。</source>
+   <translation>Ask the administrator for an enrolment code.</translation>
+  </message>
+  <message>
+   <source>管理者に端末の登録を確認し、%1</source>
+   <translation>Ask the administrator to check the desk's enrolment, and: %1</translation>
+  </message>
+  <message>
+   <source>管理者に端末の登録状況を確認してください。</source>
+   <translation>Ask the administrator about the desk's enrolment.</translation>
+  </message>
+  <message>
+   <source>管理者に職員の登録を確認してください。%1</source>
+   <translation>Ask the administrator to check the staff registration. %1</translation>
+  </message>
+  <message>
+   <source>管理者に連絡してください。</source>
+   <translation>Call the administrator.</translation>
+  </message>
+  <message>
+   <source>管理者に連絡してください。未送信の受付は送信できます。</source>
+   <translation>Call the administrator. Entries not sent yet can be sent.</translation>
+  </message>
+  <message>
+   <source>紙には印刷していません。PDF を保存しました：%1</source>
+   <translation>Nothing was printed on paper. The PDF was saved: %1</translation>
+  </message>
+  <message>
+   <source>終わると自動で処理されます。操作はいりません。</source>
+   <translation>It goes on by itself after that. Nothing is to be done.</translation>
+  </message>
+  <message>
+   <source>終了</source>
+   <translation>End</translation>
+  </message>
+  <message>
+   <source>結果が記録されていない証明書があります%1</source>
+   <translation>A certificate has no recorded result%1</translation>
+  </message>
+  <message>
+   <source>結果を記録できませんでした。</source>
+   <translation>The result could not be recorded.</translation>
+  </message>
+  <message>
+   <source>絞り込み</source>
+   <translation>Filter</translation>
+  </message>
+  <message>
+   <source>続ける</source>
+   <translation>Continue</translation>
+  </message>
+  <message>
+   <source>続柄</source>
+   <translation>Relation</translation>
+  </message>
+  <message>
+   <source>縁故者</source>
+   <translation>relative</translation>
+  </message>
+  <message>
+   <source>聞取り</source>
+   <translation>Interview</translation>
+  </message>
+  <message>
+   <source>職務上</source>
+   <translation>Lawyer etc.</translation>
+  </message>
+  <message>
+   <source>職員と運用規則</source>
+   <translation>staff and policy</translation>
+  </message>
+  <message>
+   <source>職員の署名を確認できません。</source>
+   <translation>The staff signature cannot be verified.</translation>
+  </message>
+  <message>
+   <source>職員番号</source>
+   <translation>Staff no.</translation>
+  </message>
+  <message>
+   <source>職員番号とパスワードを入力してください。</source>
+   <translation>Enter your staff no. and password.</translation>
+  </message>
+  <message>
+   <source>職員番号を入力してください。</source>
+   <translation>Enter the staff no.</translation>
+  </message>
+  <message>
+   <source>職員番号を確かめてください。</source>
+   <translation>Check the staff no.</translation>
+  </message>
+  <message>
+   <source>職員番号を確かめてください。登録は管理者が行います。</source>
+   <translation>Check the staff no. The administrator registers it.</translation>
+  </message>
+  <message>
+   <source>自分が入力した届出は、決裁できません。</source>
+   <translation>You cannot decide a filing that you entered yourself.</translation>
+  </message>
+  <message>
+   <source>自動的にはじめから読み込みます。</source>
+   <translation>It is read again from the beginning by itself.</translation>
+  </message>
+  <message>
+   <source>表示</source>
+   <translation>Show</translation>
+  </message>
+  <message>
+   <source>表示する届出</source>
+   <translation>Filings shown</translation>
+  </message>
+  <message>
+   <source>表示の明暗を切り替える</source>
+   <translation>Switch light and dark</translation>
+  </message>
+  <message>
+   <source>表示の言語を切り替える</source>
+   <translation>Switch Japanese and English</translation>
+  </message>
+  <message>
+   <source>要求の形式を読み取れません。</source>
+   <translation>The request cannot be read.</translation>
+  </message>
+  <message>
+   <source>要確認</source>
+   <translation>To check</translation>
+  </message>
+  <message>
+   <source>見本を作れませんでした。</source>
+   <translation>The preview could not be made.</translation>
+  </message>
+  <message>
+   <source>訂正が必要なときは、新しい届出を受け付けてください。</source>
+   <translation>To correct it, accept a new filing.</translation>
+  </message>
+  <message>
+   <source>記載する方</source>
+   <translation>Persons listed</translation>
+  </message>
+  <message>
+   <source>記載する方が選ばれていません。</source>
+   <translation>Nobody to be listed is chosen.</translation>
+  </message>
+  <message>
+   <source>記載を求める項目</source>
+   <translation>Items asked for</translation>
+  </message>
+  <message>
+   <source>記載順位</source>
+   <translation>Order</translation>
+  </message>
+  <message>
+   <source>記録</source>
+   <translation>Entry</translation>
+  </message>
+  <message>
+   <source>記録が古いため（%1時点）、発行できません。</source>
+   <translation>The records are too old (as of %1) to issue from.</translation>
+  </message>
+  <message>
+   <source>記録が破損しています。</source>
+   <translation>The entry is damaged.</translation>
+  </message>
+  <message>
+   <source>記録が破損しています（端末の署名が合いません）。</source>
+   <translation>The entry is damaged (the desk's signature does not fit).</translation>
+  </message>
+  <message>
+   <source>記録が見つかりません。</source>
+   <translation>The record is not found.</translation>
+  </message>
+  <message>
+   <source>記録日時</source>
+   <translation>Entered at</translation>
+  </message>
+  <message>
+   <source>記録重複</source>
+   <translation>Duplicate</translation>
+  </message>
+  <message>
+   <source>設定ファイルの内容を確認してください。記録には影響ありません。</source>
+   <translation>Check the settings file. No record is affected.</translation>
+  </message>
+  <message>
+   <source>設定ファイル（profile.toml）を読み取れません。</source>
+   <translation>The settings file (profile.toml) cannot be read.</translation>
+  </message>
+  <message>
+   <source>証明書</source>
+   <translation>Certificate</translation>
+  </message>
+  <message>
+   <source>証明書に正しく印字できない文字・項目があります。</source>
+   <translation>Some letters or items cannot be printed correctly.</translation>
+  </message>
+  <message>
+   <source>証明書の確認</source>
+   <translation>Check of certificate</translation>
+  </message>
+  <message>
+   <source>証明書の見本</source>
+   <translation>Preview of the certificate</translation>
+  </message>
+  <message>
+   <source>証明書は異動前の内容で発行されます。</source>
+   <translation>Certificates show the state before it.</translation>
+  </message>
+  <message>
+   <source>証明書は発行できません。</source>
+   <translation>No certificate can be issued.</translation>
+  </message>
+  <message>
+   <source>証明書は発行できません。責任者へ引き継いでください。</source>
+   <translation>No certificate can be issued. Hand over to the supervisor.</translation>
+  </message>
+  <message>
+   <source>証明書（%1）の基になった記録が、クラウドの復旧後の台帳にありません。</source>
+   <translation>The record that certificate %1 was made from is not in the register since the cloud was restored.</translation>
+  </message>
+  <message>
+   <source>証明者（町村長）が登録されていません。</source>
+   <translation>No certifier (mayor) is registered.</translation>
+  </message>
+  <message numerus="yes">
+   <source>該当 %1人</source>
+   <translation>
+    <numerusform>%1 person</numerusform>
+    <numerusform>%1 persons</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>該当する操作も方も見つかりませんでした。カナの濁点や生年月日をご確認ください。</source>
+   <translation>No action and nobody fits. Check the voiced marks of the kana and the date of birth.</translation>
+  </message>
+  <message>
+   <source>該当する方が見つかりませんでした。カナの濁点や生年月日をご確認ください。</source>
+   <translation>Nobody fits. Check the voiced marks of the kana and the date of birth.</translation>
+  </message>
+  <message>
+   <source>読みか頭の文字（例 くさつ）</source>
+   <translation>Kana reading or first letters</translation>
+  </message>
+  <message>
+   <source>読取不可</source>
+   <translation>Unreadable</translation>
+  </message>
+  <message>
+   <source>読込元の控えが更新されました。</source>
+   <translation>The copy it was read from was renewed.</translation>
+  </message>
+  <message>
+   <source>請求書の使用目的を入力してください。</source>
+   <translation>Enter the purpose from the application form.</translation>
+  </message>
+  <message>
+   <source>請求者</source>
+   <translation>Applicant</translation>
+  </message>
+  <message>
+   <source>請求者が選ばれていません。</source>
+   <translation>No applicant is chosen.</translation>
+  </message>
+  <message>
+   <source>責任者が差し戻してください。</source>
+   <translation>A supervisor has to return it.</translation>
+  </message>
+  <message>
+   <source>責任者の承認</source>
+   <translation>Supervisor's approval</translation>
+  </message>
+  <message>
+   <source>責任者の承認が必要です</source>
+   <translation>A supervisor has to approve</translation>
+  </message>
+  <message>
+   <source>責任者の承認が必要です。</source>
+   <translation>A supervisor has to approve.</translation>
+  </message>
+  <message>
+   <source>責任者の職員番号</source>
+   <translation>Supervisor's staff no.</translation>
+  </message>
+  <message>
+   <source>責任者へ引き継いでください。</source>
+   <translation>Hand over to the supervisor.</translation>
+  </message>
+  <message>
+   <source>資格確認書等（2点）</source>
+   <translation>Other ID (2)</translation>
+  </message>
+  <message>
+   <source>転入</source>
+   <translation>Moved in</translation>
+  </message>
+  <message>
+   <source>転入前住所</source>
+   <translation>Address before</translation>
+  </message>
+  <message>
+   <source>転出</source>
+   <translation>Moved out</translation>
+  </message>
+  <message>
+   <source>転出予定</source>
+   <translation>Moving out</translation>
+  </message>
+  <message>
+   <source>転出先</source>
+   <translation>Moved to</translation>
+  </message>
+  <message>
+   <source>転居</source>
+   <translation>Move</translation>
+  </message>
+  <message>
+   <source>転居は、引っ越しの後に届け出ていただいてください。</source>
+   <translation>A move within the town is filed after it.</translation>
+  </message>
+  <message>
+   <source>転居届</source>
+   <translation>Move</translation>
+  </message>
+  <message>
+   <source>転居届（一部転居）</source>
+   <translation>Move (part of household)</translation>
+  </message>
+  <message>
+   <source>転居届（全部転居）</source>
+   <translation>Move (whole household)</translation>
+  </message>
+  <message>
+   <source>軽微な修正</source>
+   <translation>Minor correction</translation>
+  </message>
+  <message>
+   <source>追加</source>
+   <translation>added</translation>
+  </message>
+  <message>
+   <source>送信して審査に回しました。決裁のあと、登録されます。</source>
+   <translation>It was sent for review. It is registered after the decision.</translation>
+  </message>
+  <message>
+   <source>送信後、一覧で結果を確認してください。</source>
+   <translation>Check the result in the list once it is sent.</translation>
+  </message>
+  <message>
+   <source>送信済</source>
+   <translation>Sent</translation>
+  </message>
+  <message>
+   <source>送受信中</source>
+   <translation>Exchanging</translation>
+  </message>
+  <message>
+   <source>通信が切れています。</source>
+   <translation>The line is down.</translation>
+  </message>
+  <message>
+   <source>通信が切れていますが、サインオンできます。職員番号とパスワードを入力してください。</source>
+   <translation>The line is down, but you can sign on. Enter your staff no. and password.</translation>
+  </message>
+  <message>
+   <source>通信が戻りました。</source>
+   <translation>The line is back.</translation>
+  </message>
+  <message>
+   <source>通信先から応答がありません。</source>
+   <translation>The other side does not answer.</translation>
+  </message>
+  <message>
+   <source>通信先の証明書の名前が、接続先の設定と違います。</source>
+   <translation>The name in the other side's certificate is not that of the address.</translation>
+  </message>
+  <message>
+   <source>通信先の証明書を確認できません。</source>
+   <translation>The certificate of the other side cannot be verified.</translation>
+  </message>
+  <message>
+   <source>通信断</source>
+   <translation>Line down</translation>
+  </message>
+  <message>
+   <source>通信断のため、決裁者の承認が必要です。</source>
+   <translation>The line is down: a supervisor has to approve.</translation>
+  </message>
+  <message>
+   <source>通信断の間、この証明書は発行できません。</source>
+   <translation>This certificate cannot be issued while the line is down.</translation>
+  </message>
+  <message>
+   <source>通信断の間は、本人・同一世帯員だけに発行できます。</source>
+   <translation>While the line is down, only the person and members of the same household are served.</translation>
+  </message>
+  <message>
+   <source>通信断の間は、顔写真付きの書類での確認が必要です。</source>
+   <translation>While the line is down, a document with a photograph is needed.</translation>
+  </message>
+  <message>
+   <source>通数</source>
+   <translation>Copies</translation>
+  </message>
+  <message>
+   <source>通称</source>
+   <translation>Alias</translation>
+  </message>
+  <message>
+   <source>通称のフリガナ</source>
+   <translation>Alias, reading</translation>
+  </message>
+  <message>
+   <source>連絡先</source>
+   <translation>Contact</translation>
+  </message>
+  <message>
+   <source>連絡先の修正</source>
+   <translation>Correction of contact</translation>
+  </message>
+  <message>
+   <source>連絡先の修正：%1</source>
+   <translation>Correction of contact: %1</translation>
+  </message>
+  <message>
+   <source>運転免許証やマイナンバーカードの提示をお願いしてください。</source>
+   <translation>Ask for a driving licence or My Number Card.</translation>
+  </message>
+  <message>
+   <source>運転免許証等（1点）</source>
+   <translation>Photo ID (1)</translation>
+  </message>
+  <message>
+   <source>違い</source>
+   <translation>Difference</translation>
+  </message>
+  <message>
+   <source>違いが表示されていません。届出を選び直してください。</source>
+   <translation>The differences are not shown. Choose the filing again.</translation>
+  </message>
+  <message>
+   <source>部数は1から%1までです。</source>
+   <translation>Between 1 and %1 copies can be made.</translation>
+  </message>
+  <message>
+   <source>部数を確認してください。</source>
+   <translation>Check the number of copies.</translation>
+  </message>
+  <message>
+   <source>鍵が合いません。</source>
+   <translation>The key does not fit.</translation>
+  </message>
+  <message>
+   <source>鍵の形式が正しくありません。</source>
+   <translation>The key is not in the right form.</translation>
+  </message>
+  <message>
+   <source>鍵を読み取れません。</source>
+   <translation>The key cannot be read.</translation>
+  </message>
+  <message>
+   <source>鍵ファイルの控えを戻すか、システム担当へ連絡してください。記録には触れていません。</source>
+   <translation>Put back the copy of the key file, or call the IT staff. The entries are untouched.</translation>
+  </message>
+  <message>
+   <source>鍵ファイル（keys.sealed）が壊れています。</source>
+   <translation>The key file (keys.sealed) is damaged.</translation>
+  </message>
+  <message>
+   <source>長いパスワードを決めて入力してください。</source>
+   <translation>Choose and enter a longer password.</translation>
+  </message>
+  <message>
+   <source>閉じる Esc</source>
+   <translation>Close Esc</translation>
+  </message>
+  <message>
+   <source>開く</source>
+   <translation>Open</translation>
+  </message>
+  <message>
+   <source>除票</source>
+   <translation>Removed</translation>
+  </message>
+  <message>
+   <source>除票の写しの請求として、責任者へ引き継いでください。</source>
+   <translation>Hand over to the supervisor as a request for a certificate of removed residence.</translation>
+  </message>
+  <message>
+   <source>除票の方の連絡先は変更できません。</source>
+   <translation>The contact of a removed person cannot be changed.</translation>
+  </message>
+  <message>
+   <source>障害</source>
+   <translation>Trouble</translation>
+  </message>
+  <message>
+   <source>電話照会</source>
+   <translation>Inquiry by phone</translation>
+  </message>
+  <message>
+   <source>電話番号として読み取れません。</source>
+   <translation>It cannot be read as a phone number.</translation>
+  </message>
+  <message>
+   <source>項目</source>
+   <translation>Item</translation>
+  </message>
+  <message>
+   <source>（%1／%2件）</source>
+   <translation> (%1/%2)</translation>
+  </message>
+  <message>
+   <source>（なし）</source>
+   <translation>(none)</translation>
+  </message>
+  <message>
+   <source>（ほか%1件）</source>
+   <translation> (and %1 more)</translation>
+  </message>
+  <message>
+   <source>（再登録前）</source>
+   <translation> (before re-enrolment)</translation>
+  </message>
+  <message>
+   <source>（決裁：%1）</source>
+   <translation> (decided by: %1)</translation>
+  </message>
+  <message>
+   <source>（発行時に付番）</source>
+   <translation> (numbered when issued)</translation>
+  </message>
+  <message>
+   <source>（登録時に付番）</source>
+   <translation>(numbered when registered)</translation>
+  </message>
+  <message>
+   <source>（選んでください）</source>
+   <translation>(choose)</translation>
+  </message>
+ </context>
+</TS>
