@@ -28,7 +28,7 @@ from desktop.keys import KeysUnreadable, of_town
 from desktop.opened import Opened, open_profile
 from desktop.operations.find_people import PeopleFinder
 from desktop.operations.issue_certificate import FORM, Certificates
-from desktop.operations.look_up import look_up
+from desktop.operations.look_up import ResidentPage, look_up
 from desktop.operations.parked import ParkedEntries
 from desktop.operations.pending import known_filings
 from desktop.operations.sign_on import sign_off
@@ -186,6 +186,7 @@ class Program:
         self.window.say(None)
         if self._opened is not None:
             self._build_work(self._opened)
+        self.window.go(places.FirstPull())
 
     def _to_work(self, opened: Opened) -> None:
         if opened.journal.identity.known() is None:
@@ -229,8 +230,15 @@ class Program:
             )
             return SearchScreen(self._style, presenter)
 
+        def look(atena_no: str, reason: str) -> ResidentPage | None:
+            asked = len(desk.asked_about)
+            page = look_up(desk, atena_no, reason)
+            if len(desk.asked_about) > asked:
+                self._send()
+            return page
+
         def resident() -> Screen:
-            presenter = ResidentPresenter(lambda no, why: look_up(desk, no, why))
+            presenter = ResidentPresenter(look)
             return ResidentScreen(self._style, presenter, desk.today)
 
         def decisions() -> Screen:
@@ -260,7 +268,7 @@ class Program:
             )
 
     def _signed_on(self) -> None:
-        if self._opened is not None:
+        if self._opened is not None and self._opened.desk.signer is not None:
             person = self._opened.desk.who
             supervisor = person.role in SUPERVISING
             self.window.show_areas(signed_on=True, supervisor=supervisor)
@@ -268,6 +276,7 @@ class Program:
                 self._announcer.say_line()
             self._say_missing()
             self._kept()
+            self.window.go(places.Search())
 
     def _say_missing(self) -> None:
         """Say what the journal may have lost, as long as a copy of its damaged log lies there."""
@@ -287,9 +296,12 @@ class Program:
 
     def _kept(self) -> None:
         """Something was kept: it is sent, and the counts move."""
+        self._send()
+        self._count()
+
+    def _send(self) -> None:
         if self._link is not None:
             self._link.poke()
-        self._count()
 
     def _concerned(self) -> frozenset[str]:
         """Return the 宛名番号 that unsettled filings concern."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from desktop.bridge.background import Background
 from desktop.cache.identity import Identity
 from desktop.profile import Settings
-from desktop.screens import places
 from desktop.screens.centred import centred
 from desktop.screens.enrolment.presenter import Enrol, Entered, check
 from desktop.screens.screen import Screen
@@ -101,17 +101,17 @@ class EnrolmentScreen(Screen):
         )
 
     def _answered(self, answer: Identity | Refusal) -> None:
-        self._set_busy(busy=False)
-        if isinstance(answer, Refusal):
+        if not isinstance(answer, Refusal):
+            self._enrolled(answer)
+        if self._rested() and isinstance(answer, Refusal):
             self._show([answer])
-            return
-        self._enrolled(answer)
-        self.go.emit(places.FirstPull())
 
     def _failed(self, error: BaseException) -> None:
-        self._set_busy(busy=False)
+        here = self._rested()
         if not isinstance(error, Trouble):
             raise error
+        if not here:
+            return
         remedy = error.remedy
         if isinstance(error, LineTrouble) and not isinstance(error, CertificateTrouble):
             remedy = "接続先と回線を確かめてください。"  # its own speaks of work that has begun
@@ -127,6 +127,13 @@ class EnrolmentScreen(Screen):
             row.show_refusal(f"{refusal.reason}{refusal.remedy}")
         if refusals:
             self._lines.get(refusals[0].field, self._lines["code"]).setFocus()
+
+    def _rested(self) -> bool:
+        """End the waiting; False where a screen in another style stands here meanwhile."""
+        here = shiboken6.isValid(self)
+        if here:
+            self._set_busy(busy=False)
+        return here
 
     def _set_busy(self, *, busy: bool) -> None:
         self._busy = busy

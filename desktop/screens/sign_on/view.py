@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.bridge.background import Background
 from desktop.language import tr
-from desktop.screens import places
 from desktop.screens.centred import centred
 from desktop.screens.screen import Screen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
@@ -160,19 +160,25 @@ class SignOnScreen(Screen):
         self._background.run(work, self._answered, self._failed)
 
     def _answered(self, refusal: Refusal | None) -> None:
+        if refusal is None:
+            self._signed_on()
+        if self._rested() and refusal is not None:
+            self._show([refusal])
+
+    def _rested(self) -> bool:
+        """End the waiting; False where a screen in another style stands here meanwhile."""
+        if not shiboken6.isValid(self):
+            return False
         self._busy = False
         self.keys_changed.emit()
-        if refusal is not None:
-            self._show([refusal])
-            return
-        self._signed_on()
-        self.go.emit(places.Search())
+        return True
 
     def _failed(self, error: BaseException) -> None:
-        self._busy = False
-        self.keys_changed.emit()
+        here = self._rested()
         if not isinstance(error, Trouble):
             raise error
+        if not here:
+            return
         first = isinstance(error, LineTrouble)
         step = "初回サインオンには通信が必要です。コードはまだ使えます。" if first else error.remedy
         self.banner.show_text(BannerText(BannerKind.TROUBLE, error.reason, next_step=step))

@@ -1,0 +1,1 @@
+"""Somebody who knows no reason presses keys, clicks, pulls at the window and at the line."""
