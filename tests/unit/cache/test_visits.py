@@ -130,8 +130,7 @@ def test_ended_visits_with_nothing_done_are_not_listed(journal, visits):
 def test_a_full_disk_keeps_neither_the_entry_nor_the_item(journal, visits):
     visit = visits.begin(1, "1001")
     with full_disk(journal._db), pytest.raises(DiskFull):
-        for _ in range(200):
-            journal.keep(Kind.FILING, FILING, None)
+        fill(journal)
     kept = [each.entry.words.id for each in journal.entries(Kind.FILING)]
     assert visits.items(visit.number) == kept
 
@@ -175,6 +174,11 @@ def test_a_journal_of_version_3_gains_the_visits_and_loses_nothing(tmp_path, fil
     entry = found.keep(Kind.FILING, FILING, None)
     assert found.visits.items(visit.number) == [entry.words.id]
     assert schema(found._db) == schema(enrolled(tmp_path / "fresh.db", KEY)._db)
+
+
+def fill(journal: JournalFile) -> None:
+    for _ in range(200):
+        journal.keep(Kind.FILING, FILING, None)
 
 
 def schema(database: Database) -> list[tuple[str, str, str]]:
