@@ -47,6 +47,7 @@ NAME = "certificate"
 PER_ROW = {"certificate.requester": 3, "certificate.identity": 2}
 COPY = "certificate.copy"
 """The alert that a copy is used; it is said together with who must approve."""
+STRANGER = "この受付で初めての世帯の方です。来庁者が替わったら「受付終了」を押してください。"
 REDRAW_AFTER = 120
 """Milliseconds without a further tick before the preview is drawn anew."""
 
@@ -217,8 +218,13 @@ class CertificateScreen(Screen):
             ],
             wish.members,
         )  # fmt: skip
-        for choices in (self.requester, self.identity):
+        for choices, known in ((self.requester, wish.requester), (self.identity, wish.identity)):
+            choices.blockSignals(True)  # noqa: FBT003
             choices.forget()
+            if known:
+                choices.choose(known)
+            choices.blockSignals(False)  # noqa: FBT003
+        self.rows["identity"].show_hint(self._presenter.known)
         for key, box in self.options.items():
             box.blockSignals(True)  # noqa: FBT003
             box.setChecked(bool(getattr(wish, key)))
@@ -299,6 +305,8 @@ class CertificateScreen(Screen):
             if said := self._presenter.refusals.get(name, ""):
                 row.show_refusal(said)
                 first = first or row
+            elif name == "requester" and self._presenter.stranger:
+                row.show_alert(STRANGER)
             else:
                 row.clear()
         rest = [said for name, said in self._presenter.refusals.items() if name not in self.rows]

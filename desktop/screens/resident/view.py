@@ -124,7 +124,7 @@ class ResidentScreen(Screen):
     def refresh(self, scopes: frozenset[str]) -> None:
         """Show what is known now of the person who is open; both cursors stay where they are."""
         page = self._presenter.page
-        if scopes and page is not None and self._presenter.open(page.person.atena_no):
+        if scopes and page is not None and self._presenter.again(page.person.atena_no):
             member, past = self.household.current(), self.history.current()
             self._show(member.key if member else None, past.key if past else None)
 
