@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import Protocol
 
-from desktop.operations.moments import clock_time
+from desktop.operations.moments import time_of_day
 from desktop.operations.wishes import Approval, Counter, Issued, Made, Wish
 from desktop.screens.certificate.model import (
     FORM,
@@ -97,7 +97,7 @@ class CertificatePresenter:
         """How identity is known already, for the visitor at the counter; "" where it is not."""
         if self.counter is None or not self.counter.identity:
             return ""
-        return f"この受付で確認済み（{clock_time(self.counter.checked_at)}）"
+        return f"この受付で確認済み（{time_of_day(self.counter.checked_at)}）"
 
     @property
     def stranger(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desktop.cache.visits import State, Visit
-from desktop.operations.moments import clock_time
+from desktop.operations.moments import time_of_day
 from desktop.operations.visit_items import Item, ItemState, total_of
 from desktop.screens.certificate.model import IDENTITIES, REQUESTERS
 from sync.base.verdicts import Refusal
@@ -94,7 +94,7 @@ def visitor_words(shown: VisitShown) -> str:
     """Say who the visitor is, and for whom they came."""
     kind = shown.visit.visitor.kind
     label = REQUESTER_LABELS.get(kind, "")
-    if not label:
+    if not label or not (shown.name or shown.whose):
         return shown.name or UNKNOWN
     if kind == "self":
         return f"{shown.name}（本人）"
@@ -106,7 +106,7 @@ def visitor_words(shown: VisitShown) -> str:
 def identity_words(shown: VisitShown) -> str:
     """Say what identity was checked, and when."""
     label = IDENTITY_LABELS.get(shown.visit.identity, "")
-    return f"{label}（{clock_time(shown.visit.checked_at)}に確認）" if label else "未確認"
+    return f"{label}（{time_of_day(shown.visit.checked_at)}に確認）" if label else "未確認"
 
 
 def name_of(shown: VisitShown) -> str:

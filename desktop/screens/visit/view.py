@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.cache.visits import State
-from desktop.operations.moments import clock_time
+from desktop.operations.moments import time_of_day
 from desktop.operations.visit_items import Item, ItemState
 from desktop.screens.places import Search
 from desktop.screens.screen import Screen
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 NAME = "visit"
 ITEMS = (Column("手続・番号", 48), Column("対象の方", 24), Column("状態", 14), Column("手数料", 14))
-OTHERS = (Column("受付・来庁者", 60), Column("件数・合計", 20), Column("状態", 20))
+OTHERS = (Column("受付・来庁者", 56), Column("合計", 20), Column("状態", 24))
 NOBODY = "受付中の来庁者はいません。検索して開くと、受付が始まります。"
 NOTHING_DONE = "まだ手続はありません。"
 
@@ -77,6 +77,7 @@ class VisitScreen(Screen):
         self.items = ResultList(style, ITEMS)
         self.items.setObjectName("visit.items")
         self.items.setAccessibleName("この受付の手続")
+        self._room = QWidget()
         self._undo = Prose("", "muted")
         self._undo.setObjectName("visit.undo")
         self._total = QLabel()
@@ -125,27 +126,28 @@ class VisitScreen(Screen):
         self._show(typed=False)
 
     def end(self) -> None:
-        """受付終了: the visitor leaves."""
+        """受付終了: the visitor leaves; where a paper is open, the cursor goes to it."""
         self._do(self._presenter.end)
+        shown = self._presenter.shown
+        items = shown.items if shown is not None and self._presenter.open else ()
+        place = next((at for at, item in enumerate(items) if _is_printed(item)), None)
+        if place is not None:
+            self.items.selectRow(place)
 
     def _lay_out(self) -> None:
         spaces = self._style.spaces
         left, right = QFrame(), QWidget()
         set_role(left, "panel")
-        fields = QHBoxLayout()
-        fields.setSpacing(spaces.large)
-        fields.addWidget(self.rows["ticket"], 2)
-        fields.addWidget(self.rows["name"], 3)
         foot = QHBoxLayout()
         foot.addWidget(self._undo, 1)
         foot.addWidget(self._total)
         column = QVBoxLayout(left)
         column.setContentsMargins(*[spaces.medium] * 4)
         column.setSpacing(spaces.small)
-        for widget in (self._visitor, self._facts):
+        for widget in (self._visitor, self._facts, *self.rows.values()):
             column.addWidget(widget)
-        column.addLayout(fields)
         column.addWidget(self.items, 1)
+        column.addWidget(self._room, 1)
         column.addLayout(foot)
         heading = QLabel("中断中・本日終了")
         set_role(heading, "strong")
@@ -172,21 +174,25 @@ class VisitScreen(Screen):
     def _show(self, *, typed: bool = True) -> None:
         presenter = self._presenter
         shown = presenter.shown
-        self._title.setText(f"受付（{STATE_LABELS[shown.state]}）" if shown else self.title)
+        self._title.setText(
+            f"{name_of(shown)}（{STATE_LABELS[shown.state]}）" if shown else self.title
+        )
         self._visitor.set_text(visitor_words(shown) if shown else NOBODY)
         self._facts.set_words(_facts(shown) if shown else "")
         self._facts.setVisible(shown is not None)
-        for line, words in (
-            (self.ticket, shown.visit.ticket if shown else ""),
-            (self.visitor, shown.visit.visitor.name if shown else ""),
+        for name, line, words in (
+            ("ticket", self.ticket, shown.visit.ticket if shown else ""),
+            ("name", self.visitor, shown.visit.visitor.name if shown else ""),
         ):
-            line.setEnabled(shown is None or presenter.open)
-            if typed or not line.hasFocus():
+            self.rows[name].setVisible(shown is None or presenter.open)
+            refused = name in presenter.refusals  # stays as it was typed, to be mended
+            if not refused and (typed or not line.hasFocus()):
                 line.setText(words)
         lit = self.items.current()
         rows = [_item_row(item) for item in shown.items] if shown else []
         self.items.set_rows(rows, keep=lit.key if lit else None)
         self.items.setVisible(bool(rows))
+        self._room.setVisible(not rows)
         self._undo.setVisible(shown is not None)
         self._show_undo()
         self._total.setText(f"合計 {yen(shown.total)}" if shown else "")
@@ -211,7 +217,8 @@ class VisitScreen(Screen):
 
     def _show_undo(self, _: object = None) -> None:
         item = self._item()
-        self._undo.set_words(undo_words(item) if item is not None else NOTHING_DONE)
+        words = undo_words(item) if item is not None else NOTHING_DONE
+        self._undo.set_words(words if self._presenter.open else "")
         self.keys_changed.emit()
 
     def _item(self) -> Item | None:
@@ -315,7 +322,9 @@ def _is_printed(item: Item | None) -> bool:
 def _facts(shown: VisitShown) -> str:
     visit = shown.visit
     reason = visit.reason or "未入力"
-    return f"本人確認：{identity_words(shown)}　理由：{reason}　開始：{clock_time(visit.opened_at)}"
+    return (
+        f"本人確認：{identity_words(shown)}　理由：{reason}　開始：{time_of_day(visit.opened_at)}"
+    )
 
 
 def _item_row(item: Item) -> ResultRow:
@@ -332,6 +341,6 @@ def _other_row(other: VisitShown) -> ResultRow:
     cells = (
         Cell(name_of(other), visitor_words(other)),
         Cell(f"{len(other.items)}件", yen(other.total)),
-        Cell(STATE_LABELS[other.state], clock_time(other.visit.moves[-1].at).partition(" ")[2]),
+        Cell(STATE_LABELS[other.state], time_of_day(other.visit.moves[-1].at)),
     )
     return ResultRow(other.visit.number, cells)
