@@ -131,6 +131,7 @@ class CertificateScreen(Screen):
         """Begin for the place's person."""
         assert isinstance(arg, Certificate)  # noqa: S101 - the shell sends each place to its screen
         self._presenter.open(arg.atena_no)
+        self.outcome.hide()  # the last one's takes no room from this one's alerts
         self._fill()
         self._show_stage()
         self.requester.setFocus()
@@ -175,7 +176,7 @@ class CertificateScreen(Screen):
         foot.addWidget(self.fee)
         foot.addWidget(self.printer, 1, Qt.AlignmentFlag.AlignRight)
         column.addStretch(1)
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -319,6 +320,8 @@ class CertificateScreen(Screen):
     def _show_stage(self) -> None:
         presenter = self._presenter
         self._form.setEnabled(presenter.stage is Stage.FORM and not presenter.blocked)
+        # Once it is printed the form may give all its room to what became of the sheet.
+        self._scroll.setMinimumHeight(0 if presenter.stage is Stage.FORM else 1)
         self.outcome.show_stage(presenter)
         self._show_refusals()
         self._show_paper()

@@ -228,10 +228,12 @@ class ResidentScreen(Screen):
                 for line in each.lines
             ]
         )
-        rows = sum(map(self.pending_lines.rowHeight, range(self.pending_lines.rowCount())))
-        head = self.pending_lines.horizontalHeader().height()
-        self.pending_lines.setFixedHeight(min(head + rows + 4, MOST_PENDING_PIXELS))
-        self.pending_lines.setVisible(rows > 0)
+        rows = [*map(self.pending_lines.rowHeight, range(self.pending_lines.rowCount()))]
+        head = self.pending_lines.horizontalHeader().height() + 4
+        # Under a banner and with a visitor on the line there is less room: one row stays in sight.
+        self.pending_lines.setMinimumHeight(head + sum(rows[:1]))
+        self.pending_lines.setMaximumHeight(min(head + sum(rows), MOST_PENDING_PIXELS))
+        self.pending_lines.setVisible(bool(rows))
 
     def _show_snapshot(self, row: ResultRow | None) -> None:
         found = next((s for s in self._presenter.history if row and s.number == row.key), None)

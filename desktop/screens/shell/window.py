@@ -12,7 +12,6 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +21,7 @@ from desktop.screens.screen import Screen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.keybar import Key, KeyBar
 from desktop.widgets.sheet import set_role
+from desktop.widgets.stack import Stack
 from desktop.widgets.statusline import LineStatus, StatusLine
 from desktop.widgets.style import Style
 from desktop.widgets.visitline import VisitLine, VisitOnLine
@@ -276,7 +276,7 @@ class Window(QWidget):
         self._visit = VisitLine(style)
         self.banner = Banner(style)
         self.banner.setObjectName("banner")
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._keys = KeyBar(style)
         self._keys.setObjectName("keys")
         self._rail = QWidget()

@@ -10,14 +10,18 @@ from desktop.cache.visits import Move, State, Visit, Visitor
 from desktop.operations.visit_items import CANCELLED, Item, ItemState
 from desktop.screens import places
 from desktop.screens.certificate.view import CertificateScreen
+from desktop.screens.resident.presenter import ResidentPresenter
+from desktop.screens.resident.view import ResidentScreen
 from desktop.screens.shell.window import Window
 from desktop.screens.visit.model import VisitShown
 from desktop.screens.visit.view import VisitScreen, line_words
 from sync.base.troubles import PrinterTrouble
 from sync.base.verdicts import Refusal
+from tests.gui.gallery import people
 from tests.gui.gallery.certificates import PENDING
 from tests.gui.gallery.days import busy_desk, pdf
-from tests.gui.gallery.stage import Scene, Stage, current, settle
+from tests.gui.gallery.shell import DOWN
+from tests.gui.gallery.stage import CUT_OFF, Scene, Stage, current, settle
 from tests.gui.screens import counterwork as work
 
 HANDED = Refusal(
@@ -214,6 +218,19 @@ def certificate(stage: Stage, *, stranger: bool = False) -> Window:
     return window
 
 
+def resident(stage: Stage) -> Window:
+    """Show the fullest page there is: what waits, the line down, a visitor."""
+    here, page = shown(ticket="A-105"), people.page(work.family()[0], pending=2)
+    presenter = ResidentPresenter(lambda *_: page)
+    screens = {places.Resident: lambda: ResidentScreen(stage.style, presenter, lambda: work.TODAY)}
+    place = places.Resident(work.HEAD)
+    window = stage.shell(screens, place, CUT_OFF, visit=lambda: line_words(here))
+    window.say(DOWN)
+    settle()
+    assert window.height() == stage.size.height, "all of it has room"
+    return window
+
+
 SCENES: dict[str, Scene] = {
     "visit-empty": lambda stage: visit(stage, VisitingDesk(None)),
     "visit-begun": lambda stage: visit(stage, VisitingDesk(begun())),
@@ -224,6 +241,7 @@ SCENES: dict[str, Scene] = {
     "visit-parked": parked,
     "visit-ended": ended,
     "visit-jammed": lambda stage: ended(stage, jammed=True),
+    "visit-resident": resident,
     "visit-certificate": certificate,
     "visit-certificate-stranger": lambda stage: certificate(stage, stranger=True),
 }
