@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.bridge.worker_link import WorkerLink
+from desktop.cache.visits import Visit
 from desktop.operations.desk import Desk
 from desktop.operations.moments import clock_time, day_and_time, in_list
 from desktop.operations.status import status
@@ -49,6 +50,17 @@ def entries_missing(after: int) -> BannerText:
         f"この端末の記録のうち、{after + 1}番以降の一部が失われたおそれがあります。",
         "ディスクの故障が疑われます。読み取れなかった部分は、端末に残してあります。受付は続けられます。",
         "その後に受け付けた届出を控えの書類で確かめ、システム担当へディスクの点検を依頼してください。",
+    )
+
+
+def visit_parked(visit: Visit) -> BannerText:
+    """Return what to say to who signs off while a visitor is at the counter."""
+    name = f"整理券 {visit.ticket}" if visit.ticket else f"受付 {visit.number}"
+    return BannerText(
+        BannerKind.NOTICE,
+        f"{name}を中断しました。",
+        "受け付けた内容は保存されています。",
+        "サインオンして「受付中」を開くと、続きから再開できます。",
     )
 
 

@@ -18,9 +18,9 @@ from sync.base.troubles import Trouble
 
 FOLDER = "keys"
 EVERYWHERE = "window"
-SIGN_OFF = "window.sign_off"
-BEFORE_WORK = ("stopped", "unlock", "enrolment", "first_pull", "sign_on")
-"""Where nobody can sign off: its key may serve there."""
+WORK = {"window.sign_off", "window.end_visit"}
+BEFORE_WORK = ("stopped", "unlock", "enrolment", "first_pull", "sign_on", "clock")
+"""Where nobody signs off and no visitor leaves, or what comes before that: their keys may serve."""
 
 Table = Mapping[str, str]
 """A deed's full name and its key."""
@@ -93,5 +93,5 @@ def _check(table: Table, file: Path) -> None:
         other = used.setdefault((heading, key), deed)
         if other == deed and heading != EVERYWHERE:
             other = always.get(key, deed)
-        if other != deed and not (other == SIGN_OFF and heading in BEFORE_WORK):
+        if other != deed and not (other in WORK and heading in BEFORE_WORK):
             raise KeysUnreadable(f"{file.name}: {deed}: {key} is taken by {other}")

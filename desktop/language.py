@@ -46,7 +46,7 @@ _COUNTER = re.compile("[年月日時分秒歳人件号番円通台](?!点)")
 """What is counted stands right behind its number."""
 _BEFORE_ANOTHER, _BEHIND_ANOTHER = r"[^\s0-9]+?|[0-9,]+", r"元|[0-9].*?|[ ／（].*?|"
 """Two places with nothing between them: letters and then a number, or a number and then more."""
-_ANYTHING, _NO_BLANK, _REST = ".+?", "[^　]+?", ".*"
+_ANYTHING, _REST = ".+?", ".*"
 _BREAK = re.compile(r"([。（）「」、：／\n]|(?<=[^A-Za-z0-9]) | (?=[^A-Za-z0-9]))")
 _SENTENCE = re.compile("[^。]*。|[^。]+$")
 _MARKS = {"。": ". ", "（": " (", "）": ") ", "「": "“", "」": "”", "、": ", ", "：": ": ",
@@ -165,7 +165,7 @@ def _template(text: str) -> _Template:
             pattern += f"({_BEFORE_ANOTHER})"
         else:
             number = (weak and glued and not place) or _COUNTER.match(after)
-            rest = _REST if place and not after else _ANYTHING if letters(text) > 2 else _NO_BLANK
+            rest = _REST if place and not after else _ANYTHING
             pattern += f"({_NUMBER if number else rest})"
         pattern += re.escape(after)
     return _Template(text, re.compile(pattern, re.DOTALL), max(own, key=len), "".join(places))

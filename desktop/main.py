@@ -16,6 +16,7 @@ from desktop.announcements import (
     DeskClock,
     entries_missing,
     line_status,
+    visit_parked,
 )
 from desktop.at_hand import AtHand
 from desktop.bridge.background import Background
@@ -28,7 +29,7 @@ from desktop.keys import KeysUnreadable, of_town
 from desktop.opened import Opened, open_profile
 from desktop.operations.find_people import PeopleFinder
 from desktop.operations.issue_certificate import FORM, Certificates
-from desktop.operations.look_up import ResidentPage, look_up
+from desktop.operations.look_up import ResidentPage, look_up, reason_to_begin_with
 from desktop.operations.parked import ParkedEntries
 from desktop.operations.pending import known_filings
 from desktop.operations.sign_on import sign_off
@@ -53,6 +54,8 @@ from desktop.screens.shell.window import Window
 from desktop.screens.sign_on.view import SignOnScreen
 from desktop.screens.stopped.view import StoppedScreen
 from desktop.screens.unlock.view import UnlockScreen
+from desktop.screens.visit.view import VisitScreen, line_words
+from desktop.screens.visitdesk import VisitDesk
 from desktop.vault.vault import PassphraseWrong, VaultKind, kind
 from desktop.widgets.banner import BannerKind, BannerText
 from desktop.widgets.statusline import LineStatus
@@ -60,6 +63,9 @@ from desktop.widgets.style import Style
 from sync.base.clock import SystemClock
 from sync.base.troubles import Trouble
 from sync.journal.office import SUPERVISING
+
+RECEIPTS = "receipts"
+"""The folder of the receipt's form, and what its printer is remembered under."""
 
 WINDOW = (1366, 768)
 """The smallest screen that towns still have."""
@@ -90,15 +96,24 @@ class Program:
         self._link: WorkerLink | None = None
         self._announcer: Announcer | None = None
         self._parked: ParkedEntries | None = None
+        self._visits: VisitDesk | None = None
         self._waiting: Mapping[str, int] = {}
         self._screens: dict[type, Callable[[], Screen]] = {}
         clock = DeskClock(lambda: self._opened.desk if self._opened else None)
-        self.window = Window(self._style, self._screens, self._status, lambda: self._waiting, clock)
+        self.window = Window(
+            self._style,
+            self._screens,
+            self._status,
+            lambda: self._waiting,
+            clock,
+            lambda: line_words(self._visits.look() if self._visits else None),
+        )
         self.window.resize(*WINDOW)
         self._at_hand = AtHand(self.window, self._display, self._concerned)
         self._display.keys(self.window, lambda: self._display.put_on(self.window))
         self.window.closing.connect(self._close)
         self.window.signed_off.connect(self._sign_off)
+        self.window.visit_ends.connect(self._end_visit)
 
     @property
     def _style(self) -> Style:
@@ -218,8 +233,10 @@ class Program:
         certificates = Certificates(desk, town, LatePress(), self._kept)
         choices = Choices(opened.profile)
         parked = self._parked = ParkedEntries(desk)
+        visits = self._visits = VisitDesk(desk, town, LatePress(RECEIPTS), self._kept)
         finder = PeopleFinder(desk)
         printer = ChosenPrinter(FORM, opened.profile.print_folder(), choices)
+        till = ChosenPrinter(RECEIPTS, opened.profile.print_folder(), choices)
 
         def search() -> Screen:
             presenter = SearchPresenter(
@@ -238,7 +255,7 @@ class Program:
             return page
 
         def resident() -> Screen:
-            presenter = ResidentPresenter(look)
+            presenter = ResidentPresenter(look, lambda last: reason_to_begin_with(desk, last))
             return ResidentScreen(self._style, presenter, desk.today)
 
         def decisions() -> Screen:
@@ -256,6 +273,7 @@ class Program:
             places.Decisions: decisions,
             places.Decision: decisions,
             places.Parked: lambda: ParkedScreen(self._style, parked),
+            places.Visit: lambda: VisitScreen(self._style, visits, till),
         }
 
     def _use_keys(self, town: str) -> None:
@@ -291,8 +309,15 @@ class Program:
         self.window.say(None)
         self.window.forget()
         self._ask_who()
-        sign_off(self._opened.desk)  # nobody is signed on after it, whatever it could not keep
+        parked = sign_off(self._opened.desk)  # nobody is signed on after it, whatever is not kept
+        if parked is not None:
+            self.window.say(visit_parked(parked))
         self._kept()
+
+    def _end_visit(self) -> None:
+        screen = self.window.current()
+        if isinstance(screen, VisitScreen):
+            screen.end()
 
     def _kept(self) -> None:
         """Something was kept: it is sent, and the counts move."""
@@ -324,6 +349,7 @@ class Program:
                 known.unsettled and known.words.staff != me.staff for known in filings
             ),
             "rail.parked": self._parked.count() if self._parked else 0,
+            "rail.visit": self._visits.waiting() if self._visits else 0,
         }
         self.window.look()
 

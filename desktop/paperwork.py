@@ -11,16 +11,17 @@ from sync.base.resources import resource
 class LatePress:
     """A press that is built on first use."""
 
-    def __init__(self) -> None:
-        """Load nothing yet."""
+    def __init__(self, forms: str = "certificates") -> None:
+        """Take the resource folder of the forms; load nothing yet."""
+        self._forms = forms
         self._press: Any = None
 
     def render(self, facts: Any) -> Paper:
-        """Return the finished certificate."""
+        """Return the finished paper."""
         if self._press is None:
             from desktop.certificates.engine import Press  # noqa: PLC0415  (0.4 s of imports)
             from desktop.certificates.glyphs import FontShelf  # noqa: PLC0415
 
-            self._press = Press(resource("certificates"), FontShelf(resource("fonts")))
+            self._press = Press(resource(self._forms), FontShelf(resource("fonts")))
         paper: Paper = self._press.render(facts)
         return paper

@@ -1,6 +1,7 @@
 """The journal file: what happened at this desk, kept before the screen says 受付済.
 
-Precious: entries, receipts, drafts, who this desk is, and journal 0 with which people sign on.
+Precious: entries, receipts, drafts, visits, who this desk is, and journal 0 with which people sign
+on.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from desktop.cache.engine import Database
 from desktop.cache.follow_ups import FollowUpTasks
 from desktop.cache.identity import DeskIdentity, Identity
 from desktop.cache.office import OfficeCopy
+from desktop.cache.visits import VisitBook, note_item
 from sync.base.clock import Clock, millis
 from sync.base.ids import Chance, StaffId, uuid7
 from sync.base.keys import SigningKey
@@ -75,6 +77,7 @@ class JournalFile:
         self.office = OfficeCopy(self._db, self.identity)
         self.tasks = FollowUpTasks(self._db, clock)
         self.drafts = Drafts(self._db, clock)
+        self.visits = VisitBook(self._db)
         self._confirmed = 0
         """The last entry's number when a person confirmed a clock that runs behind it."""
 
@@ -127,6 +130,7 @@ class JournalFile:
     ) -> Entry:
         """Keep what happened; when this returns it is on the disk.
 
+        What a visitor asked for belongs to the visit that is open, from the same instant on.
         Raises ClockTrouble when the clock runs behind the last entry, until a person confirms it;
         DiskFull and the other troubles of the file, with nothing kept.
         """
@@ -150,6 +154,7 @@ class JournalFile:
             cloud_time = meta.number(db, "cloud_time")
             entry = link(head, me.municipality, me.desk, key, content, now, cloud_time)
             _insert(db, entry)
+            note_item(db, kind, entry.words.id)
         return entry
 
     def clock_behind(self) -> bool:
@@ -192,7 +197,7 @@ class JournalFile:
             query = query.join(log, log.c.place == c.place)
             query = query.where(log.c.change > change).order_by(log.c.change)
         with self._db.reading() as db:
-            last = int(db.execute(select(func.max(log.c.change))).scalar() or 0)
+            last = int(db.execute(_LAST_CHANGE).scalar() or 0)
             found = [row for row in db.execute(query) if row.kind in kinds]
         return last, [Kept(open_entry(row.data), _receipt(row.receipt)) for row in found]
 
@@ -212,6 +217,22 @@ class JournalFile:
         with self._db.reading() as db:
             row = db.execute(query).first()
         return None if row is None else Kept(open_entry(row.data), _receipt(row.receipt))
+
+    def entries_after(self, content_id: bytes, kind: str) -> list[Kept]:
+        """Return the entries of a kind that were kept after another, oldest first."""
+        c = t.entry.c
+        other = select(func.max(c.place)).where(_LIVING, c.content_id == content_id)
+        query = select(c.data, c.receipt).where(
+            _LIVING, c.kind == kind, c.place > other.scalar_subquery()
+        )
+        with self._db.reading() as db:
+            rows = db.execute(query.order_by(c.place)).all()
+        return [Kept(open_entry(data), _receipt(receipt)) for data, receipt in rows]
+
+    def last_change(self) -> int:
+        """Return the journal's last change: the same as before means that no entry moved."""
+        with self._db.reading() as db:
+            return int(db.execute(_LAST_CHANGE).scalar() or 0)
 
     def last_number(self) -> int:
         """Return the number of the last entry kept under this desk's number; 0 if there is none."""
@@ -384,6 +405,7 @@ def _readable(data: bytes) -> bool:
 
 _LIVING = t.entry.c.carried.is_(False)
 _COUNT = select(func.count()).select_from(t.entry)
+_LAST_CHANGE = select(func.max(t.touched_entry.c.change))
 
 # Built once: building them takes longer than SQLite needs, and each entry kept needs them all.
 _INSERT_ENTRY = insert(t.entry)

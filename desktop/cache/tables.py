@@ -17,7 +17,7 @@ from sqlalchemy import (
     event,
 )
 
-JOURNAL_VERSION = 3
+JOURNAL_VERSION = 4
 CACHE_VERSION = 4
 
 
@@ -107,6 +107,30 @@ follow_up = Table(
     Column("done_at", BigInteger),
 )
 """要確認: what a person has to look at, and who ticked it off and when; never deleted."""
+
+visit = Table(
+    "visit",
+    journal,
+    Column("number", Integer, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""受付: the visitors of this desk, numbered in the order they came; numbers never return."""
+Index("visit_open", visit.c.state, unique=True, sqlite_where=visit.c.state == "open")
+"""One visitor stands at a counter: the file itself refuses a second open visit."""
+Index("visit_by_state", visit.c.state, visit.c.number)
+
+visit_item = Table(
+    "visit_item",
+    journal,
+    Column("place", Integer, primary_key=True),
+    Column("content_id", LargeBinary, nullable=False, unique=True),
+    Column("visit", Integer, nullable=False),
+)
+"""What was kept for a visitor: written with the entry, so that neither is ever without the other.
+By the content's id, which stays the same when a desk enrols anew."""
+Index("visit_item_by_visit", visit_item.c.visit)
 
 office = Table(
     "office",

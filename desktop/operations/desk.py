@@ -36,7 +36,7 @@ class Desk:
     line: Line = field(default_factory=Line)
     signer: Signer | None = None
     asked_about: set[str] = field(default_factory=set)
-    """宛名番号 looked at since sign-on, so that one visit is one inquiry per person."""
+    """宛名番号 and reasons since sign-on or the last visitor: one visit, one inquiry per person."""
     filings: KnownFilings = field(init=False, repr=False)
     follow_ups: FollowUps = field(init=False, repr=False)
 

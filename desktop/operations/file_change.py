@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.operations.desk import Desk
+from desktop.operations.visit import attend
 from sync.base.verdicts import Refusal
 from sync.changes.registry import change_of, decide
 from sync.changes.verdict import Refused, Verdict
@@ -30,7 +31,8 @@ def file_change(
 ) -> Receipt | tuple[Refusal, ...]:
     """Keep a filing; the receipt is given only once it is on the disk.
 
-    `replaces` is the content id of the returned or conflicted filing it takes the place of.
+    `replaces` is the content id of the returned or conflicted filing it takes the place of; any
+    other filing is a visitor's, and opens a visit.
     Raises DiskFull, ClockTrouble …, with nothing kept.
     """
     verdict = verdict_now(desk, change, body)
@@ -40,6 +42,8 @@ def file_change(
         noted = RefusalNoted(f"file:{change}", verdict.refusals[0].code, subjects)
         desk.journal.keep(Kind.REFUSAL, noted, desk.who)
         return verdict.refusals
+    if not replaces:
+        attend(desk)
     filing = Filing(change, subjects, body, replaces)
     entry = desk.journal.keep(Kind.FILING, filing, desk.who, verdict.reads)
     return Receipt(entry.envelope.desk, entry.envelope.number, desk.online())

@@ -24,6 +24,7 @@ from desktop.operations.moments import clock_time
 from desktop.operations.paper import certificate_facts
 from desktop.operations.pending import pending_for
 from desktop.operations.sign_on import unlock
+from desktop.operations.visit import identify
 from desktop.operations.wishes import Approval, Counter, Issued, Made, Wish
 from sync.base.keys import Purpose
 from sync.base.verdicts import Alert, Refusal
@@ -89,6 +90,9 @@ class Certificates:
         offline = rule.offline
         online = self._follows()
         as_of = self._desk.cache.current_at() or 0
+        visit = self._desk.journal.visits.now()
+        entitled = visit.entitled if visit else {}
+        known = visit.identity if visit else ""
         return Counter(
             household=tuple(household),
             online=online,
@@ -98,6 +102,10 @@ class Certificates:
             approver="" if online or not offline.permitted else offline.approver,
             rule="" if online else f"{offline.rule_name}（{offline.rule_number}）",
             freshness=clock_time(as_of),
+            requester=entitled.get(atena_no, ""),
+            identity=known,
+            checked_at=visit.checked_at if visit else 0,
+            stranger=bool(known) and not any(each.atena_no in entitled for each in household),
         )
 
     def check(self, wish: Wish) -> tuple[Refusal, ...]:
@@ -189,6 +197,7 @@ class Certificates:
                 ),
             )
         issuance = self._issuance(wish, people, as_of, number, paper, approval)
+        identify(desk, wish.atena_no, wish.requester, wish.identity)
         entry = desk.journal.keep(Kind.ISSUANCE, issuance, desk.who)
         desk.follow_ups.issued(bytes(entry.words.id), people)
         self._kept()

@@ -8,12 +8,15 @@ from desktop.operations.desk import Desk
 from desktop.operations.difference import Line, difference
 from desktop.operations.known import Known
 from desktop.operations.pending import patches_of, pending_for
+from desktop.operations.visit import attend
 from sync.changes.registry import CHANGE_KINDS
 from sync.journal.kinds import Inquiry, Kind
 from sync.records.resident import Resident, in_print_order
 
 USUAL_REASON = "窓口対応（本人・世帯員）"
-REASONS = (USUAL_REASON, "窓口対応（代理人・第三者）", "届出の審査", "庁内からの照会", "電話照会")
+COUNTER_REASONS = (USUAL_REASON, "窓口対応（代理人・第三者）")
+"""Reasons with a visitor at the counter: they open a visit, and are asked once in it."""
+REASONS = (*COUNTER_REASONS, "届出の審査", "庁内からの照会", "電話照会")
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,14 @@ class ResidentPage:
 def look_up(desk: Desk, atena_no: str, reason: str = USUAL_REASON) -> ResidentPage | None:
     """Return a person's page, None if nobody has this number here.
 
-    The inquiry is kept before anything is shown, once per person and sign-on; a page asked for
-    again with another reason is another inquiry.
+    The inquiry is kept before anything is shown, once per person and visit; a page asked for again
+    with another reason is another inquiry. A look-up for a visitor opens a visit.
     """
     person = desk.cache.current(atena_no)
     if person is None:
         return None
+    if reason in COUNTER_REASONS:
+        attend(desk, reason)
     asked = f"{atena_no} {reason}"
     if asked not in desk.asked_about:
         desk.journal.keep(Kind.INQUIRY, Inquiry((atena_no,), reason), desk.who)
@@ -59,6 +64,17 @@ def look_up(desk: Desk, atena_no: str, reason: str = USUAL_REASON) -> ResidentPa
         tuple(_pending(desk, known, atena_no) for known in pending_for(desk, atena_no)),
         desk.cache.current_at() or 0,
     )
+
+
+def reason_to_begin_with(desk: Desk, last: str) -> str:
+    """Return the reason that a page is opened for: the visit's, which was asked once.
+
+    Without a visitor it is the clerk's last one, but for what was some visitor's.
+    """
+    visit = desk.journal.visits.now()
+    if visit is not None and visit.reason:
+        return visit.reason
+    return USUAL_REASON if last in COUNTER_REASONS else last
 
 
 def _pending(desk: Desk, known: Known, atena_no: str) -> PendingChange:

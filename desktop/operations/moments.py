@@ -16,6 +16,12 @@ def clock_time(millis: int) -> str:
     return f"{at.month}月{at.day}日 {at.hour}時{at.minute:02d}分"
 
 
+def time_of_day(millis: int) -> str:
+    """Return 9時12分, where the day is known; "" for 0."""
+    at = moment(millis).astimezone(JST)
+    return f"{at.hour}時{at.minute:02d}分" if millis else ""
+
+
 def day_and_time(millis: int) -> str:
     """Return 令和8年11月23日 9時12分, which leaves no doubt."""
     at = moment(millis).astimezone(JST)

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 from desktop.cache.identity import NewKey
 from desktop.cache.journal import JournalFile, Signer
+from desktop.cache.visits import Visit
+from desktop.operations import visit
 from desktop.operations.desk import Desk
 from sync.base.ids import StaffId
 from sync.base.keys import SigningKey, seal, unwrap, wrap
@@ -29,8 +31,7 @@ def sign_on(desk: Desk, staff: str, password: str) -> Refusal | None:
     signer = unlock(desk, staff, password, for_what="")
     if isinstance(signer, Refusal):
         return signer
-    desk.signer = signer
-    desk.asked_about.clear()
+    _begin(desk, signer)
     return None
 
 
@@ -63,11 +64,18 @@ def unlock(desk: Desk, staff: str, password: str, for_what: str) -> Signer | Ref
     return Signer(StaffId(staff), person.name, person.role, key)
 
 
-def sign_off(desk: Desk) -> None:
-    """Sign the person off; their key is forgotten, even where the journal cannot keep it."""
+def sign_off(desk: Desk) -> Visit | None:
+    """Sign the person off; their key is forgotten, even where the journal cannot keep it.
+
+    A visit that is open is parked, and returned.
+    """
     signer, desk.signer = desk.signer, None
     desk.asked_about.clear()
-    if signer is not None:
+    if signer is None:
+        return None
+    try:
+        return visit.leave(desk)
+    finally:
         desk.journal.keep(Kind.SIGN_OFF, SignOff(signer.staff), signer)
 
 
@@ -100,8 +108,7 @@ def first_sign_on(desk: Desk, road: Road, staff: str, code: str, password: str) 
         staff, NewKey(key.public, {each.desk: each.sealed for each in sealed})
     )
     desk.journal.keep(Kind.SIGN_ON, SignOn(staff, succeeded=True, online=True), None)
-    desk.signer = Signer(StaffId(staff), person.name, person.role, key)
-    desk.asked_about.clear()
+    _begin(desk, Signer(StaffId(staff), person.name, person.role, key))
     return None
 
 
@@ -117,6 +124,12 @@ def share_keys(journal: JournalFile) -> Iterable[Flow[None]]:
         if wrapped is None:
             continue
         yield staff_key.desk(person.id, "", person.public, _sealed(office, wrapped, lacking))
+
+
+def _begin(desk: Desk, signer: Signer) -> None:
+    desk.signer = signer
+    desk.asked_about.clear()
+    visit.take_over(desk)
 
 
 _CHECK_ID = "職員番号を確かめてください。登録は管理者が行います。"

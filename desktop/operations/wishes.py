@@ -30,6 +30,10 @@ class Counter:
     `refusals` say that it cannot be issued at all now, `alerts` what to tell the visitor.
     `approver` is the role that must sign on for it ("" = nobody), `rule` the rule (要綱) that
     an offline certificate rests on, `freshness` 11月23日 9時12分.
+
+    What the visit knows already: as what the visitor asks about this person (`requester`), their
+    `identity`, checked at `checked_at` (ms); "" where it was not asked yet. `stranger`: it was
+    checked for people of other households only.
     """
 
     household: tuple[Resident, ...]
@@ -40,6 +44,10 @@ class Counter:
     approver: str = ""
     rule: str = ""
     freshness: str = ""
+    requester: str = ""
+    identity: str = ""
+    checked_at: int = 0
+    stranger: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,24 +11,28 @@ from sync.journal.standing import MOVES, Standing
 
 def withdraw(desk: Desk, filing: bytes, reason: str) -> tuple[Refusal, ...]:
     """Keep a withdrawal; () once it is on the disk."""
-    known = known_filing(desk, filing)
-    if known is None or Standing.WITHDRAWN not in MOVES[known.standing]:
-        return (
-            Refusal(
-                "withdrawal.late",
-                "",
-                "この届出は、もう取り下げられません。",
-                "訂正が必要なときは、新しい届出を受け付けてください。",
-            ),
-        )
-    if known.words.staff != desk.who.staff:
-        return (
-            Refusal(
-                "withdrawal.not_filer",
-                "",
-                "取り下げられるのは、入力した職員だけです。",
-                "決裁者に差戻しを依頼してください。",
-            ),
-        )
+    refusal = may_withdraw(desk, filing)
+    if refusal is not None:
+        return (refusal,)
     desk.journal.keep(Kind.WITHDRAWAL, Withdrawal(filing, reason), desk.who)
     return ()
+
+
+def may_withdraw(desk: Desk, filing: bytes) -> Refusal | None:
+    """Return why the person signed on may not take this filing back; None if they may."""
+    known = known_filing(desk, filing)
+    if known is None or Standing.WITHDRAWN not in MOVES[known.standing]:
+        return Refusal(
+            "withdrawal.late",
+            "",
+            "この届出は、もう取り下げられません。",
+            "訂正が必要なときは、新しい届出を受け付けてください。",
+        )
+    if known.words.staff != desk.who.staff:
+        return Refusal(
+            "withdrawal.not_filer",
+            "",
+            "取り下げられるのは、入力した職員だけです。",
+            "決裁者に差戻しを依頼してください。",
+        )
+    return None

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
 
 from desktop.screens.filing import FilingPresenter, Step
 from desktop.screens.persons import person_shown
@@ -23,6 +23,7 @@ from desktop.widgets.fields import FieldRow
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
 from desktop.widgets.personbanner import PersonBanner
+from desktop.widgets.stack import Stack
 from sync.base.troubles import Trouble
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class FilingScreen(Screen):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self._form)
-        self._pages = QStackedWidget()
+        self._pages = Stack()
         for page in (scroll, self._confirm, self._received):
             self._pages.addWidget(page)
         whole = QVBoxLayout(self)

@@ -86,6 +86,11 @@ class Parked:
 
 
 @dataclass(frozen=True)
+class Visit:
+    """受付中: the visitor at the counter, who was set aside, who has gone."""
+
+
+@dataclass(frozen=True)
 class Decision:
     """決裁, with one filing opened."""
 

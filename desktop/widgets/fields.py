@@ -86,6 +86,13 @@ class FieldRow(QWidget):
         """Say what to look at; the person may go on."""
         self._show("alert", "caution", f"{tr('確認')}: {tr(text)}")
 
+    def show_hint(self, text: str) -> None:
+        """Say something else below the editor, "" for nothing."""
+        self._hint_text = tr(text)
+        self._hint.set_words(text)
+        self._hint.setVisible(bool(text))
+        self.editor.setAccessibleDescription(self._hint_text)
+
     def clear(self) -> None:
         """Take the verdict away."""
         self._verdict.hide()

@@ -74,6 +74,10 @@
    <translation>%1, no. %2</translation>
   </message>
   <message>
+   <source>%1「領収書」で、もう一度印刷できます。</source>
+   <translation>%1 “Receipt” prints it again.</translation>
+  </message>
+  <message>
    <source>%1で変わった項目</source>
    <translation>%1, items changed</translation>
   </message>
@@ -112,6 +116,22 @@
   <message>
    <source>%1もう一度操作すると、保存せずに進みます。</source>
    <translation>%1 Do it again to go on without keeping it.</translation>
+  </message>
+  <message>
+   <source>%1を中断しました。</source>
+   <translation>Put off: %1.</translation>
+  </message>
+  <message>
+   <source>%1を交付済として記録しました。</source>
+   <translation>Recorded as handed over: %1.</translation>
+  </message>
+  <message>
+   <source>%1を再開しました。</source>
+   <translation>Resumed: %1.</translation>
+  </message>
+  <message>
+   <source>%1を取り消しました。</source>
+   <translation>Undone: %1.</translation>
   </message>
   <message>
    <source>%1を受信しています</source>
@@ -154,6 +174,10 @@
    <translation>%1: %2</translation>
   </message>
   <message>
+   <source>%1円</source>
+   <translation>%1 yen</translation>
+  </message>
+  <message>
    <source>%1分</source>
    <translation>%1 min</translation>
   </message>
@@ -171,6 +195,10 @@
     <numerusform>%1 day</numerusform>
     <numerusform>%1 days</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>%1時%2分</source>
+   <translation>%1:%2</translation>
   </message>
   <message>
    <source>%1時点の控えから発行します。責任者の承認が必要です。</source>
@@ -201,8 +229,24 @@
    <translation>%1 (since %2)</translation>
   </message>
   <message>
+   <source>%1（%2に確認）</source>
+   <translation>%1 (checked at %2)</translation>
+  </message>
+  <message>
+   <source>%1（%2の件）</source>
+   <translation>%1 (for %2)</translation>
+  </message>
+  <message>
+   <source>%1（%2・%3の件）</source>
+   <translation>%1 (%2, for %3)</translation>
+  </message>
+  <message>
    <source>%1（%2）を%3しました。</source>
    <translation>%1 (%2): %3.</translation>
+  </message>
+  <message>
+   <source>%1（本人）</source>
+   <translation>%1 (the person)</translation>
   </message>
   <message>
    <source>%1：これより前の記録はありません。</source>
@@ -347,6 +391,22 @@
   <message>
    <source>この初回コードは使用済みか、有効期限が過ぎています。</source>
    <translation>This first-time code was used or has expired.</translation>
+  </message>
+  <message>
+   <source>この受付で初めての世帯の方です。来庁者が替わったら「受付終了」を押してください。</source>
+   <translation>The first person of this household in this visit. If the visitor is another one, press “End visit”.</translation>
+  </message>
+  <message>
+   <source>この受付で確認済み（%1）</source>
+   <translation>checked in this visit (%1)</translation>
+  </message>
+  <message>
+   <source>この受付の手続</source>
+   <translation>What was done in this visit</translation>
+  </message>
+  <message>
+   <source>この受付は中断中ではありません。</source>
+   <translation>This visit was not put off.</translation>
   </message>
   <message>
    <source>この報告は、別の鍵で暗号化されています。</source>
@@ -497,6 +557,14 @@
    <translation>This person's key has been renewed.</translation>
   </message>
   <message>
+   <source>この証明書は交付済みのため、取り消せません。</source>
+   <translation>This certificate was handed over and cannot be undone.</translation>
+  </message>
+  <message>
+   <source>この証明書は書損として記録済みです。</source>
+   <translation>This certificate is recorded as spoiled.</translation>
+  </message>
+  <message>
    <source>ご自身が受け付けた届出は決裁できません。ほかの責任者が決裁してください。</source>
    <translation>You accepted this filing yourself and cannot decide it. Another supervisor has to.</translation>
   </message>
@@ -555,6 +623,10 @@
   <message>
    <source>ほかの職員が改めて受け付けてください。</source>
    <translation>Another member of staff has to accept it anew.</translation>
+  </message>
+  <message>
+   <source>まだ手続はありません。</source>
+   <translation>Nothing was done yet.</translation>
   </message>
   <message>
    <source>もう1通</source>
@@ -674,6 +746,10 @@
   <message>
    <source>サインオン</source>
    <translation>Sign on</translation>
+  </message>
+  <message>
+   <source>サインオンして「受付中」を開くと、続きから再開できます。</source>
+   <translation>Sign on and open “Visit” to go on with it.</translation>
   </message>
   <message>
    <source>システム担当へ、ディスクの点検を依頼してください。</source>
@@ -820,6 +896,18 @@
    <translation>Glyphs one by one</translation>
   </message>
   <message>
+   <source>一覧から中断中の受付を選んでください。</source>
+   <translation>Choose a visit that was put off from the list.</translation>
+  </message>
+  <message>
+   <source>一覧で選んで「交付した」か「取消」を押してから、もう一度終了してください。</source>
+   <translation>Choose it in the list, press “Hand over” or “Undo”, then end again.</translation>
+  </message>
+  <message>
+   <source>一覧で選んで「再開」を押すと、続けられます。</source>
+   <translation>Choose it in the list and press “Resume” to go on.</translation>
+  </message>
+  <message>
    <source>一覧を表示し直してください。</source>
    <translation>Refresh the list.</translation>
   </message>
@@ -900,6 +988,22 @@
    <translation>Stopping…</translation>
   </message>
   <message>
+   <source>中断する</source>
+   <translation>Put off</translation>
+  </message>
+  <message>
+   <source>中断中</source>
+   <translation>Put off</translation>
+  </message>
+  <message>
+   <source>中断中と本日終了した受付</source>
+   <translation>Visits put off, and those ended today</translation>
+  </message>
+  <message>
+   <source>中断中・本日終了</source>
+   <translation>Put off, ended today</translation>
+  </message>
+  <message>
    <source>中継済</source>
    <translation>Relayed</translation>
   </message>
@@ -919,6 +1023,13 @@
    <source>交付した</source>
    <translation>Hand over</translation>
   </message>
+  <message numerus="yes">
+   <source>交付したか書損かが記録されていない証明書が%1件あります。</source>
+   <translation>
+    <numerusform>%1 certificate is neither handed over nor spoiled.</numerusform>
+    <numerusform>%1 certificates are neither handed over nor spoiled.</numerusform>
+   </translation>
+  </message>
   <message>
    <source>交付してください</source>
    <translation>Hand it over</translation>
@@ -926,6 +1037,10 @@
   <message>
    <source>交付の結果</source>
    <translation>Result of issuance</translation>
+  </message>
+  <message>
+   <source>交付待ち</source>
+   <translation>To hand over</translation>
   </message>
   <message>
    <source>交付済</source>
@@ -1251,6 +1366,10 @@
    <translation>Awaited</translation>
   </message>
   <message>
+   <source>券に印字された番号だけを入力してください。</source>
+   <translation>Enter only the number printed on the ticket.</translation>
+  </message>
+  <message>
    <source>削除</source>
    <translation>deleted</translation>
   </message>
@@ -1307,6 +1426,18 @@
    <translation>Withdraw</translation>
   </message>
   <message>
+   <source>取り消せます：届出を取り下げます。</source>
+   <translation>It can be undone: the filing is withdrawn.</translation>
+  </message>
+  <message>
+   <source>取り消せます：書損として記録し、手数料は合計から除かれます。</source>
+   <translation>It can be undone: it is recorded as spoiled, and its fee is not counted.</translation>
+  </message>
+  <message>
+   <source>取り消せません：%1%2</source>
+   <translation>It cannot be undone: %1%2</translation>
+  </message>
+  <message>
    <source>取下げ</source>
    <translation>Withdrawn</translation>
   </message>
@@ -1317,6 +1448,14 @@
   <message>
    <source>取下げを送信しました。</source>
    <translation>The withdrawal was sent.</translation>
+  </message>
+  <message>
+   <source>取消</source>
+   <translation>Undo</translation>
+  </message>
+  <message>
+   <source>受け付けた内容は保存されています。</source>
+   <translation>What was accepted is kept.</translation>
   </message>
   <message>
    <source>受け付けた職員が取り下げるか、責任者が差し戻してください。</source>
@@ -1335,8 +1474,20 @@
    <translation>Accept</translation>
   </message>
   <message>
+   <source>受付 %1</source>
+   <translation>Visit %1</translation>
+  </message>
+  <message>
    <source>受付できません。</source>
    <translation>It cannot be accepted.</translation>
+  </message>
+  <message>
+   <source>受付の取消</source>
+   <translation>Visit undone</translation>
+  </message>
+  <message>
+   <source>受付は終了しましたが、領収書を印刷できませんでした。</source>
+   <translation>The visit ended, but the receipt could not be printed.</translation>
   </message>
   <message>
    <source>受付は続けられ、直ると自動で送信します。続くときはネットワーク担当へ連絡してください。</source>
@@ -1363,12 +1514,36 @@
    <translation>The filing could not be kept.</translation>
   </message>
   <message>
+   <source>受付を終了しました。</source>
+   <translation>The visit ended.</translation>
+  </message>
+  <message>
+   <source>受付を終了しました。領収額 %1</source>
+   <translation>The visit ended. Amount received: %1</translation>
+  </message>
+  <message>
+   <source>受付・来庁者</source>
+   <translation>Visit, visitor</translation>
+  </message>
+  <message>
    <source>受付・検索</source>
    <translation>Reception</translation>
   </message>
   <message>
    <source>受付不可の記録</source>
    <translation>Not accepted</translation>
+  </message>
+  <message>
+   <source>受付中</source>
+   <translation>Visit</translation>
+  </message>
+  <message>
+   <source>受付中の来庁者はいません。</source>
+   <translation>Nobody is at the counter.</translation>
+  </message>
+  <message>
+   <source>受付中の来庁者はいません。検索して開くと、受付が始まります。</source>
+   <translation>Nobody is at the counter. A visit begins when a person is opened.</translation>
   </message>
   <message>
    <source>受付日時</source>
@@ -1381,6 +1556,10 @@
   <message>
    <source>受付番号　端末%1　第%2号</source>
    <translation>Filing no. desk %1, no. %2</translation>
+  </message>
+  <message>
+   <source>受付終了</source>
+   <translation>End visit</translation>
   </message>
   <message>
    <source>受付職員</source>
@@ -1409,6 +1588,14 @@
   <message>
    <source>合言葉が短すぎます。%1文字以上で決めてください。</source>
    <translation>The passphrase is too short. Choose one of at least %1 letters.</translation>
+  </message>
+  <message>
+   <source>合計</source>
+   <translation>Total</translation>
+  </message>
+  <message>
+   <source>合計 %1</source>
+   <translation>Total %1</translation>
   </message>
   <message>
    <source>同じ変更</source>
@@ -1635,6 +1822,10 @@
    <translation>Done</translation>
   </message>
   <message>
+   <source>対象の方</source>
+   <translation>Person</translation>
+  </message>
+  <message>
    <source>導入手引きの接続先を入力してください。</source>
    <translation>Enter the address from the installer's guide.</translation>
   </message>
@@ -1842,12 +2033,28 @@
    <translation>Sex</translation>
   </message>
   <message>
+   <source>手数料</source>
+   <translation>Fee</translation>
+  </message>
+  <message>
    <source>手数料 %1円</source>
    <translation>Fee %1 yen</translation>
   </message>
   <message>
    <source>手数料 無料</source>
    <translation>Fee none</translation>
+  </message>
+  <message>
+   <source>手数料はありませんでした。領収書はありません。</source>
+   <translation>There was no fee, and there is no receipt.</translation>
+  </message>
+  <message>
+   <source>手続はありませんでした。領収書はありません。</source>
+   <translation>Nothing was done, and there is no receipt.</translation>
+  </message>
+  <message>
+   <source>手続・番号</source>
+   <translation>What, number</translation>
   </message>
   <message>
    <source>承認</source>
@@ -1981,6 +2188,18 @@
    <translation>Rewritten</translation>
   </message>
   <message>
+   <source>整理券</source>
+   <translation>Ticket</translation>
+  </message>
+  <message>
+   <source>整理券 %1</source>
+   <translation>Ticket %1</translation>
+  </message>
+  <message>
+   <source>整理券の番号は%1文字までです。</source>
+   <translation>A ticket number has at most %1 letters.</translation>
+  </message>
+  <message>
    <source>文字を元の大きさに戻す</source>
    <translation>Letters of normal size</translation>
   </message>
@@ -2101,6 +2320,14 @@
    <translation>A month is between 1 and 12.</translation>
   </message>
   <message>
+   <source>未入力</source>
+   <translation>not entered</translation>
+  </message>
+  <message>
+   <source>未確認</source>
+   <translation>not checked</translation>
+  </message>
+  <message>
    <source>未送信</source>
    <translation>Not sent</translation>
   </message>
@@ -2125,12 +2352,32 @@
    <translation>No identity check is chosen.</translation>
   </message>
   <message>
+   <source>本人確認：%1　理由：%2　開始：%3</source>
+   <translation>Identity: %1  Reason: %2  Begun: %3</translation>
+  </message>
+  <message>
    <source>本籍</source>
    <translation>Registered domicile</translation>
   </message>
   <message>
    <source>本籍・筆頭者</source>
    <translation>Domicile</translation>
+  </message>
+  <message>
+   <source>来庁者</source>
+   <translation>Visitor</translation>
+  </message>
+  <message>
+   <source>来庁者1人の氏名だけを入力してください。</source>
+   <translation>Enter the name of one visitor only.</translation>
+  </message>
+  <message>
+   <source>来庁者の氏名</source>
+   <translation>Visitor's name</translation>
+  </message>
+  <message>
+   <source>来庁者（未確認）</source>
+   <translation>Visitor (not checked)</translation>
   </message>
   <message>
    <source>根拠：%1</source>
@@ -2143,6 +2390,10 @@
   <message>
    <source>検索し直してください。</source>
    <translation>Search again.</translation>
+  </message>
+  <message>
+   <source>検索へ</source>
+   <translation>Search</translation>
   </message>
   <message>
    <source>検索欄</source>
@@ -2159,6 +2410,10 @@
   <message>
    <source>権限のある責任者が、別の端末で決裁してください。</source>
    <translation>A supervisor with the right to do so has to decide at another desk.</translation>
+  </message>
+  <message>
+   <source>次の方は、検索から始めてください。</source>
+   <translation>Begin with a search for the next one.</translation>
   </message>
   <message>
    <source>次の頁</source>
@@ -2207,6 +2462,10 @@
   <message>
    <source>氏名の字形</source>
    <translation>Glyphs of the name</translation>
+  </message>
+  <message>
+   <source>氏名は%1文字までです。</source>
+   <translation>A name has at most %1 letters.</translation>
   </message>
   <message>
    <source>氏名・フリガナ</source>
@@ -2363,6 +2622,10 @@
   <message>
    <source>用紙に時点が印字されることをお伝えください。</source>
    <translation>Tell the visitor that this time is printed on the paper.</translation>
+  </message>
+  <message>
+   <source>用紙は破棄してください。</source>
+   <translation>Destroy the paper.</translation>
   </message>
   <message>
    <source>申請を受け付け、通信が戻ってから発行してください。</source>
@@ -2649,6 +2912,10 @@
    <translation>A filing in conflict cannot be decided. File again from the list of filings.</translation>
   </message>
   <message>
+   <source>第%1号</source>
+   <translation>no. %1</translation>
+  </message>
+  <message>
    <source>第%1号%2</source>
    <translation>no. %1%2</translation>
   </message>
@@ -2719,6 +2986,10 @@
   <message>
    <source>終了</source>
    <translation>End</translation>
+  </message>
+  <message>
+   <source>終了済</source>
+   <translation>Ended</translation>
   </message>
   <message>
    <source>結果が記録されていない証明書があります%1</source>
@@ -2922,6 +3193,10 @@
   <message>
    <source>該当する方が見つかりませんでした。カナの濁点や生年月日をご確認ください。</source>
    <translation>Nobody fits. Check the voiced marks of the kana and the date of birth.</translation>
+  </message>
+  <message>
+   <source>誤りがあれば回収し、正しい証明書を新たに発行してください。</source>
+   <translation>If it is wrong, take it back and issue a right one.</translation>
   </message>
   <message>
    <source>読みか頭の文字（例 くさつ）</source>
@@ -3190,6 +3465,18 @@
   <message>
    <source>項目</source>
    <translation>Item</translation>
+  </message>
+  <message>
+   <source>領収書</source>
+   <translation>Receipt</translation>
+  </message>
+  <message>
+   <source>領収書を印刷しました。領収額 %1</source>
+   <translation>The receipt was printed. Amount received: %1</translation>
+  </message>
+  <message>
+   <source>領収番号 %1　%2</source>
+   <translation>Receipt no. %1  %2</translation>
   </message>
   <message>
    <source>（%1／%2件）</source>

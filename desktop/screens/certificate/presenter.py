@@ -7,6 +7,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import Protocol
 
+from desktop.operations.moments import time_of_day
 from desktop.operations.wishes import Approval, Counter, Issued, Made, Wish
 from desktop.screens.certificate.model import (
     FORM,
@@ -58,7 +59,10 @@ class CertificatePresenter:
         self.outcome = ""
 
     def open(self, atena_no: str) -> bool:
-        """Begin for a person; False if nobody is there. The whole household is preset."""
+        """Begin for a person; False if nobody is there. The whole household is preset.
+
+        So is what this visit knows already: identity is checked once, entitlement once a person.
+        """
         self.stage, self.issued, self.refusals = Stage.FORM, (), {}
         self.trouble, self.outcome, self.printed_to = None, "", ""
         self.unsettled = tuple(self._desk.unsettled())
@@ -68,7 +72,12 @@ class CertificatePresenter:
             return False
         people = self.counter.household
         self.person = next((m for m in people if m.atena_no == atena_no), None)
-        self.wish = Wish(atena_no, tuple(member.atena_no for member in people))
+        self.wish = Wish(
+            atena_no,
+            tuple(member.atena_no for member in people),
+            self.counter.requester,
+            self.counter.identity,
+        )
         return self.person is not None
 
     def refresh(self) -> None:
@@ -82,6 +91,18 @@ class CertificatePresenter:
         """Why nothing can be issued for this person now; "" when it can."""
         refusals = self.counter.refusals if self.counter else ()
         return said(refusals[0]) if refusals else ""
+
+    @property
+    def known(self) -> str:
+        """How identity is known already, for the visitor at the counter; "" where it is not."""
+        if self.counter is None or not self.counter.identity:
+            return ""
+        return f"この受付で確認済み（{time_of_day(self.counter.checked_at)}）"
+
+    @property
+    def stranger(self) -> bool:
+        """Whether this visit was about other households so far, and nobody has said who asks."""
+        return self.counter is not None and self.counter.stranger and not self.wish.requester
 
     @property
     def whole(self) -> bool:

@@ -48,6 +48,7 @@ NAME = "certificate"
 PER_ROW = {"certificate.requester": 3, "certificate.identity": 2}
 COPY = "certificate.copy"
 """The alert that a copy is used; it is said together with who must approve."""
+STRANGER = "この受付で初めての世帯の方です。来庁者が替わったら「受付終了」を押してください。"
 REDRAW_AFTER = 120
 """Milliseconds without a further tick before the preview is drawn anew."""
 
@@ -131,6 +132,7 @@ class CertificateScreen(Screen):
         """Begin for the place's person."""
         assert isinstance(arg, Certificate)  # noqa: S101 - the shell sends each place to its screen
         self._presenter.open(arg.atena_no)
+        self.outcome.hide()  # the last one's takes no room from this one's alerts
         self._fill()
         self._show_stage()
         self.requester.setFocus()
@@ -175,7 +177,7 @@ class CertificateScreen(Screen):
         foot.addWidget(self.fee)
         foot.addWidget(self.printer, 1, Qt.AlignmentFlag.AlignRight)
         column.addStretch(1)
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -219,8 +221,13 @@ class CertificateScreen(Screen):
             ],
             wish.members,
         )  # fmt: skip
-        for choices in (self.requester, self.identity):
+        for choices, known in ((self.requester, wish.requester), (self.identity, wish.identity)):
+            choices.blockSignals(True)  # noqa: FBT003
             choices.forget()
+            if known:
+                choices.choose(known)
+            choices.blockSignals(False)  # noqa: FBT003
+        self.rows["identity"].show_hint(self._presenter.known)
         for key, box in self.options.items():
             box.blockSignals(True)  # noqa: FBT003
             box.setChecked(bool(getattr(wish, key)))
@@ -301,6 +308,8 @@ class CertificateScreen(Screen):
             if said := self._presenter.refusals.get(name, ""):
                 row.show_refusal(said)
                 first = first or row
+            elif name == "requester" and self._presenter.stranger:
+                row.show_alert(STRANGER)
             else:
                 row.clear()
         rest = [said for name, said in self._presenter.refusals.items() if name not in self.rows]
@@ -313,6 +322,8 @@ class CertificateScreen(Screen):
     def _show_stage(self) -> None:
         presenter = self._presenter
         self._form.setEnabled(presenter.stage is Stage.FORM and not presenter.blocked)
+        # Once it is printed the form may give all its room to what became of the sheet.
+        self._scroll.setMinimumHeight(0 if presenter.stage is Stage.FORM else 1)
         self.outcome.show_stage(presenter)
         self._show_refusals()
         self._show_paper()

@@ -63,16 +63,28 @@ class Snapshot:
 
 
 class ResidentPresenter:
-    """Opens a person; keeps the reason of the visit."""
+    """Opens a person; the reason is asked once a visit."""
 
-    def __init__(self, look_up: Callable[[str, str], ResidentPage | None]) -> None:
-        """Take how to look somebody up; that keeps the inquiry."""
-        self._look_up = look_up
+    def __init__(
+        self,
+        look_up: Callable[[str, str], ResidentPage | None],
+        reason: Callable[[str], str] = lambda last: last,
+    ) -> None:
+        """Take how to look somebody up, which keeps the inquiry, and for what reason at first.
+
+        `reason` is told the last one.
+        """
+        self._look_up, self._reason = look_up, reason
         self.reason = REASONS[0]
         self.page: ResidentPage | None = None
 
     def open(self, atena_no: str) -> bool:
         """Open a person's page; False if nobody has the number here."""
+        self.reason = self._reason(self.reason)
+        return self.again(atena_no)
+
+    def again(self, atena_no: str) -> bool:
+        """Open the page anew, for the same reason."""
         self.page = self._look_up(atena_no, self.reason)
         return self.page is not None
 
@@ -80,7 +92,7 @@ class ResidentPresenter:
         """Take the next reason of inquiry; the page is an inquiry of its own then."""
         self.reason = REASONS[(REASONS.index(self.reason) + 1) % len(REASONS)]
         if self.page is not None:
-            self.open(self.page.person.atena_no)
+            self.again(self.page.person.atena_no)
 
     @property
     def facts(self) -> list[Fact]:

@@ -138,7 +138,7 @@ class ResidentScreen(Screen):
     def refresh(self, scopes: frozenset[str]) -> None:
         """Show what is known now of the person who is open; both cursors stay where they are."""
         page = self._presenter.page
-        if scopes and page is not None and self._presenter.open(page.person.atena_no):
+        if scopes and page is not None and self._presenter.again(page.person.atena_no):
             member, past = self.household.current(), self.history.current()
             self._show(member.key if member else None, past.key if past else None)
 
@@ -242,10 +242,12 @@ class ResidentScreen(Screen):
                 for line in each.lines
             ]
         )
-        rows = sum(map(self.pending_lines.rowHeight, range(self.pending_lines.rowCount())))
-        head = self.pending_lines.horizontalHeader().height()
-        self.pending_lines.setFixedHeight(min(head + rows + 4, MOST_PENDING_PIXELS))
-        self.pending_lines.setVisible(rows > 0)
+        rows = [*map(self.pending_lines.rowHeight, range(self.pending_lines.rowCount()))]
+        head = self.pending_lines.horizontalHeader().height() + 4
+        # Under a banner and with a visitor on the line there is less room: one row stays in sight.
+        self.pending_lines.setMinimumHeight(head + sum(rows[:1]))
+        self.pending_lines.setMaximumHeight(min(head + sum(rows), MOST_PENDING_PIXELS))
+        self.pending_lines.setVisible(bool(rows))
 
     def _show_snapshot(self, row: ResultRow | None) -> None:
         found = next((s for s in self._presenter.history if row and s.number == row.key), None)

@@ -12,7 +12,6 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -24,11 +23,14 @@ from desktop.screens.screen import Screen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.keybar import Key, KeyBar
 from desktop.widgets.sheet import set_role
+from desktop.widgets.stack import Stack
 from desktop.widgets.statusline import LineStatus, StatusLine
 from desktop.widgets.style import Style
+from desktop.widgets.visitline import VisitLine, VisitOnLine
 from sync.base.troubles import ClockTrouble, Trouble
 
 Factory = Callable[[], Screen]
+END_VISIT = "window.end_visit"
 TICK_MILLISECONDS = 1000
 """How often the status line is looked at anew: ages and counts move without an event."""
 
@@ -47,6 +49,7 @@ AREAS = (
     Area(places.Queue(), "届出", "rail.queue"),
     Area(places.Decisions(), "決裁", "rail.decisions"),
     Area(places.Parked(), "保留", "rail.parked"),
+    Area(places.Visit(), "受付中", "rail.visit"),
 )
 """Areas not built yet are absent, not dead. Alt+1, Alt+2 … reach them."""
 
@@ -68,6 +71,8 @@ class Window(QWidget):
 
     closing = Signal()
     signed_off = Signal()
+    visit_ends = Signal()
+    """The visitor leaves; their visit is on the screen."""
 
     def __init__(
         self,
@@ -76,6 +81,7 @@ class Window(QWidget):
         status: Callable[[], LineStatus],
         badges: Callable[[], Mapping[str, int]],
         clock: ClockQuestion | None = None,
+        visit: Callable[[], VisitOnLine | None] = lambda: None,
     ) -> None:
         """Take a factory of a screen for every kind of place, what the lines show, and the clock.
 
@@ -88,6 +94,8 @@ class Window(QWidget):
         self._made: dict[type, Screen] = {}
         self._status_of = status
         self._badges_of = badges
+        self._visit_of = visit
+        self._visited = False
         self._place: object = None
         self._unkept: Screen | None = None
         """The screen that could not keep what is half done, while the person is told so."""
@@ -117,7 +125,7 @@ class Window(QWidget):
         """Show everything anew in another style; the person stays where they are."""
         place, said = self._place, self._said
         self.forget()
-        for old in (self._status, self._across, self._keys):
+        for old in (self._status, self._visit, self._across, self._keys):
             self._whole.removeWidget(old)
             old.deleteLater()
         self._build(style)
@@ -226,6 +234,7 @@ class Window(QWidget):
         """Show the lines and counts as they are now."""
         self._status.set_status(self._status_of())
         self._ask_about_the_clock()
+        self._show_visit()
         badges = self._badges_of()
         here = _area_of(self._place)
         for area in AREAS:
@@ -266,9 +275,10 @@ class Window(QWidget):
     def _build(self, style: Style) -> None:
         self._status = StatusLine(style)
         self._status.setObjectName("status")
+        self._visit = VisitLine(style)
         self.banner = Banner(style)
         self.banner.setObjectName("banner")
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._keys = KeyBar(style)
         self._keys.setObjectName("keys")
         self._rail = QWidget()
@@ -309,6 +319,7 @@ class Window(QWidget):
         across.addLayout(middle, 1)
         self._whole.setSpacing(0)
         self._whole.addWidget(self._status)
+        self._whole.addWidget(self._visit)
         self._whole.addWidget(self._across, 1)
         self._whole.addWidget(self._keys)
         self.banner.clear()
@@ -332,9 +343,13 @@ class Window(QWidget):
         keys = list(current.keys())
         if self._rail.isVisibleTo(self):
             keys.append(Key("window.sign_off", "サインオフ", self.signed_off.emit))
+        if self._visited and not any(key.key == END_VISIT for key in keys):
+            keys.append(Key(END_VISIT, "受付終了", self._end_visit))
+        keys = placed(keys, self._table)
         if self._asks_clock:
-            keys.append(Key("window.confirm_clock", "続ける", self._confirm_clock))
-        self._keys.set_keys(placed(keys, self._table))
+            (first,) = placed([Key("clock.confirm", "続ける", self._confirm_clock)], self._table)
+            keys = [*(key for key in keys if key.key != first.key), first]
+        self._keys.set_keys(keys)
 
     def use_keys(self, table: Table) -> None:
         """Have the keys of a town from now on."""
@@ -358,6 +373,17 @@ class Window(QWidget):
         else:
             self.say(None)
         self._show_keys()
+
+    def _show_visit(self) -> None:
+        shown = self._visit_of() if self._signed_on else None
+        self._visit.show_visit(shown)
+        if self._visited != (shown is not None):
+            self._visited = shown is not None
+            self._show_keys()
+
+    def _end_visit(self) -> None:
+        if self.go(places.Visit()):
+            self.visit_ends.emit()
 
     def _confirm_clock(self) -> None:
         if self._clock is not None:
@@ -388,6 +414,7 @@ class Window(QWidget):
                 | places.Decisions()
                 | places.Decision()
                 | places.Parked()
+                | places.Visit()
             ):
                 self.go(places.Search())
 
@@ -401,6 +428,8 @@ def _area_of(place: object) -> str:
             return "rail.decisions"
         case places.Parked():
             return "rail.parked"
+        case places.Visit():
+            return "rail.visit"
         case (
             places.Search()
             | places.Resident()

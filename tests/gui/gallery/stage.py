@@ -18,6 +18,7 @@ from desktop.screens.screen import Screen
 from desktop.screens.shell.window import ClockQuestion, Window
 from desktop.widgets.statusline import LineState, LineStatus
 from desktop.widgets.style import Style, dress, load_style
+from desktop.widgets.visitline import VisitOnLine
 from sync.base.resources import resource
 
 STYLES = ("light", "dark")
@@ -88,10 +89,11 @@ class Stage:
         *,
         badges: Mapping[str, int] | None = None,
         clock: ClockQuestion | None = None,
+        visit: Callable[[], VisitOnLine | None] = lambda: None,
     ) -> Window:
         """Return the program's window, shown and active, with the person at a place."""
         waiting = badges or {}
-        window = Window(self.style, screens, lambda: status, lambda: waiting, clock)
+        window = Window(self.style, screens, lambda: status, lambda: waiting, clock, visit)
         self.windows.append(window)
         window.resize(self.size.width, self.size.height)
         window.show()

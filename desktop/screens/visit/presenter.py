@@ -1,0 +1,169 @@
+"""The clerk's story of a visit: who is here, what was done, undo, set aside, end. Knows no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from desktop.cache.visits import State
+from desktop.operations.visit_items import Item
+from desktop.screens.visit.model import VisitingDesk, VisitShown, name_of, visitor_words, yen
+from sync.base.troubles import PrinterTrouble
+from sync.base.verdicts import Refusal
+
+EMPTY_END = "手続はありませんでした。領収書はありません。"
+FREE_END = "手数料はありませんでした。領収書はありません。"
+
+
+class Printer(Protocol):
+    """Something that puts a PDF on paper."""
+
+    def print(self, pdf: bytes, title: str, copies: int = 1) -> str:
+        """Print; return where it went, for the screen. Raises PrinterTrouble."""
+        ...
+
+
+@dataclass(frozen=True)
+class Said:
+    """What just happened, for the banner."""
+
+    title: str
+    text: str = ""
+    step: str = ""
+    good: bool = True
+
+
+class VisitPresenter:
+    """Holds the visit that is shown: the open one, or the one that just ended."""
+
+    def __init__(self, desk: VisitingDesk, printer: Printer) -> None:
+        """Take the desk and the printer of receipts."""
+        self._desk, self._printer = desk, printer
+        self.shown: VisitShown | None = None
+        self.others: tuple[VisitShown, ...] = ()
+        self.refusals: dict[str, str] = {}
+        self.said: Said | None = None
+
+    def enter(self) -> None:
+        """Begin with who is here now."""
+        self.shown, self.said, self.refusals = None, None, {}
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look again; a visit that ended stays until another one is open."""
+        before = self.shown
+        self.shown = self._desk.look()
+        if self.shown is None and before is not None:
+            after = self._desk.one(before.visit.number)
+            self.shown = after if after is not None and after.state is State.ENDED else None
+        self.others = tuple(self._desk.others())
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody stands at the counter."""
+        return self.shown is not None and self.shown.state is State.OPEN
+
+    def item(self, key: object) -> Item | None:
+        """Return an item of the visit shown."""
+        items = self.shown.items if self.shown is not None else ()
+        return next((item for item in items if item.id == key), None)
+
+    def other(self, key: object) -> VisitShown | None:
+        """Return one of the visits in the list."""
+        return next((each for each in self.others if each.visit.number == key), None)
+
+    def receipt_for(self, key: object) -> VisitShown | None:
+        """Return whose receipt would be printed: of the visit under the cursor, else the shown."""
+        for each in (self.other(key), self.shown):
+            if each is not None and each.visit.receipt:
+                return each
+        return None
+
+    def note(self, ticket: str, name: str) -> None:
+        """Note the ticket and the visitor's name; what is refused is said beside its field."""
+        if self.shown is not None and not self.open:
+            return
+        told = {
+            "ticket": self._desk.give_ticket(ticket),
+            "name": self._desk.name_visitor(name),
+        }
+        self.refusals = {
+            field: f"{no.reason}{no.remedy}" for field, no in told.items() if no is not None
+        }
+        self.refresh()
+
+    def park(self) -> None:
+        """Set the visit aside for the next visitor."""
+        if self.shown is None or not self.open:
+            return
+        name = name_of(self.shown)
+        self._desk.park()
+        self.said = Said(
+            f"{name}を中断しました。", step="一覧で選んで「再開」を押すと、続けられます。"
+        )
+        self.refresh()
+
+    def resume(self, key: object) -> None:
+        """Take a parked visit up again."""
+        other = self.other(key)
+        if other is None:
+            return
+        self._tell(self._desk.resume(other.visit.number), f"{name_of(other)}を再開しました。")
+
+    def hand_over(self, key: object) -> None:
+        """「交付した」."""
+        item = self.item(key)
+        if item is not None and self.open:
+            refusals = self._desk.hand_over(item)
+            self._tell(next(iter(refusals), None), f"{item.label}を交付済として記録しました。")
+
+    def take_back(self, key: object) -> None:
+        """取消."""
+        item = self.item(key)
+        if item is not None and self.open:
+            refusals = self._desk.take_back(item)
+            self._tell(next(iter(refusals), None), f"{item.label}を取り消しました。")
+
+    def end(self) -> None:
+        """受付終了: the total, and the receipt on paper. Without a visitor it says so."""
+        ended = self._desk.end()
+        if isinstance(ended, Refusal):
+            self.said = Said(ended.reason, step=ended.remedy, good=False)
+            self.refresh()
+            return
+        self.shown = self._desk.one(ended.number)
+        self.others = tuple(self._desk.others())
+        assert self.shown is not None  # noqa: S101 - it has just been written
+        if ended.receipt:
+            self._print(self.shown, f"受付を終了しました。領収額 {yen(self.shown.total)}")
+        else:
+            why = FREE_END if self.shown.items else EMPTY_END
+            self.said = Said("受付を終了しました。", why)
+
+    def print_receipt(self, shown: VisitShown) -> None:
+        """Print the receipt of a visit that ended, once more."""
+        self._print(shown, f"領収書を印刷しました。領収額 {yen(shown.total)}")
+
+    def _print(self, shown: VisitShown, done: str) -> None:
+        """Print; what the printer did not take can be printed again."""
+        visit = shown.visit
+        try:
+            where = self._printer.print(self._desk.receipt(shown), f"receipt {visit.receipt}")
+        except PrinterTrouble as trouble:
+            self.said = Said(
+                "受付は終了しましたが、領収書を印刷できませんでした。",
+                trouble.reason,
+                f"{trouble.remedy}「領収書」で、もう一度印刷できます。",
+                good=False,
+            )
+            return
+        self._desk.printed(shown)
+        self.refresh()
+        self.said = Said(done, f"領収番号 {visit.receipt}　{visitor_words(shown)}", where)
+
+    def _tell(self, refusal: Refusal | None, done: str) -> None:
+        if refusal is None:
+            self.said = Said(done)
+        else:
+            self.said = Said(refusal.reason, step=refusal.remedy, good=False)
+        self.refresh()

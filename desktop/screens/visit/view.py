@@ -1,0 +1,348 @@
+"""受付 on the screen: the visitor and what was done; beside it who waits or has gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.cache.visits import State
+from desktop.language import tr
+from desktop.operations.moments import time_of_day
+from desktop.operations.visit_items import Item, ItemState
+from desktop.screens.places import Search
+from desktop.screens.screen import Screen
+from desktop.screens.visit.model import (
+    STATE_LABELS,
+    VisitShown,
+    identity_words,
+    name_of,
+    people_words,
+    undo_words,
+    visitor_words,
+    yen,
+)
+from desktop.screens.visit.presenter import VisitPresenter
+from desktop.widgets.banner import Banner, BannerKind, BannerText
+from desktop.widgets.fields import FieldRow, TextEdit1
+from desktop.widgets.keybar import Key
+from desktop.widgets.moves import enter_moves
+from desktop.widgets.nametext import NameText
+from desktop.widgets.prose import Prose
+from desktop.widgets.resultlist import Cell, Column, ResultList, ResultRow
+from desktop.widgets.sheet import set_role
+from desktop.widgets.visitline import VisitOnLine
+from sync.base.troubles import Trouble
+
+if TYPE_CHECKING:
+    from desktop.screens.visit.model import VisitingDesk
+    from desktop.screens.visit.presenter import Printer
+    from desktop.widgets.style import Style
+
+NAME = "visit"
+ITEMS = (Column("手続・番号", 48), Column("対象の方", 24), Column("状態", 14), Column("手数料", 14))
+OTHERS = (Column("受付・来庁者", 56), Column("合計", 20), Column("状態", 24))
+NOBODY = "受付中の来庁者はいません。検索して開くと、受付が始まります。"
+NOTHING_DONE = "まだ手続はありません。"
+
+
+class VisitScreen(Screen):
+    """The screen of the place `Visit`."""
+
+    name = NAME
+    title = "来庁者"
+
+    def __init__(self, style: Style, desk: VisitingDesk, printer: Printer) -> None:
+        super().__init__()
+        self._style = style
+        self._presenter = VisitPresenter(desk, printer)
+        self.banner = Banner(style)
+        self.banner.setObjectName("visit.banner")
+        self._title = QLabel(tr(self.title))
+        self._title.setObjectName("visit.title")
+        set_role(self._title, "title")
+        self._visitor = NameText(style, points=style.sizes.strong, bold=True)
+        self._visitor.setObjectName("visit.visitor")
+        self._facts = Prose("", "muted")
+        self._facts.setObjectName("visit.facts")
+        self.ticket, self.visitor = QLineEdit(), TextEdit1()
+        self.ticket.setObjectName("visit.ticket")
+        self.ticket.setInputMethodHints(Qt.InputMethodHint.ImhPreferLatin)
+        self.visitor.setObjectName("visit.name")
+        self.rows = {
+            "ticket": FieldRow(style, "整理券", self.ticket),
+            "name": FieldRow(style, "来庁者の氏名", self.visitor),
+        }
+        self.items = ResultList(style, ITEMS)
+        self.items.setObjectName("visit.items")
+        self.items.setAccessibleName(tr("この受付の手続"))
+        self._room = QWidget()
+        self._undo = Prose("", "muted")
+        self._undo.setObjectName("visit.undo")
+        self._total = QLabel()
+        self._total.setObjectName("visit.total")
+        set_role(self._total, "title")
+        self.others = ResultList(style, OTHERS)
+        self.others.setObjectName("visit.others")
+        self.others.setAccessibleName(tr("中断中と本日終了した受付"))
+        self._lay_out()
+        self.items.lit.connect(self._show_undo)
+        self.others.lit.connect(lambda _: self.keys_changed.emit())
+        self.others.chosen.connect(lambda _: self._resume())
+
+    def keys(self) -> Sequence[Key]:
+        """Return the keys; what there is nothing for is muted."""
+        presenter = self._presenter
+        is_open, item, other = presenter.open, self._item(), self._other()
+        ended, printed = presenter.shown is not None and not is_open, _is_printed(item)
+        keys = (
+            Key("visit.ticket", "整理券", lambda: self._to(self.ticket), enabled=not ended),
+            Key("visit.visitor", "来庁者", lambda: self._to(self.visitor), enabled=not ended),
+            Key("visit.resume", "再開", self._resume, enabled=_is(other, State.PARKED)),
+            Key("visit.park", "中断する", self._park, enabled=is_open),
+            Key("visit.take_back", "取消", self._take_back, enabled=is_open and _may_undo(item)),
+            Key("visit.hand_over", "交付した", self._hand_over, enabled=is_open and printed),
+            Key("visit.search", "検索へ", lambda: self.go.emit(Search()), primary=not is_open),
+            Key("visit.receipt", "領収書", self._print, enabled=self._receipt() is not None),
+        )
+        end = Key("window.end_visit", "受付終了", self.end, primary=True)
+        return (*keys, end) if is_open else keys
+
+    def enter(self, arg: Any) -> None:
+        """Show who is here."""
+        del arg
+        self._presenter.enter()
+        self._show()
+        self._settle_hands()
+
+    def leave(self) -> None:
+        """Keep the ticket and the name."""
+        self._note()
+
+    def refresh(self, scopes: Any) -> None:
+        """Show what is known now; what is being typed stays."""
+        del scopes
+        self._presenter.refresh()
+        self._show(typed=False)
+
+    def end(self) -> None:
+        """受付終了: the visitor leaves; where a paper is open, the cursor goes to it."""
+        self._do(self._presenter.end)
+        shown = self._presenter.shown
+        items = shown.items if shown is not None and self._presenter.open else ()
+        place = next((at for at, item in enumerate(items) if _is_printed(item)), None)
+        if place is not None:
+            self.items.selectRow(place)
+
+    def _lay_out(self) -> None:
+        spaces = self._style.spaces
+        left, right = QFrame(), QWidget()
+        set_role(left, "panel")
+        foot = QHBoxLayout()
+        foot.addWidget(self._undo, 1)
+        foot.addWidget(self._total)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(*[spaces.medium] * 4)
+        column.setSpacing(spaces.small)
+        for widget in (self._visitor, self._facts, *self.rows.values()):
+            column.addWidget(widget)
+        column.addWidget(self.items, 1)
+        column.addWidget(self._room, 1)
+        column.addLayout(foot)
+        heading = QLabel(tr("中断中・本日終了"))
+        set_role(heading, "strong")
+        beside = QVBoxLayout(right)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(spaces.small)
+        beside.addWidget(heading)
+        beside.addWidget(self.others, 1)
+        across = QHBoxLayout()
+        across.setSpacing(spaces.large)
+        across.addWidget(left, 62)
+        across.addWidget(right, 38)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(*[spaces.large, spaces.medium] * 2)
+        whole.setSpacing(spaces.small)
+        whole.addWidget(self._title)
+        whole.addWidget(self.banner)
+        whole.addLayout(across, 1)
+        for field in self.rows.values():
+            moves = enter_moves(field)
+            moves.ended.connect(self._typed)
+            moves.left.connect(self._go_back)
+
+    def _show(self, *, typed: bool = True) -> None:
+        presenter = self._presenter
+        shown = presenter.shown
+        self._title.setText(
+            tr(f"{name_of(shown)}（{STATE_LABELS[shown.state]}）" if shown else self.title)
+        )
+        self._visitor.set_text(tr(visitor_words(shown) if shown else NOBODY))
+        self._facts.set_words(_facts(shown) if shown else "")
+        self._facts.setVisible(shown is not None)
+        for name, line, words in (
+            ("ticket", self.ticket, shown.visit.ticket if shown else ""),
+            ("name", self.visitor, shown.visit.visitor.name if shown else ""),
+        ):
+            self.rows[name].setVisible(shown is None or presenter.open)
+            refused = name in presenter.refusals  # stays as it was typed, to be mended
+            if not refused and (typed or not line.hasFocus()):
+                line.setText(words)
+        lit = self.items.current()
+        rows = [_item_row(item) for item in shown.items] if shown else []
+        self.items.set_rows(rows, keep=lit.key if lit else None)
+        self.items.setVisible(bool(rows))
+        self._room.setVisible(not rows)
+        self._undo.setVisible(shown is not None)
+        self._show_undo()
+        self._total.setText(tr(f"合計 {yen(shown.total)}") if shown else "")
+        there = self.others.current()
+        others = [_other_row(other) for other in presenter.others]
+        self.others.set_rows(others, keep=there.key if there else None)
+        self._show_said()
+        for name, row in self.rows.items():
+            if said := presenter.refusals.get(name, ""):
+                row.show_refusal(said)
+            else:
+                row.clear()
+        self.keys_changed.emit()
+
+    def _show_said(self) -> None:
+        said = self._presenter.said
+        if said is None:
+            self.banner.clear()
+            return
+        kind = BannerKind.SUCCESS if said.good else BannerKind.TROUBLE
+        self.banner.show_text(BannerText(kind, said.title, said.text, said.step))
+
+    def _show_undo(self, _: object = None) -> None:
+        item = self._item()
+        words = undo_words(item) if item is not None else NOTHING_DONE
+        self._undo.set_words(words if self._presenter.open else "")
+        self.keys_changed.emit()
+
+    def _item(self) -> Item | None:
+        row = self.items.current()
+        return self._presenter.item(row.key) if row is not None else None
+
+    def _other(self) -> VisitShown | None:
+        row = self.others.current()
+        return self._presenter.other(row.key) if row is not None else None
+
+    def _receipt(self) -> VisitShown | None:
+        other = self._other()
+        return self._presenter.receipt_for(other.visit.number if other else None)
+
+    def _do(self, act: Callable[[], object]) -> None:
+        """Do what a key asks for; where it cannot be kept, nothing is lost and it is said."""
+        try:
+            self._presenter.note(self.ticket.text(), self.visitor.text())
+            if not self._presenter.refusals:
+                act()
+        except Trouble as trouble:
+            text = BannerText(
+                BannerKind.TROUBLE, "受付を保存できませんでした。", trouble.reason, trouble.remedy
+            )
+            self._presenter.said = None
+            self.banner.show_text(text)
+            return
+        self._show()
+        self._settle_hands()
+
+    def _note(self) -> None:
+        self._presenter.note(self.ticket.text(), self.visitor.text())
+
+    def _typed(self) -> None:
+        self._do(lambda: None)
+
+    def _park(self) -> None:
+        self._do(self._presenter.park)
+
+    def _resume(self) -> None:
+        other = self._other()
+        if other is not None and other.state is State.PARKED:
+            self._do(lambda: self._presenter.resume(other.visit.number))
+
+    def _take_back(self) -> None:
+        item = self._item()
+        if item is not None:
+            self._do(lambda: self._presenter.take_back(item.id))
+
+    def _hand_over(self) -> None:
+        item = self._item()
+        if item is not None:
+            self._do(lambda: self._presenter.hand_over(item.id))
+
+    def _print(self) -> None:
+        shown = self._receipt()
+        if shown is not None:
+            self._do(lambda: self._presenter.print_receipt(shown))
+
+    def _go_back(self) -> None:
+        self.go.emit(Search())
+
+    def _to(self, line: QLineEdit) -> None:
+        line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        line.selectAll()
+
+    def _settle_hands(self) -> None:
+        """Take the hands to what is wrong, else to the first list that has something."""
+        for name, row in self.rows.items():
+            if name in self._presenter.refusals:
+                row.setFocus()
+                return
+        if self.items.rows():
+            self.items.setFocus()
+        elif self.others.rows():
+            self.others.setFocus()
+        else:
+            self.ticket.setFocus()
+
+
+def line_words(shown: VisitShown | None) -> VisitOnLine | None:
+    """Return what the window's slim line says of the open visit."""
+    if shown is None:
+        return None
+    count = sum(item.counts for item in shown.items)
+    return VisitOnLine(visitor_words(shown), shown.visit.ticket, count, yen(shown.total))
+
+
+def _is(other: VisitShown | None, state: State) -> bool:
+    return other is not None and other.state is state
+
+
+def _may_undo(item: Item | None) -> bool:
+    return item is not None and item.refusal is None
+
+
+def _is_printed(item: Item | None) -> bool:
+    return item is not None and item.state is ItemState.PRINTED
+
+
+def _facts(shown: VisitShown) -> str:
+    visit = shown.visit
+    reason = visit.reason or "未入力"
+    return (
+        f"本人確認：{identity_words(shown)}　理由：{reason}　開始：{time_of_day(visit.opened_at)}"
+    )
+
+
+def _item_row(item: Item) -> ResultRow:
+    cells = (
+        Cell(tr(item.label), tr(item.number)),
+        Cell(tr(people_words(item))),
+        Cell(tr(item.words)),
+        Cell(tr(yen(item.fee))),
+    )
+    return ResultRow(item.id, cells)
+
+
+def _other_row(other: VisitShown) -> ResultRow:
+    cells = (
+        Cell(tr(name_of(other)), tr(visitor_words(other))),
+        Cell(tr(f"{len(other.items)}件"), tr(yen(other.total))),
+        Cell(tr(STATE_LABELS[other.state]), tr(time_of_day(other.visit.moves[-1].at))),
+    )
+    return ResultRow(other.visit.number, cells)
