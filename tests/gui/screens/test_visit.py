@@ -171,7 +171,7 @@ def test_a_visitor_from_the_name_to_the_receipt_by_keys_alone(hall):
     hall.press(KEY.Key_F11)
     facts = hall.facts()
     assert facts["screen"] == "visit"
-    assert facts["visit.title"] == "受付 1（終了）"
+    assert facts["visit.title"] == "受付 1（終了済）"
     assert len(facts["visit.items"]) == 3
     assert facts["visit.total"] == "合計 600円"
     assert "領収額 600円" in facts["visit.banner"]
@@ -280,7 +280,7 @@ def test_items_are_undone_from_the_list_and_the_others_say_why_not(hall):
     assert "書損" in facts["visit.items"][1]
     assert facts["visit.total"] == "合計 300円"
     hall.press(KEY.Key_F11)
-    assert hall.facts()["visit.title"] == "受付 1（終了）"
+    assert hall.facts()["visit.title"] == "受付 1（終了済）"
 
 
 def test_a_filing_is_withdrawn_from_the_list(hall):
@@ -359,7 +359,7 @@ def test_a_full_disk_is_said_and_the_visit_stays_open(hall):
     visits.keep = keep
     assert visits.now().state is State.OPEN
     hall.press(KEY.Key_F11)
-    assert hall.facts()["visit.title"] == "受付 1（終了）"
+    assert hall.facts()["visit.title"] == "受付 1（終了済）"
 
 
 def test_turning_the_style_on_this_screen_ends_nothing(hall, style):
