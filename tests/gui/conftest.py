@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
+import keyring
 import pytest
+from keyring.backends import fail
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -13,6 +15,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.widgets.style import dress, load_style
 from sync.base.resources import resource
+
+
+@pytest.fixture(autouse=True)
+def no_keyring():
+    """No keyring of this machine is ever asked."""
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())
+    yield
+    keyring.set_keyring(before)
 
 
 @pytest.fixture(scope="session")

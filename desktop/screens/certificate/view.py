@@ -145,6 +145,10 @@ class CertificateScreen(Screen):
         """Show how things stand now; the form stays as it is."""
         del scopes
         self._presenter.refresh()
+        before = self._form.isEnabled()
+        self._open_form()
+        if self._form.isEnabled() and not before:
+            self.requester.setFocus()  # what stood in the way is gone: the line is back, say
         self._show_counter()
         self._redraw.start()
         self.keys_changed.emit()
@@ -321,13 +325,18 @@ class CertificateScreen(Screen):
 
     def _show_stage(self) -> None:
         presenter = self._presenter
-        self._form.setEnabled(presenter.stage is Stage.FORM and not presenter.blocked)
+        self._open_form()
         # Once it is printed the form may give all its room to what became of the sheet.
         self._scroll.setMinimumHeight(0 if presenter.stage is Stage.FORM else 1)
         self.outcome.show_stage(presenter)
         self._show_refusals()
         self._show_paper()
         self.keys_changed.emit()
+
+    def _open_form(self) -> None:
+        """Let the form be filled in as long as anything may be issued from it."""
+        presenter = self._presenter
+        self._form.setEnabled(presenter.stage is Stage.FORM and not presenter.blocked)
 
     def _issue(self) -> None:
         self._take()

@@ -76,15 +76,19 @@ def window(style, shown, background, desk, fresh, town):
     def first(staff, code, password):
         return first_sign_on(desk.desk, desk.road, staff, code, password)
 
+    def enrolled(identity):
+        assert identity.municipality == TOWN
+        window.go(places.FirstPull())
+
     screens = {
-        places.Enrolment: lambda: EnrolmentScreen(style, SETTINGS, enrol, background, [].append),
+        places.Enrolment: lambda: EnrolmentScreen(style, SETTINGS, enrol, background, enrolled),
         places.SignOn: lambda: SignOnScreen(
             style,
             lambda staff, password: sign_on(desk.desk, staff, password),
             first,
             desk.desk.online,
             background,
-            lambda: None,
+            lambda: window.go(places.Search()),
             lambda: "草津町",
         ),
         places.FirstPull: Arrived,

@@ -1,0 +1,272 @@
+"""The program itself as a process of its own, measured from within; started by `window`.
+
+    python -m tests.bench.window_child start PROFILE
+    python -m tests.bench.window_child idle SECONDS
+    python -m tests.bench.window_child work PROFILE PASSWORD
+
+Each says what it measured as one line of JSON. `start` gets the moment it was started (seconds, as
+time.time() gives them) in BEGUN. `idle` is the heartbeat of an empty window; `work` the program at
+work: for each line "pull VERSION" on its standard input it plays keys until its copy of the
+register stands at that version.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from pathlib import Path
+
+import keyring
+from keyring.backend import KeyringBackend
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+BEAT_MS = 5
+PAUSE_MS = 25
+"""Between one key and the next: forty a second, faster than anybody types."""
+
+STAFF = "2001"
+KEY = Qt.Key
+Stroke = str | Qt.Key | tuple[Qt.Key, Qt.KeyboardModifier]
+
+
+class FileKeyring(KeyringBackend):
+    """A system's keyring for measurements: passwords in a file."""
+
+    priority = 5.0  # type: ignore[assignment]
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._file = file
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """Return what was kept."""
+        return self._all().get(f"{service} {username}")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep a password."""
+        kept = self._all() | {f"{service} {username}": password}
+        self._file.write_text(json.dumps(kept), "utf-8")
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Nothing asks for it."""
+        raise NotImplementedError
+
+    def _all(self) -> dict[str, str]:
+        found: dict[str, str] = json.loads(self._file.read_text()) if self._file.exists() else {}
+        return found
+
+
+def use_keyring(profile: Path) -> None:
+    """Have a profile's keys beside it."""
+    keyring.set_keyring(FileKeyring(profile.with_suffix(".keyring")))
+
+
+def main(asked: list[str]) -> None:
+    """Measure what is asked for."""
+    match asked:
+        case ["start", profile]:
+            _start(Path(profile))
+        case ["idle", seconds]:
+            _idle(float(seconds))
+        case ["work", profile, password]:
+            _work(Path(profile), password)
+
+
+# --- starting
+
+
+class _Watch(QObject):
+    """Calls back at the first painting of any window."""
+
+    def __init__(self, painted: Callable[[], None]) -> None:
+        super().__init__()
+        self._painted = painted
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """See paintings; nothing is withheld."""
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
+            self._painted()
+        return False
+
+
+def _start(folder: Path) -> None:
+    use_keyring(folder)
+    from desktop.main import Program  # noqa: PLC0415 - what importing takes is measured too
+
+    app = QApplication([])
+    seen: dict[str, float] = {}
+    program = Program(app, folder)
+    watch = _Watch(lambda: seen.setdefault("painted", _since()) and None)
+    app.installEventFilter(watch)
+    QTimer.singleShot(0, program.start)
+    look = QTimer()
+
+    def ready() -> None:
+        focus = QApplication.focusWidget()
+        if focus is not None and focus.objectName() == "signon.staff":
+            look.stop()
+            seen["ready"] = _since()
+            app.removeEventFilter(watch)
+            program.window.close()
+
+    look.timeout.connect(ready)
+    look.start(1)
+    app.exec()
+    _say(**seen)
+
+
+def _since() -> float:
+    return time.time() - float(os.environ["BEGUN"])
+
+
+# --- at work
+
+
+class Heart:
+    """A timer in the interface thread: how late it beats, in milliseconds."""
+
+    def __init__(self) -> None:
+        self.late: list[float] = []
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+        self._last = 0.0
+
+    def start(self) -> None:
+        """Beat from now on."""
+        self._last = time.perf_counter()
+        self._timer.start(BEAT_MS)
+
+    def stop(self) -> None:
+        """Rest."""
+        self._timer.stop()
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.late.append(max(0.0, (now - self._last) * 1000 - BEAT_MS))
+        self._last = now
+
+
+def _idle(seconds: float) -> None:
+    app = QApplication([])
+    window = QWidget()
+    window.show()
+    heart = Heart()
+    heart.start()
+    QTimer.singleShot(int(seconds * 1000), app.quit)
+    app.exec()
+    _say(late=heart.late)
+
+
+def _work(folder: Path, password: str) -> None:
+    use_keyring(folder)
+    from desktop.main import Program  # noqa: PLC0415
+    from sync.records.scopes import Scope  # noqa: PLC0415
+
+    app = QApplication([])
+    program = Program(app, folder)
+    program.start()
+    _until(lambda: _focus() == "signon.staff")
+    QTest.keyClicks(QApplication.focusWidget(), STAFF)
+    QTest.keyClick(QApplication.focusWidget(), KEY.Key_Return)
+    QTest.keyClicks(QApplication.focusWidget(), password)
+    QTest.keyClick(QApplication.focusWidget(), KEY.Key_Return)
+    _until(lambda: _focus() == "search.box")
+    opened = program._opened
+    assert opened is not None
+    _until(opened.desk.online)
+    strokes = _strokes()
+    heart = Heart()
+    took: dict[str, list[float]] = {}
+    _say(memory=_memory())
+    for line in sys.stdin:
+        target = int(line.split()[1])
+
+        def there(target: int = target) -> bool:
+            head = opened.cache.heads().get(Scope.RESIDENTS)
+            return head is not None and head.version >= target
+
+        heart.start()
+        last = time.perf_counter()
+        while not there():
+            app.processEvents()
+            if (time.perf_counter() - last) * 1000 >= PAUSE_MS:
+                screen, milliseconds = _stroke(program.window.screen_name, next(strokes))
+                took.setdefault(screen, []).append(milliseconds)
+                last = time.perf_counter()
+        heart.stop()
+        _say(there=target)
+    _say(took=took, late=heart.late, memory=_memory())
+    program.window.close()
+
+
+def _stroke(
+    screen: str, stroke: str | Qt.Key | tuple[Qt.Key, Qt.KeyboardModifier]
+) -> tuple[str, float]:
+    """Press a key and let everything it brings be done and painted; return where, and how long."""
+    target = QApplication.focusWidget()
+    app = QApplication.instance()
+    assert app is not None
+    began = time.perf_counter()
+    if target is None:
+        pass
+    elif isinstance(stroke, str):
+        event = QInputMethodEvent()
+        event.setCommitString(stroke)
+        app.sendEvent(target, event)
+    elif isinstance(stroke, tuple):
+        QTest.keyClick(target, *stroke)
+    else:
+        QTest.keyClick(target, stroke)
+    app.processEvents()
+    return screen, (time.perf_counter() - began) * 1000
+
+
+def _strokes() -> Iterator[Stroke]:
+    """Go through every screen, again and again, with another name each time."""
+    alt = Qt.KeyboardModifier.AltModifier
+    for name in cycle(("ヤマ", "クロ", "サト", "タカ", "ワタ", "コバ")):
+        yield from ((KEY.Key_1, alt), KEY.Key_F2, *name, KEY.Key_Down, KEY.Key_Down, KEY.Key_Return)
+        yield from (KEY.Key_Down, KEY.Key_F3, KEY.Key_Down, KEY.Key_F3, KEY.Key_F7, KEY.Key_2)
+        yield from (KEY.Key_Return, KEY.Key_3, KEY.Key_Tab, KEY.Key_Down, KEY.Key_Escape)
+        yield from (KEY.Key_F8, KEY.Key_Return, *"R8.11.20", KEY.Key_Return, KEY.Key_Return, "ま")
+        yield from (KEY.Key_Escape, KEY.Key_F6, *"0279-88", KEY.Key_Escape)
+        yield from ((KEY.Key_2, alt), KEY.Key_Down, KEY.Key_Down, (KEY.Key_3, alt), KEY.Key_Down)
+        yield from ((KEY.Key_4, alt), KEY.Key_Down, (KEY.Key_5, alt), KEY.Key_Tab, KEY.Key_Tab)
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    app = QApplication.instance()
+    assert app is not None
+    while not holds():
+        app.processEvents()
+        time.sleep(0.002)
+
+
+def _focus() -> str:
+    focus = QApplication.focusWidget()
+    return focus.objectName() if focus is not None else ""
+
+
+def _memory() -> float:
+    """Return the resident memory of this process in megabytes (Linux; 0 elsewhere)."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0.0
+    lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
+    return int(lines["VmRSS"].split()[0]) / 1024
+
+
+def _say(**what: object) -> None:
+    print(json.dumps(what), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
