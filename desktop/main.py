@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.announcements import (
     FORKED,
@@ -27,6 +27,7 @@ from desktop.crashes import Crashes
 from desktop.display import Display
 from desktop.keys import KeysUnreadable, of_town
 from desktop.opened import Opened, open_profile
+from desktop.opening import WINDOW
 from desktop.operations.find_people import PeopleFinder
 from desktop.operations.issue_certificate import FORM, Certificates
 from desktop.operations.look_up import ResidentPage, look_up, reason_to_begin_with
@@ -67,12 +68,9 @@ from sync.journal.office import SUPERVISING
 RECEIPTS = "receipts"
 """The folder of the receipt's form, and what its printer is remembered under."""
 
-WINDOW = (1366, 768)
-"""The smallest screen that towns still have."""
 
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the counter; return the exit status."""
+def main(arguments: Sequence[str] | None = None, opening: QWidget | None = None) -> int:
+    """Run the counter, in place of the window that stands for it meanwhile; return the status."""
     asked = _asked(arguments)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
@@ -80,6 +78,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     app.setApplicationName("Madoguchi")
     program = Program(app, asked.profile)
     Crashes(asked.profile, SystemClock(), program.window.say, app).watch()
+    if opening is not None:
+        program.window.setGeometry(opening.geometry())
+        program.window.shown.connect(opening.close)
     QTimer.singleShot(0, program.start)  # what fails there unexpectedly is then said in the window
     return app.exec()
 
@@ -91,6 +92,7 @@ class Program:
         """Take the profile's folder; nothing is opened yet."""
         self._app, self._folder = app, folder
         self._display = Display(app)
+        self._press = LatePress()
         self._background = Background(app)
         self._opened: Opened | None = None
         self._link: WorkerLink | None = None
@@ -230,7 +232,7 @@ class Program:
         self._use_keys(town.code)
         self._at_hand.serve(desk)
         counter = CounterDesk(desk, self._kept)
-        certificates = Certificates(desk, town, LatePress(), self._kept)
+        certificates = Certificates(desk, town, self._press, self._kept)
         choices = Choices(opened.profile)
         parked = self._parked = ParkedEntries(desk)
         visits = self._visits = VisitDesk(desk, town, LatePress(RECEIPTS), self._kept)
@@ -295,6 +297,7 @@ class Program:
             self._say_missing()
             self._kept()
             self.window.go(places.Search())
+            self._background.run(self._press.warm, lambda _: None, lambda _: None)
 
     def _say_missing(self) -> None:
         """Say what the journal may have lost, as long as a copy of its damaged log lies there."""

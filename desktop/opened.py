@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from desktop.bridge.worker_link import WorkerLink
 from desktop.cache.copies import Copies
@@ -26,7 +27,9 @@ from sync.base.troubles import JournalDamaged, KeyWrong, Trouble
 from sync.base.verdicts import Refusal
 from sync.records.scopes import HELD_BY_DESKS
 from sync.records.town import BadTownFile, Town, town_from
-from sync.roads.cloud import CloudRoad
+
+if TYPE_CHECKING:
+    from sync.roads.cloud import CloudRoad
 
 
 class TownUnknown(Trouble):
@@ -87,7 +90,7 @@ class Opened:
             _town(town)  # first: no code is used up for a town that the program cannot serve
         except TownUnknown as no:
             return Refusal("enrol.town_unknown", "municipality", no.reason, no.remedy)
-        road = CloudRoad(settings.cloud, settings.ca)
+        road = _road(settings)
         preset = self.profile.settings()
         try:
             self.profile.save(settings)  # before: a desk that is enrolled knows its cloud
@@ -105,7 +108,7 @@ class Opened:
     def first_sign_on(self, staff: str, code: str, password: str) -> Refusal | None:
         """Make a person's key and sign them on. Slow, needs the line."""
         settings = self.profile.settings()
-        road = CloudRoad(settings.cloud, settings.ca)
+        road = _road(settings)
         try:
             return first_sign_on(self.desk, road, staff, code, password)
         finally:
@@ -163,6 +166,12 @@ def _journal(profile: Profile, keys: ProfileKeys, clock: Clock, chance: Chance) 
         journal.settle_log()
         note_last_entry(profile.journal_log, journal.last_number())
     return journal
+
+
+def _road(settings: Settings) -> CloudRoad:
+    from sync.roads.cloud import CloudRoad  # noqa: PLC0415 - 0.1 s that most starts need not wait
+
+    return CloudRoad(settings.cloud, settings.ca)
 
 
 def _town(code: MunicipalityCode) -> Town:

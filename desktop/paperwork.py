@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Any
 
 from desktop.operations.issue_certificate import Paper
@@ -15,13 +16,19 @@ class LatePress:
         """Take the resource folder of the forms; load nothing yet."""
         self._forms = forms
         self._press: Any = None
+        self._building = Lock()
 
     def render(self, facts: Any) -> Paper:
         """Return the finished paper."""
-        if self._press is None:
-            from desktop.certificates.engine import Press  # noqa: PLC0415  (0.4 s of imports)
-            from desktop.certificates.glyphs import FontShelf  # noqa: PLC0415
-
-            self._press = Press(resource(self._forms), FontShelf(resource("fonts")))
+        self.warm()
         paper: Paper = self._press.render(facts)
         return paper
+
+    def warm(self) -> None:
+        """Build the press now, on whatever thread, so that the first paper need not wait for it."""
+        with self._building:
+            if self._press is None:
+                from desktop.certificates.engine import Press  # noqa: PLC0415  (0.4 s of imports)
+                from desktop.certificates.glyphs import FontShelf  # noqa: PLC0415
+
+                self._press = Press(resource(self._forms), FontShelf(resource("fonts")))

@@ -7,9 +7,12 @@ Essentials), so the clerk sees the paper itself. PDFium is not safe to use from 
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import msgspec
-import pypdfium2  # type: ignore[import-untyped, unused-ignore]
+
+if TYPE_CHECKING:
+    import pypdfium2  # type: ignore[import-untyped, unused-ignore]
 
 _DPI_OF_PDF = 72
 
@@ -38,11 +41,15 @@ class PageImage(msgspec.Struct, frozen=True):
 
 def page_images(pdf: bytes, dpi: int = 110) -> list[PageImage]:
     """Draw every page of ``pdf`` at ``dpi``."""
+    import pypdfium2  # type: ignore[import-untyped, unused-ignore] # noqa: PLC0415 - when there is paper
+
     with pypdfium2.PdfDocument(pdf) as document:
         return [_draw(document[index], dpi / _DPI_OF_PDF) for index in range(len(document))]
 
 
 def _draw(page: pypdfium2.PdfPage, scale: float) -> PageImage:
+    import pypdfium2  # type: ignore[import-untyped, unused-ignore] # noqa: PLC0415
+
     bitmap = page.render(scale=scale, force_bitmap_format=pypdfium2.raw.FPDFBitmap_BGRx)
     try:
         return PageImage(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))

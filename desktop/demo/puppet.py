@@ -1,6 +1,6 @@
 """A desk that obeys: the real program, with keys pressed for it and its facts told.
 
-``python -m desktop.demo.puppet [the program's own arguments]`` runs `desktop.main` as it is. Orders
+``python -m desktop.demo.puppet [the program's own arguments]`` runs the program as it is. Orders
 are JSON lines on stdin, answers JSON lines on stdout, one answer per order, in order:
 
 ========================================  =====================================================
@@ -228,7 +228,7 @@ def main() -> int:
     """Run the desk with the puppet inside."""
 
     def desk() -> int:
-        from desktop.main import main as program  # noqa: PLC0415 - only once the channel is safe
+        from desktop.opening import main as program  # noqa: PLC0415 - only once the channel is safe
 
         return program(sys.argv[1:])
 

@@ -30,7 +30,7 @@ from tests.bench.counter import POLICY, Counter, Work
 from tests.bench.people import residents
 from tests.bench.report import Figure
 from tests.bench.window import PASSWORD, profile_of
-from tests.bench.window_child import STAFF, use_keyring
+from tests.bench.window_child import STAFF
 
 PEOPLE = 400
 PATIENCE = 20_000
@@ -89,7 +89,6 @@ def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder, running(people) as cloud:
         profile = profile_of(cloud, Path(folder) / "desk")
         _file_elsewhere(cloud, Path(folder) / "other", people)
-        use_keyring(profile)
         program = Program(app, profile)
         program.start()
         hands = Hands(program)

@@ -14,6 +14,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import keyring
+
 from desktop.cache.store import DeskStore
 from desktop.opened import open_profile
 from desktop.operations.enrol import enrol_desk
@@ -28,9 +30,10 @@ from sync.records.scopes import Scope
 from sync.roads.travel import travel
 from tests.bench.cloud import CHANCE, CLOCK, Cloud, now, running
 from tests.bench.counter import changed, fit
+from tests.bench.file_keyring import FileKeyring
 from tests.bench.people import LARGEST_TOWN, residents
 from tests.bench.report import Figure, percentile
-from tests.bench.window_child import STAFF, use_keyring
+from tests.bench.window_child import STAFF
 
 BARE = """
 import os, time
@@ -68,7 +71,9 @@ def figures() -> Iterator[Figure]:
 
 def profile_of(cloud: Cloud, folder: Path) -> Path:
     """Return the profile of a desk that holds the whole register and knows one supervisor."""
-    use_keyring(folder)
+    os.environ["PYTHON_KEYRING_BACKEND"] = "tests.bench.file_keyring.FileKeyring"
+    os.environ["KEYRING_FILE"] = str(folder.with_suffix(".keyring"))
+    keyring.set_keyring(FileKeyring())
     profile = Profile(folder)
     profile.save(Settings(cloud.urls[0], LARGEST_TOWN, cloud.ca, str(folder / "printed")))
     added = StaffAdded(STAFF, "係長　計測", "supervisor")

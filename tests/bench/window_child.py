@@ -20,11 +20,8 @@ from collections.abc import Callable, Iterator
 from itertools import cycle
 from pathlib import Path
 
-import keyring
-from keyring.backend import KeyringBackend
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 BEAT_MS = 5
@@ -34,38 +31,6 @@ PAUSE_MS = 25
 STAFF = "2001"
 KEY = Qt.Key
 Stroke = str | Qt.Key | tuple[Qt.Key, Qt.KeyboardModifier]
-
-
-class FileKeyring(KeyringBackend):
-    """A system's keyring for measurements: passwords in a file."""
-
-    priority = 5.0  # type: ignore[assignment]
-
-    def __init__(self, file: Path) -> None:
-        super().__init__()
-        self._file = file
-
-    def get_password(self, service: str, username: str) -> str | None:
-        """Return what was kept."""
-        return self._all().get(f"{service} {username}")
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        """Keep a password."""
-        kept = self._all() | {f"{service} {username}": password}
-        self._file.write_text(json.dumps(kept), "utf-8")
-
-    def delete_password(self, service: str, username: str) -> None:
-        """Nothing asks for it."""
-        raise NotImplementedError
-
-    def _all(self) -> dict[str, str]:
-        found: dict[str, str] = json.loads(self._file.read_text()) if self._file.exists() else {}
-        return found
-
-
-def use_keyring(profile: Path) -> None:
-    """Have a profile's keys beside it."""
-    keyring.set_keyring(FileKeyring(profile.with_suffix(".keyring")))
 
 
 def main(asked: list[str]) -> None:
@@ -97,15 +62,12 @@ class _Watch(QObject):
 
 
 def _start(folder: Path) -> None:
-    use_keyring(folder)
-    from desktop.main import Program  # noqa: PLC0415 - what importing takes is measured too
+    from desktop.opening import main as program  # noqa: PLC0415 - what it loads is measured too
 
     app = QApplication([])
     seen: dict[str, float] = {}
-    program = Program(app, folder)
     watch = _Watch(lambda: seen.setdefault("painted", _since()) and None)
     app.installEventFilter(watch)
-    QTimer.singleShot(0, program.start)
     look = QTimer()
 
     def ready() -> None:
@@ -114,11 +76,11 @@ def _start(folder: Path) -> None:
             look.stop()
             seen["ready"] = _since()
             app.removeEventFilter(watch)
-            program.window.close()
+            focus.window().close()
 
     look.timeout.connect(ready)
     look.start(1)
-    app.exec()
+    program(["--profile", str(folder)])
     _say(**seen)
 
 
@@ -166,7 +128,8 @@ def _idle(seconds: float) -> None:
 
 
 def _work(folder: Path, password: str) -> None:
-    use_keyring(folder)
+    from PySide6.QtTest import QTest  # noqa: PLC0415 - no part of what starts
+
     from desktop.main import Program  # noqa: PLC0415
     from sync.records.scopes import Scope  # noqa: PLC0415
 
@@ -211,6 +174,8 @@ def _stroke(
     screen: str, stroke: str | Qt.Key | tuple[Qt.Key, Qt.KeyboardModifier]
 ) -> tuple[str, float]:
     """Press a key and let everything it brings be done and painted; return where, and how long."""
+    from PySide6.QtTest import QTest  # noqa: PLC0415
+
     target = QApplication.focusWidget()
     app = QApplication.instance()
     assert app is not None

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
@@ -69,6 +69,8 @@ class ClockQuestion(Protocol):
 class Window(QWidget):
     """Rail at the left, screens in the middle, status above, keys below."""
 
+    shown = Signal()
+    """The window stands on the screen."""
     closing = Signal()
     signed_off = Signal()
     visit_ends = Signal()
@@ -262,6 +264,11 @@ class Window(QWidget):
             self._back()
             return
         super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Tell that the window stands."""
+        super().showEvent(event)
+        self.shown.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Tell that the window goes; drafts are kept by the screen that is left."""

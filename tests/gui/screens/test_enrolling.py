@@ -45,7 +45,7 @@ def road(town, monkeypatch):
     """The road to the town's cloud, wherever the program dials."""
     road = town.road()
     monkeypatch.setattr(type(road), "close", lambda _: None, raising=False)
-    monkeypatch.setattr(opened, "CloudRoad", lambda *_: road)
+    monkeypatch.setattr(opened, "_road", lambda _: road)
     return road
 
 
