@@ -240,7 +240,7 @@ class CertificateScreen(Screen):
         self.copies.setText(str(wish.copies))
         self.printer.setText(tr(self._presenter.printer.name))
         self._show_counter()
-        self._show_paper()
+        self.paper.show_pdf(b"", "")  # never the last one's beside this one's name
 
     def _take(self) -> None:
         wish = self._presenter.wish
@@ -330,7 +330,10 @@ class CertificateScreen(Screen):
         self._scroll.setMinimumHeight(0 if presenter.stage is Stage.FORM else 1)
         self.outcome.show_stage(presenter)
         self._show_refusals()
-        self._show_paper()
+        if presenter.stage is Stage.FORM:
+            self._redraw.start()  # drawing takes longer than a key may: the hands go on meanwhile
+        else:
+            self._show_paper()
         self.keys_changed.emit()
 
     def _open_form(self) -> None:

@@ -48,8 +48,9 @@ def certificate(
     screens = {places.Certificate: lambda: CertificateScreen(stage.style, office, tray, desk.today)}
     status = AT_WORK if online else CUT_OFF
     window = stage.shell(screens, places.Certificate(work.HEAD), status)
+    screen = current(window, CertificateScreen)
+    screen._show_paper()  # as it is a moment later
     if chosen:
-        screen = current(window, CertificateScreen)
         screen.requester.choose("self")
         screen.identity.choose("photo")
     settle()
