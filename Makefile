@@ -8,10 +8,10 @@ endif
 RUN := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help demo test lint gallery bench hunt storm crash lock setup system clean
+.PHONY: help demo test lint gallery help-pictures bench hunt storm crash lock setup system clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 demo: setup ## play the counter day (HEADLESS=1 or no display: offscreen, into demo-output/)
 	@$(PYTHON) packaging/check_system.py $(if $(HEADLESS),,$(if $(DISPLAY)$(WAYLAND_DISPLAY),--display))
@@ -28,6 +28,9 @@ lint: setup ## style, types and walls
 
 gallery: setup system ## draw every screen, into gallery/
 	$(RUN) -m tests.gui.gallery gallery
+
+help-pictures: setup system ## draw the pictures of the pages of help anew
+	$(RUN) -m tests.gui.gallery.help_pictures
 
 bench: setup system ## measure, into bench-results.json
 	QT_QPA_PLATFORM=offscreen $(RUN) -m tests.bench

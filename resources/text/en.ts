@@ -888,6 +888,10 @@
    <translation>Update the program. No data was touched.</translation>
   </message>
   <message>
+   <source>ヘルプ</source>
+   <translation>Help</translation>
+  </message>
+  <message>
    <source>マイナンバーカード</source>
    <translation>My Number Card</translation>
   </message>

@@ -71,6 +71,7 @@ class Window(QWidget):
 
     shown = Signal()
     """The window stands on the screen."""
+    help_wanted = Signal()
     closing = Signal()
     signed_off = Signal()
     visit_ends = Signal()
@@ -347,7 +348,7 @@ class Window(QWidget):
         current = self._stack.currentWidget()
         if not isinstance(current, Screen):
             return
-        keys = list(current.keys())
+        keys = [Key("window.help", "ヘルプ", self.help_wanted.emit), *current.keys()]
         if self._rail.isVisibleTo(self):
             keys.append(Key("window.sign_off", "サインオフ", self.signed_off.emit))
         if self._visited and not any(key.key == END_VISIT for key in keys):

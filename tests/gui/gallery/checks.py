@@ -10,7 +10,14 @@ from itertools import combinations
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QTextBrowser,
+    QWidget,
+)
 
 from desktop.language import letters, tr
 from tests.gui.gallery.reading import reading_order
@@ -22,6 +29,7 @@ LEAST_CONTRAST = 7.0
 LEAST_LETTERS = 3
 """Fewer in a list may be the end of an address, on a line of its own."""
 
+MOST_LINKS = 60
 TAB, BACKTAB = Qt.Key.Key_Tab, Qt.Key.Key_Backtab
 
 
@@ -199,14 +207,22 @@ def _walk(front: QWidget, key: Qt.Key, stops: int) -> tuple[list[QWidget], QWidg
     walked: list[QWidget] = []
     for _ in range(stops + 2):
         here = QApplication.focusWidget()
-        QTest.keyClick(here or front, key)
-        reached = QApplication.focusWidget()
+        reached = _onward(here or front, key)
         if reached is None:
             return walked, here
         if reached in walked:
             return walked, None if reached is walked[0] and _whole(walked, stops) else reached
         walked.append(reached)
     return walked, walked[-1] if walked else None
+
+
+def _onward(here: QWidget, key: Qt.Key) -> QWidget | None:
+    """Press a key, again while it walks from link to link within a page; return where it led."""
+    for _ in range(MOST_LINKS if isinstance(here, QTextBrowser) else 1):
+        QTest.keyClick(here, key)
+        if QApplication.focusWidget() is not here:
+            break
+    return QApplication.focusWidget()
 
 
 def _whole(walked: list[QWidget], stops: int) -> bool:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from desktop.announcements import FORKED, MADE_ANEW, entries_missing
+from desktop.language import LANGUAGES, tr
 from desktop.screens import places
+from desktop.screens.help.pages import page_of
+from desktop.screens.help.view import HelpDialog
 from desktop.screens.palette.presenter import Action, PalettePresenter, Recent
 from desktop.screens.palette.view import Palette
 from desktop.screens.parked.view import ParkedScreen
@@ -104,7 +107,15 @@ def palette(stage: Stage, text: str = "") -> Shown:
     return shown
 
 
+def helped(stage: Stage, page: str) -> Shown:
+    window = people.search(stage)
+    language = LANGUAGES[0] if tr("ヘルプ") == "ヘルプ" else LANGUAGES[1]
+    return stage.over(window, HelpDialog(stage.style, page_of(page, language), window))
+
+
 SCENES: dict[str, Scene] = {
+    "help-certificate": lambda stage: helped(stage, "certificate"),
+    "help-index": lambda stage: helped(stage, "index"),
     "banner-down": lambda stage: banner(stage, DOWN, CUT_OFF),
     "banner-back": lambda stage: banner(stage, BACK),
     "banner-trouble": lambda stage: banner(stage, entries_missing(117)),

@@ -1,0 +1,59 @@
+"""The pictures of the pages of help: scenes of the gallery, drawn anew by `make help-pictures`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from desktop.language import LANGUAGES
+from sync.base.resources import resource
+from tests.gui.gallery.scenes import SCENES
+from tests.gui.gallery.stage import SIZES, draw
+
+WIDTH = 880
+PAGES = {
+    "sign_on": "sign-on",
+    "search": "search-found",
+    "resident": "resident-plain",
+    "certificate": "certificate-chosen",
+    "relocation": "relocation-part",
+    "contact": "contact-form",
+    "visit": "visit-items",
+    "queue": "queue",
+    "decisions": "decisions",
+    "parked": "parked",
+    "unlock": "unlock-asking",
+    "enrolment": "enrolment-preset",
+    "first_pull": "first-pull",
+}
+"""Page -> scene."""
+
+
+def pictures(language: str) -> Iterator[tuple[Path, QImage]]:
+    """Yield where each picture of a language lies, and how it looks now."""
+    for page, scene in PAGES.items():
+        with draw(SCENES[scene], SIZES[0], language) as shown:
+            whole = shown.picture().toImage()
+        smooth = Qt.TransformationMode.SmoothTransformation
+        small = whole.scaledToWidth(WIDTH, smooth).convertToFormat(QImage.Format.Format_RGB888)
+        yield resource("help", language, "pictures", f"{page}.png"), small
+
+
+def main() -> None:
+    """Draw all of them."""
+    QApplication([])
+    for language in LANGUAGES:
+        for file, picture in pictures(language):
+            file.parent.mkdir(exist_ok=True)
+            picture.save(str(file))
+
+
+if __name__ == "__main__":
+    main()
