@@ -189,6 +189,7 @@ class Program:
                 background,
                 self._signed_on,
                 lambda: opened.journal.identity.enrolled().town,
+                lambda: opened.desk.office.staff,
             ),
         }
         try:

@@ -30,9 +30,12 @@
    <source>%1 ほか%2人</source>
    <translation>%1 and %2 more</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <source>%1 件</source>
-   <translation>%1 records</translation>
+   <translation>
+    <numerusform>%1 record</numerusform>
+    <numerusform>%1 records</numerusform>
+   </translation>
   </message>
   <message>
    <source>%1 第%2号以降</source>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import shiboken6
@@ -48,12 +48,13 @@ class SignOnScreen(Screen):
         background: Background,
         signed_on: Callable[[], None],
         where: Callable[[], str],
+        numbers: Callable[[], Collection[str]] = tuple,
     ) -> None:
-        """Take the two ways to sign on, and whom to tell."""
+        """Take the two ways to sign on, whom to tell, and whose numbers are known here."""
         super().__init__()
         self._sign_on, self._first_sign_on = sign_on, first_sign_on
         self._online, self._background, self._signed_on = online, background, signed_on
-        self._where = where
+        self._where, self._numbers = where, numbers
         self._first = self._busy = False
         self.banner = Banner(style)
         self.banner.setObjectName("signon.banner")
@@ -80,6 +81,7 @@ class SignOnScreen(Screen):
         moves = enter_moves(self)
         moves.ended.connect(self._ask)
         moves.left.connect(self._to_usual)
+        self.staff.textEdited.connect(self._number_typed)
         self.banner.clear()
         self._show_form()
 
@@ -117,6 +119,12 @@ class SignOnScreen(Screen):
         del scopes
         self._show_form()
 
+    def _number_typed(self, text: str) -> None:
+        """Go on to the password once the number can be nobody else's."""
+        begun = [number for number in self._numbers() if number.startswith(text)]
+        if begun == [text] and not self._first:
+            self.password.setFocus()
+
     def _to_first(self) -> None:
         self._first = True
         self._show([])
@@ -150,9 +158,10 @@ class SignOnScreen(Screen):
                 self._show([_differ()])
                 return
             self._run(lambda: self._first_sign_on(staff, code, password))
-        else:
-            password = self.password.take()
+        elif password := self.password.take():
             self._run(lambda: self._sign_on(staff, password))
+        else:
+            (self.password if staff else self.staff).setFocus()  # Enter out of habit asks nothing
 
     def _run(self, work: Callable[[], Refusal | None]) -> None:
         self._busy = True

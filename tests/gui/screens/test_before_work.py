@@ -90,6 +90,7 @@ def window(style, shown, background, desk, fresh, town):
             background,
             lambda: window.go(places.Search()),
             lambda: "草津町",
+            lambda: desk.desk.office.staff,
         ),
         places.FirstPull: Arrived,
         places.Search: Arrived,
@@ -203,6 +204,22 @@ def test_first_sign_on_then_a_wrong_password_then_the_right_one_offline(window, 
     assert facts_of(window)["signon.password"] == ""
     type_line(PASSWORD)
     see(window, "screen", lambda name: name == "arrived")
+
+
+def test_a_number_that_can_be_nobody_else_s_leads_on_to_the_password(window, desk, town):
+    for number in ("1001", "2001", "20011"):
+        town.hire(number, "佐藤　花", "clerk")
+    desk.sync()
+    go(window, places.SignOn())
+    QTest.keyClicks(QApplication.focusWidget(), "2001")
+    assert facts_of(window)["focus"] == "signon.staff", "there is a 20011 too"
+    window.current().staff.clear()
+    QTest.keyClicks(QApplication.focusWidget(), "1001")
+    assert facts_of(window)["focus"] == "signon.password"
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert facts_of(window)["focus"] == "signon.password", "Enter out of habit asks nothing"
+    assert facts_of(window)["key.サインオン"] == "F9"
+    assert refusals(window).strip() == ""
 
 
 def test_an_unknown_number_is_refused_at_the_number(window):
