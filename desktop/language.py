@@ -127,13 +127,18 @@ def _known(text: str, number: int = -1) -> str:
 def _put_together(text: str, index: str) -> str:
     for template in _templates(index):
         if template.longest in text and (found := template.pattern.fullmatch(text)):
-            digits = (part.replace(",", "") for part in found.groups())
-            number = next((int(part) for part in digits if part.isascii() and part.isdigit()), -1)
+            number = next(filter(lambda each: each >= 0, map(_counted, found.groups())), -1)
             said = _known(template.text, number) or _known(template.text)
             parts = [_said(part, index) if LETTER.search(part) else part for part in found.groups()]
             at = dict(zip(template.order, parts, strict=True))
             return _PLACE.sub(lambda place, at=at: at[place[1]], said)  # type: ignore[misc]
     return ""
+
+
+def _counted(part: str) -> int:
+    """Return the number that a part is, of 1,234 / 5,678 the last; -1 where it is none."""
+    last = part.rpartition("/")[2].replace(",", "").strip()
+    return int(last) if re.fullmatch("[0-9, /]+", part) and last.isdecimal() else -1
 
 
 class _Template(NamedTuple):
