@@ -66,7 +66,7 @@ def _held(screen: RelocationScreen | ContactScreen) -> tuple[object, ...]:
         return (screen.phone.text(),)
     form = screen._presenter.form
     boxes = screen.relations.findChildren(QComboBox)
-    told = tuple(box.currentText() for box in boxes if box.isVisibleTo(screen.relations))
+    told = tuple(box.currentData() for box in boxes if box.isVisibleTo(screen.relations))
     return (
         screen.movers.ticked_keys(),
         screen.moved_on.text(),
