@@ -94,6 +94,7 @@ class Program:
         self._display = Display(app)
         self._press = LatePress()
         self._background = Background(app)
+        self._opening = False
         self._opened: Opened | None = None
         self._link: WorkerLink | None = None
         self._announcer: Announcer | None = None
@@ -133,6 +134,9 @@ class Program:
     # --- opening
 
     def _begin(self) -> None:
+        if self._opened is not None:  # a trouble came after the opening
+            self._to_work(self._opened)
+            return
         try:
             profile = Profile(self._folder)
             self._display.of(Choices(profile))
@@ -151,11 +155,15 @@ class Program:
         self.window.go(places.Unlock())
 
     def _open(self, profile: Profile, passphrase: str) -> None:
+        if self._opening:  # asked twice: the second would find the profile in use by this program
+            return
+        self._opening = True
         self._background.run(
             lambda: open_profile(profile, passphrase), self._has_opened, self._not_opened
         )
 
     def _not_opened(self, error: BaseException) -> None:
+        self._opening = False
         if isinstance(error, PassphraseWrong):
             screen = self.window.current()
             if isinstance(screen, UnlockScreen):
@@ -169,6 +177,7 @@ class Program:
         self.window.go(places.Stopped(trouble.reason, trouble.remedy))
 
     def _has_opened(self, opened: Opened) -> None:
+        self._opening = False
         self._opened = opened
         link = self._link = opened.worker()
         self._announcer = Announcer(opened.desk, link, self.window)
@@ -192,10 +201,7 @@ class Program:
                 lambda: opened.desk.office.staff,
             ),
         }
-        try:
-            self._to_work(opened)
-        except Trouble as trouble:
-            self._stop(trouble)
+        self._to_work(opened)
 
     def _enrolled(self, identity: Identity) -> None:
         del identity
@@ -207,6 +213,12 @@ class Program:
         self.window.go(places.FirstPull())
 
     def _to_work(self, opened: Opened) -> None:
+        try:
+            self._begin_work(opened)
+        except Trouble as trouble:
+            self._stop(trouble)
+
+    def _begin_work(self, opened: Opened) -> None:
         if opened.journal.identity.known() is None:
             self.window.go(places.Enrolment())
             return

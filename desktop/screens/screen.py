@@ -36,6 +36,10 @@ class Screen(QWidget):
     def refresh(self, scopes: frozenset[str]) -> None:
         """Show what is known now; `scopes` names what moved (empty: the line or the clock)."""
 
+    def waits(self) -> bool:
+        """Say whether an answer is under way that this very screen has to take."""
+        return False
+
     def back(self) -> bool:
         """Take one step back inside the screen; False when Esc should leave it."""
         return False

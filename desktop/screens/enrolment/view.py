@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
@@ -77,6 +76,10 @@ class EnrolmentScreen(Screen):
         """Return the keys of this screen."""
         return (Key("enrolment.enrol", "登録", self._ask, enabled=not self._busy, primary=True),)
 
+    def waits(self) -> bool:
+        """Say whether the answer to what was asked is under way."""
+        return self._busy
+
     def enter(self, arg: Any) -> None:
         """Show what the installer preset; the code is what is left to type."""
         del arg
@@ -101,17 +104,16 @@ class EnrolmentScreen(Screen):
         )
 
     def _answered(self, answer: Identity | Refusal) -> None:
-        if not isinstance(answer, Refusal):
-            self._enrolled(answer)
-        if self._rested() and isinstance(answer, Refusal):
+        self._set_busy(busy=False)
+        if isinstance(answer, Refusal):
             self._show([answer])
+        else:
+            self._enrolled(answer)
 
     def _failed(self, error: BaseException) -> None:
-        here = self._rested()
+        self._set_busy(busy=False)
         if not isinstance(error, Trouble):
             raise error
-        if not here:
-            return
         remedy = error.remedy
         if isinstance(error, LineTrouble) and not isinstance(error, CertificateTrouble):
             remedy = "接続先と回線を確かめてください。"  # its own speaks of work that has begun
@@ -127,13 +129,6 @@ class EnrolmentScreen(Screen):
             row.show_refusal(f"{refusal.reason}{refusal.remedy}")
         if refusals:
             self._lines.get(refusals[0].field, self._lines["code"]).setFocus()
-
-    def _rested(self) -> bool:
-        """End the waiting; False where a screen in another style stands here meanwhile."""
-        here = shiboken6.isValid(self)
-        if here:
-            self._set_busy(busy=False)
-        return here
 
     def _set_busy(self, *, busy: bool) -> None:
         self._busy = busy

@@ -109,6 +109,8 @@ class Window(QWidget):
         self._supervisor = False
         self._signed_on = False
         self._said: BannerText | None = None
+        self._to_wear: Style | None = None
+        """The style that the next look puts on, once the screen has its answer."""
         self._table = standard()
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
@@ -125,7 +127,14 @@ class Window(QWidget):
         return self._left(self.current())
 
     def wear(self, style: Style) -> None:
-        """Show everything anew in another style; the person stays where they are."""
+        """Show everything anew in another style; the person stays where they are.
+
+        A screen that waits for an answer takes it first: asked anew, it would be asked twice.
+        """
+        current = self.current()
+        self._to_wear = style if current is not None and current.waits() else None
+        if self._to_wear is not None:
+            return
         place, said = self._place, self._said
         self.forget()
         for old in (self._status, self._visit, self._across, self._keys):
@@ -234,7 +243,9 @@ class Window(QWidget):
         return [*areas, *keys]
 
     def look(self) -> None:
-        """Show the lines and counts as they are now."""
+        """Show the lines and counts as they are now, in the style that was asked for last."""
+        if self._to_wear is not None:
+            self.wear(self._to_wear)
         self._status.set_status(self._status_of())
         self._ask_about_the_clock()
         self._show_visit()

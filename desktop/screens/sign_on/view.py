@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-import shiboken6
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -97,6 +96,10 @@ class SignOnScreen(Screen):
             Key("sign_on.sign_on", self.title, self._ask, enabled=not self._busy, primary=True),
         )
 
+    def waits(self) -> bool:
+        """Say whether the answer to what was asked is under way."""
+        return self._busy
+
     def enter(self, arg: Any) -> None:
         """Begin with empty fields."""
         del arg
@@ -169,25 +172,20 @@ class SignOnScreen(Screen):
         self._background.run(work, self._answered, self._failed)
 
     def _answered(self, refusal: Refusal | None) -> None:
+        self._rest()
         if refusal is None:
             self._signed_on()
-        if self._rested() and refusal is not None:
+        else:
             self._show([refusal])
 
-    def _rested(self) -> bool:
-        """End the waiting; False where a screen in another style stands here meanwhile."""
-        if not shiboken6.isValid(self):
-            return False
+    def _rest(self) -> None:
         self._busy = False
         self.keys_changed.emit()
-        return True
 
     def _failed(self, error: BaseException) -> None:
-        here = self._rested()
+        self._rest()
         if not isinstance(error, Trouble):
             raise error
-        if not here:
-            return
         first = isinstance(error, LineTrouble)
         step = "初回サインオンには通信が必要です。コードはまだ使えます。" if first else error.remedy
         self.banner.show_text(BannerText(BannerKind.TROUBLE, error.reason, next_step=step))

@@ -52,6 +52,10 @@ class UnlockScreen(Screen):
         """Return the keys of this screen."""
         return (Key("unlock.open", "開く", self._ask, enabled=not self._busy, primary=True),)
 
+    def waits(self) -> bool:
+        """Say whether the answer to what was asked is under way."""
+        return self._busy
+
     def enter(self, arg: Any) -> None:
         """Wait for the passphrase."""
         del arg

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from desktop.demo.facts import facts_of
 from desktop.display import SCALES
 from desktop.language import LETTER
 from desktop.main import Program
@@ -113,3 +114,28 @@ def test_what_cannot_be_remembered_is_worn_all_the_same(begin, profile):
     QTest.keyClick(program.window, Qt.Key.Key_D, CTRL)
     assert ground(program) == program._style.colours.ground.name()
     assert QApplication.focusWidget() is not None
+
+
+def test_a_passphrase_given_twice_meanwhile_in_another_style_opens_once(begin):
+    program = begin()
+    for _ in range(2):
+        line = program.window.current().box.line
+        QTest.keyClicks(line, PASSPHRASE)
+        QTest.keyClick(line, Qt.Key.Key_Return)
+        QTest.keyClick(program.window, Qt.Key.Key_D, CTRL)
+    answered: list[object] = []
+    program._background.run(lambda: None, answered.append, answered.append)
+    seeing.run_until(lambda: bool(answered), lambda: facts_of(program.window))
+    assert program.window.screen_name == "enrolment"
+
+
+def test_a_style_asked_for_while_a_wrong_passphrase_is_tried_is_worn_after_it(begin):
+    program = begin()
+    day = ground(program)
+    line = QApplication.focusWidget()
+    QTest.keyClicks(line, "quite another passphrase")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    QTest.keyClick(program.window, Qt.Key.Key_D, CTRL)
+    seeing.run_until(lambda: ground(program) != day, lambda: facts_of(program.window))
+    assert ground(program) == program._style.colours.ground.name()
+    seeing.see(program.window, "key.開く", bool)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import keyring
 import pytest
 from PySide6.QtCore import QDeadlineTimer, Qt, QTimer
 from PySide6.QtTest import QTest
@@ -28,6 +29,7 @@ from desktop.screens.shell.window import Window
 from desktop.vault.vault import KeyFileDamaged, KeyLost
 from sync.base.troubles import DatabaseLocked, DatabaseNewer, DatabaseReadOnly
 from tests.gui.screens import seeing
+from tests.unit.vault.test_vault import RememberingKeyring
 
 PASSPHRASE = "a passphrase of a desk"
 NAME = "干川　さゆり"
@@ -147,6 +149,21 @@ def test_a_profile_that_another_window_holds_is_named_and_opens_once_it_is_free(
     see(program, "screen", "unlock")
     type_passphrase(program, PASSPHRASE)
     see(program, "screen", "enrolment")
+
+
+def test_trying_again_twice_at_once_opens_once(begin, profile):
+    keyring.set_keyring(RememberingKeyring())
+    open_profile(profile, "").close()
+    held = ProfileLock(profile.lock)
+    program = begin(profile)
+    see(program, "screen", "stopped")
+    held.release()
+    QTest.keyClick(program.window, Qt.Key.Key_F9)
+    QTest.keyClick(program.window, Qt.Key.Key_F9)
+    answered: list[object] = []
+    program._background.run(lambda: None, answered.append, answered.append)
+    seeing.run_until(lambda: bool(answered), lambda: facts_of(program.window))
+    assert program.window.screen_name == "enrolment"
 
 
 def test_a_journal_of_a_newer_program_is_named_and_untouched(begin, made):
