@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -116,17 +118,23 @@ def test_what_cannot_be_remembered_is_worn_all_the_same(begin, profile):
     assert QApplication.focusWidget() is not None
 
 
-def test_a_passphrase_given_twice_meanwhile_in_another_style_opens_once(begin):
+def test_a_passphrase_given_twice_opens_once_also_in_another_style(begin, monkeypatch):
+    given = Event()
+    monkeypatch.setattr("desktop.main.open_profile", lambda *a: given.wait() and open_profile(*a))
     program = begin()
     for _ in range(2):
-        line = program.window.current().box.line
+        line = QApplication.focusWidget()
         QTest.keyClicks(line, PASSPHRASE)
         QTest.keyClick(line, Qt.Key.Key_Return)
         QTest.keyClick(program.window, Qt.Key.Key_D, CTRL)
+        seeing.see(program.window, "focus", lambda focus: focus == "unlock.passphrase")
     answered: list[object] = []
     program._background.run(lambda: None, answered.append, answered.append)
+    given.set()
     seeing.run_until(lambda: bool(answered), lambda: facts_of(program.window))
     assert program.window.screen_name == "enrolment"
+    program.window.look()
+    assert ground(program) == program._style.colours.ground.name()
 
 
 def test_a_style_asked_for_while_a_wrong_passphrase_is_tried_is_worn_after_it(begin):
