@@ -22,6 +22,7 @@ GOTHIC = "BIZUDGothic-Regular.ttf"
 GOTHIC_BOLD = "BIZUDGothic-Bold.ttf"
 MINCHO = "ipamjm.ttf"
 MEASURES = "measures.toml"
+_FURNISHED = "furnished"  # a property of the application
 
 
 @dataclass(frozen=True)
@@ -124,11 +125,13 @@ def load_style(colours: Path, fonts: Path, text_scale: float = 1.0) -> Style:
 
 
 def dress(app: QApplication, style: Style) -> None:
-    """Register the fonts and give `app` the style: Fusion, palette, font, stylesheet."""
-    for file in (GOTHIC, GOTHIC_BOLD):
-        if QFontDatabase.addApplicationFont(str(style.fonts / file)) < 0:
-            raise ValueError(f"font {file} cannot be loaded")
-    app.setStyle("Fusion")
+    """Give `app` the style: Fusion and the fonts once, then palette, font and stylesheet."""
+    if not app.property(_FURNISHED):
+        for file in (GOTHIC, GOTHIC_BOLD):
+            if QFontDatabase.addApplicationFont(str(style.fonts / file)) < 0:
+                raise ValueError(f"font {file} cannot be loaded")
+        app.setStyle("Fusion")  # a second one, under widgets that wear a stylesheet, crashes Qt
+        app.setProperty(_FURNISHED, True)  # noqa: FBT003
     app.setPalette(palette_of(style.colours))
     app.setFont(style.font(style.sizes.body))
     app.setStyleSheet(sheet_of(style))
