@@ -18,7 +18,7 @@ demo: setup ## play the counter day (HEADLESS=1 or no display: offscreen, into d
 	$(RUN) -m desktop.demo
 
 test: setup system lint ## every check and every test
-	QT_QPA_PLATFORM=offscreen $(RUN) -m pytest
+	QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -n 2 --dist worksteal
 
 lint: setup ## style, types and walls
 	$(RUN) -m ruff check

@@ -18,7 +18,7 @@ if "%1"=="test" (
   %RUN% -m mypy || exit /b 1
   .venv\Scripts\lint-imports || exit /b 1
   set QT_QPA_PLATFORM=offscreen
-  %RUN% -m pytest
+  %RUN% -m pytest -n 2 --dist worksteal
   exit /b
 )
 echo Usage: make demo ^| make test

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -38,14 +40,13 @@ from desktop.paperwork import LatePress
 from desktop.profile import Choices, Profile, default_folder
 from desktop.screens import places
 from desktop.screens.certificate.view import CertificateScreen
-from desktop.screens.contact.view import ContactScreen
 from desktop.screens.counterdesk import CounterDesk
 from desktop.screens.decisions.view import DecisionsScreen
 from desktop.screens.enrolment.view import EnrolmentScreen
+from desktop.screens.filing.view import FilingScreen
 from desktop.screens.first_pull.view import FirstPullScreen
 from desktop.screens.parked.view import ParkedScreen
 from desktop.screens.queue.view import QueueScreen
-from desktop.screens.relocation.view import RelocationScreen
 from desktop.screens.resident.presenter import ResidentPresenter
 from desktop.screens.resident.view import ResidentScreen
 from desktop.screens.screen import Screen
@@ -63,7 +64,10 @@ from desktop.widgets.statusline import LineStatus
 from desktop.widgets.style import Style
 from sync.base.clock import SystemClock
 from sync.base.troubles import Trouble
+from sync.changes.registry import CHANGE_KINDS
+from sync.changes.verdict import ChangeKind
 from sync.journal.office import SUPERVISING
+from sync.records.town import Town
 
 RECEIPTS = "receipts"
 """The folder of the receipt's form, and what its printer is remembered under."""
@@ -101,7 +105,7 @@ class Program:
         self._parked: ParkedEntries | None = None
         self._visits: VisitDesk | None = None
         self._waiting: Mapping[str, int] = {}
-        self._screens: dict[type, Callable[[], Screen]] = {}
+        self._screens: dict[type | str, Callable[[], Screen]] = {}
         clock = DeskClock(lambda: self._opened.desk if self._opened else None)
         self.window = Window(
             self._style,
@@ -282,14 +286,17 @@ class Program:
             places.Certificate: lambda: CertificateScreen(
                 self._style, certificates, printer, desk.today
             ),
-            places.Relocation: lambda: RelocationScreen(self._style, counter, town.oaza),
-            places.ContactCorrection: lambda: ContactScreen(self._style, counter),
             places.Queue: lambda: QueueScreen(self._style, counter),
             places.Decisions: decisions,
             places.Decision: decisions,
             places.Parked: lambda: ParkedScreen(self._style, parked),
             places.Visit: lambda: VisitScreen(self._style, visits, till),
         }
+        for change in CHANGE_KINDS.values():
+            self._screens[change.name] = partial(self._filing, counter, change, town)
+
+    def _filing(self, counter: CounterDesk, change: ChangeKind[Any], town: Town) -> Screen:
+        return FilingScreen(self._style, counter, change, town.oaza)
 
     def _use_keys(self, town: str) -> None:
         """Have the keys this town is used to; with a file that cannot be, those of all towns."""

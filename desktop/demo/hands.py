@@ -135,16 +135,16 @@ def file_contact(desk: DeskActor, phone: str) -> str:
     """On a resident's page: file a 連絡先の修正; return the number on the screen."""
     begin_contact(desk, phone)
     desk.choose("受付")
-    return received(desk, "contact")
+    return received(desk, "contact_correction")
 
 
 def begin_contact(desk: DeskActor, phone: str) -> None:
     """On a resident's page: fill a 連絡先の修正, up to the comparison."""
     desk.choose("連絡先")
-    desk.sees("screen", "contact")
-    fill(desk, "contact.phone", phone)
+    desk.sees("screen", "contact_correction")
+    fill(desk, "contact_correction.phone", phone)
     desk.choose("確認")
-    desk.sees("contact.difference", None, "not")
+    desk.sees("contact_correction.difference", None, "not")
 
 
 def file_relocation(desk: DeskActor, move: Move, shot: str = "") -> str:

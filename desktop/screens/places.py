@@ -53,18 +53,13 @@ class Certificate:
 
 
 @dataclass(frozen=True)
-class Relocation:
-    """転居届, begun from a person; `body` fills the form from the filing that it `replaces`."""
+class Filing:
+    """A filing of a kind of change, begun from a person; each kind has a screen of its own.
 
-    atena_no: str
-    replaces: bytes = b""
-    body: bytes = b""
+    `body` fills the form from the filing that it `replaces`.
+    """
 
-
-@dataclass(frozen=True)
-class ContactCorrection:
-    """連絡先の修正 of a person; `body` fills the form from the filing that it `replaces`."""
-
+    change: str
     atena_no: str
     replaces: bytes = b""
     body: bytes = b""
@@ -95,3 +90,8 @@ class Decision:
     """決裁, with one filing opened."""
 
     filing_id: bytes
+
+
+def screen_of(place: object) -> type | str:
+    """Return under what a place's screen is known: its type, of filings the kind of change."""
+    return place.change if isinstance(place, Filing) else type(place)

@@ -2583,6 +2583,10 @@
    <translation>State</translation>
   </message>
   <message>
+   <source>現在の%1</source>
+   <translation>%1 at present</translation>
+  </message>
+  <message>
    <source>現在の台帳</source>
    <translation>Register now</translation>
   </message>
@@ -2593,10 +2597,6 @@
   <message>
    <source>現在の記録と見比べ、内容が違うときは、交付した方に連絡して回収と再交付をしてください。</source>
    <translation>Compare with the record as it is now; if it differs, call the holder to return and replace it.</translation>
-  </message>
-  <message>
-   <source>現在の連絡先</source>
-   <translation>Present contact</translation>
   </message>
   <message>
    <source>現在の連絡先と同じです。</source>
@@ -3206,8 +3206,8 @@
    <translation>If it is wrong, take it back and issue a right one.</translation>
   </message>
   <message>
-   <source>読みか頭の文字（例 くさつ）</source>
-   <translation>Kana reading or first letters</translation>
+   <source>読み・頭の文字・郵便番号</source>
+   <translation>Kana, first letters or postal code</translation>
   </message>
   <message>
    <source>読取不可</source>
@@ -3288,14 +3288,6 @@
   <message>
    <source>転居届</source>
    <translation>Move</translation>
-  </message>
-  <message>
-   <source>転居届（一部転居）</source>
-   <translation>Move (part of household)</translation>
-  </message>
-  <message>
-   <source>転居届（全部転居）</source>
-   <translation>Move (whole household)</translation>
   </message>
   <message>
    <source>軽微な修正</source>
@@ -3384,10 +3376,6 @@
   <message>
    <source>連絡先の修正</source>
    <translation>Correction of contact</translation>
-  </message>
-  <message>
-   <source>連絡先の修正：%1</source>
-   <translation>Correction of contact: %1</translation>
   </message>
   <message>
    <source>運転免許証やマイナンバーカードの提示をお願いしてください。</source>

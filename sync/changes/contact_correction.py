@@ -23,8 +23,18 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ーｰ－", "-"))
 class ContactCorrection(msgspec.Struct, frozen=True, array_like=True):
     """What the clerk enters: whose, and the number; "" removes it."""
 
-    atena_no: Annotated[str, Says("宛名番号", "addressee no.", kind="number")]
-    phone: Annotated[str, Says("連絡先", "phone", kind="phone")]
+    atena_no: Annotated[str, Says("宛名番号", "addressee no.", kind="number", filled="atena_no")]
+    phone: Annotated[
+        str,
+        Says(
+            "新しい連絡先",
+            "new phone",
+            kind="phone",
+            hint="市外局番から入力します。空にすると削除されます。",
+            example="例 0279-88-0001",
+            starts="phone",
+        ),
+    ]
 
 
 def plain_phone(typed: str) -> str:

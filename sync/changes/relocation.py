@@ -42,13 +42,36 @@ class Mover(msgspec.Struct, frozen=True, array_like=True):
 class Relocation(msgspec.Struct, frozen=True, array_like=True):
     """What the clerk enters for a 転居届. Days are ISO ``YYYY-MM-DD``."""
 
-    setai_no: Annotated[str, Says("世帯番号", "household no.", kind="number")]
-    movers: Annotated[tuple[Mover, ...], Says("異動する方", "who moves")]
-    moved_on: Annotated[str, Says("異動日", "moved on", kind="date")]
-    notified_on: Annotated[str, Says("届出日", "notified on", kind="date")]
+    setai_no: Annotated[str, Says("世帯番号", "household no.", kind="number", filled="setai_no")]
+    movers: Annotated[
+        tuple[Mover, ...],
+        Says(
+            "異動する方",
+            "who moves",
+            kind="people",
+            required=True,
+            hint="番号か Space で選びます。全員なら全部転居です。",
+        ),
+    ]
+    moved_on: Annotated[
+        str, Says("異動日", "moved on", kind="date", required=True, example="例 R8.11.20")
+    ]
+    notified_on: Annotated[
+        str,
+        Says(
+            "届出日",
+            "notified on",
+            kind="date",
+            required=True,
+            example="例 R8.11.20",
+            starts="today",
+        ),
+    ]
     address_code: Annotated[str, Says("住所コード", "address code", "address", "code")]
-    address: Annotated[str, Says("新しい住所", "new address", "address")]
-    building: Annotated[str, Says("方書", "building", "address")] = ""
+    address: Annotated[str, Says("新しい住所", "new address", "address", "address", required=True)]
+    building: Annotated[
+        str, Says("方書", "building", "address", "building", hint="建物名と部屋番号")
+    ] = ""
 
 
 def decide(view: View, body: Relocation, policy: Policy, today: dt.date) -> Verdict:

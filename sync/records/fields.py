@@ -17,7 +17,7 @@ class Says(msgspec.Struct, frozen=True):
 
     `label` is the standard's term, `en` its English; `group` names the fields that belong
     together ("" = the field stands alone); `kind` tells forms and certificates how to show it:
-    text, kana, name, date, number, code, flag.
+    text, kana, name, date, number, code, flag, phone, people, address, building.
     """
 
     label: str
@@ -26,6 +26,16 @@ class Says(msgspec.Struct, frozen=True):
     kind: str = "text"
     internal: bool = False
     """Bookkeeping of the register itself: never compared, never shown in a difference."""
+    required: bool = False
+    """Whether a form asks for it with a mark; whether it may stay empty is the rule's word."""
+    hint: str = ""
+    """What stands under it in a form."""
+    example: str = ""
+    """What stands in it in a form, while it is empty."""
+    starts: str = ""
+    """What a form begins with: "today", or the field of the person's record with that name."""
+    filled: str = ""
+    """The field of the person's record that fills it in a form; nobody is asked for it."""
 
 
 class Field(msgspec.Struct, frozen=True):

@@ -13,7 +13,7 @@ from desktop.screens.certificate.model import (
     FORM,
     CertificateDesk,
 )
-from desktop.screens.filing import said
+from desktop.screens.filing.presenter import said
 from sync.base.troubles import PrinterTrouble, Trouble
 from sync.records.resident import Resident, ResidentKind
 

@@ -25,10 +25,10 @@ from desktop.screens.certificate.outcome import OutcomePanel
 from desktop.screens.certificate.paper import Paper
 from desktop.screens.certificate.presenter import CertificatePresenter, Stage
 from desktop.screens.certificate.supervisor import SupervisorDialog
+from desktop.screens.filing.steps import AlertStack
 from desktop.screens.persons import person_shown
 from desktop.screens.places import Certificate, Resident
 from desktop.screens.screen import Screen
-from desktop.screens.steps import AlertStack
 from desktop.widgets.banner import BannerKind, BannerText
 from desktop.widgets.choices import CheckList, Choice, ChoiceList
 from desktop.widgets.fields import FieldRow, TextEdit1

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from desktop.operations.filed import Detail, Filed
-from desktop.screens.filing import said
+from desktop.screens.filing.presenter import said
 from sync.base.kana import kanji_key
 from sync.base.verdicts import Refusal
 from sync.journal.kinds import RULING_LABELS, Ruling

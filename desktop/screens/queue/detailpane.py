@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 from desktop.language import tr
 from desktop.operations.filed import Detail, Side
 from desktop.operations.moments import clock_time
+from desktop.screens.filing.steps import AlertStack, show_lines
 from desktop.screens.queue.model import CARRIAGE_LABELS
-from desktop.screens.steps import AlertStack, show_lines
 from desktop.widgets.banner import BannerKind, BannerText
 from desktop.widgets.difference import ConflictRow, DifferenceTable
 from desktop.widgets.nametext import NameText

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from desktop.operations.filed import Detail, Filed
-from desktop.screens.filing import said
+from desktop.screens.filing.presenter import said
 from desktop.screens.queue.model import QueueDesk
 from sync.journal.standing import Standing
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from desktop.language import tr
-from desktop.screens.places import Certificate, ContactCorrection, Relocation, Resident
+from desktop.screens.places import Certificate, Filing, Resident
 from desktop.screens.queue.detailpane import DetailPane
 from desktop.screens.queue.filinglist import FilingList, when_and_where
 from desktop.screens.queue.presenter import FILTER_LABELS, Filter, QueuePresenter
@@ -20,13 +20,13 @@ from desktop.widgets.keybar import Key
 from desktop.widgets.prose import Prose
 from desktop.widgets.sheet import set_role
 from sync.base.troubles import Trouble
+from sync.changes.registry import CHANGE_KINDS
 
 if TYPE_CHECKING:
     from desktop.screens.queue.model import QueueDesk
     from desktop.widgets.style import Style
 
 NAME = "queue"
-REDO = {"relocation": Relocation, "contact_correction": ContactCorrection}
 
 
 class QueueScreen(Screen):
@@ -168,9 +168,8 @@ class QueueScreen(Screen):
 
     def _redo(self) -> None:
         filed = self._presenter.current
-        place = REDO.get(filed.change) if filed else None
-        if filed is not None and place is not None:
-            self.go.emit(place(filed.subjects[0], replaces=filed.id, body=filed.body))
+        if filed is not None and filed.change in CHANGE_KINDS:
+            self.go.emit(Filing(filed.change, filed.subjects[0], filed.id, filed.body))
 
     def _go_to_person(self) -> None:
         filed = self._presenter.current

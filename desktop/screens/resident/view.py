@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -33,6 +34,9 @@ from desktop.widgets.personbanner import PersonBanner
 from desktop.widgets.resultlist import Cell, Column, Kind, ResultList, ResultRow
 from desktop.widgets.sheet import set_role
 from desktop.widgets.style import Style
+from sync.changes.contact_correction import CONTACT_CORRECTION
+from sync.changes.relocation import RELOCATION
+from sync.changes.verdict import ChangeKind
 from sync.records.resident import Resident, ResidentKind
 
 HOUSEHOLD = (
@@ -102,10 +106,7 @@ class ResidentScreen(Screen):
             Key("resident.reason", "照会理由", self._next_reason),
             Key("resident.refresh", "再表示", lambda: self.refresh(frozenset({"residents"}))),
             Key(
-                "resident.contact",
-                "連絡先",
-                lambda: self._to(places.ContactCorrection),
-                enabled=files,
+                "resident.contact", "連絡先", lambda: self._file(CONTACT_CORRECTION), enabled=files
             ),
             Key(
                 "resident.certificate",
@@ -114,9 +115,7 @@ class ResidentScreen(Screen):
                 primary=True,
                 enabled=files,
             ),
-            Key(
-                "resident.relocation", "転居届", lambda: self._to(places.Relocation), enabled=files
-            ),
+            Key("resident.relocation", "転居届", lambda: self._file(RELOCATION), enabled=files),
         )
 
     def enter(self, arg: Any) -> None:
@@ -164,6 +163,9 @@ class ResidentScreen(Screen):
     def _to(self, place: Callable[[str], object]) -> None:
         if self._presenter.page is not None:
             self.go.emit(place(self._presenter.page.person.atena_no))
+
+    def _file(self, kind: ChangeKind[Any]) -> None:
+        self._to(partial(places.Filing, kind.name))
 
     def _open_member(self, row: ResultRow) -> None:
         self.go.emit(places.Resident(str(row.key)))

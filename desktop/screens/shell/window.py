@@ -80,13 +80,13 @@ class Window(QWidget):
     def __init__(
         self,
         style: Style,
-        screens: Mapping[type, Factory],
+        screens: Mapping[type | str, Factory],
         status: Callable[[], LineStatus],
         badges: Callable[[], Mapping[str, int]],
         clock: ClockQuestion | None = None,
         visit: Callable[[], VisitOnLine | None] = lambda: None,
     ) -> None:
-        """Take a factory of a screen for every kind of place, what the lines show, and the clock.
+        """Take a factory for every `places.screen_of`, what the lines show, and the clock.
 
         While the clock is in question, a person is asked on whatever screen is shown.
         """
@@ -94,7 +94,7 @@ class Window(QWidget):
         self.setObjectName("window")
         self.setWindowTitle(tr("窓口"))
         self._factories = screens
-        self._made: dict[type, Screen] = {}
+        self._made: dict[type | str, Screen] = {}
         self._status_of = status
         self._badges_of = badges
         self._visit_of = visit
@@ -167,7 +167,7 @@ class Window(QWidget):
         current, before = self.current(), self._place
         if not self._left(current):
             return False
-        screen = self._screen(type(place))
+        screen = self._screen(places.screen_of(place))
         self._place = place
         self._stack.setCurrentWidget(screen)
         try:
@@ -343,7 +343,7 @@ class Window(QWidget):
         self._whole.addWidget(self._keys)
         self.banner.clear()
 
-    def _screen(self, kind: type) -> Screen:
+    def _screen(self, kind: type | str) -> Screen:
         factory = self._factories[kind]
         for made in self._made.items():
             if self._factories[made[0]] is factory:
@@ -425,7 +425,7 @@ class Window(QWidget):
     def _leave(self, place: Any) -> None:
         """Go one step out: from work on a person to the person, from the person to the search."""
         match place:
-            case places.Certificate() | places.Relocation() | places.ContactCorrection():
+            case places.Certificate() | places.Filing():
                 self.go(places.Resident(place.atena_no))
             case (
                 places.Resident()
@@ -449,12 +449,6 @@ def _area_of(place: object) -> str:
             return "rail.parked"
         case places.Visit():
             return "rail.visit"
-        case (
-            places.Search()
-            | places.Resident()
-            | places.Certificate()
-            | places.Relocation()
-            | places.ContactCorrection()
-        ):
+        case places.Search() | places.Resident() | places.Certificate() | places.Filing():
             return "rail.search"
     return ""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import Qt
 
 from desktop.screens import places
-from desktop.screens.contact.view import ContactScreen
 from desktop.screens.decisions.view import DecisionsScreen
+from desktop.screens.filing.view import FilingScreen
 from desktop.screens.queue.view import QueueScreen
-from desktop.screens.relocation.view import RelocationScreen
 from desktop.screens.shell.window import Window
 from sync.base.troubles import DiskFull
+from sync.changes.contact_correction import CONTACT_CORRECTION
+from sync.changes.relocation import RELOCATION
 from sync.journal.kinds import Ruling
 from sync.journal.standing import Standing
 from tests.gui.gallery.days import busy_desk
@@ -30,64 +32,73 @@ from tests.gui.screens import counterwork as work
 BADGES = {"rail.queue": 2, "rail.decisions": 3, "rail.parked": 1}
 
 
+def by_name(screen: FilingScreen, name: str) -> Any:
+    """Return the control of a question."""
+    return next(control for control in screen.controls if control.name == name)
+
+
 def relocation(
     stage: Stage,
-    play: Callable[[RelocationScreen], object] = lambda _: None,
+    play: Callable[[FilingScreen], object] = lambda _: None,
     desk: work.Desk | None = None,
 ) -> Window:
     desk = desk or work.Desk()
     areas = work.town().oaza
-    screens = {places.Relocation: lambda: RelocationScreen(stage.style, desk, areas)}
+    screens = {"relocation": lambda: FilingScreen(stage.style, desk, RELOCATION, areas)}
     status = AT_WORK if desk.online() else CUT_OFF
-    window = stage.shell(screens, places.Relocation(work.HEAD), status, badges=BADGES)
-    play(current(window, RelocationScreen))
+    window = stage.shell(screens, places.Filing("relocation", work.HEAD), status, badges=BADGES)
+    play(current(window, FilingScreen))
     settle()
     return window
 
 
-def refused(screen: RelocationScreen) -> None:
-    screen.moved_on.line.setText("R8.13.1")
+def refused(screen: FilingScreen) -> None:
+    by_name(screen, "moved_on").day.line.setText("R8.13.1")
     screen.go_on()
 
 
-def part(screen: RelocationScreen) -> None:
-    screen.movers._tick(0, on=False)
-    screen.movers._tick(2, on=False)
+def part(screen: FilingScreen) -> None:
+    movers = by_name(screen, "movers").movers
+    movers._tick(0, on=False)
+    movers._tick(2, on=False)
     filled(screen)
     screen.go_on()
 
 
-def filled(screen: RelocationScreen) -> None:
-    screen.moved_on.line.setText("R8.11.2")
-    screen.area.show_area(screen._areas["10426002000"])
-    screen.lot.setText("102")
-    screen.building.setText("白根ハイツ203号室")
+def filled(screen: FilingScreen) -> None:
+    by_name(screen, "moved_on").day.line.setText("R8.11.2")
+    address = by_name(screen, "address")
+    address.area.show_area(screen.filer.about.areas["10426002000"])
+    address.lot.setText("102")
+    by_name(screen, "building").line.setText("白根ハイツ203号室")
     screen.take()
 
 
-def confirmed(screen: RelocationScreen) -> None:
+def confirmed(screen: FilingScreen) -> None:
     filled(screen)
     screen.go_on()
 
 
-def received(screen: RelocationScreen) -> None:
+def received(screen: FilingScreen) -> None:
     confirmed(screen)
     screen.go_on()
 
 
-def full(screen: RelocationScreen) -> None:
-    screen._presenter._desk.trouble = DiskFull()
+def full(screen: FilingScreen) -> None:
+    screen.filer._desk.trouble = DiskFull()
     received(screen)
 
 
-def typing_area(screen: RelocationScreen) -> None:
-    screen.area.line.setFocus()
-    screen.area.line.setText("ま")
+def typing_area(screen: FilingScreen) -> None:
+    line = by_name(screen, "address").area.line
+    line.setFocus()
+    line.setText("ま")
 
 
-def unknown_area(screen: RelocationScreen) -> None:
-    screen.area.line.setFocus()
-    screen.area.line.setText("ぱり")
+def unknown_area(screen: FilingScreen) -> None:
+    line = by_name(screen, "address").area.line
+    line.setFocus()
+    line.setText("ぱり")
 
 
 def drafted(stage: Stage) -> Window:
@@ -99,12 +110,13 @@ def drafted(stage: Stage) -> Window:
 
 def contact(stage: Stage, phone: str = "", steps: int = 0, desk: work.Desk | None = None) -> Window:
     desk = desk or work.Desk()
-    screens = {places.ContactCorrection: lambda: ContactScreen(stage.style, desk)}
+    name = CONTACT_CORRECTION.name
+    screens = {name: lambda: FilingScreen(stage.style, desk, CONTACT_CORRECTION)}
     status = AT_WORK if desk.online() else CUT_OFF
-    window = stage.shell(screens, places.ContactCorrection(work.HEAD), status, badges=BADGES)
-    screen = current(window, ContactScreen)
+    window = stage.shell(screens, places.Filing(name, work.HEAD), status, badges=BADGES)
+    screen = current(window, FilingScreen)
     if phone:
-        screen.phone.setText(phone)
+        by_name(screen, "phone").line.setText(phone)
     for _ in range(steps):
         screen.go_on()
     settle()

@@ -24,7 +24,7 @@ PAGES = {
     "resident": "resident-plain",
     "certificate": "certificate-chosen",
     "relocation": "relocation-part",
-    "contact": "contact-form",
+    "contact_correction": "contact-form",
     "visit": "visit-items",
     "queue": "queue",
     "decisions": "decisions",

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from PySide6.QtWidgets import QComboBox
-
-from desktop.screens.contact.view import ContactScreen
-from desktop.screens.filing import Step
-from desktop.screens.relocation.view import RelocationScreen
+from desktop.screens.filing.presenter import Step
+from desktop.screens.filing.view import FilingScreen
 from desktop.screens.screen import Screen
 
-FORMS = (RelocationScreen, ContactScreen)
 Key = tuple[str, str]
 """The form's name, and whom it is about."""
 
@@ -54,25 +50,12 @@ class Drafts:
 
 def filling(screen: Screen | None) -> Filling | None:
     """Return the form on the screen, None where none is."""
-    if not isinstance(screen, FORMS) or screen.filer.person is None:
+    if not isinstance(screen, FilingScreen) or screen.filer.person is None:
         return None
     key = (screen.name, screen.filer.person.atena_no)
     done = screen.filer.step is Step.DONE
     return Filling(key, screen, _held(screen), screen.filer.replaces, done)
 
 
-def _held(screen: RelocationScreen | ContactScreen) -> tuple[object, ...]:
-    if isinstance(screen, ContactScreen):
-        return (screen.phone.text(),)
-    form = screen._presenter.form
-    boxes = screen.relations.findChildren(QComboBox)
-    told = tuple(box.currentData() for box in boxes if box.isVisibleTo(screen.relations))
-    return (
-        screen.movers.ticked_keys(),
-        screen.moved_on.text(),
-        screen.notified_on.text(),
-        form.place,
-        screen.lot.text(),
-        screen.building.text(),
-        told if screen._presenter.part else (),
-    )
+def _held(screen: FilingScreen) -> tuple[object, ...]:
+    return tuple(control.typed() for control in screen.controls)

@@ -21,8 +21,8 @@ from desktop.operations.sign_on import sign_off
 from desktop.paperwork import LatePress
 from desktop.screens import places
 from desktop.screens.certificate.view import CertificateScreen
-from desktop.screens.contact.view import ContactScreen
 from desktop.screens.counterdesk import CounterDesk
+from desktop.screens.filing.view import FilingScreen
 from desktop.screens.resident.presenter import ResidentPresenter
 from desktop.screens.resident.view import ResidentScreen
 from desktop.screens.search.presenter import SearchPresenter
@@ -33,6 +33,7 @@ from desktop.screens.visitdesk import VisitDesk
 from desktop.widgets.statusline import LineState, LineStatus
 from sync.base.troubles import PrinterTrouble
 from sync.base.wire import unpack
+from sync.changes.contact_correction import CONTACT_CORRECTION
 from sync.journal.kinds import Inquiry, Kind
 from sync.records.policy import CertificateRule, ChangeRule, Policy
 from tests.desks import Counter, SteppedClock, TestTown, full_disk
@@ -98,7 +99,9 @@ class Hall:
             places.Certificate: lambda: CertificateScreen(
                 style, certificates, self.papers, desk.today
             ),
-            places.ContactCorrection: lambda: ContactScreen(style, CounterDesk(desk)),
+            CONTACT_CORRECTION.name: lambda: FilingScreen(
+                style, CounterDesk(desk), CONTACT_CORRECTION
+            ),
             places.Visit: lambda: VisitScreen(style, self.visits, self.till),
         }
         self.window = Window(

@@ -4,42 +4,66 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Annotated
 
+import msgspec
 import pytest
 
+from desktop.forms.address import Place, find_areas, plain_lot
+from desktop.forms.form import Form
+from desktop.forms.movers import Movers
 from desktop.screens.certificate.presenter import CertificatePresenter, Stage
-from desktop.screens.contact.presenter import ContactPresenter
 from desktop.screens.decisions.presenter import DecisionsPresenter, Tab
-from desktop.screens.filing import Step, what_next
+from desktop.screens.filing.presenter import FilingPresenter, Step, what_next
 from desktop.screens.queue.presenter import Filter, QueuePresenter
-from desktop.screens.relocation.form import plain_lot
-from desktop.screens.relocation.presenter import RelocationPresenter
 from sync.base.troubles import DiskFull, PrinterTrouble
 from sync.base.verdicts import Refusal
 from sync.base.wire import pack
-from sync.changes.contact_correction import ContactCorrection
+from sync.changes.contact_correction import CONTACT_CORRECTION, ContactCorrection
 from sync.changes.merge import Conflict
+from sync.changes.registry import CHANGE_KINDS
+from sync.changes.relocation import RELOCATION
+from sync.changes.verdict import ChangeKind
 from sync.journal.kinds import Ruling
 from sync.journal.standing import Standing
+from sync.records.fields import Says
 from tests.gui.screens import counterwork as work
 
 AREAS = work.town().oaza
 MAEGUCHI = "10426002000"
 
 
-def moving(desk: work.Desk, *, movers: tuple[str, ...] = ()) -> RelocationPresenter:
-    presenter = RelocationPresenter(desk, AREAS)
+def relocation(desk: work.Desk) -> FilingPresenter:
+    return FilingPresenter(desk, RELOCATION, AREAS)
+
+
+def moving(desk: work.Desk, *, movers: tuple[str, ...] = ()) -> FilingPresenter:
+    presenter = relocation(desk)
     assert presenter.open(work.HEAD)
     if movers:
-        presenter.choose_movers(movers)
-    presenter.form.moved_on = "R8.11.20"
-    presenter.choose_area(MAEGUCHI)
-    presenter.form.lot = "102-1"
+        choose(presenter, movers)
+    presenter.typed["moved_on"] = "R8.11.20"
+    presenter.typed["address"] = Place(MAEGUCHI, "102-1")
     return presenter
 
 
+def question(presenter: FilingPresenter) -> Movers:
+    (found,) = [each for each in presenter.form.questions if isinstance(each, Movers)]
+    return found
+
+
+def choose(presenter: FilingPresenter, movers: tuple[str, ...]) -> None:
+    typed, about = presenter.typed["movers"], presenter.about
+    presenter.typed["movers"] = question(presenter).choose(typed, movers, about)
+
+
+def relate(presenter: FilingPresenter, who: str, relationship: str) -> None:
+    typed = presenter.typed["movers"]
+    presenter.typed["movers"] = question(presenter).relate(typed, who, relationship)
+
+
 def test_presenters_need_no_qt():
-    names = ("certificate", "relocation", "contact", "queue", "decisions")
+    names = ("certificate", "filing", "queue", "decisions")
     code = ";".join(f"import desktop.screens.{name}.presenter" for name in names)
     code += ";import sys; sys.exit(any(m.startswith('PySide6') for m in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
@@ -65,41 +89,41 @@ def test_a_whole_household_moves():
 
 def test_part_of_a_household_needs_a_new_head():
     presenter = moving(work.Desk(), movers=(work.WIFE, work.DAUGHTER))
-    assert presenter.part
+    assert presenter.title == "転居届（一部転居）"
     assert not presenter.confirm()
     assert "世帯主" in presenter.refusals["relationships"]
-    presenter.relate(work.WIFE, "世帯主")
-    presenter.relate(work.DAUGHTER, "子")
+    relate(presenter, work.WIFE, "世帯主")
+    relate(presenter, work.DAUGHTER, "子")
     assert presenter.confirm()
     assert any(line.label.startswith("続柄") for line in presenter.lines)
 
 
 def test_only_one_of_the_movers_is_head():
     presenter = moving(work.Desk(), movers=(work.WIFE, work.DAUGHTER))
-    presenter.relate(work.WIFE, "世帯主")
-    presenter.relate(work.DAUGHTER, "世帯主")
-    assert presenter.form.relationships[work.WIFE] == ""
+    relate(presenter, work.WIFE, "世帯主")
+    relate(presenter, work.DAUGHTER, "世帯主")
+    assert presenter.typed["movers"].relationships[work.WIFE] == ""
 
 
 def test_refusals_stand_beside_the_field_that_mends_them():
-    presenter = RelocationPresenter(work.Desk(), AREAS)
+    presenter = relocation(work.Desk())
     presenter.open(work.HEAD)
-    presenter.form.moved_on = "R8.13.1"
+    presenter.typed["moved_on"] = "R8.13.1"
     assert not presenter.confirm()
     assert "月は1から12" in presenter.refusals["moved_on"]
     assert "oaza" in presenter.refusals
-    presenter.choose_area(MAEGUCHI)
+    presenter.typed["address"] = Place(MAEGUCHI)
     presenter.confirm()
     assert "lot" in presenter.refusals
     assert "oaza" not in presenter.refusals
-    presenter.choose_movers(())
+    choose(presenter, ())
     presenter.confirm()
     assert "movers" in presenter.refusals
 
 
 def test_a_late_notice_alerts_and_may_go_on():
     presenter = moving(work.Desk())
-    presenter.form.moved_on = "R8.11.1"
+    presenter.typed["moved_on"] = "R8.11.1"
     assert presenter.confirm()
     assert [alert.code for alert in presenter.alerts] == ["relocation.late"]
 
@@ -117,20 +141,38 @@ def test_lot_numbers_as_the_register_writes_them(typed, kept):
     assert plain_lot(typed) == kept
 
 
-@pytest.mark.parametrize("typed", ["まえ", "マエ", "ﾏｴ", "前", "maeg", "大字前口", "ぐち"])
-def test_areas_are_found_by_reading_and_first_letters(typed):
-    found = RelocationPresenter(work.Desk(), AREAS).find_areas(typed)
-    assert [area.name for area in found] == ["前口"]
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "まえ",
+        "マエ",
+        "ﾏｴ",
+        "前",
+        "maeg",
+        "大字前口",
+        "ぐち",
+        "377-1712",
+        "３７７１７１２",
+        "〒377-1712",
+    ],
+)
+def test_areas_are_found_by_reading_first_letters_and_postal_code(typed):
+    assert [area.name for area in find_areas(AREAS, typed)] == ["前口"]
+
+
+def test_a_postal_code_half_typed_leaves_all_it_may_become():
+    assert {area.name for area in find_areas(AREAS, "377-17")} == {area.name for area in AREAS}
+    assert find_areas(AREAS, "100-0001") == []
 
 
 def test_what_was_entered_survives_leaving_and_is_dropped_when_filed():
     desk = work.Desk()
     presenter = moving(desk, movers=(work.WIFE,))
     presenter.leave()
-    again = RelocationPresenter(desk, AREAS)
+    again = relocation(desk)
     again.open(work.HEAD)
     assert again.restored
-    assert (again.form.movers, again.form.lot) == ((work.WIFE,), "102-1")
+    assert (again.typed["movers"].movers, again.typed["address"].lot) == ((work.WIFE,), "102-1")
     assert again.confirm()
     assert again.file()
     assert not desk.drafts
@@ -161,9 +203,9 @@ def test_a_returned_relocation_is_filed_anew_in_its_place():
     first.confirm()
     first.file()
     old = desk.cases[0]
-    again = RelocationPresenter(desk, AREAS)
+    again = relocation(desk)
     again.open(work.HEAD, replaces=old.id, body=old.body)
-    assert (again.form.place, again.form.lot) == (MAEGUCHI, "１０２番地１")
+    assert again.typed["address"] == Place(MAEGUCHI, "１０２番地１")
     assert again.confirm()
     assert again.file()
     assert desk.filed[-1][2] == old.id
@@ -171,11 +213,11 @@ def test_a_returned_relocation_is_filed_anew_in_its_place():
 
 def test_contact_is_put_right():
     desk = work.Desk()
-    presenter = ContactPresenter(desk)
+    presenter = FilingPresenter(desk, CONTACT_CORRECTION)
     presenter.open(work.HEAD)
     assert not presenter.confirm()
     assert "同じ" in presenter.refusals["phone"]
-    presenter.phone = "０２７９－８８－０００１"
+    presenter.typed["phone"] = "０２７９－８８－０００１"
     assert presenter.confirm()
     assert [(line.before, line.after) for line in presenter.lines] == [
         ("0279-00-0012", "0279-88-0001")
@@ -368,3 +410,42 @@ def test_sheets_open_at_a_crash_are_asked_for():
     again.settle_old(again.unsettled[0].id, handed=True)
     assert not again.unsettled
     assert office.outcomes == [(presenter.issued[0].id, True)]
+
+
+def test_a_form_that_nobody_touched_leaves_no_draft_and_one_undone_drops_it():
+    desk = work.Desk()
+    presenter = relocation(desk)
+    presenter.open(work.HEAD)
+    presenter.leave()
+    assert not desk.drafts
+    presenter.typed["moved_on"] = "R8.11.20"
+    presenter.leave()
+    again = relocation(desk)
+    again.open(work.HEAD)
+    again.typed["moved_on"] = ""
+    again.leave()
+    assert not desk.drafts
+
+
+def test_a_draft_of_a_household_that_changed_meanwhile_begins_anew():
+    desk = work.Desk()
+    moving(desk, movers=(work.WIFE,)).leave()
+    desk.rows[work.WIFE] = msgspec.structs.replace(desk.rows[work.WIFE], setai_no="0000009999")
+    again = relocation(desk)
+    again.open(work.HEAD)
+    assert not again.restored
+    assert work.WIFE not in again.typed["movers"].movers
+
+
+def test_every_kind_of_change_has_a_form_that_asks_for_all_it_declares():
+    for kind in CHANGE_KINDS.values():
+        assert Form(kind).questions
+
+
+def test_a_declaration_that_nobody_asks_for_is_a_fault_of_the_program():
+    class Body(msgspec.Struct):
+        secret: Annotated[str, Says("謎", "riddle", kind="riddle")]
+
+    kind = ChangeKind("riddle", "謎", "riddle", Body, lambda *_: None, lambda _: ())
+    with pytest.raises(ValueError, match="secret"):
+        Form(kind)

@@ -21,22 +21,22 @@ from desktop.bridge.printing import (
 from desktop.certificates.images import page_images
 from desktop.screens.certificate.supervisor import SupervisorDialog
 from desktop.screens.certificate.view import CertificateScreen
-from desktop.screens.contact.view import ContactScreen
 from desktop.screens.decisions.view import DecisionsScreen
-from desktop.screens.filing import Step
+from desktop.screens.filing.presenter import Step
+from desktop.screens.filing.view import FilingScreen
 from desktop.screens.places import (
     Certificate,
-    ContactCorrection,
     Decisions,
+    Filing,
     Queue,
-    Relocation,
     Resident,
 )
 from desktop.screens.queue.view import QueueScreen
-from desktop.screens.relocation.view import RelocationScreen
 from sync.base.troubles import PrinterTrouble
 from sync.base.wire import pack
+from sync.changes.contact_correction import CONTACT_CORRECTION
 from sync.changes.contact_correction import ContactCorrection as Contact
+from sync.changes.relocation import RELOCATION
 from sync.journal.kinds import Ruling
 from sync.journal.standing import Standing
 from tests.gui.gallery.days import pdf
@@ -77,20 +77,28 @@ def write(text: str) -> None:
     QApplication.sendEvent(focus, event)
 
 
+def relocation(style, desk: work.Desk) -> FilingScreen:
+    return FilingScreen(style, desk, RELOCATION, work.town().oaza)
+
+
+def shown(screen: QWidget, name: str) -> str:
+    return screen.findChild(QWidget, name).text()
+
+
 def test_a_household_moves_by_keyboard_alone(style, window):
     desk = work.Desk()
-    screen = RelocationScreen(style, desk, work.town().oaza)
-    window(screen, Relocation(work.HEAD))
-    assert QApplication.focusWidget() is screen.movers
+    screen = relocation(style, desk)
+    window(screen, Filing("relocation", work.HEAD))
+    assert QApplication.focusWidget().objectName() == "relocation.movers"
     press(KEY.Key_Return)
     write("R8.11.20")
     press(KEY.Key_Return, KEY.Key_Return)
     assert QApplication.focusWidget().objectName() == "relocation.oaza"
     write("まえ")
     press(KEY.Key_Return)
-    assert screen.area.line.text() == "大字前口"
+    assert shown(screen, "relocation.oaza") == "大字前口"
     write("102-1")
-    assert screen.whole_address.text() == "大字前口１０２番地１"
+    assert shown(screen, "relocation.address") == "大字前口１０２番地１"
     press(KEY.Key_Return)
     write("白根ハイツ203号室")
     press(KEY.Key_Return)
@@ -109,8 +117,8 @@ def test_a_household_moves_by_keyboard_alone(style, window):
 
 def test_part_of_a_household_moves_by_keyboard_alone(style, window):
     desk = work.Desk()
-    screen = RelocationScreen(style, desk, work.town().oaza)
-    window(screen, Relocation(work.HEAD))
+    screen = relocation(style, desk)
+    window(screen, Filing("relocation", work.HEAD))
     write("13")  # the head and the son stay
     press(KEY.Key_Return)
     assert QApplication.focusWidget().objectName() == "relocation.relationship.1"
@@ -133,8 +141,8 @@ def test_part_of_a_household_moves_by_keyboard_alone(style, window):
 
 
 def test_refusals_stand_beside_their_field_and_take_the_hands_there(style, window):
-    screen = RelocationScreen(style, work.Desk(), work.town().oaza)
-    window(screen, Relocation(work.HEAD))
+    screen = relocation(style, work.Desk())
+    window(screen, Filing("relocation", work.HEAD))
     press(KEY.Key_F9)
     assert "異動日" in screen.rows["moved_on"].verdict()
     assert QApplication.focusWidget().objectName() == "relocation.moved_on"
@@ -143,31 +151,34 @@ def test_refusals_stand_beside_their_field_and_take_the_hands_there(style, windo
 
 def test_leaving_and_coming_back_loses_nothing(style, window):
     desk = work.Desk()
-    screen = RelocationScreen(style, desk, work.town().oaza)
-    window(screen, Relocation(work.HEAD))
+    screen = relocation(style, desk)
+    window(screen, Filing("relocation", work.HEAD))
     write("3")
     press(KEY.Key_Return, KEY.Key_Tab)
-    screen.lot.setText("77")
+    screen.findChild(QLineEdit, "relocation.lot").setText("77")
     went = []
     screen.go.connect(went.append)
     press(KEY.Key_Escape)
     assert went == [Resident(work.HEAD)]
     screen.leave()
-    later = RelocationScreen(style, desk, work.town().oaza)
-    window(later, Relocation(work.HEAD))
-    assert later.lot.text() == "77"
-    assert work.SON not in later.movers.ticked_keys()
+    later = relocation(style, desk)
+    window(later, Filing("relocation", work.HEAD))
+    assert shown(later, "relocation.lot") == "77"
+    assert work.SON not in later.filer.typed["movers"].movers
 
 
 def test_a_contact_is_put_right_by_keyboard_alone(style, window):
     desk = work.Desk(online=False)
-    screen = ContactScreen(style, desk)
-    window(screen, ContactCorrection(work.HEAD))
+    screen = FilingScreen(style, desk, CONTACT_CORRECTION)
+    window(screen, Filing("contact_correction", work.HEAD))
     write("0279880001")
     press(KEY.Key_Return)
     press(KEY.Key_F9)
     assert work.unpacked(desk).phone == "0279880001"
-    assert "通信が戻りましたら" in screen.findChild(QWidget, "contact.next").accessibleName()
+    assert (
+        "通信が戻りましたら"
+        in screen.findChild(QWidget, "contact_correction.next").accessibleName()
+    )
 
 
 def waiting(desk: work.Desk, count: int = 3) -> list:
@@ -232,7 +243,7 @@ def test_the_queue_withdraws_and_files_anew(style, window):
     screen.go.connect(went.append)
     press(KEY.Key_Down)
     press(KEY.Key_F8)
-    assert went == [ContactCorrection(work.HEAD, replaces=first.id, body=first.body)]
+    assert went == [Filing("contact_correction", work.HEAD, first.id, first.body)]
 
 
 def test_a_certificate_in_hand_in_eight_keys(style, window):
@@ -301,8 +312,8 @@ def test_every_control_has_a_name_for_the_day_and_for_screen_readers(style, wind
     desk = work.Desk()
     waiting(desk)
     screens = (
-        (RelocationScreen(style, desk, work.town().oaza), Relocation(work.HEAD)),
-        (ContactScreen(style, desk), ContactCorrection(work.HEAD)),
+        (relocation(style, desk), Filing("relocation", work.HEAD)),
+        (FilingScreen(style, desk, CONTACT_CORRECTION), Filing("contact_correction", work.HEAD)),
         (QueueScreen(style, desk), Queue()),
         (DecisionsScreen(style, desk), Decisions()),
         (

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop.language import joined, tr
 from desktop.operations.difference import Line
 from desktop.operations.file_change import Receipt
-from desktop.screens.filing import Step, what_next
+from desktop.screens.filing.presenter import Step, what_next
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.difference import ChangeRow, DifferenceTable
 from desktop.widgets.prose import Prose

@@ -1,20 +1,24 @@
-"""What a screen that files a change asks of the desk, and how it says no. Knows no Qt."""
+"""The clerk's story of a filing: fill in, look at the difference, keep it. Knows no Qt."""
 
 from __future__ import annotations
 
 import datetime as dt
-from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from enum import Enum
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from desktop.forms.form import Form, Typed
+from desktop.forms.question import About
 from desktop.operations.difference import Line, difference
 from desktop.operations.file_change import Receipt
 from sync.base.troubles import DatabaseTrouble
 from sync.base.verdicts import Alert, Refusal
-from sync.changes.verdict import Decided, Refused, Verdict
+from sync.changes.verdict import ChangeKind, Decided, Refused, Verdict
 from sync.records.resident import Resident
+
+if TYPE_CHECKING:
+    from sync.records.town import Oaza
 
 
 class Step(Enum):
@@ -69,49 +73,95 @@ class FilingDesk(Protocol):
         ...
 
 
-class FilingPresenter(ABC):
-    """One filing from the form over the comparison to 受付済; a kind of change brings its form."""
+class FilingPresenter:
+    """One filing from the form over the comparison to 受付済."""
 
-    change: ClassVar[str]
-    """The name of the kind of change."""
-
-    def __init__(self, desk: FilingDesk) -> None:
-        """Take the desk."""
+    def __init__(self, desk: FilingDesk, kind: ChangeKind[Any], areas: Iterable[Oaza] = ()) -> None:
+        """Take the desk, the kind of change that is filed, and the town's 大字."""
+        self.form = Form(kind)
+        self.change = kind.name
         self._desk = desk
+        self._areas = {area.code: area for area in areas}
         self._begin()
 
     def _begin(self) -> None:
         """Hold nobody and nothing."""
         self.step = Step.FORM
-        self.person: Resident | None = None
+        self.about: About | None = None
+        self.typed: Typed = {}
+        self._begun: Typed = {}
         self.restored = False
         """Whether a draft was found and taken up again."""
         self.replaces = b""
         """The returned or conflicted filing that this one takes the place of."""
         self.refusals: dict[str, str] = {}
-        """Field -> what is wrong with it, after a check."""
+        """Row -> what is wrong with it, after a check."""
         self.alerts: tuple[Alert, ...] = ()
         self.lines: tuple[Line, ...] = ()
         self.receipt: Receipt | None = None
+
+    @property
+    def person(self) -> Resident | None:
+        """Whom the filing was begun from."""
+        return self.about.person if self.about else None
 
     @property
     def pending(self) -> bool:
         """Whether the person has another filing that waits."""
         return self.person is not None and self._desk.pending(self.person.atena_no)
 
-    @abstractmethod
+    @property
+    def title(self) -> str:
+        """The function's name with its extent, always in sight."""
+        return self.form.title(self.typed, self.about) if self.about else self.form.kind.label
+
+    @property
+    def summary(self) -> str:
+        """Whom and what the filing concerns."""
+        return self.form.summary(self.typed, self.about) if self.about else ""
+
+    def open(self, atena_no: str, replaces: bytes = b"", body: bytes = b"") -> bool:
+        """Begin for a person, or go on with the draft; False if nobody is there.
+
+        `replaces` and `body` are a returned filing that is filed anew.
+        """
+        self._begin()
+        self.replaces = replaces
+        person = self._desk.person(atena_no)
+        household = tuple(self._desk.household_of(atena_no))
+        if person is None or not household:
+            return False
+        about = self.about = About(person, household, self._desk.today(), self._areas)
+        self.typed, self._begun = self.form.begin(about), self.form.begin(about)
+        if body:
+            self.typed = self.form.written(body, about)
+        elif (kept := self._desk.draft(self.change, atena_no)) is not None:
+            resumed = self.form.resumed(kept, about)
+            if resumed is not None:
+                self.typed, self.replaces = resumed
+                self.restored = True
+        return True
+
     def body(self) -> bytes:
         """Return the change as the form holds it."""
+        assert self.about is not None  # noqa: S101 - a screen without a person cannot be reached
+        return self.form.body(self.typed, self.about)
 
-    @abstractmethod
     def leave(self) -> None:
         """Keep what was entered, so that leaving loses nothing."""
+        if self.person is None or self.step is Step.DONE:
+            return
+        if self.replaces or self.typed != self._begun:
+            draft = self.form.draft(self.typed, self.replaces)
+            self._desk.keep_draft(self.change, self.person.atena_no, draft)
+        elif self.restored:
+            self._forget()
 
     def confirm(self) -> bool:
         """Ask the rule; go to the comparison, or show beside each field what is wrong."""
         verdict = self._desk.decide_change(self.change, self.body())
         refusals = verdict.refusals if isinstance(verdict, Refused) else ()
-        self.refusals = self.by_field(refusals)
+        self.refusals = self.form.by_row(refusals, self.typed)
         self.alerts = verdict.alerts
         if self.refusals or not isinstance(verdict, Decided):
             return False
@@ -129,17 +179,13 @@ class FilingPresenter(ABC):
             return False
         kept = self._desk.file(self.change, self.body(), self.replaces)
         if not isinstance(kept, Receipt):
-            self.refusals = self.by_field(kept)
+            self.refusals = self.form.by_row(kept, self.typed)
             self.step = Step.FORM
             return False
         self.receipt = kept
         self.step = Step.DONE
         self._forget()
         return True
-
-    def by_field(self, refusals: Sequence[Refusal]) -> dict[str, str]:
-        """Put each refusal beside the field where the clerk mends it."""
-        return {refusal.field: said(refusal) for refusal in refusals}
 
     def _forget(self) -> None:
         """Forget the draft; one that a full disk keeps does no harm to what is kept already."""

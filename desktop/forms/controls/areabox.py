@@ -1,4 +1,4 @@
-"""Choosing a 大字: type its reading or first letters, the list below narrows, Enter takes one."""
+"""Choosing a 大字 by its reading, first letters or postal code: the list narrows as you type."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class AreaBox(QWidget):
         self._code = ""
         self._found: list[Oaza] = []
         self.line = QLineEdit()
-        self.line.setPlaceholderText(tr("読みか頭の文字（例 くさつ）"))
+        self.line.setPlaceholderText(tr("読み・頭の文字・郵便番号"))
         self.line.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
         self.list = QListWidget()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -1,33 +1,34 @@
-"""What the screens that file a change have in common: form, comparison, 受付済; drafts kept.
-
-A screen brings its form and its presenter; the order of the pages stands here, once.
-"""
+"""A filing on the screen: form, comparison, 受付済; drafts are kept."""
 
 from __future__ import annotations
 
-import datetime as dt
-from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout
 
-from desktop.screens.filing import FilingPresenter, Step
+from desktop.forms.controls import control_of
+from desktop.screens.filing.presenter import FilingPresenter, Step
+from desktop.screens.filing.steps import ConfirmPage, ReceivedPage, StepBar
 from desktop.screens.persons import person_shown
-from desktop.screens.places import Queue, Resident
+from desktop.screens.places import Filing, Queue, Resident
 from desktop.screens.screen import Screen
-from desktop.screens.steps import ConfirmPage, ReceivedPage, StepBar
 from desktop.widgets.banner import Banner, BannerKind, BannerText
-from desktop.widgets.fields import FieldRow
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
 from desktop.widgets.personbanner import PersonBanner
+from desktop.widgets.sheet import set_role
 from desktop.widgets.stack import Stack
 from sync.base.troubles import Trouble
 
 if TYPE_CHECKING:
+    from desktop.forms.controls.control import Control
+    from desktop.screens.filing.presenter import FilingDesk
+    from desktop.widgets.fields import FieldRow
     from desktop.widgets.style import Style
+    from sync.changes.verdict import ChangeKind
+    from sync.records.town import Oaza
 
 PENDING = BannerText(
     BannerKind.CAUTION,
@@ -37,13 +38,24 @@ PENDING = BannerText(
 
 
 class FilingScreen(Screen):
-    """Form → 確認 → 受付済, with the person always on top."""
+    """The screen of the places `Filing`, for one kind of change; the person is always on top."""
 
-    def __init__(self, style: Style, name: str, today: Callable[[], dt.date]) -> None:
+    def __init__(
+        self,
+        style: Style,
+        desk: FilingDesk,
+        kind: ChangeKind[Any],
+        areas: Iterable[Oaza] = (),
+    ) -> None:
+        """Take the desk, the kind of change, and the town's 大字."""
         super().__init__()
+        name = self.name = kind.name
+        self.title = kind.label
         self._style = style
-        self._today = today
-        self.rows: dict[str, FieldRow] = {}
+        self._today = desk.today
+        self._presenter = FilingPresenter(desk, kind, areas)
+        self.controls = [control_of(q, style, name) for q in self._presenter.form.questions]
+        self.rows = {name: row for each in self.controls for name, row in each.rows.items()}
         self._steps = StepBar(style, name)
         self._person = PersonBanner(style)
         self._person.setObjectName(f"{name}.person")
@@ -66,6 +78,9 @@ class FilingScreen(Screen):
         for widget in (self._steps, self._person, self._banner):
             whole.addWidget(widget)
         whole.addWidget(self._pages, 1)
+        self._lay_out_form()
+        for control in self.controls:
+            control.changed.connect(self._changed)
         moves = enter_moves(self._form)
         moves.ended.connect(self.go_on)
         moves.left.connect(self._go_to_person)
@@ -73,21 +88,24 @@ class FilingScreen(Screen):
         enter_moves(self._received).left.connect(self._go_to_person)
 
     @property
-    @abstractmethod
     def filer(self) -> FilingPresenter:
         """The presenter."""
+        return self._presenter
 
-    @abstractmethod
-    def fill(self) -> None:
-        """Put what the presenter holds into the form."""
+    def enter(self, arg: Any) -> None:
+        """Begin for the place's person."""
+        assert isinstance(arg, Filing)  # noqa: S101 - the shell sends each place to its screen
+        self._presenter.open(arg.atena_no, arg.replaces, arg.body)
+        if (about := self._presenter.about) is not None:
+            for control in self.controls:
+                control.show_typed(self._presenter.typed[control.name], about)
+        self.show_step()
+        next(iter(self.rows.values())).setFocus()
 
-    @abstractmethod
     def take(self) -> None:
         """Give the presenter what the form holds."""
-
-    @abstractmethod
-    def about(self) -> str:
-        """Say whom and what it concerns, for the confirmation."""
+        typed = {control.name: control.typed() for control in self.controls}
+        self._presenter.typed = typed
 
     def keys(self) -> Sequence[Key]:
         """Return the keys of the present step."""
@@ -158,21 +176,35 @@ class FilingScreen(Screen):
     def show_step(self) -> None:
         """Show the page of the present step, what is wrong, and where the hands go."""
         step = self.filer.step
-        self._steps.show_step(self.title_now(), step)
+        self._steps.show_step(self.filer.title, step)
         self._pages.setCurrentIndex(list(Step).index(step))
         self._show_person()
         self._show_refusals()
         if step is Step.CONFIRM:
-            self._confirm.show_change(self.about(), self.filer.alerts, self.filer.lines)
+            self._confirm.show_change(self.filer.summary, self.filer.alerts, self.filer.lines)
             self._confirm.table.setFocus()
         elif step is Step.DONE and self.filer.receipt is not None:
-            self._received.show_receipt(self.filer.receipt, self.about())
+            self._received.show_receipt(self.filer.receipt, self.filer.summary)
             self._received.setFocus()
         self.keys_changed.emit()
 
-    def title_now(self) -> str:
-        """Return the function's name as it stands on top."""
-        return self.title
+    def _changed(self) -> None:
+        self.take()
+        self._steps.show_step(self.filer.title, self.filer.step)
+
+    def _lay_out_form(self) -> None:
+        """Put whom it concerns at the left, what is asked at the right; one panel may do."""
+        columns = QHBoxLayout(self._form)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(self._style.spaces.medium)
+        aside = [control for control in self.controls if control.aside]
+        rest = [control for control in self.controls if not control.aside]
+        if aside:
+            columns.addWidget(_panel(self._style, aside), 1)
+            columns.addWidget(_panel(self._style, rest), 1)
+        else:
+            columns.addWidget(_panel(self._style, rest), 2)
+            columns.addStretch(1)
 
     def _show_person(self) -> None:
         person = self.filer.person
@@ -207,3 +239,16 @@ class FilingScreen(Screen):
     def _go_to_person(self) -> None:
         if self.filer.person is not None:
             self.go.emit(Resident(self.filer.person.atena_no))
+
+
+def _panel(style: Style, controls: Sequence[Control]) -> QFrame:
+    panel = QFrame()
+    set_role(panel, "panel")
+    column = QVBoxLayout(panel)
+    column.setContentsMargins(*[style.spaces.medium] * 4)
+    column.setSpacing(style.spaces.medium)
+    for control in controls:
+        for widget in control.widgets:
+            column.addWidget(widget)
+    column.addStretch(1)
+    return panel

@@ -1,0 +1,113 @@
+"""The question for people of a household: who moves, and what they are to their new head."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from desktop.forms.question import About, Question
+from sync.changes.relocation import Mover
+from sync.records.resident import HEAD_OF_HOUSEHOLD, Resident
+
+if TYPE_CHECKING:
+    from sync.records.fields import Field
+
+RELATIONSHIPS = (
+    HEAD_OF_HOUSEHOLD, "妻", "夫", "子", "父", "母", "子の妻", "子の夫", "子の子", "妻の子",
+    "夫の子", "妻（未届）", "夫（未届）", "妻の父", "妻の母", "夫の父", "夫の母", "父の父",
+    "父の母", "母の父", "母の母", "兄", "姉", "弟", "妹", "縁故者", "同居人",
+)  # fmt: skip
+"""Of the closed set (住民記録システム標準仕様書 §1.1.8) what counters meet, the usual first."""
+
+
+class Chosen(msgspec.Struct):
+    """Who was chosen, and what was said about them; `setai_no` is their household."""
+
+    setai_no: str
+    movers: tuple[str, ...]
+    relationships: dict[str, str] = {}
+
+
+class Movers(Question[Chosen]):
+    """All of a household, or part of it, which then makes a new one."""
+
+    typed_as = Chosen
+
+    def __init__(self, field: Field, group: Sequence[Field]) -> None:
+        """Take the field."""
+        super().__init__(field, group)
+        self.answers = (field.name, "relationships")
+
+    def begin(self, about: About) -> Chosen:
+        """Return everybody."""
+        return Chosen(about.person.setai_no, tuple(m.atena_no for m in about.household))
+
+    def values(self, typed: Chosen, about: About) -> dict[str, Any]:
+        """Return the movers; their relationships only where they make a new household."""
+        part = self.part(typed, about)
+        told = typed.relationships
+        return {
+            self.name: tuple(Mover(no, told.get(no, "") if part else "") for no in typed.movers)
+        }
+
+    def written(self, body: Any, about: About) -> Chosen:
+        """Return who was filed, as far as they still belong to the household."""
+        here = {m.atena_no for m in about.household}
+        movers: tuple[Mover, ...] = getattr(body, self.name)
+        return Chosen(
+            about.person.setai_no,
+            tuple(m.atena_no for m in movers if m.atena_no in here),
+            {m.atena_no: m.relationship for m in movers if m.relationship},
+        )
+
+    def fits(self, typed: Chosen, about: About) -> bool:
+        """Say whether the household is still the same, and all chosen still in it."""
+        here = {m.atena_no for m in about.household}
+        return typed.setai_no == about.person.setai_no and set(typed.movers) <= here
+
+    def extent(self, typed: Chosen, about: About) -> str:
+        """Say whether all move."""
+        return "一部転居" if self.part(typed, about) else "全部転居"
+
+    def summary(self, typed: Chosen, about: About) -> str:
+        """Say who moves."""
+        people = self.people(typed, about)
+        names = "、".join(person.name for person in people)
+        return f"{self.extent(typed, about)}　{len(people)}人：{names}"
+
+    def part(self, typed: Chosen, about: About) -> bool:
+        """Say whether somebody stays."""
+        return bool(typed.movers) and len(typed.movers) < len(about.household)
+
+    def people(self, typed: Chosen, about: About) -> list[Resident]:
+        """Return who moves, in print order."""
+        return [m for m in about.household if m.atena_no in typed.movers]
+
+    def choose(self, typed: Chosen, movers: Sequence[str], about: About) -> Chosen:
+        """Say who moves; what is certain about their relationships is filled in."""
+        chosen = Chosen(typed.setai_no, tuple(movers), dict(typed.relationships))
+        if self.part(chosen, about) and typed.movers != chosen.movers:
+            usual = _usual(self.people(chosen, about))
+            told = {no: said for no, said in typed.relationships.items() if no in movers}
+            chosen.relationships = told | usual
+        return chosen
+
+    def relate(self, typed: Chosen, atena_no: str, relationship: str) -> Chosen:
+        """Say what a mover is to the new head; there is one head."""
+        told = dict(typed.relationships)
+        if relationship == HEAD_OF_HOUSEHOLD:
+            told = {no: "" if said == HEAD_OF_HOUSEHOLD else said for no, said in told.items()}
+        return Chosen(typed.setai_no, typed.movers, told | {atena_no: relationship})
+
+
+def _usual(movers: list[Resident]) -> dict[str, str]:
+    """Return what is certain about part of a household: the head who moves stays head.
+
+    Nothing else is guessed: who becomes head is the family's word.
+    """
+    head = next((m for m in movers if m.is_head), None)
+    if head is None:
+        return {movers[0].atena_no: HEAD_OF_HOUSEHOLD} if len(movers) == 1 else {}
+    return {m.atena_no: m.relationship for m in movers}
