@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.bridge.worker_link import WorkerLink
 from desktop.cache.visits import Visit
+from desktop.operations.cut_off import certificates_meanwhile, needing
 from desktop.operations.desk import Desk
 from desktop.operations.moments import clock_time, day_and_time, in_list
 from desktop.operations.status import status
@@ -74,12 +75,13 @@ class Announcer(QObject):
         """Take whose line it is, who reports it, and where it is shown."""
         super().__init__(window)
         self._desk, self._window = desk, window
-        self._was_down = False
+        self._was_down = self._back = False
+        """Whether the line was down when it last spoke; whether its return is on the screen."""
         self._making: BannerText | None = None
         self._sent = 0
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
-        self._quiet.timeout.connect(lambda: window.say(None))
+        self._quiet.timeout.connect(self._fall_quiet)
         link.line.connect(self._line)
         link.changed.connect(self._changed)
         link.settled.connect(self._settled)
@@ -99,7 +101,7 @@ class Announcer(QObject):
                 self._say_back()
             self._was_down = False
         else:
-            self._was_down, self._sent = True, 0
+            self._was_down, self._back, self._sent = True, False, 0
             self._say_down()
         self._window.refresh(frozenset())
 
@@ -118,28 +120,25 @@ class Announcer(QObject):
                 f"クラウドで保留された記録が{said['quarantined']}件あります。",
                 next_step="「保留」で理由と対応を確認してください。",
             )
-            self._quiet.stop()
-            self._window.say(text)
+            self._interrupt(text)
         self.moved.emit()
 
     def _changed(self, scopes: frozenset[str]) -> None:
         self._window.refresh(scopes)
         self.moved.emit()
+        if self._back:
+            self._say_back()  # what came of it is known only now
 
     def _trouble(self, said: dict[str, Any]) -> None:
-        self._quiet.stop()
-        text = BannerText(BannerKind.TROUBLE, said["reason"], next_step=said["remedy"])
-        self._window.say(text)
+        self._interrupt(BannerText(BannerKind.TROUBLE, said["reason"], next_step=said["remedy"]))
 
     def say_forked(self) -> None:
         """Say that the desk has to enrol anew; it need not be this minute."""
-        self._quiet.stop()
-        self._window.say(FORKED)
+        self._interrupt(FORKED)
 
     def _rebuilding(self, again: bool) -> None:  # noqa: FBT001 - Qt calls it
         self._making = MADE_AGAIN if again else MADE_ANEW
-        self._quiet.stop()
-        self._window.say(self._making)
+        self._interrupt(self._making)
         self.say_line()
 
     def _progress(self, said: dict[str, Any]) -> None:
@@ -171,21 +170,39 @@ class Announcer(QObject):
                 f"{line.reason.rstrip('。')}（{clock_time(line.since)}から）",
                 (f"{clock_time(as_of)}時点の記録を表示しています。" if as_of else "")
                 + (MADE_LATER if making is not None else line.remedy),
-                making.next_step if making is not None else "",
+                making.next_step if making is not None else certificates_meanwhile(self._desk),
             )
         )
 
     def _say_back(self) -> None:
+        """Say what was sent, and what came of it that needs the person: that stays to be read."""
         if self._desk.signer is None:
             return
+        needs = needing(self._desk)
+        call = f"対応が必要な届出が{needs}件あります。「届出」で確認してください。"
         self._window.say(
             BannerText(
-                BannerKind.SUCCESS,
+                BannerKind.CAUTION if needs else BannerKind.SUCCESS,
                 "通信が戻りました。",
                 f"待っていた記録{self._sent}件を送信しました。" if self._sent else "",
+                call if needs else "",
             )
         )
-        self._quiet.start(GOOD_NEWS_MILLISECONDS)
+        self._back = True
+        if needs:
+            self._quiet.stop()
+        else:
+            self._quiet.start(GOOD_NEWS_MILLISECONDS)
+
+    def _interrupt(self, text: BannerText) -> None:
+        """Say something that takes the place of good news."""
+        self._back = False
+        self._quiet.stop()
+        self._window.say(text)
+
+    def _fall_quiet(self) -> None:
+        self._back = False
+        self._window.say(None)
 
 
 def line_status(desk: Desk | None) -> LineStatus:

@@ -30,8 +30,10 @@ from desktop.display import Display
 from desktop.keys import KeysUnreadable, of_town
 from desktop.opened import Opened, open_profile
 from desktop.opening import WINDOW
+from desktop.operations.certificate_rules import FORM
+from desktop.operations.cut_off import needing
 from desktop.operations.find_people import PeopleFinder
-from desktop.operations.issue_certificate import FORM, Certificates
+from desktop.operations.issue_certificate import Certificates
 from desktop.operations.look_up import ResidentPage, look_up, reason_to_begin_with
 from desktop.operations.parked import ParkedEntries
 from desktop.operations.pending import known_filings
@@ -365,9 +367,7 @@ class Program:
         me = self._opened.desk.who
         filings = known_filings(self._opened.desk)
         self._waiting = {
-            "rail.queue": sum(
-                known.needs_filer and known.words.staff == me.staff for known in filings
-            ),
+            "rail.queue": needing(self._opened.desk),
             "rail.decisions": sum(
                 known.unsettled and known.words.staff != me.staff for known in filings
             ),

@@ -14,6 +14,9 @@ from sync.base.verdicts import Refusal
 from sync.records.policy import CertificateRule
 from sync.records.resident import Resident
 
+FORM = "juminhyo_household"
+"""住民票の写し."""
+
 MOST_COPIES = 20
 PHOTO_IDENTITIES = frozenset({"mynumber_card", "photo"})
 OUTSIDERS = frozenset({"third", "professional", "official"})

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from desktop.cache.journal import Signer
 from desktop.operations.certificate_rules import (
+    FORM,
     Standpoint,
     form_refusals,
     no,
@@ -34,7 +35,6 @@ from sync.records.policy import CertificateRule
 from sync.records.resident import Resident, in_print_order
 from sync.records.town import Town
 
-FORM = "juminhyo_household"
 PRINTER_MARK = "1"
 """Printers of one desk are not told apart yet; the number has its place for them."""
 

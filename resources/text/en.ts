@@ -1122,6 +1122,14 @@
    <translation>Issue from the desk's copy: certificate of residence, persons: %1, copies: %2</translation>
   </message>
   <message>
+   <source>住民票の写しは、%1まで、決裁者の承認で発行できます。</source>
+   <translation>Resident records may be issued until %1, with a supervisor.</translation>
+  </message>
+  <message>
+   <source>住民票の写しは、%1まで発行できます。</source>
+   <translation>Resident records may be issued until %1.</translation>
+  </message>
+  <message>
    <source>住民種別</source>
    <translation>Kind of resident</translation>
   </message>
@@ -1823,6 +1831,13 @@
   <message>
    <source>対応が必要 %1件</source>
    <translation>To do %1</translation>
+  </message>
+  <message numerus="yes">
+   <source>対応が必要な届出が%1件あります。「届出」で確認してください。</source>
+   <translation>
+    <numerusform>%1 filing needs you: see “Filings”.</numerusform>
+    <numerusform>%1 filings need you: see “Filings”.</numerusform>
+   </translation>
   </message>
   <message>
    <source>対応済</source>
@@ -3119,6 +3134,10 @@
    <translation>Entry</translation>
   </message>
   <message>
+   <source>記録が古いため、証明書は通信が戻るまで発行できません。申請を受け付けてください。</source>
+   <translation>The copy is too old: no certificates until the line is back. Take the request on paper.</translation>
+  </message>
+  <message>
    <source>記録が古いため（%1時点）、発行できません。</source>
    <translation>The records are too old (as of %1) to issue from.</translation>
   </message>
@@ -3165,6 +3184,10 @@
   <message>
    <source>証明書の見本</source>
    <translation>Preview of the certificate</translation>
+  </message>
+  <message>
+   <source>証明書は、通信が戻るまで発行できません。申請を受け付けてください。</source>
+   <translation>No certificates until the line is back: take the request on paper.</translation>
   </message>
   <message>
    <source>証明書は異動前の内容で発行されます。</source>

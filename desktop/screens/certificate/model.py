@@ -8,7 +8,6 @@ from typing import Protocol
 from desktop.operations.wishes import Approval, Counter, Issued, Made, Wish
 from sync.base.verdicts import Refusal
 
-FORM = "juminhyo_household"
 MOST_COPIES = 20
 
 REQUESTERS = (

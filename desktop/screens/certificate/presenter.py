@@ -7,12 +7,10 @@ from dataclasses import replace
 from enum import Enum
 from typing import Protocol
 
+from desktop.operations.certificate_rules import FORM
 from desktop.operations.moments import time_of_day
 from desktop.operations.wishes import Approval, Counter, Issued, Made, Wish
-from desktop.screens.certificate.model import (
-    FORM,
-    CertificateDesk,
-)
+from desktop.screens.certificate.model import CertificateDesk
 from desktop.screens.filing.presenter import said
 from sync.base.troubles import PrinterTrouble, Trouble
 from sync.records.resident import Resident, ResidentKind

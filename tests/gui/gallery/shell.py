@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from desktop.announcements import FORKED, MADE_ANEW, entries_missing
 from desktop.language import LANGUAGES, tr
 from desktop.screens import places
@@ -24,8 +26,14 @@ DOWN = BannerText(
     BannerKind.CAUTION,
     "通信が切れています（11月23日 10時32分から）",
     f"11月23日 9時12分時点の記録を表示しています。{LineTrouble.remedy}",
+    "住民票の写しは、11月23日 21時12分まで、決裁者の承認で発行できます。",
 )
 BACK = BannerText(BannerKind.SUCCESS, "通信が戻りました。", "待っていた記録3件を送信しました。")
+BACK_AND_NEEDED = replace(
+    BACK,
+    kind=BannerKind.CAUTION,
+    next_step="対応が必要な届出が2件あります。「届出」で確認してください。",
+)
 NEWS = BannerText(BannerKind.NOTICE, "審査待ちの異動があります。", action="再表示")
 
 
@@ -118,6 +126,7 @@ SCENES: dict[str, Scene] = {
     "help-index": lambda stage: helped(stage, "index"),
     "banner-down": lambda stage: banner(stage, DOWN, CUT_OFF),
     "banner-back": lambda stage: banner(stage, BACK),
+    "banner-back-needed": lambda stage: banner(stage, BACK_AND_NEEDED),
     "banner-trouble": lambda stage: banner(stage, entries_missing(117)),
     "banner-forked": lambda stage: banner(stage, FORKED),
     "banner-rebuilding": lambda stage: banner(stage, MADE_ANEW),

@@ -8,6 +8,7 @@ from desktop.announcements import Announcer
 from desktop.bridge.worker_link import WorkerLink
 from desktop.cache.journal import Signer
 from desktop.demo.facts import facts_of
+from desktop.operations.cut_off import NO_CERTIFICATES
 from desktop.profile import Profile
 from desktop.screens import places
 from desktop.screens.screen import Screen
@@ -73,6 +74,30 @@ def test_a_copy_made_anew_without_a_line_says_when_and_whom_to_call(told):
     assert "通信が切れています" in facts["banner"]
     assert "通信が戻ると自動で作り直します" in facts["banner.more"]
     assert "システム担当へ" in facts["banner.more"]
+
+
+def test_the_return_of_the_line_says_what_was_sent_and_stays_while_the_clerk_is_needed(
+    told, monkeypatch
+):
+    window, link, announcer = told
+    announcer._desk.signer = Signer("1001", "干川　さゆり", "clerk", None)
+    down = {"state": "down", "since": 1_795_396_920_000}
+    link.line.emit(down | {"reason": "通信が切れています。", "remedy": "受付は続けられます。"})
+    assert NO_CERTIFICATES in facts_of(window)["banner.more"]
+    link.settled.emit({"pushed": 3, "quarantined": 0, "rows": 0})
+    link.line.emit({"state": "up", "since": 0, "reason": "", "remedy": ""})
+    facts = facts_of(window)
+    assert "通信が戻りました" in facts["banner"]
+    assert "3件を送信" in facts["banner.more"]
+    assert announcer._quiet.isActive()
+    monkeypatch.setattr("desktop.announcements.needing", lambda _: 2)
+    link.changed.emit(frozenset({"filings"}))
+    facts = facts_of(window)
+    assert "対応が必要な届出が2件" in facts["banner.more"]
+    assert not announcer._quiet.isActive(), "it stays to be read"
+    link.forked.emit()
+    link.changed.emit(frozenset({"filings"}))
+    assert "再登録" in facts_of(window)["banner.more"], "worse news is not covered by it"
 
 
 def test_the_first_pull_is_not_taken_for_a_repair(told):

@@ -15,7 +15,8 @@ from desktop.announcements import visit_parked
 from desktop.cache.search import find
 from desktop.cache.visits import State
 from desktop.demo.facts import facts_of
-from desktop.operations.issue_certificate import FORM, Certificates
+from desktop.operations.certificate_rules import FORM
+from desktop.operations.issue_certificate import Certificates
 from desktop.operations.look_up import look_up, reason_to_begin_with
 from desktop.operations.sign_on import sign_off
 from desktop.paperwork import LatePress

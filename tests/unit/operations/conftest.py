@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from desktop.operations.issue_certificate import FORM, Certificates
+from desktop.operations.certificate_rules import FORM
+from desktop.operations.issue_certificate import Certificates
 from desktop.operations.sign_on import sign_off, sign_on
 from desktop.operations.wishes import Wish
 from sync.base.keys import Cost, wrap

@@ -11,7 +11,8 @@ import msgspec
 import pytest
 
 from desktop.cache.copies import Copies
-from desktop.operations.issue_certificate import FORM, Certificates
+from desktop.operations.certificate_rules import FORM
+from desktop.operations.issue_certificate import Certificates
 from desktop.operations.wishes import Approval, Issued, Wish
 from sync.base.keys import Purpose, verify
 from sync.base.troubles import DiskFull

@@ -1,0 +1,35 @@
+"""What a desk may do while its line is down, and what needs somebody when it is back."""
+
+from __future__ import annotations
+
+from desktop.operations.certificate_rules import FORM
+from desktop.operations.desk import Desk
+from desktop.operations.moments import clock_time
+from desktop.operations.pending import known_filings
+from sync.records.policy import OfflineRule
+
+NO_CERTIFICATES = "証明書は、通信が戻るまで発行できません。申請を受け付けてください。"
+TOO_OLD = "記録が古いため、証明書は通信が戻るまで発行できません。申請を受け付けてください。"
+
+
+def certificates_meanwhile(desk: Desk) -> str:
+    """Say whether the town's rules let this desk certify from its copy, until when, and how."""
+    rule = desk.policy.certificate_rule(FORM).offline
+    if not rule.permitted or not rule.rule_name:
+        return NO_CERTIFICATES
+    until = (desk.cache.current_at() or 0) + rule.most_age_minutes * 60_000
+    if desk.now() > until:
+        return TOO_OLD
+    return _until(rule, clock_time(until))
+
+
+def _until(rule: OfflineRule, until: str) -> str:
+    if rule.approver:
+        return f"住民票の写しは、{until}まで、決裁者の承認で発行できます。"
+    return f"住民票の写しは、{until}まで発行できます。"
+
+
+def needing(desk: Desk) -> int:
+    """Return how many filings of the person signed on cannot go on without them."""
+    me = desk.who.staff
+    return sum(known.needs_filer and known.words.staff == me for known in known_filings(desk))
