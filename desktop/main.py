@@ -71,6 +71,12 @@ from sync.changes.verdict import ChangeKind
 from sync.journal.office import SUPERVISING
 from sync.records.town import Town
 
+USUAL: tuple[type | str, ...] = (
+    places.Search, places.Resident, places.Certificate, *CHANGE_KINDS, places.Queue, places.Visit,
+    places.Parked, places.Decisions,
+)  # fmt: skip
+"""The screens of the work, in the order in which a clerk may want them."""
+
 RECEIPTS = "receipts"
 """The folder of the receipt's form, and what its printer is remembered under."""
 
@@ -196,18 +202,23 @@ class Program:
                 self._style, opened.profile.settings(), opened.enrol, background, self._enrolled
             ),
             places.FirstPull: lambda: FirstPullScreen(self._style, link, opened.complete),
-            places.SignOn: lambda: SignOnScreen(
-                self._style,
-                opened.sign_on,
-                opened.first_sign_on,
-                opened.desk.online,
-                background,
-                self._signed_on,
-                lambda: opened.journal.identity.enrolled().town,
-                lambda: opened.desk.office.staff,
-            ),
+            places.SignOn: lambda: self._sign_on_screen(opened),
         }
         self._to_work(opened)
+
+    def _sign_on_screen(self, opened: Opened) -> Screen:
+        screen = SignOnScreen(
+            self._style,
+            opened.sign_on,
+            opened.first_sign_on,
+            opened.desk.online,
+            self._background,
+            self._signed_on,
+            lambda: opened.journal.identity.enrolled().town,
+            lambda: opened.desk.office.staff,
+        )
+        screen.trying.connect(lambda: self.window.prepare(USUAL))  # the hands rest meanwhile
+        return screen
 
     def _enrolled(self, identity: Identity) -> None:
         del identity
@@ -286,7 +297,7 @@ class Program:
             places.Search: search,
             places.Resident: resident,
             places.Certificate: lambda: CertificateScreen(
-                self._style, certificates, printer, desk.today
+                self._style, certificates, printer, desk.today, self._background
             ),
             places.Queue: lambda: QueueScreen(self._style, counter),
             places.Decisions: decisions,

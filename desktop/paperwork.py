@@ -8,6 +8,9 @@ from typing import Any
 from desktop.operations.issue_certificate import Paper
 from sync.base.resources import resource
 
+_ONE_AT_A_TIME = Lock()
+"""What draws papers keeps fonts and settings in common, whichever press draws."""
+
 
 class LatePress:
     """A press that is built on first use."""
@@ -21,7 +24,8 @@ class LatePress:
     def render(self, facts: Any) -> Paper:
         """Return the finished paper."""
         self.warm()
-        paper: Paper = self._press.render(facts)
+        with _ONE_AT_A_TIME:
+            paper: Paper = self._press.render(facts)
         return paper
 
     def warm(self) -> None:

@@ -1,12 +1,14 @@
 """A finished PDF as pictures, for the preview on screen and for tests.
 
 The pictures are made by PDFium from the very bytes that will be printed (QtPdf is not part of the
-Essentials), so the clerk sees the paper itself. PDFium is not safe to use from two threads at once.
+Essentials), so the clerk sees the paper itself. PDFium is not safe to use from two threads at once:
+one waits for the other.
 """
 
 from __future__ import annotations
 
 import io
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     import pypdfium2  # type: ignore[import-untyped, unused-ignore]
 
 _DPI_OF_PDF = 72
+_ONE_AT_A_TIME = Lock()
 
 
 class PageImage(msgspec.Struct, frozen=True):
@@ -43,7 +46,7 @@ def page_images(pdf: bytes, dpi: int = 110) -> list[PageImage]:
     """Draw every page of ``pdf`` at ``dpi``."""
     import pypdfium2  # type: ignore[import-untyped, unused-ignore] # noqa: PLC0415 - when there is paper
 
-    with pypdfium2.PdfDocument(pdf) as document:
+    with _ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as document:
         return [_draw(document[index], dpi / _DPI_OF_PDF) for index in range(len(document))]
 
 

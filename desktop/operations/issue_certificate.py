@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from desktop.cache.journal import Signer
+from desktop.certificates.facts import HouseholdCertificate
 from desktop.operations.certificate_rules import (
     FORM,
     Standpoint,
@@ -136,10 +137,15 @@ class Certificates:
             refusals += offline_refusals(wish, rule)
         return tuple(refusals)
 
-    def preview(self, wish: Wish) -> Made:
-        """Draw the paper without a number; nothing is kept."""
-        paper = self._draw(wish, self._read_together(wish)[0], PREVIEW_NUMBER)
-        return Made(paper.pdf, _warnings(paper), paper.complete)
+    def preview(self, wish: Wish) -> Callable[[], Made]:
+        """Read what the paper without a number says; what is returned draws it, on any thread."""
+        facts = self._facts(wish, self._read_together(wish)[0], PREVIEW_NUMBER)
+
+        def draw() -> Made:
+            paper = self._press.render(facts)
+            return Made(paper.pdf, _warnings(paper), paper.complete)
+
+        return draw
 
     def approve(self, staff: str, password: str, for_what: str) -> Approval | Refusal:
         """Unlock a supervisor's key for one certificate; slow (Argon2id): off the UI's thread."""
@@ -268,12 +274,17 @@ class Certificates:
                 return household, as_of
 
     def _draw(self, wish: Wish, household: Sequence[Resident], number: str) -> Paper:
+        return self._press.render(self._facts(wish, household, number))
+
+    def _facts(
+        self, wish: Wish, household: Sequence[Resident], number: str
+    ) -> HouseholdCertificate:
         desk = self._desk
         certifier = desk.office.certifier(desk.today().isoformat())
         if not household or certifier is None:
             raise AssertionError("checked before: the person and the certifier are known")
         freshness = None if self._follows() else desk.cache.current_at() or 0
-        facts = certificate_facts(
+        return certificate_facts(
             wish,
             household,
             self._town,
@@ -283,7 +294,6 @@ class Certificates:
             freshness,
             desk.policy.sample_mark,
         )
-        return self._press.render(facts)
 
     def _issuance(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from desktop.operations.wishes import Approval, Counter, Issued, Made, Wish
@@ -40,8 +40,8 @@ class CertificateDesk(Protocol):
         """Return why this wish may not be issued now."""
         ...
 
-    def preview(self, wish: Wish) -> Made:
-        """Draw the paper, marked as a preview's facts; nothing is kept."""
+    def preview(self, wish: Wish) -> Callable[[], Made]:
+        """Read what the paper says; what is returned draws it, on any thread. Nothing is kept."""
         ...
 
     def approve(self, staff: str, password: str, for_what: str) -> Approval | Refusal:

@@ -16,11 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.certificates.images import PageImage, page_images
+from desktop.certificates.images import PageImage
 from desktop.language import tr
 from desktop.widgets.sheet import set_role
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QResizeEvent
 
     from desktop.widgets.style import Style
@@ -67,11 +69,11 @@ class Paper(QFrame):
         whole.setSpacing(style.spaces.tight)
         whole.addWidget(self._scroll, 1)
         whole.addLayout(foot)
-        self.show_pdf(b"", "")
+        self.show_pages([], "")
 
-    def show_pdf(self, pdf: bytes, says: str) -> None:
-        """Show the pages of `pdf`; `says` is what stands on it, for screen readers."""
-        self._pages = page_images(pdf, PREVIEW_DPI) if pdf else []
+    def show_pages(self, pages: Sequence[PageImage], says: str) -> None:
+        """Show the pages of a paper; `says` is what stands on it, for screen readers."""
+        self._pages = list(pages)
         self._page = 0
         self._scroll.setAccessibleDescription(says)
         self._show()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
 from typing import Protocol
@@ -137,8 +138,8 @@ class CertificatePresenter:
         self.refusals = found
         return not found
 
-    def preview(self) -> Made | None:
-        """Draw the paper as it would be; None while nobody is chosen or nothing may be issued."""
+    def preview(self) -> Callable[[], Made] | None:
+        """Return what draws the paper as it would be; None while there is none to be had."""
         if self.blocked or not self.wish.members:
             return None
         return self._desk.preview(self.wish)

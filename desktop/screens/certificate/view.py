@@ -19,10 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.certificates.images import PageImage, page_images
 from desktop.language import tr, word
 from desktop.screens.certificate.model import IDENTITIES, MOST_COPIES, REQUESTERS
 from desktop.screens.certificate.outcome import OutcomePanel
-from desktop.screens.certificate.paper import Paper
+from desktop.screens.certificate.paper import PREVIEW_DPI, Paper
 from desktop.screens.certificate.presenter import CertificatePresenter, Stage
 from desktop.screens.certificate.supervisor import SupervisorDialog
 from desktop.screens.filing.steps import AlertStack
@@ -39,6 +40,7 @@ from desktop.widgets.sheet import set_role
 from sync.base.troubles import Trouble
 
 if TYPE_CHECKING:
+    from desktop.bridge.background import Runner
     from desktop.operations.wishes import Approval
     from desktop.screens.certificate.model import CertificateDesk
     from desktop.screens.certificate.presenter import Printer
@@ -65,8 +67,13 @@ class CertificateScreen(Screen):
         desk: CertificateDesk,
         printer: Printer,
         today: Callable[[], dt.date],
+        background: Runner,
     ) -> None:
+        """Take the desk, what prints, today, and where the paper is drawn meanwhile."""
         super().__init__()
+        self._background = background
+        self._drawing = 0
+        """The number of the drawing that is waited for; whatever was begun before is dropped."""
         self._style = style
         self._today = today
         self._presenter = CertificatePresenter(desk, printer)
@@ -140,6 +147,7 @@ class CertificateScreen(Screen):
     def leave(self) -> None:
         """Nothing is kept of a wish: the next visitor asks anew."""
         self._redraw.stop()
+        self._drawing += 1
 
     def refresh(self, scopes: Any) -> None:
         """Show how things stand now; the form stays as it is."""
@@ -240,7 +248,8 @@ class CertificateScreen(Screen):
         self.copies.setText(str(wish.copies))
         self.printer.setText(tr(self._presenter.printer.name))
         self._show_counter()
-        self.paper.show_pdf(b"", "")  # never the last one's beside this one's name
+        self._drawing += 1
+        self.paper.show_pages([], "")  # never the last one's beside this one's name
 
     def _take(self) -> None:
         wish = self._presenter.wish
@@ -256,6 +265,7 @@ class CertificateScreen(Screen):
             self._presenter.refusals.pop(name)
         self._show_refusals()
         self._show_fee()
+        self._drawing += 1
         self._redraw.start()
 
     def _show_counter(self) -> None:
@@ -289,22 +299,49 @@ class CertificateScreen(Screen):
 
     def _show_paper(self) -> None:
         presenter = self._presenter
-        if presenter.stage is Stage.FORM:
-            try:
-                made = presenter.preview()
-            except Trouble as trouble:
-                text = BannerText(
-                    BannerKind.TROUBLE, "見本を作れませんでした。", trouble.reason, trouble.remedy
-                )
-                self.alerts.show_texts([text])
-                return
-            self.options["foreign"].setVisible(presenter.foreign)
-            extent = "世帯全員" if presenter.whole else "世帯の一部"
-            self.paper.show_pdf(
-                made.pdf if made else b"", tr(f"{extent} {len(presenter.wish.members)}人")
-            )
-        elif presenter.issued:
-            self.paper.show_pdf(presenter.issued[-1].pdf, presenter.issued[-1].number)
+        if presenter.stage is not Stage.FORM:
+            if presenter.issued:
+                issued = presenter.issued[-1]
+                self._draw(lambda: issued.pdf, issued.number)
+            return
+        try:
+            sketch = presenter.preview()
+        except Trouble as trouble:
+            self._say_undrawn(trouble)
+            return
+        self.options["foreign"].setVisible(presenter.foreign)
+        extent = "世帯全員" if presenter.whole else "世帯の一部"
+        says = tr(f"{extent} {len(presenter.wish.members)}人")
+        self._draw((lambda: sketch().pdf) if sketch else None, says)
+
+    def _draw(self, pdf: Callable[[], bytes] | None, says: str) -> None:
+        """Draw a paper in the background; it is shown unless another was asked for meanwhile."""
+        self._drawing += 1
+        number = self._drawing
+        if pdf is None:
+            self.paper.show_pages([], says)
+            return
+
+        def pages() -> list[PageImage]:
+            return page_images(pdf(), PREVIEW_DPI) if number == self._drawing else []
+
+        def drawn(pages: list[PageImage]) -> None:
+            if number == self._drawing:
+                self.paper.show_pages(pages, says)
+
+        def undrawn(error: BaseException) -> None:
+            if not isinstance(error, Trouble):
+                raise error
+            if number == self._drawing:
+                self._say_undrawn(error)
+
+        self._background.run(pages, drawn, undrawn)
+
+    def _say_undrawn(self, trouble: Trouble) -> None:
+        text = BannerText(
+            BannerKind.TROUBLE, "見本を作れませんでした。", trouble.reason, trouble.remedy
+        )
+        self.alerts.show_texts([text])
 
     def _show_refusals(self) -> None:
         first: FieldRow | None = None

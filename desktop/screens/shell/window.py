@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
@@ -109,6 +110,7 @@ class Window(QWidget):
         self._supervisor = False
         self._signed_on = False
         self._said: BannerText | None = None
+        self._to_build: deque[type | str] = deque()
         self._to_wear: Style | None = None
         """The style that the next look puts on, once the screen has its answer."""
         self._table = standard()
@@ -223,8 +225,19 @@ class Window(QWidget):
             current.refresh(scopes)
         self.look()
 
+    def prepare(self, kinds: Iterable[type | str]) -> None:
+        """Build screens that are wanted soon, one at a turn: no key waits for its screen."""
+        self._to_build = deque(kinds)
+        QTimer.singleShot(0, self._build_next)
+
+    def _build_next(self) -> None:
+        if self._to_build:
+            self._screen(self._to_build.popleft())
+            QTimer.singleShot(0, self._build_next)
+
     def forget(self) -> None:
         """Drop all screens: the next person begins with empty ones."""
+        self._to_build.clear()
         for screen in self._made.values():
             self._stack.removeWidget(screen)
             screen.deleteLater()

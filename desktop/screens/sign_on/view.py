@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.bridge.background import Background
@@ -37,6 +37,9 @@ class SignOnScreen(Screen):
 
     name = "sign_on"
     title = "サインオン"
+
+    trying = Signal()
+    """A password is tried, which takes a moment in the background."""
 
     def __init__(
         self,
@@ -170,6 +173,7 @@ class SignOnScreen(Screen):
         self._busy = True
         self.keys_changed.emit()
         self._background.run(work, self._answered, self._failed)
+        self.trying.emit()
 
     def _answered(self, refusal: Refusal | None) -> None:
         self._rest()

@@ -45,7 +45,11 @@ def certificate(
         issued = office.issue(_Wish(), None)
         office.open = [issued, replace(issued, id=b"another")]
     tray.trouble = PrinterTrouble() if jammed else None
-    screens = {places.Certificate: lambda: CertificateScreen(stage.style, office, tray, desk.today)}
+    screens = {
+        places.Certificate: lambda: CertificateScreen(
+            stage.style, office, tray, desk.today, work.AtOnce()
+        )
+    }
     status = AT_WORK if online else CUT_OFF
     window = stage.shell(screens, places.Certificate(work.HEAD), status)
     screen = current(window, CertificateScreen)

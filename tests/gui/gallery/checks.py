@@ -105,7 +105,10 @@ def faint(found: list[Text], picture: QPixmap) -> list[Finding]:
     ratio = picture.devicePixelRatio()
     faint = []
     for text in found:
-        contrast = _contrast(image, (text.need & text.seen).toAlignedRect(), ratio)
+        shown = text.need & text.seen
+        if 2 * shown.height() < text.need.height():  # scrolled away but for a sliver
+            continue
+        contrast = _contrast(image, shown.toAlignedRect(), ratio)
         if contrast < LEAST_CONTRAST:
             faint.append(_finding("faint", text.widget, f"{text.words!r} has {contrast:.1f}:1"))
     return faint

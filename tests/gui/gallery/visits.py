@@ -211,7 +211,11 @@ def certificate(stage: Stage, *, stranger: bool = False) -> Window:
             "requester": "" if stranger else "self"}  # fmt: skip
     office.counter = lambda no: replace(plain(no), **told)
     tray = work.Tray()
-    screens = {places.Certificate: lambda: CertificateScreen(stage.style, office, tray, desk.today)}
+    screens = {
+        places.Certificate: lambda: CertificateScreen(
+            stage.style, office, tray, desk.today, work.AtOnce()
+        )
+    }
     here = shown(ticket="A-105")
     window = stage.shell(screens, places.Certificate(work.HEAD), visit=lambda: line_words(here))
     settle()

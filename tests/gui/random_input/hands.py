@@ -106,13 +106,17 @@ class Hands:
 
     def sign_on(self) -> None:
         """Go through the doors that are closed: a trouble, the passphrase, the sign-on."""
-        name = self.program.window.screen_name
+        screen = self.program.window.current()
         focus = QApplication.focusWidget()
-        if QApplication.activeModalWidget() is not None or focus is None:
+        if QApplication.activeModalWidget() is not None or focus is None or screen is None:
             return
+        if screen.waits():  # a person reads that, and does not type on
+            return
+        name = screen.name
         if name == "stopped":
             self._press(KEY.Key_F9)
         elif name == "unlock" and focus.objectName() == "unlock.passphrase":
+            focus.clear()  # type: ignore[attr-defined]
             self._type(self._keeper.passphrase)
             self._press(KEY.Key_Return)
         elif name == "sign_on" and focus.objectName() == "signon.staff":

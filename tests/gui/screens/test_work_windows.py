@@ -19,6 +19,7 @@ from desktop.bridge.printing import (
     draw_pages,
 )
 from desktop.certificates.images import page_images
+from desktop.demo.facts import facts_of
 from desktop.screens.certificate.supervisor import SupervisorDialog
 from desktop.screens.certificate.view import CertificateScreen
 from desktop.screens.decisions.view import DecisionsScreen
@@ -32,7 +33,7 @@ from desktop.screens.places import (
     Resident,
 )
 from desktop.screens.queue.view import QueueScreen
-from sync.base.troubles import PrinterTrouble
+from sync.base.troubles import DiskFull, PrinterTrouble
 from sync.base.wire import pack
 from sync.changes.contact_correction import CONTACT_CORRECTION
 from sync.changes.contact_correction import ContactCorrection as Contact
@@ -249,7 +250,7 @@ def test_the_queue_withdraws_and_files_anew(style, window):
 def test_a_certificate_in_hand_in_eight_keys(style, window):
     desk = work.Desk()
     office, tray = work.Certificates(desk, pdf()), work.Tray()
-    screen = CertificateScreen(style, office, tray, desk.today)
+    screen = CertificateScreen(style, office, tray, desk.today, work.AtOnce())
     window(screen, Certificate(work.HEAD))
     write("1")
     press(KEY.Key_Return)
@@ -267,7 +268,7 @@ def test_a_certificate_in_hand_in_eight_keys(style, window):
 def test_offline_a_supervisor_signs_on_over_the_clerks_session(style, window, monkeypatch):
     desk = work.Desk(online=False)
     office, tray = work.Certificates(desk, pdf()), work.Tray()
-    screen = CertificateScreen(style, office, tray, desk.today)
+    screen = CertificateScreen(style, office, tray, desk.today, work.AtOnce())
     window(screen, Certificate(work.HEAD), online=False)
     write("1")
     press(KEY.Key_Return)
@@ -300,12 +301,77 @@ def test_offline_a_supervisor_signs_on_over_the_clerks_session(style, window, mo
 
 def test_choices_do_not_stay_for_the_next_visitor(style, window):
     desk = work.Desk()
-    screen = CertificateScreen(style, work.Certificates(desk, pdf()), work.Tray(), desk.today)
+    screen = CertificateScreen(
+        style, work.Certificates(desk, pdf()), work.Tray(), desk.today, work.AtOnce()
+    )
     window(screen, Certificate(work.HEAD))
     write("1")
     assert screen.requester.choice() == "self"
     screen.enter(Certificate(work.WIFE))
     assert screen.requester.choice() == ""
+
+
+class Later:
+    """Does slow work when it is told to."""
+
+    def __init__(self) -> None:
+        self.waiting = []
+
+    def run(self, *asked) -> None:
+        self.waiting.append(asked)
+
+    def end(self) -> None:
+        for asked in self.waiting:
+            work.AtOnce().run(*asked)
+        self.waiting.clear()
+
+
+@pytest.mark.parametrize("other", [work.WIFE, work.HEAD, ""], ids=["next", "same", "gone"])
+def test_a_paper_drawn_late_is_shown_to_nobody_else(style, window, other):
+    desk, later = work.Desk(), Later()
+    office = work.Certificates(desk, pdf())
+    screen = CertificateScreen(style, office, work.Tray(), desk.today, later)
+    window(screen, Certificate(work.HEAD))
+    screen._show_paper()
+    if other:
+        screen.enter(Certificate(other))
+    else:
+        screen.leave()
+    later.end()
+    assert screen.findChild(QWidget, "certificate.preview.pages").text() == ""
+    if other:
+        screen._show_paper()
+        later.end()
+        assert screen.findChild(QWidget, "certificate.preview.pages").text() == "1 / 1 頁"
+
+
+def test_of_two_papers_asked_for_the_last_is_shown_whichever_is_drawn_first(style, window):
+    desk, later = work.Desk(), Later()
+    office = work.Certificates(desk, pdf())
+    screen = CertificateScreen(style, office, work.Tray(), desk.today, later)
+    window(screen, Certificate(work.HEAD))
+    screen._show_paper()
+    screen.members._tick(2, on=False)
+    screen._show_paper()
+    later.waiting.reverse()
+    later.end()
+    shown = screen.findChild(QWidget, "certificate.preview.scroll").accessibleDescription()
+    assert shown == "世帯の一部 3人"
+
+
+def test_a_paper_that_cannot_be_drawn_is_said(style, window):
+    desk, later = work.Desk(), Later()
+    office = work.Certificates(desk, pdf())
+    office.preview = lambda _: jammed
+    screen = CertificateScreen(style, office, work.Tray(), desk.today, later)
+    window(screen, Certificate(work.HEAD))
+    screen._show_paper()
+    later.end()
+    assert "見本を作れませんでした" in str(facts_of(screen.window()))
+
+
+def jammed() -> None:
+    raise DiskFull
 
 
 def test_every_control_has_a_name_for_the_day_and_for_screen_readers(style, window):
@@ -317,7 +383,9 @@ def test_every_control_has_a_name_for_the_day_and_for_screen_readers(style, wind
         (QueueScreen(style, desk), Queue()),
         (DecisionsScreen(style, desk), Decisions()),
         (
-            CertificateScreen(style, work.Certificates(desk, pdf()), work.Tray(), desk.today),
+            CertificateScreen(
+                style, work.Certificates(desk, pdf()), work.Tray(), desk.today, work.AtOnce()
+            ),
             Certificate(work.HEAD),
         ),
     )

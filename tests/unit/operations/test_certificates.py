@@ -122,7 +122,7 @@ def test_a_paper_that_lacks_a_character_is_not_issued(
     press.complete = False
     assert codes(certificates.issue(WISH, None)) == ["certificate.glyph"]
     assert counter.journal.entries(Kind.ISSUANCE) == []
-    assert certificates.preview(WISH).warnings
+    assert certificates.preview(WISH)().warnings
 
 
 @pytest.mark.parametrize(
