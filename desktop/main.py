@@ -22,6 +22,7 @@ from desktop.announcements import (
 )
 from desktop.at_hand import AtHand
 from desktop.bridge.background import Background
+from desktop.bridge.collector import Collector
 from desktop.bridge.printing import ChosenPrinter
 from desktop.bridge.worker_link import WorkerLink
 from desktop.cache.identity import Identity
@@ -106,6 +107,7 @@ class Program:
         self._display = Display(app)
         self._press = LatePress()
         self._background = Background(app)
+        self._collector = Collector(app)
         self._opening = False
         self._opened: Opened | None = None
         self._link: WorkerLink | None = None
@@ -205,6 +207,7 @@ class Program:
             places.SignOn: lambda: self._sign_on_screen(opened),
         }
         self._to_work(opened)
+        QTimer.singleShot(0, self._collector.spare)  # once the screen is painted
 
     def _sign_on_screen(self, opened: Opened) -> Screen:
         screen = SignOnScreen(
@@ -407,6 +410,7 @@ class Program:
             if self._opened is not None:
                 self._opened.close()
             self._display.fall_silent()
+            self._collector.stop()
             self._app.quit()
 
 

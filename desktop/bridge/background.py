@@ -3,58 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 T = TypeVar("T")
+Work = Callable[[], Any]
+Failed = Callable[[BaseException], object]
 
 
 class Runner(Protocol):
     """Something that does slow work."""
 
-    def run(
-        self,
-        work: Callable[[], T],
-        done: Callable[[T], object],
-        failed: Callable[[BaseException], object],
-    ) -> None:
+    def run(self, work: Callable[[], T], done: Callable[[T], object], failed: Failed) -> None:
         """Do `work`; then call `done` or `failed` on the window's thread."""
         ...
 
 
 class Background(QObject):
-    """One worker thread for slow work; results and exceptions are delivered in order."""
+    """One worker thread for slow work; results and exceptions are delivered in order.
 
-    _finished = Signal(object, object)
+    What was asked for stays with the window's thread: the worker never lets the last hold on a
+    widget go, which would destroy it there.
+    """
+
+    _finished = Signal(int, object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="background")
+        self._asked: dict[int, tuple[Work, Callable[[Any], object], Failed]] = {}
+        self._last = 0
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def run(
-        self,
-        work: Callable[[], T],
-        done: Callable[[T], object],
-        failed: Callable[[BaseException], object],
-    ) -> None:
+    def run(self, work: Callable[[], T], done: Callable[[T], object], failed: Failed) -> None:
         """Do `work` in the background, then call `done` or `failed` on the window's thread."""
-
-        def ended(future: Future[T]) -> None:
-            error = future.exception()
-            if error is not None:
-                self._finished.emit(failed, error)
-            else:
-                self._finished.emit(done, future.result())
-
-        self._pool.submit(work).add_done_callback(ended)
+        self._last += 1
+        self._asked[self._last] = work, done, failed
+        self._pool.submit(self._do, self._last)
 
     def stop(self) -> None:
         """Wait for the work under way; take no more."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    @Slot(object, object)
-    def _deliver(self, to: Callable[[Any], object], what: object) -> None:
-        to(what)
+    def _do(self, number: int) -> None:
+        result: object = None
+        error: BaseException | None = None
+        try:
+            result = self._asked[number][0]()
+        except BaseException as raised:  # noqa: BLE001 - whoever asked is told
+            error = raised
+        self._finished.emit(number, result, error)
+
+    @Slot(int, object, object)
+    def _deliver(self, number: int, result: object, error: BaseException | None) -> None:
+        _, done, failed = self._asked.pop(number)
+        if error is None:
+            done(result)
+        else:
+            failed(error)
