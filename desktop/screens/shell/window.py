@@ -141,6 +141,7 @@ class Window(QWidget):
         self.forget()
         for old in (self._status, self._visit, self._across, self._keys):
             self._whole.removeWidget(old)
+            old.hide()  # at once: until it is deleted its shortcuts would still answer
             old.deleteLater()
         self._build(style)
         self.show_areas(signed_on=self._signed_on, supervisor=self._supervisor)
@@ -240,6 +241,7 @@ class Window(QWidget):
         self._to_build.clear()
         for screen in self._made.values():
             self._stack.removeWidget(screen)
+            screen.hide()
             screen.deleteLater()
         self._made.clear()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import shiboken6
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -93,13 +93,13 @@ class Hands:
         """Events on each screen."""
         self.restarts = 0
         self._road: Iterator[Stroke] = iter(())
-        self._over = self._resting = False
+        self._resting = False
+        self._loop = QEventLoop()
 
     def play(self) -> None:
         """Play until all events are done; returns when no dialog stands any more."""
         QTimer.singleShot(0, self._step)
-        while not self._over:
-            QApplication.processEvents()
+        self._loop.exec()  # a loop as the program's own: what is deleted later goes then
         while (dialog := QApplication.activeModalWidget()) is not None:
             dialog.close()
             QApplication.processEvents()
@@ -130,7 +130,7 @@ class Hands:
 
     def _step(self) -> None:
         if self.left <= 0 or self.lost or self._broken():
-            self._over = True
+            self._loop.quit()
             return
         if self._resting:
             QTimer.singleShot(1, self._step)
