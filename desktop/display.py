@@ -47,6 +47,10 @@ class Display:
         if (language := choices.recall(_LANGUAGE)) in LANGUAGES:
             self.language = language
 
+    def chosen(self) -> dict[str, str]:
+        """Return what is chosen, by the names under which a desk remembers it."""
+        return {_COLOURS: self.colours, _SCALE: str(self.scale), _LANGUAGE: self.language}
+
     def put_on(self, window: Window) -> None:
         """Have the window wear what is chosen; not now where what is half done cannot be kept."""
         wanted = self.colours, self.scale, self.language

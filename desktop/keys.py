@@ -22,6 +22,9 @@ WORK = {"window.sign_off", "window.end_visit"}
 BEFORE_WORK = ("stopped", "unlock", "enrolment", "first_pull", "sign_on", "clock")
 """Where nobody signs off and no visitor leaves, or what comes before that: their keys may serve."""
 
+BEFORE = {"window.practice"}
+"""Offered nowhere else: in the work its key may serve."""
+
 Table = Mapping[str, str]
 """A deed's full name and its key."""
 
@@ -93,5 +96,10 @@ def _check(table: Table, file: Path) -> None:
         other = used.setdefault((heading, key), deed)
         if other == deed and heading != EVERYWHERE:
             other = always.get(key, deed)
-        if other != deed and not (other in WORK and heading in BEFORE_WORK):
+        if other != deed and not _apart(other, heading):
             raise KeysUnreadable(f"{file.name}: {deed}: {key} is taken by {other}")
+
+
+def _apart(deed: str, heading: str) -> bool:
+    """Say whether a deed of every screen is none where the keys of a heading stand."""
+    return deed in (WORK if heading in BEFORE_WORK else BEFORE)

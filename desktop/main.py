@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -40,6 +41,7 @@ from desktop.operations.parked import ParkedEntries
 from desktop.operations.pending import known_filings
 from desktop.operations.sign_on import sign_off
 from desktop.paperwork import LatePress
+from desktop.practice.beginning import PracticeProcess
 from desktop.profile import Choices, Profile, default_folder
 from desktop.screens import places
 from desktop.screens.certificate.view import CertificateScreen
@@ -78,6 +80,10 @@ USUAL: tuple[type | str, ...] = (
 )  # fmt: skip
 """The screens of the work, in the order in which a clerk may want them."""
 
+if TYPE_CHECKING:
+    from desktop.practice.practice import Practice
+    from desktop.practice.practising import Practising
+
 RECEIPTS = "receipts"
 """The folder of the receipt's form, and what its printer is remembered under."""
 
@@ -89,21 +95,30 @@ def main(arguments: Sequence[str] | None = None, opening: QWidget | None = None)
     if not isinstance(app, QApplication):
         raise TypeError("a program without windows is running already")
     app.setApplicationName("Madoguchi")
-    program = Program(app, asked.profile)
-    Crashes(asked.profile, SystemClock(), program.window.say, app).watch()
-    if opening is not None:
-        program.window.setGeometry(opening.geometry())
-        program.window.shown.connect(opening.close)
-    QTimer.singleShot(0, program.start)  # what fails there unexpectedly is then said in the window
-    return app.exec()
+    with ExitStack() as ends:
+        practice = ends.enter_context(_practice(asked.choice)) if asked.practice else None
+        folder = practice.folder if practice else asked.profile
+        program = Program(app, folder, practice, asked.keys)
+        Crashes(folder, SystemClock(), program.window.say, app).watch()
+        if opening is not None:
+            program.window.setGeometry(opening.geometry())
+            program.window.shown.connect(opening.close)
+        QTimer.singleShot(0, program.start)  # what fails there unexpectedly is said in the window
+        return app.exec()
 
 
 class Program:
     """One window on one profile, from the unlocking to the end."""
 
-    def __init__(self, app: QApplication, folder: Path) -> None:
-        """Take the profile's folder; nothing is opened yet."""
+    def __init__(
+        self, app: QApplication, folder: Path, practice: Practice | None = None, keys: str = ""
+    ) -> None:
+        """Take the profile's folder; nothing is opened yet.
+
+        With a `practice` its own desk is opened, and `keys` is the town whose keys are used there.
+        """
         self._app, self._folder = app, folder
+        self._practice, self._keys = practice, keys
         self._display = Display(app)
         self._press = LatePress()
         self._background = Background(app)
@@ -116,6 +131,8 @@ class Program:
         self._visits: VisitDesk | None = None
         self._waiting: Mapping[str, int] = {}
         self._screens: dict[type | str, Callable[[], Screen]] = {}
+        self._practising = self._guided(practice) if practice else None
+        self._own_practice = PracticeProcess()
         clock = DeskClock(lambda: self._opened.desk if self._opened else None)
         self.window = Window(
             self._style,
@@ -124,6 +141,7 @@ class Program:
             lambda: self._waiting,
             clock,
             lambda: line_words(self._visits.look() if self._visits else None),
+            self._practising.edges if self._practising else None,
         )
         self.window.resize(*WINDOW)
         self._at_hand = AtHand(self.window, self._display, self._concerned)
@@ -131,6 +149,9 @@ class Program:
         self.window.closing.connect(self._close)
         self.window.signed_off.connect(self._sign_off)
         self.window.visit_ends.connect(self._end_visit)
+        self.window.practice_wanted.connect(self._practise)
+        if self._practising is not None:
+            self._practising.watch(self.window)
 
     @property
     def _style(self) -> Style:
@@ -155,6 +176,9 @@ class Program:
             profile = Profile(self._folder)
             self._display.of(Choices(profile))
             self._display.put_on(self.window)
+            if self._practice is not None:
+                self._open_by(self._practice.open)
+                return
             if kind(profile) is VaultKind.KEYRING:
                 self._open(profile, "")
                 return
@@ -169,12 +193,13 @@ class Program:
         self.window.go(places.Unlock())
 
     def _open(self, profile: Profile, passphrase: str) -> None:
+        self._open_by(lambda: open_profile(profile, passphrase))
+
+    def _open_by(self, opens: Callable[[], Opened]) -> None:
         if self._opening:  # asked twice: the second would find the profile in use by this program
             return
         self._opening = True
-        self._background.run(
-            lambda: open_profile(profile, passphrase), self._has_opened, self._not_opened
-        )
+        self._background.run(opens, self._has_opened, self._not_opened)
 
     def _not_opened(self, error: BaseException) -> None:
         self._opening = False
@@ -193,6 +218,8 @@ class Program:
     def _has_opened(self, opened: Opened) -> None:
         self._opening = False
         self._opened = opened
+        if self._practising is not None:
+            self._practising.serve(opened.desk)
         link = self._link = opened.worker()
         self._announcer = Announcer(opened.desk, link, self.window)
         self._announcer.moved.connect(self._count)
@@ -262,16 +289,14 @@ class Program:
 
     def _build_work(self, opened: Opened) -> None:
         desk, town = opened.desk, opened.town()
-        self._use_keys(town.code)
+        self._use_keys(self._keys or town.code)
         self._at_hand.serve(desk)
         counter = CounterDesk(desk, self._kept)
         certificates = Certificates(desk, town, self._press, self._kept)
-        choices = Choices(opened.profile)
         parked = self._parked = ParkedEntries(desk)
         visits = self._visits = VisitDesk(desk, town, LatePress(RECEIPTS), self._kept)
         finder = PeopleFinder(desk)
-        printer = ChosenPrinter(FORM, opened.profile.print_folder(), choices)
-        till = ChosenPrinter(RECEIPTS, opened.profile.print_folder(), choices)
+        printer, till = self._printer(FORM), self._printer(RECEIPTS)
 
         def search() -> Screen:
             presenter = SearchPresenter(
@@ -313,6 +338,14 @@ class Program:
 
     def _filing(self, counter: CounterDesk, change: ChangeKind[Any], town: Town) -> Screen:
         return FilingScreen(self._style, counter, change, town.oaza)
+
+    def _printer(self, form: str) -> ChosenPrinter:
+        """Return the printer of a form; the practice takes no paper, be it marked or not."""
+        profile = Profile(self._folder)
+        choices, folder = Choices(profile), profile.print_folder()
+        if self._practice is not None:
+            return ChosenPrinter(form, folder, choices, available=list)
+        return ChosenPrinter(form, folder, choices)
 
     def _use_keys(self, town: str) -> None:
         """Have the keys this town is used to; with a file that cannot be, those of all towns."""
@@ -367,6 +400,17 @@ class Program:
         if self._link is not None:
             self._link.poke()
 
+    def _practise(self) -> None:
+        """Open the practice beside this window, as this desk looks and with its town's keys."""
+        enrolled = self._opened.journal.identity.known() if self._opened is not None else None
+        town = enrolled.municipality if enrolled is not None else ""
+        self.window.say(self._own_practice.begin(self._display.chosen(), town))
+
+    def _guided(self, practice: Practice) -> Practising:
+        from desktop.practice.practising import Practising  # noqa: PLC0415 - no other start needs it
+
+        return Practising(practice, lambda: self._display.language)
+
     def _concerned(self) -> frozenset[str]:
         """Return the 宛名番号 that unsettled filings concern."""
         if self._opened is None:
@@ -414,12 +458,39 @@ class Program:
             self._app.quit()
 
 
+def _practice(choices: Sequence[str]) -> Practice:
+    from desktop.practice.practice import Practice  # noqa: PLC0415 - no other start needs it
+
+    return Practice(dict(choice.split("=", 1) for choice in choices))
+
+
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="madoguchi", description="The counter of a town hall.")
-    parser.add_argument(
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
         "--profile", type=Path, default=default_folder(), help="the desk's folder (%(default)s)"
     )
+    which.add_argument(
+        "--practice", action="store_true", help="a made-up town on this machine, gone at the end"
+    )
+    parser.add_argument(
+        "--choice",
+        action="append",
+        default=[],
+        type=_choice,
+        metavar="NAME=VALUE",
+        help="a small choice that the practice begins with (display.scale=1.5)",
+    )
+    parser.add_argument(
+        "--keys", default="", metavar="CODE", help="the keys of a town, at practice"
+    )
     return parser.parse_args(arguments)
+
+
+def _choice(text: str) -> str:
+    if "=" not in text:
+        raise argparse.ArgumentTypeError("NAME=VALUE")
+    return text
 
 
 if __name__ == "__main__":

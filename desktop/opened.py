@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,8 @@ class Opened:
     journal: JournalFile
     cache: RegisterCache
     desk: Desk
+    made_up: Town | None = None
+    """The town of the practice, which is none of those that the program ships."""
 
     def close(self) -> None:
         """Close the files and let the profile go; the worker has ended before."""
@@ -116,7 +119,7 @@ class Opened:
 
     def town(self) -> Town:
         """Return the data of this desk's town."""
-        return _town(self.journal.identity.enrolled().municipality)
+        return self.made_up or _town(self.journal.identity.enrolled().municipality)
 
     def worker(self) -> WorkerLink:
         """Return the worker that carries for this profile, not yet started."""
@@ -124,6 +127,11 @@ class Opened:
 
 
 def open_profile(profile: Profile, passphrase: str) -> Opened:
+    """Open a profile with the keys from its vault; as `open_with`. Slow."""
+    return open_with(profile, lambda chance: open_vault(profile, lambda: passphrase, chance))
+
+
+def open_with(profile: Profile, taken: Callable[[Chance], ProfileKeys]) -> Opened:
     """Open a profile: lock, keys, journal, cache. A trouble leaves nothing half open. Slow.
 
     A cache that does not open is given up and pulled again; the journal never is.
@@ -131,7 +139,7 @@ def open_profile(profile: Profile, passphrase: str) -> Opened:
     clock, chance = SystemClock(), SystemChance()
     lock = ProfileLock(profile.lock)
     try:
-        keys = open_vault(profile, lambda: passphrase, chance)
+        keys = taken(chance)
         journal = _journal(profile, keys, clock, chance)
         try:
             copies = Copies(profile.cache)

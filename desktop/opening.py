@@ -16,14 +16,17 @@ from PySide6.QtWidgets import QApplication, QWidget
 WINDOW = (1366, 768)
 """The smallest screen that towns still have."""
 
+PRACTICE = "--practice"
+"""The argument is known here too: the window is marked before anything reads it."""
+
 
 class Opening(QWidget):
     """Empty: without fonts, styles or words, for all of these are still to come."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, practice: bool) -> None:
         super().__init__()
         self.painted = False
-        self.setWindowTitle("窓口")
+        self.setWindowTitle("【練習】窓口" if practice else "窓口")
         self.resize(*WINDOW)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -35,7 +38,7 @@ class Opening(QWidget):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Show a window at once, then load and run the counter; return the exit status."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
-    opening = Opening()
+    opening = Opening(practice=PRACTICE in (sys.argv[1:] if arguments is None else arguments))
     opening.show()
     while not opening.painted and opening.isVisible():
         app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)

@@ -24,6 +24,7 @@ from sync.base.ids import MunicipalityCode, SystemChance, one_time_code, plain_c
 from sync.base.troubles import LineRefused
 from sync.base.wire import sha256
 from sync.cloud.ledger import PostgresLedger
+from sync.cloud.memory_ledger import MemoryLedger
 from sync.exchanges.conversation import Settled, round_trip
 from sync.exchanges.ports import Town
 from sync.journal.kinds import CertifierSet, Kind, PolicySet, StaffAdded
@@ -31,7 +32,6 @@ from sync.records.policy import Policy
 from sync.records.resident import Resident
 from sync.roads.memory import MemoryRoad
 from sync.roads.travel import travel
-from tests.ports.memory_ledger import MemoryLedger
 
 TOWN = MunicipalityCode("104264")
 PASSWORD = "mado-test-1234"

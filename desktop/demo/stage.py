@@ -17,8 +17,8 @@ from desktop.cache.journal import JournalFile
 from desktop.cache.register import RegisterCache
 from desktop.demo.actor import DeskActor
 from desktop.demo.cloud import Cloud
-from desktop.demo.line import FaultLine
 from desktop.demo.truth import DeskTruth, truth_of
+from desktop.practice.line import FaultLine
 from desktop.profile import Profile, Settings
 from desktop.vault.vault import ProfileKeys, open_vault
 from sync.base.clock import SystemClock

@@ -157,6 +157,13 @@ def _clash(painter: QPainter, colour: QColor) -> None:
     _stroke(painter, colour, 0.15, (0.94, 0.2), (0.58, 0.5), (0.94, 0.8))
 
 
+def _leaf(painter: QPainter, _: QColor) -> None:
+    """Draw the beginner's mark (初心者マーク): a chevron of two leaves."""
+    left = [(0.08, 0.02), (0.46, 0.32), (0.46, 0.98), (0.08, 0.68)]
+    painter.drawPolygon(_polygon(*left))
+    painter.drawPolygon(_polygon(*((1 - x, y) for x, y in left)))
+
+
 _SHAPES: dict[str, Callable[[QPainter, QColor], None]] = {
     "disc": _disc,
     "ring": _ring,
@@ -171,4 +178,5 @@ _SHAPES: dict[str, Callable[[QPainter, QColor], None]] = {
     "arrow": _arrow,
     "diamond": _diamond,
     "clash": _clash,
+    "leaf": _leaf,
 }

@@ -372,6 +372,10 @@
    <translation>Where it says “Not this glyph on this desk”, the letter is shown in another form than the registered one.</translation>
   </message>
   <message>
+   <source>【練習】窓口</source>
+   <translation>[PRACTICE] Madoguchi</translation>
+  </message>
+  <message>
    <source>あり</source>
    <translation>yes</translation>
   </message>
@@ -592,12 +596,24 @@
    <translation>Check the filings accepted after that against the paper copies, and ask the IT staff to check the disk.</translation>
   </message>
   <message>
+   <source>たたむ</source>
+   <translation>Fold</translation>
+  </message>
+  <message>
+   <source>とばす</source>
+   <translation>Skip</translation>
+  </message>
+  <message>
    <source>どなたからの請求か選んでください。</source>
    <translation>Choose who asks for the certificate.</translation>
   </message>
   <message>
    <source>なし</source>
    <translation>none</translation>
+  </message>
+  <message>
+   <source>はじめから</source>
+   <translation>Start over</translation>
   </message>
   <message>
    <source>はじめての受信</source>
@@ -618,6 +634,10 @@
   <message>
    <source>ほかの決裁者に依頼してください。</source>
    <translation>Ask another supervisor.</translation>
+  </message>
+  <message>
+   <source>ほかの練習の画面を閉じてから、もう一度試してください。</source>
+   <translation>Close other practice windows and try again.</translation>
   </message>
   <message>
    <source>ほかの職員が先に更新しました。</source>
@@ -646,6 +666,10 @@
   <message>
    <source>もう一度実行してください。</source>
    <translation>Try again.</translation>
+  </message>
+  <message>
+   <source>もう一度試し、続くときはシステム担当へ連絡してください。</source>
+   <translation>Try again; if it lasts, call your system administrator.</translation>
   </message>
   <message>
    <source>もとになる届出が、まだクラウドに届いていません。</source>
@@ -1637,6 +1661,14 @@
    <translation>It goes on by itself when the line is back.</translation>
   </message>
   <message>
+   <source>回線をつなぐ</source>
+   <translation>Join the line</translation>
+  </message>
+  <message>
+   <source>回線を切る</source>
+   <translation>Cut the line</translation>
+  </message>
+  <message>
    <source>国籍・在留資格等</source>
    <translation>Nationality, status</translation>
   </message>
@@ -2055,6 +2087,10 @@
    <translation>Sex</translation>
   </message>
   <message>
+   <source>手引き</source>
+   <translation>Guide</translation>
+  </message>
+  <message>
    <source>手数料</source>
    <translation>Fee</translation>
   </message>
@@ -2400,6 +2436,14 @@
   <message>
    <source>来庁者（未確認）</source>
    <translation>Visitor (not checked)</translation>
+  </message>
+  <message>
+   <source>架空の町です。届出も証明書も本物ではありません。</source>
+   <translation>A made-up town. No filing and no certificate here is real.</translation>
+  </message>
+  <message>
+   <source>架空の町での練習です。この端末の記録には触れません。</source>
+   <translation>It plays in a made-up town and touches none of this desk's records.</translation>
   </message>
   <message>
    <source>根拠：%1</source>
@@ -3034,6 +3078,34 @@
    <translation>Relation</translation>
   </message>
   <message>
+   <source>練習</source>
+   <translation>Practice</translation>
+  </message>
+  <message>
+   <source>練習の手引き</source>
+   <translation>Guide of the practice</translation>
+  </message>
+  <message>
+   <source>練習の町を用意できませんでした。</source>
+   <translation>The practice town could not be set up.</translation>
+  </message>
+  <message>
+   <source>練習の窓はすでに開いています。</source>
+   <translation>The practice window is open already.</translation>
+  </message>
+  <message>
+   <source>練習の窓を開いています。</source>
+   <translation>The practice window is opening.</translation>
+  </message>
+  <message>
+   <source>練習を始められませんでした。</source>
+   <translation>The practice could not be started.</translation>
+  </message>
+  <message>
+   <source>練習用端末</source>
+   <translation>Practice desk</translation>
+  </message>
+  <message>
    <source>縁故者</source>
    <translation>relative</translation>
   </message>
@@ -3451,6 +3523,10 @@
   <message>
    <source>閉じる Esc</source>
    <translation>Close Esc</translation>
+  </message>
+  <message>
+   <source>開いている窓で続けるか、閉じてからもう一度始めてください。</source>
+   <translation>Go on in that window, or close it and begin again.</translation>
   </message>
   <message>
    <source>開く</source>

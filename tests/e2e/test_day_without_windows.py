@@ -14,7 +14,6 @@ from desktop.bridge.rounds import Rounds
 from desktop.cache.journal import JournalFile
 from desktop.cache.register import RegisterCache
 from desktop.demo.cloud import Cloud
-from desktop.demo.line import FaultLine
 from desktop.demo.truth import truth_of
 from desktop.operations.decide_filing import decide_filing
 from desktop.operations.desk import Desk
@@ -22,6 +21,7 @@ from desktop.operations.enrol import enrol_desk
 from desktop.operations.file_change import Receipt, file_change
 from desktop.operations.filings import detail, filings
 from desktop.operations.sign_on import first_sign_on, sign_on
+from desktop.practice.line import FaultLine
 from sync.base.clock import SystemClock
 from sync.base.ids import MunicipalityCode, SystemChance
 from sync.base.troubles import LineRefused, LineTrouble

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from desktop.demo.line import HOST, FaultLine, LineState
+from desktop.practice.line import HOST, FaultLine, LineState
 
 TIMEOUT = 10.0
 """Seconds after which a socket that should have answered fails the test."""

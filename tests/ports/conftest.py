@@ -16,10 +16,10 @@ from sqlalchemy.engine import make_url
 from sync.base.ids import MunicipalityCode, SystemChance
 from sync.cloud.database import connect, embedded
 from sync.cloud.ledger import PostgresLedger
+from sync.cloud.memory_ledger import MemoryLedger
 from sync.exchanges.ports import Town
 from tests.ports.desks import Desk, StepClock, open_office
 from tests.ports.hall import FAMILY, Hall
-from tests.ports.memory_ledger import MemoryLedger
 from tests.unit.changes.people import household
 
 SECRET = bytes(range(32))

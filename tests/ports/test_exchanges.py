@@ -12,6 +12,7 @@ from sync.base.troubles import CloudRefused
 from sync.base.wire import sha256
 from sync.changes.contact_correction import ContactCorrection
 from sync.changes.relocation import Mover
+from sync.cloud.memory_ledger import MemoryTransaction
 from sync.cloud.writing import Writing
 from sync.exchanges import pull, snapshot, staff_key, wait
 from sync.exchanges.message import ask, heard
@@ -35,7 +36,6 @@ from tests.ports.hall import (
     read,
     standing,
 )
-from tests.ports.memory_ledger import MemoryTransaction
 from tests.unit.changes.people import person
 
 # --- enrolment and first sign-on -----------------------------------------------------------------

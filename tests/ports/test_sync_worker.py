@@ -21,7 +21,7 @@ from desktop.cache.copies import Copies
 from desktop.cache.engine import driver
 from desktop.cache.opening import open_to_read
 from desktop.cache.register import RegisterCache
-from desktop.demo.line import free_port
+from desktop.practice.line import free_port
 from desktop.profile import Profile, Settings
 from sync.base.troubles import CacheDamaged, LineRefused, Trouble
 from sync.journal.kinds import DeskRevoked, Inquiry, Kind

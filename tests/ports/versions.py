@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sync.cloud import writing
+from sync.cloud import memory_ledger, writing
 from sync.exchanges import counter, message
 from sync.journal import chain, entry
-from tests.ports import desks, memory_ledger
+from tests.ports import desks
 
 OLDER, NEWER = entry.WIRE_VERSION, entry.WIRE_VERSION + 1
 

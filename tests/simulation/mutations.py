@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from sync.changes.merge import Merged
+from sync.cloud.memory_ledger import MemoryLedger, MemoryTransaction
 from sync.exchanges import (
     conversation,
     give_back,
@@ -25,7 +26,6 @@ from sync.exchanges import (
 )
 from sync.journal.entry import Entry
 from sync.journal.standing import Standing
-from tests.ports.memory_ledger import MemoryLedger, MemoryTransaction
 from tests.simulation.faults import StormJournal
 
 Mutation = Callable[[pytest.MonkeyPatch], None]

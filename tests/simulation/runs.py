@@ -14,8 +14,8 @@ from sync.changes.contact_correction import ContactCorrection
 from sync.cloud import tables
 from sync.cloud.database import connect
 from sync.cloud.ledger import PostgresLedger
+from sync.cloud.memory_ledger import MemoryLedger
 from sync.exchanges import recovery, settle
-from tests.ports.memory_ledger import MemoryLedger
 from tests.ports.versions import NEWER, OLDER, program
 from tests.simulation.laws import breaches
 from tests.simulation.world import POISON, World

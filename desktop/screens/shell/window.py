@@ -31,6 +31,8 @@ from desktop.widgets.visitline import VisitLine, VisitOnLine
 from sync.base.troubles import ClockTrouble, Trouble
 
 Factory = Callable[[], Screen]
+Edges = Callable[[Style], tuple[QWidget, QWidget]]
+"""What the practice puts over all screens, and beside them below the rail."""
 END_VISIT = "window.end_visit"
 TICK_MILLISECONDS = 1000
 """How often the status line is looked at anew: ages and counts move without an event."""
@@ -73,6 +75,9 @@ class Window(QWidget):
     shown = Signal()
     """The window stands on the screen."""
     help_wanted = Signal()
+    practice_wanted = Signal()
+    looked = Signal()
+    """The lines and counts were looked at anew."""
     closing = Signal()
     signed_off = Signal()
     visit_ends = Signal()
@@ -86,14 +91,16 @@ class Window(QWidget):
         badges: Callable[[], Mapping[str, int]],
         clock: ClockQuestion | None = None,
         visit: Callable[[], VisitOnLine | None] = lambda: None,
+        edges: Edges | None = None,
     ) -> None:
         """Take a factory for every `places.screen_of`, what the lines show, and the clock.
 
-        While the clock is in question, a person is asked on whatever screen is shown.
+        While the clock is in question, a person is asked on whatever screen is shown. With `edges`
+        this is the practice, and every screen says so.
         """
         super().__init__()
         self.setObjectName("window")
-        self.setWindowTitle(tr("窓口"))
+        self._edges = edges
         self._factories = screens
         self._made: dict[type | str, Screen] = {}
         self._status_of = status
@@ -139,7 +146,7 @@ class Window(QWidget):
             return
         place, said = self._place, self._said
         self.forget()
-        for old in (self._status, self._visit, self._across, self._keys):
+        for old in (*self._marks, self._status, self._visit, self._across, self._keys):
             self._whole.removeWidget(old)
             old.hide()  # at once: until it is deleted its shortcuts would still answer
             old.deleteLater()
@@ -275,6 +282,7 @@ class Window(QWidget):
                 button.setText(label)
                 button.setAccessibleName(f"{name} {tr(f'{count}件')}" if count else name)
             button.setChecked(here == area.name)
+        self.looked.emit()
 
     def say(self, text: BannerText | None) -> None:
         """Show a banner over the work, or none."""
@@ -307,6 +315,9 @@ class Window(QWidget):
         event.accept()
 
     def _build(self, style: Style) -> None:
+        self.setWindowTitle(tr("【練習】窓口" if self._edges else "窓口"))
+        over, beside = self._edges(style) if self._edges else (None, None)
+        self._marks = [over] if over else []
         self._status = StatusLine(style)
         self._status.setObjectName("status")
         self._visit = VisitLine(style)
@@ -319,9 +330,9 @@ class Window(QWidget):
         self._rail.setObjectName("rail")
         self._buttons: dict[str, QPushButton] = {}
         self._across = QWidget()
-        self._lay_out(style)
+        self._lay_out(style, beside)
 
-    def _lay_out(self, style: Style) -> None:
+    def _lay_out(self, style: Style, beside: QWidget | None) -> None:
         rail = QVBoxLayout(self._rail)
         rail.setContentsMargins(style.spaces.medium, style.spaces.large, 0, style.spaces.medium)
         rail.setSpacing(style.spaces.small)
@@ -349,9 +360,16 @@ class Window(QWidget):
         across = QHBoxLayout(self._across)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
-        across.addWidget(self._rail)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self._rail)
+        if beside is not None:
+            left.addWidget(beside, 1)
+        across.addLayout(left)
         across.addLayout(middle, 1)
         self._whole.setSpacing(0)
+        for mark in self._marks:
+            self._whole.addWidget(mark)
         self._whole.addWidget(self._status)
         self._whole.addWidget(self._visit)
         self._whole.addWidget(self._across, 1)
@@ -377,6 +395,8 @@ class Window(QWidget):
         keys = [Key("window.help", "ヘルプ", self.help_wanted.emit), *current.keys()]
         if self._rail.isVisibleTo(self):
             keys.append(Key("window.sign_off", "サインオフ", self.signed_off.emit))
+        elif self._edges is None:
+            keys.append(Key("window.practice", "練習", self.practice_wanted.emit))
         if self._visited and not any(key.key == END_VISIT for key in keys):
             keys.append(Key(END_VISIT, "受付終了", self._end_visit))
         keys = placed(keys, self._table)

@@ -59,23 +59,29 @@ def story() -> dict[str, StoryPerson]:
     """Return the story's people by role: head, spouse, single, protected and so on."""
     return {
         member.role: msgspec.structs.replace(member, setai_no=household.setai_no)
-        for household in _households()
+        for household in _households(_written())
         for member in household.members
     }
 
 
 def story_households(town: Town) -> list[list[Resident]]:
     """Return the rows of the story's households that live in this town."""
-    if town.code != STORY_TOWN:
-        return []
+    return households_from(_written()) if town.code == STORY_TOWN else []
+
+
+def households_from(text: str) -> list[list[Resident]]:
+    """Return the rows of the households that a file names (TOML), each of them together."""
     return [
         [_row(household, member, order) for order, member in enumerate(household.members, 1)]
-        for household in _households()
+        for household in _households(text)
     ]
 
 
-def _households() -> list[_Household]:
-    text = resource("municipalities", "story.toml").read_text("utf-8")
+def _written() -> str:
+    return resource("municipalities", "story.toml").read_text("utf-8")
+
+
+def _households(text: str) -> list[_Household]:
     written: dict[str, Any] = tomllib.loads(text)
     return msgspec.convert(written["households"], list[_Household])
 

@@ -15,7 +15,7 @@ import pytest
 
 from desktop.bridge.rounds import Rounds
 from desktop.bridge.sync_worker import Worker
-from desktop.demo.line import FaultLine
+from desktop.practice.line import FaultLine
 from sync.base.clock import UTC
 from sync.cloud.authority import Papers, papers
 from sync.exchanges.ports import Road

@@ -8,7 +8,7 @@ from collections import Counter as Tally
 from typing import Any
 
 from desktop.bridge.sync_worker import Worker
-from desktop.demo.line import FaultLine
+from desktop.practice.line import FaultLine
 from sync.cloud.authority import Papers
 from sync.roads.cloud import CloudRoad
 from tests.desks import Counter

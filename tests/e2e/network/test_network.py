@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from desktop.bridge.sync_worker import LONGEST_PAUSE
-from desktop.demo.line import FaultLine
+from desktop.practice.line import FaultLine
 from sync.base.troubles import NameUnknown
 from sync.cloud.authority import Papers, papers
 from sync.exchanges.pace import MOST_BYTES

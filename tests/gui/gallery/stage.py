@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from desktop.language import LANGUAGES, translator
 from desktop.screens.screen import Screen
-from desktop.screens.shell.window import ClockQuestion, Window
+from desktop.screens.shell.window import ClockQuestion, Edges, Window
 from desktop.widgets.statusline import LineState, LineStatus
 from desktop.widgets.style import Style, dress, load_style
 from desktop.widgets.visitline import VisitOnLine
@@ -80,6 +80,8 @@ class Stage:
     def __init__(self, style: Style, size: Size) -> None:
         self.style, self.size = style, size
         self.windows: list[QWidget] = []
+        self.edges: Edges | None = None
+        """The practice's mark and guide, for the windows to come."""
 
     def shell(
         self,
@@ -93,7 +95,9 @@ class Stage:
     ) -> Window:
         """Return the program's window, shown and active, with the person at a place."""
         waiting = badges or {}
-        window = Window(self.style, screens, lambda: status, lambda: waiting, clock, visit)
+        window = Window(
+            self.style, screens, lambda: status, lambda: waiting, clock, visit, self.edges
+        )
         self.windows.append(window)
         window.resize(self.size.width, self.size.height)
         window.show()

@@ -15,8 +15,8 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.demo.line import FaultLine
 from desktop.main import Program
+from desktop.practice.line import FaultLine
 from tests.gui.random_input.forms import Drafts, filling
 
 KEY, MOD = Qt.Key, Qt.KeyboardModifier

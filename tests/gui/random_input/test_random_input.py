@@ -19,13 +19,13 @@ from desktop import crashes
 from desktop.cache.store import DeskStore
 from desktop.crashes import Crashes
 from desktop.demo.facts import facts_of
-from desktop.demo.line import FaultLine
 from desktop.demo.truth import truth_of
 from desktop.main import Program
 from desktop.opened import open_profile
 from desktop.operations.enrol import enrol_desk
 from desktop.operations.file_change import file_change
 from desktop.operations.sign_on import first_sign_on, sign_off
+from desktop.practice.line import FaultLine
 from desktop.profile import Profile, Settings
 from sync.base.clock import UTC, SystemClock
 from sync.base.keys import Cost, wrap

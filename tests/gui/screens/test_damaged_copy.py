@@ -14,11 +14,11 @@ from desktop.cache.copies import Copies
 from desktop.cache.store import DeskStore
 from desktop.crashes import Crashes
 from desktop.demo.facts import facts_of
-from desktop.demo.line import FaultLine
 from desktop.main import Program
 from desktop.opened import open_profile
 from desktop.operations.enrol import enrol_desk
 from desktop.operations.sign_on import first_sign_on, sign_off
+from desktop.practice.line import FaultLine
 from desktop.profile import Profile, Settings
 from desktop.screens.search.presenter import INCOMPLETE
 from sync.base.clock import UTC, SystemClock

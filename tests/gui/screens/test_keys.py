@@ -82,6 +82,13 @@ def test_two_keys_may_change_places(town_file):
     assert table["queue.resident"] == standard()["queue.resident"]
 
 
+def test_the_key_of_the_practice_may_serve_in_the_work_and_is_alone_before_it(town_file):
+    table = changed(standard(), town_file("[window]\npractice = 'F4'"))
+    assert table["window.practice"] == table["resident.reason"]
+    with pytest.raises(KeysUnreadable, match="sign_on"):
+        changed(standard(), town_file("[window]\npractice = 'F7'"))
+
+
 def test_a_key_that_names_its_place_stays_there():
     (key,) = placed([Key("F4", "絞り込み")], standard())
     assert key.key == "F4"

@@ -1,6 +1,7 @@
-"""The ledger port with dictionaries: the plainest thing that keeps the port's promises.
+"""The ledger port with dictionaries: for the practice, and for tests without a database.
 
 One lock over everything; a transaction works on a copy that takes the original's place at its end.
+What it holds is gone with the process.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from sync.journal.entry import SPOKEN, Entry, Words, open_content, open_entry, s
 from sync.journal.kinds import DeskEnrolled, DeskRevoked, Kind
 from sync.journal.office import Office, fold, genesis_of
 from sync.records.resident import Resident
-from sync.records.scopes import Row, Scope, ScopeHead, digest_of, row_digest
+from sync.records.scopes import Row, Scope, ScopeHead, digest_of, digest_sum, row_digest
 
 
 @dataclass
@@ -47,6 +48,7 @@ class State:
     snapshots: dict[tuple[Scope, ScopeHead], list[SnapshotFrame]] = field(default_factory=dict)
 
     def copy(self) -> State:
+        """Return the same, apart: what is changed there is not changed here."""
         return State(**{each.name: dict(getattr(self, each.name)) for each in fields(self)})
 
 
@@ -61,22 +63,26 @@ class MemoryLedger:
         """Town -> the epoch in which it was last written."""
 
     def found(self, code: MunicipalityCode, name: str, epoch: int, seed: bytes) -> Town:
+        """Open a new municipality with empty scopes; `seed` is its signing key's, 32 bytes."""
         town = Town(code, name, SigningKey(seed))
         self.towns[code] = town
         self.states[code] = State({scope: ScopeHead(epoch) for scope in Scope})
         return town
 
     def town(self, code: str) -> Town | None:
+        """Return a municipality, None if it is not served."""
         return self.towns.get(code)
 
     @contextmanager
     def reading(self, town: Town) -> Iterator[MemoryTransaction]:
+        """Open one consistent look."""
         with self.lock:
             state = self.states[town.code].copy()
         yield MemoryTransaction(town, state)
 
     @contextmanager
     def writing(self, town: Town) -> Iterator[MemoryTransaction]:
+        """Open one transaction; committed when the block ends, rolled back when it raises."""
         with self.lock:
             state = self.states[town.code].copy()
             writing = MemoryTransaction(town, state)
@@ -98,37 +104,47 @@ class MemoryTransaction:
         self.state = state
 
     def office(self) -> Office:
+        """Return the office as journal 0 tells it."""
         bodies = [row.body for row in self.rows_after(Scope.OFFICE, 0, 1_000_000)]
         return fold(self.town.key.public, [open_entry(body) for body in bodies if body])
 
     def desk(self, number: int) -> DeskRecord | None:
+        """Return a desk."""
         return self.state.desks.get(number)
 
     def heads(self) -> dict[Scope, ScopeHead]:
+        """Return where each scope stands."""
         return dict(self.state.heads)
 
     def digest_at(self, scope: Scope, version: int) -> bytes | None:
+        """Return the scope's digest when it stood at `version`; None if that is not known."""
         return bytes(32) if version == 0 else self.state.digests.get((scope, version))
 
     def rows_after(self, scope: Scope, version: int, most: int) -> list[Row]:
+        """Return at most `most` rows that last changed after `version`, in version order."""
         rows = [r for (s, _), r in self.state.rows.items() if s == scope and r.version > version]
         return sorted(rows, key=lambda row: row.version)[:most]
 
     def current(self, atena_no: str) -> Resident | None:
+        """Return a person's current snapshot."""
         mine = [r for (no, _), r in self.state.residents.items() if no == atena_no]
         return max(mine, key=lambda r: r.history_no, default=None)
 
     def at(self, atena_no: str, history_no: int) -> Resident | None:
+        """Return one snapshot of a person."""
         return self.state.residents.get((atena_no, history_no))
 
     def household(self, setai_no: str) -> list[Resident]:
+        """Return the current snapshots of a household's present members."""
         people = [self.current(no) for no in sorted({no for no, _ in self.state.residents})]
         return [p for p in people if p and p.present and p.setai_no == setai_no]
 
     def case(self, filing: bytes) -> Case | None:
+        """Return a filing's case."""
         return self.state.cases.get(filing)
 
     def snapshot(self, scope: Scope) -> tuple[ScopeHead, list[SnapshotFrame]] | None:
+        """Return the newest ready-made snapshot of a scope: its head and its frames."""
         heads = [head for s, head in self.state.snapshots if s == scope]
         if not heads:
             return None
@@ -136,11 +152,13 @@ class MemoryTransaction:
         return newest, self.state.snapshots[scope, newest]
 
     def frame(self, scope: Scope, head: ScopeHead, index: int) -> bytes | None:
+        """Return one frame of a ready-made snapshot."""
         frames = self.state.snapshots.get((scope, head), [])
         return frames[index].data if index < len(frames) else None
 
     @contextmanager
     def part(self) -> Iterator[None]:
+        """Open a part of the transaction: when the block raises, only what it did is undone."""
         before = self.state.copy()
         try:
             yield
@@ -149,19 +167,22 @@ class MemoryTransaction:
             raise
 
     def lock_desk(self, number: int) -> DeskRecord | None:
+        """Take a desk's journal for this transaction; ascending numbers only."""
         return self.desk(number)
 
     def lock_scopes(self) -> None:
-        """Nothing else writes meanwhile."""
+        """Do nothing: nothing else writes meanwhile."""
 
     def received(self, desk: int, number: int) -> Received | None:
+        """Return what is known of a position."""
         found = self.state.entries.get((desk, number))
         return found[1] if found else None
 
     def expect(self, entries: Sequence[Entry]) -> None:
-        """A dictionary needs no looking ahead."""
+        """Do nothing: a dictionary needs no looking ahead."""
 
     def received_content(self, content: ContentId) -> Brought | None:
+        """Return what was received under this content id, at whatever position it came."""
         entries = self.state.entries.values()
         found = (
             Brought(e.envelope.content, r.receipt) for e, r in entries if e.words.id == content
@@ -169,6 +190,7 @@ class MemoryTransaction:
         return next(found, None)
 
     def keep_entry(self, entry: Entry, receipt: bytes, at: int) -> None:
+        """Keep an entry with its receipt; its desk's head moves to it, or it fills a hole."""
         del at
         desk, number = entry.position
         self.state.entries[entry.position] = (entry, Received(entry.hash, receipt))
@@ -177,14 +199,17 @@ class MemoryTransaction:
             self.state.holes.pop(entry.position, None)
 
     def keep_receipt(self, desk: int, number: int, receipt: bytes) -> None:
+        """Put a receipt that this cloud gave before it was restored in the place of a later one."""
         entry, known = self.state.entries[desk, number]
         self.state.entries[desk, number] = (entry, replace(known, receipt=receipt))
 
     def leave_hole(self, desk: int, number: int) -> None:
+        """Move a desk's head past an entry that nobody could read, and note its number."""
         self._move_head(desk, Head(number, HOLE))
         self.state.holes[desk, number] = True
 
     def holes(self, desk: int) -> tuple[int, ...]:
+        """Return the numbers of a desk's entries that nobody could read so far."""
         return tuple(sorted(number for of, number in self.state.holes if of == desk))
 
     def _move_head(self, desk: int, head: Head) -> None:
@@ -193,46 +218,56 @@ class MemoryTransaction:
             self.state.desks[desk] = replace(record, head=head)
 
     def entry(self, desk: int, number: int) -> Entry | None:
+        """Return an entry as received; None if it was not."""
         found = self.state.entries.get((desk, number))
         return found[0] if found else None
 
     def quarantine(self, data: bytes, reason: str, carried_by: int, at: int) -> int:
+        """Set bytes aside, in sight of operators, once; return when that first was (ms)."""
         del carried_by
         return self.state.quarantine.setdefault(sha256(data), (data, reason, at))[2]
 
     def is_quarantined(self, entry_hash: bytes, reason: str) -> bool:
+        """Say whether the bytes with this hash were set aside for this reason."""
         found = self.state.quarantine.get(entry_hash)
         return found is not None and found[1] == reason
 
     def put_residents(self, residents: Sequence[Resident]) -> None:
+        """Append snapshots to the register (scope *residents*)."""
         for resident in residents:
             self.state.residents[resident.atena_no, resident.history_no] = resident
             self._put(Scope.RESIDENTS, resident.row_id, pack(resident))
 
     def put_case(self, case: Case) -> None:
+        """Write a filing's case (scope *filings*)."""
         filing = open_content(case.content)[1].id
         self.state.cases[filing] = case
         self._put(Scope.FILINGS, case_row_id(filing), pack(case))
 
     def hold(self, filing: bytes, content: bytes, at: int) -> None:
+        """Keep a decision or withdrawal whose filing is not here yet."""
         self.state.waiting.setdefault((filing, content), at)
 
     def held(self, filing: bytes) -> list[tuple[bytes, int]]:
+        """Return and drop what is held for a filing: (content bytes, received ms)."""
         mine = [(content, at) for (of, content), at in self.state.waiting.items() if of == filing]
         for content, _ in mine:
             del self.state.waiting[filing, content]
         return sorted(mine, key=lambda each: (each[1], sha256(each[0])))
 
     def held_under(self, prefix: bytes) -> frozenset[bytes]:
+        """Return the names that begin with `prefix` under which anything is held."""
         return frozenset(name for name, _ in self.state.waiting if name.startswith(prefix))
 
     def append_office(self, kind: str, body: msgspec.Struct, at: int) -> Entry:
+        """Write the next entry of journal 0 (scope *office*)."""
         number = self.state.heads[Scope.OFFICE].version
         content_id = ContentId(at.to_bytes(6, "big") + sha256(pack([kind, body, number]))[:10])
         words = Words(SPOKEN[0], content_id, kind, StaffId(""), 0, ReadSet(), pack(body))
         return self._put_office(say(words, None), at, at, SPOKEN[0])
 
     def take_back(self, entry: Entry) -> None:
+        """Take an entry of journal 0 that this cloud has lost, as it is or its content behind."""
         told = entry.envelope
         self._put_office(told.content, told.clock, told.cloud_time, told.version)
         if entry.words.kind == Kind.DESK_ENROLLED:
@@ -257,25 +292,31 @@ class MemoryTransaction:
         return entry
 
     def code(self, code_hash: bytes) -> OneTimeCode | None:
+        """Return a handed-out one-time code."""
         return self.state.codes.get(code_hash)
 
     def use_code(self, code_hash: bytes, public: bytes, at: int) -> None:
+        """Mark a code as used by the holder of `public`."""
         del at
         self.state.codes[code_hash] = replace(self.state.codes[code_hash], used_by=public)
 
     def add_code(self, code_hash: bytes, purpose: str, label: str, expires_at: int) -> None:
+        """Write a new one-time code; `expires_at` is in milliseconds."""
         self.state.codes[code_hash] = OneTimeCode(purpose, label, expires_at, None)
 
     def add_desk(self, public: bytes, certificate: bytes, number: int, head: Head) -> None:
+        """Write a new desk."""
         self.state.desks[number] = DeskRecord(
             DeskNumber(number), certificate, public, revoked=False, head=head
         )
 
     def next_serial(self, series: str) -> int:
+        """Return the next number of a municipality-wide series."""
         self.state.serials[series] = self.state.serials.get(series, 0) + 1
         return self.state.serials[series]
 
     def put_snapshot(self, scope: Scope, head: ScopeHead, frames: Sequence[SnapshotFrame]) -> None:
+        """Keep a ready-made snapshot; older ones of the scope but the last are dropped."""
         kept = self.snapshot(scope)
         for known in [key for key in self.state.snapshots if key[0] == scope]:
             if kept is None or known[1] != kept[0]:
@@ -285,7 +326,8 @@ class MemoryTransaction:
     def _put(self, scope: Scope, row_id: str, body: bytes) -> None:
         head = self.state.heads[scope]
         row = Row(row_id, head.version + 1, body)
+        before = self.state.rows.get((scope, row_id))
         self.state.rows[scope, row_id] = row
-        rows = [r for (s, _), r in self.state.rows.items() if s == scope]
-        total = sum(row_digest(each) for each in rows)
+        total = digest_sum(head.digest) + row_digest(row)
+        total -= row_digest(before) if before else 0
         self.state.heads[scope] = ScopeHead(head.epoch, row.version, digest_of(total))
