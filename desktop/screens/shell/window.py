@@ -393,7 +393,7 @@ class Window(QWidget):
         if not isinstance(current, Screen):
             return
         keys = [Key("window.help", "ヘルプ", self.help_wanted.emit), *current.keys()]
-        if self._rail.isVisibleTo(self):
+        if self._signed_on:
             keys.append(Key("window.sign_off", "サインオフ", self.signed_off.emit))
         elif self._edges is None:
             keys.append(Key("window.practice", "練習", self.practice_wanted.emit))

@@ -25,6 +25,7 @@ from desktop.opened import open_profile
 from desktop.operations.enrol import enrol_desk
 from desktop.operations.file_change import file_change
 from desktop.operations.sign_on import first_sign_on, sign_off
+from desktop.practice.beginning import BEGUN, PracticeProcess
 from desktop.practice.line import FaultLine
 from desktop.profile import Profile, Settings
 from sync.base.clock import UTC, SystemClock
@@ -143,6 +144,7 @@ def begin(
         monkeypatch.setattr(module, "excepthook", module.excepthook)
     report = (str(tmp_path / "report.sealed"), "")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: report)
+    monkeypatch.setattr(PracticeProcess, "begin", lambda *_: BEGUN)  # a program of its own
     programs: list[Program] = []
 
     def begin() -> Program:
