@@ -40,6 +40,7 @@ from desktop.operations.look_up import ResidentPage, look_up, reason_to_begin_wi
 from desktop.operations.parked import ParkedEntries
 from desktop.operations.pending import known_filings
 from desktop.operations.sign_on import sign_off
+from desktop.operations.today import today
 from desktop.paperwork import LatePress
 from desktop.practice.beginning import PracticeProcess
 from desktop.profile import Choices, Profile, default_folder
@@ -60,6 +61,7 @@ from desktop.screens.search.view import SearchScreen
 from desktop.screens.shell.window import Window
 from desktop.screens.sign_on.view import SignOnScreen
 from desktop.screens.stopped.view import StoppedScreen
+from desktop.screens.today.view import TodayScreen
 from desktop.screens.unlock.view import UnlockScreen
 from desktop.screens.visit.view import VisitScreen, line_words
 from desktop.screens.visitdesk import VisitDesk
@@ -76,7 +78,7 @@ from sync.records.town import Town
 
 USUAL: tuple[type | str, ...] = (
     places.Search, places.Resident, places.Certificate, *CHANGE_KINDS, places.Queue, places.Visit,
-    places.Parked, places.Decisions,
+    places.Parked, places.Decisions, places.Today,
 )  # fmt: skip
 """The screens of the work, in the order in which a clerk may want them."""
 
@@ -332,6 +334,7 @@ class Program:
             places.Decision: decisions,
             places.Parked: lambda: ParkedScreen(self._style, parked),
             places.Visit: lambda: VisitScreen(self._style, visits, till),
+            places.Today: lambda: TodayScreen(self._style, lambda: today(desk), desk.now),
         }
         for change in CHANGE_KINDS.values():
             self._screens[change.name] = partial(self._filing, counter, change, town)

@@ -184,6 +184,14 @@ class JournalFile:
         with self._db.reading() as db:
             return [Kept(open_entry(data), _receipt(r)) for data, r in db.execute(query)]
 
+    def entries_of_day(self, start: int, *kinds: str) -> list[Kept]:
+        """Return the entries of some kinds that were kept at `start` (ms) or later."""
+        c = t.entry.c
+        query = select(c.data, c.receipt).where(_LIVING, c.kind.in_(kinds), c.clock >= start)
+        with self._db.reading() as db:
+            rows = db.execute(query.order_by(c.place)).all()
+        return [Kept(open_entry(data), _receipt(receipt)) for data, receipt in rows]
+
     def entries_since(self, change: int | None, *kinds: str) -> tuple[int, list[Kept]]:
         """Return the journal's last change, and the entries that changed after an earlier one.
 

@@ -86,6 +86,11 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class Today:
+    """状況: the day in pictures, for those who decide."""
+
+
+@dataclass(frozen=True)
 class Decision:
     """決裁, with one filing opened."""
 

@@ -61,6 +61,7 @@ QLabel[role="refusal"] { color: @trouble_ink; font-weight: bold; }
 QLabel[role="alert"] { color: @caution_ink; font-weight: bold; }
 
 QFrame[role="panel"] { background: @paper; border: 1px solid @line; border-radius: @radius; }
+QFrame[role="panel"]:focus { border: @focus solid @accent; }
 
 QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {
     background: @paper; color: @ink; border: 1px solid @rule; border-radius: @tight;

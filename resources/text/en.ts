@@ -73,8 +73,20 @@
    </translation>
   </message>
   <message>
+   <source>%1　交付</source>
+   <translation>%1: handed over</translation>
+  </message>
+  <message>
+   <source>%1　書損</source>
+   <translation>%1: spoiled</translation>
+  </message>
+  <message>
    <source>%1　第%2号</source>
    <translation>%1, no. %2</translation>
+  </message>
+  <message>
+   <source>%1　結果待ち</source>
+   <translation>%1: open</translation>
   </message>
   <message>
    <source>%1「領収書」で、もう一度印刷できます。</source>
@@ -185,6 +197,14 @@
    <translation>%1 min</translation>
   </message>
   <message>
+   <source>%1分以上</source>
+   <translation>%1 min or longer</translation>
+  </message>
+  <message>
+   <source>%1分未満</source>
+   <translation>under %1 min</translation>
+  </message>
+  <message>
    <source>%1年%2月%3日</source>
    <translation>%3/%2/%1</translation>
   </message>
@@ -202,6 +222,10 @@
   <message>
    <source>%1時%2分</source>
    <translation>%1:%2</translation>
+  </message>
+  <message>
+   <source>%1時台</source>
+   <translation>from %1:00</translation>
   </message>
   <message>
    <source>%1時点の控えから発行します。責任者の承認が必要です。</source>
@@ -384,6 +408,10 @@
    <translation>on this desk</translation>
   </message>
   <message>
+   <source>いちばん長く待っている届出は%1前のものです。</source>
+   <translation>The one that has waited longest was filed %1 ago.</translation>
+  </message>
+  <message>
    <source>お知らせ</source>
    <translation>Notice</translation>
   </message>
@@ -496,6 +524,10 @@
    <translation>This enrolment code was used already.</translation>
   </message>
   <message>
+   <source>この端末　%1</source>
+   <translation>this desk: %1</translation>
+  </message>
+  <message>
    <source>この端末が持てない範囲です。</source>
    <translation>This desk may not hold this.</translation>
   </message>
@@ -508,8 +540,16 @@
    <translation>This staff no. cannot sign on at this desk yet.</translation>
   </message>
   <message>
+   <source>この端末では、今日はまだ発行していません。</source>
+   <translation>Nothing has been issued at this desk today.</translation>
+  </message>
+  <message>
    <source>この端末で交付した証明書の番号ではありません。氏名や生年月日で探してください。</source>
    <translation>No certificate with this number was issued at this desk. Search by name or date of birth.</translation>
+  </message>
+  <message>
+   <source>この端末で発行したものだけです。</source>
+   <translation>Only what was issued at this desk.</translation>
   </message>
   <message>
    <source>この端末に、市町村の記録の控えを暗号化して保存します。中断しても、続きから再開できます。</source>
@@ -552,8 +592,16 @@
    <translation>The key that opens this desk's entries is not found.</translation>
   </message>
   <message>
+   <source>この端末の証明書</source>
+   <translation>Certificates of this desk</translation>
+  </message>
+  <message>
    <source>この端末はまだ登録されていません。管理者から受け取った登録コードを入力してください。コードは1回だけ使えます。</source>
    <translation>This desk is not enrolled yet. Enter the enrolment code you got from the administrator. A code can be used once.</translation>
+  </message>
+  <message>
+   <source>この端末はデータ時点、ほかの端末は最後に届いた届出の時刻です。</source>
+   <translation>This desk: as of when its records are. The others: when their last filing arrived.</translation>
   </message>
   <message>
    <source>この端末は登録されていません。</source>
@@ -1076,6 +1124,21 @@
   <message>
    <source>交付済</source>
    <translation>Handed over</translation>
+  </message>
+  <message numerus="yes">
+   <source>今日の届出は%1件です。</source>
+   <translation>
+    <numerusform>%1 filing today.</numerusform>
+    <numerusform>%1 filings today.</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>今日の状況</source>
+   <translation>Today</translation>
+  </message>
+  <message>
+   <source>今日の結果</source>
+   <translation>Settled today</translation>
   </message>
   <message>
    <source>代理人</source>
@@ -1904,6 +1967,10 @@
    <translation>Filing</translation>
   </message>
   <message>
+   <source>届出から結果まで、中央値%1、最長%2です。</source>
+   <translation>From filing to outcome: median %1, longest %2.</translation>
+  </message>
+  <message>
    <source>届出が届きましたが、この記録は受け入れられませんでした。</source>
    <translation>The filing arrived, but this entry was not accepted.</translation>
   </message>
@@ -2358,6 +2425,10 @@
    <translation>Showa</translation>
   </message>
   <message>
+   <source>時間ごとの届出</source>
+   <translation>Filings by the hour</translation>
+  </message>
+  <message>
    <source>暗号化されており、開けるのは%1の鍵を管理する担当者だけです。ファイルをシステム担当へ渡してください。</source>
    <translation>It is encrypted; only who keeps the key of %1 can open it. Give the file to the IT staff.</translation>
   </message>
@@ -2372,6 +2443,10 @@
   <message>
    <source>最近の方</source>
    <translation>Recent</translation>
+  </message>
+  <message>
+   <source>最長の届出</source>
+   <translation>Longest wait</translation>
   </message>
   <message>
    <source>月は1から12までです。</source>
@@ -2579,7 +2654,7 @@
   </message>
   <message>
    <source>決裁を待つ届出</source>
-   <translation>Filings to be decided</translation>
+   <translation>Filings that wait for a decision</translation>
   </message>
   <message>
    <source>決裁を待つ届出はありません。</source>
@@ -2640,6 +2715,10 @@
   <message>
    <source>状態</source>
    <translation>State</translation>
+  </message>
+  <message>
+   <source>状況</source>
+   <translation>Today</translation>
   </message>
   <message>
    <source>現在の%1</source>
@@ -2876,6 +2955,10 @@
   <message>
    <source>窓口対応（本人・世帯員）</source>
    <translation>Counter (person or household)</translation>
+  </message>
+  <message>
+   <source>端末</source>
+   <translation>Desks</translation>
   </message>
   <message>
    <source>端末%1</source>

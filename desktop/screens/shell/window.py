@@ -30,6 +30,8 @@ from desktop.widgets.style import Style
 from desktop.widgets.visitline import VisitLine, VisitOnLine
 from sync.base.troubles import ClockTrouble, Trouble
 
+SUPERVISED = ("rail.decisions", "rail.today")
+"""Areas of those who decide."""
 Factory = Callable[[], Screen]
 Edges = Callable[[Style], tuple[QWidget, QWidget]]
 """What the practice puts over all screens, and beside them below the rail."""
@@ -53,6 +55,7 @@ AREAS = (
     Area(places.Decisions(), "決裁", "rail.decisions"),
     Area(places.Parked(), "保留", "rail.parked"),
     Area(places.Visit(), "受付中", "rail.visit"),
+    Area(places.Today(), "状況", "rail.today"),
 )
 """Areas not built yet are absent, not dead. Alt+1, Alt+2 … reach them."""
 
@@ -224,7 +227,8 @@ class Window(QWidget):
         """Show the rail once somebody is signed on; 決裁 for those who may decide."""
         self._signed_on, self._supervisor = signed_on, supervisor
         self._rail.setVisible(signed_on)
-        self._buttons["rail.decisions"].setVisible(supervisor)
+        for name in SUPERVISED:
+            self._buttons[name].setVisible(supervisor)
 
     def refresh(self, scopes: frozenset[str]) -> None:
         """Show what moved in the records or on the line."""
@@ -449,7 +453,7 @@ class Window(QWidget):
             self.go(area.place)
 
     def _may_enter(self, area: Area) -> bool:
-        return self._signed_on and (self._supervisor or area.name != "rail.decisions")
+        return self._signed_on and (self._supervisor or area.name not in SUPERVISED)
 
     def _back(self) -> None:
         current = self._stack.currentWidget()
@@ -469,6 +473,7 @@ class Window(QWidget):
                 | places.Decision()
                 | places.Parked()
                 | places.Visit()
+                | places.Today()
             ):
                 self.go(places.Search())
 
@@ -484,6 +489,8 @@ def _area_of(place: object) -> str:
             return "rail.parked"
         case places.Visit():
             return "rail.visit"
+        case places.Today():
+            return "rail.today"
         case places.Search() | places.Resident() | places.Certificate() | places.Filing():
             return "rail.search"
     return ""

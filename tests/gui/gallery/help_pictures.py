@@ -29,6 +29,7 @@ PAGES = {
     "queue": "queue",
     "decisions": "decisions",
     "parked": "parked",
+    "today": "today",
     "unlock": "unlock-asking",
     "enrolment": "enrolment-preset",
     "first_pull": "first-pull",

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from tests.gui.gallery import before_work, certificates, filings, people, practice, shell, visits
+from tests.gui.gallery import (
+    before_work,
+    certificates,
+    filings,
+    people,
+    practice,
+    shell,
+    today,
+    visits,
+)
 from tests.gui.gallery.stage import Scene
 
 SCENES: dict[str, Scene] = {
     name: scene
-    for area in (before_work, people, filings, certificates, visits, shell, practice)
+    for area in (before_work, people, filings, certificates, visits, today, shell, practice)
     for name, scene in area.SCENES.items()
 }
