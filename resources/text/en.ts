@@ -2446,7 +2446,7 @@
   </message>
   <message>
    <source>最長の届出</source>
-   <translation>Longest wait</translation>
+   <translation>Oldest</translation>
   </message>
   <message>
    <source>月は1から12までです。</source>
