@@ -164,13 +164,15 @@ class Announcer(QObject):
         line = self._desk.line
         making = self._making
         self._quiet.stop()
+        told = MADE_LATER if making is not None else line.remedy
+        title = f"{line.reason.rstrip('。')}（{clock_time(line.since)}から）"
+        shown = f"{clock_time(as_of)}時点の記録を表示しています。" if as_of else ""
         self._window.say(
             BannerText(
                 BannerKind.CAUTION,
-                f"{line.reason.rstrip('。')}（{clock_time(line.since)}から）",
-                (f"{clock_time(as_of)}時点の記録を表示しています。" if as_of else "")
-                + (MADE_LATER if making is not None else line.remedy),
-                making.next_step if making is not None else certificates_meanwhile(self._desk),
+                "　".join(words for words in (title, shown) if words),
+                told + ("" if making is not None else certificates_meanwhile(self._desk)),
+                making.next_step if making is not None else "",
             )
         )
 

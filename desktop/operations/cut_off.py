@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from desktop.operations.certificate_rules import FORM
 from desktop.operations.desk import Desk
-from desktop.operations.moments import clock_time
+from desktop.operations.moments import clock_time, time_of_day
 from desktop.operations.pending import known_filings
+from sync.base.clock import JST, moment
 from sync.records.policy import OfflineRule
 
 NO_CERTIFICATES = "証明書は、通信が戻るまで発行できません。申請を受け付けてください。"
@@ -20,7 +21,8 @@ def certificates_meanwhile(desk: Desk) -> str:
     until = (desk.cache.current_at() or 0) + rule.most_age_minutes * 60_000
     if desk.now() > until:
         return TOO_OLD
-    return _until(rule, clock_time(until))
+    same = moment(until).astimezone(JST).date() == desk.today()
+    return _until(rule, time_of_day(until) if same else clock_time(until))
 
 
 def _until(rule: OfflineRule, until: str) -> str:

@@ -1210,11 +1210,11 @@
   </message>
   <message>
    <source>住民票の写しは、%1まで、決裁者の承認で発行できます。</source>
-   <translation>Resident records may be issued until %1, with a supervisor.</translation>
+   <translation>Certificates until %1, with a supervisor.</translation>
   </message>
   <message>
    <source>住民票の写しは、%1まで発行できます。</source>
-   <translation>Resident records may be issued until %1.</translation>
+   <translation>Certificates until %1.</translation>
   </message>
   <message>
    <source>住民種別</source>
@@ -1605,7 +1605,7 @@
   </message>
   <message>
    <source>受付は続けられます。通信が戻ると自動で送信します。</source>
-   <translation>Reception goes on. Entries are sent by themselves when the line is back.</translation>
+   <translation>Reception goes on; entries go out when the line is back.</translation>
   </message>
   <message>
    <source>受付を保存しました。通信が戻りましたら、審査のうえ登録します。</source>
@@ -3290,7 +3290,7 @@
   </message>
   <message>
    <source>記録が古いため、証明書は通信が戻るまで発行できません。申請を受け付けてください。</source>
-   <translation>The copy is too old: no certificates until the line is back. Take the request on paper.</translation>
+   <translation>The copy is too old for certificates: take requests.</translation>
   </message>
   <message>
    <source>記録が古いため（%1時点）、発行できません。</source>
@@ -3342,7 +3342,7 @@
   </message>
   <message>
    <source>証明書は、通信が戻るまで発行できません。申請を受け付けてください。</source>
-   <translation>No certificates until the line is back: take the request on paper.</translation>
+   <translation>No certificates until then: take requests.</translation>
   </message>
   <message>
    <source>証明書は異動前の内容で発行されます。</source>

@@ -339,7 +339,7 @@ class Window(QWidget):
     def _lay_out(self, style: Style, beside: QWidget | None) -> None:
         rail = QVBoxLayout(self._rail)
         rail.setContentsMargins(style.spaces.medium, style.spaces.large, 0, style.spaces.medium)
-        rail.setSpacing(style.spaces.small)
+        rail.setSpacing(style.spaces.tight)
         for number, area in enumerate(AREAS, 1):
             button = QPushButton(tr(area.label))
             button.setObjectName(area.name)
@@ -399,7 +399,7 @@ class Window(QWidget):
         keys = [Key("window.help", "ヘルプ", self.help_wanted.emit), *current.keys()]
         if self._signed_on:
             keys.append(Key("window.sign_off", "サインオフ", self.signed_off.emit))
-        elif self._edges is None:
+        elif self._edges is None and not _area_of(self._place):  # nobody works yet
             keys.append(Key("window.practice", "練習", self.practice_wanted.emit))
         if self._visited and not any(key.key == END_VISIT for key in keys):
             keys.append(Key(END_VISIT, "受付終了", self._end_visit))
