@@ -34,20 +34,21 @@ class Dead(QWidget):
         self.went.append(threading.current_thread().name)
 
 
-def allocate() -> None:
-    for _ in range(200_000):
-        [[]].append([])
+def allocate() -> list[list[None]]:
+    """Return so many new lists that Python would collect."""
+    return [[] for _ in range(20_000)]
 
 
 def test_what_a_worker_allocates_makes_it_collect_no_widgets(collector):
     Dead.went.clear()
     for _ in range(50):
         Dead()
-    worker = threading.Thread(target=allocate, name="worker")
+    held = []
+    worker = threading.Thread(target=lambda: held.append(allocate()), name="worker")
     worker.start()
     worker.join()
     assert Dead.went == []
-    seeing.run_until(lambda: (allocate(), len(Dead.went) == 50)[1])
+    seeing.run_until(lambda: len(Dead.went) == 50)
     assert set(Dead.went) == {threading.main_thread().name}
 
 
