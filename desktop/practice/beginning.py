@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Mapping
+from subprocess import DEVNULL, Popen
 
 from desktop.widgets.banner import BannerKind, BannerText
 
@@ -33,7 +33,7 @@ class PracticeProcess:
 
     def __init__(self) -> None:
         """Begin nothing yet."""
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Popen[bytes] | None = None
 
     def begin(self, choices: Mapping[str, str], town: str) -> BannerText:
         """Open the practice as this desk looks and with its town's keys; return what to say."""
@@ -43,8 +43,8 @@ class PracticeProcess:
         if town:
             words.append(f"--keys={town}")
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "desktop.opening", *words], stdin=subprocess.DEVNULL
+            self._process = Popen(  # noqa: S603 - our own program
+                [sys.executable, "-m", "desktop.opening", *words], stdin=DEVNULL
             )
         except OSError:
             return NOT_BEGUN

@@ -6,6 +6,8 @@ were never anywhere but in memory.
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import tempfile
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -13,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from desktop.cache.lock import ProfileLock
 from desktop.cache.store import DeskStore
 from desktop.opened import Opened, open_with
 from desktop.operations.enrol import enrol_desk
@@ -32,6 +35,9 @@ from sync.roads.memory import MemoryRoad
 from sync.roads.travel import travel
 
 DESK = "練習用端末"
+PREFIX = "madoguchi-practice-"
+HELD = "practice.lock"
+"""Locked as long as the practice goes on: who can lock it may remove the folder around it."""
 
 
 class PracticeTrouble(Trouble):
@@ -51,10 +57,11 @@ class Practice:
         self._ends = ExitStack()
         self._stage = ExitStack()
         self._line: FaultLine | None = None
-        temporary = tempfile.TemporaryDirectory(
-            prefix="madoguchi-practice-", ignore_cleanup_errors=True
-        )
-        self.folder = Path(self._ends.enter_context(temporary)) / "desk"
+        temporary = tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
+        whole = Path(self._ends.enter_context(temporary))
+        self._ends.callback(ProfileLock(whole / HELD).release)
+        _tidy(whole.parent)
+        self.folder = whole / "desk"
         remembered = Choices(Profile(self.folder))
         for key, value in (choices or {}).items():
             remembered.remember(key, value)
@@ -152,3 +159,11 @@ def _prepare(opened: Opened, town: PracticeTown) -> None:
 def _done(answer: object) -> None:
     if isinstance(answer, Refusal):
         raise PracticeTrouble(answer.code)
+
+
+def _tidy(temporary: Path) -> None:
+    """Remove what practices that were killed left behind."""
+    for held in temporary.glob(f"{PREFIX}*/{HELD}"):
+        with contextlib.suppress(Trouble):  # it goes on, or is somebody else's
+            ProfileLock(held).release()
+            shutil.rmtree(held.parent, ignore_errors=True)

@@ -88,7 +88,6 @@ def _handler(ledger: Ledger, clock: Clock, ended: threading.Event) -> type[BaseH
             try:
                 answer = serve(ledger, name, self._asked(), lambda: millis(clock.now()))
             except (NotServed, WireError, ValueError):
-                self.close_connection = True  # what is left of the question is not read
                 self._say(HTTPStatus.NOT_FOUND, "text/plain", b"not served here\n")
             else:
                 self._say(HTTPStatus.OK, MEDIA, answer)
@@ -108,6 +107,8 @@ def _handler(ledger: Ledger, clock: Clock, ended: threading.Event) -> type[BaseH
             self.send_response(status)
             self.send_header("Content-Type", media)
             self.send_header("Content-Length", str(len(body)))
+            if status is not HTTPStatus.OK:  # what may be left of the question is not read
+                self.send_header("Connection", "close")  # and the server closes it too
             self.end_headers()
             self.wfile.write(body)
 

@@ -26,6 +26,22 @@ def no_keyring():
     keyring.set_keyring(before)
 
 
+class Begun:
+    """A practice that a test's hands asked for: nothing is begun."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        """Do nothing."""
+
+    def poll(self) -> None:
+        """It goes on."""
+
+
+@pytest.fixture(autouse=True)
+def no_practice_beside(monkeypatch):
+    """No key that a test presses begins a process that outlives it."""
+    monkeypatch.setattr("desktop.practice.beginning.Popen", Begun)
+
+
 @pytest.fixture(scope="session")
 def app():
     return QApplication.instance() or QApplication([])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -135,6 +136,20 @@ def test_a_town_that_cannot_be_set_up_is_said_and_tried_again(begin, monkeypatch
     see(program, "screen", "sign_on")
 
 
+def test_what_a_killed_practice_left_behind_goes_with_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    killed = tmp_path / "madoguchi-practice-killed"
+    (killed / "desk").mkdir(parents=True)
+    (killed / "practice.lock").touch()
+    others = tmp_path / "madoguchi-practice-of-somebody"
+    others.mkdir()
+    with Practice() as under_way, Practice():
+        assert not killed.exists()
+        assert under_way.folder.exists()
+        assert others.exists()
+    assert list(tmp_path.iterdir()) == [others]
+
+
 def test_practice_and_a_profile_are_never_asked_for_together(capsys):
     with pytest.raises(SystemExit):
         program_file.main(["--practice", "--profile", "desk"])
@@ -161,7 +176,7 @@ class Started:
 
 def test_a_key_before_the_work_begins_the_practice_beside_the_desk(begin, tmp_path, monkeypatch):
     started = type("StartedHere", (Started,), {"commands": []})
-    monkeypatch.setattr(beginning.subprocess, "Popen", started)
+    monkeypatch.setattr(beginning, "Popen", started)
     program = begin(None, tmp_path / "desk")
     see(program, "screen", "unlock")
     program._display.larger(1)
@@ -186,7 +201,7 @@ def test_a_practice_that_cannot_begin_is_said(begin, tmp_path, monkeypatch):
     def fails(*_: object, **__: object) -> None:
         raise OSError
 
-    monkeypatch.setattr(beginning.subprocess, "Popen", fails)
+    monkeypatch.setattr(beginning, "Popen", fails)
     program = begin(None, tmp_path / "desk")
     see(program, "screen", "unlock")
     press(KEY.Key_F5)
