@@ -56,25 +56,25 @@ class KeyBar(QFrame):
             self._shortcuts[name] = shortcut
         self.setFixedHeight(KeyButton.height_in(style) + 2 * style.spaces.small)
 
-    def set_keys(self, keys: Sequence[Key]) -> None:
-        """Show the keys of a screen; raises ValueError for a key that is not F1 … F12, or twice."""
+    def set_keys(self, keys: Sequence[Key], *, anew: bool = True) -> None:
+        """Show the keys of a screen; raises ValueError for a key that is not F1 … F12, or twice.
+
+        Tab comes to them after all that was made before them; where nothing was, and the same
+        places are taken, they need not be made `anew`.
+        """
         if len({key.key for key in keys}) != len(keys) or {key.key for key in keys} - set(KEYS):
             raise ValueError("each of F1 … F12 at most once")
-        for button in self._buttons.values():
+        anew = anew or {key.key for key in keys} != self._keys.keys()
+        for button in self._buttons.values() if anew else ():
             button.hide()
             button.deleteLater()
-        self._buttons = {}
-        self._keys = {}
-        for shortcut in self._shortcuts.values():
-            shortcut.setEnabled(False)
-        for key in sorted(keys, key=lambda key: KEYS.index(key.key)):
-            button = KeyButton(self._style, key, self)
-            button.clicked.connect(lambda _=False, name=key.key: self._press(name))
-            button.setGeometry(self._place_of(key.key))
-            button.show()
-            self._buttons[key.key] = button
-            self._keys[key.key] = key
-            self._shortcuts[key.key].setEnabled(key.enabled)
+        self._keys = {key.key: key for key in sorted(keys, key=lambda key: KEYS.index(key.key))}
+        for name, shortcut in self._shortcuts.items():
+            shortcut.setEnabled(name in self._keys and self._keys[name].enabled)
+        if anew:
+            self._buttons = {name: self._button(name) for name in self._keys}
+        for name, key in self._keys.items():
+            self._buttons[name].show_key(key)
 
     def shown(self) -> list[Key]:
         """Return the keys shown, as they may be pressed now."""
@@ -114,6 +114,13 @@ class KeyBar(QFrame):
         height = KeyButton.height_in(self._style)
         return QRect(edges[0], spaces.small, edges[1] - edges[0] - between, height)
 
+    def _button(self, name: str) -> KeyButton:
+        button = KeyButton(self._style, self._keys[name], self)
+        button.clicked.connect(lambda _=False: self._press(name))
+        button.setGeometry(self._place_of(name))
+        button.show()
+        return button
+
     def _press(self, name: str) -> None:
         act = self._keys[name].act
         self.pressed.emit(name)
@@ -125,16 +132,22 @@ class KeyButton(QPushButton):
     """A key's cap: its name above, what it does below; muted when it may not be pressed."""
 
     def __init__(self, style: Style, key: Key, parent: QWidget | None = None) -> None:
-        said = tr(key.label)
-        super().__init__(f"{key.key} {said}", parent)
+        super().__init__(parent)
         self._style = style
-        self._key = key
-        self._label = said
-        self.setEnabled(key.enabled)
-        self.setAccessibleName(f"{key.key} {said}")
         # The key itself works from everywhere; a click must not take the hands out of a field.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoDefault(False)
+        self.show_key(key)
+
+    def show_key(self, key: Key) -> None:
+        """Be the button of a key, or of what the same key does now."""
+        said = tr(key.label)
+        self._key, self._label = key, said
+        self.setEnabled(key.enabled)
+        if self.text() != (words := f"{key.key} {said}"):
+            self.setText(words)
+            self.setAccessibleName(words)
+        self.update()
 
     @staticmethod
     def height_in(style: Style) -> int:

@@ -53,10 +53,10 @@ app.exec()
 """A bare window of PySide6, as small as it can be written."""
 
 STARTS = 7
-PULLS, CHANGES = 5, 10_000
+PULLS, CHANGES = 20, 10_000
 PASSWORD = "mado-bench-1234"
 PAINT_MS, BEAT_MS, MEGABYTES = 50.0, 30.0, 300.0
-FEWEST = 30
+FEWEST = 100
 """Keys on a screen below which a hundredth says nothing."""
 
 

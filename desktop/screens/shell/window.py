@@ -193,7 +193,11 @@ class Window(QWidget):
             self._stack.setCurrentWidget(current)
             self.say(BannerText(BannerKind.TROUBLE, trouble.reason, next_step=trouble.remedy))
         self._show_keys()
-        self.look()
+        self._mark_area()
+        if self._signed_on:
+            QTimer.singleShot(0, self.look)  # in a turn of its own: the screen is painted first
+        else:
+            self.look()  # at once: who was at the counter is nobody else's to see
         return self._place == place
 
     def _left(self, screen: Screen | None) -> bool:
@@ -244,7 +248,9 @@ class Window(QWidget):
 
     def _build_next(self) -> None:
         if self._to_build:
-            self._screen(self._to_build.popleft())
+            screen = self._screen(self._to_build.popleft())
+            for widget in (screen, *screen.findChildren(QWidget)):
+                widget.ensurePolished()  # its style too, which Qt would leave to its first showing
             QTimer.singleShot(0, self._build_next)
 
     def forget(self) -> None:
@@ -276,7 +282,6 @@ class Window(QWidget):
         self._ask_about_the_clock()
         self._show_visit()
         badges = self._badges_of()
-        here = _area_of(self._place)
         for area in AREAS:
             button = self._buttons[area.name]
             count = badges.get(area.name, 0)
@@ -285,8 +290,13 @@ class Window(QWidget):
             if button.text() != label:
                 button.setText(label)
                 button.setAccessibleName(f"{name} {tr(f'{count}件')}" if count else name)
-            button.setChecked(here == area.name)
+        self._mark_area()
         self.looked.emit()
+
+    def _mark_area(self) -> None:
+        here = _area_of(self._place)
+        for name, button in self._buttons.items():
+            button.setChecked(here == name)
 
     def say(self, text: BannerText | None) -> None:
         """Show a banner over the work, or none."""
@@ -329,6 +339,7 @@ class Window(QWidget):
         self.banner.setObjectName("banner")
         self._stack = Stack()
         self._keys = KeyBar(style)
+        self._keyed: Screen | None = None
         self._keys.setObjectName("keys")
         self._rail = QWidget()
         self._rail.setObjectName("rail")
@@ -407,7 +418,8 @@ class Window(QWidget):
         if self._asks_clock:
             (first,) = placed([Key("clock.confirm", "続ける", self._confirm_clock)], self._table)
             keys = [*(key for key in keys if key.key != first.key), first]
-        self._keys.set_keys(keys)
+        self._keys.set_keys(keys, anew=current is not self._keyed)
+        self._keyed = current
 
     def use_keys(self, table: Table) -> None:
         """Have the keys of a town from now on."""

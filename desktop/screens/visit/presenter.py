@@ -83,6 +83,9 @@ class VisitPresenter:
         """Note the ticket and the visitor's name; what is refused is said beside its field."""
         if self.shown is not None and not self.open:
             return
+        noted = (self.shown.visit.ticket, self.shown.visit.visitor.name) if self.shown else ("", "")
+        if (ticket, name) == noted and not self.refusals:
+            return
         told = {
             "ticket": self._desk.give_ticket(ticket),
             "name": self._desk.name_visitor(name),
