@@ -48,6 +48,8 @@ _BEFORE_ANOTHER, _BEHIND_ANOTHER = r"[^\s0-9]+?|[0-9,]+", r"元|[0-9].*?|[ ／�
 """Two places with nothing between them: letters and then a number, or a number and then more."""
 _ANYTHING, _REST = ".+?", ".*"
 _BREAK = re.compile(r"([。（）「」、：／\n]|(?<=[^A-Za-z0-9]) | (?=[^A-Za-z0-9]))")
+_PARTED = re.compile(f"。.|）{BLANK}")
+"""Where one thing ends and another begins: no place of a template reaches over it."""
 _SENTENCE = re.compile("[^。]*。|[^。]+$")
 _MARKS = {"。": ". ", "（": " (", "）": ") ", "「": "“", "」": "”", "、": ", ", "：": ": ",
           "／": " / "}  # fmt: skip
@@ -127,6 +129,8 @@ def _known(text: str, number: int = -1) -> str:
 def _put_together(text: str, index: str) -> str:
     for template in _templates(index):
         if template.longest in text and (found := template.pattern.fullmatch(text)):
+            if any(map(_PARTED.search, found.groups())):
+                continue  # more than a place holds: what stands apart is said apart
             number = next(filter(lambda each: each >= 0, map(_counted, found.groups())), -1)
             said = _known(template.text, number) or _known(template.text)
             parts = [_said(part, index) if LETTER.search(part) else part for part in found.groups()]

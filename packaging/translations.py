@@ -29,7 +29,7 @@ LETTER = re.compile("[\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff々]")
 MEASURES = "resources/styles/measures.toml"
 """The words of the states stand here, beside their shapes."""
 
-NOT_SAID = (
+NOT_SAID = (  # but for what they say when something fails
     "desktop/demo/",  # told to who runs the demonstration
     "desktop/certificates/",  # paper is Japanese
     "desktop/operations/paper.py",
@@ -55,9 +55,9 @@ def texts(root: Path = ROOT) -> dict[str, str]:
     found: dict[str, str] = {}
     for file in sorted([*(root / "desktop").rglob("*.py"), *(root / "sync").rglob("*.py")]):
         name = file.relative_to(root).as_posix()
-        if not name.startswith(NOT_SAID):
-            for line, text in texts_of(file.read_text("utf-8")):
-                found.setdefault(text, f"{name}:{line}")
+        told = troubles_of if name.startswith(NOT_SAID) else texts_of
+        for line, text in told(file.read_text("utf-8")):
+            found.setdefault(text, f"{name}:{line}")
     measures = tomllib.loads((root / MEASURES).read_text("utf-8"))
     for tone in measures["tone"].values():
         found.setdefault(tone["word"], MEASURES)
@@ -80,6 +80,15 @@ def texts_of(code: str) -> Iterator[tuple[int, str]]:
                 continue
         if LETTER.search(text) and text not in NO_TEXTS and not PATTERN.search(text):
             yield node.lineno, text
+
+
+def troubles_of(code: str) -> Iterator[tuple[int, str]]:
+    """Yield line and text of what a file of code says only when something fails."""
+    for node in ast.walk(ast.parse(code)):
+        match node:
+            case ast.Assign(targets=[ast.Name(id="reason" | "remedy")], value=said):
+                for _, text in texts_of(f"said = {ast.unparse(said)}"):
+                    yield node.lineno, text
 
 
 def _unsaid(tree: ast.Module) -> Iterator[ast.AST]:

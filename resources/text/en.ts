@@ -831,6 +831,14 @@
    <translation>Ask the IT staff to check the disk.</translation>
   </message>
   <message>
+   <source>システム担当へ連絡し、プログラムを入れ直してください。</source>
+   <translation>Call IT: the program has to be installed anew.</translation>
+  </message>
+  <message>
+   <source>システム担当へ連絡し、様式ファイルを入れ直してください。</source>
+   <translation>Call IT: the form files have to be installed anew.</translation>
+  </message>
+  <message>
    <source>システム担当へ連絡してください。</source>
    <translation>Call the IT staff.</translation>
   </message>
@@ -3331,6 +3339,14 @@
   <message>
    <source>証明書に正しく印字できない文字・項目があります。</source>
    <translation>Some letters or items cannot be printed correctly.</translation>
+  </message>
+  <message>
+   <source>証明書の文字(フォント)を読み込めません。</source>
+   <translation>The fonts of the certificates cannot be read.</translation>
+  </message>
+  <message>
+   <source>証明書の様式ファイルを読み込めません。</source>
+   <translation>The form files of the certificates cannot be read.</translation>
   </message>
   <message>
    <source>証明書の確認</source>

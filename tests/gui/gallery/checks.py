@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +29,9 @@ LEAST_CONTRAST = 7.0
 
 LEAST_LETTERS = 3
 """Fewer in a list may be the end of an address, on a line of its own."""
+
+ENDING = re.compile("(です|ます|ません|ました|ください|でした|ない)(?![ぁ-ん])")
+"""How sentences of the first language end."""
 
 MOST_LINKS = 60
 TAB, BACKTAB = Qt.Key.Key_Tab, Qt.Key.Key_Backtab
@@ -81,8 +85,20 @@ def unspoken(front: QWidget, found: list[Text]) -> list[Finding]:
     return [
         _finding("unspoken", widget, repr(words))
         for widget, words in dict.fromkeys((*seen, *heard))
-        if tr(words) != words
+        if tr(words) != words or _half_said(words)
     ]
+
+
+def _half_said(words: str) -> bool:
+    """Say whether a sentence of the first language stands among words of the other.
+
+    What people wrote stays as they wrote it: then it is whole, or stands behind a colon.
+    """
+    if tr("ヘルプ") == "ヘルプ":
+        return False
+    return any(
+        ENDING.search(part) and re.search("[A-Za-z]{3}", part) for part in re.split(r": |\n", words)
+    )
 
 
 def overlapping(found: list[Text]) -> list[Finding]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
+import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -10,7 +12,10 @@ from types import ModuleType
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from desktop.language import tr, translator
+import desktop
+import sync
+from desktop.language import LETTER, tr, translator
+from sync.base.troubles import Trouble
 
 ROOT = Path(__file__).parents[3]
 
@@ -65,6 +70,8 @@ def test_without_a_translator_every_text_is_said_as_it_stands(app: QCoreApplicat
          "The acceptance is kept. It is sent when the line is back."),
         ("決裁（承認）：渡邉　健一", "Decision (approval): 渡邉　健一"),
         ("4人", "4 people"),
+        ("受付を保存しました。決裁の届出が承認より先に届きました。",
+         "The acceptance is kept. Before approval, the filing of Decision came."),
         ("渡邉美人", "渡邉美人"),
         ("大字前口１０２番地", "大字前口１０２番地"),
         ("F9", "F9"),
@@ -108,3 +115,32 @@ def test_what_is_missing_stale_or_wrong_is_found(translations: ModuleType) -> No
         "places differ: %1件 | %2 entries",
         "stale: 年齢",
     ]
+
+
+def test_every_trouble_is_said_whole_in_the_second_language(
+    app: QCoreApplication, translations: ModuleType
+) -> None:
+    for package in (desktop, sync):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.endswith("__main__") and ".demo" not in module.name:
+                importlib.import_module(module.name)
+    said = [
+        text
+        for trouble in kinds_of(Trouble)
+        for text in (trouble.reason, trouble.remedy, trouble.reason + trouble.remedy)
+        if not trouble.__module__.startswith("tests.")
+    ]
+    speaking = translator(translations.COMPILED)
+    app.installTranslator(speaking)
+    try:
+        assert [text for text in said if LETTER.search(tr(text))] == []
+    finally:
+        app.removeTranslator(speaking)
+
+
+def kinds_of(trouble: type[Trouble]) -> Iterator[type[Trouble]]:
+    """Yield a kind of trouble and all below it that say their reason themselves."""
+    for kind in trouble.__subclasses__():
+        if isinstance(kind.reason, str):
+            yield kind
+        yield from kinds_of(kind)
