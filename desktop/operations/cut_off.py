@@ -27,7 +27,7 @@ def certificates_meanwhile(desk: Desk) -> str:
 
 def _until(rule: OfflineRule, until: str) -> str:
     if rule.approver:
-        return f"住民票の写しは、{until}まで、決裁者の承認で発行できます。"
+        return f"住民票の写しは、{until}まで、責任者の承認で発行できます。"
     return f"住民票の写しは、{until}まで発行できます。"
 
 

@@ -35,13 +35,13 @@ def may_decide(desk: Desk, filing: bytes) -> Refusal | None:
         return _no(
             "decision.not_authorised",
             "決裁の権限がありません。",
-            "決裁者がサインオンしてください。",
+            "責任者がサインオンしてください。",
         )
     if known.words.staff == me.staff:
         return _no(
             "decision.own_filing",
             "自分が入力した届出は、決裁できません。",
-            "ほかの決裁者に依頼してください。",
+            "ほかの責任者に依頼してください。",
         )
     if not _filer_signed(desk, known):
         return _no(

@@ -154,7 +154,7 @@ class Certificates:
                 "approval.self",
                 "staff",
                 "入力した本人は承認できません。",
-                "ほかの決裁者がサインオンしてください。",
+                "ほかの責任者がサインオンしてください。",
             )
         signer = unlock(self._desk, staff, password, for_what)
         if isinstance(signer, Refusal):
@@ -164,7 +164,7 @@ class Certificates:
                 "approval.role",
                 "staff",
                 "承認の権限がない職員です。",
-                "決裁者がサインオンしてください。",
+                "責任者がサインオンしてください。",
             )
         return Approval(staff, signer.name, signer)
 
@@ -181,8 +181,8 @@ class Certificates:
                 no(
                     "certificate.approval",
                     "",
-                    "通信断のため、決裁者の承認が必要です。",
-                    "決裁者がサインオンしてください。",
+                    "通信断のため、責任者の承認が必要です。",
+                    "責任者がサインオンしてください。",
                 )
             )
         if refusals:

@@ -33,6 +33,6 @@ def may_withdraw(desk: Desk, filing: bytes) -> Refusal | None:
             "withdrawal.not_filer",
             "",
             "取り下げられるのは、入力した職員だけです。",
-            "決裁者に差戻しを依頼してください。",
+            "責任者に差戻しを依頼してください。",
         )
     return None

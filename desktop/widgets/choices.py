@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPen, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -80,6 +80,19 @@ class ChoiceList(QWidget):
         self._group.idToggled.connect(self._toggled)
         if self._choices:
             self.setFocusProxy(self._group.button(0))
+
+    def take_digits(self, screen: QWidget) -> None:
+        """Let a digit choose wherever the hands are in `screen`, but where it is typed."""
+        for place in range(len(self._choices)):
+            digit = QShortcut(QKeySequence(str(place + 1)), screen)
+            digit.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            digit.activated.connect(lambda place=place: self._from_afar(place))
+
+    def _from_afar(self, place: int) -> None:
+        here = any(button.hasFocus() for button in self._group.buttons())
+        self._pick(place)
+        if here:
+            self._group.button(place).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def choice(self) -> str:
         """Return the key of the choice made, "" while there is none."""

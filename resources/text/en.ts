@@ -676,14 +676,6 @@
    <translation>Another program is using the data.</translation>
   </message>
   <message>
-   <source>ほかの決裁者がサインオンしてください。</source>
-   <translation>Another supervisor has to sign on.</translation>
-  </message>
-  <message>
-   <source>ほかの決裁者に依頼してください。</source>
-   <translation>Ask another supervisor.</translation>
-  </message>
-  <message>
    <source>ほかの練習の画面を閉じてから、もう一度試してください。</source>
    <translation>Close other practice windows and try again.</translation>
   </message>
@@ -694,6 +686,14 @@
   <message>
    <source>ほかの職員が改めて受け付けてください。</source>
    <translation>Another member of staff has to accept it anew.</translation>
+  </message>
+  <message>
+   <source>ほかの責任者がサインオンしてください。</source>
+   <translation>Another supervisor has to sign on.</translation>
+  </message>
+  <message>
+   <source>ほかの責任者に依頼してください。</source>
+   <translation>Ask another supervisor.</translation>
   </message>
   <message>
    <source>まだ手続はありません。</source>
@@ -1217,7 +1217,7 @@
    <translation>Issue from the desk's copy: certificate of residence, persons: %1, copies: %2</translation>
   </message>
   <message>
-   <source>住民票の写しは、%1まで、決裁者の承認で発行できます。</source>
+   <source>住民票の写しは、%1まで、責任者の承認で発行できます。</source>
    <translation>Certificates until %1, with a supervisor.</translation>
   </message>
   <message>
@@ -1490,10 +1490,6 @@
   <message>
    <source>区分</source>
    <translation>Kind</translation>
-  </message>
-  <message>
-   <source>印刷</source>
-   <translation>Print</translation>
   </message>
   <message>
    <source>印刷できませんでした</source>
@@ -2673,14 +2669,6 @@
    <translation>It is decided and will be sent when the line is back.</translation>
   </message>
   <message>
-   <source>決裁者がサインオンしてください。</source>
-   <translation>A supervisor has to sign on.</translation>
-  </message>
-  <message>
-   <source>決裁者に差戻しを依頼してください。</source>
-   <translation>Ask a supervisor to return it.</translation>
-  </message>
-  <message>
    <source>決裁：%1</source>
    <translation>Decided by: %1</translation>
   </message>
@@ -3424,8 +3412,16 @@
    <translation>No applicant is chosen.</translation>
   </message>
   <message>
+   <source>責任者がサインオンしてください。</source>
+   <translation>A supervisor has to sign on.</translation>
+  </message>
+  <message>
    <source>責任者が差し戻してください。</source>
    <translation>A supervisor has to return it.</translation>
+  </message>
+  <message>
+   <source>責任者に差戻しを依頼してください。</source>
+   <translation>Ask a supervisor to return it.</translation>
   </message>
   <message>
    <source>責任者の承認</source>
@@ -3536,7 +3532,7 @@
    <translation>Line down</translation>
   </message>
   <message>
-   <source>通信断のため、決裁者の承認が必要です。</source>
+   <source>通信断のため、責任者の承認が必要です。</source>
    <translation>The line is down: a supervisor has to approve.</translation>
   </message>
   <message>

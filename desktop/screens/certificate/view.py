@@ -132,7 +132,6 @@ class CertificateScreen(Screen):
         return (
             Key("certificate.form.back", "前画面", self._go_to_person),
             Key("certificate.form.issue", "発行・印刷", self._issue, enabled=may, primary=True),
-            Key("certificate.form.print", "印刷", self._issue, enabled=may),
         )
 
     def enter(self, arg: Any) -> None:

@@ -66,6 +66,7 @@ class DecisionsScreen(Screen):
         )
         self.tabs.setObjectName("decisions.tab")
         self.tabs.setAccessibleName(tr("表示する届出"))
+        self.tabs.take_digits(self)
         self.filter = QLineEdit()
         self.filter.setObjectName("decisions.filter")
         self.filter.setPlaceholderText(tr("氏名・種類・職員で絞り込み"))

@@ -48,6 +48,7 @@ class QueueScreen(Screen):
         )
         self.filters.setObjectName("queue.filter")
         self.filters.setAccessibleName(tr("表示する届出"))
+        self.filters.take_digits(self)
         self.banner = Banner(style)
         self.banner.setObjectName("queue.banner")
         self._message = QLabel()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -96,6 +97,7 @@ class VisitScreen(Screen):
         """Return the keys; what there is nothing for is muted."""
         presenter = self._presenter
         is_open, item, other = presenter.open, self._item(), self._other()
+        done = is_open and bool(self.items.rows())
         ended, printed = presenter.shown is not None and not is_open, _is_printed(item)
         keys = (
             Key("visit.ticket", "整理券", lambda: self._to(self.ticket), enabled=not ended),
@@ -104,10 +106,10 @@ class VisitScreen(Screen):
             Key("visit.park", "中断する", self._park, enabled=is_open),
             Key("visit.take_back", "取消", self._take_back, enabled=is_open and _may_undo(item)),
             Key("visit.hand_over", "交付した", self._hand_over, enabled=is_open and printed),
-            Key("visit.search", "検索へ", lambda: self.go.emit(Search()), primary=not is_open),
+            Key("visit.search", "検索へ", lambda: self.go.emit(Search()), primary=not done),
             Key("visit.receipt", "領収書", self._print, enabled=self._receipt() is not None),
         )
-        end = Key("window.end_visit", "受付終了", self.end, primary=True)
+        end = Key("window.end_visit", "受付終了", self.end, primary=done)
         return (*keys, end) if is_open else keys
 
     def enter(self, arg: Any) -> None:
@@ -168,9 +170,9 @@ class VisitScreen(Screen):
         whole.addWidget(self._title)
         whole.addWidget(self.banner)
         whole.addLayout(across, 1)
-        for field in self.rows.values():
+        for field, then in zip(self.rows.values(), (self.visitor, self.ticket), strict=True):
             moves = enter_moves(field)
-            moves.ended.connect(self._typed)
+            moves.ended.connect(partial(self._typed, then))
             moves.left.connect(self._go_back)
 
     def _show(self, *, typed: bool = True) -> None:
@@ -254,8 +256,11 @@ class VisitScreen(Screen):
     def _note(self) -> None:
         self._presenter.note(self.ticket.text(), self.visitor.text())
 
-    def _typed(self) -> None:
+    def _typed(self, then: QWidget) -> None:
+        """Keep what was typed; where it is right and nothing is listed yet, go to the other."""
         self._do(lambda: None)
+        if not (self._presenter.refusals or self.items.rows() or self.others.rows()):
+            then.setFocus()
 
     def _park(self) -> None:
         self._do(self._presenter.park)

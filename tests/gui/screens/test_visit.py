@@ -343,6 +343,15 @@ def test_too_long_a_ticket_is_refused_beside_its_field(hall):
     assert hall.counter.journal.visits.now() is None
 
 
+def test_enter_leads_from_the_ticket_to_the_name_and_an_empty_visit_to_the_search(hall):
+    hall.press(KEY.Key_5, modifier=Qt.KeyboardModifier.AltModifier)
+    hall.type("A-12")
+    hall.press(KEY.Key_Return)
+    assert hall.facts()["focus"] == "visit.name"
+    marked = {key.label for key in hall.window.current().keys() if key.primary}
+    assert marked == {"検索へ"}
+
+
 def test_a_full_disk_is_said_and_the_visit_stays_open(hall):
     hall.find("watanabe ken")
     hall.press(KEY.Key_F6)

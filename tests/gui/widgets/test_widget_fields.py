@@ -48,6 +48,23 @@ def press(app, key, modifier=Qt.KeyboardModifier.NoModifier):
     QTest.keyClick(app.focusWidget(), key, modifier)
 
 
+def test_a_digit_chooses_from_wherever_it_is_not_typed(app, form, style):
+    beside = QPushButton("隣")
+    form.layout().addWidget(beside)
+    beside.show()
+    form.choice.take_digits(form)
+    beside.setFocus()
+    press(app, "2")
+    assert form.choice.choice() == "part"
+    assert app.focusWidget() is beside
+    form.name.setFocus()
+    press(app, "1")
+    assert (form.choice.choice(), form.name.text()) == ("part", "1")
+    form.choice.setFocus()
+    press(app, "1")
+    assert form.choice.choice() == "all"
+
+
 def test_enter_goes_through_the_fields_and_back_and_tells_the_end(app, form):
     ended = []
     form.moves.ended.connect(lambda: ended.append(True))

@@ -19,9 +19,9 @@ from tests.unit.operations.test_filings import file_move
 
 def test_certificates_are_promised_up_to_the_minute_that_the_rule_gives(counter: Counter) -> None:
     counter.cut()
-    assert certificates_meanwhile(counter.desk).endswith("まで、決裁者の承認で発行できます。")
+    assert certificates_meanwhile(counter.desk).endswith("まで、責任者の承認で発行できます。")
     counter.town.clock.step(minutes=OUTAGE_RULE.most_age_minutes)
-    assert "決裁者の承認" in certificates_meanwhile(counter.desk)
+    assert "責任者の承認" in certificates_meanwhile(counter.desk)
     counter.town.clock.step(minutes=1)
     assert certificates_meanwhile(counter.desk) == TOO_OLD
 
