@@ -348,7 +348,8 @@ def test_enter_leads_from_the_ticket_to_the_name_and_an_empty_visit_to_the_searc
     hall.type("A-12")
     hall.press(KEY.Key_Return)
     assert hall.facts()["focus"] == "visit.name"
-    marked = {key.label for key in hall.window.current().keys() if key.primary}
+    keys = hall.window.current().keys()
+    marked = {key.label for key in keys if key.primary}
     assert marked == {"検索へ"}
 
 
