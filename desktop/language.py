@@ -50,6 +50,8 @@ _ANYTHING, _REST = ".+?", ".*"
 _BREAK = re.compile(r"([。（）「」、：／\n]|(?<=[^A-Za-z0-9]) | (?=[^A-Za-z0-9]))")
 _PARTED = re.compile(f"。.|）{BLANK}")
 """Where one thing ends and another begins: no place of a template reaches over it."""
+_STEP = re.compile("(?<!（子)の")
+"""Joins the steps of a relationship, but not within 子（子の妻）."""
 _SENTENCE = re.compile("[^。]*。|[^。]+$")
 _MARKS = {"。": ". ", "（": " (", "）": ") ", "「": "“", "」": "”", "、": ", ", "：": ": ",
           "／": " / "}  # fmt: skip
@@ -76,6 +78,13 @@ def word(value: str) -> str:
     if not LETTER.search(value):
         return value
     return tr(value) if _DAY.fullmatch(value) else _known(value) or value
+
+
+def kin(relationship: str) -> str:
+    """Return a 続柄, said step by step: 子の妻 is the child's wife; 子の is "child's …"."""
+    parts = _STEP.split(relationship)
+    told = [word(part) for part in parts]
+    return relationship if told == parts else "'s ".join(part or "…" for part in told)
 
 
 def joined(words: Iterable[str]) -> str:

@@ -9,17 +9,11 @@ import msgspec
 
 from desktop.forms.question import About, Question
 from sync.changes.relocation import Mover
-from sync.records.resident import HEAD_OF_HOUSEHOLD, Resident
+from sync.records.relationship import HEAD_OF_HOUSEHOLD
+from sync.records.resident import Resident
 
 if TYPE_CHECKING:
     from sync.records.fields import Field
-
-RELATIONSHIPS = (
-    HEAD_OF_HOUSEHOLD, "妻", "夫", "子", "父", "母", "子の妻", "子の夫", "子の子", "妻の子",
-    "夫の子", "妻（未届）", "夫（未届）", "妻の父", "妻の母", "夫の父", "夫の母", "父の父",
-    "父の母", "母の父", "母の母", "兄", "姉", "弟", "妹", "縁故者", "同居人",
-)  # fmt: skip
-"""Of the closed set (住民記録システム標準仕様書 §1.1.8) what counters meet, the usual first."""
 
 
 class Chosen(msgspec.Struct):

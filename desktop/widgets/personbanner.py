@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
-from desktop.language import joined, tr, word
+from desktop.language import joined, kin, tr, word
 from desktop.widgets.bands import STATES, StateBands
 from desktop.widgets.nametext import NameText, paint_name
 from desktop.widgets.prose import Prose
@@ -94,7 +94,7 @@ class PersonBanner(QFrame):
         for label, value in (
             ("生年月日", birth),
             ("性別", word(shown.sex)),
-            ("続柄", word(shown.relationship)),
+            ("続柄", kin(shown.relationship)),
             ("住所", shown.address),
             ("宛名番号", shown.addressee),
             ("世帯番号", shown.household),

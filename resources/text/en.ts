@@ -101,6 +101,10 @@
    <translation>Recorded: %1</translation>
   </message>
   <message>
+   <source>%1の</source>
+   <translation>%1's …</translation>
+  </message>
+  <message>
    <source>%1の届出は取り下げられません。</source>
    <translation>A filing that is %1 cannot be withdrawn.</translation>
   </message>
@@ -1820,18 +1824,6 @@
    <translation>husband</translation>
   </message>
   <message>
-   <source>夫の子</source>
-   <translation>husband's child</translation>
-  </message>
-  <message>
-   <source>夫の母</source>
-   <translation>husband's mother</translation>
-  </message>
-  <message>
-   <source>夫の父</source>
-   <translation>husband's father</translation>
-  </message>
-  <message>
    <source>夫（未届）</source>
    <translation>husband (unregistered)</translation>
   </message>
@@ -1848,18 +1840,6 @@
    <translation>wife</translation>
   </message>
   <message>
-   <source>妻の子</source>
-   <translation>wife's child</translation>
-  </message>
-  <message>
-   <source>妻の母</source>
-   <translation>wife's mother</translation>
-  </message>
-  <message>
-   <source>妻の父</source>
-   <translation>wife's father</translation>
-  </message>
-  <message>
    <source>妻（未届）</source>
    <translation>wife (unregistered)</translation>
   </message>
@@ -1872,16 +1852,12 @@
    <translation>child</translation>
   </message>
   <message>
-   <source>子の夫</source>
-   <translation>child's husband</translation>
+   <source>子（子の夫）</source>
+   <translation>child (child's husband)</translation>
   </message>
   <message>
-   <source>子の妻</source>
-   <translation>child's wife</translation>
-  </message>
-  <message>
-   <source>子の子</source>
-   <translation>child's child</translation>
+   <source>子（子の妻）</source>
+   <translation>child (child's wife)</translation>
   </message>
   <message>
    <source>字形</source>
@@ -2589,14 +2565,6 @@
    <translation>mother</translation>
   </message>
   <message>
-   <source>母の母</source>
-   <translation>mother's mother</translation>
-  </message>
-  <message>
-   <source>母の父</source>
-   <translation>mother's father</translation>
-  </message>
-  <message>
    <source>毎秒 %1 件</source>
    <translation>%1 records/s</translation>
   </message>
@@ -2701,14 +2669,6 @@
    <translation>father</translation>
   </message>
   <message>
-   <source>父の母</source>
-   <translation>father's mother</translation>
-  </message>
-  <message>
-   <source>父の父</source>
-   <translation>father's father</translation>
-  </message>
-  <message>
    <source>状態</source>
    <translation>State</translation>
   </message>
@@ -2789,8 +2749,8 @@
    <translation>Tick by number or Space. All of them make a move of the whole household.</translation>
   </message>
   <message>
-   <source>番号で続柄を選びます。世帯主を1人決めてください。</source>
-   <translation>Choose the relationship by number. One of them is the head.</translation>
+   <source>番号で選び、→ で「の」に続けます。世帯主を1人決めてください。</source>
+   <translation>Choose by number; → goes a step further (child → child’s wife). One of them is the head.</translation>
   </message>
   <message>
    <source>番地</source>
@@ -3155,6 +3115,14 @@
   <message>
    <source>続柄</source>
    <translation>Relation</translation>
+  </message>
+  <message>
+   <source>続柄が、定められたものではありません。</source>
+   <translation>The relationship is not one of the fixed set.</translation>
+  </message>
+  <message>
+   <source>続柄を選び直してください。5つ以上つなぐときは縁故者です。</source>
+   <translation>Choose it again. What needs five steps or more is a distant relative.</translation>
   </message>
   <message>
    <source>練習</source>

@@ -27,7 +27,8 @@ from sync.changes.verdict import (
 )
 from sync.records.fields import Says
 from sync.records.policy import Policy
-from sync.records.resident import HEAD_OF_HOUSEHOLD, ChangeReason, Resident
+from sync.records.relationship import HEAD_OF_HOUSEHOLD, steps
+from sync.records.resident import ChangeReason, Resident
 
 NOTICE_DAYS = 14
 
@@ -230,6 +231,15 @@ def _household_refusals(
                 "relationships",
                 "新しい世帯の世帯主と続柄が決まっていません。",
                 "世帯主を1人選び、ほかの方の続柄を入力してください。",
+            )
+        ]
+    if not all(map(steps, relationships)):
+        return [
+            Refusal(
+                "relocation.relationship",
+                "relationships",
+                "続柄が、定められたものではありません。",
+                "続柄を選び直してください。5つ以上つなぐときは縁故者です。",
             )
         ]
     if len(stayers) > 1 and any(m.is_head for m in movers):

@@ -15,8 +15,7 @@ import msgspec
 
 from sync.base.eras import CivilDate
 from sync.records.fields import Says
-
-HEAD_OF_HOUSEHOLD = "世帯主"
+from sync.records.relationship import HEAD_OF_HOUSEHOLD
 
 
 class ResidentKind(IntEnum):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.forms.controls.control import Control
-from desktop.forms.movers import RELATIONSHIPS, Chosen, Movers
-from desktop.language import tr, word
+from desktop.forms.controls.relationship import RelationshipBox
+from desktop.forms.movers import Chosen, Movers
+from desktop.language import kin, tr
 from desktop.widgets.choices import CheckList, Choice
 from desktop.widgets.fields import FieldRow
 from desktop.widgets.nametext import NameText
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from desktop.forms.question import About
     from desktop.widgets.style import Style
 
-LETTERS_SHOWN = 10
 ROWS_MADE = 10
 """Rows for relationships made beforehand; larger households get more when they need them."""
 
@@ -41,7 +41,8 @@ class MoversControl(Control):
             self.name: FieldRow(style, says.label, self.movers, required=says.required,
                                 hint=says.hint),
             "relationships": FieldRow(style, "新しい世帯", self.relations, required=True,
-                                      hint="番号で続柄を選びます。世帯主を1人決めてください。"),
+                                      hint="番号で選び、→ で「の」に続けます。"
+                                      "世帯主を1人決めてください。"),
         }  # fmt: skip
         self.movers.ticked.connect(self._ticked)
 
@@ -96,7 +97,7 @@ class _Relations(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(style.spaces.medium)
         self._grid.setColumnStretch(1, 1)
-        self._rows: list[tuple[NameText, QComboBox]] = []
+        self._rows: list[tuple[NameText, RelationshipBox]] = []
         self._shown: list[str] = []
         for _ in range(ROWS_MADE):
             self._make()
@@ -113,29 +114,22 @@ class _Relations(QWidget):
                 atena_no, words = movers[place]
                 name.set_text(words)
                 box.setAccessibleName(f"{words} {tr('続柄')}")
-                box.blockSignals(True)  # noqa: FBT003
-                box.setCurrentIndex(max(0, box.findData(told.get(atena_no, ""))))
-                box.blockSignals(False)  # noqa: FBT003
+                box.show_relationship(told.get(atena_no, ""))
             name.setVisible(used)
             box.setVisible(used)
 
     def _make(self) -> None:
         place = len(self._rows)
-        name, box = NameText(self._style), QComboBox()
+        name, box = NameText(self._style), RelationshipBox()
         box.setObjectName(f"{self._form}.relationship.{place + 1}")
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(LETTERS_SHOWN)
-        box.addItem(tr("（選んでください）"), "")
-        for number, relationship in enumerate(RELATIONSHIPS, 1):
-            box.addItem(f"{number} {word(relationship)}", relationship)
-        box.currentIndexChanged.connect(lambda _: self._said(place))
+        box.said.connect(lambda: self._said(place))
         self._grid.addWidget(name, place, 0)
         self._grid.addWidget(box, place, 1)
         self._rows.append((name, box))
 
     def _said(self, place: int) -> None:
-        self._relate(self._shown[place], self._rows[place][1].currentData())
+        self._relate(self._shown[place], self._rows[place][1].relationship())
 
 
 def _below(relationship: str, birth: str) -> str:
-    return "　".join(said for said in (word(relationship), tr(birth)) if said)
+    return "　".join(said for said in (kin(relationship), tr(birth)) if said)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.certificates.images import PageImage, page_images
-from desktop.language import tr, word
+from desktop.language import kin, tr
 from desktop.screens.certificate.model import IDENTITIES, MOST_COPIES, REQUESTERS
 from desktop.screens.certificate.outcome import OutcomePanel
 from desktop.screens.certificate.paper import PREVIEW_DPI, Paper
@@ -226,7 +226,7 @@ class CertificateScreen(Screen):
         self.members.set_choices(
             [
                 Choice(m.atena_no, m.name,
-                       below=f"{word(m.relationship)}　{tr(m.birth.shown('era'))}",
+                       below=f"{kin(m.relationship)}　{tr(m.birth.shown('era'))}",
                        states=("protected",) if m.protected else ())
                 for m in people
             ],

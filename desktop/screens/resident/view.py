@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.language import tr, word
+from desktop.language import kin, tr, word
 from desktop.operations.moments import clock_time
 from desktop.screens import places
 from desktop.screens.persons import person_shown, states_of
@@ -191,7 +191,7 @@ class ResidentScreen(Screen):
                     each.atena_no,
                     (
                         Cell(each.name, each.name_kana),
-                        Cell(word(each.relationship)),
+                        Cell(kin(each.relationship)),
                         Cell(tr(_birth(each))),
                         Cell(""),
                     ),

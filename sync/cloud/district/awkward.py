@@ -9,7 +9,8 @@ from sync.cloud.district.families import Member
 from sync.cloud.district.names import Names, Part
 from sync.cloud.district.persons import Person, foreigner, japanese
 from sync.cloud.district.places import family_register
-from sync.records.resident import HEAD_OF_HOUSEHOLD, ResidentKind, Sex
+from sync.records.relationship import HEAD_OF_HOUSEHOLD
+from sync.records.resident import ResidentKind, Sex
 from sync.records.town import Town
 
 NINE = (

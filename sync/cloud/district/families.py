@@ -9,7 +9,8 @@ from __future__ import annotations
 from random import Random
 from typing import NamedTuple
 
-from sync.records.resident import HEAD_OF_HOUSEHOLD, Sex
+from sync.records.relationship import HEAD_OF_HOUSEHOLD
+from sync.records.resident import Sex
 
 SIZES = (1, 2, 3, 4, 5, 6, 7)
 SIZE_SHARES = (28, 32, 18, 12, 5, 3, 1)

@@ -16,7 +16,8 @@ from sync.cloud.district.names import Names, shipped_names
 from sync.cloud.district.persons import Person, foreigner, japanese, lasting
 from sync.cloud.district.places import elsewhere, family_register, landline, mobile, place
 from sync.cloud.district.story import story_households
-from sync.records.resident import HEAD_OF_HOUSEHOLD, Resident, Sex
+from sync.records.relationship import HEAD_OF_HOUSEHOLD
+from sync.records.resident import Resident, Sex
 from sync.records.town import Town
 
 FIRST_ADDRESSEE = 110_001
