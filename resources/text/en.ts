@@ -93,6 +93,10 @@
    <translation>%1 “Receipt” prints it again.</translation>
   </message>
   <message>
+   <source>%1が先の日付です。</source>
+   <translation>%1 is a day to come.</translation>
+  </message>
+  <message>
    <source>%1で変わった項目</source>
    <translation>%1, items changed</translation>
   </message>
@@ -947,6 +951,10 @@
    <translation>Reading</translation>
   </message>
   <message>
+   <source>フリガナ確認</source>
+   <translation>Reading confirmed</translation>
+  </message>
+  <message>
    <source>プリンターなし（PDF をフォルダーに保存）</source>
    <translation>No printer (save a PDF in the folder)</translation>
   </message>
@@ -983,8 +991,16 @@
    <translation>My Number Card</translation>
   </message>
   <message>
+   <source>マイナンバーカード・在留カードの住所の書換え</source>
+   <translation>New address on the My Number or residence card</translation>
+  </message>
+  <message>
    <source>一字ずつの字形</source>
    <translation>Glyphs one by one</translation>
+  </message>
+  <message>
+   <source>一時解除の期限</source>
+   <translation>Released until</translation>
   </message>
   <message>
    <source>一覧から中断中の受付を選んでください。</source>
@@ -1005,6 +1021,10 @@
   <message>
    <source>一部転居</source>
    <translation>Part of the household moves</translation>
+  </message>
+  <message>
+   <source>上下水道の使用開始・中止</source>
+   <translation>Water supply: start or stop</translation>
   </message>
   <message>
    <source>上書きはしていません。ファイルをそのまま残し、システム担当へ連絡してください。</source>
@@ -1051,6 +1071,10 @@
    <translation>The head moves, and the household that stays has none.</translation>
   </message>
   <message>
+   <source>世帯主と続柄が決まっていません。</source>
+   <translation>Head of household and relationships are not settled.</translation>
+  </message>
+  <message>
    <source>世帯主を1人選び、ほかの方の続柄を入力してください。</source>
    <translation>Choose one head, and the relationship of the others.</translation>
   </message>
@@ -1059,12 +1083,28 @@
    <translation>Head, relation</translation>
   </message>
   <message>
+   <source>世帯主変更</source>
+   <translation>Change of head</translation>
+  </message>
+  <message>
    <source>世帯全員</source>
    <translation>Whole household</translation>
   </message>
   <message>
+   <source>世帯分離</source>
+   <translation>Household split</translation>
+  </message>
+  <message>
+   <source>世帯合併</source>
+   <translation>Households merged</translation>
+  </message>
+  <message>
    <source>世帯員</source>
    <translation>Household</translation>
+  </message>
+  <message>
+   <source>世帯変更</source>
+   <translation>Change of household</translation>
   </message>
   <message>
    <source>世帯番号</source>
@@ -1101,6 +1141,10 @@
   <message>
    <source>予期しないエラーが起きました。</source>
    <translation>An unexpected error occurred.</translation>
+  </message>
+  <message>
+   <source>事務</source>
+   <translation>Office</translation>
   </message>
   <message>
    <source>二重の届出にならないか、届出一覧で確認してください。</source>
@@ -1153,6 +1197,10 @@
    <translation>Settled today</translation>
   </message>
   <message>
+   <source>今日までの日付を入力してください。</source>
+   <translation>Enter a day up to today.</translation>
+  </message>
+  <message>
    <source>代理人</source>
    <translation>Agent</translation>
   </message>
@@ -1163,6 +1211,10 @@
   <message>
    <source>以上（続けて入力すると絞り込めます）</source>
    <translation> or more (type on to narrow the list)</translation>
+  </message>
+  <message>
+   <source>仮支援措置</source>
+   <translation>Provisional protection</translation>
   </message>
   <message>
    <source>仮登録</source>
@@ -1229,12 +1281,20 @@
    <translation>Certificates until %1.</translation>
   </message>
   <message>
+   <source>住民票の写し等の交付</source>
+   <translation>Issue of resident certificates</translation>
+  </message>
+  <message>
    <source>住民種別</source>
    <translation>Kind of resident</translation>
   </message>
   <message>
    <source>住民記録</source>
    <translation>resident records</translation>
+  </message>
+  <message>
+   <source>併せて支援を求める方</source>
+   <translation>Protected together</translation>
   </message>
   <message>
    <source>使いみち</source>
@@ -1316,6 +1376,10 @@
    <translation>No entry is set aside.</translation>
   </message>
   <message>
+   <source>停止</source>
+   <translation>Suspended</translation>
+  </message>
+  <message>
    <source>備考</source>
    <translation>Remarks</translation>
   </message>
@@ -1354,6 +1418,10 @@
   <message>
    <source>先の登録を残すときは取下げ、この届出を残すときは再届出をしてください。</source>
    <translation>Withdraw to keep what is registered; file again to keep this filing.</translation>
+  </message>
+  <message>
+   <source>児童手当・福祉医療の住所変更</source>
+   <translation>Child allowance, medical aid: new address</translation>
   </message>
   <message>
    <source>入力した本人は承認できません。</source>
@@ -1414,6 +1482,10 @@
   <message>
    <source>再表示</source>
    <translation>Refresh</translation>
+  </message>
+  <message>
+   <source>再製</source>
+   <translation>Remade</translation>
   </message>
   <message>
    <source>再試行</source>
@@ -1502,6 +1574,22 @@
   <message>
    <source>印刷できませんでした。</source>
    <translation>It could not be printed.</translation>
+  </message>
+  <message>
+   <source>印影</source>
+   <translation>Imprint</translation>
+  </message>
+  <message>
+   <source>印影の幅</source>
+   <translation>Width of the imprint</translation>
+  </message>
+  <message>
+   <source>印鑑</source>
+   <translation>Seal</translation>
+  </message>
+  <message>
+   <source>印鑑登録</source>
+   <translation>Seal registration</translation>
   </message>
   <message>
    <source>却下</source>
@@ -1740,12 +1828,32 @@
    <translation>Cut the line</translation>
   </message>
   <message>
+   <source>国外転入等</source>
+   <translation>Moved in from abroad</translation>
+  </message>
+  <message>
+   <source>国外転出</source>
+   <translation>Moved abroad</translation>
+  </message>
+  <message>
+   <source>国民健康保険・後期高齢者医療・介護保険の住所変更</source>
+   <translation>Health and care insurance: new address</translation>
+  </message>
+  <message>
    <source>国籍・在留資格等</source>
    <translation>Nationality, status</translation>
   </message>
   <message>
    <source>国籍・地域</source>
    <translation>Nationality, region</translation>
+  </message>
+  <message>
+   <source>在留カード等の番号</source>
+   <translation>Residence card no.</translation>
+  </message>
+  <message>
+   <source>在留期間</source>
+   <translation>Period of stay</translation>
   </message>
   <message>
    <source>在留期間の満了の日</source>
@@ -1880,6 +1988,10 @@
    <translation>Number</translation>
   </message>
   <message>
+   <source>実施中</source>
+   <translation>In force</translation>
+  </message>
+  <message>
    <source>審査待ち</source>
    <translation>Waiting</translation>
   </message>
@@ -1931,6 +2043,10 @@
    <translation>Ask the installer to check profile.toml.</translation>
   </message>
   <message>
+   <source>小・中学校の転校</source>
+   <translation>Change of school</translation>
+  </message>
+  <message>
    <source>少し待ってから、もう一度実行してください。続くときは max_connections を見直してください。</source>
    <translation>Wait a moment and try again. If this continues, see max_connections.</translation>
   </message>
@@ -1979,8 +2095,8 @@
    <translation>It is not known whom this filing concerns.</translation>
   </message>
   <message>
-   <source>届出の期限（14日）を過ぎています。</source>
-   <translation>The time to file (14 days) has passed.</translation>
+   <source>届出の期限（%1日以内、%2まで）を過ぎています。</source>
+   <translation>The time for the notice (%1 days, until %2) has passed.</translation>
   </message>
   <message>
    <source>届出の署名を確認できません。</source>
@@ -2027,12 +2143,12 @@
    <translation>Filing date</translation>
   </message>
   <message>
-   <source>届出日は、異動日から今日までの日付です。</source>
-   <translation>The filing date is between the date of move and today.</translation>
+   <source>届出日が、今日より先の日付です。</source>
+   <translation>The day of the notice is still to come.</translation>
   </message>
   <message>
-   <source>届出日を確認してください。</source>
-   <translation>Check the filing date.</translation>
+   <source>届出日が、異動日より前です。</source>
+   <translation>The day of the notice is before the change.</translation>
   </message>
   <message>
    <source>届出時の内容</source>
@@ -2049,6 +2165,10 @@
   <message>
    <source>届出書と見比べ、まちがいがなければ「受付」を押してください。</source>
    <translation>Compare with the paper form; if all is right, press “Accept”.</translation>
+  </message>
+  <message>
+   <source>届出書の日付を確認してください。</source>
+   <translation>Check the day on the form.</translation>
   </message>
   <message>
    <source>届出番号</source>
@@ -2103,12 +2223,28 @@
    <translation>Inquiry from an office</translation>
   </message>
   <message>
+   <source>廃止</source>
+   <translation>Abolished</translation>
+  </message>
+  <message>
+   <source>廃止事由</source>
+   <translation>Why it ended</translation>
+  </message>
+  <message>
+   <source>廃止年月日</source>
+   <translation>Ended on</translation>
+  </message>
+  <message>
    <source>建物名と部屋番号</source>
    <translation>Name of the building and room no.</translation>
   </message>
   <message>
    <source>弟</source>
    <translation>younger brother</translation>
+  </message>
+  <message>
+   <source>当初受付市区町村</source>
+   <translation>First town</translation>
   </message>
   <message numerus="yes">
    <source>待っていた記録%1件を送信しました。</source>
@@ -2132,6 +2268,18 @@
   <message>
    <source>性別</source>
    <translation>Sex</translation>
+  </message>
+  <message>
+   <source>成年被後見人</source>
+   <translation>Adult ward</translation>
+  </message>
+  <message>
+   <source>戸籍の届出・通知</source>
+   <translation>Family register</translation>
+  </message>
+  <message>
+   <source>戸籍の附票の写し等の交付</source>
+   <translation>Issue of address histories (koseki)</translation>
   </message>
   <message>
    <source>手引き</source>
@@ -2180,6 +2328,10 @@
   <message>
    <source>承認の権限がない職員です。</source>
    <translation>This member of staff may not approve.</translation>
+  </message>
+  <message>
+   <source>抑止する事務</source>
+   <translation>Blocked procedures</translation>
   </message>
   <message>
    <source>押している間だけパスワードを表示</source>
@@ -2289,6 +2441,10 @@
    <translation>Protected</translation>
   </message>
   <message>
+   <source>支援措置の内容</source>
+   <translation>Protection order</translation>
+  </message>
+  <message>
    <source>改製</source>
    <translation>Rewritten</translation>
   </message>
@@ -2323,10 +2479,6 @@
   <message>
    <source>新しい世帯</source>
    <translation>New household</translation>
-  </message>
-  <message>
-   <source>新しい世帯の世帯主と続柄が決まっていません。</source>
-   <translation>The head and the relationships of the new household are not chosen.</translation>
   </message>
   <message>
    <source>新しい住所</source>
@@ -2393,6 +2545,18 @@
    <translation>Former surname, reading</translation>
   </message>
   <message>
+   <source>旧氏の削除</source>
+   <translation>Former surname deleted</translation>
+  </message>
+  <message>
+   <source>旧氏の変更</source>
+   <translation>Former surname changed</translation>
+  </message>
+  <message>
+   <source>旧氏の記載</source>
+   <translation>Former surname entered</translation>
+  </message>
+  <message>
    <source>明治</source>
    <translation>Meiji</translation>
   </message>
@@ -2419,6 +2583,10 @@
   <message>
    <source>書損</source>
    <translation>Spoiled</translation>
+  </message>
+  <message>
+   <source>最終登録住所地</source>
+   <translation>Last registered address</translation>
   </message>
   <message>
    <source>最近の方</source>
@@ -2507,6 +2675,10 @@
   <message>
    <source>根拠：%1　記録の時点：%2</source>
    <translation>Rule: %1. Records as of %2</translation>
+  </message>
+  <message>
+   <source>検索し直し、現在の住民から選んでください。</source>
+   <translation>Search again and choose a present resident.</translation>
   </message>
   <message>
    <source>検索し直してください。</source>
@@ -2641,6 +2813,10 @@
    <translation>Decided by: %1</translation>
   </message>
   <message>
+   <source>法第30条の45の区分</source>
+   <translation>Category (Art. 30-45)</translation>
+  </message>
+  <message>
    <source>注意</source>
    <translation>Caution</translation>
   </message>
@@ -2729,6 +2905,10 @@
    <translation>Destroy the paper.</translation>
   </message>
   <message>
+   <source>申出年月日</source>
+   <translation>Applied on</translation>
+  </message>
+  <message>
    <source>申請を受け付け、通信が戻ってから発行してください。</source>
    <translation>Accept the application and issue when the line is back.</translation>
   </message>
@@ -2739,6 +2919,10 @@
   <message>
    <source>画面の内容を確かめてやり直してください。続くときはシステム担当へ連絡してください。</source>
    <translation>Check the screen and try again. If this continues, call the IT staff.</translation>
+  </message>
+  <message>
+   <source>留意事項</source>
+   <translation>Note</translation>
   </message>
   <message>
    <source>番号か Space で選びます。全員なら世帯全員の写しです。</source>
@@ -2767,6 +2951,18 @@
   <message>
    <source>異動する方を1人以上選んでください。</source>
    <translation>Choose at least one person who moves.</translation>
+  </message>
+  <message>
+   <source>異動の取消し（修正）</source>
+   <translation>Change cancelled</translation>
+  </message>
+  <message>
+   <source>異動の取消し（増）</source>
+   <translation>Removal cancelled</translation>
+  </message>
+  <message>
+   <source>異動の取消し（減）</source>
+   <translation>Entry cancelled</translation>
   </message>
   <message>
    <source>異動の履歴</source>
@@ -2841,8 +3037,16 @@
    <translation>An enrolment code has %1 letters and digits.</translation>
   </message>
   <message>
+   <source>登録年月日</source>
+   <translation>Registered on</translation>
+  </message>
+  <message>
    <source>登録済</source>
    <translation>Registered</translation>
+  </message>
+  <message>
+   <source>登録番号</source>
+   <translation>Registration no.</translation>
   </message>
   <message>
    <source>矢印キーで一字ずつ移ります。</source>
@@ -3093,6 +3297,10 @@
    <translation>End</translation>
   </message>
   <message>
+   <source>終了年月日</source>
+   <translation>Ends on</translation>
+  </message>
+  <message>
    <source>終了済</source>
    <translation>Ended</translation>
   </message>
@@ -3191,6 +3399,30 @@
   <message>
    <source>職員番号を確かめてください。登録は管理者が行います。</source>
    <translation>Check the staff no. The administrator registers it.</translation>
+  </message>
+  <message>
+   <source>職権</source>
+   <translation>Ex officio</translation>
+  </message>
+  <message>
+   <source>職権修正</source>
+   <translation>Ex officio correction</translation>
+  </message>
+  <message>
+   <source>職権消除</source>
+   <translation>Ex officio removal</translation>
+  </message>
+  <message>
+   <source>職権記載</source>
+   <translation>Ex officio entry</translation>
+  </message>
+  <message>
+   <source>職権記載（国籍喪失）</source>
+   <translation>Ex officio entry (nationality lost)</translation>
+  </message>
+  <message>
+   <source>職権記載（帰化等）</source>
+   <translation>Ex officio entry (naturalised)</translation>
   </message>
   <message>
    <source>自分が入力した届出は、決裁できません。</source>
@@ -3356,6 +3588,10 @@
    <translation>If it is wrong, take it back and issue a right one.</translation>
   </message>
   <message>
+   <source>誤記修正</source>
+   <translation>Clerical correction</translation>
+  </message>
+  <message>
    <source>読み・頭の文字・郵便番号</source>
    <translation>Kana, first letters or postal code</translation>
   </message>
@@ -3424,6 +3660,10 @@
    <translation>Address before</translation>
   </message>
   <message>
+   <source>転入通知年月日</source>
+   <translation>Arrival notified on</translation>
+  </message>
+  <message>
    <source>転出</source>
    <translation>Moved out</translation>
   </message>
@@ -3432,8 +3672,20 @@
    <translation>Moving out</translation>
   </message>
   <message>
+   <source>転出予定年月日</source>
+   <translation>Leaves on</translation>
+  </message>
+  <message>
    <source>転出先</source>
    <translation>Moved to</translation>
+  </message>
+  <message>
+   <source>転出先（確定）</source>
+   <translation>Destination (final)</translation>
+  </message>
+  <message>
+   <source>転出年月日（確定）</source>
+   <translation>Moved on (final)</translation>
   </message>
   <message>
    <source>転居</source>
@@ -3528,6 +3780,22 @@
    <translation>Alias, reading</translation>
   </message>
   <message>
+   <source>通称の削除</source>
+   <translation>Alias deleted</translation>
+  </message>
+  <message>
+   <source>通称の記載</source>
+   <translation>Alias entered</translation>
+  </message>
+  <message>
+   <source>通称を記載した市区町村</source>
+   <translation>Alias entered at</translation>
+  </message>
+  <message>
+   <source>通称を記載した年月日</source>
+   <translation>Alias since</translation>
+  </message>
+  <message>
    <source>連絡先</source>
    <translation>Contact</translation>
   </message>
@@ -3594,6 +3862,14 @@
   <message>
    <source>開く</source>
    <translation>Open</translation>
+  </message>
+  <message>
+   <source>開始年月日</source>
+   <translation>Starts on</translation>
+  </message>
+  <message>
+   <source>閲覧</source>
+   <translation>Inspection</translation>
   </message>
   <message>
    <source>除票</source>

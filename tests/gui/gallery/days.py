@@ -18,7 +18,7 @@ from desktop.operations.wishes import Wish
 from sync.base.wire import pack
 from sync.changes.contact_correction import ContactCorrection as Contact
 from sync.changes.merge import Conflict
-from sync.changes.relocation import Mover
+from sync.changes.mover import Mover
 from sync.changes.relocation import Relocation as Move
 from sync.journal.kinds import CertifierSet
 from sync.journal.standing import Standing
