@@ -372,6 +372,10 @@
    <translation>Sent to the printer “%1”.</translation>
   </message>
   <message>
+   <source>「なし」「不明」とも入力できます。</source>
+   <translation>「なし」 (none) and 「不明」 (unknown) may be entered too.</translation>
+  </message>
+  <message>
    <source>「保留」で対応を確認してください。</source>
    <translation>See “Set aside” for what to do.</translation>
   </message>
@@ -999,6 +1003,10 @@
    <translation>Glyphs one by one</translation>
   </message>
   <message>
+   <source>一時庇護許可者</source>
+   <translation>Granted temporary refuge</translation>
+  </message>
+  <message>
    <source>一時解除の期限</source>
    <translation>Released until</translation>
   </message>
@@ -1139,6 +1147,10 @@
    <translation>Relayed</translation>
   </message>
   <message>
+   <source>中長期在留者</source>
+   <translation>Mid- to long-term resident</translation>
+  </message>
+  <message>
    <source>予期しないエラーが起きました。</source>
    <translation>An unexpected error occurred.</translation>
   </message>
@@ -1215,6 +1227,10 @@
   <message>
    <source>仮支援措置</source>
    <translation>Provisional protection</translation>
+  </message>
+  <message>
+   <source>仮滞在許可者</source>
+   <translation>Granted provisional stay</translation>
   </message>
   <message>
    <source>仮登録</source>
@@ -1494,6 +1510,10 @@
   <message>
    <source>再起動後の確認</source>
    <translation>Check after a restart</translation>
+  </message>
+  <message>
+   <source>再転入する方</source>
+   <translation>Returns as</translation>
   </message>
   <message>
    <source>再開</source>
@@ -2845,6 +2865,10 @@
    <translation>father</translation>
   </message>
   <message>
+   <source>特別永住者</source>
+   <translation>Special permanent resident</translation>
+  </message>
+  <message>
    <source>状態</source>
    <translation>State</translation>
   </message>
@@ -3093,6 +3117,10 @@
    <translation>Free some space or choose another place. No entry set aside is lost.</translation>
   </message>
   <message>
+   <source>空欄</source>
+   <translation>Blank</translation>
+  </message>
+  <message>
    <source>空白</source>
    <translation>blank</translation>
   </message>
@@ -3303,6 +3331,10 @@
   <message>
    <source>終了済</source>
    <translation>Ended</translation>
+  </message>
+  <message>
+   <source>経過滞在者</source>
+   <translation>Transitional resident</translation>
   </message>
   <message>
    <source>結果が記録されていない証明書があります%1</source>
@@ -3874,6 +3906,10 @@
   <message>
    <source>除票</source>
    <translation>Removed</translation>
+  </message>
+  <message>
+   <source>除票がある方は検索して選びます。</source>
+   <translation>For somebody with a removed record: search and choose.</translation>
   </message>
   <message>
    <source>除票の写しの請求として、責任者へ引き継いでください。</source>

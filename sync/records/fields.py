@@ -57,6 +57,7 @@ KINDS = frozenset(
         "flag",  # yes or no
         "people",  # who of the household (tuple of Mover), and what they become where they leave it
         "relations",  # what every member is to the head from now on (tuple of Mover of all)
+        "relationship",  # one 続柄, step by step
         "members",  # who of the household (tuple of 宛名番号), no relationships asked
         "household",  # another household of the town: its 世帯番号, found by any member
         "person",  # another person of the register: their 宛名番号, found by search
