@@ -373,7 +373,7 @@
   </message>
   <message>
    <source>「なし」「不明」とも入力できます。</source>
-   <translation>「なし」 (none) and 「不明」 (unknown) may be entered too.</translation>
+   <translation>None and unknown may be entered too, in Japanese.</translation>
   </message>
   <message>
    <source>「保留」で対応を確認してください。</source>
