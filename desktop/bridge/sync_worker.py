@@ -26,6 +26,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
+from desktop.bridge.giving_way import give_way
 from desktop.bridge.rounds import Rounds
 from desktop.cache.behind import TURN_SECONDS
 from desktop.cache.copies import Copies
@@ -58,6 +59,7 @@ where a cloud or a road answers at once."""
 
 def main() -> int:
     """Run until the input ends."""
+    give_way()
     sys.setswitchinterval(TURN_SECONDS)
     begin = json.loads(sys.stdin.readline())
     clock, chance = SystemClock(), SystemChance()
