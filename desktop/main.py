@@ -34,9 +34,10 @@ from desktop.opened import Opened, open_profile
 from desktop.opening import WINDOW
 from desktop.operations.certificate_rules import FORM
 from desktop.operations.cut_off import needing
+from desktop.operations.desk import Desk
 from desktop.operations.find_people import PeopleFinder
 from desktop.operations.issue_certificate import Certificates
-from desktop.operations.look_up import ResidentPage, look_up, reason_to_begin_with
+from desktop.operations.look_up import ResidentPage, look_up, practise_reading, reason_to_begin_with
 from desktop.operations.parked import ParkedEntries
 from desktop.operations.pending import known_filings
 from desktop.operations.sign_on import sign_off
@@ -369,7 +370,14 @@ class Program:
             self._say_missing()
             self._kept()
             self.window.go(places.Search())
-            self._background.run(self._press.warm, lambda _: None, lambda _: None)
+            self._background.run(
+                partial(self._warm, self._opened.desk), lambda _: None, lambda _: None
+            )
+
+    def _warm(self, desk: Desk) -> None:
+        """Make ready, while the hands find the first name, what the first page would wait for."""
+        practise_reading(desk)
+        self._press.warm()
 
     def _say_missing(self) -> None:
         """Say what the journal may have lost, as long as a copy of its damaged log lies there."""

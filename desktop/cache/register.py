@@ -18,7 +18,6 @@ from sqlalchemy import (
     Connection,
     Table,
     delete,
-    func,
     insert,
     select,
     text,
