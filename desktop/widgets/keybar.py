@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from desktop.widgets.style import Style
 
+LEAST_POINTS = 12.0
+"""Body text is never smaller; `resources/styles/measures.toml` begins there."""
+
 KEYS = tuple(f"F{number}" for number in range(1, 13))
 
 
@@ -64,6 +67,7 @@ class KeyBar(QFrame):
         """
         if len({key.key for key in keys}) != len(keys) or {key.key for key in keys} - set(KEYS):
             raise ValueError("each of F1 … F12 at most once")
+        anew = anew or {key.key for key in keys} != self._keys.keys()
         self._keys = {key.key: key for key in sorted(keys, key=lambda key: KEYS.index(key.key))}
         for name, shortcut in self._shortcuts.items():
             shortcut.setEnabled(name in self._keys and self._keys[name].enabled)
@@ -198,4 +202,16 @@ class KeyButton(QPushButton):
         upper.setHeight(body.height() / 2)
         lower.setTop(upper.bottom())
         paint_name(painter, upper, self._key.key, style.sizes.body, cap, shelf=style.shelf)
-        paint_name(painter, lower, self._label, style.sizes.body, ink, shelf=style.shelf, bold=live)
+        size = self._fitting(lower.width(), bold=live)
+        paint_name(painter, lower, self._label, size, ink, shelf=style.shelf, bold=live)
+
+    def _fitting(self, room: float, *, bold: bool) -> float:
+        """Return the label's points: the person's own, or as large as twelve keys leave room for.
+
+        Never smaller than letters are that nobody enlarged; what is too long then is narrowed.
+        """
+        wanted = self._style.sizes.body
+        width = self._style.shelf.line(self._label, wanted, bold).width
+        if width <= room:
+            return wanted
+        return max(min(LEAST_POINTS, wanted), int(2 * wanted * room / width) / 2)

@@ -58,7 +58,7 @@ class PersonBanner(QFrame):
         self._bands = StateBands(style)
         self._note = Prose(role="muted")
         self._facts = {
-            label: NameText(style, points=sizes.strong)
+            label: NameText(style, points=sizes.strong, wraps=label == "住所")
             for label in ("生年月日", "性別", "続柄", "住所", "宛名番号", "世帯番号")
         }
         left = QVBoxLayout()
