@@ -102,7 +102,9 @@ class StatusLine(QFrame):
 
     def _line_words(self, status: LineStatus) -> str:
         word = self._style.tones[status.state].word
-        return tr(f"{word} {status.since}から") if status.since and not _up(status) else word
+        if not status.since or _up(status):
+            return word
+        return f"{word} {tr(f'{status.since}から')}"  # apart: the word may hold a blank itself
 
 
 class Chip(QWidget):
