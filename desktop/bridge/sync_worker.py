@@ -7,6 +7,7 @@ Keys come on standard input, never as arguments. One JSON object a line, both wa
          {"do": "stop"}   (or the end of the input): end
     out  {"event": "line", "state": "up" | "down" | "busy", "since": ms, "code", "reason", "remedy"}
          {"event": "progress", "scope", "rows", "rows_in_all", "bytes", "bytes_in_all"}
+         {"event": "coming", "scope", "rows", "rows_in_all", "bytes"}   changes, if many
          {"event": "changed", "scopes": […]}
          {"event": "settled", "pushed", "quarantined", "rows"}
          {"event": "current", "cloud_time": ms}

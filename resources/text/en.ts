@@ -680,6 +680,10 @@
    <translation>Another program is using the data.</translation>
   </message>
   <message>
+   <source>ほかの端末の変更を受信しています。</source>
+   <translation>Changes from other desks are being received.</translation>
+  </message>
+  <message>
    <source>ほかの練習の画面を閉じてから、もう一度試してください。</source>
    <translation>Close other practice windows and try again.</translation>
   </message>
@@ -1610,6 +1614,10 @@
   <message>
    <source>受付は続けられます。続くときはシステム担当へ連絡してください。</source>
    <translation>Reception goes on. If this continues, call the IT staff.</translation>
+  </message>
+  <message>
+   <source>受付は続けられます。途中で終了しても、次は続きから受信します。</source>
+   <translation>Reception goes on. If you close the window, it goes on from there next time.</translation>
   </message>
   <message>
    <source>受付は続けられます。通信が戻ると自動で送信します。</source>
