@@ -3337,6 +3337,10 @@
    <translation>No certificate can be issued. Hand over to the supervisor.</translation>
   </message>
   <message>
+   <source>証明書を印刷しています</source>
+   <translation>Printing certificates</translation>
+  </message>
+  <message>
    <source>証明書（%1）の基になった記録が、クラウドの復旧後の台帳にありません。</source>
    <translation>The record that certificate %1 was made from is not in the register since the cloud was restored.</translation>
   </message>
