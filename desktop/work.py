@@ -24,6 +24,7 @@ from desktop.entrance import Entrance
 from desktop.keys import KeysUnreadable, of_town
 from desktop.opened import Opened
 from desktop.operations.cut_off import needing
+from desktop.operations.look_up import practise_reading
 from desktop.operations.pending import known_filings
 from desktop.operations.sign_on import sign_off
 from desktop.paperwork import LatePress
@@ -115,7 +116,12 @@ class Work:
         self._say_missing()
         self._kept()
         self._window.go(places.Search())
-        self._house.background.run(self._press.warm, lambda _: None, lambda _: None)
+        self._house.background.run(self._warm, lambda _: None, lambda _: None)
+
+    def _warm(self) -> None:
+        """Make ready, while the hands find the first name, what the first page would wait for."""
+        practise_reading(self.opened.desk)
+        self._press.warm()
 
     def stop(self) -> None:
         """End the worker."""

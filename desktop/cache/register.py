@@ -18,7 +18,6 @@ from sqlalchemy import (
     Connection,
     Table,
     delete,
-    func,
     insert,
     select,
     text,
@@ -50,6 +49,11 @@ _NEWEST_IS_LATEST = (
     " (SELECT id FROM resident WHERE id > ? AND id < ? ORDER BY id DESC LIMIT 1)"
 )
 ROWS_AT_ONCE = 1000
+
+# Asked at every screen and every second, so SQLite is asked itself.
+_HEADS = "SELECT scope, epoch, version, digest FROM head"
+_CURRENT_AT = "SELECT at FROM known WHERE name = 'current'"
+_LAST_CASE = "SELECT max(change) FROM touched_filing"
 _RESIDENTS_HEAD = select(t.head.c.version).where(t.head.c.scope == Scope.RESIDENTS.value)
 
 
@@ -82,10 +86,9 @@ class RegisterCache:
 
     def heads(self) -> dict[Scope, ScopeHead]:
         """Return where the copy of each scope stands."""
-        c = t.head.c
         with self.database.reading() as db:
-            rows = db.execute(select(c.scope, c.epoch, c.version, c.digest)).all()
-        return {Scope(r.scope): ScopeHead(r.epoch, r.version, r.digest) for r in rows}
+            rows = driver(db).execute(_HEADS).fetchall()
+        return {Scope(scope): ScopeHead(*head) for scope, *head in rows}
 
     def apply(self, scope: Scope, rows: Sequence[Row], head: ScopeHead) -> None:
         """Write delivered rows and the head they lead to, in one transaction.
@@ -224,7 +227,8 @@ class RegisterCache:
     def current_at(self) -> int | None:
         """Return the signed cloud time (ms) at which all scopes were last known current."""
         with self.database.reading() as db:
-            return db.execute(select(t.known.c.at).where(t.known.c.name == "current")).scalar()
+            row = driver(db).execute(_CURRENT_AT).fetchone()
+        return None if row is None else int(row[0])
 
     def current(self, atena_no: str) -> Resident | None:
         """Return a person's current snapshot."""
@@ -287,8 +291,8 @@ class RegisterCache:
             query = select(log.c.id, rows.c.body).select_from(changed)
             query = query.where(log.c.change > change - turns)
         with self.database.reading() as db:
-            last = int(db.execute(select(func.max(log.c.change))).scalar() or 0)
-            found = db.execute(query).all()
+            last = int(driver(db).execute(_LAST_CASE).fetchone()[0] or 0)
+            found = db.execute(query).all() if turns + last != change else ()
         return turns + last, {each.id: _case(each.body) for each in found}
 
     def version(self) -> int:

@@ -346,7 +346,7 @@ class Certificates:
 
     def _alerts(self, household: Sequence[Resident]) -> list[Alert]:
         alerts = []
-        if any(pending_for(self._desk, member.atena_no) for member in household):
+        if pending_for(self._desk, *(member.atena_no for member in household)):
             alerts.append(
                 Alert(
                     "certificate.pending",

@@ -7,10 +7,6 @@
    <source> ほか%1台</source>
    <translation> and %1 more</translation>
   </message>
-  <message>
-   <source>%1 %2から</source>
-   <translation>%1 since %2</translation>
-  </message>
   <message numerus="yes">
    <source>%1 %2人</source>
    <translation>
@@ -63,7 +59,7 @@
   </message>
   <message>
    <source>%1　%2　交付済か書損かを選んでください。</source>
-   <translation>%1  %2. Choose “Hand over” or “Spoiled”.</translation>
+   <translation>%1  %2. Choose "Hand over" or "Spoiled".</translation>
   </message>
   <message numerus="yes">
    <source>%1　%2人：%3</source>
@@ -90,7 +86,11 @@
   </message>
   <message>
    <source>%1「領収書」で、もう一度印刷できます。</source>
-   <translation>%1 “Receipt” prints it again.</translation>
+   <translation>%1 "Receipt" prints it again.</translation>
+  </message>
+  <message>
+   <source>%1から</source>
+   <translation>since %1</translation>
   </message>
   <message>
    <source>%1が先の日付です。</source>
@@ -214,7 +214,7 @@
   </message>
   <message>
    <source>%1年%2月%3日</source>
-   <translation>%3/%2/%1</translation>
+   <translation>%1/%2/%3</translation>
   </message>
   <message>
    <source>%1文字以上</source>
@@ -249,7 +249,7 @@
   </message>
   <message>
    <source>%1月%2日 %3時%4分</source>
-   <translation>%2/%1 %3:%4</translation>
+   <translation>%1/%2 %3:%4</translation>
   </message>
   <message>
    <source>%1歳</source>
@@ -365,11 +365,11 @@
   </message>
   <message>
    <source>「%1」だった届出が、クラウドの復旧後に「%2」になりました。</source>
-   <translation>A filing that was “%1” became “%2” when the cloud was restored.</translation>
+   <translation>A filing that was "%1" became "%2" when the cloud was restored.</translation>
   </message>
   <message>
    <source>「%1」へ印刷しました。</source>
-   <translation>Sent to the printer “%1”.</translation>
+   <translation>Sent to the printer "%1".</translation>
   </message>
   <message>
    <source>「なし」「不明」とも入力できます。</source>
@@ -377,35 +377,35 @@
   </message>
   <message>
    <source>「保留」で対応を確認してください。</source>
-   <translation>See “Set aside” for what to do.</translation>
+   <translation>See "Set aside" for what to do.</translation>
   </message>
   <message>
    <source>「保留」で理由と対応を確認してください。</source>
-   <translation>See “Set aside” for the reason and what to do.</translation>
+   <translation>See "Set aside" for the reason and what to do.</translation>
   </message>
   <message>
    <source>「保留」画面で保存した、拡張子が .sealed のファイルを指定してください。</source>
-   <translation>Name the .sealed file that was saved on the screen “Set aside”.</translation>
+   <translation>Name the .sealed file that was saved on the screen "Set aside".</translation>
   </message>
   <message>
    <source>「再開」を押すと、続きから受信します。</source>
-   <translation>“Resume” goes on from here.</translation>
+   <translation>"Resume" goes on from here.</translation>
   </message>
   <message>
    <source>「初回コード」を押し、管理者から受け取ったコードを使ってください。</source>
-   <translation>Press “First code” and use the code from the administrator.</translation>
+   <translation>Press "First code" and use the code from the administrator.</translation>
   </message>
   <message>
    <source>「受付済」と表示された記録は失われていません。</source>
-   <translation>No entry shown as “Accepted” is lost.</translation>
+   <translation>No entry shown as "Accepted" is lost.</translation>
   </message>
   <message>
    <source>「報告を保存」を押し、ファイルをシステム担当へ渡してください。</source>
-   <translation>Press “Save report” and give the file to the IT staff.</translation>
+   <translation>Press "Save report" and give the file to the IT staff.</translation>
   </message>
   <message>
    <source>「字形が端末にありません」とある字は、登録された字形と異なる形で表示しています。</source>
-   <translation>Where it says “Not this glyph on this desk”, the letter is shown in another form than the registered one.</translation>
+   <translation>Where it says "Not this glyph on this desk", the letter is shown in another form than the registered one.</translation>
   </message>
   <message>
    <source>【練習】窓口</source>
@@ -441,7 +441,7 @@
   </message>
   <message>
    <source>この受付で初めての世帯の方です。来庁者が替わったら「受付終了」を押してください。</source>
-   <translation>The first person of this household in this visit. If the visitor is another one, press “End visit”.</translation>
+   <translation>The first person of this household in this visit. If the visitor is another one, press "End visit".</translation>
   </message>
   <message>
    <source>この受付で確認済み（%1）</source>
@@ -645,7 +645,7 @@
   </message>
   <message>
    <source>そのあと、もう一度「登録」を押してください。コードはまだ使えます。</source>
-   <translation>Then press “Enrol” again. The code can still be used.</translation>
+   <translation>Then press "Enrol" again. The code can still be used.</translation>
   </message>
   <message>
    <source>そのあと、届出一覧で再届出し、届出人にお伝えください。</source>
@@ -686,6 +686,10 @@
   <message>
    <source>ほかのプログラムがデータを使用中です。</source>
    <translation>Another program is using the data.</translation>
+  </message>
+  <message>
+   <source>ほかの端末の変更を受信しています。</source>
+   <translation>Changes from other desks are being received.</translation>
   </message>
   <message>
    <source>ほかの練習の画面を閉じてから、もう一度試してください。</source>
@@ -836,7 +840,7 @@
   </message>
   <message>
    <source>サインオンして「受付中」を開くと、続きから再開できます。</source>
-   <translation>Sign on and open “Visit” to go on with it.</translation>
+   <translation>Sign on and open "Visit" to go on with it.</translation>
   </message>
   <message>
    <source>システム担当へ、ディスクの点検を依頼してください。</source>
@@ -1016,11 +1020,11 @@
   </message>
   <message>
    <source>一覧で選んで「交付した」か「取消」を押してから、もう一度終了してください。</source>
-   <translation>Choose it in the list, press “Hand over” or “Undo”, then end again.</translation>
+   <translation>Choose it in the list, press "Hand over" or "Undo", then end again.</translation>
   </message>
   <message>
    <source>一覧で選んで「再開」を押すと、続けられます。</source>
-   <translation>Choose it in the list and press “Resume” to go on.</translation>
+   <translation>Choose it in the list and press "Resume" to go on.</translation>
   </message>
   <message>
    <source>一覧を表示し直してください。</source>
@@ -1720,6 +1724,10 @@
    <translation>Reception goes on. If this continues, call the IT staff.</translation>
   </message>
   <message>
+   <source>受付は続けられます。途中で終了しても、次は続きから受信します。</source>
+   <translation>Reception goes on. If you close the window, it goes on from there next time.</translation>
+  </message>
+  <message>
    <source>受付は続けられます。通信が戻ると自動で送信します。</source>
    <translation>Reception goes on; entries go out when the line is back.</translation>
   </message>
@@ -2042,8 +2050,8 @@
   <message numerus="yes">
    <source>対応が必要な届出が%1件あります。「届出」で確認してください。</source>
    <translation>
-    <numerusform>%1 filing needs you: see “Filings”.</numerusform>
-    <numerusform>%1 filings need you: see “Filings”.</numerusform>
+    <numerusform>%1 filing needs you: see "Filings".</numerusform>
+    <numerusform>%1 filings need you: see "Filings".</numerusform>
    </translation>
   </message>
   <message>
@@ -2184,7 +2192,7 @@
   </message>
   <message>
    <source>届出書と見比べ、まちがいがなければ「受付」を押してください。</source>
-   <translation>Compare with the paper form; if all is right, press “Accept”.</translation>
+   <translation>Compare with the paper form; if all is right, press "Accept".</translation>
   </message>
   <message>
    <source>届出書の日付を確認してください。</source>
@@ -2790,11 +2798,11 @@
   </message>
   <message>
    <source>決裁「%1」が届く前に、この届出は「%2」になっていました。</source>
-   <translation>Before the decision “%1” arrived, this filing had become “%2”.</translation>
+   <translation>Before the decision "%1" arrived, this filing had become "%2".</translation>
   </message>
   <message>
    <source>決裁「%1」より先に、別の決裁「%2」が届いていました。</source>
-   <translation>Another decision, “%2”, arrived before the decision “%1”.</translation>
+   <translation>Another decision, "%2", arrived before the decision "%1".</translation>
   </message>
   <message>
    <source>決裁した内容と、届いている届出の内容が違います。</source>
@@ -2958,7 +2966,7 @@
   </message>
   <message>
    <source>番号で選び、→ で「の」に続けます。世帯主を1人決めてください。</source>
-   <translation>Choose by number; → goes a step further (child → child’s wife). One of them is the head.</translation>
+   <translation>Choose by number; → goes a step further (child → child's wife). One of them is the head.</translation>
   </message>
   <message>
    <source>番地</source>
@@ -3154,7 +3162,7 @@
   </message>
   <message>
    <source>端末の「保留」画面で報告を保存し直してください。</source>
-   <translation>Save the report again on the desk's screen “Set aside”.</translation>
+   <translation>Save the report again on the desk's screen "Set aside".</translation>
   </message>
   <message>
    <source>端末の再登録後に自動で引き継がれます。再届出はいりません。</source>
@@ -3226,7 +3234,7 @@
   </message>
   <message>
    <source>端末の日時を確認してください。正しければ、「続ける」を押してください。</source>
-   <translation>Check the desk's clock. If it is right, press “Continue”.</translation>
+   <translation>Check the desk's clock. If it is right, press "Continue".</translation>
   </message>
   <message>
    <source>端末の登録</source>
@@ -3595,6 +3603,10 @@
   <message>
    <source>証明書は発行できません。責任者へ引き継いでください。</source>
    <translation>No certificate can be issued. Hand over to the supervisor.</translation>
+  </message>
+  <message>
+   <source>証明書を印刷しています</source>
+   <translation>Printing certificates</translation>
   </message>
   <message>
    <source>証明書（%1）の基になった記録が、クラウドの復旧後の台帳にありません。</source>

@@ -309,6 +309,11 @@ class Window(QWidget):
         for name, button in self._buttons.items():
             button.setChecked(here == name)
 
+    @property
+    def said(self) -> BannerText | None:
+        """What the banner over the work says."""
+        return self._said
+
     def say(self, text: BannerText | None) -> None:
         """Show a banner over the work, or none."""
         self._unkept = None  # what is no longer read on the screen is told again before it happens

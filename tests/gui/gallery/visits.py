@@ -177,7 +177,7 @@ def bad_ticket(stage: Stage) -> Window:
     window = busy(stage)
     screen = current(window, VisitScreen)
     screen.ticket.setText("1234567890123")
-    screen._typed()
+    screen._typed(screen.visitor)
     settle()
     return window
 
