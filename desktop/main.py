@@ -39,6 +39,7 @@ from desktop.operations.issue_certificate import Certificates
 from desktop.operations.look_up import ResidentPage, look_up, reason_to_begin_with
 from desktop.operations.parked import ParkedEntries
 from desktop.operations.pending import known_filings
+from desktop.operations.searches import Searches
 from desktop.operations.sign_on import sign_off
 from desktop.operations.today import today
 from desktop.paperwork import LatePress
@@ -297,7 +298,8 @@ class Program:
         certificates = Certificates(desk, town, self._press, self._kept)
         parked = self._parked = ParkedEntries(desk)
         visits = self._visits = VisitDesk(desk, town, LatePress(RECEIPTS), self._kept)
-        finder = PeopleFinder(desk)
+        finder = PeopleFinder(desk, {area.code: area.written for area in town.oaza})
+        searches = Searches(desk)
         printer, till = self._printer(FORM), self._printer(RECEIPTS)
 
         def search() -> Screen:
@@ -306,6 +308,7 @@ class Program:
                 self._concerned,
                 desk.today,
                 opened.cache.whole,
+                searches,
             )
             return SearchScreen(self._style, presenter)
 

@@ -208,16 +208,20 @@ class _Look:
         )
 
     def _by_day(self) -> Iterator[Any]:
-        """Return who was born then, and after them who may have been: a part is unknown."""
+        """Return who was born then, and after them who may have been: a part is unknown.
+
+        A year is sorted in the B-tree's own columns: only the rows that are shown are read.
+        """
         fits, values = _holding(self.query.terms)
         by = self._by(_BY_BIRTH)
         first, last = self.query.born or ("", "")
         for low, high in ((first, last), *((key, key) for key in wider_keys(first, last))):
             yield from _run(
                 self.db,
-                f"SELECT {_COLUMNS}, '', '' FROM resident AS r {by}"  # noqa: S608
+                f"SELECT {_COLUMNS}, '', '' FROM (SELECT rowid FROM resident AS r {by}"  # noqa: S608
                 f" WHERE latest = 1 AND birth BETWEEN ? AND ?{fits}"
-                " ORDER BY removed, kana LIMIT ?",
+                " ORDER BY removed, kana LIMIT ?) AS hit"
+                " CROSS JOIN resident AS r ON r.rowid = hit.rowid",
                 (low, high, *values, self.most),
             )
 

@@ -23,13 +23,13 @@ HISTORY = "SELECT body FROM resident WHERE id > ? || '/' AND id < ? || '0' ORDER
 class By(StrEnum):
     """What it is that found someone."""
 
-    FORMER = "旧氏"
-    ALIAS = "通称"
-    LATIN = "ローマ字"
-    PAST_NAME = "前の氏名"
-    PAST_ADDRESS = "前の住所"
-    PHONE = "連絡先"
-    HOUSEHOLD = "世帯番号"
+    FORMER = "former"
+    ALIAS = "alias"
+    LATIN = "latin"
+    PAST_NAME = "past_name"
+    PAST_ADDRESS = "past_address"
+    PHONE = "phone"
+    HOUSEHOLD = "household"
 
 
 class FoundBy(msgspec.Struct, frozen=True):

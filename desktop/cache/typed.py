@@ -201,7 +201,7 @@ def _term(word: str, plain: str, *, every_length: bool) -> Term:
     address = address_key(word)
     if _KANA.fullmatch(plain):
         keys = kana_keys(word) if every_length else [search_key(word)]
-        return Term(tuple(filter(None, keys)), "", address)
+        return Term(tuple(filter(None, keys)), kanji_key(word), address)  # はな is written so too
     if _LATIN.fullmatch(plain):
         letters = _without_accents(plain)
         as_romaji = latin_keys(plain)

@@ -740,12 +740,12 @@
    <translation>Error</translation>
   </message>
   <message>
-   <source>カナ・漢字・生年月日・住所・番号</source>
-   <translation>Kana, kanji, date of birth, address, number</translation>
+   <source>カナ・漢字・ローマ字・生年月日（S55.3.2 など）・住所・電話・宛名番号・証明書の番号で探せます。空白で区切ると、組み合わせて探します。例：クロイワ S55.3.2</source>
+   <translation>Kana, kanji, romaji, date of birth (S55.3.2), address, telephone, addressee no. or certificate no. Words with blanks between them are combined. For example: kuroiwa S55.3.2</translation>
   </message>
   <message>
-   <source>カナ・漢字・生年月日（S55.3.2 など）・住所・宛名番号・証明書の番号で探せます。空白で区切ると、組み合わせて探します。例：クロイワ S55.3.2</source>
-   <translation>Kana, kanji, date of birth (S55.3.2), address, addressee no. or certificate no. Words with blanks between them are combined. For example: kuroiwa S55.3.2</translation>
+   <source>カナ・漢字・生年月日・住所・電話・番号</source>
+   <translation>Kana, kanji, date of birth, address, telephone, number</translation>
   </message>
   <message>
    <source>キー・生年月日・住所</source>
@@ -983,6 +983,10 @@
    <translation>My Number Card</translation>
   </message>
   <message>
+   <source>ローマ字「%1」に一致</source>
+   <translation>Romaji: %1</translation>
+  </message>
+  <message>
    <source>一字ずつの字形</source>
    <translation>Glyphs one by one</translation>
   </message>
@@ -1069,6 +1073,10 @@
   <message>
    <source>世帯番号</source>
    <translation>Household</translation>
+  </message>
+  <message>
+   <source>世帯番号「%1」に一致</source>
+   <translation>Household no.: %1</translation>
   </message>
   <message>
    <source>中断</source>
@@ -1163,6 +1171,14 @@
   <message>
    <source>以上（続けて入力すると絞り込めます）</source>
    <translation> or more (type on to narrow the list)</translation>
+  </message>
+  <message>
+   <source>以前の住所「%1」に一致</source>
+   <translation>Address before: %1</translation>
+  </message>
+  <message>
+   <source>以前の氏名「%1」に一致</source>
+   <translation>Name before: %1</translation>
   </message>
   <message>
    <source>仮登録</source>
@@ -2063,6 +2079,10 @@
    <translation>History %1  %2</translation>
   </message>
   <message>
+   <source>履歴を消す</source>
+   <translation>Clear searches</translation>
+  </message>
+  <message>
    <source>履歴番号</source>
    <translation>History no.</translation>
   </message>
@@ -2202,8 +2222,8 @@
    <translation>There is no such database.</translation>
   </message>
   <message>
-   <source>探す方のカナ・漢字・生年月日・住所・宛名番号・証明書の番号</source>
-   <translation>Kana, kanji, date of birth, address, addressee no. or certificate no. of whom to find</translation>
+   <source>探す方のカナ・漢字・生年月日・住所・電話・宛名番号・証明書の番号</source>
+   <translation>Kana, kanji, date of birth, address, telephone, addressee no. or certificate no. of whom to find</translation>
   </message>
   <message>
    <source>接続しています</source>
@@ -2389,6 +2409,10 @@
    <translation>Former surname</translation>
   </message>
   <message>
+   <source>旧氏「%1」に一致</source>
+   <translation>Former surname: %1</translation>
+  </message>
+  <message>
    <source>旧氏のフリガナ</source>
    <translation>Former surname, reading</translation>
   </message>
@@ -2423,6 +2447,14 @@
   <message>
    <source>最近の方</source>
    <translation>Recent</translation>
+  </message>
+  <message>
+   <source>最近の検索</source>
+   <translation>Last searches</translation>
+  </message>
+  <message>
+   <source>最近の検索（↑：直前の検索に戻る／Enter：もう一度探す）</source>
+   <translation>Last searches (Up: back to the last one; Enter: search again)</translation>
   </message>
   <message>
    <source>最長の届出</source>
@@ -3348,8 +3380,8 @@
    <translation>No action and nobody fits. Check the voiced marks of the kana and the date of birth.</translation>
   </message>
   <message>
-   <source>該当する方が見つかりませんでした。カナの濁点や生年月日をご確認ください。</source>
-   <translation>Nobody fits. Check the voiced marks of the kana and the date of birth.</translation>
+   <source>該当する方が見つかりませんでした。読みや生年月日をご確認ください。</source>
+   <translation>Nobody fits. Check the reading and the date of birth.</translation>
   </message>
   <message>
    <source>誤りがあれば回収し、正しい証明書を新たに発行してください。</source>
@@ -3524,6 +3556,10 @@
    <translation>Alias</translation>
   </message>
   <message>
+   <source>通称「%1」に一致</source>
+   <translation>Alias: %1</translation>
+  </message>
+  <message>
    <source>通称のフリガナ</source>
    <translation>Alias, reading</translation>
   </message>
@@ -3610,6 +3646,10 @@
   <message>
    <source>障害</source>
    <translation>Trouble</translation>
+  </message>
+  <message>
+   <source>電話「%1」に一致</source>
+   <translation>Telephone: %1</translation>
   </message>
   <message>
    <source>電話照会</source>

@@ -38,7 +38,7 @@ def kana_keys(word: str) -> list[str]:
     return _first(map(search_key, _each(marked, _VOWELS)))
 
 
-def _each(parts: Sequence[str], vowels: dict[str, tuple[str, ...]]) -> Iterator[str]:
+def _each(parts: Sequence[str], vowels: Vowels) -> Iterator[str]:
     """Yield the word with every choice of vowels behind its letters that may be long."""
     ways = [(part, *(part + vowel for vowel in vowels.get(part, ()))) for part in parts]
     return ("".join(way) for way in islice(product(*ways), MOST))
@@ -56,9 +56,10 @@ _ROWS = {
     "エ": "エケセテネヘメレゲゼデベペェ",
     "オ": "オコソトノホモヨロヲゴゾドボポォョ",
 }
-_VOWELS = {letter: (vowel,) for vowel, row in _ROWS.items() for letter in row}
+Vowels = dict[str, tuple[str, ...]]
+_VOWELS: Vowels = {letter: (vowel,) for vowel, row in _ROWS.items() for letter in row}
 _VOWELS |= dict.fromkeys(_ROWS["エ"], ("イ", "エ"))
-_LONGER = {letter: (vowel,) for vowel in "ウオ" for letter in _ROWS[vowel]}
+_LONGER: Vowels = {letter: (vowel,) for vowel in "ウオ" for letter in _ROWS[vowel]}
 
 _MARKED = re.compile(f"(.)[{LONG_MARKS}]+")
 _SHORT = re.compile("([ウクスヌフムユル](?!ウ)|[オコソトノホモヨロ](?!オ))")
