@@ -34,7 +34,7 @@ def kana_keys(word: str) -> list[str]:
     """Return the keys that a word in kana may mean: each long mark as none or as a vowel."""
     marked = _MARKED.split(unicodedata.normalize("NFKC", word).translate(_KATAKANA))
     if len(marked) == 1:
-        return [search_key(word)]
+        return _first([search_key(word)])
     return _first(map(search_key, _each(marked, _VOWELS)))
 
 
