@@ -2080,7 +2080,7 @@
   </message>
   <message>
    <source>履歴を消す</source>
-   <translation>Clear searches</translation>
+   <translation>Clear list</translation>
   </message>
   <message>
    <source>履歴番号</source>

@@ -41,7 +41,8 @@ a thousand changes come down."""
 ROUNDS = 5
 FLOOR = "the same rows in one transaction"
 
-INSERT_RESIDENT = f"INSERT INTO resident VALUES ({', '.join('?' * len(t.resident.columns))})"
+_EACH = ", ".join("?" * len(t.resident.columns))
+INSERT_RESIDENT = f"INSERT INTO resident VALUES ({_EACH})"  # noqa: S608
 INSERT_GRAMS = "INSERT INTO grams (rowid, kana, kanji) VALUES (?, ?, ?)"
 
 Values = tuple[list[tuple[object, ...]], list[tuple[object, ...]]]
