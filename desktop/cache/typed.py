@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from desktop.cache.grams import gram_phrase
 from desktop.cache.narrowing import narrows
@@ -182,19 +183,27 @@ def _understood(words: Sequence[str], *, every_length: bool = False) -> Query:
 
 
 def _with(query: Query, word: str, *, every_length: bool) -> Query:
+    meant = _meaning(word, every_length=every_length)
+    return Query(
+        (*query.terms, *meant.terms), meant.born or query.born, meant.number or query.number
+    )
+
+
+@lru_cache(maxsize=64)  # a word comes again in each way to read what was typed
+def _meaning(word: str, *, every_length: bool) -> Query:
+    """Return what one word says of a person: a name, a number or a birth date."""
     plain = unicodedata.normalize("NFKC", word)
     if means_unknown(plain):
-        return replace(query, born=NOTHING_KNOWN)
+        return Query(born=NOTHING_KNOWN)
     days = days_meant(word)
-    born = (days[0].isoformat(), days[1].isoformat()) if days else query.born
+    born = (days[0].isoformat(), days[1].isoformat()) if days else None
     if _DIGITS.fullmatch(plain):
         number = plain.lstrip("0") if len(plain) > 1 else ""
-        whole = days is not None and len(plain) >= len("1980")
-        return replace(query, number=number, born=born if whole else query.born)
+        return Query(number=number, born=born if len(plain) >= len("1980") else None)
     if days:
-        return replace(query, born=born)
+        return Query(born=born)
     term = _term(word, plain, every_length=every_length)
-    return replace(query, terms=(*query.terms, term)) if term.kana or term.kanji else query
+    return Query((term,)) if term.kana or term.kanji else Query()
 
 
 def _term(word: str, plain: str, *, every_length: bool) -> Term:
