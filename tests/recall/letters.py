@@ -64,9 +64,9 @@ def _glided(spelt: str, vowel: str) -> str:
 
 
 def spellable(kana: str) -> bool:
-    """Say whether the tables know every letter."""
+    """Say whether the tables know every letter; a ッ with nothing behind it has no spelling."""
     known = {*KUNREI, *GLIDES, "ッ", "ー", "　"}
-    return all(letter in known for letter in kana) and not re.search("[ャュョ]$^", kana)
+    return all(letter in known for letter in kana) and not re.search("ッ(?:[　ー]|$)", kana)
 
 
 def without_voice(kana: str) -> str:

@@ -27,7 +27,7 @@ from tests.recall.ways import Person, ways
 LEAST = 200_000
 """Queries of the hunt over the district."""
 
-SAMPLE = 4_000
+SAMPLE = 3_000
 WAYS = os.environ.get("RECALL_WAYS", "4")
 PARTS = 6
 """A town's people are searched for in so many tests: none of them runs for minutes."""
