@@ -15,8 +15,9 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.cache import narrowing
-from desktop.cache.candidates import Found, candidates, indexes_here, starts, written
+from desktop.cache.candidates import candidates, indexes_here
 from desktop.cache.found_by import FoundBy, found_by
+from desktop.cache.nearness import Found, starts, written
 from desktop.cache.register import RegisterCache
 from desktop.cache.typed import Query, readings
 from sync.base.eras import CivilDate
