@@ -16,6 +16,7 @@ from desktop.operations.find_people import PeopleFinder
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.look_up import ResidentPage, look_up, reason_to_begin_with
 from desktop.operations.parked import ParkedEntries
+from desktop.operations.searches import Searches
 from desktop.operations.today import today
 from desktop.paperwork import LatePress
 from desktop.profile import Choices
@@ -82,7 +83,8 @@ class WorkScreens:
         self._certificates = Certificates(desk, town, press, told.kept)
         self.parked = ParkedEntries(desk)
         self.visits = VisitDesk(desk, town, LatePress(RECEIPTS), told.kept)
-        self._finder = PeopleFinder(desk)
+        self._finder = PeopleFinder(desk, {area.code: area.written for area in town.oaza})
+        self._searches = Searches(desk)
 
     def factories(self) -> Mapping[type | str, Callable[[], Screen]]:
         """Return what makes each screen, in the style that is worn then."""
@@ -123,6 +125,7 @@ class WorkScreens:
             self._told.concerned,
             self._opened.desk.today,
             self._opened.cache.whole,
+            self._searches,
         )
         return SearchScreen(self._display.style, presenter)
 

@@ -61,7 +61,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class ResultRow:
-    """A person found: one cell per column (the states' cell is empty); `key` is the caller's."""
+    """A person found: one cell per column; `key` is the caller's.
+
+    The states' cell has no main line; below the bands it may say why the person is listed.
+    """
 
     key: object
     cells: tuple[Cell, ...]
@@ -181,9 +184,11 @@ class _KeysFrom(QObject):
         self._list = shown
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002, N802
-        """Hand the box's keys to the list first."""
+        """Hand the box's keys to the list first; of two lists under one box, to the one shown."""
         return isinstance(event, QKeyEvent) and (
-            event.type() == QEvent.Type.KeyPress and self._list.moved(event)
+            event.type() == QEvent.Type.KeyPress
+            and not self._list.isHidden()
+            and self._list.moved(event)
         )
 
 
@@ -215,9 +220,10 @@ class _Rows(QAbstractTableModel):
         if row is None:
             return None
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            if self._columns[index.column()].kind is Kind.STATES:
-                return joined(self._style.tones[state].word for state in row.states)
             cell = row.cells[index.column()]
+            if self._columns[index.column()].kind is Kind.STATES:
+                words = joined(self._style.tones[state].word for state in row.states)
+                return f"{words} {cell.below}".strip()
             return f"{cell.main} {cell.below}".strip()
         return None
 
@@ -264,14 +270,19 @@ class _RowPainter(QStyledItemDelegate):
         body = rect.adjusted(spaces.medium, spaces.tight, -spaces.small, -spaces.tight)
         if index.column() == 0:
             body.setLeft(rect.left() + spaces.medium + spaces.edge)
+        cell = row.cells[index.column()]
+        upper, lower = QRectF(body), QRectF(body)
         if column.kind is Kind.STATES:
             states = [state for state in STATES if state in row.states]
-            paint_bands(painter, body, states, style)
+            if cell.below and states:
+                upper.setHeight(body.height() * 0.54)
+                lower.setTop(upper.bottom())
+            paint_bands(painter, upper, states, style)
+            said, shelf = style.sizes.body, style.shelf
+            paint_name(painter, lower, cell.below, said, colours.muted, shelf=shelf)
             return
         ink = style.tones["removed"].ink if worst == "removed" else colours.ink
-        cell = row.cells[index.column()]
         size = style.sizes.name if column.kind is Kind.NAME else style.sizes.body
-        upper, lower = QRectF(body), QRectF(body)
         if cell.below:
             upper.setHeight(body.height() * 0.54)
             lower.setTop(upper.bottom())

@@ -752,12 +752,12 @@
    <translation>Error</translation>
   </message>
   <message>
-   <source>カナ・漢字・生年月日・住所・番号</source>
-   <translation>Kana, kanji, date of birth, address, number</translation>
+   <source>カナ・漢字・ローマ字・生年月日（S55.3.2 など）・住所・電話・宛名番号・証明書の番号で探せます。空白で区切ると、組み合わせて探します。例：クロイワ S55.3.2</source>
+   <translation>Kana, kanji, romaji, date of birth (S55.3.2), address, telephone, addressee no. or certificate no. Words with blanks between them are combined. For example: kuroiwa S55.3.2</translation>
   </message>
   <message>
-   <source>カナ・漢字・生年月日（S55.3.2 など）・住所・宛名番号・証明書の番号で探せます。空白で区切ると、組み合わせて探します。例：クロイワ S55.3.2</source>
-   <translation>Kana, kanji, date of birth (S55.3.2), address, addressee no. or certificate no. Words with blanks between them are combined. For example: kuroiwa S55.3.2</translation>
+   <source>カナ・漢字・生年月日・住所・電話・番号</source>
+   <translation>Kana, kanji, date of birth, address, telephone, number</translation>
   </message>
   <message>
    <source>キー・生年月日・住所</source>
@@ -1003,6 +1003,10 @@
    <translation>New address on the My Number or residence card</translation>
   </message>
   <message>
+   <source>ローマ字「%1」に一致</source>
+   <translation>Romaji: %1</translation>
+  </message>
+  <message>
    <source>一字ずつの字形</source>
    <translation>Glyphs one by one</translation>
   </message>
@@ -1123,6 +1127,10 @@
    <translation>Household</translation>
   </message>
   <message>
+   <source>世帯番号「%1」に一致</source>
+   <translation>Household no.: %1</translation>
+  </message>
+  <message>
    <source>中断</source>
    <translation>Stop</translation>
   </message>
@@ -1227,6 +1235,14 @@
   <message>
    <source>以上（続けて入力すると絞り込めます）</source>
    <translation> or more (type on to narrow the list)</translation>
+  </message>
+  <message>
+   <source>以前の住所「%1」に一致</source>
+   <translation>Address before: %1</translation>
+  </message>
+  <message>
+   <source>以前の氏名「%1」に一致</source>
+   <translation>Name before: %1</translation>
   </message>
   <message>
    <source>仮支援措置</source>
@@ -2211,6 +2227,10 @@
    <translation>History %1  %2</translation>
   </message>
   <message>
+   <source>履歴を消す</source>
+   <translation>Clear list</translation>
+  </message>
+  <message>
    <source>履歴番号</source>
    <translation>History no.</translation>
   </message>
@@ -2382,8 +2402,8 @@
    <translation>There is no such database.</translation>
   </message>
   <message>
-   <source>探す方のカナ・漢字・生年月日・住所・宛名番号・証明書の番号</source>
-   <translation>Kana, kanji, date of birth, address, addressee no. or certificate no. of whom to find</translation>
+   <source>探す方のカナ・漢字・生年月日・住所・電話・宛名番号・証明書の番号</source>
+   <translation>Kana, kanji, date of birth, address, telephone, addressee no. or certificate no. of whom to find</translation>
   </message>
   <message>
    <source>接続しています</source>
@@ -2569,6 +2589,10 @@
    <translation>Former surname</translation>
   </message>
   <message>
+   <source>旧氏「%1」に一致</source>
+   <translation>Former surname: %1</translation>
+  </message>
+  <message>
    <source>旧氏のフリガナ</source>
    <translation>Former surname, reading</translation>
   </message>
@@ -2619,6 +2643,14 @@
   <message>
    <source>最近の方</source>
    <translation>Recent</translation>
+  </message>
+  <message>
+   <source>最近の検索</source>
+   <translation>Last searches</translation>
+  </message>
+  <message>
+   <source>最近の検索（↑：直前の検索に戻る／Enter：もう一度探す）</source>
+   <translation>Last searches (Up: back to the last one; Enter: search again)</translation>
   </message>
   <message>
    <source>最長の届出</source>
@@ -3628,8 +3660,8 @@
    <translation>No action and nobody fits. Check the voiced marks of the kana and the date of birth.</translation>
   </message>
   <message>
-   <source>該当する方が見つかりませんでした。カナの濁点や生年月日をご確認ください。</source>
-   <translation>Nobody fits. Check the voiced marks of the kana and the date of birth.</translation>
+   <source>該当する方が見つかりませんでした。読みや生年月日をご確認ください。</source>
+   <translation>Nobody fits. Check the reading and the date of birth.</translation>
   </message>
   <message>
    <source>誤りがあれば回収し、正しい証明書を新たに発行してください。</source>
@@ -3824,6 +3856,10 @@
    <translation>Alias</translation>
   </message>
   <message>
+   <source>通称「%1」に一致</source>
+   <translation>Alias: %1</translation>
+  </message>
+  <message>
    <source>通称のフリガナ</source>
    <translation>Alias, reading</translation>
   </message>
@@ -3938,6 +3974,10 @@
   <message>
    <source>障害</source>
    <translation>Trouble</translation>
+  </message>
+  <message>
+   <source>電話「%1」に一致</source>
+   <translation>Telephone: %1</translation>
   </message>
   <message>
    <source>電話照会</source>
