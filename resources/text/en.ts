@@ -97,6 +97,10 @@
    <translation>%1 is a day to come.</translation>
   </message>
   <message>
+   <source>%1が入力されていません。</source>
+   <translation>%1 is missing.</translation>
+  </message>
+  <message>
    <source>%1で変わった項目</source>
    <translation>%1, items changed</translation>
   </message>
@@ -135,6 +139,10 @@
   <message>
    <source>%1は%2年%3月%4日までです。</source>
    <translation>%1 ends in %2, on %4/%3.</translation>
+  </message>
+  <message>
+   <source>%1は空欄にできません。</source>
+   <translation>%1 cannot be left empty.</translation>
   </message>
   <message>
    <source>%1もう一度操作すると、保存せずに進みます。</source>
@@ -274,6 +282,10 @@
   <message>
    <source>%1（%2・%3の件）</source>
    <translation>%1 (%2, for %3)</translation>
+  </message>
+  <message>
+   <source>%1（%2通知）</source>
+   <translation>%1 (notified %2)</translation>
   </message>
   <message>
    <source>%1（%2）を%3しました。</source>
@@ -428,6 +440,10 @@
    <translation>Notice</translation>
   </message>
   <message>
+   <source>きっかけ</source>
+   <translation>Cause</translation>
+  </message>
+  <message>
    <source>このクラウドには、設定された市町村がありません。</source>
    <translation>This cloud does not have the municipality that is set.</translation>
   </message>
@@ -436,8 +452,16 @@
    <translation>Somebody is not in this household.</translation>
   </message>
   <message>
+   <source>この世帯にいない方が選ばれています。</source>
+   <translation>Somebody who is not in this household is chosen.</translation>
+  </message>
+  <message>
    <source>この初回コードは使用済みか、有効期限が過ぎています。</source>
    <translation>This first-time code was used or has expired.</translation>
+  </message>
+  <message>
+   <source>この区分の方は、在留カード等の番号が必要です。</source>
+   <translation>This category needs the number of the residence card.</translation>
   </message>
   <message>
    <source>この受付で初めての世帯の方です。来庁者が替わったら「受付終了」を押してください。</source>
@@ -506,6 +530,10 @@
   <message>
    <source>この年の%1月は%2日までです。</source>
    <translation>Month %1 of that year has %2 days.</translation>
+  </message>
+  <message>
+   <source>この方には印鑑登録があります。氏名が変わると、印影が合わなくなることがあります。</source>
+   <translation>This person has a registered seal. Under a new name the imprint may no longer fit.</translation>
   </message>
   <message>
    <source>この方は除票です。住民票の写しは発行できません。</source>
@@ -652,6 +680,14 @@
    <translation>Then file again from the list of filings, and tell the filer.</translation>
   </message>
   <message>
+   <source>その他</source>
+   <translation>Other</translation>
+  </message>
+  <message>
+   <source>その他（総務大臣が適当と認めるもの）</source>
+   <translation>Other (as the minister allows)</translation>
+  </message>
+  <message>
    <source>その後に受け付けた届出を控えの書類で確かめ、システム担当へディスクの点検を依頼してください。</source>
    <translation>Check the filings accepted after that against the paper copies, and ask the IT staff to check the disk.</translation>
   </message>
@@ -686,6 +722,10 @@
   <message>
    <source>ほかのプログラムがデータを使用中です。</source>
    <translation>Another program is using the data.</translation>
+  </message>
+  <message>
+   <source>ほかの市区町村で記載された通称のときだけ入力します。</source>
+   <translation>Only for an alias that was entered in another town.</translation>
   </message>
   <message>
    <source>ほかの練習の画面を閉じてから、もう一度試してください。</source>
@@ -742,6 +782,10 @@
   <message>
    <source>もとになる記録%1の到着を待っています。</source>
    <translation>It waits for the record it is based on: %1.</translation>
+  </message>
+  <message>
+   <source>わからないときは「不明」、ないときは「なし」と入力してください。</source>
+   <translation>Enter the words for unknown or none, in Japanese.</translation>
   </message>
   <message>
    <source>エラー</source>
@@ -955,6 +999,10 @@
    <translation>Reading</translation>
   </message>
   <message>
+   <source>フリガナは、全角のカタカナで入力します。</source>
+   <translation>A reading is written in full-width katakana.</translation>
+  </message>
+  <message>
    <source>フリガナ確認</source>
    <translation>Reading confirmed</translation>
   </message>
@@ -995,6 +1043,14 @@
    <translation>My Number Card</translation>
   </message>
   <message>
+   <source>マイナンバーカードの旧氏の記載</source>
+   <translation>Former surname on the My Number card</translation>
+  </message>
+  <message>
+   <source>マイナンバーカードの氏名の書換え</source>
+   <translation>New name on the My Number card</translation>
+  </message>
+  <message>
    <source>マイナンバーカード・在留カードの住所の書換え</source>
    <translation>New address on the My Number or residence card</translation>
   </message>
@@ -1027,6 +1083,10 @@
    <translation>Refresh the list.</translation>
   </message>
   <message>
+   <source>一部の方だけのときは、世帯変更で受け付けてください。</source>
+   <translation>For some of them only, file a change of household.</translation>
+  </message>
+  <message>
    <source>一部転居</source>
    <translation>Part of the household moves</translation>
   </message>
@@ -1055,6 +1115,14 @@
    <translation>Part of household</translation>
   </message>
   <message>
+   <source>世帯の全員が選ばれています。</source>
+   <translation>All of the household are chosen.</translation>
+  </message>
+  <message>
+   <source>世帯の全員の続柄が入力されていません。</source>
+   <translation>Not everybody in the household has a relationship.</translation>
+  </message>
+  <message>
    <source>世帯の構成</source>
    <translation>Members of the household</translation>
   </message>
@@ -1063,16 +1131,36 @@
    <translation>The record of the household has changed.</translation>
   </message>
   <message>
+   <source>世帯を表示し直し、全員の続柄を選んでください。</source>
+   <translation>Show the household again and choose everybody's relationship.</translation>
+  </message>
+  <message>
+   <source>世帯を表示し直し、分離する方を選んでください。</source>
+   <translation>Show the household again and choose who parts.</translation>
+  </message>
+  <message>
    <source>世帯を表示し直し、異動する方を選び直してください。</source>
    <translation>Show the household again and choose anew who moves.</translation>
+  </message>
+  <message>
+   <source>世帯を表示し直し、異動する方を選んでください。</source>
+   <translation>Show the household again and choose who moves.</translation>
   </message>
   <message>
    <source>世帯を表示し直し、記載する方を選び直してください。</source>
    <translation>Show the household again and choose anew who is listed.</translation>
   </message>
   <message>
+   <source>世帯を表示し直し、選び直してください。</source>
+   <translation>Show the household again and choose anew.</translation>
+  </message>
+  <message>
    <source>世帯主</source>
    <translation>head</translation>
+  </message>
+  <message>
+   <source>世帯主が今と同じ方です。</source>
+   <translation>The head is the same as now.</translation>
   </message>
   <message>
    <source>世帯主が異動し、残る世帯の世帯主がいなくなります。</source>
@@ -1081,6 +1169,10 @@
   <message>
    <source>世帯主と続柄が決まっていません。</source>
    <translation>Head of household and relationships are not settled.</translation>
+  </message>
+  <message>
+   <source>世帯主は、この画面では変えられません。</source>
+   <translation>The head cannot be changed on this screen.</translation>
   </message>
   <message>
    <source>世帯主を1人選び、ほかの方の続柄を入力してください。</source>
@@ -1095,6 +1187,10 @@
    <translation>Change of head</translation>
   </message>
   <message>
+   <source>世帯主変更で受け付けてください。</source>
+   <translation>File a change of head.</translation>
+  </message>
+  <message>
    <source>世帯全員</source>
    <translation>Whole household</translation>
   </message>
@@ -1107,12 +1203,20 @@
    <translation>Households merged</translation>
   </message>
   <message>
+   <source>世帯合併は、世帯の全員が異動する届出です。</source>
+   <translation>A merger is filed for all of a household.</translation>
+  </message>
+  <message>
    <source>世帯員</source>
    <translation>Household</translation>
   </message>
   <message>
    <source>世帯変更</source>
    <translation>Change of household</translation>
+  </message>
+  <message>
+   <source>世帯変更は、世帯の一部の方が異動する届出です。</source>
+   <translation>A change of household is filed for some of a household.</translation>
   </message>
   <message>
    <source>世帯番号</source>
@@ -1193,6 +1297,18 @@
    <source>交付済</source>
    <translation>Handed over</translation>
   </message>
+  <message>
+   <source>今の旧氏と同じです。</source>
+   <translation>This is the present former surname.</translation>
+  </message>
+  <message>
+   <source>今の氏と同じです。</source>
+   <translation>This is the present surname.</translation>
+  </message>
+  <message>
+   <source>今の記録と同じ内容です。</source>
+   <translation>This is what the record says already.</translation>
+  </message>
   <message numerus="yes">
    <source>今日の届出は%1件です。</source>
    <translation>
@@ -1237,8 +1353,16 @@
    <translation>Provisional</translation>
   </message>
   <message>
+   <source>住居表示の実施・変更</source>
+   <translation>Address numbering introduced or changed</translation>
+  </message>
+  <message>
    <source>住所</source>
    <translation>Address</translation>
+  </message>
+  <message>
+   <source>住所も変わるときは、先に転居届を受け付けてください。</source>
+   <translation>If the address changes too, file the move first.</translation>
   </message>
   <message>
    <source>住所を定めた年月日</source>
@@ -1333,6 +1457,10 @@
    <translation>e.g. S55.3.2</translation>
   </message>
   <message>
+   <source>例：2028.3.31 のように入力してください。</source>
+   <translation>Enter it like 2028.3.31.</translation>
+  </message>
+  <message>
    <source>例：K7QMX-AB2CD-… 大文字・小文字やハイフンは気にしなくてかまいません。</source>
    <translation>For example K7QMX-AB2CD-… Capitals and hyphens do not matter.</translation>
   </message>
@@ -1392,6 +1520,18 @@
    <translation>No entry is set aside.</translation>
   </message>
   <message>
+   <source>修正の理由</source>
+   <translation>Ground</translation>
+  </message>
+  <message>
+   <source>修正の理由が入力されていません。</source>
+   <translation>The ground is missing.</translation>
+  </message>
+  <message>
+   <source>修正の理由が選ばれていません。</source>
+   <translation>No ground is chosen.</translation>
+  </message>
+  <message>
    <source>停止</source>
    <translation>Suspended</translation>
   </message>
@@ -1420,6 +1560,10 @@
    <translation>elder brother</translation>
   </message>
   <message>
+   <source>先に、その世帯の世帯主変更を受け付けてください。</source>
+   <translation>First file that household's change of head.</translation>
+  </message>
+  <message>
    <source>先に世帯主変更の届出を受け付けてください。</source>
    <translation>Accept a change of the head of household first.</translation>
   </message>
@@ -1436,8 +1580,40 @@
    <translation>Withdraw to keep what is registered; file again to keep this filing.</translation>
   </message>
   <message>
+   <source>児童手当・児童扶養手当の手続き</source>
+   <translation>Child allowances</translation>
+  </message>
+  <message>
    <source>児童手当・福祉医療の住所変更</source>
    <translation>Child allowance, medical aid: new address</translation>
+  </message>
+  <message>
+   <source>入る世帯</source>
+   <translation>Household to join</translation>
+  </message>
+  <message>
+   <source>入る世帯が選ばれていません。</source>
+   <translation>No household to join is chosen.</translation>
+  </message>
+  <message>
+   <source>入る世帯に世帯主がいません。</source>
+   <translation>The household to join has no head.</translation>
+  </message>
+  <message>
+   <source>入る世帯のどなたかの氏名で探します。</source>
+   <translation>Find it by the name of anybody in it.</translation>
+  </message>
+  <message>
+   <source>入る世帯の世帯主から見た続柄が決まっていません。</source>
+   <translation>The relationships to the head of the household to join are not settled.</translation>
+  </message>
+  <message>
+   <source>入る世帯の世帯主から見た続柄を選びます。</source>
+   <translation>Choose the relationship to the head of the household to join.</translation>
+  </message>
+  <message>
+   <source>入る世帯の住所が、異動する方の住所と違います。</source>
+   <translation>The household to join lives at another address.</translation>
   </message>
   <message>
    <source>入力した本人は承認できません。</source>
@@ -1458,6 +1634,14 @@
   <message>
    <source>全体</source>
    <translation>Whole</translation>
+  </message>
+  <message>
+   <source>全員のときは、世帯合併で受け付けてください。</source>
+   <translation>For all of them, file a merger.</translation>
+  </message>
+  <message>
+   <source>全員の続柄を選んでください。世帯主を変えるときは、後で世帯主変更を受け付けます。</source>
+   <translation>Choose everybody's relationship. A change of head is filed afterwards.</translation>
   </message>
   <message>
    <source>全部転居</source>
@@ -1540,6 +1724,14 @@
    <translation>Birth</translation>
   </message>
   <message>
+   <source>分離する方</source>
+   <translation>Who parts</translation>
+  </message>
+  <message>
+   <source>分離する方が、この世帯から選ばれていません。</source>
+   <translation>Nobody of this household is chosen to part.</translation>
+  </message>
+  <message>
    <source>初回は、管理者から受け取った初回コードを入力し、ご自分のパスワードを決めてください。パスワードはこの町の端末で共通です。</source>
    <translation>The first time, enter the code you got from the administrator and choose your password. It is the same at all desks of this town.</translation>
   </message>
@@ -1558,6 +1750,10 @@
   <message>
    <source>初回サインオンには通信が必要です。コードはまだ使えます。</source>
    <translation>The first sign-on needs the line. The code can still be used.</translation>
+  </message>
+  <message>
+   <source>別の世帯を、その世帯のどなたかの氏名で探して選んでください。</source>
+   <translation>Find another household by anybody's name in it and choose it.</translation>
   </message>
   <message>
    <source>別の保存先を選んでください。保留の記録は失われていません。</source>
@@ -1604,12 +1800,24 @@
    <translation>Width of the imprint</translation>
   </message>
   <message>
+   <source>印影を確認し、合わないときは印鑑登録の廃止を受け付けてください。</source>
+   <translation>Look at the imprint; if it no longer fits, file the end of the registration.</translation>
+  </message>
+  <message>
    <source>印鑑</source>
    <translation>Seal</translation>
   </message>
   <message>
    <source>印鑑登録</source>
    <translation>Seal registration</translation>
+  </message>
+  <message>
+   <source>印鑑登録証明書への旧氏の記載</source>
+   <translation>Former surname on the seal certificate</translation>
+  </message>
+  <message>
+   <source>印鑑登録（氏が変わると印が合わなくなる場合）</source>
+   <translation>Seal registration (where the seal no longer fits the name)</translation>
   </message>
   <message>
    <source>却下</source>
@@ -1816,8 +2024,20 @@
    <translation>Total %1</translation>
   </message>
   <message>
+   <source>同じ世帯で、本籍・筆頭者が同じように変わる方を選びます。</source>
+   <translation>Who of the household changes to the same family register.</translation>
+  </message>
+  <message>
+   <source>同じ住居か確認し、表記だけの違いは職権修正で揃えてください。</source>
+   <translation>Check that it is one home; mend a mere difference of writing ex officio.</translation>
+  </message>
+  <message>
    <source>同じ変更</source>
    <translation>same change</translation>
+  </message>
+  <message>
+   <source>同じ本籍・筆頭者になる方</source>
+   <translation>Same family register</translation>
   </message>
   <message>
    <source>同じ番号の別の記録が、先に届いています。</source>
@@ -1830,6 +2050,10 @@
   <message>
    <source>同居人</source>
    <translation>lodger</translation>
+  </message>
+  <message>
+   <source>名の変更</source>
+   <translation>Change of given name</translation>
   </message>
   <message>
    <source>問題が起きました。</source>
@@ -1848,12 +2072,28 @@
    <translation>Cut the line</translation>
   </message>
   <message>
+   <source>国内で社会生活上通用していることの資料を確認します。</source>
+   <translation>Check papers that show the alias is in use in Japan.</translation>
+  </message>
+  <message>
    <source>国外転入等</source>
    <translation>Moved in from abroad</translation>
   </message>
   <message>
    <source>国外転出</source>
    <translation>Moved abroad</translation>
+  </message>
+  <message>
+   <source>国民健康保険の世帯の変更</source>
+   <translation>Health insurance: change of household</translation>
+  </message>
+  <message>
+   <source>国民健康保険の世帯主の変更</source>
+   <translation>Health insurance: change of head</translation>
+  </message>
+  <message>
+   <source>国民健康保険・国民年金の氏名変更</source>
+   <translation>Health insurance and pension: new name</translation>
   </message>
   <message>
    <source>国民健康保険・後期高齢者医療・介護保険の住所変更</source>
@@ -1868,6 +2108,10 @@
    <translation>Nationality, region</translation>
   </message>
   <message>
+   <source>在留カードか特別永住者証明書の番号を入力してください。</source>
+   <translation>Enter the number of the residence card or the special permanent resident certificate.</translation>
+  </message>
+  <message>
    <source>在留カード等の番号</source>
    <translation>Residence card no.</translation>
   </message>
@@ -1880,8 +2124,20 @@
    <translation>Residence until</translation>
   </message>
   <message>
+   <source>在留期間の満了の日を読み取れません。</source>
+   <translation>The end of the period of stay cannot be read.</translation>
+  </message>
+  <message>
    <source>在留資格</source>
    <translation>Residence status</translation>
+  </message>
+  <message>
+   <source>在留資格等の修正</source>
+   <translation>Residence status</translation>
+  </message>
+  <message>
+   <source>地番の変更</source>
+   <translation>Lot number changed</translation>
   </message>
   <message>
    <source>報告を保存</source>
@@ -1922,6 +2178,18 @@
   <message>
    <source>外国人</source>
    <translation>Foreign</translation>
+  </message>
+  <message>
+   <source>外国人住民には戸籍がありません。</source>
+   <translation>Foreign residents have no family register.</translation>
+  </message>
+  <message>
+   <source>外国人住民の方は、通称の記載で受け付けてください。</source>
+   <translation>For a foreign resident, file an alias.</translation>
+  </message>
+  <message>
+   <source>外国人住民を検索し直してください。</source>
+   <translation>Search again for a foreign resident.</translation>
   </message>
   <message>
    <source>大字</source>
@@ -1974,6 +2242,10 @@
   <message>
    <source>姉</source>
    <translation>elder sister</translation>
+  </message>
+  <message>
+   <source>婚姻</source>
+   <translation>Marriage</translation>
   </message>
   <message>
    <source>子</source>
@@ -2235,6 +2507,10 @@
    <translation>The municipality code is not right.</translation>
   </message>
   <message>
+   <source>常用平易な文字への変更</source>
+   <translation>Change to a letter in common use</translation>
+  </message>
+  <message>
    <source>平成</source>
    <translation>Heisei</translation>
   </message>
@@ -2255,12 +2531,20 @@
    <translation>Ended on</translation>
   </message>
   <message>
+   <source>建物の名称の変更</source>
+   <translation>Name of the building changed</translation>
+  </message>
+  <message>
    <source>建物名と部屋番号</source>
    <translation>Name of the building and room no.</translation>
   </message>
   <message>
    <source>弟</source>
    <translation>younger brother</translation>
+  </message>
+  <message>
+   <source>当てはまる理由がないときは、職権修正で受け付けてください。</source>
+   <translation>If none fits, file an ex officio correction.</translation>
   </message>
   <message>
    <source>当初受付市区町村</source>
@@ -2294,12 +2578,36 @@
    <translation>Adult ward</translation>
   </message>
   <message>
+   <source>戸籍の事由</source>
+   <translation>Event in the family register</translation>
+  </message>
+  <message>
+   <source>戸籍の事由が選ばれていません。</source>
+   <translation>No event is chosen.</translation>
+  </message>
+  <message>
    <source>戸籍の届出・通知</source>
    <translation>Family register</translation>
   </message>
   <message>
+   <source>戸籍の届出・通知の反映</source>
+   <translation>Family register change</translation>
+  </message>
+  <message>
    <source>戸籍の附票の写し等の交付</source>
    <translation>Issue of address histories (koseki)</translation>
+  </message>
+  <message>
+   <source>戸籍届出・通知日</source>
+   <translation>Notified on (family register)</translation>
+  </message>
+  <message>
+   <source>戸籍謄本等で、旧氏であることを確認します。</source>
+   <translation>Check in the family register that it is a former surname.</translation>
+  </message>
+  <message>
+   <source>戸籍謄本等のとおりに入力してください。</source>
+   <translation>Enter it as in the family register.</translation>
   </message>
   <message>
    <source>手引き</source>
@@ -2481,6 +2789,10 @@
    <translation>A ticket number has at most %1 letters.</translation>
   </message>
   <message>
+   <source>文字の同定</source>
+   <translation>Letter identified</translation>
+  </message>
+  <message>
    <source>文字を元の大きさに戻す</source>
    <translation>Letters of normal size</translation>
   </message>
@@ -2499,6 +2811,14 @@
   <message>
    <source>新しい世帯</source>
    <translation>New household</translation>
+  </message>
+  <message>
+   <source>新しい世帯主を1人決め、全員の続柄を選び直します。</source>
+   <translation>Settle the new head and choose everybody's relationship anew.</translation>
+  </message>
+  <message>
+   <source>新しい世帯主を選んでください。続柄だけの訂正は職権修正です。</source>
+   <translation>Choose the new head. A mere correction of a relationship is ex officio.</translation>
   </message>
   <message>
    <source>新しい住所</source>
@@ -2525,6 +2845,10 @@
    <translation>Enter the new number.</translation>
   </message>
   <message>
+   <source>新しい続柄</source>
+   <translation>New relationships</translation>
+  </message>
+  <message>
    <source>新しい連絡先</source>
    <translation>New contact</translation>
   </message>
@@ -2533,8 +2857,20 @@
    <translation>Receive the new key.</translation>
   </message>
   <message>
+   <source>新しく記載する旧氏を入力してください。</source>
+   <translation>Enter the former surname that is to stand from now on.</translation>
+  </message>
+  <message>
    <source>方書</source>
    <translation>Building, room</translation>
+  </message>
+  <message>
+   <source>方書が、入る世帯の方書と違います。</source>
+   <translation>The building differs from that of the household to join.</translation>
+  </message>
+  <message>
+   <source>日がわからないときは、不詳の書き方で入力してください。</source>
+   <translation>If the day is not known, enter it as an uncertain date.</translation>
   </message>
   <message>
    <source>日付として読み取れません。</source>
@@ -2557,8 +2893,24 @@
    <translation>Japanese</translation>
   </message>
   <message>
+   <source>日本人住民には在留資格がありません。</source>
+   <translation>Japanese residents have no status of residence.</translation>
+  </message>
+  <message>
+   <source>日本人住民の方は、旧氏の記載で受け付けてください。</source>
+   <translation>For a Japanese resident, file a former surname.</translation>
+  </message>
+  <message>
    <source>旧氏</source>
    <translation>Former surname</translation>
+  </message>
+  <message>
+   <source>旧氏がありません。</source>
+   <translation>There is no former surname.</translation>
+  </message>
+  <message>
+   <source>旧氏が入力されていません。</source>
+   <translation>The former surname is missing.</translation>
   </message>
   <message>
    <source>旧氏のフリガナ</source>
@@ -2575,6 +2927,22 @@
   <message>
    <source>旧氏の記載</source>
    <translation>Former surname entered</translation>
+  </message>
+  <message>
+   <source>旧氏の記載・変更・削除</source>
+   <translation>Former surname</translation>
+  </message>
+  <message>
+   <source>旧氏は、すでに記載されています。</source>
+   <translation>A former surname is entered already.</translation>
+  </message>
+  <message>
+   <source>旧氏は、過去の戸籍に記載された氏です。戸籍謄本等を確認してください。</source>
+   <translation>A former surname stands in an earlier family register. Check it there.</translation>
+  </message>
+  <message>
+   <source>旧氏を記載できるのは、日本人住民だけです。</source>
+   <translation>Only Japanese residents may have a former surname entered.</translation>
   </message>
   <message>
    <source>明治</source>
@@ -2753,6 +3121,10 @@
    <translation>One person stays and becomes head of household.</translation>
   </message>
   <message>
+   <source>残る方がいるように選んでください。世帯主だけを変えるときは世帯主変更です。</source>
+   <translation>Leave somebody behind. To change only the head, file a change of head.</translation>
+  </message>
+  <message>
    <source>母</source>
    <translation>mother</translation>
   </message>
@@ -2761,8 +3133,16 @@
    <translation>%1 records/s</translation>
   </message>
   <message>
+   <source>氏の変更</source>
+   <translation>Change of surname</translation>
+  </message>
+  <message>
    <source>氏名</source>
    <translation>Name</translation>
+  </message>
+  <message>
+   <source>氏名の変更は、在留資格等の修正で受け付けてください。</source>
+   <translation>For a new name, file a change of residence status.</translation>
   </message>
   <message>
    <source>氏名の字形</source>
@@ -2893,6 +3273,14 @@
    <translation>Compare with the record as it is now; if it differs, call the holder to return and replace it.</translation>
   </message>
   <message>
+   <source>現在の記録を確認し、請求の内容を選び直してください。</source>
+   <translation>Look at the record and choose the request anew.</translation>
+  </message>
+  <message>
+   <source>現在の記録を確認してください。変えるときは、削除してから記載します。</source>
+   <translation>Look at the record. To change it, delete it first, then enter the new one.</translation>
+  </message>
+  <message>
    <source>現在の連絡先と同じです。</source>
    <translation>It is the present contact.</translation>
   </message>
@@ -2929,8 +3317,32 @@
    <translation>Destroy the paper.</translation>
   </message>
   <message>
+   <source>申出</source>
+   <translation>Application</translation>
+  </message>
+  <message>
+   <source>申出の内容</source>
+   <translation>Application</translation>
+  </message>
+  <message>
+   <source>申出の内容が選ばれていません。</source>
+   <translation>Nothing applied for is chosen.</translation>
+  </message>
+  <message>
+   <source>申出・通知日</source>
+   <translation>Applied or notified on</translation>
+  </message>
+  <message>
    <source>申出年月日</source>
    <translation>Applied on</translation>
+  </message>
+  <message>
+   <source>申出日</source>
+   <translation>Applied on</translation>
+  </message>
+  <message>
+   <source>申出書のとおりに入力してください。</source>
+   <translation>Enter it as on the application.</translation>
   </message>
   <message>
    <source>申請を受け付け、通信が戻ってから発行してください。</source>
@@ -2957,6 +3369,10 @@
    <translation>Tick by number or Space. All of them make a move of the whole household.</translation>
   </message>
   <message>
+   <source>番号か Space で選びます。残る方が1人以上必要です。</source>
+   <translation>Tick by number or Space. At least one must stay.</translation>
+  </message>
+  <message>
    <source>番号で選び、→ で「の」に続けます。世帯主を1人決めてください。</source>
    <translation>Choose by number; → goes a step further (child → child’s wife). One of them is the head.</translation>
   </message>
@@ -2967,6 +3383,10 @@
   <message>
    <source>異動する方</source>
    <translation>Who moves</translation>
+  </message>
+  <message>
+   <source>異動する方が、この世帯から選ばれていません。</source>
+   <translation>Nobody of this household is chosen.</translation>
   </message>
   <message>
    <source>異動する方が選ばれていません。</source>
@@ -3071,6 +3491,10 @@
   <message>
    <source>登録番号</source>
    <translation>Registration no.</translation>
+  </message>
+  <message>
+   <source>直すところを入力してください。</source>
+   <translation>Enter what is to be put right.</translation>
   </message>
   <message>
    <source>矢印キーで一字ずつ移ります。</source>
@@ -3457,12 +3881,24 @@
    <translation>Ex officio entry (naturalised)</translation>
   </message>
   <message>
+   <source>職権記録書に書く理由です。</source>
+   <translation>The ground as it is written in the ex officio record.</translation>
+  </message>
+  <message>
+   <source>職権記録書に書く理由を入力してください。</source>
+   <translation>Enter the ground as it is written in the ex officio record.</translation>
+  </message>
+  <message>
    <source>自分が入力した届出は、決裁できません。</source>
    <translation>You cannot decide a filing that you entered yourself.</translation>
   </message>
   <message>
    <source>自動的にはじめから読み込みます。</source>
    <translation>It is read again from the beginning by itself.</translation>
+  </message>
+  <message>
+   <source>行政区画・町字の変更</source>
+   <translation>District or area changed</translation>
   </message>
   <message>
    <source>表示</source>
@@ -3497,6 +3933,14 @@
    <translation>To correct it, accept a new filing.</translation>
   </message>
   <message>
+   <source>記載</source>
+   <translation>Enter</translation>
+  </message>
+  <message>
+   <source>記載した市区町村</source>
+   <translation>Entered at</translation>
+  </message>
+  <message>
    <source>記載する方</source>
    <translation>Persons listed</translation>
   </message>
@@ -3507,6 +3951,14 @@
   <message>
    <source>記載を求める項目</source>
    <translation>Items asked for</translation>
+  </message>
+  <message>
+   <source>記載・削除から番号で選んでください。</source>
+   <translation>Choose by number: enter or delete.</translation>
+  </message>
+  <message>
+   <source>記載・変更・削除から番号で選んでください。</source>
+   <translation>Choose by number: enter, change or delete.</translation>
   </message>
   <message>
    <source>記載順位</source>
@@ -3624,6 +4076,10 @@
    <translation>Clerical correction</translation>
   </message>
   <message>
+   <source>読みを確認し、カタカナで入力してください。</source>
+   <translation>Check the reading and enter it in katakana.</translation>
+  </message>
+  <message>
    <source>読み・頭の文字・郵便番号</source>
    <translation>Kana, first letters or postal code</translation>
   </message>
@@ -3634,6 +4090,18 @@
   <message>
    <source>読込元の控えが更新されました。</source>
    <translation>The copy it was read from was renewed.</translation>
+  </message>
+  <message>
+   <source>請求の内容</source>
+   <translation>Request</translation>
+  </message>
+  <message>
+   <source>請求の内容が選ばれていません。</source>
+   <translation>No request is chosen.</translation>
+  </message>
+  <message>
+   <source>請求日</source>
+   <translation>Requested on</translation>
   </message>
   <message>
    <source>請求書の使用目的を入力してください。</source>
@@ -3732,6 +4200,10 @@
    <translation>Move</translation>
   </message>
   <message>
+   <source>転籍</source>
+   <translation>Transfer of register</translation>
+  </message>
+  <message>
    <source>軽微な修正</source>
    <translation>Minor correction</translation>
   </message>
@@ -3804,8 +4276,36 @@
    <translation>Copies</translation>
   </message>
   <message>
+   <source>通知日</source>
+   <translation>Notified on</translation>
+  </message>
+  <message>
+   <source>通知書と見比べ、変わるところを入力してください。</source>
+   <translation>Compare with the notice and enter what changes.</translation>
+  </message>
+  <message>
+   <source>通知書に書かれた事由を番号で選んでください。</source>
+   <translation>Choose the event in the notice by number.</translation>
+  </message>
+  <message>
+   <source>通知書のとおりに入力してください。</source>
+   <translation>Enter it as in the notice.</translation>
+  </message>
+  <message>
+   <source>通知書のとおりに入力してください。本籍がないときは「なし」です。</source>
+   <translation>Enter it as in the notice; without a registered domicile enter the word for none.</translation>
+  </message>
+  <message>
    <source>通称</source>
    <translation>Alias</translation>
+  </message>
+  <message>
+   <source>通称がありません。</source>
+   <translation>There is no alias.</translation>
+  </message>
+  <message>
+   <source>通称が入力されていません。</source>
+   <translation>The alias is missing.</translation>
   </message>
   <message>
    <source>通称のフリガナ</source>
@@ -3816,8 +4316,20 @@
    <translation>Alias deleted</translation>
   </message>
   <message>
+   <source>通称の削除：%1</source>
+   <translation>Alias deleted: %1</translation>
+  </message>
+  <message>
    <source>通称の記載</source>
    <translation>Alias entered</translation>
+  </message>
+  <message>
+   <source>通称の記載・削除</source>
+   <translation>Alias</translation>
+  </message>
+  <message>
+   <source>通称は、すでに記載されています。</source>
+   <translation>An alias is entered already.</translation>
   </message>
   <message>
    <source>通称を記載した市区町村</source>
@@ -3826,6 +4338,10 @@
   <message>
    <source>通称を記載した年月日</source>
    <translation>Alias since</translation>
+  </message>
+  <message>
+   <source>通称を記載できるのは、外国人住民だけです。</source>
+   <translation>Only foreign residents may have an alias entered.</translation>
   </message>
   <message>
    <source>連絡先</source>
@@ -3924,6 +4440,14 @@
    <translation>Trouble</translation>
   </message>
   <message>
+   <source>離婚</source>
+   <translation>Divorce</translation>
+  </message>
+  <message>
+   <source>離縁</source>
+   <translation>Dissolution of adoption</translation>
+  </message>
+  <message>
    <source>電話照会</source>
    <translation>Inquiry by phone</translation>
   </message>
@@ -3946,6 +4470,10 @@
   <message>
    <source>領収番号 %1　%2</source>
    <translation>Receipt no. %1  %2</translation>
+  </message>
+  <message>
+   <source>養子縁組</source>
+   <translation>Adoption</translation>
   </message>
   <message>
    <source>（%1／%2件）</source>
