@@ -264,6 +264,10 @@
    <translation>aged %1</translation>
   </message>
   <message>
+   <source>%1歳未満の方は、印鑑登録ができません。</source>
+   <translation>Nobody under %1 may register a seal.</translation>
+  </message>
+  <message>
    <source>%1経過</source>
    <translation>for %1</translation>
   </message>
@@ -338,6 +342,10 @@
   <message>
    <source>6桁のコードを確かめてください（例：104264）。</source>
    <translation>Check the 6-digit code (for example 104264).</translation>
+  </message>
+  <message>
+   <source>8mm を超え、25mm までです。</source>
+   <translation>More than 8 mm, 25 mm at most.</translation>
   </message>
   <message>
    <source>8文字以上</source>
@@ -436,6 +444,10 @@
    <translation>The one that has waited longest was filed %1 ago.</translation>
   </message>
   <message>
+   <source>お渡しする印鑑登録証に印刷された番号です。</source>
+   <translation>The number printed on the card that is handed over.</translation>
+  </message>
+  <message>
    <source>お知らせ</source>
    <translation>Notice</translation>
   </message>
@@ -532,8 +544,24 @@
    <translation>Month %1 of that year has %2 days.</translation>
   </message>
   <message>
+   <source>この方には、すでに印鑑登録があります。</source>
+   <translation>This person has a registered seal already.</translation>
+  </message>
+  <message>
+   <source>この方には、有効な印鑑登録がありません。</source>
+   <translation>This person has no valid seal registration.</translation>
+  </message>
+  <message>
    <source>この方には印鑑登録があります。氏名が変わると、印影が合わなくなることがあります。</source>
    <translation>This person has a registered seal. Under a new name the imprint may no longer fit.</translation>
+  </message>
+  <message>
+   <source>この方の支援措置は、この手続きをする状態にありません。</source>
+   <translation>This person's protection is not in a state for this step.</translation>
+  </message>
+  <message>
+   <source>この方は成年被後見人です。</source>
+   <translation>This person is an adult ward.</translation>
   </message>
   <message>
    <source>この方は除票です。住民票の写しは発行できません。</source>
@@ -664,6 +692,10 @@
    <translation>You accepted this filing yourself and cannot decide it. Another supervisor has to.</translation>
   </message>
   <message>
+   <source>すでに支援措置の対象となっている方が含まれています。</source>
+   <translation>Somebody among them is protected already.</translation>
+  </message>
+  <message>
    <source>すでに開いている窓口の画面がないか確認してください。</source>
    <translation>Check that Madoguchi is not open already.</translation>
   </message>
@@ -696,6 +728,10 @@
    <translation>Fold</translation>
   </message>
   <message>
+   <source>だれの請求を、どう確認して認めたかを書きます。</source>
+   <translation>Whose request it was, and how it was checked and allowed.</translation>
+  </message>
+  <message>
    <source>とばす</source>
    <translation>Skip</translation>
   </message>
@@ -722,6 +758,10 @@
   <message>
    <source>ほかのプログラムがデータを使用中です。</source>
    <translation>Another program is using the data.</translation>
+  </message>
+  <message>
+   <source>ほかの市区町村から転送された申出のときだけ入力します。</source>
+   <translation>Only for an application passed on by another town.</translation>
   </message>
   <message>
    <source>ほかの市区町村で記載された通称のときだけ入力します。</source>
@@ -1063,8 +1103,12 @@
    <translation>Granted temporary refuge</translation>
   </message>
   <message>
-   <source>一時解除の期限</source>
-   <translation>Released until</translation>
+   <source>一時解除の日</source>
+   <translation>Released on</translation>
+  </message>
+  <message>
+   <source>一時解除は、その日に限ります。</source>
+   <translation>A release is for the present day only.</translation>
   </message>
   <message>
    <source>一覧から中断中の受付を選んでください。</source>
@@ -1081,6 +1125,10 @@
   <message>
    <source>一覧を表示し直してください。</source>
    <translation>Refresh the list.</translation>
+  </message>
+  <message>
+   <source>一辺8mmの正方形より大きく、25mmの正方形に収まる印をお持ちいただいてください。</source>
+   <translation>Ask for a seal larger than a square of 8 mm and within one of 25 mm.</translation>
   </message>
   <message>
    <source>一部の方だけのときは、世帯変更で受け付けてください。</source>
@@ -1317,6 +1365,10 @@
    </translation>
   </message>
   <message>
+   <source>今日の日付を入力してください。</source>
+   <translation>Enter today's date.</translation>
+  </message>
+  <message>
    <source>今日の状況</source>
    <translation>Today</translation>
   </message>
@@ -1447,6 +1499,10 @@
   <message>
    <source>例 0279-88-0001</source>
    <translation>e.g. 0279-88-0001</translation>
+  </message>
+  <message>
+   <source>例 13.5</source>
+   <translation>e.g. 13.5</translation>
   </message>
   <message>
    <source>例 R8.11.20</source>
@@ -1760,6 +1816,10 @@
    <translation>Choose another place. No entry set aside is lost.</translation>
   </message>
   <message>
+   <source>別の印をお持ちいただいてください。</source>
+   <translation>Ask for another seal.</translation>
+  </message>
+  <message>
    <source>別の記録</source>
    <translation>another record</translation>
   </message>
@@ -1784,6 +1844,10 @@
    <translation>Kind</translation>
   </message>
   <message>
+   <source>印を変えるときは、先に印鑑登録の廃止を受け付けてください。</source>
+   <translation>To change the seal, first file the end of the registration.</translation>
+  </message>
+  <message>
    <source>印刷できませんでした</source>
    <translation>It could not be printed</translation>
   </message>
@@ -1796,8 +1860,20 @@
    <translation>Imprint</translation>
   </message>
   <message>
+   <source>印影の大きさが、登録できる範囲にありません。</source>
+   <translation>The imprint is not of a size that can be registered.</translation>
+  </message>
+  <message>
    <source>印影の幅</source>
    <translation>Width of the imprint</translation>
+  </message>
+  <message>
+   <source>印影の幅（mm）</source>
+   <translation>Width of the imprint (mm)</translation>
+  </message>
+  <message>
+   <source>印影の画像がないか、使えない形式です。</source>
+   <translation>There is no picture of the imprint, or it cannot be used.</translation>
   </message>
   <message>
    <source>印影を確認し、合わないときは印鑑登録の廃止を受け付けてください。</source>
@@ -1808,8 +1884,20 @@
    <translation>Seal</translation>
   </message>
   <message>
+   <source>印鑑の亡失</source>
+   <translation>Seal lost</translation>
+  </message>
+  <message>
    <source>印鑑登録</source>
    <translation>Seal registration</translation>
+  </message>
+  <message>
+   <source>印鑑登録の廃止</source>
+   <translation>End of seal registration</translation>
+  </message>
+  <message>
+   <source>印鑑登録証に印刷された番号を入力してください。</source>
+   <translation>Enter the number printed on the card.</translation>
   </message>
   <message>
    <source>印鑑登録証明書への旧氏の記載</source>
@@ -2024,8 +2112,16 @@
    <translation>Total %1</translation>
   </message>
   <message>
+   <source>同じ世帯で、併せて支援を求める方を選びます。</source>
+   <translation>Who of the household asks for protection too.</translation>
+  </message>
+  <message>
    <source>同じ世帯で、本籍・筆頭者が同じように変わる方を選びます。</source>
    <translation>Who of the household changes to the same family register.</translation>
+  </message>
+  <message>
+   <source>同じ世帯の方が、この印を登録しています。</source>
+   <translation>Somebody in the household has registered this seal.</translation>
   </message>
   <message>
    <source>同じ住居か確認し、表記だけの違いは職権修正で揃えてください。</source>
@@ -2284,6 +2380,14 @@
    <translation>In force</translation>
   </message>
   <message>
+   <source>審査の結果</source>
+   <translation>Result of the review</translation>
+  </message>
+  <message>
+   <source>審査の結果が入力されていません。</source>
+   <translation>The result of the review is missing.</translation>
+  </message>
+  <message>
    <source>審査待ち</source>
    <translation>Waiting</translation>
   </message>
@@ -2523,12 +2627,28 @@
    <translation>Abolished</translation>
   </message>
   <message>
+   <source>廃止の申請</source>
+   <translation>Applied for</translation>
+  </message>
+  <message>
    <source>廃止事由</source>
    <translation>Why it ended</translation>
   </message>
   <message>
+   <source>廃止事由が選ばれていません。</source>
+   <translation>No reason is chosen.</translation>
+  </message>
+  <message>
    <source>廃止年月日</source>
    <translation>Ended on</translation>
+  </message>
+  <message>
+   <source>延長の手続きは、終了年月日の1か月前からです。</source>
+   <translation>An extension can be filed from a month before the end on.</translation>
+  </message>
+  <message>
+   <source>延長・終了の手続きを選んでください。</source>
+   <translation>Choose extension or end.</translation>
   </message>
   <message>
    <source>建物の名称の変更</source>
@@ -2543,8 +2663,16 @@
    <translation>younger brother</translation>
   </message>
   <message>
+   <source>当てはまる事由を番号で選んでください。</source>
+   <translation>Choose the reason by number.</translation>
+  </message>
+  <message>
    <source>当てはまる理由がないときは、職権修正で受け付けてください。</source>
    <translation>If none fits, file an ex officio correction.</translation>
+  </message>
+  <message>
+   <source>当てはまる理由を番号で選んでください。</source>
+   <translation>Choose the reason by number.</translation>
   </message>
   <message>
    <source>当初受付市区町村</source>
@@ -2662,6 +2790,10 @@
    <translation>Blocked procedures</translation>
   </message>
   <message>
+   <source>抑止する事務が選ばれていません。</source>
+   <translation>No procedure to block is chosen.</translation>
+  </message>
+  <message>
    <source>押している間だけパスワードを表示</source>
    <translation>Show the password while pressed</translation>
   </message>
@@ -2765,12 +2897,52 @@
    <translation>Action, name</translation>
   </message>
   <message>
+   <source>支援の必要性がないことの確認</source>
+   <translation>No need any more</translation>
+  </message>
+  <message>
+   <source>支援対象者からの申出</source>
+   <translation>The protected person asked for it</translation>
+  </message>
+  <message>
    <source>支援措置</source>
    <translation>Protected</translation>
   </message>
   <message>
+   <source>支援措置の一時解除</source>
+   <translation>Protection: release for a day</translation>
+  </message>
+  <message>
    <source>支援措置の内容</source>
    <translation>Protection order</translation>
+  </message>
+  <message>
+   <source>支援措置の延長</source>
+   <translation>Protection: extension</translation>
+  </message>
+  <message>
+   <source>支援措置の期間が、まだ終わっていません。</source>
+   <translation>The period of protection is not over yet.</translation>
+  </message>
+  <message>
+   <source>支援措置の状態を確認し、手続きを選び直してください。</source>
+   <translation>Look at the state of the protection and choose the step anew.</translation>
+  </message>
+  <message>
+   <source>支援措置の申出（仮支援措置）</source>
+   <translation>Protection: application</translation>
+  </message>
+  <message>
+   <source>支援措置の終了</source>
+   <translation>Protection: end</translation>
+  </message>
+  <message>
+   <source>支援措置の開始</source>
+   <translation>Protection: start</translation>
+  </message>
+  <message>
+   <source>改印</source>
+   <translation>Seal changed</translation>
   </message>
   <message>
    <source>改製</source>
@@ -2889,6 +3061,10 @@
    <translation>Check the date. To correct the last filing, hand over to the supervisor.</translation>
   </message>
   <message>
+   <source>日付を確認するか、空欄にしてください（1年になります）。</source>
+   <translation>Check the date, or leave it empty for a year.</translation>
+  </message>
+  <message>
    <source>日本人</source>
    <translation>Japanese</translation>
   </message>
@@ -2957,6 +3133,10 @@
    <translation>Showa</translation>
   </message>
   <message>
+   <source>時期が来たら、改めて申出をお受けすることをお伝えください。</source>
+   <translation>Say that the application will be taken when the time has come.</translation>
+  </message>
+  <message>
    <source>時間ごとの届出</source>
    <translation>Filings by the hour</translation>
   </message>
@@ -2989,6 +3169,10 @@
    <translation>A month is between 1 and 12.</translation>
   </message>
   <message>
+   <source>期間の満了（延長の申出なし）</source>
+   <translation>The period is over, no extension asked for</translation>
+  </message>
+  <message>
    <source>未入力</source>
    <translation>not entered</translation>
   </message>
@@ -3019,6 +3203,14 @@
   <message>
    <source>本人確認が選ばれていません。</source>
    <translation>No identity check is chosen.</translation>
+  </message>
+  <message>
+   <source>本人確認の方法</source>
+   <translation>Identified by</translation>
+  </message>
+  <message>
+   <source>本人確認の方法が選ばれていません。</source>
+   <translation>No way of identification is chosen.</translation>
   </message>
   <message>
    <source>本人確認：%1　理由：%2　開始：%3</source>
@@ -3141,6 +3333,10 @@
    <translation>Name</translation>
   </message>
   <message>
+   <source>氏名の変更</source>
+   <translation>Change of name</translation>
+  </message>
+  <message>
    <source>氏名の変更は、在留資格等の修正で受け付けてください。</source>
    <translation>For a new name, file a change of residence status.</translation>
   </message>
@@ -3213,6 +3409,10 @@
    <translation>Decided by: %1</translation>
   </message>
   <message>
+   <source>法定代理人が同行し、ご本人の申請であることを確認してください。</source>
+   <translation>Make sure that the guardian is here and that the person applies themselves.</translation>
+  </message>
+  <message>
    <source>法第30条の45の区分</source>
    <translation>Category (Art. 30-45)</translation>
   </message>
@@ -3231,6 +3431,10 @@
   <message>
    <source>照会</source>
    <translation>Inquiry</translation>
+  </message>
+  <message>
+   <source>照会書と回答書</source>
+   <translation>Letter of inquiry and answer</translation>
   </message>
   <message>
    <source>照会理由</source>
@@ -3341,8 +3545,16 @@
    <translation>Applied on</translation>
   </message>
   <message>
+   <source>申出書で求められている事務を選んでください。</source>
+   <translation>Choose the procedures asked for on the application.</translation>
+  </message>
+  <message>
    <source>申出書のとおりに入力してください。</source>
    <translation>Enter it as on the application.</translation>
+  </message>
+  <message>
+   <source>申出書は鍵のかかる場所に保管し、責任者へ引き継いでください。</source>
+   <translation>Lock the application away and hand it to the person in charge.</translation>
   </message>
   <message>
    <source>申請を受け付け、通信が戻ってから発行してください。</source>
@@ -3493,8 +3705,28 @@
    <translation>Registration no.</translation>
   </message>
   <message>
+   <source>登録番号が数字で入力されていません。</source>
+   <translation>The registration number is not in digits.</translation>
+  </message>
+  <message>
+   <source>登録者の保証書</source>
+   <translation>Guarantee of a registered person</translation>
+  </message>
+  <message>
+   <source>登録証の亡失</source>
+   <translation>Card lost</translation>
+  </message>
+  <message>
+   <source>白黒で読み取った PNG（%1KB まで）を選んでください。</source>
+   <translation>Choose a black and white PNG (up to %1 KB).</translation>
+  </message>
+  <message>
    <source>直すところを入力してください。</source>
    <translation>Enter what is to be put right.</translation>
+  </message>
+  <message>
+   <source>相手方や連絡先は、このシステムには記録されません。</source>
+   <translation>The other party and how to be reached are not recorded in this system.</translation>
   </message>
   <message>
    <source>矢印キーで一字ずつ移ります。</source>
@@ -3503,6 +3735,10 @@
   <message>
    <source>確認</source>
    <translation>Check</translation>
+  </message>
+  <message>
+   <source>確認した方法を番号で選んでください。</source>
+   <translation>Choose by number how it was checked.</translation>
   </message>
   <message>
    <source>確認した書類の種類を選んでください。</source>
@@ -3543,6 +3779,10 @@
   <message>
    <source>空欄</source>
    <translation>Blank</translation>
+  </message>
+  <message>
+   <source>空欄なら、開始から1年後の前日です。</source>
+   <translation>Left empty: a year, less a day.</translation>
   </message>
   <message>
    <source>空白</source>
@@ -3749,8 +3989,24 @@
    <translation>End</translation>
   </message>
   <message>
+   <source>終了の理由</source>
+   <translation>Reason</translation>
+  </message>
+  <message>
+   <source>終了の理由が選ばれていません。</source>
+   <translation>No reason is chosen.</translation>
+  </message>
+  <message>
+   <source>終了の理由と日付を確認してください。</source>
+   <translation>Check reason and date.</translation>
+  </message>
+  <message>
    <source>終了年月日</source>
    <translation>Ends on</translation>
+  </message>
+  <message>
+   <source>終了年月日が、開始年月日より後の日付ではありません。</source>
+   <translation>The end is not after the start.</translation>
   </message>
   <message>
    <source>終了済</source>
@@ -4068,6 +4324,14 @@
    <translation>Nobody fits. Check the voiced marks of the kana and the date of birth.</translation>
   </message>
   <message>
+   <source>認めた理由を入力してください。</source>
+   <translation>Enter why it was allowed.</translation>
+  </message>
+  <message>
+   <source>誕生日を確認してください。</source>
+   <translation>Check the date of birth.</translation>
+  </message>
+  <message>
    <source>誤りがあれば回収し、正しい証明書を新たに発行してください。</source>
    <translation>If it is wrong, take it back and issue a right one.</translation>
   </message>
@@ -4082,6 +4346,10 @@
   <message>
    <source>読み・頭の文字・郵便番号</source>
    <translation>Kana, first letters or postal code</translation>
+  </message>
+  <message>
+   <source>読み取った印影の画像（PNG）を選びます。</source>
+   <translation>Choose the scanned picture (PNG) of the imprint.</translation>
   </message>
   <message>
    <source>読取不可</source>
@@ -4470,6 +4738,10 @@
   <message>
    <source>領収番号 %1　%2</source>
    <translation>Receipt no. %1  %2</translation>
+  </message>
+  <message>
+   <source>顔写真付きの官公署の証明書（即日）</source>
+   <translation>Official document with a photo (same day)</translation>
   </message>
   <message>
    <source>養子縁組</source>

@@ -18,8 +18,15 @@ from sync.changes.household_merger import HOUSEHOLD_MERGER
 from sync.changes.household_split import HOUSEHOLD_SPLIT
 from sync.changes.koseki_change import KOSEKI_CHANGE
 from sync.changes.minor_correction import MINOR_CORRECTION
+from sync.changes.protection_end import PROTECTION_END
+from sync.changes.protection_extension import PROTECTION_EXTENSION
+from sync.changes.protection_release import PROTECTION_RELEASE
+from sync.changes.protection_request import PROTECTION_REQUEST
+from sync.changes.protection_start import PROTECTION_START
 from sync.changes.relocation import RELOCATION
 from sync.changes.residence_status import RESIDENCE_STATUS
+from sync.changes.seal_abolition import SEAL_ABOLITION
+from sync.changes.seal_registration import SEAL_REGISTRATION
 from sync.changes.verdict import ChangeKind, Refused, Verdict, View
 from sync.records.policy import Policy
 
@@ -39,6 +46,13 @@ CHANGE_KINDS: dict[str, ChangeKind[Any]] = {
         MINOR_CORRECTION,
         RESIDENCE_STATUS,
         CONTACT_CORRECTION,
+        SEAL_REGISTRATION,
+        SEAL_ABOLITION,
+        PROTECTION_REQUEST,
+        PROTECTION_START,
+        PROTECTION_EXTENSION,
+        PROTECTION_RELEASE,
+        PROTECTION_END,
     )
 }
 
