@@ -97,6 +97,10 @@
    <translation>%1 is a day to come.</translation>
   </message>
   <message>
+   <source>%1が入力されていません。</source>
+   <translation>%1 is missing.</translation>
+  </message>
+  <message>
    <source>%1で変わった項目</source>
    <translation>%1, items changed</translation>
   </message>
@@ -135,6 +139,10 @@
   <message>
    <source>%1は%2年%3月%4日までです。</source>
    <translation>%1 ends in %2, on %4/%3.</translation>
+  </message>
+  <message>
+   <source>%1は空欄にできません。</source>
+   <translation>%1 cannot be left empty.</translation>
   </message>
   <message>
    <source>%1もう一度操作すると、保存せずに進みます。</source>
@@ -256,6 +264,10 @@
    <translation>aged %1</translation>
   </message>
   <message>
+   <source>%1歳未満の方は、印鑑登録ができません。</source>
+   <translation>Nobody under %1 may register a seal.</translation>
+  </message>
+  <message>
    <source>%1経過</source>
    <translation>for %1</translation>
   </message>
@@ -274,6 +286,10 @@
   <message>
    <source>%1（%2・%3の件）</source>
    <translation>%1 (%2, for %3)</translation>
+  </message>
+  <message>
+   <source>%1（%2通知）</source>
+   <translation>%1 (notified %2)</translation>
   </message>
   <message>
    <source>%1（%2）を%3しました。</source>
@@ -326,6 +342,10 @@
   <message>
    <source>6桁のコードを確かめてください（例：104264）。</source>
    <translation>Check the 6-digit code (for example 104264).</translation>
+  </message>
+  <message>
+   <source>8mm を超え、25mm までです。</source>
+   <translation>More than 8 mm, 25 mm at most.</translation>
   </message>
   <message>
    <source>8文字以上</source>
@@ -424,8 +444,16 @@
    <translation>The one that has waited longest was filed %1 ago.</translation>
   </message>
   <message>
+   <source>お渡しする印鑑登録証に印刷された番号です。</source>
+   <translation>The number printed on the card that is handed over.</translation>
+  </message>
+  <message>
    <source>お知らせ</source>
    <translation>Notice</translation>
+  </message>
+  <message>
+   <source>きっかけ</source>
+   <translation>Cause</translation>
   </message>
   <message>
    <source>このクラウドには、設定された市町村がありません。</source>
@@ -436,8 +464,16 @@
    <translation>Somebody is not in this household.</translation>
   </message>
   <message>
+   <source>この世帯にいない方が選ばれています。</source>
+   <translation>Somebody who is not in this household is chosen.</translation>
+  </message>
+  <message>
    <source>この初回コードは使用済みか、有効期限が過ぎています。</source>
    <translation>This first-time code was used or has expired.</translation>
+  </message>
+  <message>
+   <source>この区分の方は、在留カード等の番号が必要です。</source>
+   <translation>This category needs the number of the residence card.</translation>
   </message>
   <message>
    <source>この受付で初めての世帯の方です。来庁者が替わったら「受付終了」を押してください。</source>
@@ -506,6 +542,26 @@
   <message>
    <source>この年の%1月は%2日までです。</source>
    <translation>Month %1 of that year has %2 days.</translation>
+  </message>
+  <message>
+   <source>この方には、すでに印鑑登録があります。</source>
+   <translation>This person has a registered seal already.</translation>
+  </message>
+  <message>
+   <source>この方には、有効な印鑑登録がありません。</source>
+   <translation>This person has no valid seal registration.</translation>
+  </message>
+  <message>
+   <source>この方には印鑑登録があります。氏名が変わると、印影が合わなくなることがあります。</source>
+   <translation>This person has a registered seal. Under a new name the imprint may no longer fit.</translation>
+  </message>
+  <message>
+   <source>この方の支援措置は、この手続きをする状態にありません。</source>
+   <translation>This person's protection is not in a state for this step.</translation>
+  </message>
+  <message>
+   <source>この方は成年被後見人です。</source>
+   <translation>This person is an adult ward.</translation>
   </message>
   <message>
    <source>この方は除票です。住民票の写しは発行できません。</source>
@@ -636,6 +692,10 @@
    <translation>You accepted this filing yourself and cannot decide it. Another supervisor has to.</translation>
   </message>
   <message>
+   <source>すでに支援措置の対象となっている方が含まれています。</source>
+   <translation>Somebody among them is protected already.</translation>
+  </message>
+  <message>
    <source>すでに開いている窓口の画面がないか確認してください。</source>
    <translation>Check that Madoguchi is not open already.</translation>
   </message>
@@ -652,12 +712,24 @@
    <translation>Then file again from the list of filings, and tell the filer.</translation>
   </message>
   <message>
+   <source>その他</source>
+   <translation>Other</translation>
+  </message>
+  <message>
+   <source>その他（総務大臣が適当と認めるもの）</source>
+   <translation>Other (as the minister allows)</translation>
+  </message>
+  <message>
    <source>その後に受け付けた届出を控えの書類で確かめ、システム担当へディスクの点検を依頼してください。</source>
    <translation>Check the filings accepted after that against the paper copies, and ask the IT staff to check the disk.</translation>
   </message>
   <message>
    <source>たたむ</source>
    <translation>Fold</translation>
+  </message>
+  <message>
+   <source>だれの請求を、どう確認して認めたかを書きます。</source>
+   <translation>Whose request it was, and how it was checked and allowed.</translation>
   </message>
   <message>
    <source>とばす</source>
@@ -686,6 +758,14 @@
   <message>
    <source>ほかのプログラムがデータを使用中です。</source>
    <translation>Another program is using the data.</translation>
+  </message>
+  <message>
+   <source>ほかの市区町村から転送された申出のときだけ入力します。</source>
+   <translation>Only for an application passed on by another town.</translation>
+  </message>
+  <message>
+   <source>ほかの市区町村で記載された通称のときだけ入力します。</source>
+   <translation>Only for an alias that was entered in another town.</translation>
   </message>
   <message>
    <source>ほかの端末の変更を受信しています。</source>
@@ -746,6 +826,10 @@
   <message>
    <source>もとになる記録%1の到着を待っています。</source>
    <translation>It waits for the record it is based on: %1.</translation>
+  </message>
+  <message>
+   <source>わからないときは「不明」、ないときは「なし」と入力してください。</source>
+   <translation>Enter the words for unknown or none, in Japanese.</translation>
   </message>
   <message>
    <source>エラー</source>
@@ -959,6 +1043,10 @@
    <translation>Reading</translation>
   </message>
   <message>
+   <source>フリガナは、全角のカタカナで入力します。</source>
+   <translation>A reading is written in full-width katakana.</translation>
+  </message>
+  <message>
    <source>フリガナ確認</source>
    <translation>Reading confirmed</translation>
   </message>
@@ -999,6 +1087,14 @@
    <translation>My Number Card</translation>
   </message>
   <message>
+   <source>マイナンバーカードの旧氏の記載</source>
+   <translation>Former surname on the My Number card</translation>
+  </message>
+  <message>
+   <source>マイナンバーカードの氏名の書換え</source>
+   <translation>New name on the My Number card</translation>
+  </message>
+  <message>
    <source>マイナンバーカード・在留カードの住所の書換え</source>
    <translation>New address on the My Number or residence card</translation>
   </message>
@@ -1015,8 +1111,12 @@
    <translation>Granted temporary refuge</translation>
   </message>
   <message>
-   <source>一時解除の期限</source>
-   <translation>Released until</translation>
+   <source>一時解除の日</source>
+   <translation>Released on</translation>
+  </message>
+  <message>
+   <source>一時解除は、その日に限ります。</source>
+   <translation>A release is for the present day only.</translation>
   </message>
   <message>
    <source>一覧から中断中の受付を選んでください。</source>
@@ -1033,6 +1133,14 @@
   <message>
    <source>一覧を表示し直してください。</source>
    <translation>Refresh the list.</translation>
+  </message>
+  <message>
+   <source>一辺8mmの正方形より大きく、25mmの正方形に収まる印をお持ちいただいてください。</source>
+   <translation>Ask for a seal larger than a square of 8 mm and within one of 25 mm.</translation>
+  </message>
+  <message>
+   <source>一部の方だけのときは、世帯変更で受け付けてください。</source>
+   <translation>For some of them only, file a change of household.</translation>
   </message>
   <message>
    <source>一部転居</source>
@@ -1063,6 +1171,14 @@
    <translation>Part of household</translation>
   </message>
   <message>
+   <source>世帯の全員が選ばれています。</source>
+   <translation>All of the household are chosen.</translation>
+  </message>
+  <message>
+   <source>世帯の全員の続柄が入力されていません。</source>
+   <translation>Not everybody in the household has a relationship.</translation>
+  </message>
+  <message>
    <source>世帯の構成</source>
    <translation>Members of the household</translation>
   </message>
@@ -1071,16 +1187,36 @@
    <translation>The record of the household has changed.</translation>
   </message>
   <message>
+   <source>世帯を表示し直し、全員の続柄を選んでください。</source>
+   <translation>Show the household again and choose everybody's relationship.</translation>
+  </message>
+  <message>
+   <source>世帯を表示し直し、分離する方を選んでください。</source>
+   <translation>Show the household again and choose who parts.</translation>
+  </message>
+  <message>
    <source>世帯を表示し直し、異動する方を選び直してください。</source>
    <translation>Show the household again and choose anew who moves.</translation>
+  </message>
+  <message>
+   <source>世帯を表示し直し、異動する方を選んでください。</source>
+   <translation>Show the household again and choose who moves.</translation>
   </message>
   <message>
    <source>世帯を表示し直し、記載する方を選び直してください。</source>
    <translation>Show the household again and choose anew who is listed.</translation>
   </message>
   <message>
+   <source>世帯を表示し直し、選び直してください。</source>
+   <translation>Show the household again and choose anew.</translation>
+  </message>
+  <message>
    <source>世帯主</source>
    <translation>head</translation>
+  </message>
+  <message>
+   <source>世帯主が今と同じ方です。</source>
+   <translation>The head is the same as now.</translation>
   </message>
   <message>
    <source>世帯主が異動し、残る世帯の世帯主がいなくなります。</source>
@@ -1089,6 +1225,10 @@
   <message>
    <source>世帯主と続柄が決まっていません。</source>
    <translation>Head of household and relationships are not settled.</translation>
+  </message>
+  <message>
+   <source>世帯主は、この画面では変えられません。</source>
+   <translation>The head cannot be changed on this screen.</translation>
   </message>
   <message>
    <source>世帯主を1人選び、ほかの方の続柄を入力してください。</source>
@@ -1103,6 +1243,10 @@
    <translation>Change of head</translation>
   </message>
   <message>
+   <source>世帯主変更で受け付けてください。</source>
+   <translation>File a change of head.</translation>
+  </message>
+  <message>
    <source>世帯全員</source>
    <translation>Whole household</translation>
   </message>
@@ -1115,12 +1259,20 @@
    <translation>Households merged</translation>
   </message>
   <message>
+   <source>世帯合併は、世帯の全員が異動する届出です。</source>
+   <translation>A merger is filed for all of a household.</translation>
+  </message>
+  <message>
    <source>世帯員</source>
    <translation>Household</translation>
   </message>
   <message>
    <source>世帯変更</source>
    <translation>Change of household</translation>
+  </message>
+  <message>
+   <source>世帯変更は、世帯の一部の方が異動する届出です。</source>
+   <translation>A change of household is filed for some of a household.</translation>
   </message>
   <message>
    <source>世帯番号</source>
@@ -1205,12 +1357,28 @@
    <source>交付済</source>
    <translation>Handed over</translation>
   </message>
+  <message>
+   <source>今の旧氏と同じです。</source>
+   <translation>This is the present former surname.</translation>
+  </message>
+  <message>
+   <source>今の氏と同じです。</source>
+   <translation>This is the present surname.</translation>
+  </message>
+  <message>
+   <source>今の記録と同じ内容です。</source>
+   <translation>This is what the record says already.</translation>
+  </message>
   <message numerus="yes">
    <source>今日の届出は%1件です。</source>
    <translation>
     <numerusform>%1 filing today.</numerusform>
     <numerusform>%1 filings today.</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>今日の日付を入力してください。</source>
+   <translation>Enter today's date.</translation>
   </message>
   <message>
    <source>今日の状況</source>
@@ -1257,8 +1425,16 @@
    <translation>Provisional</translation>
   </message>
   <message>
+   <source>住居表示の実施・変更</source>
+   <translation>Address numbering introduced or changed</translation>
+  </message>
+  <message>
    <source>住所</source>
    <translation>Address</translation>
+  </message>
+  <message>
+   <source>住所も変わるときは、先に転居届を受け付けてください。</source>
+   <translation>If the address changes too, file the move first.</translation>
   </message>
   <message>
    <source>住所を定めた年月日</source>
@@ -1345,12 +1521,20 @@
    <translation>e.g. 0279-88-0001</translation>
   </message>
   <message>
+   <source>例 13.5</source>
+   <translation>e.g. 13.5</translation>
+  </message>
+  <message>
    <source>例 R8.11.20</source>
    <translation>e.g. R8.11.20</translation>
   </message>
   <message>
    <source>例 S55.3.2</source>
    <translation>e.g. S55.3.2</translation>
+  </message>
+  <message>
+   <source>例：2028.3.31 のように入力してください。</source>
+   <translation>Enter it like 2028.3.31.</translation>
   </message>
   <message>
    <source>例：K7QMX-AB2CD-… 大文字・小文字やハイフンは気にしなくてかまいません。</source>
@@ -1412,6 +1596,18 @@
    <translation>No entry is set aside.</translation>
   </message>
   <message>
+   <source>修正の理由</source>
+   <translation>Ground</translation>
+  </message>
+  <message>
+   <source>修正の理由が入力されていません。</source>
+   <translation>The ground is missing.</translation>
+  </message>
+  <message>
+   <source>修正の理由が選ばれていません。</source>
+   <translation>No ground is chosen.</translation>
+  </message>
+  <message>
    <source>停止</source>
    <translation>Suspended</translation>
   </message>
@@ -1440,6 +1636,10 @@
    <translation>elder brother</translation>
   </message>
   <message>
+   <source>先に、その世帯の世帯主変更を受け付けてください。</source>
+   <translation>First file that household's change of head.</translation>
+  </message>
+  <message>
    <source>先に世帯主変更の届出を受け付けてください。</source>
    <translation>Accept a change of the head of household first.</translation>
   </message>
@@ -1456,8 +1656,40 @@
    <translation>Withdraw to keep what is registered; file again to keep this filing.</translation>
   </message>
   <message>
+   <source>児童手当・児童扶養手当の手続き</source>
+   <translation>Child allowances</translation>
+  </message>
+  <message>
    <source>児童手当・福祉医療の住所変更</source>
    <translation>Child allowance, medical aid: new address</translation>
+  </message>
+  <message>
+   <source>入る世帯</source>
+   <translation>Household to join</translation>
+  </message>
+  <message>
+   <source>入る世帯が選ばれていません。</source>
+   <translation>No household to join is chosen.</translation>
+  </message>
+  <message>
+   <source>入る世帯に世帯主がいません。</source>
+   <translation>The household to join has no head.</translation>
+  </message>
+  <message>
+   <source>入る世帯のどなたかの氏名で探します。</source>
+   <translation>Find it by the name of anybody in it.</translation>
+  </message>
+  <message>
+   <source>入る世帯の世帯主から見た続柄が決まっていません。</source>
+   <translation>The relationships to the head of the household to join are not settled.</translation>
+  </message>
+  <message>
+   <source>入る世帯の世帯主から見た続柄を選びます。</source>
+   <translation>Choose the relationship to the head of the household to join.</translation>
+  </message>
+  <message>
+   <source>入る世帯の住所が、異動する方の住所と違います。</source>
+   <translation>The household to join lives at another address.</translation>
   </message>
   <message>
    <source>入力した本人は承認できません。</source>
@@ -1478,6 +1710,14 @@
   <message>
    <source>全体</source>
    <translation>Whole</translation>
+  </message>
+  <message>
+   <source>全員のときは、世帯合併で受け付けてください。</source>
+   <translation>For all of them, file a merger.</translation>
+  </message>
+  <message>
+   <source>全員の続柄を選んでください。世帯主を変えるときは、後で世帯主変更を受け付けます。</source>
+   <translation>Choose everybody's relationship. A change of head is filed afterwards.</translation>
   </message>
   <message>
    <source>全部転居</source>
@@ -1560,6 +1800,14 @@
    <translation>Birth</translation>
   </message>
   <message>
+   <source>分離する方</source>
+   <translation>Who parts</translation>
+  </message>
+  <message>
+   <source>分離する方が、この世帯から選ばれていません。</source>
+   <translation>Nobody of this household is chosen to part.</translation>
+  </message>
+  <message>
    <source>初回は、管理者から受け取った初回コードを入力し、ご自分のパスワードを決めてください。パスワードはこの町の端末で共通です。</source>
    <translation>The first time, enter the code you got from the administrator and choose your password. It is the same at all desks of this town.</translation>
   </message>
@@ -1580,8 +1828,16 @@
    <translation>The first sign-on needs the line. The code can still be used.</translation>
   </message>
   <message>
+   <source>別の世帯を、その世帯のどなたかの氏名で探して選んでください。</source>
+   <translation>Find another household by anybody's name in it and choose it.</translation>
+  </message>
+  <message>
    <source>別の保存先を選んでください。保留の記録は失われていません。</source>
    <translation>Choose another place. No entry set aside is lost.</translation>
+  </message>
+  <message>
+   <source>別の印をお持ちいただいてください。</source>
+   <translation>Ask for another seal.</translation>
   </message>
   <message>
    <source>別の記録</source>
@@ -1608,6 +1864,10 @@
    <translation>Kind</translation>
   </message>
   <message>
+   <source>印を変えるときは、先に印鑑登録の廃止を受け付けてください。</source>
+   <translation>To change the seal, first file the end of the registration.</translation>
+  </message>
+  <message>
    <source>印刷できませんでした</source>
    <translation>It could not be printed</translation>
   </message>
@@ -1620,16 +1880,52 @@
    <translation>Imprint</translation>
   </message>
   <message>
+   <source>印影の大きさが、登録できる範囲にありません。</source>
+   <translation>The imprint is not of a size that can be registered.</translation>
+  </message>
+  <message>
    <source>印影の幅</source>
    <translation>Width of the imprint</translation>
+  </message>
+  <message>
+   <source>印影の幅（mm）</source>
+   <translation>Width of the imprint (mm)</translation>
+  </message>
+  <message>
+   <source>印影の画像がないか、使えない形式です。</source>
+   <translation>There is no picture of the imprint, or it cannot be used.</translation>
+  </message>
+  <message>
+   <source>印影を確認し、合わないときは印鑑登録の廃止を受け付けてください。</source>
+   <translation>Look at the imprint; if it no longer fits, file the end of the registration.</translation>
   </message>
   <message>
    <source>印鑑</source>
    <translation>Seal</translation>
   </message>
   <message>
+   <source>印鑑の亡失</source>
+   <translation>Seal lost</translation>
+  </message>
+  <message>
    <source>印鑑登録</source>
    <translation>Seal registration</translation>
+  </message>
+  <message>
+   <source>印鑑登録の廃止</source>
+   <translation>End of seal registration</translation>
+  </message>
+  <message>
+   <source>印鑑登録証に印刷された番号を入力してください。</source>
+   <translation>Enter the number printed on the card.</translation>
+  </message>
+  <message>
+   <source>印鑑登録証明書への旧氏の記載</source>
+   <translation>Former surname on the seal certificate</translation>
+  </message>
+  <message>
+   <source>印鑑登録（氏が変わると印が合わなくなる場合）</source>
+   <translation>Seal registration (where the seal no longer fits the name)</translation>
   </message>
   <message>
    <source>却下</source>
@@ -1840,8 +2136,28 @@
    <translation>Total %1</translation>
   </message>
   <message>
+   <source>同じ世帯で、併せて支援を求める方を選びます。</source>
+   <translation>Who of the household asks for protection too.</translation>
+  </message>
+  <message>
+   <source>同じ世帯で、本籍・筆頭者が同じように変わる方を選びます。</source>
+   <translation>Who of the household changes to the same family register.</translation>
+  </message>
+  <message>
+   <source>同じ世帯の方が、この印を登録しています。</source>
+   <translation>Somebody in the household has registered this seal.</translation>
+  </message>
+  <message>
+   <source>同じ住居か確認し、表記だけの違いは職権修正で揃えてください。</source>
+   <translation>Check that it is one home; mend a mere difference of writing ex officio.</translation>
+  </message>
+  <message>
    <source>同じ変更</source>
    <translation>same change</translation>
+  </message>
+  <message>
+   <source>同じ本籍・筆頭者になる方</source>
+   <translation>Same family register</translation>
   </message>
   <message>
    <source>同じ番号の別の記録が、先に届いています。</source>
@@ -1854,6 +2170,10 @@
   <message>
    <source>同居人</source>
    <translation>lodger</translation>
+  </message>
+  <message>
+   <source>名の変更</source>
+   <translation>Change of given name</translation>
   </message>
   <message>
    <source>問題が起きました。</source>
@@ -1872,12 +2192,28 @@
    <translation>Cut the line</translation>
   </message>
   <message>
+   <source>国内で社会生活上通用していることの資料を確認します。</source>
+   <translation>Check papers that show the alias is in use in Japan.</translation>
+  </message>
+  <message>
    <source>国外転入等</source>
    <translation>Moved in from abroad</translation>
   </message>
   <message>
    <source>国外転出</source>
    <translation>Moved abroad</translation>
+  </message>
+  <message>
+   <source>国民健康保険の世帯の変更</source>
+   <translation>Health insurance: change of household</translation>
+  </message>
+  <message>
+   <source>国民健康保険の世帯主の変更</source>
+   <translation>Health insurance: change of head</translation>
+  </message>
+  <message>
+   <source>国民健康保険・国民年金の氏名変更</source>
+   <translation>Health insurance and pension: new name</translation>
   </message>
   <message>
    <source>国民健康保険・後期高齢者医療・介護保険の住所変更</source>
@@ -1892,6 +2228,10 @@
    <translation>Nationality, region</translation>
   </message>
   <message>
+   <source>在留カードか特別永住者証明書の番号を入力してください。</source>
+   <translation>Enter the number of the residence card or the special permanent resident certificate.</translation>
+  </message>
+  <message>
    <source>在留カード等の番号</source>
    <translation>Residence card no.</translation>
   </message>
@@ -1904,8 +2244,20 @@
    <translation>Residence until</translation>
   </message>
   <message>
+   <source>在留期間の満了の日を読み取れません。</source>
+   <translation>The end of the period of stay cannot be read.</translation>
+  </message>
+  <message>
    <source>在留資格</source>
    <translation>Residence status</translation>
+  </message>
+  <message>
+   <source>在留資格等の修正</source>
+   <translation>Residence status</translation>
+  </message>
+  <message>
+   <source>地番の変更</source>
+   <translation>Lot number changed</translation>
   </message>
   <message>
    <source>報告を保存</source>
@@ -1946,6 +2298,18 @@
   <message>
    <source>外国人</source>
    <translation>Foreign</translation>
+  </message>
+  <message>
+   <source>外国人住民には戸籍がありません。</source>
+   <translation>Foreign residents have no family register.</translation>
+  </message>
+  <message>
+   <source>外国人住民の方は、通称の記載で受け付けてください。</source>
+   <translation>For a foreign resident, file an alias.</translation>
+  </message>
+  <message>
+   <source>外国人住民を検索し直してください。</source>
+   <translation>Search again for a foreign resident.</translation>
   </message>
   <message>
    <source>大字</source>
@@ -2000,6 +2364,10 @@
    <translation>elder sister</translation>
   </message>
   <message>
+   <source>婚姻</source>
+   <translation>Marriage</translation>
+  </message>
+  <message>
    <source>子</source>
    <translation>child</translation>
   </message>
@@ -2034,6 +2402,14 @@
   <message>
    <source>実施中</source>
    <translation>In force</translation>
+  </message>
+  <message>
+   <source>審査の結果</source>
+   <translation>Result of the review</translation>
+  </message>
+  <message>
+   <source>審査の結果が入力されていません。</source>
+   <translation>The result of the review is missing.</translation>
   </message>
   <message>
    <source>審査待ち</source>
@@ -2263,6 +2639,10 @@
    <translation>The municipality code is not right.</translation>
   </message>
   <message>
+   <source>常用平易な文字への変更</source>
+   <translation>Change to a letter in common use</translation>
+  </message>
+  <message>
    <source>平成</source>
    <translation>Heisei</translation>
   </message>
@@ -2275,12 +2655,32 @@
    <translation>Abolished</translation>
   </message>
   <message>
+   <source>廃止の申請</source>
+   <translation>Applied for</translation>
+  </message>
+  <message>
    <source>廃止事由</source>
    <translation>Why it ended</translation>
   </message>
   <message>
+   <source>廃止事由が選ばれていません。</source>
+   <translation>No reason is chosen.</translation>
+  </message>
+  <message>
    <source>廃止年月日</source>
    <translation>Ended on</translation>
+  </message>
+  <message>
+   <source>延長の手続きは、終了年月日の1か月前からです。</source>
+   <translation>An extension can be filed from a month before the end on.</translation>
+  </message>
+  <message>
+   <source>延長・終了の手続きを選んでください。</source>
+   <translation>Choose extension or end.</translation>
+  </message>
+  <message>
+   <source>建物の名称の変更</source>
+   <translation>Name of the building changed</translation>
   </message>
   <message>
    <source>建物名と部屋番号</source>
@@ -2289,6 +2689,18 @@
   <message>
    <source>弟</source>
    <translation>younger brother</translation>
+  </message>
+  <message>
+   <source>当てはまる事由を番号で選んでください。</source>
+   <translation>Choose the reason by number.</translation>
+  </message>
+  <message>
+   <source>当てはまる理由がないときは、職権修正で受け付けてください。</source>
+   <translation>If none fits, file an ex officio correction.</translation>
+  </message>
+  <message>
+   <source>当てはまる理由を番号で選んでください。</source>
+   <translation>Choose the reason by number.</translation>
   </message>
   <message>
    <source>当初受付市区町村</source>
@@ -2322,12 +2734,36 @@
    <translation>Adult ward</translation>
   </message>
   <message>
+   <source>戸籍の事由</source>
+   <translation>Event in the family register</translation>
+  </message>
+  <message>
+   <source>戸籍の事由が選ばれていません。</source>
+   <translation>No event is chosen.</translation>
+  </message>
+  <message>
    <source>戸籍の届出・通知</source>
    <translation>Family register</translation>
   </message>
   <message>
+   <source>戸籍の届出・通知の反映</source>
+   <translation>Family register change</translation>
+  </message>
+  <message>
    <source>戸籍の附票の写し等の交付</source>
    <translation>Issue of address histories (koseki)</translation>
+  </message>
+  <message>
+   <source>戸籍届出・通知日</source>
+   <translation>Notified on (family register)</translation>
+  </message>
+  <message>
+   <source>戸籍謄本等で、旧氏であることを確認します。</source>
+   <translation>Check in the family register that it is a former surname.</translation>
+  </message>
+  <message>
+   <source>戸籍謄本等のとおりに入力してください。</source>
+   <translation>Enter it as in the family register.</translation>
   </message>
   <message>
    <source>手引き</source>
@@ -2380,6 +2816,10 @@
   <message>
    <source>抑止する事務</source>
    <translation>Blocked procedures</translation>
+  </message>
+  <message>
+   <source>抑止する事務が選ばれていません。</source>
+   <translation>No procedure to block is chosen.</translation>
   </message>
   <message>
    <source>押している間だけパスワードを表示</source>
@@ -2485,12 +2925,52 @@
    <translation>Action, name</translation>
   </message>
   <message>
+   <source>支援の必要性がないことの確認</source>
+   <translation>No need any more</translation>
+  </message>
+  <message>
+   <source>支援対象者からの申出</source>
+   <translation>The protected person asked for it</translation>
+  </message>
+  <message>
    <source>支援措置</source>
    <translation>Protected</translation>
   </message>
   <message>
+   <source>支援措置の一時解除</source>
+   <translation>Protection: release for a day</translation>
+  </message>
+  <message>
    <source>支援措置の内容</source>
    <translation>Protection order</translation>
+  </message>
+  <message>
+   <source>支援措置の延長</source>
+   <translation>Protection: extension</translation>
+  </message>
+  <message>
+   <source>支援措置の期間が、まだ終わっていません。</source>
+   <translation>The period of protection is not over yet.</translation>
+  </message>
+  <message>
+   <source>支援措置の状態を確認し、手続きを選び直してください。</source>
+   <translation>Look at the state of the protection and choose the step anew.</translation>
+  </message>
+  <message>
+   <source>支援措置の申出（仮支援措置）</source>
+   <translation>Protection: application</translation>
+  </message>
+  <message>
+   <source>支援措置の終了</source>
+   <translation>Protection: end</translation>
+  </message>
+  <message>
+   <source>支援措置の開始</source>
+   <translation>Protection: start</translation>
+  </message>
+  <message>
+   <source>改印</source>
+   <translation>Seal changed</translation>
   </message>
   <message>
    <source>改製</source>
@@ -2507,6 +2987,10 @@
   <message>
    <source>整理券の番号は%1文字までです。</source>
    <translation>A ticket number has at most %1 letters.</translation>
+  </message>
+  <message>
+   <source>文字の同定</source>
+   <translation>Letter identified</translation>
   </message>
   <message>
    <source>文字を元の大きさに戻す</source>
@@ -2527,6 +3011,14 @@
   <message>
    <source>新しい世帯</source>
    <translation>New household</translation>
+  </message>
+  <message>
+   <source>新しい世帯主を1人決め、全員の続柄を選び直します。</source>
+   <translation>Settle the new head and choose everybody's relationship anew.</translation>
+  </message>
+  <message>
+   <source>新しい世帯主を選んでください。続柄だけの訂正は職権修正です。</source>
+   <translation>Choose the new head. A mere correction of a relationship is ex officio.</translation>
   </message>
   <message>
    <source>新しい住所</source>
@@ -2553,6 +3045,10 @@
    <translation>Enter the new number.</translation>
   </message>
   <message>
+   <source>新しい続柄</source>
+   <translation>New relationships</translation>
+  </message>
+  <message>
    <source>新しい連絡先</source>
    <translation>New contact</translation>
   </message>
@@ -2561,8 +3057,20 @@
    <translation>Receive the new key.</translation>
   </message>
   <message>
+   <source>新しく記載する旧氏を入力してください。</source>
+   <translation>Enter the former surname that is to stand from now on.</translation>
+  </message>
+  <message>
    <source>方書</source>
    <translation>Building, room</translation>
+  </message>
+  <message>
+   <source>方書が、入る世帯の方書と違います。</source>
+   <translation>The building differs from that of the household to join.</translation>
+  </message>
+  <message>
+   <source>日がわからないときは、不詳の書き方で入力してください。</source>
+   <translation>If the day is not known, enter it as an uncertain date.</translation>
   </message>
   <message>
    <source>日付として読み取れません。</source>
@@ -2581,8 +3089,20 @@
    <translation>Check the date. To correct the last filing, hand over to the supervisor.</translation>
   </message>
   <message>
+   <source>日付を確認するか、空欄にしてください（1年になります）。</source>
+   <translation>Check the date, or leave it empty for a year.</translation>
+  </message>
+  <message>
    <source>日本人</source>
    <translation>Japanese</translation>
+  </message>
+  <message>
+   <source>日本人住民には在留資格がありません。</source>
+   <translation>Japanese residents have no status of residence.</translation>
+  </message>
+  <message>
+   <source>日本人住民の方は、旧氏の記載で受け付けてください。</source>
+   <translation>For a Japanese resident, file a former surname.</translation>
   </message>
   <message>
    <source>旧氏</source>
@@ -2591,6 +3111,14 @@
   <message>
    <source>旧氏「%1」に一致</source>
    <translation>Former surname: %1</translation>
+  </message>
+  <message>
+   <source>旧氏がありません。</source>
+   <translation>There is no former surname.</translation>
+  </message>
+  <message>
+   <source>旧氏が入力されていません。</source>
+   <translation>The former surname is missing.</translation>
   </message>
   <message>
    <source>旧氏のフリガナ</source>
@@ -2609,6 +3137,22 @@
    <translation>Former surname entered</translation>
   </message>
   <message>
+   <source>旧氏の記載・変更・削除</source>
+   <translation>Former surname</translation>
+  </message>
+  <message>
+   <source>旧氏は、すでに記載されています。</source>
+   <translation>A former surname is entered already.</translation>
+  </message>
+  <message>
+   <source>旧氏は、過去の戸籍に記載された氏です。戸籍謄本等を確認してください。</source>
+   <translation>A former surname stands in an earlier family register. Check it there.</translation>
+  </message>
+  <message>
+   <source>旧氏を記載できるのは、日本人住民だけです。</source>
+   <translation>Only Japanese residents may have a former surname entered.</translation>
+  </message>
+  <message>
    <source>明治</source>
    <translation>Meiji</translation>
   </message>
@@ -2619,6 +3163,10 @@
   <message>
    <source>昭和</source>
    <translation>Showa</translation>
+  </message>
+  <message>
+   <source>時期が来たら、改めて申出をお受けすることをお伝えください。</source>
+   <translation>Say that the application will be taken when the time has come.</translation>
   </message>
   <message>
    <source>時間ごとの届出</source>
@@ -2661,6 +3209,10 @@
    <translation>A month is between 1 and 12.</translation>
   </message>
   <message>
+   <source>期間の満了（延長の申出なし）</source>
+   <translation>The period is over, no extension asked for</translation>
+  </message>
+  <message>
    <source>未入力</source>
    <translation>not entered</translation>
   </message>
@@ -2691,6 +3243,14 @@
   <message>
    <source>本人確認が選ばれていません。</source>
    <translation>No identity check is chosen.</translation>
+  </message>
+  <message>
+   <source>本人確認の方法</source>
+   <translation>Identified by</translation>
+  </message>
+  <message>
+   <source>本人確認の方法が選ばれていません。</source>
+   <translation>No way of identification is chosen.</translation>
   </message>
   <message>
    <source>本人確認：%1　理由：%2　開始：%3</source>
@@ -2793,6 +3353,10 @@
    <translation>One person stays and becomes head of household.</translation>
   </message>
   <message>
+   <source>残る方がいるように選んでください。世帯主だけを変えるときは世帯主変更です。</source>
+   <translation>Leave somebody behind. To change only the head, file a change of head.</translation>
+  </message>
+  <message>
    <source>母</source>
    <translation>mother</translation>
   </message>
@@ -2801,8 +3365,20 @@
    <translation>%1 records/s</translation>
   </message>
   <message>
+   <source>氏の変更</source>
+   <translation>Change of surname</translation>
+  </message>
+  <message>
    <source>氏名</source>
    <translation>Name</translation>
+  </message>
+  <message>
+   <source>氏名の変更</source>
+   <translation>Change of name</translation>
+  </message>
+  <message>
+   <source>氏名の変更は、在留資格等の修正で受け付けてください。</source>
+   <translation>For a new name, file a change of residence status.</translation>
   </message>
   <message>
    <source>氏名の字形</source>
@@ -2873,6 +3449,10 @@
    <translation>Decided by: %1</translation>
   </message>
   <message>
+   <source>法定代理人が同行し、ご本人の申請であることを確認してください。</source>
+   <translation>Make sure that the guardian is here and that the person applies themselves.</translation>
+  </message>
+  <message>
    <source>法第30条の45の区分</source>
    <translation>Category (Art. 30-45)</translation>
   </message>
@@ -2891,6 +3471,10 @@
   <message>
    <source>照会</source>
    <translation>Inquiry</translation>
+  </message>
+  <message>
+   <source>照会書と回答書</source>
+   <translation>Letter of inquiry and answer</translation>
   </message>
   <message>
    <source>照会理由</source>
@@ -2933,6 +3517,14 @@
    <translation>Compare with the record as it is now; if it differs, call the holder to return and replace it.</translation>
   </message>
   <message>
+   <source>現在の記録を確認し、請求の内容を選び直してください。</source>
+   <translation>Look at the record and choose the request anew.</translation>
+  </message>
+  <message>
+   <source>現在の記録を確認してください。変えるときは、削除してから記載します。</source>
+   <translation>Look at the record. To change it, delete it first, then enter the new one.</translation>
+  </message>
+  <message>
    <source>現在の連絡先と同じです。</source>
    <translation>It is the present contact.</translation>
   </message>
@@ -2969,8 +3561,40 @@
    <translation>Destroy the paper.</translation>
   </message>
   <message>
+   <source>申出</source>
+   <translation>Application</translation>
+  </message>
+  <message>
+   <source>申出の内容</source>
+   <translation>Application</translation>
+  </message>
+  <message>
+   <source>申出の内容が選ばれていません。</source>
+   <translation>Nothing applied for is chosen.</translation>
+  </message>
+  <message>
+   <source>申出・通知日</source>
+   <translation>Applied or notified on</translation>
+  </message>
+  <message>
    <source>申出年月日</source>
    <translation>Applied on</translation>
+  </message>
+  <message>
+   <source>申出日</source>
+   <translation>Applied on</translation>
+  </message>
+  <message>
+   <source>申出書で求められている事務を選んでください。</source>
+   <translation>Choose the procedures asked for on the application.</translation>
+  </message>
+  <message>
+   <source>申出書のとおりに入力してください。</source>
+   <translation>Enter it as on the application.</translation>
+  </message>
+  <message>
+   <source>申出書は鍵のかかる場所に保管し、責任者へ引き継いでください。</source>
+   <translation>Lock the application away and hand it to the person in charge.</translation>
   </message>
   <message>
    <source>申請を受け付け、通信が戻ってから発行してください。</source>
@@ -2997,6 +3621,10 @@
    <translation>Tick by number or Space. All of them make a move of the whole household.</translation>
   </message>
   <message>
+   <source>番号か Space で選びます。残る方が1人以上必要です。</source>
+   <translation>Tick by number or Space. At least one must stay.</translation>
+  </message>
+  <message>
    <source>番号で選び、→ で「の」に続けます。世帯主を1人決めてください。</source>
    <translation>Choose by number; → goes a step further (child → child's wife). One of them is the head.</translation>
   </message>
@@ -3007,6 +3635,10 @@
   <message>
    <source>異動する方</source>
    <translation>Who moves</translation>
+  </message>
+  <message>
+   <source>異動する方が、この世帯から選ばれていません。</source>
+   <translation>Nobody of this household is chosen.</translation>
   </message>
   <message>
    <source>異動する方が選ばれていません。</source>
@@ -3113,12 +3745,40 @@
    <translation>Registration no.</translation>
   </message>
   <message>
+   <source>登録番号が数字で入力されていません。</source>
+   <translation>The registration number is not in digits.</translation>
+  </message>
+  <message>
+   <source>登録者の保証書</source>
+   <translation>Guarantee of a registered person</translation>
+  </message>
+  <message>
+   <source>登録証の亡失</source>
+   <translation>Card lost</translation>
+  </message>
+  <message>
+   <source>白黒で読み取った PNG（%1KB まで）を選んでください。</source>
+   <translation>Choose a black and white PNG (up to %1 KB).</translation>
+  </message>
+  <message>
+   <source>直すところを入力してください。</source>
+   <translation>Enter what is to be put right.</translation>
+  </message>
+  <message>
+   <source>相手方や連絡先は、このシステムには記録されません。</source>
+   <translation>The other party and how to be reached are not recorded in this system.</translation>
+  </message>
+  <message>
    <source>矢印キーで一字ずつ移ります。</source>
    <translation>The arrow keys move from letter to letter.</translation>
   </message>
   <message>
    <source>確認</source>
    <translation>Check</translation>
+  </message>
+  <message>
+   <source>確認した方法を番号で選んでください。</source>
+   <translation>Choose by number how it was checked.</translation>
   </message>
   <message>
    <source>確認した書類の種類を選んでください。</source>
@@ -3159,6 +3819,10 @@
   <message>
    <source>空欄</source>
    <translation>Blank</translation>
+  </message>
+  <message>
+   <source>空欄なら、開始から1年後の前日です。</source>
+   <translation>Left empty: a year, less a day.</translation>
   </message>
   <message>
    <source>空白</source>
@@ -3369,8 +4033,24 @@
    <translation>End</translation>
   </message>
   <message>
+   <source>終了の理由</source>
+   <translation>Reason</translation>
+  </message>
+  <message>
+   <source>終了の理由が選ばれていません。</source>
+   <translation>No reason is chosen.</translation>
+  </message>
+  <message>
+   <source>終了の理由と日付を確認してください。</source>
+   <translation>Check reason and date.</translation>
+  </message>
+  <message>
    <source>終了年月日</source>
    <translation>Ends on</translation>
+  </message>
+  <message>
+   <source>終了年月日が、開始年月日より後の日付ではありません。</source>
+   <translation>The end is not after the start.</translation>
   </message>
   <message>
    <source>終了済</source>
@@ -3501,12 +4181,24 @@
    <translation>Ex officio entry (naturalised)</translation>
   </message>
   <message>
+   <source>職権記録書に書く理由です。</source>
+   <translation>The ground as it is written in the ex officio record.</translation>
+  </message>
+  <message>
+   <source>職権記録書に書く理由を入力してください。</source>
+   <translation>Enter the ground as it is written in the ex officio record.</translation>
+  </message>
+  <message>
    <source>自分が入力した届出は、決裁できません。</source>
    <translation>You cannot decide a filing that you entered yourself.</translation>
   </message>
   <message>
    <source>自動的にはじめから読み込みます。</source>
    <translation>It is read again from the beginning by itself.</translation>
+  </message>
+  <message>
+   <source>行政区画・町字の変更</source>
+   <translation>District or area changed</translation>
   </message>
   <message>
    <source>表示</source>
@@ -3541,6 +4233,14 @@
    <translation>To correct it, accept a new filing.</translation>
   </message>
   <message>
+   <source>記載</source>
+   <translation>Enter</translation>
+  </message>
+  <message>
+   <source>記載した市区町村</source>
+   <translation>Entered at</translation>
+  </message>
+  <message>
    <source>記載する方</source>
    <translation>Persons listed</translation>
   </message>
@@ -3551,6 +4251,14 @@
   <message>
    <source>記載を求める項目</source>
    <translation>Items asked for</translation>
+  </message>
+  <message>
+   <source>記載・削除から番号で選んでください。</source>
+   <translation>Choose by number: enter or delete.</translation>
+  </message>
+  <message>
+   <source>記載・変更・削除から番号で選んでください。</source>
+   <translation>Choose by number: enter, change or delete.</translation>
   </message>
   <message>
    <source>記載順位</source>
@@ -3664,6 +4372,14 @@
    <translation>Nobody fits. Check the reading and the date of birth.</translation>
   </message>
   <message>
+   <source>認めた理由を入力してください。</source>
+   <translation>Enter why it was allowed.</translation>
+  </message>
+  <message>
+   <source>誕生日を確認してください。</source>
+   <translation>Check the date of birth.</translation>
+  </message>
+  <message>
    <source>誤りがあれば回収し、正しい証明書を新たに発行してください。</source>
    <translation>If it is wrong, take it back and issue a right one.</translation>
   </message>
@@ -3672,8 +4388,16 @@
    <translation>Clerical correction</translation>
   </message>
   <message>
+   <source>読みを確認し、カタカナで入力してください。</source>
+   <translation>Check the reading and enter it in katakana.</translation>
+  </message>
+  <message>
    <source>読み・頭の文字・郵便番号</source>
    <translation>Kana, first letters or postal code</translation>
+  </message>
+  <message>
+   <source>読み取った印影の画像（PNG）を選びます。</source>
+   <translation>Choose the scanned picture (PNG) of the imprint.</translation>
   </message>
   <message>
    <source>読取不可</source>
@@ -3682,6 +4406,18 @@
   <message>
    <source>読込元の控えが更新されました。</source>
    <translation>The copy it was read from was renewed.</translation>
+  </message>
+  <message>
+   <source>請求の内容</source>
+   <translation>Request</translation>
+  </message>
+  <message>
+   <source>請求の内容が選ばれていません。</source>
+   <translation>No request is chosen.</translation>
+  </message>
+  <message>
+   <source>請求日</source>
+   <translation>Requested on</translation>
   </message>
   <message>
    <source>請求書の使用目的を入力してください。</source>
@@ -3780,6 +4516,10 @@
    <translation>Move</translation>
   </message>
   <message>
+   <source>転籍</source>
+   <translation>Transfer of register</translation>
+  </message>
+  <message>
    <source>軽微な修正</source>
    <translation>Minor correction</translation>
   </message>
@@ -3852,12 +4592,40 @@
    <translation>Copies</translation>
   </message>
   <message>
+   <source>通知日</source>
+   <translation>Notified on</translation>
+  </message>
+  <message>
+   <source>通知書と見比べ、変わるところを入力してください。</source>
+   <translation>Compare with the notice and enter what changes.</translation>
+  </message>
+  <message>
+   <source>通知書に書かれた事由を番号で選んでください。</source>
+   <translation>Choose the event in the notice by number.</translation>
+  </message>
+  <message>
+   <source>通知書のとおりに入力してください。</source>
+   <translation>Enter it as in the notice.</translation>
+  </message>
+  <message>
+   <source>通知書のとおりに入力してください。本籍がないときは「なし」です。</source>
+   <translation>Enter it as in the notice; without a registered domicile enter the word for none.</translation>
+  </message>
+  <message>
    <source>通称</source>
    <translation>Alias</translation>
   </message>
   <message>
    <source>通称「%1」に一致</source>
    <translation>Alias: %1</translation>
+  </message>
+  <message>
+   <source>通称がありません。</source>
+   <translation>There is no alias.</translation>
+  </message>
+  <message>
+   <source>通称が入力されていません。</source>
+   <translation>The alias is missing.</translation>
   </message>
   <message>
    <source>通称のフリガナ</source>
@@ -3868,8 +4636,20 @@
    <translation>Alias deleted</translation>
   </message>
   <message>
+   <source>通称の削除：%1</source>
+   <translation>Alias deleted: %1</translation>
+  </message>
+  <message>
    <source>通称の記載</source>
    <translation>Alias entered</translation>
+  </message>
+  <message>
+   <source>通称の記載・削除</source>
+   <translation>Alias</translation>
+  </message>
+  <message>
+   <source>通称は、すでに記載されています。</source>
+   <translation>An alias is entered already.</translation>
   </message>
   <message>
    <source>通称を記載した市区町村</source>
@@ -3878,6 +4658,10 @@
   <message>
    <source>通称を記載した年月日</source>
    <translation>Alias since</translation>
+  </message>
+  <message>
+   <source>通称を記載できるのは、外国人住民だけです。</source>
+   <translation>Only foreign residents may have an alias entered.</translation>
   </message>
   <message>
    <source>連絡先</source>
@@ -3976,6 +4760,14 @@
    <translation>Trouble</translation>
   </message>
   <message>
+   <source>離婚</source>
+   <translation>Divorce</translation>
+  </message>
+  <message>
+   <source>離縁</source>
+   <translation>Dissolution of adoption</translation>
+  </message>
+  <message>
    <source>電話「%1」に一致</source>
    <translation>Telephone: %1</translation>
   </message>
@@ -4002,6 +4794,14 @@
   <message>
    <source>領収番号 %1　%2</source>
    <translation>Receipt no. %1  %2</translation>
+  </message>
+  <message>
+   <source>顔写真付きの官公署の証明書（即日）</source>
+   <translation>Official document with a photo (same day)</translation>
+  </message>
+  <message>
+   <source>養子縁組</source>
+   <translation>Adoption</translation>
   </message>
   <message>
    <source>（%1／%2件）</source>
