@@ -89,11 +89,15 @@ class PersonSheet(PersonFacts, frozen=True, kw_only=True):
 
 
 class PersonCertificate(Attested, frozen=True, kw_only=True):
-    """住民票の写し as 個人票: each person begins a sheet; the last sheet of all is attested."""
+    """住民票の写し as 個人票: each person begins a sheet; the last sheet of all is attested.
+
+    ``with_history`` says on paper whether the histories were asked for (default: latest data only).
+    """
 
     address: Fact
     whole_household: bool
     persons: tuple[PersonSheet, ...]
+    with_history: bool = False
     form: str = "juminhyo_person"
     head: Fact = OMITTED
 
@@ -126,4 +130,5 @@ class RemovedCertificate(Attested, frozen=True, kw_only=True):
     """住民票の除票の写し: of one person; a 除票 never stands together with the living record."""
 
     person: RemovedSheet
+    with_history: bool = False
     form: str = "juminhyo_removed"
