@@ -257,6 +257,8 @@ class _Rendering:
         name = getattr(item, "fact", "")
         here = msgspec.structs.replace(place, fact=name, label=_label_of(item, facts))
         spoken = self._speak(name, facts) if name else Spoken("")
+        if isinstance(item, Text) and spoken.text and not spoken.is_mark:
+            spoken = Spoken(f"{item.before}{spoken.text}{item.after}")
         report = draw(self._pen, item, spoken, self._layout.marks, corner)
         self._missing += [
             MissingGlyph(here, glyph.cluster, drawn, glyph.finding)

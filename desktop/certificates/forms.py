@@ -63,7 +63,7 @@ def _complaints(layout: Layout) -> Iterator[str]:
 
 
 def _flow_complaints(flow: Flow, layout: Layout) -> Iterator[str]:
-    for name in (flow.rest.line, flow.rest.frame):
+    for name in (flow.rest.line, flow.rest.frame) if flow.rest else ():
         if name not in layout.ink.lines:
             yield f"flow.rest: no rule is named {name!r} in ink.lines"
     if flow.x + flow.w > layout.paper.width + _SLACK:

@@ -59,8 +59,9 @@ class Text(_Item, frozen=True, kw_only=True, tag="text"):
     """A fact inside w × h: shrunk down to min_size, then in up to ``lines`` lines, then listed.
 
     ``overflow = "list"`` never shrinks: what does not fit is listed at once. ``frame`` names a rule
-    drawn tightly round the words, and only when there are words. ``called_by`` names the fact that
-    holds the item's label, for the list of what did not fit.
+    drawn tightly round the words, and only when there are words; ``before`` and ``after`` (様) stand
+    directly beside them, also only then. ``called_by`` names the fact that holds the item's label,
+    for the list of what did not fit.
     """
 
     w: Millimetres
@@ -72,6 +73,8 @@ class Text(_Item, frozen=True, kw_only=True, tag="text"):
     align: Align = "left"
     overflow: Overflow = "shrink"
     frame: str = ""
+    before: str = ""
+    after: str = ""
     called_by: str = ""
 
 
@@ -208,14 +211,17 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The strip of every sheet, from ``y`` to ``bottom``, that the sections fill in turn."""
+    """The strip of every sheet, from ``y`` to ``bottom``, that the sections fill in turn.
+
+    Without ``rest`` (a letter, nothing that is certified) the unused space is left as it is.
+    """
 
     x: Millimetres
     y: Millimetres
     w: Millimetres
     bottom: Millimetres
-    rest: Rest
     sections: tuple[Section, ...]
+    rest: Rest | None = None
 
 
 class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

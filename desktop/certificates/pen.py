@@ -132,7 +132,7 @@ class Pen:
     def strike_rest(self, flow: Flow, top: float, *, ends: bool) -> None:
         """Strike out what is left of the flow below ``top``, so that nothing can be added."""
         rest, height, right = flow.rest, flow.bottom - top, flow.x + flow.w
-        if height < _LEAST_REST:
+        if rest is None or height < _LEAST_REST:
             return
         self.box((flow.x, top, flow.w, height), line=rest.frame)
         note_h = rest.size * 2 / MM
