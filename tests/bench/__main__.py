@@ -1,6 +1,7 @@
 """Run the measurements named on the command line (all if none is) and write bench-results.json.
 
     python -m tests.bench [names] [search] [window] [keystrokes] [line] [storm] [keep] [wire]
+                          [paper]
     python -m tests.bench million
 
 `million` measures 1,000,000 rows. It takes long and runs only where it is named.
@@ -12,7 +13,7 @@ import os
 import sys
 from itertools import chain
 
-from tests.bench import keep, keystrokes, line, names, search, storm, window, wire
+from tests.bench import keep, keystrokes, line, names, paper, search, storm, window, wire
 from tests.bench.report import RESULTS, Figure, write
 
 PARTS = {
@@ -24,6 +25,7 @@ PARTS = {
     "storm": storm.figures,
     "keep": keep.figures,
     "wire": wire.figures,
+    "paper": paper.figures,
 }
 LONG = {"million": lambda: chain(line.million(), wire.million())}
 

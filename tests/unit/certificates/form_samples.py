@@ -378,7 +378,7 @@ def main(folder: Path) -> None:
     for name, facts in samples().items():
         rendered = press.render(facts, lambda digest: "HC1:" + digest.hex().upper() * 8)  # type: ignore[arg-type]
         (folder / f"{name}.pdf").write_bytes(rendered.pdf)
-        told = [p.fact for p in rendered.overflowed] + [m.codes for m in rendered.missing]
+        told = [o.place.fact for o in rendered.overflowed] + [m.codes for m in rendered.missing]
         shrunk = [(s.place.fact, s.size) for s in rendered.shrunk]
         print(name, rendered.pages, told, shrunk)
 

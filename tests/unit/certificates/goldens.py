@@ -12,8 +12,9 @@ from pathlib import Path
 import msgspec
 from PIL import Image, ImageChops
 
-from desktop.certificates.engine import Press, Rendered
+from desktop.certificates.engine import Press
 from desktop.certificates.images import page_images
+from desktop.certificates.rendered import Rendered
 from tests.unit.certificates import certificate_samples, form_samples
 
 FOLDER = Path(__file__).parent / "goldens"

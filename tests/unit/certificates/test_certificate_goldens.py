@@ -1,4 +1,4 @@
-"""Every form and awkward case against its kept picture, by a rule that a single wrong glyph breaks."""
+"""Every form and awkward case against its kept picture, by a rule that one wrong glyph breaks."""
 
 from __future__ import annotations
 

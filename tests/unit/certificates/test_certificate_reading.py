@@ -8,6 +8,7 @@ import re
 
 import pypdf
 import pytest
+from fontTools.ttLib import TTFont
 from pypdf.generic import DecodedStreamObject, NameObject, StreamObject
 
 from desktop.certificates.engine import Press
@@ -58,12 +59,12 @@ def test_words_in_one_anothers_place_change_it(press):
     assert len(digests) == 4
 
 
-@pytest.mark.parametrize("count", range(30, 50))
-def test_a_hyphen_that_ends_a_line_is_read_as_one(press, count):
+@pytest.mark.parametrize("part", ["1-", "abc-", "群馬-"])
+def test_a_hyphen_that_ends_a_line_is_read_as_one(press, part):
     """Readers take it for a division of a word, each in its own way."""
-    address = ("1-" * 60)[: count * 2 + 1]
-    rendered = press.render(form_samples.seal(address=address, name="A-" * 10 + "A"))
-    assert printed_digest(rendered.pdf) == rendered.facts_digest
+    for length in range(70, 90, 2):
+        rendered = press.render(form_samples.seal(address=(part * 90)[:length]))
+        assert printed_digest(rendered.pdf) == rendered.facts_digest, length
 
 
 def rewritten(pdf: bytes, change) -> bytes:
@@ -150,3 +151,40 @@ def test_what_is_no_pdf_is_a_trouble(press):
     for rubbish in (b"", b"not a pdf", press.render(form_samples.seal()).pdf[:200]):
         with pytest.raises(UnreadablePaper):
             printed_digest(rubbish)
+
+
+def everything_printable() -> list[str]:
+    """Name each character and each variation that the paper's font can draw."""
+    with TTFont(str(certificate_samples.RESOURCES / "fonts" / "ipamjm.ttf"), lazy=True) as font:
+        plain = [chr(code) for code in font.getBestCmap() if code > 0x20]
+        tables = font["cmap"].tables
+        variations = next(table.uvsDict for table in tables if table.format == 14)
+        return plain + [
+            chr(base) + chr(selector)
+            for selector, bases in sorted(variations.items())
+            for base, _ in bases
+        ]
+
+
+def read_alike(press: Press, characters: list[str]) -> bool:
+    rows = ["".join(characters[start : start + 30]) for start in range(0, len(characters), 30)]
+    items = [("氏名", row) for row in rows if row.strip()]
+    people = (form_samples.stated(*items[start : start + 20]) for start in range(0, len(items), 20))
+    rendered = press.render(form_samples.statement(*people))
+    return printed_digest(rendered.pdf) == rendered.facts_digest
+
+
+def test_a_sample_of_all_characters_is_read_as_drawn(press):
+    assert read_alike(press, everything_printable()[::29])
+
+
+@pytest.mark.hunt
+def test_every_character_and_variation_is_read_as_drawn(press):
+    everything = everything_printable()
+    assert len(everything) > 60_000
+    wrong = [
+        start
+        for start in range(0, len(everything), 1500)
+        if not read_alike(press, everything[start : start + 1500])
+    ]
+    assert wrong == []
