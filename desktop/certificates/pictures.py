@@ -25,7 +25,7 @@ class PictureTrouble(Trouble):
     reason = "証明書に印字する画像を読み込めません。"
     remedy = "印影の登録内容を確認し、システム担当へ連絡してください。"
     reason_en = "A picture for the certificate cannot be used."
-    remedy_en = "Check the registered imprint; the detail says what is wrong with the picture."
+    remedy_en = "Check the registered imprint; the detail names the fault."
 
 
 class Grey(msgspec.Struct, frozen=True):

@@ -332,6 +332,10 @@
    <translation>Caps Lock is on</translation>
   </message>
   <message>
+   <source>PDFファイルを読み込めません。</source>
+   <translation>The PDF file cannot be read.</translation>
+  </message>
+  <message>
    <source>PostgreSQL 15 以上を用意してください。データには触れていません。</source>
    <translation>PostgreSQL 15 or newer is needed. No data was touched.</translation>
   </message>
@@ -1468,6 +1472,10 @@
    <translation>The first sign-on needs the line. The code can still be used.</translation>
   </message>
   <message>
+   <source>別のファイルを選ぶか、発行元からもう一度受け取ってください。</source>
+   <translation>Choose another file, or ask its sender for it again.</translation>
+  </message>
+  <message>
    <source>別の保存先を選んでください。保留の記録は失われていません。</source>
    <translation>Choose another place. No entry set aside is lost.</translation>
   </message>
@@ -1502,6 +1510,10 @@
   <message>
    <source>印刷できませんでした。</source>
    <translation>It could not be printed.</translation>
+  </message>
+  <message>
+   <source>印影の登録内容を確認し、システム担当へ連絡してください。</source>
+   <translation>Check the registered imprint, then tell the system staff.</translation>
   </message>
   <message>
    <source>却下</source>
@@ -3291,6 +3303,10 @@
   <message>
    <source>証明書</source>
    <translation>Certificate</translation>
+  </message>
+  <message>
+   <source>証明書に印字する画像を読み込めません。</source>
+   <translation>A picture for the certificate cannot be read.</translation>
   </message>
   <message>
    <source>証明書に正しく印字できない文字・項目があります。</source>

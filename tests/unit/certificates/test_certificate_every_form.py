@@ -235,7 +235,7 @@ def test_an_imprint_that_cannot_be_read_is_a_trouble(png):
         press().render(broken)
 
 
-@pytest.mark.parametrize("form", sorted(ATTESTATIONS))
+@pytest.mark.parametrize("form", ["juminhyo_household", "inkan"])
 def test_the_code_is_square_for_square_what_was_asked_with_its_quiet_zone(form):
     text = "HC1:" + "0123456789ABCDEF" * 36
     shown = press().render(SAMPLES[form], lambda _: text)  # type: ignore[arg-type]
@@ -278,7 +278,8 @@ def test_seals_are_within_25_mm_and_every_form_has_its_place_for_code_and_number
         layout = press().layout(form)
         seals = [item.side for item in layout.last if isinstance(item, Seal)]
         codes = [item.side for item in layout.last if isinstance(item, Code)]
-        assert len(seals) == len(codes) == (form in ATTESTATIONS)
+        assert len(seals) == (form in ATTESTATIONS)
+        assert codes == [32] * (form in ATTESTATIONS), "room for 489 bytes at 0.33 mm a module"
         assert all(side <= 25 for side in seals)
         assert layout.paper.width == 210
         assert layout.paper.height == 297

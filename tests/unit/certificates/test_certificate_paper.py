@@ -147,7 +147,7 @@ def test_a_real_town_has_no_sample_mark(press):
 
 
 def test_the_same_facts_give_the_same_bytes(press):
-    first, again = press.render(sample.awkward()), sample.press().render(sample.awkward())
+    first, again = press.render(sample.awkward()), sample.new_press().render(sample.awkward())
     assert first == again
     assert first.digest == hashlib.sha256(again.pdf).hexdigest()
     other = press.render(sample.certificate(number="2026-11-23・草津町・01・A・000124"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import re
+from functools import cache
 
 import pypdf
 import pytest
@@ -14,6 +15,7 @@ from pypdf.generic import DecodedStreamObject, NameObject, StreamObject
 from desktop.certificates.engine import Press
 from desktop.certificates.facts import Imprint
 from desktop.certificates.reading import UnreadablePaper, printed_digest
+from desktop.certificates.rendered import Rendered
 from tests.unit.certificates import certificate_samples, form_samples
 
 SAMPLES = form_samples.samples()
@@ -24,24 +26,28 @@ def press() -> Press:
     return certificate_samples.press()
 
 
+@cache
+def plain(name: str) -> Rendered:
+    return certificate_samples.press().render(SAMPLES[name])
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_the_digest_is_found_again_in_the_finished_pdf(press, name):
-    plain = press.render(SAMPLES[name])
     told: list[bytes] = []
 
     def code(digest: bytes) -> str:
         told.append(digest)
-        return "HC1:" + digest.hex().upper() * 4
+        return "HC1:" + digest.hex().upper()
 
     coded = press.render(SAMPLES[name], code)
-    assert printed_digest(plain.pdf) == plain.facts_digest
+    assert printed_digest(plain(name).pdf) == plain(name).facts_digest
     assert printed_digest(coded.pdf) == coded.facts_digest
     assert len(coded.facts_digest) == 32
     assert told == [coded.facts_digest]
 
 
 def test_no_two_papers_have_the_same_digest(press):
-    digests = {press.render(facts).facts_digest for facts in SAMPLES.values()}
+    digests = {plain(name).facts_digest for name in SAMPLES}
     assert len(digests) == len(SAMPLES)
     numbers = (f"2026-11-23・草津町・01・A・{n:06d}" for n in range(3))
     assert len({press.render(form_samples.seal(number=n)).facts_digest for n in numbers}) == 3
@@ -90,9 +96,9 @@ RUNS = re.compile(rb"<([0-9A-F]{4,})> Tj")
 
 
 @pytest.mark.parametrize("name", ["juminhyo_household-awkward", "juminhyo_person-long_history"])
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_one_letter_changed_in_the_pdf_changes_it(press, name, seed):
-    rendered = press.render(SAMPLES[name])
+    rendered = plain(name)
     chance = random.Random(seed)
     chosen = chance.randrange(rendered.pages)
 
@@ -175,7 +181,7 @@ def read_alike(press: Press, characters: list[str]) -> bool:
 
 
 def test_a_sample_of_all_characters_is_read_as_drawn(press):
-    assert read_alike(press, everything_printable()[::29])
+    assert read_alike(press, everything_printable()[::61])
 
 
 @pytest.mark.hunt
