@@ -356,6 +356,10 @@
    <translation>Caps Lock is on</translation>
   </message>
   <message>
+   <source>PDFファイルを読み込めません。</source>
+   <translation>The PDF file cannot be read.</translation>
+  </message>
+  <message>
    <source>PostgreSQL 15 以上を用意してください。データには触れていません。</source>
    <translation>PostgreSQL 15 or newer is needed. No data was touched.</translation>
   </message>
@@ -1828,6 +1832,10 @@
    <translation>The first sign-on needs the line. The code can still be used.</translation>
   </message>
   <message>
+   <source>別のファイルを選ぶか、発行元からもう一度受け取ってください。</source>
+   <translation>Choose another file, or ask its sender for it again.</translation>
+  </message>
+  <message>
    <source>別の世帯を、その世帯のどなたかの氏名で探して選んでください。</source>
    <translation>Find another household by anybody's name in it and choose it.</translation>
   </message>
@@ -1894,6 +1902,10 @@
   <message>
    <source>印影の画像がないか、使えない形式です。</source>
    <translation>There is no picture of the imprint, or it cannot be used.</translation>
+  </message>
+  <message>
+   <source>印影の登録内容を確認し、システム担当へ連絡してください。</source>
+   <translation>Check the registered imprint, then tell the system staff.</translation>
   </message>
   <message>
    <source>印影を確認し、合わないときは印鑑登録の廃止を受け付けてください。</source>
@@ -4307,6 +4319,10 @@
   <message>
    <source>証明書</source>
    <translation>Certificate</translation>
+  </message>
+  <message>
+   <source>証明書に印字する画像を読み込めません。</source>
+   <translation>A picture for the certificate cannot be read.</translation>
   </message>
   <message>
    <source>証明書に正しく印字できない文字・項目があります。</source>
