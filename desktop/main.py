@@ -32,7 +32,6 @@ from desktop.display import Display
 from desktop.keys import KeysUnreadable, of_town
 from desktop.opened import Opened, open_profile
 from desktop.opening import WINDOW
-from desktop.operations.certificate_rules import FORM
 from desktop.operations.cut_off import needing
 from desktop.operations.find_people import PeopleFinder
 from desktop.operations.issue_certificate import Certificates
@@ -298,7 +297,7 @@ class Program:
         parked = self._parked = ParkedEntries(desk)
         visits = self._visits = VisitDesk(desk, town, LatePress(RECEIPTS), self._kept)
         finder = PeopleFinder(desk)
-        printer, till = self._printer(FORM), self._printer(RECEIPTS)
+        till = self._printer(RECEIPTS)
 
         def search() -> Screen:
             presenter = SearchPresenter(
@@ -327,7 +326,7 @@ class Program:
             places.Search: search,
             places.Resident: resident,
             places.Certificate: lambda: CertificateScreen(
-                self._style, certificates, printer, desk.today, self._background
+                self._style, certificates, self._printer, desk.today, self._background
             ),
             places.Queue: lambda: QueueScreen(self._style, counter),
             places.Decisions: decisions,
