@@ -3985,6 +3985,10 @@
    <translation>The entry was made after the desk's enrolment was revoked.</translation>
   </message>
   <message>
+   <source>端末の記録を開いています。開き終わると、そのままサインオンします。</source>
+   <translation>The records of this desk are being opened. Your sign-on goes on as soon as they are open.</translation>
+  </message>
+  <message>
    <source>端末の資格情報ストア、または鍵ファイルの合言葉を確認してください。</source>
    <translation>Check the credential store of this desk, or the passphrase of the key file.</translation>
   </message>

@@ -134,6 +134,17 @@ class Window(QWidget):
         self._tick.timeout.connect(self.look)
         self._tick.start(TICK_MILLISECONDS)
 
+    def serve(
+        self,
+        status: Callable[[], LineStatus],
+        badges: Callable[[], Mapping[str, int]],
+        clock: ClockQuestion,
+        visit: Callable[[], VisitOnLine | None],
+    ) -> None:
+        """Show the lines, the counts and the clock of a desk that has been opened."""
+        self._status_of, self._badges_of = status, badges
+        self._clock, self._visit_of = clock, visit
+
     def put_down(self) -> bool:
         """Have the screen keep what is half done; False where it cannot, which is said."""
         return self._left(self.current())

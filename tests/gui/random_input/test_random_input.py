@@ -203,8 +203,8 @@ def test_events_without_a_reason_break_nothing_and_lose_nothing(
 def _bring_home(hands: Hands) -> None:
     """Let the worker carry what waits, and end the program in order."""
     program = hands.program
-    if program._link is not None:
-        program._link.poke()  # a refused password is kept, and in no hurry
+    if program._work is not None:
+        program._work.link.poke()  # a refused password is kept, and in no hurry
 
     def home() -> bool:
         hands.sign_on()
