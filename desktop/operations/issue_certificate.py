@@ -21,6 +21,7 @@ from desktop.operations.certificate_rules import (
     standing_refusals,
 )
 from desktop.operations.desk import Desk
+from desktop.operations.issued_papers import IssuedPapers
 from desktop.operations.moments import clock_time
 from desktop.operations.papers.application import application
 from desktop.operations.papers.basis import Basis
@@ -32,7 +33,7 @@ from desktop.operations.visit import identify
 from desktop.operations.wishes import USUAL_FORM, Approval, Counter, Issued, Made, Wish
 from sync.base.keys import Purpose
 from sync.base.verdicts import Alert, Refusal
-from sync.base.wire import pack, unpack
+from sync.base.wire import pack
 from sync.journal.kinds import Issuance, IssuanceOutcome, Kind, RefusalNoted
 from sync.records.policy import CertificateRule
 from sync.records.resident import Resident, in_print_order
@@ -85,6 +86,7 @@ class Certificates:
         self._desk = desk
         self._town = town
         self._press = press
+        self._papers = IssuedPapers(desk.journal)
 
     def counter(self, atena_no: str, form: str = USUAL_FORM) -> Counter | None:
         """Return how things stand for this person and paper before the clerk starts."""
@@ -254,27 +256,21 @@ class Certificates:
 
     def unsettled(self) -> Sequence[Issued]:
         """Return issuances without an outcome: the program ended in between."""
-        journal = self._desk.journal
-        settled = {
-            unpack(IssuanceOutcome, kept.entry.words.body).issuance
-            for kept in journal.entries(Kind.ISSUANCE_OUTCOME)
-        }
         waiting = []
-        for kept in journal.entries(Kind.ISSUANCE):
-            if bytes(kept.entry.words.id) not in settled:
-                body = unpack(Issuance, kept.entry.words.body)
-                names = [self._desk.cache.current(row.partition("/")[0]) for row in body.rows]
-                waiting.append(
-                    Issued(
-                        bytes(kept.entry.words.id),
-                        body.number,
-                        body.digest.hex(),
-                        b"",
-                        body.fee,
-                        tuple(person.name for person in names if person),
-                        kept.entry.envelope.clock,
-                    )
+        for name, body, at in self._papers.open():
+            people = self._desk.cache.people(row.partition("/")[0] for row in body.rows)
+            numbers = dict.fromkeys(row.partition("/")[0] for row in body.rows)
+            waiting.append(
+                Issued(
+                    name,
+                    body.number,
+                    body.digest.hex(),
+                    b"",
+                    body.fee,
+                    tuple(people[no].name for no in numbers if no in people),
+                    at,
                 )
+            )
         return waiting
 
     def _follows(self) -> bool:
@@ -331,11 +327,7 @@ class Certificates:
         if wish.form != MOVING_OUT:
             return False
         person = self._desk.cache.current(wish.atena_no)
-        for kept in self._desk.journal.entries(Kind.ISSUANCE):
-            body = unpack(Issuance, kept.entry.words.body)
-            if body.form == MOVING_OUT and person is not None and person.row_id in body.rows:
-                return True
-        return False
+        return person is not None and self._papers.made_from(MOVING_OUT, person.row_id)
 
     def _issuance(
         self,

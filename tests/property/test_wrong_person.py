@@ -121,7 +121,7 @@ class World:
         someone = self.people[self.chance.choice(list(self.people))]
         happens: dict[str, Any] = self.chance.choice(
             [
-                {"name": f"改名　{self.chance.randrange(10_000)}"},
+                {"name": f"改名　{self.chance.randrange(10**9):09d}"},
                 {"setai_no": f"9{self.chance.randrange(HOMES):03d}"},
                 {"protected": not someone.protected},
                 {"state": ResidentState.MOVED_OUT, "removed_on": "2026-11-20"},
