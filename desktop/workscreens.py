@@ -11,7 +11,6 @@ from desktop.bridge.background import Background
 from desktop.bridge.printing import ChosenPrinter
 from desktop.display import Display
 from desktop.opened import Opened
-from desktop.operations.certificate_rules import FORM
 from desktop.operations.find_people import PeopleFinder
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.look_up import ResidentPage, look_up, reason_to_begin_with
@@ -89,7 +88,7 @@ class WorkScreens:
     def factories(self) -> Mapping[type | str, Callable[[], Screen]]:
         """Return what makes each screen, in the style that is worn then."""
         desk, display = self._opened.desk, self._display
-        printer, till = self.printer(FORM), self.printer(RECEIPTS)
+        till = self.printer(RECEIPTS)
 
         def decisions() -> Screen:
             return DecisionsScreen(display.style, self._counter)
@@ -98,7 +97,7 @@ class WorkScreens:
             places.Search: self._search,
             places.Resident: self._resident,
             places.Certificate: lambda: CertificateScreen(
-                display.style, self._certificates, printer, desk.today, self._background
+                display.style, self._certificates, self.printer, desk.today, self._background
             ),
             places.Queue: lambda: QueueScreen(display.style, self._counter),
             places.Decisions: decisions,

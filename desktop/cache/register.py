@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import msgspec
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -47,6 +48,10 @@ _NEWEST = "SELECT body FROM resident WHERE id > ? AND id < ? ORDER BY id DESC LI
 _NEWEST_IS_LATEST = (
     "UPDATE resident SET latest = 1 WHERE id ="
     " (SELECT id FROM resident WHERE id > ? AND id < ? ORDER BY id DESC LIMIT 1)"
+)
+_HERE_ALREADY = (
+    "SELECT here.id, here.version, here.body FROM json_each(?1) AS new"
+    " CROSS JOIN resident AS here ON here.id = new.value"
 )
 ROWS_AT_ONCE = 1000
 
@@ -98,8 +103,12 @@ class RegisterCache:
         """
         write = _ready(scope, rows)
         with self._writing() as db:
+            gone = _taken_out(db, rows) if scope is Scope.RESIDENTS else []
             known = db.execute(select(t.head.c.running).where(t.head.c.scope == scope.value))
-            running = digest_of(digest_sum(known.scalar_one()) + write(db))
+            removed = sum(map(row_digest, gone))
+            running = digest_of(digest_sum(known.scalar_one()) + write(db) - removed)
+            if gone:
+                _choose_latest(db, {row.id.partition("/")[0] for row in gone})
             if head.digest not in (bytes(32), running):  # zeros: in the middle of a long pull
                 _drop(db, scope)
                 return
@@ -351,6 +360,15 @@ def _ready(scope: Scope, rows: Sequence[Row]) -> Writes:
         case Scope.FILINGS:
             return partial(filings.write, rows=rows)
     raise AssertionError(f"the cache does not hold the scope {scope.value}")
+
+
+def _taken_out(db: Connection, rows: Sequence[Row]) -> list[Row]:
+    """Take out the snapshots that come again: whereabouts were hidden or revealed in them."""
+    ids = msgspec.json.encode([row.id for row in rows]).decode()
+    found = driver(db).execute(_HERE_ALREADY, (ids,)).fetchall()
+    gone = list(itertools.starmap(Row, found))
+    _remove_residents(db, [row.id for row in gone])
+    return gone
 
 
 def _remove_residents(db: Connection, ids: Sequence[str]) -> None:

@@ -15,6 +15,10 @@
    </translation>
   </message>
   <message>
+   <source>%1 %2人分 %3通の端末控えによる交付</source>
+   <translation>%1, %2 people, %3 copies, from the desk's copy</translation>
+  </message>
+  <message>
    <source>%1 %2時%3分</source>
    <translation>%1 %2:%3</translation>
   </message>
@@ -139,6 +143,10 @@
   <message>
    <source>%1は%2年%3月%4日までです。</source>
    <translation>%1 ends in %2, on %4/%3.</translation>
+  </message>
+  <message>
+   <source>%1は、お一人ずつの証明書です。</source>
+   <translation>%1 is a certificate for one person.</translation>
   </message>
   <message>
    <source>%1は空欄にできません。</source>
@@ -310,6 +318,10 @@
   <message>
    <source>1 入力</source>
    <translation>1 Enter</translation>
+  </message>
+  <message>
+   <source>1人だけ選んでください。</source>
+   <translation>Choose one person only.</translation>
   </message>
   <message>
    <source>1人以上選んでください。</source>
@@ -560,16 +572,16 @@
    <translation>This person has a registered seal. Under a new name the imprint may no longer fit.</translation>
   </message>
   <message>
+   <source>この方の%1は発行できません。</source>
+   <translation>%1 cannot be issued for this person.</translation>
+  </message>
+  <message>
    <source>この方の支援措置は、この手続きをする状態にありません。</source>
    <translation>This person's protection is not in a state for this step.</translation>
   </message>
   <message>
    <source>この方は成年被後見人です。</source>
    <translation>This person is an adult ward.</translation>
-  </message>
-  <message>
-   <source>この方は除票です。住民票の写しは発行できません。</source>
-   <translation>This person is removed from the register. No certificate of residence can be issued.</translation>
   </message>
   <message>
    <source>この条件に当てはまる届出はありません。</source>
@@ -692,6 +704,10 @@
    <translation>This certificate is recorded as spoiled.</translation>
   </message>
   <message>
+   <source>この請求者には、%1を発行できません。</source>
+   <translation>%1 cannot be issued to this requester.</translation>
+  </message>
+  <message>
    <source>ご自身が受け付けた届出は決裁できません。ほかの責任者が決裁してください。</source>
    <translation>You accepted this filing yourself and cannot decide it. Another supervisor has to.</translation>
   </message>
@@ -786,6 +802,10 @@
   <message>
    <source>ほかの職員が改めて受け付けてください。</source>
    <translation>Another member of staff has to accept it anew.</translation>
+  </message>
+  <message>
+   <source>ほかの証明書を選んでください。</source>
+   <translation>Choose another certificate.</translation>
   </message>
   <message>
    <source>ほかの責任者がサインオンしてください。</source>
@@ -1053,6 +1073,10 @@
   <message>
    <source>フリガナ確認</source>
    <translation>Reading confirmed</translation>
+  </message>
+  <message>
+   <source>プリンター</source>
+   <translation>Printer</translation>
   </message>
   <message>
    <source>プリンターなし（PDF をフォルダーに保存）</source>
@@ -1481,14 +1505,6 @@
    <translation>Resident</translation>
   </message>
   <message>
-   <source>住民票の写し</source>
-   <translation>Certificate of residence</translation>
-  </message>
-  <message>
-   <source>住民票の写し %1人分 %2通の端末控えによる交付</source>
-   <translation>Issue from the desk's copy: certificate of residence, persons: %1, copies: %2</translation>
-  </message>
-  <message>
    <source>住民票の写しは、%1まで、責任者の承認で発行できます。</source>
    <translation>Certificates until %1, with a supervisor.</translation>
   </message>
@@ -1499,6 +1515,22 @@
   <message>
    <source>住民票の写し等の交付</source>
    <translation>Issue of resident certificates</translation>
+  </message>
+  <message>
+   <source>住民票の写し（世帯連記式）</source>
+   <translation>Resident certificate (household)</translation>
+  </message>
+  <message>
+   <source>住民票の写し（個人票）</source>
+   <translation>Resident certificate (single)</translation>
+  </message>
+  <message>
+   <source>住民票の除票の写し</source>
+   <translation>Certificate of a removed record</translation>
+  </message>
+  <message>
+   <source>住民票記載事項証明書</source>
+   <translation>Statement of items</translation>
   </message>
   <message>
    <source>住民種別</source>
@@ -1928,8 +1960,28 @@
    <translation>End of seal registration</translation>
   </message>
   <message>
+   <source>印鑑登録証</source>
+   <translation>Seal card</translation>
+  </message>
+  <message>
    <source>印鑑登録証に印刷された番号を入力してください。</source>
    <translation>Enter the number printed on the card.</translation>
+  </message>
+  <message>
+   <source>印鑑登録証の提示を受けた</source>
+   <translation>Seal card was shown</translation>
+  </message>
+  <message>
+   <source>印鑑登録証の提示を受けてください。提示がなければ発行できません。</source>
+   <translation>Ask to see the seal card. Without it nothing can be issued.</translation>
+  </message>
+  <message>
+   <source>印鑑登録証の確認が記録されていません。</source>
+   <translation>It is not recorded that the seal card was shown.</translation>
+  </message>
+  <message>
+   <source>印鑑登録証明書</source>
+   <translation>Seal certificate</translation>
   </message>
   <message>
    <source>印鑑登録証明書への旧氏の記載</source>
@@ -3081,6 +3133,10 @@
    <translation>The building differs from that of the household to join.</translation>
   </message>
   <message>
+   <source>方書も記載</source>
+   <translation>With the building</translation>
+  </message>
+  <message>
    <source>日がわからないときは、不詳の書き方で入力してください。</source>
    <translation>If the day is not known, enter it as an uncertain date.</translation>
   </message>
@@ -3243,6 +3299,10 @@
   <message>
    <source>本人</source>
    <translation>The person</translation>
+  </message>
+  <message>
+   <source>本人か、請求できる方からの請求か確認してください。</source>
+   <translation>Check that the person, or somebody entitled, is asking.</translation>
   </message>
   <message>
    <source>本人受付</source>
@@ -3411,6 +3471,10 @@
   <message>
    <source>氏名（アルファベット）</source>
    <translation>Name (alphabet)</translation>
+  </message>
+  <message>
+   <source>求められた項目を1つ以上選んでください。</source>
+   <translation>Choose at least one item that was asked for.</translation>
   </message>
   <message>
    <source>決裁</source>
@@ -3611,6 +3675,14 @@
   <message>
    <source>申請を受け付け、通信が戻ってから発行してください。</source>
    <translation>Accept the application and issue when the line is back.</translation>
+  </message>
+  <message>
+   <source>申請書</source>
+   <translation>Application</translation>
+  </message>
+  <message>
+   <source>申請書を印刷しました。</source>
+   <translation>The application is printed.</translation>
   </message>
   <message>
    <source>男</source>
@@ -4317,6 +4389,14 @@
    <translation>The settings file (profile.toml) cannot be read.</translation>
   </message>
   <message>
+   <source>証明する項目</source>
+   <translation>Items</translation>
+  </message>
+  <message>
+   <source>証明する項目が選ばれていません。</source>
+   <translation>No item is chosen.</translation>
+  </message>
+  <message>
    <source>証明書</source>
    <translation>Certificate</translation>
   </message>
@@ -4339,6 +4419,10 @@
   <message>
    <source>証明書の確認</source>
    <translation>Check of certificate</translation>
+  </message>
+  <message>
+   <source>証明書の種類</source>
+   <translation>Certificate</translation>
   </message>
   <message>
    <source>証明書の見本</source>
@@ -4518,6 +4602,10 @@
   <message>
    <source>転出年月日（確定）</source>
    <translation>Moved on (final)</translation>
+  </message>
+  <message>
+   <source>転出証明書</source>
+   <translation>Moving-out certificate</translation>
   </message>
   <message>
    <source>転居</source>
@@ -4762,10 +4850,6 @@
   <message>
    <source>除票がある方は検索して選びます。</source>
    <translation>For somebody with a removed record: search and choose.</translation>
-  </message>
-  <message>
-   <source>除票の写しの請求として、責任者へ引き継いでください。</source>
-   <translation>Hand over to the supervisor as a request for a certificate of removed residence.</translation>
   </message>
   <message>
    <source>除票の方の連絡先は変更できません。</source>

@@ -22,7 +22,7 @@ from sync.changes.registering import next_rows
 from sync.changes.registry import decide
 from sync.changes.seen import SeenView, on_what_is_here
 from sync.changes.verdict import Decided, ReadSet, Refused, Verdict
-from sync.exchanges import waiting
+from sync.exchanges import hiding, waiting
 from sync.exchanges.ports import LedgerWriting
 from sync.journal.case import Case, CaseDecision, awaited
 from sync.journal.entry import Entry, Words, open_content
@@ -272,7 +272,7 @@ def _register(ledger: LedgerWriting, case: Case, words: Words, verdict: Decided,
         return
     today = japan_day(moment(now)).isoformat()
     rows = next_rows(ledger, merged.patches, bytes(words.id), today)
-    ledger.put_residents(rows)
+    hiding.put(ledger, rows)
     registered = msgspec.structs.replace(case, rows=tuple(row.row_id for row in rows))
     _close(ledger, registered, Standing.REGISTERED, now)
 

@@ -213,7 +213,7 @@ def certificate(stage: Stage, *, stranger: bool = False) -> Window:
     tray = work.Tray()
     screens = {
         places.Certificate: lambda: CertificateScreen(
-            stage.style, office, tray, desk.today, work.AtOnce()
+            stage.style, office, tray.of, desk.today, work.AtOnce()
         )
     }
     here = shown(ticket="A-105")
