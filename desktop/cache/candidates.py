@@ -253,7 +253,7 @@ class _Look:
 
 
 _PAST_ADDRESSES = 2_000
-"""Past addresses of one place that are looked through for who lived there: each is a row to read."""
+"""Past addresses of one place looked through for who lived there: each is a row to read."""
 
 _LOOKED_THROUGH = {"kana": 20_000, "kanji": 5_000}
 """Names beginning with one letter that are looked through for other words: all of 60,000 people's,
