@@ -234,11 +234,11 @@ class _Look:
         return _run(
             self.db,
             f"SELECT {_COLUMNS}, old.kana, old.kanji"  # noqa: S608
-            f" FROM resident AS old INDEXED BY {_BY_PAST_ADDRESS}"
-            f" CROSS JOIN resident AS r ON r.rowid = {_NEWEST}"
-            " WHERE old.latest = 0 AND old.address != '' AND old.address >= ? AND old.address < ?"
+            f" FROM (SELECT atena_no, kana, kanji FROM resident INDEXED BY {_BY_PAST_ADDRESS}"
+            " WHERE latest = 0 AND address != '' AND address >= ? AND address < ? LIMIT ?) AS old"
+            f" CROSS JOIN resident AS r ON r.rowid = {_NEWEST} WHERE true"
             f"{_AT_HOME}{fits}{born} LIMIT ?",
-            (place, place + _LAST, *values, *days, self.most),
+            (place, place + _LAST, _PAST_ADDRESSES, *values, *days, self.most),
         )
 
     def _born_there(self) -> tuple[str, tuple[str, ...]]:
@@ -251,6 +251,9 @@ class _Look:
     def _by(self, index: str) -> str:
         return f"INDEXED BY {index}" if index in self.indexes else ""
 
+
+_PAST_ADDRESSES = 2_000
+"""Past addresses of one place looked through for who lived there: each is a row to read."""
 
 _LOOKED_THROUGH = {"kana": 20_000, "kanji": 5_000}
 """Names beginning with one letter that are looked through for other words: all of 60,000 people's,
