@@ -29,9 +29,9 @@ from desktop.bridge.worker_link import WorkerLink
 from desktop.cache.identity import Identity
 from desktop.crashes import Crashes
 from desktop.display import Display
+from desktop.first_window import WINDOW
 from desktop.keys import KeysUnreadable, of_town
 from desktop.opened import Opened, open_profile
-from desktop.opening import WINDOW
 from desktop.operations.certificate_rules import FORM
 from desktop.operations.cut_off import needing
 from desktop.operations.find_people import PeopleFinder
@@ -468,7 +468,11 @@ def _practice(choices: Sequence[str]) -> Practice:
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="madoguchi", description="The counter of a town hall.")
+    parser = argparse.ArgumentParser(
+        prog="madoguchi",
+        description="The counter of a town hall.",
+        epilog="madoguchi verify: check a certificate without a desk (verify --help).",
+    )
     which = parser.add_mutually_exclusive_group()
     which.add_argument(
         "--profile", type=Path, default=default_folder(), help="the desk's folder (%(default)s)"

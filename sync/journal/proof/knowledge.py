@@ -110,29 +110,43 @@ def ended_in(office: Office) -> tuple[EndedDesk, ...]:
     )
 
 
-def voided_in(entries: Iterable[Entry]) -> tuple[Voided, ...]:
-    """Return the numbers whose sheet was spoiled, of a desk's or a town's issuances and outcomes.
+class Voids:
+    """The numbers whose sheets were spoiled, folded from issuances and their outcomes.
 
-    The last word on a sheet counts.
+    Entries may come in any order, and again; the last word on a sheet counts.
     """
-    numbers: dict[bytes, str] = {}
-    spoiled: dict[bytes, int] = {}
-    for entry in entries:
+
+    def __init__(self) -> None:
+        self._numbers: dict[bytes, str] = {}
+        self._last: dict[bytes, tuple[tuple[int, int], int]] = {}
+        """Issuance -> where its last outcome stands, and when it was spoiled (ms), 0 if not."""
+
+    def take(self, entry: Entry) -> None:
+        """Take one entry; those of other kinds say nothing. Raises WireError."""
         body = entry.words.body
         if entry.words.kind == Kind.ISSUANCE:
-            numbers[bytes(entry.words.id)] = unpack(Issuance, body).number
+            self._numbers[bytes(entry.words.id)] = unpack(Issuance, body).number
         elif entry.words.kind == Kind.ISSUANCE_OUTCOME:
             outcome = unpack(IssuanceOutcome, body)
-            spoiled.pop(outcome.issuance, None)
-            if not outcome.handed:
-                spoiled[outcome.issuance] = entry.envelope.clock
-    return tuple(
-        sorted(
-            (
-                Voided(numbers[issuance], at)
-                for issuance, at in spoiled.items()
-                if issuance in numbers
-            ),
-            key=lambda each: each.number,
-        )
-    )
+            spoiled = 0 if outcome.handed else entry.envelope.clock
+            before = self._last.get(outcome.issuance)
+            if before is None or before[0] <= entry.position:
+                self._last[outcome.issuance] = (entry.position, spoiled)
+
+    @property
+    def voided(self) -> tuple[Voided, ...]:
+        """The voided numbers, in their order."""
+        found = {
+            self._numbers[issuance]: at
+            for issuance, (_, at) in self._last.items()
+            if at and issuance in self._numbers
+        }
+        return tuple(Voided(number, at) for number, at in sorted(found.items()))
+
+
+def voided_in(entries: Iterable[Entry]) -> tuple[Voided, ...]:
+    """Return the numbers whose sheets were spoiled, of a town's issuances and outcomes."""
+    voids = Voids()
+    for entry in entries:
+        voids.take(entry)
+    return voids.voided

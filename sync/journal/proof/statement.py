@@ -138,6 +138,11 @@ def as_typed(text: str) -> str:
     return plain
 
 
+def is_code(text: str) -> bool:
+    """Say whether a text, as typed, means to be a code: of this version, or of another."""
+    return _ANY_PREFIX.match(as_typed(text)) is not None
+
+
 _LAYOUTS = (
     ("+", str.maketrans("+~(", ":+*")),  # typed as on a US keyboard, read as on a JIS one
     ("'", str.maketrans("':\"", ":+*")),  # and the other way about
