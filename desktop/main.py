@@ -27,12 +27,14 @@ from desktop.bridge.collector import Collector
 from desktop.bridge.printing import ChosenPrinter
 from desktop.bridge.worker_link import WorkerLink
 from desktop.cache.identity import Identity
+from desktop.certificates.reading import printed_digest
 from desktop.crashes import Crashes
 from desktop.display import Display
 from desktop.first_window import WINDOW
 from desktop.keys import KeysUnreadable, of_town
 from desktop.opened import Opened, open_profile
 from desktop.operations.certificate_rules import FORM
+from desktop.operations.check_certificate import CertificateChecks
 from desktop.operations.cut_off import needing
 from desktop.operations.find_people import PeopleFinder
 from desktop.operations.issue_certificate import Certificates
@@ -63,6 +65,7 @@ from desktop.screens.sign_on.view import SignOnScreen
 from desktop.screens.stopped.view import StoppedScreen
 from desktop.screens.today.view import TodayScreen
 from desktop.screens.unlock.view import UnlockScreen
+from desktop.screens.verify.view import VerifyScreen
 from desktop.screens.visit.view import VisitScreen, line_words
 from desktop.screens.visitdesk import VisitDesk
 from desktop.vault.vault import PassphraseWrong, VaultKind, kind
@@ -78,7 +81,7 @@ from sync.records.town import Town
 
 USUAL: tuple[type | str, ...] = (
     places.Search, places.Resident, places.Certificate, *CHANGE_KINDS, places.Queue, places.Visit,
-    places.Parked, places.Decisions, places.Today,
+    places.Parked, places.Decisions, places.Today, places.Verify,
 )  # fmt: skip
 """The screens of the work, in the order in which a clerk may want them."""
 
@@ -298,6 +301,7 @@ class Program:
         parked = self._parked = ParkedEntries(desk)
         visits = self._visits = VisitDesk(desk, town, LatePress(RECEIPTS), self._kept)
         finder = PeopleFinder(desk)
+        checks = CertificateChecks(desk, printed_digest)
         printer, till = self._printer(FORM), self._printer(RECEIPTS)
 
         def search() -> Screen:
@@ -335,6 +339,7 @@ class Program:
             places.Parked: lambda: ParkedScreen(self._style, parked),
             places.Visit: lambda: VisitScreen(self._style, visits, till),
             places.Today: lambda: TodayScreen(self._style, lambda: today(desk), desk.now),
+            places.Verify: lambda: VerifyScreen(self._style, checks, self._background),
         }
         for change in CHANGE_KINDS.values():
             self._screens[change.name] = partial(self._filing, counter, change, town)

@@ -50,8 +50,17 @@ def check_file(data: bytes, towns: Towns, printed: Digest) -> Verdict:
 
 def title_of(form: str) -> str:
     """Return what a kind of certificate is called; its form's name where this is not known."""
+    return _said("certificates", form, "title")
+
+
+def town_of(code: str) -> str:
+    """Return a municipality's name, as far as the program ships it; else its code."""
+    return _said("municipalities", code, "name")
+
+
+def _said(folder: str, name: str, key: str) -> str:
     try:
-        layout = tomllib.loads(resource("certificates", f"{form}.toml").read_text("utf-8"))
+        read = tomllib.loads(resource(folder, f"{name}.toml").read_text("utf-8"))
     except (OSError, ValueError):
-        return form
-    return str(layout.get("title", form))
+        return name
+    return str(read.get(key, name))

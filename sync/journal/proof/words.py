@@ -119,7 +119,7 @@ WORDS = {
         "Scan the QR code with a scanner, and give its text.",
     ),
     "proof.unreadable_pdf": Words(
-        "PDFファイルを読み取れません。",
+        "PDFファイルを読み込めません。",
         "ファイルを受け取り直すか、二次元コードをスキャナーで読み取ってください。",
         "The PDF cannot be read.",
         "Get the file again, or scan the QR code with a scanner.",
