@@ -65,7 +65,6 @@ class SearchScreen(Screen):
         """Return the keys of this screen."""
         return (
             Key("search.box", "検索欄", self._to_box),
-            Key("search.verify", "証明書の照合", lambda: self.go.emit(places.Verify())),
             Key("search.open", "開く", self._open_lit, primary=True),
         )
 

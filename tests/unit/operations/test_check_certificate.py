@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from desktop.operations.certificate_rules import FORM
 from desktop.operations.check_certificate import CertificateChecks
 from desktop.operations.issue_certificate import Certificates
+from desktop.operations.prove import proof_of
 from desktop.operations.wishes import Issued
-from sync.base.clock import millis
 from sync.journal.kinds import DeskRevoked, Kind
 from sync.journal.proof.check import Outcome
-from sync.journal.proof.statement import Proof, code_of
 from tests.desks import Counter, TestTown
 from tests.unit.operations.conftest import WISH
 
@@ -23,15 +23,9 @@ def printed(pdf: bytes) -> bytes:
     return pdf
 
 
-def code(at: Counter, number: str, *, hours_ago: int = 0) -> str:
+def code(at: Counter, number: str) -> str:
     """Return what this desk's paper carries."""
-    me = at.journal.identity.enrolled()
-    issued = millis(at.town.clock.now()) - hours_ago * 3_600_000
-    stated = Proof(
-        me.municipality, number, "juminhyo_household", DIGEST, me.desk, issued, issued,
-        offline=False,
-    )  # fmt: skip
-    return code_of(stated, at.journal.identity.key(), me.certificate)
+    return proof_of(at.desk, number, FORM, offline=False)(DIGEST)
 
 
 @pytest.fixture
@@ -66,11 +60,15 @@ def test_of_another_desk_it_knows_the_revocation_but_no_spoiled_sheet(
     counter: Counter, town: TestTown, tmp_path: Path, checks: CertificateChecks
 ) -> None:
     other = Counter(town, tmp_path / "desk2", "窓口2")
+    other.sync()
+    earlier = code(other, "7")
     town.clock.step(hours=3)
-    earlier, later = code(other, "7", hours_ago=2), code(other, "8")
+    later = code(other, "8")
     verdict = checks.text(earlier)
     assert verdict.outcome is Outcome.GENUINE
     assert verdict.voids_at == 0
+    assert verdict.proof is not None
+    assert verdict.proof.freshness == other.desk.cache.current_at()
     assert verdict.known_at == counter.desk.cache.current_at() != 0
     town.clock.step(hours=-1)
     with town.ledger.writing(town.town) as writing:

@@ -98,3 +98,4 @@ def test_spoiled_sheets_are_voided_and_the_last_word_counts() -> None:
         became(9, entry(99, Kind.INQUIRY, IssuanceOutcome(b"", handed=True)), handed=False),
     ]
     assert voided_in(told) == (Voided("2026・1", 1005),)
+    assert voided_in([*reversed(told), *told[:4]]) == (Voided("2026・1", 1005),), "in any order"
