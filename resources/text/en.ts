@@ -3529,7 +3529,7 @@
    <translation>The certificate's QR code</translation>
   </message>
   <message>
-   <source>証明書の右下などにある二次元コードを読み取り直してください。</source>
+   <source>証明書の二次元コードを読み取り直してください。</source>
    <translation>Scan the certificate's QR code again.</translation>
   </message>
   <message>

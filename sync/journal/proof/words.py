@@ -90,7 +90,7 @@ WORDS = {
     ),
     "proof.prefix": Words(
         "証明書のコードではありません。",
-        "証明書の右下などにある二次元コードを読み取り直してください。",
+        "証明書の二次元コードを読み取り直してください。",
         "This is not a certificate's code.",
         "Scan the certificate's QR code again.",
     ),
