@@ -351,7 +351,7 @@ class Window(QWidget):
     def _lay_out(self, style: Style, beside: QWidget | None) -> None:
         rail = QVBoxLayout(self._rail)
         rail.setContentsMargins(style.spaces.medium, style.spaces.large, 0, style.spaces.medium)
-        rail.setSpacing(style.spaces.tight)
+        rail.setSpacing(0 if beside else style.spaces.tight)
         for number, area in enumerate(AREAS, 1):
             button = QPushButton(tr(area.label))
             button.setObjectName(area.name)
@@ -359,6 +359,7 @@ class Window(QWidget):
             button.setToolTip(f"Alt+{number}")
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setProperty("dense", beside is not None)  # what stands below needs the room
             set_role(button, "rail")
             button.clicked.connect(lambda _=False, area=area: self._to_area(area))
             rail.addWidget(button)
