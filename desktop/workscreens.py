@@ -9,8 +9,10 @@ from typing import Any
 
 from desktop.bridge.background import Background
 from desktop.bridge.printing import ChosenPrinter
+from desktop.certificates.reading import printed_digest
 from desktop.display import Display
 from desktop.opened import Opened
+from desktop.operations.check_certificate import CertificateChecks
 from desktop.operations.find_people import PeopleFinder
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.look_up import ResidentPage, look_up, reason_to_begin_with
@@ -32,6 +34,7 @@ from desktop.screens.screen import Screen
 from desktop.screens.search.presenter import SearchPresenter
 from desktop.screens.search.view import SearchScreen
 from desktop.screens.today.view import TodayScreen
+from desktop.screens.verify.view import VerifyScreen
 from desktop.screens.visit.view import VisitScreen
 from desktop.screens.visitdesk import VisitDesk
 from sync.changes.registry import CHANGE_KINDS
@@ -40,7 +43,7 @@ from sync.records.town import Town
 
 USUAL: tuple[type | str, ...] = (
     places.Search, places.Resident, places.Certificate, *CHANGE_KINDS, places.Queue, places.Visit,
-    places.Parked, places.Decisions, places.Today,
+    places.Parked, places.Decisions, places.Today, places.Verify,
 )  # fmt: skip
 """The screens of the work, in the order in which a clerk may want them."""
 
@@ -82,6 +85,7 @@ class WorkScreens:
         self._certificates = Certificates(desk, town, press, told.kept)
         self.parked = ParkedEntries(desk)
         self.visits = VisitDesk(desk, town, LatePress(RECEIPTS), told.kept)
+        self._checks = CertificateChecks(desk, printed_digest)
         self._finder = PeopleFinder(desk, {area.code: area.written for area in town.oaza})
         self._searches = Searches(desk)
 
@@ -105,6 +109,7 @@ class WorkScreens:
             places.Parked: lambda: ParkedScreen(display.style, self.parked),
             places.Visit: lambda: VisitScreen(display.style, self.visits, till),
             places.Today: lambda: TodayScreen(display.style, lambda: today(desk), desk.now),
+            places.Verify: lambda: VerifyScreen(display.style, self._checks, self._background),
         }
         for change in CHANGE_KINDS.values():
             made[change.name] = partial(self._filing, change)

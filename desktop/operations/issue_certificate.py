@@ -27,6 +27,7 @@ from desktop.operations.papers.application import application
 from desktop.operations.papers.basis import Basis
 from desktop.operations.papers.kinds import PAPER_KINDS, offered
 from desktop.operations.pending import pending_for
+from desktop.operations.prove import proof_of
 from desktop.operations.receipt import visitor_name
 from desktop.operations.sign_on import unlock
 from desktop.operations.visit import identify
@@ -67,11 +68,14 @@ class Paper(Protocol):
         ...
 
 
+Code = Callable[[bytes], str]
+
+
 class Press(Protocol):
     """What makes paper of facts (`desktop.certificates.engine.Press`)."""
 
-    def render(self, facts: object) -> Paper:
-        """Return the finished certificate."""
+    def render(self, facts: object, code: Code | None = None) -> Paper:
+        """Return the finished certificate; `code` makes its QR code of the digest of its print."""
         ...
 
 
@@ -223,7 +227,8 @@ class Certificates:
         number = self._next_number()
         household, as_of = self._read_together(wish)
         people = [member for member in household if member.atena_no in wish.members]
-        paper = self._draw(wish, household, number)
+        proof = proof_of(desk, number, wish.form, offline=offline)
+        paper = self._press.render(self._facts(wish, household, number), proof)
         if not paper.complete:
             return (
                 no(
@@ -297,9 +302,6 @@ class Certificates:
             household = self._household(person) if person else []
             if cache.version() == as_of:
                 return household, as_of
-
-    def _draw(self, wish: Wish, household: Sequence[Resident], number: str) -> Paper:
-        return self._press.render(self._facts(wish, household, number))
 
     def _facts(self, wish: Wish, household: Sequence[Resident], number: str) -> Attested:
         if not household:

@@ -368,6 +368,10 @@
    <translation>Caps Lock is on</translation>
   </message>
   <message>
+   <source>PDFを選ぶ</source>
+   <translation>Choose PDF</translation>
+  </message>
+  <message>
    <source>PDFファイルを読み込めません。</source>
    <translation>The PDF file cannot be read.</translation>
   </message>
@@ -472,6 +476,10 @@
    <translation>Cause</translation>
   </message>
   <message>
+   <source>このPDFには、証明書のコードがありません。</source>
+   <translation>This PDF holds no certificate's code.</translation>
+  </message>
+  <message>
    <source>このクラウドには、設定された市町村がありません。</source>
    <translation>This cloud does not have the municipality that is set.</translation>
   </message>
@@ -550,6 +558,10 @@
   <message>
    <source>この履歴で変わった項目</source>
    <translation>Items changed in this step</translation>
+  </message>
+  <message>
+   <source>この市町村が認めた端末の署名ではありません。</source>
+   <translation>It is not signed by a desk that this municipality certified.</translation>
   </message>
   <message>
    <source>この市町村の設定ファイルがありません。</source>
@@ -700,6 +712,14 @@
    <translation>This certificate was handed over and cannot be undone.</translation>
   </message>
   <message>
+   <source>この証明書は使えません。新しい証明書の提出を求めてください。</source>
+   <translation>It is not valid. Ask for a new certificate.</translation>
+  </message>
+  <message>
+   <source>この証明書は受け取らず、発行元の市町村へお問い合わせください。</source>
+   <translation>Do not accept the certificate; ask the municipality that is said to have issued it.</translation>
+  </message>
+  <message>
    <source>この証明書は書損として記録済みです。</source>
    <translation>This certificate is recorded as spoiled.</translation>
   </message>
@@ -722,6 +742,10 @@
   <message>
    <source>すべて</source>
    <translation>All</translation>
+  </message>
+  <message>
+   <source>すべてのファイル</source>
+   <translation>All files</translation>
   </message>
   <message>
    <source>そのあと、もう一度「登録」を押してください。コードはまだ使えます。</source>
@@ -788,8 +812,16 @@
    <translation>Only for an alias that was entered in another town.</translation>
   </message>
   <message>
+   <source>ほかの市町村の証明書です。ここにはその市町村の公開鍵がありません。</source>
+   <translation>It is of another municipality, whose public key is not known here.</translation>
+  </message>
+  <message>
    <source>ほかの端末の変更を受信しています。</source>
    <translation>Changes from other desks are being received.</translation>
+  </message>
+  <message>
+   <source>ほかの端末の書損は、この端末では分かりません。心配なときは、発行番号を伝えて発行端末へ確認してください。</source>
+   <translation>Spoiled sheets of other desks are not known here. In doubt, ask the issuing desk by the number.</translation>
   </message>
   <message>
    <source>ほかの練習の画面を閉じてから、もう一度試してください。</source>
@@ -935,6 +967,22 @@
    <translation>Something other than the cloud answered.</translation>
   </message>
   <message>
+   <source>コードが途中で切れているか、読み誤りがあります。</source>
+   <translation>The code is cut short or was misread.</translation>
+  </message>
+  <message>
+   <source>コードの市町村</source>
+   <translation>Municipality in the code</translation>
+  </message>
+  <message>
+   <source>コードは市町村の端末が発行したものです。紙面の印字内容は照合していません。</source>
+   <translation>A desk of the municipality issued this code. What is printed was not compared.</translation>
+  </message>
+  <message>
+   <source>コードは本物ですが、印字内容が発行時と違います。</source>
+   <translation>The code is genuine, but what is printed is not what was issued.</translation>
+  </message>
+  <message>
    <source>コードを確かめて入力し直すか、管理者に発行を依頼してください。</source>
    <translation>Check the code and enter it again, or ask the administrator for one.</translation>
   </message>
@@ -969,6 +1017,10 @@
   <message>
    <source>システム担当へ連絡してください。台帳は通信が戻れば取り直せます。</source>
    <translation>Call the IT staff. The register comes again when the line is back.</translation>
+  </message>
+  <message>
+   <source>スキャンした画像は読めません。二次元コードをスキャナーで読み取ってください。</source>
+   <translation>Scanned pictures cannot be read here: scan the QR code itself with a scanner.</translation>
   </message>
   <message>
    <source>ディスクの故障が疑われます。受け付けた記録は失われていません。受付は続けられます。</source>
@@ -1027,6 +1079,10 @@
    <translation>The database cannot be used.</translation>
   </message>
   <message>
+   <source>データ時点</source>
+   <translation>Records as of</translation>
+  </message>
+  <message>
    <source>データ時点 %1</source>
    <translation>Data as of %1</translation>
   </message>
@@ -1053,6 +1109,18 @@
   <message>
    <source>パスワードが違います。</source>
    <translation>The password is wrong.</translation>
+  </message>
+  <message>
+   <source>ファイルの場所と名前を確認してください。</source>
+   <translation>Check where it is and its name.</translation>
+  </message>
+  <message>
+   <source>ファイルを受け取り直すか、二次元コードをスキャナーで読み取ってください。</source>
+   <translation>Get the file again, or scan the QR code with a scanner.</translation>
+  </message>
+  <message>
+   <source>ファイルを開けません。</source>
+   <translation>The file cannot be opened.</translation>
   </message>
   <message>
    <source>ファンクションキー</source>
@@ -1085,6 +1153,10 @@
   <message>
    <source>プリンターを確認し、書損として記録してから再発行してください。</source>
    <translation>Check the printer, record it as spoiled and issue again.</translation>
+  </message>
+  <message>
+   <source>プログラムを更新してから、もう一度照合してください。</source>
+   <translation>Update the program and check again.</translation>
   </message>
   <message>
    <source>プログラムを更新してください。受付の記録は失われません。</source>
@@ -1181,6 +1253,14 @@
   <message>
    <source>上書きはしていません。ファイルをそのまま残し、システム担当へ連絡してください。</source>
    <translation>Nothing was overwritten. Leave the file as it is and call the IT staff.</translation>
+  </message>
+  <message>
+   <source>下の番号と種類が、提出された証明書と同じか確かめてください。</source>
+   <translation>See that the number and the kind below are those of the certificate at hand.</translation>
+  </message>
+  <message>
+   <source>下の番号・種類・発行日時を、紙面と見比べてください。</source>
+   <translation>Compare number, kind and time of issue below with the paper.</translation>
   </message>
   <message>
    <source>下書き</source>
@@ -1351,6 +1431,18 @@
    <translation>Office</translation>
   </message>
   <message>
+   <source>二次元コードをスキャナーで読み取り、コードの文字を入力してください。</source>
+   <translation>Scan the QR code with a scanner, and give its text.</translation>
+  </message>
+  <message>
+   <source>二次元コードを読み取ってください</source>
+   <translation>Scan the QR code</translation>
+  </message>
+  <message>
+   <source>二次元コードを読み取るか、PDFを選んでください。</source>
+   <translation>Scan a QR code or choose a PDF.</translation>
+  </message>
+  <message>
    <source>二重の届出にならないか、届出一覧で確認してください。</source>
    <translation>See the list of filings: is it filed already?</translation>
   </message>
@@ -1419,6 +1511,10 @@
   <message>
    <source>今日までの日付を入力してください。</source>
    <translation>Enter a day up to today.</translation>
+  </message>
+  <message>
+   <source>他の市町村</source>
+   <translation>Another municipality</translation>
   </message>
   <message>
    <source>代理人</source>
@@ -1539,6 +1635,10 @@
   <message>
    <source>住民記録</source>
    <translation>resident records</translation>
+  </message>
+  <message>
+   <source>何も入力されていません。</source>
+   <translation>Nothing was entered.</translation>
   </message>
   <message>
    <source>併せて支援を求める方</source>
@@ -1742,6 +1842,14 @@
   <message>
    <source>入力の途中を保存できませんでした。</source>
    <translation>What was begun could not be kept.</translation>
+  </message>
+  <message>
+   <source>入力欄を空にし、もう一度読み取ってください。続くときはスキャナーの設定を確認してください。</source>
+   <translation>Empty the box and scan it again. If it goes on, look at the scanner's settings.</translation>
+  </message>
+  <message>
+   <source>入力欄を選び、証明書の二次元コードをスキャナーで読み取ります。読み終わると照合します。PDFの証明書は、ファイルを選びます。</source>
+   <translation>With the cursor in the box, scan the certificate's QR code. It is checked as soon as it is read. Of a certificate in a PDF, choose the file.</translation>
   </message>
   <message>
    <source>全体</source>
@@ -2050,6 +2158,14 @@
   <message>
    <source>取消</source>
    <translation>Undo</translation>
+  </message>
+  <message>
+   <source>取消日時</source>
+   <translation>Voided at</translation>
+  </message>
+  <message>
+   <source>取消済の番号</source>
+   <translation>Voided number</translation>
   </message>
   <message>
    <source>受け付けた内容は保存されています。</source>
@@ -2408,6 +2524,22 @@
    <translation>husband (unregistered)</translation>
   </message>
   <message>
+   <source>失効した端末</source>
+   <translation>Revoked desk</translation>
+  </message>
+  <message>
+   <source>失効した端末の情報は、まだ受信していません。</source>
+   <translation>Nothing has been received yet of revoked desks.</translation>
+  </message>
+  <message>
+   <source>失効した端末は、%1時点の情報で確認しました。</source>
+   <translation>Revoked desks are known as of %1.</translation>
+  </message>
+  <message>
+   <source>失効日時</source>
+   <translation>Revoked at</translation>
+  </message>
+  <message>
    <source>女</source>
    <translation>F</translation>
   </message>
@@ -2458,6 +2590,10 @@
   <message>
    <source>完了</source>
    <translation>Done</translation>
+  </message>
+  <message>
+   <source>定められた方式の署名ではありません。</source>
+   <translation>It is not signed in the way that is laid down.</translation>
   </message>
   <message>
    <source>宛名番号</source>
@@ -2693,6 +2829,10 @@
   <message>
    <source>市外局番から入力します。空にすると削除されます。</source>
    <translation>Begin with the area code. Leave it empty to delete.</translation>
+  </message>
+  <message>
+   <source>市町村の端末が発行したもので、印字内容も発行時と一致しています。</source>
+   <translation>A desk of the municipality issued it, and what is printed is what was issued.</translation>
   </message>
   <message>
    <source>市町村コード</source>
@@ -3037,6 +3177,10 @@
    <translation>Seal changed</translation>
   </message>
   <message>
+   <source>改変あり</source>
+   <translation>Altered or forged</translation>
+  </message>
+  <message>
    <source>改製</source>
    <translation>Rewritten</translation>
   </message>
@@ -3103,6 +3247,10 @@
   <message>
    <source>新しい大字</source>
    <translation>New district</translation>
+  </message>
+  <message>
+   <source>新しい版のプログラムで作られたコードです。</source>
+   <translation>The code was made by a newer version of the program.</translation>
   </message>
   <message>
    <source>新しい番号を入力してください。</source>
@@ -3251,6 +3399,10 @@
   <message>
    <source>書損</source>
    <translation>Spoiled</translation>
+  </message>
+  <message>
+   <source>書損などで取り消された番号の証明書です。</source>
+   <translation>The certificate of this number was voided (a spoiled sheet, for one).</translation>
   </message>
   <message>
    <source>最終登録住所地</source>
@@ -3561,6 +3713,18 @@
    <translation>Why looked up: %1  Data as of: %2</translation>
   </message>
   <message>
+   <source>照合</source>
+   <translation>Verify</translation>
+  </message>
+  <message>
+   <source>照合しています。</source>
+   <translation>Checking.</translation>
+  </message>
+  <message>
+   <source>照合する</source>
+   <translation>Check</translation>
+  </message>
+  <message>
    <source>父</source>
    <translation>father</translation>
   </message>
@@ -3689,6 +3853,10 @@
    <translation>M</translation>
   </message>
   <message>
+   <source>画像ファイルの二次元コードは、このプログラムでは読めません。</source>
+   <translation>The QR code in a picture cannot be read by this program.</translation>
+  </message>
+  <message>
    <source>画面の内容を確かめてやり直してください。続くときはシステム担当へ連絡してください。</source>
    <translation>Check the screen and try again. If this continues, call the IT staff.</translation>
   </message>
@@ -3711,6 +3879,10 @@
   <message>
    <source>番号で選び、→ で「の」に続けます。世帯主を1人決めてください。</source>
    <translation>Choose by number; → goes a step further (child → child's wife). One of them is the head.</translation>
+  </message>
+  <message>
+   <source>番号を控え、発行の有無を発行元の市町村へお問い合わせください。</source>
+   <translation>Note the number and ask the municipality whether it issued it.</translation>
   </message>
   <message>
    <source>番地</source>
@@ -3777,8 +3949,28 @@
    <translation>Issue</translation>
   </message>
   <message>
+   <source>発行元の市町村の確認用ファイルを使うか、その市町村へお問い合わせください。</source>
+   <translation>Use that municipality's file of proof keys, or ask that municipality.</translation>
+  </message>
+  <message>
+   <source>発行日時</source>
+   <translation>Issued at</translation>
+  </message>
+  <message>
+   <source>発行日時が、端末の鍵ができる前になっています。</source>
+   <translation>It says it was issued before the desk had its key.</translation>
+  </message>
+  <message>
    <source>発行番号</source>
    <translation>Certificate no.</translation>
+  </message>
+  <message>
+   <source>発行端末</source>
+   <translation>Issuing desk</translation>
+  </message>
+  <message>
+   <source>発行端末の書損は、%1までの分を確認しました。</source>
+   <translation>Spoiled sheets of the issuing desk are known up to %1.</translation>
   </message>
   <message>
    <source>登録</source>
@@ -3845,12 +4037,20 @@
    <translation>Choose a black and white PNG (up to %1 KB).</translation>
   </message>
   <message>
+   <source>盗難・複製などで失効した端末の署名です。発行日時は信用できません。</source>
+   <translation>It is signed by a desk that was stolen or copied; its time of issue cannot be trusted.</translation>
+  </message>
+  <message>
    <source>直すところを入力してください。</source>
    <translation>Enter what is to be put right.</translation>
   </message>
   <message>
    <source>相手方や連絡先は、このシステムには記録されません。</source>
    <translation>The other party and how to be reached are not recorded in this system.</translation>
+  </message>
+  <message>
+   <source>真正</source>
+   <translation>Genuine</translation>
   </message>
   <message>
    <source>矢印キーで一字ずつ移ります。</source>
@@ -3891,6 +4091,10 @@
   <message>
    <source>確認済みにできませんでした。</source>
    <translation>It could not be recorded as checked.</translation>
+  </message>
+  <message>
+   <source>種類</source>
+   <translation>Kind</translation>
   </message>
   <message>
    <source>空き容量を確保してから、もう一度実行してください。保存済みの受付は失われていません。</source>
@@ -3939,6 +4143,10 @@
   <message>
    <source>端末%1</source>
    <translation>desk %1</translation>
+  </message>
+  <message>
+   <source>端末が失効した後に発行されています。</source>
+   <translation>It was issued after the desk was revoked.</translation>
   </message>
   <message>
    <source>端末の「保留」画面で報告を保存し直してください。</source>
@@ -4023,6 +4231,10 @@
   <message>
    <source>端末の登録が取り消されたあとの記録です。</source>
    <translation>The entry was made after the desk's enrolment was revoked.</translation>
+  </message>
+  <message>
+   <source>端末の署名が正しくありません。作り替えられたおそれがあります。</source>
+   <translation>The desk's signature is wrong: the code was changed or forged.</translation>
   </message>
   <message>
    <source>端末の記録を開いています。開き終わると、そのままサインオンします。</source>
@@ -4409,12 +4621,32 @@
    <translation>Some letters or items cannot be printed correctly.</translation>
   </message>
   <message>
+   <source>証明書のPDF</source>
+   <translation>PDF of a certificate</translation>
+  </message>
+  <message>
+   <source>証明書のコードではありません。</source>
+   <translation>This is not a certificate's code.</translation>
+  </message>
+  <message>
+   <source>証明書の二次元コード</source>
+   <translation>The certificate's QR code</translation>
+  </message>
+  <message>
+   <source>証明書の二次元コードを読み取り直してください。</source>
+   <translation>Scan the certificate's QR code again.</translation>
+  </message>
+  <message>
    <source>証明書の文字(フォント)を読み込めません。</source>
    <translation>The fonts of the certificates cannot be read.</translation>
   </message>
   <message>
    <source>証明書の様式ファイルを読み込めません。</source>
    <translation>The form files of the certificates cannot be read.</translation>
+  </message>
+  <message>
+   <source>証明書の照合</source>
+   <translation>Verify a certificate</translation>
   </message>
   <message>
    <source>証明書の確認</source>
@@ -4500,8 +4732,16 @@
    <translation>Choose the scanned picture (PNG) of the imprint.</translation>
   </message>
   <message>
+   <source>読み取れません</source>
+   <translation>Cannot be read</translation>
+  </message>
+  <message>
    <source>読取不可</source>
    <translation>Unreadable</translation>
+  </message>
+  <message>
+   <source>読取欄</source>
+   <translation>Box</translation>
   </message>
   <message>
    <source>読込元の控えが更新されました。</source>
@@ -4690,6 +4930,10 @@
   <message>
    <source>通信断の間は、顔写真付きの書類での確認が必要です。</source>
    <translation>While the line is down, a document with a photograph is needed.</translation>
+  </message>
+  <message>
+   <source>通信断中に発行</source>
+   <translation>issued while the line was down</translation>
   </message>
   <message>
    <source>通数</source>

@@ -56,6 +56,7 @@ AREAS = (
     Area(places.Parked(), "保留", "rail.parked"),
     Area(places.Visit(), "受付中", "rail.visit"),
     Area(places.Today(), "状況", "rail.today"),
+    Area(places.Verify(), "照合", "rail.verify"),
 )
 """Areas not built yet are absent, not dead. Alt+1, Alt+2 … reach them."""
 
@@ -366,7 +367,7 @@ class Window(QWidget):
     def _lay_out(self, style: Style, beside: QWidget | None) -> None:
         rail = QVBoxLayout(self._rail)
         rail.setContentsMargins(style.spaces.medium, style.spaces.large, 0, style.spaces.medium)
-        rail.setSpacing(style.spaces.tight)
+        rail.setSpacing(0 if beside else style.spaces.tight)
         for number, area in enumerate(AREAS, 1):
             button = QPushButton(tr(area.label))
             button.setObjectName(area.name)
@@ -374,6 +375,7 @@ class Window(QWidget):
             button.setToolTip(f"Alt+{number}")
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setProperty("dense", beside is not None)  # what stands below needs the room
             set_role(button, "rail")
             button.clicked.connect(lambda _=False, area=area: self._to_area(area))
             rail.addWidget(button)
@@ -502,6 +504,7 @@ class Window(QWidget):
                 | places.Parked()
                 | places.Visit()
                 | places.Today()
+                | places.Verify()
             ):
                 self.go(places.Search())
 
@@ -519,6 +522,8 @@ def _area_of(place: object) -> str:
             return "rail.visit"
         case places.Today():
             return "rail.today"
+        case places.Verify():
+            return "rail.verify"
         case places.Search() | places.Resident() | places.Certificate() | places.Filing():
             return "rail.search"
     return ""
