@@ -38,7 +38,7 @@ from desktop.operations.find_people import PeopleFinder
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.look_up import ResidentPage, look_up, reason_to_begin_with
 from desktop.operations.parked import ParkedEntries
-from desktop.operations.pending import known_filings
+from desktop.operations.pending import known_filings, open_filings
 from desktop.operations.sign_on import sign_off
 from desktop.operations.today import today
 from desktop.paperwork import LatePress
@@ -51,6 +51,8 @@ from desktop.screens.decisions.view import DecisionsScreen
 from desktop.screens.enrolment.view import EnrolmentScreen
 from desktop.screens.filing.view import FilingScreen
 from desktop.screens.first_pull.view import FirstPullScreen
+from desktop.screens.kinds.presenter import KindsPresenter
+from desktop.screens.kinds.view import KindsScreen
 from desktop.screens.parked.view import ParkedScreen
 from desktop.screens.queue.view import QueueScreen
 from desktop.screens.resident.presenter import ResidentPresenter
@@ -71,14 +73,17 @@ from desktop.widgets.statusline import LineStatus
 from desktop.widgets.style import Style
 from sync.base.clock import SystemClock
 from sync.base.troubles import Trouble
-from sync.changes.registry import CHANGE_KINDS
+from sync.changes.contact_correction import CONTACT_CORRECTION
+from sync.changes.registry import ENTERED
+from sync.changes.relocation import RELOCATION
 from sync.changes.verdict import ChangeKind
 from sync.journal.office import SUPERVISING
 from sync.records.town import Town
 
 USUAL: tuple[type | str, ...] = (
-    places.Search, places.Resident, places.Certificate, *CHANGE_KINDS, places.Queue, places.Visit,
-    places.Parked, places.Decisions, places.Today,
+    places.Search, places.Resident, places.Certificate, RELOCATION.name, places.Kinds, places.Queue,
+    places.Visit, places.Parked, places.Decisions, places.Today,
+    CONTACT_CORRECTION.name,
 )  # fmt: skip
 """The screens of the work, in the order in which a clerk may want them."""
 
@@ -293,7 +298,7 @@ class Program:
         desk, town = opened.desk, opened.town()
         self._use_keys(self._keys or town.code)
         self._at_hand.serve(desk)
-        counter = CounterDesk(desk, self._kept)
+        counter = CounterDesk(desk, self._kept, opened.profile.scan_folder())
         certificates = Certificates(desk, town, self._press, self._kept)
         parked = self._parked = ParkedEntries(desk)
         visits = self._visits = VisitDesk(desk, town, LatePress(RECEIPTS), self._kept)
@@ -329,6 +334,7 @@ class Program:
             places.Certificate: lambda: CertificateScreen(
                 self._style, certificates, printer, desk.today, self._background
             ),
+            places.Kinds: lambda: KindsScreen(self._style, KindsPresenter(counter), desk.today),
             places.Queue: lambda: QueueScreen(self._style, counter),
             places.Decisions: decisions,
             places.Decision: decisions,
@@ -336,7 +342,7 @@ class Program:
             places.Visit: lambda: VisitScreen(self._style, visits, till),
             places.Today: lambda: TodayScreen(self._style, lambda: today(desk), desk.now),
         }
-        for change in CHANGE_KINDS.values():
+        for change in ENTERED.values():
             self._screens[change.name] = partial(self._filing, counter, change, town)
 
     def _filing(self, counter: CounterDesk, change: ChangeKind[Any], town: Town) -> Screen:
@@ -415,11 +421,11 @@ class Program:
         return Practising(practice, lambda: self._display.language)
 
     def _concerned(self) -> frozenset[str]:
-        """Return the 宛名番号 that unsettled filings concern."""
+        """Return the 宛名番号 that open filings concern."""
         if self._opened is None:
             return frozenset()
-        filings = known_filings(self._opened.desk)
-        return frozenset(no for known in filings if known.unsettled for no in known.filing.subjects)
+        filings = open_filings(self._opened.desk)
+        return frozenset(no for known in filings for no in known.filing.subjects)
 
     def _count(self) -> None:
         if self._opened is None or self._opened.desk.signer is None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -14,6 +12,7 @@ from desktop.language import tr
 from desktop.widgets.prose import Prose
 from desktop.widgets.shapes import ShapeMark
 from desktop.widgets.sheet import set_role
+from sync.base.kana import as_katakana
 
 if TYPE_CHECKING:
     from desktop.widgets.style import Style
@@ -155,13 +154,3 @@ class KanaEdit(QLineEdit):
         if (kana := self.kana()) != self.text():
             self.setText(kana)
         super().focusOutEvent(event)
-
-
-def as_katakana(text: str) -> str:
-    """Return `text` with hiragana and half-width kana as full-width katakana, blanks full-width."""
-    wide = _HALF_KANA.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
-    return _HIRAGANA.sub(lambda found: chr(ord(found[0]) + 0x60), wide).replace(" ", "　")
-
-
-_HALF_KANA = re.compile("[\uff61-\uff9f]+")
-_HIRAGANA = re.compile("[\u3041-\u3096\u309d\u309e]")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def set_role(widget: QWidget, role: str) -> None:
     """Give `widget` the look the sheet names `role`, also when it is already on the screen.
 
-    Roles: muted, strong, title, panel, primary, rail, refusal, alert, mono, chosen.
+    Roles: muted, strong, title, panel, primary, rail, kind, kind_not, refusal, alert, mono, chosen.
     """
     if widget.property("role") != role:
         widget.setProperty("role", role)
@@ -90,6 +90,13 @@ QPushButton[role="rail"] {
 QPushButton[role="rail"]:hover { background: @accent_soft; }
 QPushButton[role="rail"]:checked {
     background: @paper; color: @accent; border-left: 4px solid @accent;
+}
+QPushButton[role="kind"], QPushButton[role="kind_not"] {
+    text-align: left; padding: 4px 10px; margin: 0px; border: 1px solid @line;
+}
+QPushButton[role="kind_not"] { color: @muted; background: @ground; }
+QPushButton[role="kind"]:focus, QPushButton[role="kind_not"]:focus {
+    border: 3px solid @accent; padding: 2px 8px;
 }
 QPushButton[role="primary"] { background: @accent; color: @on_accent; }
 QPushButton[role="primary"]:hover { background: @accent_deep; }

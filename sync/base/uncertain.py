@@ -90,7 +90,11 @@ def _era_year(written: str) -> str:
 
 
 def _first_day(text: str) -> str:
-    for shorter in (text, *(re.split("[から推]", text)[:1]), re.sub("[月./-]?[0-9]+日?$", "", text)):
+    for shorter in (
+        text,
+        *(re.split("[から推]", text)[:1]),
+        re.sub("[月./-]?[0-9]+日?$", "", text),
+    ):
         meant = partial_date(shorter)
         if meant is not None:
             return meant[0].isoformat()

@@ -8,13 +8,23 @@ from typing import Any
 from sync.base.verdicts import Refusal
 from sync.base.wire import WireError, pack, unpack
 from sync.changes.contact_correction import CONTACT_CORRECTION
+from sync.changes.paper_intake import paper_intake
 from sync.changes.relocation import RELOCATION
-from sync.changes.verdict import ChangeKind, Refused, Verdict, View
+from sync.changes.verdict import Begins, ChangeKind, Refused, Verdict, View
 from sync.records.policy import Policy
 
 CHANGE_KINDS: dict[str, ChangeKind[Any]] = {
     kind.name: kind for kind in (RELOCATION, CONTACT_CORRECTION)
 }
+
+PAPER_INTAKE = paper_intake(frozenset(CHANGE_KINDS))
+CHANGE_KINDS[PAPER_INTAKE.name] = PAPER_INTAKE
+
+
+ENTERED: dict[str, ChangeKind[Any]] = {
+    name: kind for name, kind in CHANGE_KINDS.items() if kind.begins is not Begins.NOWHERE
+}
+"""The kinds that people enter in a form."""
 
 
 class UnknownChange(WireError):

@@ -89,6 +89,8 @@ class Field(msgspec.Struct, frozen=True):
     says: Says
     item: type[msgspec.Struct] | None = None
     """The declared struct that it holds several of (kind "newcomers")."""
+    default: Any = msgspec.UNSET
+    """What it holds where nothing is said; UNSET where it has to be said."""
 
     @property
     def group(self) -> str:
@@ -100,8 +102,9 @@ class Field(msgspec.Struct, frozen=True):
 def fields_of(record: type[msgspec.Struct]) -> tuple[Field, ...]:
     """Return the declared fields of a record type, in their order."""
     hints = get_type_hints(record, include_extras=True)
+    defaults = {each.name: _default(each) for each in msgspec.structs.fields(record)}
     return tuple(
-        Field(name, says, _item(hints[name]))
+        Field(name, says, _item(hints[name]), defaults[name])
         for name in record.__struct_fields__
         if (says := _says(hints[name])) is not None
     )
@@ -127,3 +130,7 @@ def _item(hint: Any) -> type[msgspec.Struct] | None:
     held = get_args(get_args(hint)[0])
     first = held[0] if held else None
     return first if isinstance(first, type) and issubclass(first, msgspec.Struct) else None
+
+
+def _default(field: msgspec.structs.FieldInfo) -> Any:
+    return msgspec.UNSET if field.default is msgspec.NODEFAULT else field.default

@@ -65,6 +65,7 @@ class SearchScreen(Screen):
         """Return the keys of this screen."""
         return (
             Key("search.box", "検索欄", self._to_box),
+            Key("search.kinds", "届出の選択", lambda: self.go.emit(places.Kinds())),
             Key("search.open", "開く", self._open_lit, primary=True),
         )
 

@@ -476,7 +476,7 @@ class Window(QWidget):
     def _leave(self, place: Any) -> None:
         """Go one step out: from work on a person to the person, from the person to the search."""
         match place:
-            case places.Certificate() | places.Filing():
+            case places.Certificate() | places.Filing() | places.Kinds() if place.atena_no:
                 self.go(places.Resident(place.atena_no))
             case (
                 places.Resident()
@@ -486,6 +486,8 @@ class Window(QWidget):
                 | places.Parked()
                 | places.Visit()
                 | places.Today()
+                | places.Kinds()
+                | places.Filing()
             ):
                 self.go(places.Search())
 
@@ -503,6 +505,12 @@ def _area_of(place: object) -> str:
             return "rail.visit"
         case places.Today():
             return "rail.today"
-        case places.Search() | places.Resident() | places.Certificate() | places.Filing():
+        case (
+            places.Search()
+            | places.Resident()
+            | places.Certificate()
+            | places.Filing()
+            | places.Kinds()
+        ):
             return "rail.search"
     return ""

@@ -40,7 +40,9 @@ def test_what_means_nothing_is_refused(typed):
     assert isinstance(read_civil(typed), Refusal)
 
 
-@pytest.mark.parametrize("typed", ["S10", "S10.5", "S10.5.3", "S10頃", "推定S10.5", "", UNKNOWN, "x"])
+@pytest.mark.parametrize(
+    "typed", ["S10", "S10.5", "S10.5.3", "S10頃", "推定S10.5", "", UNKNOWN, "x"]
+)
 def test_every_form_that_is_offered_can_be_read(typed):
     offered = forms_of(typed)
     assert UNKNOWN in offered
