@@ -72,6 +72,13 @@ class Form(Fieldset):
             found.setdefault(row, words or f"{refusal.reason}{refusal.remedy}")
         return found
 
+    def unread(self, typed: Typed, about: About) -> dict[str, str]:
+        """Return by row what was typed and cannot be read, whatever the rule says of it."""
+        found: dict[str, str] = {}
+        for question in self.asked(typed, about):
+            found |= question.wrong(typed[question.name], about)
+        return found
+
     def notified(self, typed: Typed, about: About) -> str:
         """Return the legal date that the form says (届出日), ISO; today where it asks for none.
 

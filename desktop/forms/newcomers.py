@@ -88,9 +88,17 @@ class Newcomers(Question[list[Typed]]):
     def unread(self, typed: list[Typed], row: str) -> str:
         """Say why what stands in a row cannot be read."""
         _, place, name = row.rsplit(".", 2)
-        one = typed[int(place) - 1]
-        return next((question.unread(one[question.name], name)
-                     for question in self.each.questions if question.name == name), "")  # fmt: skip
+        question = next((each for each in self.each.questions if each.name == name), None)
+        return question.unread(typed[int(place) - 1][name], name) if question is not None else ""
+
+    def wrong(self, typed: list[Typed], about: About) -> dict[str, str]:
+        """Return by row what was typed of anybody and cannot be read."""
+        return {
+            f"{self.name}.{place}.{row}": words
+            for place, one in enumerate(typed, 1)
+            for question in self.each.asked(one, about)
+            for row, words in question.wrong(one[question.name], about).items()
+        }
 
     def name_of(self, one: Typed) -> str:
         """Return what a person is called in the list of them, "" while nothing is said."""

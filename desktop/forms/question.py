@@ -144,6 +144,12 @@ class Question(ABC, Generic[T]):
         del typed, row
         return ""
 
+    def wrong(self, typed: T, about: About) -> dict[str, str]:
+        """Return by row what was typed and cannot be read."""
+        del about
+        words = self.unread(typed, self.name)
+        return {self.name: words} if words else {}
+
     def extent(self, typed: T, about: About) -> str:
         """Say what the title adds: of how many the change is; "" for most questions."""
         del typed, about

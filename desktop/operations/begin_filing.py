@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sync.base.verdicts import Refusal
 from sync.changes.verdict import Begins, ChangeKind
 from sync.records.policy import Policy
@@ -18,7 +20,7 @@ MEANWHILE = {
 """Class -> what is said of it while the line is down; of A there is nothing to say."""
 
 
-def may_begin(kind: ChangeKind[object], person: Resident | None, policy: Policy) -> Refusal | None:
+def may_begin(kind: ChangeKind[Any], person: Resident | None, policy: Policy) -> Refusal | None:
     """Return why a form cannot be begun with this person (None: with nobody)."""
     match kind.begins:
         case Begins.NOBODY:
@@ -44,5 +46,5 @@ STRANGERS = (
 )
 
 
-def _no(kind: ChangeKind[object], reason: str, remedy: str) -> Refusal:
+def _no(kind: ChangeKind[Any], reason: str, remedy: str) -> Refusal:
     return Refusal(f"{kind.name}.not_for", "", reason, remedy)

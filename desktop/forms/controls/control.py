@@ -36,6 +36,7 @@ class Control(QObject):
         self.name = question.name
         self.rows: dict[str, FieldRow] = {}
         """The rows that may be refused, in the order of the hands."""
+        self.kind = question.field.says.kind
         self._only = bool(question.field.says.only)
         self._asked = True
 

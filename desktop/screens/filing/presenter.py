@@ -214,6 +214,8 @@ class FilingPresenter:
         verdict = self._desk.decide_change(*self._filing())
         refusals = verdict.refusals if isinstance(verdict, Refused) else ()
         self.refusals = self._by_row(refusals)
+        if not self.paper:
+            self.refusals |= self.form.unread(self.typed, self.about)
         self.alerts = verdict.alerts
         if self.refusals or not isinstance(verdict, Decided):
             return False
