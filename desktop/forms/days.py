@@ -7,8 +7,10 @@ from typing import Any
 
 from desktop.forms.question import About, Question
 from sync.base.eras import CivilDate, in_era, parse_date
-from sync.base.uncertain import read_civil
+from sync.base.uncertain import as_typed, read_civil
 from sync.base.verdicts import Refusal
+
+UNKNOWN_DAY = "分からない日は、↓ で書き方を選びます。"
 
 
 class Day(Question[str]):
@@ -50,7 +52,7 @@ class CivilDay(Question[str]):
         if starts == "today":
             return in_era(about.today)
         held = getattr(about.person, starts) if about.person is not None and starts else None
-        return _as_typed(held) if isinstance(held, CivilDate) else ""
+        return as_typed(held) if isinstance(held, CivilDate) else ""
 
     def values(self, typed: str, about: About) -> dict[str, Any]:
         """Return the day; an empty one when what was typed is none."""
@@ -61,7 +63,7 @@ class CivilDay(Question[str]):
     def written(self, body: Any, about: About) -> str:
         """Return the day that was filed, as it is typed."""
         del about
-        return _as_typed(getattr(body, self.name))
+        return as_typed(getattr(body, self.name))
 
     def unread(self, typed: str, row: str) -> str:
         """Say what is wrong with the day, and how an uncertain one is typed."""
@@ -69,14 +71,9 @@ class CivilDay(Question[str]):
         day = read_civil(typed) if typed.strip() else None
         if not isinstance(day, Refusal):
             return ""
-        return f"{day.reason}{day.remedy}日が分からないときは ↓ で書き方を選びます。"
+        return f"{day.reason}{day.remedy}" + UNKNOWN_DAY
 
 
 def _in_era(iso: str) -> str:
     day = parse_date(iso)
     return "" if isinstance(day, Refusal) else in_era(day)
-
-
-def _as_typed(day: CivilDate) -> str:
-    words = day.shown("era")
-    return words if not words or read_civil(words) == day else f"{words}とおり"

@@ -109,9 +109,6 @@ class Number(Line):
         return "".join(unicodedata.normalize("NFKC", typed).split())
 
 
-PREFECTURES = ("都", "道", "府", "県")
-
-
 class Anywhere(Line):
     """An address anywhere, as one line; abroad too."""
 
@@ -123,6 +120,6 @@ class Anywhere(Line):
         """Say that an address in Japan begins with its prefecture, where it seems not to."""
         plain = self.plain(typed)
         abroad = not re.search("[市区町村]", plain) or plain.isascii()
-        if abroad or any(mark in plain[2:4] for mark in PREFECTURES):
+        if abroad or re.search("[都道府県]", plain[2:4]):
             return ""
         return "国内の住所は、都道府県から入力してください。"

@@ -13,9 +13,9 @@ PAPER = "D"
 """The class of changes that are taken as paper and kept waiting while the line is down."""
 
 MEANWHILE = {
-    "B": "通信断の間は、責任者の確認を受けてから受け付けます。",
-    "C": "通信断の間は、受付を保存し、通信が戻ってから審査します。",
-    PAPER: "紙で受け付け、通信が戻ってから入力を続けます。",
+    "B": "通信断：責任者の確認のうえで受付",
+    "C": "通信断：受付を保存し、後で審査",
+    PAPER: "通信断：紙で受け付け、後で入力",
 }
 """Class -> what is said of it while the line is down; of A there is nothing to say."""
 

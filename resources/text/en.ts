@@ -137,6 +137,10 @@
    <translation>%1 ends in %2, on %4/%3.</translation>
   </message>
   <message>
+   <source>%1は始められません。</source>
+   <translation>%1 cannot be begun.</translation>
+  </message>
+  <message>
    <source>%1もう一度操作すると、保存せずに進みます。</source>
    <translation>%1 Do it again to go on without keeping it.</translation>
   </message>
@@ -177,6 +181,14 @@
     <numerusform>%1 person%2</numerusform>
     <numerusform>%1 persons%2</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>%1人目（全%2人）</source>
+   <translation>Person %1 of %2</translation>
+  </message>
+  <message>
+   <source>%1人：%2</source>
+   <translation>%1 people: %2</translation>
   </message>
   <message numerus="yes">
    <source>%1件</source>
@@ -284,6 +296,10 @@
    <translation>%1 (the person)</translation>
   </message>
   <message>
+   <source>%1（紙受付）</source>
+   <translation>%1 (paper accepted)</translation>
+  </message>
+  <message>
    <source>%1：これより前の記録はありません。</source>
    <translation>%1: there is no earlier record.</translation>
   </message>
@@ -336,6 +352,10 @@
    <translation>Caps Lock is on</translation>
   </message>
   <message>
+   <source>PNG の画像ではありません。スキャナーの保存形式を PNG にしてください。</source>
+   <translation>This is no PNG picture. Set the scanner to save PNG.</translation>
+  </message>
+  <message>
    <source>PostgreSQL 15 以上を用意してください。データには触れていません。</source>
    <translation>PostgreSQL 15 or newer is needed. No data was touched.</translation>
   </message>
@@ -348,12 +368,20 @@
    <translation>Enter it like S55.3.2, 3550302 or 1980/3/2.</translation>
   </message>
   <message>
+   <source>Space：ファイルを選ぶ　S：スキャナーの新しい画像　Delete：消す</source>
+   <translation>Space: choose a file　S: newest scan　Delete: remove</translation>
+  </message>
+  <message>
    <source>USBメモリーなどの接続を確認するか、別の保存先を選んでください。</source>
    <translation>Check that the USB memory is plugged in, or choose another place.</translation>
   </message>
   <message>
    <source>postgresql://利用者:パスワード@サーバー:5432/データベース の形で指定してください。</source>
    <translation>Give it as postgresql://user:password@server:5432/database.</translation>
+  </message>
+  <message>
+   <source>↓ と ↑ で選びます。新しい順です。</source>
+   <translation>Choose with ↓ and ↑. The newest stands first.</translation>
   </message>
   <message>
    <source>▲ Caps Lock がオンです</source>
@@ -408,6 +436,10 @@
    <translation>Where it says “Not this glyph on this desk”, the letter is shown in another form than the registered one.</translation>
   </message>
   <message>
+   <source>「続きを入力」で、届出を入力してください。届出日は受け付けた日のままです。</source>
+   <translation>Enter the notification with “Go on entering”. The legal date stays the day it was accepted.</translation>
+  </message>
+  <message>
    <source>【練習】窓口</source>
    <translation>[PRACTICE] Madoguchi</translation>
   </message>
@@ -420,12 +452,20 @@
    <translation>on this desk</translation>
   </message>
   <message>
+   <source>いいえ</source>
+   <translation>No</translation>
+  </message>
+  <message>
    <source>いちばん長く待っている届出は%1前のものです。</source>
    <translation>The one that has waited longest was filed %1 ago.</translation>
   </message>
   <message>
    <source>お知らせ</source>
    <translation>Notice</translation>
+  </message>
+  <message>
+   <source>このあとの手続き</source>
+   <translation>What else to do today</translation>
   </message>
   <message>
    <source>このクラウドには、設定された市町村がありません。</source>
@@ -496,6 +536,10 @@
    <translation>This filing is not registered.</translation>
   </message>
   <message>
+   <source>この届出は、通信が切れている間は登録できません。届出日は今日受け付けた日のままです。</source>
+   <translation>It cannot be registered while the line is down. The legal date stays the day it was accepted.</translation>
+  </message>
+  <message>
    <source>この履歴で変わった項目</source>
    <translation>Items changed in this step</translation>
   </message>
@@ -510,6 +554,10 @@
   <message>
    <source>この方は除票です。住民票の写しは発行できません。</source>
    <translation>This person is removed from the register. No certificate of residence can be issued.</translation>
+  </message>
+  <message>
+   <source>この方を消す</source>
+   <translation>Remove person</translation>
   </message>
   <message>
    <source>この条件に当てはまる届出はありません。</source>
@@ -554,6 +602,10 @@
   <message>
    <source>この端末では、今日はまだ発行していません。</source>
    <translation>Nothing has been issued at this desk today.</translation>
+  </message>
+  <message>
+   <source>この端末では届出できない方です。</source>
+   <translation>Nothing can be filed about this person at this desk.</translation>
   </message>
   <message>
    <source>この端末で交付した証明書の番号ではありません。氏名や生年月日で探してください。</source>
@@ -672,6 +724,10 @@
    <translation>none</translation>
   </message>
   <message>
+   <source>はい</source>
+   <translation>Yes</translation>
+  </message>
+  <message>
    <source>はじめから</source>
    <translation>Start over</translation>
   </message>
@@ -708,6 +764,10 @@
    <translation>Ask another supervisor.</translation>
   </message>
   <message>
+   <source>まだありません。</source>
+   <translation>None yet.</translation>
+  </message>
+  <message>
    <source>まだ手続はありません。</source>
    <translation>Nothing was done yet.</translation>
   </message>
@@ -742,6 +802,10 @@
   <message>
    <source>もとになる記録%1の到着を待っています。</source>
    <translation>It waits for the record it is based on: %1.</translation>
+  </message>
+  <message>
+   <source>アルファベットではない文字があります。半角の英字で入力してください。</source>
+   <translation>There are letters that are not Latin. Type Latin letters.</translation>
   </message>
   <message>
    <source>エラー</source>
@@ -859,6 +923,10 @@
    <translation>Call the IT staff. The register comes again when the line is back.</translation>
   </message>
   <message>
+   <source>スキャナーのフォルダーに PNG の画像がありません。</source>
+   <translation>There is no PNG picture in the scanner's folder.</translation>
+  </message>
+  <message>
    <source>ディスクの故障が疑われます。受け付けた記録は失われていません。受付は続けられます。</source>
    <translation>The disk may be failing. No accepted entry is lost. Reception goes on.</translation>
   </message>
@@ -955,6 +1023,10 @@
    <translation>Reading</translation>
   </message>
   <message>
+   <source>フリガナに、かなではない文字があります。カタカナかひらがなで入力してください。</source>
+   <translation>The reading holds letters that are no kana. Type katakana or hiragana.</translation>
+  </message>
+  <message>
    <source>フリガナ確認</source>
    <translation>Reading confirmed</translation>
   </message>
@@ -979,6 +1051,10 @@
    <translation>Update the program. The filing is not lost.</translation>
   </message>
   <message>
+   <source>プログラムを更新してください。紙の届出書は保管してください。</source>
+   <translation>Update the program. Keep the paper.</translation>
+  </message>
+  <message>
    <source>プログラムを更新するか、市町村コードを確認してください。</source>
    <translation>Update the program, or check the municipality code.</translation>
   </message>
@@ -997,6 +1073,10 @@
   <message>
    <source>マイナンバーカード・在留カードの住所の書換え</source>
    <translation>New address on the My Number or residence card</translation>
+  </message>
+  <message>
+   <source>メモ</source>
+   <translation>Note</translation>
   </message>
   <message>
    <source>一字ずつの字形</source>
@@ -1055,6 +1135,10 @@
    <translation>Part of household</translation>
   </message>
   <message>
+   <source>世帯の方を開くか、「受付・検索」から始めてください。</source>
+   <translation>Open somebody of the household, or begin from “Reception and search”.</translation>
+  </message>
+  <message>
    <source>世帯の構成</source>
    <translation>Members of the household</translation>
   </message>
@@ -1093,6 +1177,10 @@
   <message>
    <source>世帯主変更</source>
    <translation>Change of head</translation>
+  </message>
+  <message>
+   <source>世帯主：%1</source>
+   <translation>Head: %1</translation>
   </message>
   <message>
    <source>世帯全員</source>
@@ -1392,6 +1480,10 @@
    <translation>No entry is set aside.</translation>
   </message>
   <message>
+   <source>候補</source>
+   <translation>Matches</translation>
+  </message>
+  <message>
    <source>停止</source>
    <translation>Suspended</translation>
   </message>
@@ -1420,6 +1512,10 @@
    <translation>elder brother</translation>
   </message>
   <message>
+   <source>先に「受付・検索」で、対象の方を開いてください。</source>
+   <translation>First open the person in “Reception and search”.</translation>
+  </message>
+  <message>
    <source>先に世帯主変更の届出を受け付けてください。</source>
    <translation>Accept a change of the head of household first.</translation>
   </message>
@@ -1446,6 +1542,10 @@
   <message>
    <source>入力に戻る</source>
    <translation>Edit</translation>
+  </message>
+  <message>
+   <source>入力の途中</source>
+   <translation>Typed so far</translation>
   </message>
   <message>
    <source>入力の途中から続けられます。</source>
@@ -1540,6 +1640,14 @@
    <translation>Birth</translation>
   </message>
   <message>
+   <source>分からない日は、↓ で書き方を選びます。</source>
+   <translation>If the day is not known, ↓ offers the ways to write it.</translation>
+  </message>
+  <message>
+   <source>分かるところまで入力し、「紙で受付」を押してください。届出書は保管してください。</source>
+   <translation>Enter what is known and press “Take paper”. Keep the paper.</translation>
+  </message>
+  <message>
    <source>初回は、管理者から受け取った初回コードを入力し、ご自分のパスワードを決めてください。パスワードはこの町の端末で共通です。</source>
    <translation>The first time, enter the code you got from the administrator and choose your password. It is the same at all desks of this town.</translation>
   </message>
@@ -1578,6 +1686,10 @@
   <message>
    <source>削除</source>
    <translation>deleted</translation>
+  </message>
+  <message>
+   <source>前の方</source>
+   <translation>Previous</translation>
   </message>
   <message>
    <source>前画面</source>
@@ -1674,6 +1786,10 @@
   <message>
    <source>受け付けた内容は保存されています。</source>
    <translation>What was accepted is kept.</translation>
+  </message>
+  <message>
+   <source>受け付けた届出です。「続きを入力」で入力してから、届出を取り下げてください。</source>
+   <translation>The paper is accepted. Enter it with “Go on entering”, then withdraw the filing.</translation>
   </message>
   <message>
    <source>受け付けた職員が取り下げるか、責任者が差し戻してください。</source>
@@ -1848,6 +1964,10 @@
    <translation>Cut the line</translation>
   </message>
   <message>
+   <source>国内の住所は、都道府県から入力してください。</source>
+   <translation>Begin an address in Japan with its prefecture.</translation>
+  </message>
+  <message>
    <source>国外転入等</source>
    <translation>Moved in from abroad</translation>
   </message>
@@ -1976,6 +2096,10 @@
    <translation>elder sister</translation>
   </message>
   <message>
+   <source>始める</source>
+   <translation>Begin</translation>
+  </message>
+  <message>
    <source>子</source>
    <translation>child</translation>
   </message>
@@ -2055,6 +2179,10 @@
    <translation>Person</translation>
   </message>
   <message>
+   <source>対象の方が選ばれていません。</source>
+   <translation>Nobody is chosen.</translation>
+  </message>
+  <message>
    <source>導入手引きの接続先を入力してください。</source>
    <translation>Enter the address from the installer's guide.</translation>
   </message>
@@ -2111,16 +2239,28 @@
    <translation>Review of a filing</translation>
   </message>
   <message>
-   <source>届出の対象の方が分かりません。</source>
-   <translation>It is not known whom this filing concerns.</translation>
+   <source>届出の期限は%1日以内です。</source>
+   <translation>To be notified within %1 days.</translation>
   </message>
   <message>
    <source>届出の期限（%1日以内、%2まで）を過ぎています。</source>
    <translation>The time for the notice (%1 days, until %2) has passed.</translation>
   </message>
   <message>
+   <source>届出の期限：%1まで（%2日以内）</source>
+   <translation>To be notified by %1 (within %2 days)</translation>
+  </message>
+  <message>
+   <source>届出の種類</source>
+   <translation>Kind of notification</translation>
+  </message>
+  <message>
    <source>届出の署名を確認できません。</source>
    <translation>The signature of the filing cannot be verified.</translation>
+  </message>
+  <message>
+   <source>届出の選択</source>
+   <translation>Choose filing</translation>
   </message>
   <message>
    <source>届出を入力した職員に伝わるよう、理由を入力してください。</source>
@@ -2465,6 +2605,10 @@
    <translation>Protection order</translation>
   </message>
   <message>
+   <source>改行は Ctrl+Enter です。</source>
+   <translation>Ctrl+Enter begins a new line.</translation>
+  </message>
+  <message>
    <source>改製</source>
    <translation>Rewritten</translation>
   </message>
@@ -2701,6 +2845,10 @@
    <translation>Search again and choose a present resident.</translation>
   </message>
   <message>
+   <source>検索し直し、現在の住民を開いてください。</source>
+   <translation>Search again and open a present resident.</translation>
+  </message>
+  <message>
    <source>検索し直してください。</source>
    <translation>Search again.</translation>
   </message>
@@ -2725,8 +2873,16 @@
    <translation>A supervisor with the right to do so has to decide at another desk.</translation>
   </message>
   <message>
+   <source>次の方</source>
+   <translation>Next</translation>
+  </message>
+  <message>
    <source>次の方は、検索から始めてください。</source>
    <translation>Begin with a search for the next one.</translation>
+  </message>
+  <message>
+   <source>次の方を追加</source>
+   <translation>Add person</translation>
   </message>
   <message>
    <source>次の頁</source>
@@ -2841,6 +2997,10 @@
    <translation>Caution</translation>
   </message>
   <message>
+   <source>消した方を戻す</source>
+   <translation>Bring back</translation>
+  </message>
+  <message>
    <source>消除</source>
    <translation>Removed</translation>
   </message>
@@ -2941,6 +3101,18 @@
    <translation>M</translation>
   </message>
   <message>
+   <source>画像が大きすぎます（40KBまで）。印影だけを、白黒で読み取り直してください。</source>
+   <translation>The picture is too large (at most 40 KB). Scan the imprint alone, in black and white.</translation>
+  </message>
+  <message>
+   <source>画像を読めません。もう一度読み取ってください。</source>
+   <translation>The picture cannot be read. Scan it again.</translation>
+  </message>
+  <message>
+   <source>画像を選ぶ</source>
+   <translation>Choose a picture</translation>
+  </message>
+  <message>
    <source>画面の内容を確かめてやり直してください。続くときはシステム担当へ連絡してください。</source>
    <translation>Check the screen and try again. If this continues, call the IT staff.</translation>
   </message>
@@ -2955,6 +3127,14 @@
   <message>
    <source>番号か Space で選びます。全員なら全部転居です。</source>
    <translation>Tick by number or Space. All of them make a move of the whole household.</translation>
+  </message>
+  <message>
+   <source>番号か文字のキーで始めます。矢印で選び、Enter でも始められます。</source>
+   <translation>A digit or letter begins a filing. Arrows and Enter do too.</translation>
+  </message>
+  <message>
+   <source>番号で選び、→ で「の」に続けます。</source>
+   <translation>Choose by number; → goes on behind it.</translation>
   </message>
   <message>
    <source>番号で選び、→ で「の」に続けます。世帯主を1人決めてください。</source>
@@ -3003,6 +3183,10 @@
   <message>
    <source>異動日</source>
    <translation>Date of move</translation>
+  </message>
+  <message>
+   <source>異動日　%1　処理日　%2</source>
+   <translation>Changed %1　registered %2</translation>
   </message>
   <message>
    <source>異動日が、前回住所を定めた日より前です。</source>
@@ -3313,8 +3497,28 @@
    <translation>Call the administrator. Entries not sent yet can be sent.</translation>
   </message>
   <message>
+   <source>紙で受け付け、まだ入力していません。</source>
+   <translation>The paper was accepted and is not entered yet.</translation>
+  </message>
+  <message>
+   <source>紙で受け付け、通信が戻ってから入力を続けます。</source>
+   <translation>The paper is accepted now; entering goes on when the line is back.</translation>
+  </message>
+  <message>
+   <source>紙で受け付けました。届出日は受け付けた日のままです。通信が戻りましたら、届出一覧の「要入力」から入力を続けてください。</source>
+   <translation>The paper was accepted. The legal date stays the day it was accepted. When the line is back, go on entering from “To enter” in the list of filings.</translation>
+  </message>
+  <message>
+   <source>紙で受付</source>
+   <translation>Take paper</translation>
+  </message>
+  <message>
    <source>紙には印刷していません。PDF を保存しました：%1</source>
    <translation>Nothing was printed on paper. The PDF was saved: %1</translation>
+  </message>
+  <message>
+   <source>紙受付</source>
+   <translation>Paper accepted</translation>
   </message>
   <message>
    <source>終わると自動で処理されます。操作はいりません。</source>
@@ -3347,6 +3551,10 @@
   <message>
    <source>絞り込み</source>
    <translation>Filter</translation>
+  </message>
+  <message>
+   <source>続きを入力</source>
+   <translation>Go on entering</translation>
   </message>
   <message>
    <source>続ける</source>
@@ -3481,6 +3689,10 @@
    <translation>Switch Japanese and English</translation>
   </message>
   <message>
+   <source>要入力</source>
+   <translation>To enter</translation>
+  </message>
+  <message>
    <source>要求の形式を読み取れません。</source>
    <translation>The request cannot be read.</translation>
   </message>
@@ -3606,6 +3818,10 @@
     <numerusform>%1 person</numerusform>
     <numerusform>%1 persons</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>該当がありません。</source>
+   <translation>No match.</translation>
   </message>
   <message>
    <source>該当する操作も方も見つかりませんでした。カナの濁点や生年月日をご確認ください。</source>
@@ -3800,6 +4016,18 @@
    <translation>While the line is down, a document with a photograph is needed.</translation>
   </message>
   <message>
+   <source>通信断：受付を保存し、後で審査</source>
+   <translation>Line down: kept now, decided later</translation>
+  </message>
+  <message>
+   <source>通信断：紙で受け付け、後で入力</source>
+   <translation>Line down: paper now, entered later</translation>
+  </message>
+  <message>
+   <source>通信断：責任者の確認のうえで受付</source>
+   <translation>Line down: a supervisor confirms first</translation>
+  </message>
+  <message>
    <source>通数</source>
    <translation>Copies</translation>
   </message>
@@ -3916,8 +4144,24 @@
    <translation>Hand over to the supervisor as a request for a certificate of removed residence.</translation>
   </message>
   <message>
+   <source>除票の方からは始められません。</source>
+   <translation>This cannot begin from a removed resident.</translation>
+  </message>
+  <message>
+   <source>除票の方についての手続きです。</source>
+   <translation>This is for removed residents.</translation>
+  </message>
+  <message>
+   <source>除票の方には届出できません。</source>
+   <translation>Nothing can be filed about a removed resident.</translation>
+  </message>
+  <message>
    <source>除票の方の連絡先は変更できません。</source>
    <translation>The contact of a removed person cannot be changed.</translation>
+  </message>
+  <message>
+   <source>除票の方を検索して開いてください。</source>
+   <translation>Search for the removed resident and open their page.</translation>
   </message>
   <message>
    <source>障害</source>

@@ -70,6 +70,12 @@ def forms_of(text: str) -> tuple[str, ...]:
     return (*dict.fromkeys((plain, *meant)), UNKNOWN)
 
 
+def as_typed(day: CivilDate) -> str:
+    """Return a day of the register as it can be typed again."""
+    words = day.shown("era")
+    return words if not words or read_civil(words) == day else f"{words}とおり"
+
+
 def _said(part: re.Match[str], ending: str) -> str:
     """Return a part of a date in the register's words; "" where the ending does not fit it."""
     mark, era_year, western, month, day = part.groups()

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from desktop.forms.controls.control import Control
+from desktop.forms.days import UNKNOWN_DAY
 from desktop.language import tr
 from desktop.widgets.civildate import CivilDateEdit
 from desktop.widgets.eradate import EraDateEdit
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 BIRTH = "birth"
 """A field with this in its name is a day of birth: the age stands beside it."""
-
-UNKNOWN_HINT = "分からない日は、↓ で書き方を選びます。"
 
 
 class DayControl(Control):
@@ -63,4 +62,4 @@ class CivilDayControl(DayControl):
         return CivilDateEdit(style, today=self._today if aged else None)
 
     def _hint(self, hint: str) -> str:
-        return hint or UNKNOWN_HINT
+        return hint or UNKNOWN_DAY

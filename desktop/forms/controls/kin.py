@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 STEPS_HINT = "番号で選び、→ で「の」に続けます。"
 
+NEW_HEAD_HINT = "番号で選び、→ で「の」に続けます。世帯主を1人決めてください。"
+
 
 class KinControl(Control):
     """One 続柄, step by step."""
@@ -54,7 +56,7 @@ class RelationsControl(Control):
         self._told = Told("", {})
         self.box = KinRows(style, f"{form}.{self.name}", self._relate)
         self.box.setObjectName(f"{form}.{self.name}")
-        hint = says.hint or f"{STEPS_HINT}世帯主を1人決めてください。"
+        hint = says.hint or NEW_HEAD_HINT
         row = FieldRow(style, says.label, self.box, required=says.required, hint=hint)
         self.rows = {self.name: row}
 

@@ -41,6 +41,7 @@ class Entry:
     label: str
     key: str
     why_not: str = ""
+    remedy: str = ""
     meanwhile: str = ""
 
     @property
@@ -99,6 +100,7 @@ class KindsPresenter:
             kind.name,
             kind.label,
             key,
-            f"{refusal.reason}{refusal.remedy}" if refusal else "",
+            refusal.reason if refusal else "",
+            refusal.remedy if refusal else "",
             MEANWHILE.get(offline, ""),
         )

@@ -129,7 +129,12 @@ class KindsScreen(Screen):
 
     def _begin(self, entry: Entry) -> None:
         if entry.why_not:
-            text = BannerText(BannerKind.CAUTION, f"{entry.label}は始められません。", entry.why_not)
+            text = BannerText(
+                BannerKind.CAUTION,
+                f"{entry.label}は始められません。",
+                entry.why_not,
+                entry.remedy,
+            )
             self.banner.show_text(text)
             return
         self.go.emit(Filing(entry.name, self._presenter.for_whom(entry.name)))
@@ -176,11 +181,11 @@ class KindsScreen(Screen):
         for entry in entries:
             button = _KindButton(self._style)
             button.setObjectName(f"kinds.{entry.name}")
-            button.show_entry(entry)
             button.clicked.connect(lambda _=False, name=entry.name: self._clicked(name))
             self._buttons[entry.name] = button
             column.addWidget(button)
             column.addWidget(button.note)
+            button.show_entry(entry)  # shown without a parent, the note would be a window
         return panel
 
     def _clicked(self, name: str) -> None:
