@@ -437,7 +437,7 @@
   </message>
   <message>
    <source>「続きを入力」で、届出を入力してください。届出日は受け付けた日のままです。</source>
-   <translation>Enter the notification with “Go on entering”. The legal date stays the day it was accepted.</translation>
+   <translation>Enter the notification with “Continue”. The legal date stays the day it was accepted.</translation>
   </message>
   <message>
    <source>【練習】窓口</source>
@@ -557,7 +557,7 @@
   </message>
   <message>
    <source>この方を消す</source>
-   <translation>Remove person</translation>
+   <translation>Remove</translation>
   </message>
   <message>
    <source>この条件に当てはまる届出はありません。</source>
@@ -1789,7 +1789,7 @@
   </message>
   <message>
    <source>受け付けた届出です。「続きを入力」で入力してから、届出を取り下げてください。</source>
-   <translation>The paper is accepted. Enter it with “Go on entering”, then withdraw the filing.</translation>
+   <translation>The paper is accepted. Enter it with “Continue”, then withdraw the filing.</translation>
   </message>
   <message>
    <source>受け付けた職員が取り下げるか、責任者が差し戻してください。</source>
@@ -2933,6 +2933,10 @@
    <translation>Name, reading</translation>
   </message>
   <message>
+   <source>氏名・生年月日・番号など</source>
+   <translation>Name, birth date, number</translation>
+  </message>
+  <message>
    <source>氏名・種類・職員で絞り込み</source>
    <translation>Filter by name, kind or staff</translation>
   </message>
@@ -3554,7 +3558,7 @@
   </message>
   <message>
    <source>続きを入力</source>
-   <translation>Go on entering</translation>
+   <translation>Continue</translation>
   </message>
   <message>
    <source>続ける</source>

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from desktop.widgets.style import Style
     from sync.records.resident import Resident
 
-LETTERS_A_ROW = 20
-"""So many letters of choices stand in a line of a form's column; each has a number and a dot."""
+COLUMN_EMS = 21
+"""How wide a form's column is beside its labels, in letters."""
+AROUND_EMS = 4.2
+"""What a choice needs beside its words: the dot, the number, the frame."""
 
 YES, NO = "yes", "no"
 
@@ -30,11 +32,12 @@ class OneOfControl(Control):
         super().__init__(question)
         says = question.field.says
         choices = [Choice(value, words) for value, words in says.choices]
-        self.box = ChoiceList(style, choices, per_row=_per_row([c.text for c in choices]))
+        side_by_side = _per_row(style, choices)
+        self.box = ChoiceList(style, choices, per_row=side_by_side)
         self.box.setObjectName(f"{form}.{self.name}")
         row = FieldRow(style, says.label, self.box, required=says.required, hint=says.hint)
         self.rows = {self.name: row}
-        self.weight = 1 + len(choices) // max(1, _per_row([c.text for c in choices]) or 99)
+        self.weight = max(1, -(-len(choices) // side_by_side))
         self.box.chosen.connect(lambda _: self.changed.emit())
 
     def show_typed(self, typed: str, about: About) -> None:
@@ -129,7 +132,9 @@ def below(person: Resident) -> str:
     return "　".join(said for said in told if said)
 
 
-def _per_row(words: list[str]) -> int:
-    """Return how many choices stand side by side; 0 where all do."""
-    room = max(map(len, words), default=0) + 4
-    return 0 if room * len(words) <= 2 * LETTERS_A_ROW else max(1, LETTERS_A_ROW * 2 // room)
+def _per_row(style: Style, choices: list[Choice]) -> int:
+    """Return how many choices stand side by side, as wide as they are in the language spoken."""
+    shelf, size = style.shelf, style.sizes.body
+    em = shelf.line("国", size).width
+    widest = max((shelf.line(tr(c.text), size).width for c in choices), default=0) + AROUND_EMS * em
+    return max(1, int(COLUMN_EMS * em / widest))

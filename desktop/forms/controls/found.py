@@ -23,7 +23,7 @@ class FoundControl(Control):
     """A person or a household."""
 
     weight = 2
-    words = "カナ・漢字・生年月日・住所・番号"
+    words = "氏名・生年月日・番号など"
 
     def __init__(self, question: Person | OtherHousehold, style: Style, form: str) -> None:
         super().__init__(question)

@@ -27,6 +27,7 @@ from sync.changes.verdict import (
 from sync.records.fields import Says, fields_of
 from sync.records.policy import Policy
 
+EMPTY = ("新しい住所が入力されていません。", "大字と番地を入力してください。")
 TRUST = (("self", "本人"), ("household", "世帯員"), ("agent", "代理人"))
 PAPERS = (("card", "カード"), ("licence", "免許証"))
 
@@ -84,15 +85,14 @@ def refusing(view: View, body: msgspec.Struct, policy: Policy, today: dt.date) -
         Refusal(
             f"made_up.{field.name}",
             field.name,
-            f"{field.says.label}がありません。",
-            "入力してください。",
+            *EMPTY,
         )
         for field in fields_of(type(body))
         if field.says.required and not getattr(body, field.name)
     ]
     for place, person in enumerate(getattr(body, "people", ()), 1):
         empty += [
-            Refusal(f"made_up.{name}", f"people.{place}.{name}", "空です。", "入力してください。")
+            Refusal(f"made_up.{name}", f"people.{place}.{name}", *EMPTY)
             for name in ("name", "name_kana", "relationship")
             if not getattr(person, name)
         ]
