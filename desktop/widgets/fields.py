@@ -128,6 +128,11 @@ class TextEdit1(QLineEdit):
             Qt.InputMethodHint.ImhNoAutoUppercase | Qt.InputMethodHint.ImhNoPredictiveText
         )
 
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Go on behind half a name; anything else is marked, as in every line."""
+        super().focusInEvent(event)
+        go_on_behind(self)
+
 
 class KanaEdit(QLineEdit):
     """One line of kana: hiragana and half-width kana become full-width katakana on leaving.
@@ -149,8 +154,20 @@ class KanaEdit(QLineEdit):
         """Return the text as full-width katakana."""
         return as_katakana(self.text())
 
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Go on behind half a reading."""
+        super().focusInEvent(event)
+        go_on_behind(self)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Show the katakana."""
         if (kana := self.kana()) != self.text():
             self.setText(kana)
         super().focusOutEvent(event)
+
+
+def go_on_behind(line: QLineEdit) -> None:
+    """Put the cursor behind a family's name whose given name is still to come."""
+    if line.text().endswith("　"):
+        line.deselect()
+        line.end(False)  # noqa: FBT003

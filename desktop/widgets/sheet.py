@@ -61,6 +61,9 @@ QLabel[role="refusal"] { color: @trouble_ink; font-weight: bold; }
 QLabel[role="alert"] { color: @caution_ink; font-weight: bold; }
 
 QFrame[role="panel"] { background: @paper; border: 1px solid @line; border-radius: @radius; }
+PictureBox { background: @paper; border: 1px solid @rule; border-radius: @tight; margin: 1px; }
+PictureBox:focus { background: @focus_fill; border: @focus solid @accent; margin: 0px; }
+PictureBox[role="refusal"] { border: @focus solid @trouble_edge; margin: 0px; }
 QFrame[role="panel"]:focus { border: @focus solid @accent; }
 
 QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {

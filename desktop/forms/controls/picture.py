@@ -14,7 +14,6 @@ from desktop.forms.picture import MOST_BYTES, Picture, wrong
 from desktop.language import tr
 from desktop.widgets.fields import FieldRow
 from desktop.widgets.prose import Prose
-from desktop.widgets.sheet import set_role
 
 if TYPE_CHECKING:
     from desktop.forms.question import About
@@ -37,7 +36,6 @@ class PictureBox(QFrame):
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        set_role(self, "panel")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.scans: Path | None = None
         self._bytes = b""

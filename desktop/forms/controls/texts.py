@@ -14,6 +14,7 @@ from desktop.language import tr
 from desktop.widgets.fields import FieldRow, KanaEdit, TextEdit1
 from desktop.widgets.nameedit import NameEdit
 from desktop.widgets.sheet import set_role
+from sync.base.kana import as_katakana
 from sync.records.fields import fields_of
 from sync.records.resident import Resident
 
@@ -57,7 +58,8 @@ class LineControl(Control):
             self._now.setText(about.held(self._starts) or tr("（なし）"))
             self._held.setVisible(True)
         self.line.setText(typed)
-        self.line.selectAll()  # typing takes its place
+        if self._starts:
+            self.line.selectAll()  # typing takes its place
 
     def typed(self) -> str:
         """Return what stands in the line."""
@@ -103,6 +105,10 @@ class KanaControl(LineControl):
     def _line(self, style: Style) -> QLineEdit:
         del style
         return KanaEdit()
+
+    def typed(self) -> str:
+        """Return the reading in katakana, also before the line is left."""
+        return as_katakana(self.line.text())
 
 
 class LatinControl(LineControl):

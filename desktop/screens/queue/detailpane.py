@@ -99,6 +99,7 @@ class DetailPane(QFrame):
             self._show_conflict(detail)
         else:
             show_lines(self.table, detail.lines)
+            self.table.setVisible(bool(detail.lines) or filed.intake is None)
 
     def _show_conflict(self, detail: Detail) -> None:
         rows = [ConflictRow(c.label, c.base, c.theirs, c.ours) for c in detail.conflicts]

@@ -166,13 +166,14 @@ def test_a_family_is_entered_one_after_the_other(begun):
     press(KEY.Key_F2)
     assert QApplication.focusWidget().objectName() == "strangers.people.name"
     assert QApplication.focusWidget().text() == "群馬　"
-    press(KEY.Key_End)
     write("花子")
+    press(KEY.Key_Return)
+    write("はなこ")
     press(KEY.Key_F3)
     assert QApplication.focusWidget().text() == "群馬　太郎"
     press(KEY.Key_F4)
     assert [one["name"] for one in people.typed()] == ["群馬　太郎", "群馬　花子"]
-    assert people.typed()[1]["name_kana"] == "グンマ　"
+    assert people.typed()[1]["name_kana"] == "グンマ　ハナコ"
     press(KEY.Key_F5)
     assert [one["name"] for one in people.typed()] == ["群馬　太郎"]
     press(KEY.Key_F6)
