@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import msgspec
+
 from desktop.operations.desk import Desk
 from desktop.operations.difference import difference
 from desktop.operations.filed import Carriage, Detail, Filed, Side, Task
@@ -261,9 +263,10 @@ def _facts(known: Known) -> tuple[tuple[str, str], ...]:
         body = unpack(kind.body, known.filing.body)
     except WireError:
         return ()
+    body_type: type[msgspec.Struct] = kind.body
     facts = [
         (field.says.label, day_shown(getattr(body, field.name)))
-        for field in fields_of(kind.body)
+        for field in fields_of(body_type)
         if field.says.kind == "date" and getattr(body, field.name)
     ]
     if known.filing.replaces:

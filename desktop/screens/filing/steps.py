@@ -199,9 +199,9 @@ class ReceivedPage(QFrame):
         self._number.setText(tr(f"受付番号　端末{receipt.desk}　第{receipt.number}号"))
         self._what.set_words(what)
         self._next.set_words(follows)
-        words = (self._word.text(), self._number.text(), tr(what), tr(follows))
+        heard = (self._word.text(), self._number.text(), tr(what), tr(follows))
         further = (self._elsewhere_title.text(), *map(tr, told)) if told else ()
-        self.setAccessibleName(" ".join((*words, *further)))
+        self.setAccessibleName(" ".join((*heard, *further)))
 
 
 def show_lines(table: DifferenceTable, lines: Sequence[Line]) -> None:

@@ -165,18 +165,13 @@ def test_every_kind_of_change_is_offered_and_begins_with_who_is_open(window):
     window.go(places.Resident(work.HEAD))
     window.go(places.Kinds(work.HEAD))
     palette = call(window, "tenkyo")
-    assert {kind.label for kind in ENTERED.values()} <= {
-        row.label for row in palette_actions(window)
-    }
+    labels = {action.label for action in palette._presenter._actions}
+    assert {kind.label for kind in ENTERED.values()} <= labels
     enter(window)
     assert window.place == places.Filing("relocation", work.HEAD)
+    run_until(lambda: QApplication.focusWidget() is not None)
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert window.place == places.Resident(work.HEAD)
-
-
-def palette_actions(window):
-    (palette,) = window.findChildren(Palette)
-    return palette._presenter._actions
 
 
 def test_all_kinds_are_one_key_away_from_the_person_and_from_the_search(window):
