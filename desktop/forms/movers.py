@@ -36,7 +36,7 @@ class Movers(Question[Chosen]):
 
     def begin(self, about: About) -> Chosen:
         """Return everybody."""
-        return Chosen(about.person.setai_no, tuple(m.atena_no for m in about.household))
+        return Chosen(about.held("setai_no"), tuple(m.atena_no for m in about.household))
 
     def values(self, typed: Chosen, about: About) -> dict[str, Any]:
         """Return the movers; their relationships only where they make a new household."""
@@ -51,7 +51,7 @@ class Movers(Question[Chosen]):
         here = {m.atena_no for m in about.household}
         movers: tuple[Mover, ...] = getattr(body, self.name)
         return Chosen(
-            about.person.setai_no,
+            about.held("setai_no"),
             tuple(m.atena_no for m in movers if m.atena_no in here),
             {m.atena_no: m.relationship for m in movers if m.relationship},
         )
@@ -59,7 +59,7 @@ class Movers(Question[Chosen]):
     def fits(self, typed: Chosen, about: About) -> bool:
         """Say whether the household is still the same, and all chosen still in it."""
         here = {m.atena_no for m in about.household}
-        return typed.setai_no == about.person.setai_no and set(typed.movers) <= here
+        return typed.setai_no == about.held("setai_no") and set(typed.movers) <= here
 
     def extent(self, typed: Chosen, about: About) -> str:
         """Say whether all move."""
