@@ -1319,12 +1319,12 @@
    <translation>Ask for a seal larger than a square of 8 mm and within one of 25 mm.</translation>
   </message>
   <message>
-   <source>一部の方だけのときは、世帯変更で受け付けてください。</source>
-   <translation>For some of them only, file a change of household.</translation>
+   <source>一部</source>
+   <translation>part</translation>
   </message>
   <message>
-   <source>一部転居</source>
-   <translation>Part of the household moves</translation>
+   <source>一部の方だけのときは、世帯変更で受け付けてください。</source>
+   <translation>For some of them only, file a change of household.</translation>
   </message>
   <message>
    <source>上下水道の使用開始・中止</source>
@@ -1904,6 +1904,10 @@
    <translation>No household to join is chosen.</translation>
   </message>
   <message>
+   <source>入る世帯での続柄</source>
+   <translation>Relationship there</translation>
+  </message>
+  <message>
    <source>入る世帯に世帯主がいません。</source>
    <translation>The household to join has no head.</translation>
   </message>
@@ -1964,8 +1968,8 @@
    <translation>Choose everybody's relationship. A change of head is filed afterwards.</translation>
   </message>
   <message>
-   <source>全部転居</source>
-   <translation>The whole household moves</translation>
+   <source>全部</source>
+   <translation>all</translation>
   </message>
   <message>
    <source>公用</source>
@@ -4045,7 +4049,7 @@
    <translation>Tick by number or Space. All of them make a certificate of the whole household.</translation>
   </message>
   <message>
-   <source>番号か Space で選びます。全員なら全部転居です。</source>
+   <source>番号か Space で選びます。全員なら全部の転居です。</source>
    <translation>Tick by number or Space. All of them make a move of the whole household.</translation>
   </message>
   <message>
