@@ -52,7 +52,7 @@ def find(cache: RegisterCache, text: str, most: int = MOST) -> list[Hit]:
                 found = candidates(db, query, most, indexes)
                 for person in _in_order(query, found, text, most):
                     people.setdefault(person.atena_no, person)
-    return [_hit(person) for person in list(people.values())[:most]]
+    return [_hit(cache.as_it_stands(person)) for person in list(people.values())[:most]]
 
 
 def hits(cache: RegisterCache, atena_nos: Sequence[str]) -> list[Hit]:

@@ -13,6 +13,7 @@ from desktop.operations.known import Known
 from desktop.operations.moments import clock_time, day_shown
 from desktop.operations.parked_words import WHYS, State, Why, why_of
 from desktop.operations.pending import decided_until, known_filings, verdict_of
+from sync.base.clock import japan_day, moment
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import WireError, unpack
 from sync.changes.merge import Conflict, Merged, merge
@@ -21,7 +22,7 @@ from sync.changes.verdict import Decided, Refused
 from sync.exchanges import recovery
 from sync.journal.case import awaited
 from sync.journal.entry import open_content
-from sync.journal.kinds import Decision
+from sync.journal.kinds import Decision, Filing
 from sync.journal.office import Office
 from sync.journal.standing import Standing
 from sync.records.resident import Resident
@@ -124,7 +125,8 @@ def _readable(conflicts: Sequence[Conflict]) -> tuple[Conflict, ...]:
 
 def _register_moved(desk: Desk, known: Known, verdict: Decided) -> tuple[Alert, ...]:
     """Warn, before the decision, that the register has moved under a waiting filing."""
-    merged = merge(desk.cache, verdict.patches, verdict.reads)
+    filed_on = japan_day(moment(known.clock))
+    merged = merge(desk.cache, verdict.patches, verdict.reads, filed_on)
     if not known.unsettled or isinstance(merged, Merged):
         return ()
     labels = "、".join(dict.fromkeys(conflict.label for conflict in merged))
@@ -154,6 +156,19 @@ def _before(desk: Desk, known: Known, verdict: Decided) -> dict[str, Resident]:
         if person is not None:
             before[patch.atena_no] = person
     return before
+
+
+def persons_of(filing: Filing, people: Mapping[str, Resident]) -> tuple[str, ...]:
+    """Return whom a filing is about, by name: newcomers first, then those who are known here."""
+    known = tuple(people[no].name for no in dict.fromkeys(filing.subjects) if no in people)
+    kind = CHANGE_KINDS.get(filing.change)
+    if kind is None:
+        return known
+    try:
+        new = kind.names(unpack(kind.body, filing.body))
+    except WireError:
+        return known
+    return tuple(dict.fromkeys((*new, *known)))
 
 
 def _worded(desk: Desk, chosen: Sequence[Known], all_known: Sequence[Known]) -> list[Filed]:
@@ -193,7 +208,7 @@ def _filed(
         staff=known.words.staff,
         staff_name=office.name_of(known.words.staff),
         subjects=known.filing.subjects,
-        persons=tuple(people[no].name for no in known.filing.subjects if no in people),
+        persons=persons_of(known.filing, people),
         desk_name=station.certificate.name if station else "",
         own_desk=known.own,
         reason=parked.reason if parked else why,
