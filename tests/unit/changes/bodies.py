@@ -16,12 +16,11 @@ from sync.changes.cancellation import Cancellation
 from sync.changes.contact_correction import ContactCorrection
 from sync.changes.death import Death
 from sync.changes.ex_officio_entry import BEFORE, ExOfficioEntry
-from sync.changes.ex_officio_removal import CAUSES, ExOfficioRemoval
-from sync.changes.move_in import ORIGINS, MoveIn
+from sync.changes.ex_officio_removal import ExOfficioRemoval
+from sync.changes.move_in import MoveIn
 from sync.changes.move_out import MoveOut
 from sync.changes.move_out_cancelled import MoveOutCancelled
 from sync.changes.mover import Mover
-from sync.changes.nationality_change import CAUSES as NATIONALITY_CAUSES
 from sync.changes.nationality_change import NationalityChange
 from sync.changes.newcomers import FOREIGN, JAPANESE, Newcomer
 from sync.changes.relocation import Relocation
@@ -84,15 +83,33 @@ class Clerk:
         chosen: T = self.draw(st.sampled_from(values))
         return chosen
 
+    def usually(self, right: T, *wrong: T) -> T:
+        """Return what is right, now and then what is not."""
+        careless = wrong and self.draw(st.integers(0, 11)) == 11
+        return self.one(*wrong) if careless else right
+
     def day(self) -> str:
         return (self.today + dt.timedelta(days=self.one(*OFFSETS))).isoformat()
 
-    def civil(self) -> CivilDate:
-        day = self.day()
+    def days(self, *, ahead: bool = False) -> tuple[str, str]:
+        """Return the day of an event and of its notification, usually in this order."""
+        event = self.one(0, -1, -3, -16, *((2, 9) if ahead else ()))
+        told = min(0, event + self.one(0, 1, 20)) if event < 0 else 0
+        first, second = (
+            (self.today + dt.timedelta(days=offset)).isoformat() for offset in (event, told)
+        )
+        return self.usually(first, self.day()), self.usually(second, self.day())
+
+    def uncertain(self, day: str) -> CivilDate:
         return self.one(
             CivilDate(day=day), CivilDate(day=day), CivilDate("令和８年頃", day),
-            CivilDate("年月日不詳"), CivilDate(),
+            CivilDate("年月日不詳"),
         )  # fmt: skip
+
+    def somebody(self, likely: Callable[[Resident], Any]) -> str:
+        """Return usually one who fits, else anybody."""
+        fit = sorted(p.atena_no for p in self.register.people() if likely(p))
+        return self.usually(self.one(*fit), self.anybody()) if fit else self.anybody()
 
     def household(self) -> str:
         return self.one(*_lived(self.register))
@@ -109,89 +126,109 @@ class Clerk:
         first = self.one("世帯主", "世帯主", "", "子")
         return tuple(Mover(no, "子" if i else first) for i, no in enumerate(numbers))
 
-    def newcomers(self) -> tuple[Newcomer, ...]:
-        many = self.one(1, 1, 2, 3, 0)
-        return tuple(self.newcomer(place) for place in range(many))
+    def newcomers(self, *, joins: bool) -> tuple[Newcomer, ...]:
+        many = self.usually(self.one(1, 2, 3), 0)
+        return tuple(self.newcomer(place, joins=joins) for place in range(many))
 
-    def newcomer(self, place: int) -> Newcomer:
-        foreign = self.one(False, False, False, True)  # noqa: FBT003
+    def newcomer(self, place: int, *, joins: bool) -> Newcomer:
+        foreign = self.one(False, False, True)  # noqa: FBT003
+        right = self.one("子", "妻", "縁故者", "子の妻") if place or joins else "世帯主"
+        back = sorted(
+            p.atena_no
+            for p in self.register.people()
+            if not p.present and p.state is not ResidentState.DEAD
+        )
+        returning = self.one("", self.one(*back)) if back and not place else ""
         plain = Newcomer(
             name=f"新規　{self.draw(st.integers(1, 99))}",
             name_kana="シンキ",
             birth=self.one(CivilDate(day="1990-05-06"), CivilDate("昭和５５年頃", "1980-01-01")),
             sex=self.one("1", "2", ""),
-            relationship=self.one("子", *RELATIONSHIPS) if place else self.one(*RELATIONSHIPS[:3]),
+            relationship=self.usually(right, *RELATIONSHIPS),
             kind=FOREIGN if foreign else JAPANESE,
-            returning=self.one("", "", "", self.anybody()),
+            returning=self.usually(returning, self.anybody()),
         )
         if foreign:
-            return msgspec.structs.replace(plain, legal_category="特別永住者", card_no="X1")
-        return msgspec.structs.replace(
-            plain, honseki=self.one("なし", "不明", ""), hittousha="なし"
-        )
+            return msgspec.structs.replace(
+                plain, legal_category=self.usually("特別永住者", ""), card_no="X1"
+            )
+        honseki = self.usually("なし", "")
+        return msgspec.structs.replace(plain, honseki=honseki, hittousha="なし")
 
     def place(self) -> dict[str, str]:
-        return {"address_code": "10426001000", "address": self.one(*ADDRESSES)}
+        return {"address_code": "10426001000", "address": self.usually(self.one(*ADDRESSES), "")}
 
     # --- the kinds
 
     def move_in(self) -> MoveIn:
-        day = self.day()
+        joined = self.one("", self.household())
         return MoveIn(
-            self.newcomers(), self.one(*(value for value, _ in ORIGINS)), day, self.day(),
-            self.one("前橋市", "不明", ""), "", self.one("", self.household()), **self.place(),
+            self.newcomers(joins=bool(joined)), self.one("domestic", "abroad", "unregistered"),
+            *self.days(), self.usually("前橋市", ""), "", joined, **self.place(),
         )  # fmt: skip
 
     def ex_officio_entry(self) -> ExOfficioEntry:
+        joined = self.one("", self.household())
         return ExOfficioEntry(
-            self.newcomers(), self.civil(), self.one("職権記録書１号", ""),
-            self.one(*(value for value, _ in BEFORE)), "前橋市", "", self.one("", self.day()),
-            self.one("", self.household()), **self.place(),
+            self.newcomers(joins=bool(joined)), self.uncertain(self.days()[0]),
+            self.usually("職権記録書１号", ""), self.one(*(value for value, _ in BEFORE)),
+            "前橋市", "", self.one("", self.days()[0]), joined, **self.place(),
         )  # fmt: skip
 
     def birth(self) -> Birth:
         setai_no = self.household()
+        born, told = self.days()
         return Birth(
-            setai_no, self.one("試験　赤", "試験　赤", ""), "シケン", self.civil(), self.day(),
-            self.one("1", "2"), self.one("子", "子", "世帯主"), self.members(setai_no)[0],
-            kind=self.one(JAPANESE, JAPANESE, FOREIGN),
+            setai_no, self.usually("試験　赤", ""), "シケン", self.uncertain(born), told,
+            self.one("1", "2"), self.usually("子", "世帯主", "孫"), self.members(setai_no)[0],
+            kind=self.one(JAPANESE, JAPANESE, FOREIGN), honseki="不明", hittousha="不明",
         )  # fmt: skip
 
     def death(self) -> Death:
-        return Death(self.anybody(), self.civil(), self.day(), self.one("", "", self.day()))
+        died, told = self.days()
+        return Death(
+            self.somebody(lambda p: p.present), self.uncertain(died), told,
+            self.usually("", self.day()),
+        )  # fmt: skip
 
     def move_out(self) -> MoveOut:
         setai_no = self.household()
         return MoveOut(
-            setai_no, self.members(setai_no), self.day(), self.day(),
-            self.one("高崎市", "高崎市", ""), self.one(False, True),  # noqa: FBT003
+            setai_no, self.members(setai_no), *self.days(ahead=True), self.usually("高崎市", ""),
+            self.one(False, True),  # noqa: FBT003
         )  # fmt: skip
 
     def move_out_cancelled(self) -> MoveOutCancelled:
-        setai_no = self.household()
-        return MoveOutCancelled(setai_no, self.members(setai_no), self.day(), "")
+        number = self.somebody(lambda p: p.present and p.leaving_on)
+        known = self.register.current(number)
+        setai_no = known.setai_no if known else "404"
+        return MoveOutCancelled(setai_no, (number,), self.days()[1], "")
 
     def arrival_notice(self) -> ArrivalNotice:
-        first = self.anybody()
-        others = (self.anybody(),) if self.one(False, False, True) else ()  # noqa: FBT003
-        return ArrivalNotice(first, "高崎市", self.day(), self.day(), others)
+        first = self.somebody(lambda p: p.leaving_on or p.state is ResidentState.REMOVED)
+        others = self.usually((), (self.anybody(),))
+        return ArrivalNotice(first, "高崎市", *self.days(), others)
 
     def nationality_change(self) -> NationalityChange:
+        number = self.somebody(lambda p: p.present)
+        known = self.register.current(number)
+        foreign = known is not None and known.kind is ResidentKind.FOREIGN
+        cause = self.usually("naturalised" if foreign else "lost", "acquired", "lost")
         return NationalityChange(
-            self.anybody(), self.one(*(value for value, _ in NATIONALITY_CAUSES)), self.day(),
-            self.day(), self.one("草津　花", ""), "クサツ　ハナ", "なし", "草津　花",
+            number, cause, *self.days(), self.usually("草津　花", ""), "クサツ　ハナ", "なし",
+            "草津　花",
         )  # fmt: skip
 
     def ex_officio_removal(self) -> ExOfficioRemoval:
         setai_no = self.household()
         return ExOfficioRemoval(
-            setai_no, self.members(setai_no), self.one(*(value for value, _ in CAUSES)),
-            self.civil(), self.one("職権記録書２号", "職権記録書２号", ""), self.one("", self.day()),
+            setai_no, self.members(setai_no), self.usually("失踪", "実態調査"),
+            self.uncertain(self.days()[0]), self.usually("職権記録書２号", ""), "",
         )  # fmt: skip
 
     def cancellation(self) -> Cancellation:
         """Take back somebody's last change, often with those who changed by the same filing."""
-        number = self.anybody()
+        number = self.somebody(lambda p: p.filing)
         known = self.register.current(number)
         entry = known.history_no if known else 1
         same = [
@@ -202,17 +239,17 @@ class Clerk:
         along = self.draw(st.lists(st.sampled_from(same), unique=True)) if same else []
         words = self.movers((number, *along)) if along or self.one(True, False) else ()  # noqa: FBT003
         return Cancellation(
-            number, self.one(entry, entry, entry - 1), self.day(), self.day(), "誤り", words
+            number, self.usually(entry, entry - 1), *self.days(), self.usually("誤り", ""), words
         )
 
     def relocation(self) -> Relocation:
         setai_no = self.household()
         return Relocation(
-            setai_no, self.movers(self.members(setai_no)), self.day(), self.day(), **self.place()
+            setai_no, self.movers(self.members(setai_no)), *self.days(), **self.place()
         )
 
     def contact_correction(self) -> ContactCorrection:
-        return ContactCorrection(self.anybody(), "0279-00-0001")
+        return ContactCorrection(self.somebody(lambda p: p.present), "0279-00-0001")
 
 
 KINDS = (
