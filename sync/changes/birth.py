@@ -70,8 +70,8 @@ def decide(view: View, body: Birth, policy: Policy, today: dt.date) -> Verdict:
     child = _child(body, quoted)
     day = body.born_on.day
     refusals = [
-        *home_refusals(NAME, at, [body.relationship], policy),
-        *_moved(newcomer_refusals(NAME, [child], view, policy, today), body),
+        *home_refusals(NAME, at, [body.relationship], policy, "relationship"),
+        *_moved(newcomer_refusals(NAME, [child], view, policy, today)),
         *civil_day_refusals(NAME, "born_on", "出生日", body.born_on, today),
         *notified_refusals(NAME, day, body.notified_on, today),
         *_koseki_refusals(body, quoted),
@@ -122,9 +122,8 @@ FIELDS = {"no_name": "name", "no_birth": "", "born_later": "", "no_koseki": "kos
 """Beside which question of this form stands what newcomers are refused for; "" says it itself."""
 
 
-def _moved(refusals: list[Refusal], body: Birth) -> list[Refusal]:
+def _moved(refusals: list[Refusal]) -> list[Refusal]:
     """Put what is said of newcomers beside the questions of this form."""
-    del body
     placed = []
     for refusal in refusals:
         field = FIELDS.get(refusal.code.removeprefix(f"{NAME}."), "kind")

@@ -76,9 +76,16 @@ def home(view: View, setai_no: str, address: tuple[str, str, str]) -> Home | Non
 
 
 def home_refusals(
-    code: str, at: Home | None, relationships: Sequence[str], policy: Policy
+    code: str,
+    at: Home | None,
+    relationships: Sequence[str],
+    policy: Policy,
+    field: str = "newcomers",
 ) -> list[Refusal]:
-    """Refuse a household that is not there, no address, and relationships that cannot be."""
+    """Refuse a household that is not there, no address, and relationships that cannot be.
+
+    `field` is the question that asks for the relationships.
+    """
     if at is None:
         return [
             Refusal(
@@ -91,23 +98,25 @@ def home_refusals(
     if not at.joined:
         return [
             *text_missing(code, "no_address", "address", at.address, "住所"),
-            *relationship_refusals(code, "newcomers", relationships),
+            *relationship_refusals(code, field, relationships),
         ]
     return [
         *not_protected(code, "setai_no", at.members, policy),
-        *_joining_refusals(code, at, relationships),
+        *_joining_refusals(code, at, relationships, field),
     ]
 
 
-def _joining_refusals(code: str, at: Home, relationships: Sequence[str]) -> list[Refusal]:
+def _joining_refusals(
+    code: str, at: Home, relationships: Sequence[str], field: str
+) -> list[Refusal]:
     heads = relationships.count(HEAD_OF_HOUSEHOLD) + (head_of(at.members) is not None)
     if heads > 1:
         return [
             Refusal(
                 f"{code}.second_head",
-                "newcomers",
+                field,
                 "この世帯には、すでに世帯主がいます。",
                 "世帯主から見た続柄を入力してください。世帯主を替えるのは世帯主変更です。",
             )
         ]
-    return closed_set(code, "newcomers", relationships)
+    return closed_set(code, field, relationships)
