@@ -32,7 +32,7 @@ few = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-many = settings(few, max_examples=2000)
+many = settings(few, max_examples=300)
 
 
 def test_every_kind_played_here_is_registered() -> None:
