@@ -35,7 +35,7 @@ from sync.records.resident import ChangeReason, Resident, ResidentState
 from sync.records.scopes import Scope
 from tests.ports.backups import backup
 from tests.ports.desks import Desk
-from tests.ports.hall import FAMILY, PHONE, Hall, assert_converged, standing
+from tests.ports.hall import FAMILY, PHONE, Hall, assert_converged, move, standing
 
 TODAY = "2026-11-23"
 NEW = Newcomer(
@@ -252,6 +252,20 @@ def test_what_was_filed_while_they_were_residents_is_a_conflict_once_they_are_no
     desk.sync()
     assert standing(desk, filing) is Standing.CONFLICTED
     assert at(desk, "1031").phone == ""
+    assert_converged(desk)
+
+
+def test_who_has_left_is_not_moved_by_a_filing_approved_after_the_day(
+    hall: Hall, desk: Desk
+) -> None:
+    approved(desk, "move_out", NEXT_WEEK)
+    filing = desk.file("sato", "relocation", move("大字前口２番地"))
+    desk.sync()
+    days_later(hall, 8)
+    desk.rule("ueda", filing, Ruling.APPROVE)
+    desk.sync()
+    assert standing(desk, filing) is Standing.CONFLICTED
+    assert at(desk, "1031").address == "大字草津１番地"
     assert_converged(desk)
 
 
