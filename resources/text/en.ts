@@ -169,6 +169,10 @@
    <translation>Recorded as handed over: %1.</translation>
   </message>
   <message>
+   <source>%1を入力してください。</source>
+   <translation>Enter: %1.</translation>
+  </message>
+  <message>
    <source>%1を再開しました。</source>
    <translation>Resumed: %1.</translation>
   </message>
@@ -340,6 +344,10 @@
    <translation>Choose one person only.</translation>
   </message>
   <message>
+   <source>1人以上の氏名・生年月日・続柄を入力してください。</source>
+   <translation>Enter name, date of birth and relationship of one person or more.</translation>
+  </message>
+  <message>
    <source>1人以上選んでください。</source>
    <translation>Choose at least one person.</translation>
   </message>
@@ -476,6 +484,10 @@
    <translation>Where it says "Not this glyph on this desk", the letter is shown in another form than the registered one.</translation>
   </message>
   <message>
+   <source>「推定令和8年11月20日」「令和8年11月頃」のようにも入力できます。</source>
+   <translation>Uncertain days can be entered too, as they are written in Japanese.</translation>
+  </message>
+  <message>
    <source>「続きを入力」で、届出を入力してください。届出日は受け付けた日のままです。</source>
    <translation>Enter the notification with “Continue”. The legal date stays the day it was accepted.</translation>
   </message>
@@ -512,6 +524,10 @@
    <translation>Cause</translation>
   </message>
   <message>
+   <source>ここから下は国籍喪失のときに入力します。</source>
+   <translation>What follows is for a loss of nationality.</translation>
+  </message>
+  <message>
    <source>このPDFには、証明書のコードがありません。</source>
    <translation>This PDF holds no certificate's code.</translation>
   </message>
@@ -530,6 +546,14 @@
   <message>
    <source>この世帯にいない方が選ばれています。</source>
    <translation>Somebody who is not in this household is chosen.</translation>
+  </message>
+  <message>
+   <source>この世帯には、すでに世帯主がいます。</source>
+   <translation>This household has a head already.</translation>
+  </message>
+  <message>
+   <source>この世帯の方から選ぶと、本籍・筆頭者を引用します。</source>
+   <translation>Choose a member of the household to copy the registered domicile and the head of the family register.</translation>
   </message>
   <message>
    <source>この初回コードは使用済みか、有効期限が過ぎています。</source>
@@ -630,6 +654,10 @@
   <message>
    <source>この方の%1は発行できません。</source>
    <translation>%1 cannot be issued for this person.</translation>
+  </message>
+  <message>
+   <source>この方の住民種別と事由が合いません。</source>
+   <translation>The cause does not fit this person's kind.</translation>
   </message>
   <message>
    <source>この方の支援措置は、この手続きをする状態にありません。</source>
@@ -788,6 +816,10 @@
    <translation>Somebody among them is protected already.</translation>
   </message>
   <message>
+   <source>すでに転出届が出ている方が含まれています。</source>
+   <translation>For one of these people a move out was notified already.</translation>
+  </message>
+  <message>
    <source>すでに開いている窓口の画面がないか確認してください。</source>
    <translation>Check that Madoguchi is not open already.</translation>
   </message>
@@ -838,6 +870,10 @@
   <message>
    <source>なし</source>
    <translation>none</translation>
+  </message>
+  <message>
+   <source>なし（出生等）</source>
+   <translation>None (birth etc.)</translation>
   </message>
   <message>
    <source>はい</source>
@@ -1107,6 +1143,10 @@
    <translation>The data was made by a newer program.</translation>
   </message>
   <message>
+   <source>データが最新になってから、もう一度取り消してください。</source>
+   <translation>Cancel it again when the data are current.</translation>
+  </message>
+  <message>
    <source>データなし</source>
    <translation>No data</translation>
   </message>
@@ -1267,8 +1307,20 @@
    <translation>Former surname on the My Number card</translation>
   </message>
   <message>
+   <source>マイナンバーカードの書換え、在留カードの返納</source>
+   <translation>My Number card to be rewritten, residence card to be returned</translation>
+  </message>
+  <message>
    <source>マイナンバーカードの氏名の書換え</source>
    <translation>New name on the My Number card</translation>
+  </message>
+  <message>
+   <source>マイナンバーカードの申請</source>
+   <translation>Application for a My Number card</translation>
+  </message>
+  <message>
+   <source>マイナンバーカードの継続利用（転入先で手続）</source>
+   <translation>Further use of the My Number card (at the new town)</translation>
   </message>
   <message>
    <source>マイナンバーカード・在留カードの住所の書換え</source>
@@ -1299,8 +1351,16 @@
    <translation>A release is for the present day only.</translation>
   </message>
   <message>
+   <source>一緒に取り消す方</source>
+   <translation>Others it is cancelled for</translation>
+  </message>
+  <message>
    <source>一覧から中断中の受付を選んでください。</source>
    <translation>Choose a visit that was put off from the list.</translation>
+  </message>
+  <message>
+   <source>一覧から選び直してください。</source>
+   <translation>Choose from the list.</translation>
   </message>
   <message>
    <source>一覧で選んで「交付した」か「取消」を押してから、もう一度終了してください。</source>
@@ -1327,12 +1387,32 @@
    <translation>For some of them only, file a change of household.</translation>
   </message>
   <message>
+   <source>上下水道の使用中止</source>
+   <translation>End of water supply</translation>
+  </message>
+  <message>
+   <source>上下水道の使用継続</source>
+   <translation>Continuation of water supply</translation>
+  </message>
+  <message>
+   <source>上下水道の使用開始</source>
+   <translation>Beginning of water supply</translation>
+  </message>
+  <message>
    <source>上下水道の使用開始・中止</source>
    <translation>Water supply: start or stop</translation>
   </message>
   <message>
+   <source>上下水道の名義変更</source>
+   <translation>Name on the water contract</translation>
+  </message>
+  <message>
    <source>上書きはしていません。ファイルをそのまま残し、システム担当へ連絡してください。</source>
    <translation>Nothing was overwritten. Leave the file as it is and call the IT staff.</translation>
+  </message>
+  <message>
+   <source>上陸期間・仮滞在期間が入力されていない方がいます。</source>
+   <translation>The permitted period is missing for one of them.</translation>
   </message>
   <message>
    <source>下の番号と種類が、提出された証明書と同じか確かめてください。</source>
@@ -1351,6 +1431,14 @@
    <translation>Resumed from a draft.</translation>
   </message>
   <message>
+   <source>不明</source>
+   <translation>Unknown</translation>
+  </message>
+  <message>
+   <source>不詳の日付を入力できるのは、失踪のときだけです。</source>
+   <translation>Only of missing people the day may be uncertain.</translation>
+  </message>
+  <message>
    <source>世帯</source>
    <translation>Household</translation>
   </message>
@@ -1367,6 +1455,10 @@
    <translation>Not everybody in the household has a relationship.</translation>
   </message>
   <message>
+   <source>世帯の方から選び直すか、本籍と筆頭者を入力してください。</source>
+   <translation>Choose a member of the household, or enter both by hand.</translation>
+  </message>
+  <message>
    <source>世帯の方を開くか、「受付・検索」から始めてください。</source>
    <translation>Open somebody of the household, or begin from “Reception and search”.</translation>
   </message>
@@ -1379,12 +1471,20 @@
    <translation>The record of the household has changed.</translation>
   </message>
   <message>
+   <source>世帯を検索し直すか、新しい世帯として入力してください。</source>
+   <translation>Search for the household again, or enter a new one.</translation>
+  </message>
+  <message>
    <source>世帯を表示し直し、全員の続柄を選んでください。</source>
    <translation>Show the household again and choose everybody's relationship.</translation>
   </message>
   <message>
    <source>世帯を表示し直し、分離する方を選んでください。</source>
    <translation>Show the household again and choose who parts.</translation>
+  </message>
+  <message>
+   <source>世帯を表示し直し、対象の方を選び直してください。</source>
+   <translation>Show the household again and choose anew.</translation>
   </message>
   <message>
    <source>世帯を表示し直し、異動する方を選び直してください。</source>
@@ -1405,6 +1505,10 @@
   <message>
    <source>世帯主</source>
    <translation>head</translation>
+  </message>
+  <message>
+   <source>世帯主から見た続柄を入力してください。世帯主を替えるのは世帯主変更です。</source>
+   <translation>Enter what they are to the head. Another head is a change of head.</translation>
   </message>
   <message>
    <source>世帯主が今と同じ方です。</source>
@@ -1511,12 +1615,24 @@
    <translation>Mid- to long-term resident</translation>
   </message>
   <message>
+   <source>予定を変えるときは、先に転出取消を受け付けてください。</source>
+   <translation>To change the plan, take its cancellation first.</translation>
+  </message>
+  <message>
    <source>予期しないエラーが起きました。</source>
    <translation>An unexpected error occurred.</translation>
   </message>
   <message>
    <source>事務</source>
    <translation>Office</translation>
+  </message>
+  <message>
+   <source>事由</source>
+   <translation>Cause</translation>
+  </message>
+  <message>
+   <source>事由の生じた年月日の表記</source>
+   <translation>Day of the event, as written</translation>
   </message>
   <message>
    <source>二次元コードをスキャナーで読み取り、コードの文字を入力してください。</source>
@@ -1533,6 +1649,10 @@
   <message>
    <source>二重の届出にならないか、届出一覧で確認してください。</source>
    <translation>See the list of filings: is it filed already?</translation>
+  </message>
+  <message>
+   <source>二重登録</source>
+   <translation>Registered twice</translation>
   </message>
   <message>
    <source>交付</source>
@@ -1645,6 +1765,10 @@
    <translation>Address</translation>
   </message>
   <message>
+   <source>住所ごとに分けて取り消してください。</source>
+   <translation>Cancel it for one address at a time.</translation>
+  </message>
+  <message>
    <source>住所も変わるときは、先に転居届を受け付けてください。</source>
    <translation>If the address changes too, file the move first.</translation>
   </message>
@@ -1671,6 +1795,10 @@
   <message>
    <source>住民となった年月日</source>
    <translation>Resident since</translation>
+  </message>
+  <message>
+   <source>住民となった日です。分からないときは「令和8年頃」のようにも入力できます。</source>
+   <translation>The day they became residents; it may be uncertain, as written in Japanese.</translation>
   </message>
   <message>
    <source>住民の記録</source>
@@ -1721,6 +1849,18 @@
    <translation>Kind of resident</translation>
   </message>
   <message>
+   <source>住民種別か性別が選択肢にありません。</source>
+   <translation>Kind or sex is none of the choices.</translation>
+  </message>
+  <message>
+   <source>住民種別を確認するか、旧氏・本籍・筆頭者を空にしてください。</source>
+   <translation>Check the kind, or leave former surname, registered domicile and head of the family register empty.</translation>
+  </message>
+  <message>
+   <source>住民種別を確認するか、通称・国籍・区分を空にしてください。</source>
+   <translation>Check the kind, or leave alias, nationality and category empty.</translation>
+  </message>
+  <message>
    <source>住民記録</source>
    <translation>resident records</translation>
   </message>
@@ -1751,6 +1891,10 @@
   <message>
    <source>例 R8.11.20</source>
    <translation>e.g. R8.11.20</translation>
+  </message>
+  <message>
+   <source>例 R8.12.20</source>
+   <translation>e.g. R8.12.20</translation>
   </message>
   <message>
    <source>例 S55.3.2</source>
@@ -1868,6 +2012,10 @@
    <translation>First file that household's change of head.</translation>
   </message>
   <message>
+   <source>先に、後の異動から順に取り消してください。</source>
+   <translation>Cancel the later changes first.</translation>
+  </message>
+  <message>
    <source>先に「受付・検索」で、対象の方を開いてください。</source>
    <translation>First open the person in “Reception and search”.</translation>
   </message>
@@ -1876,8 +2024,20 @@
    <translation>Accept a change of the head of household first.</translation>
   </message>
   <message>
+   <source>先に世帯主変更の届出を受け付けるか、続けて依頼通知書をお渡しください。</source>
+   <translation>Take a change of head first, or hand over the request for one afterwards.</translation>
+  </message>
+  <message>
+   <source>先に世帯主変更を取り消すか、職権修正で続柄を直してください。</source>
+   <translation>Cancel the change of head first, or correct the relationships ex officio.</translation>
+  </message>
+  <message>
    <source>先に登録された内容</source>
    <translation>Registered since</translation>
+  </message>
+  <message>
+   <source>先の日付も入力できます。その日から除票になります。</source>
+   <translation>May be a day to come; from then on they are removed.</translation>
   </message>
   <message>
    <source>先の登録</source>
@@ -1888,12 +2048,40 @@
    <translation>Withdraw to keep what is registered; file again to keep this filing.</translation>
   </message>
   <message>
+   <source>児童手当の受給者の変更</source>
+   <translation>Child allowance: change of recipient</translation>
+  </message>
+  <message>
    <source>児童手当・児童扶養手当の手続き</source>
    <translation>Child allowances</translation>
   </message>
   <message>
+   <source>児童手当・出産育児一時金の申請</source>
+   <translation>Child allowance, lump sum for childbirth</translation>
+  </message>
+  <message>
    <source>児童手当・福祉医療の住所変更</source>
    <translation>Child allowance, medical aid: new address</translation>
+  </message>
+  <message>
+   <source>児童手当・福祉医療の氏名変更</source>
+   <translation>Child allowance, welfare medical care: change of name</translation>
+  </message>
+  <message>
+   <source>児童手当・福祉医療の申請</source>
+   <translation>Child allowance, welfare medical care: application</translation>
+  </message>
+  <message>
+   <source>児童手当・福祉医療の資格の確認</source>
+   <translation>Child allowance, welfare medical care: entitlement to be checked</translation>
+  </message>
+  <message>
+   <source>児童手当・福祉医療の資格喪失</source>
+   <translation>Child allowance, welfare medical care: end of entitlement</translation>
+  </message>
+  <message>
+   <source>児童手当・福祉医療・学校で始めた手続の取消し</source>
+   <translation>Child allowance, welfare medical care, school: what was begun to be undone</translation>
   </message>
   <message>
    <source>入る世帯</source>
@@ -2024,6 +2212,18 @@
    <translation>Returns as</translation>
   </message>
   <message>
+   <source>再転入する方を選び直してください。</source>
+   <translation>Choose again who comes back.</translation>
+  </message>
+  <message>
+   <source>再転入者に選ばれた方の除票がありません。</source>
+   <translation>Who was chosen as coming back has no removed record.</translation>
+  </message>
+  <message>
+   <source>再転入者に選ばれた方は、死亡により消除されています。</source>
+   <translation>Who was chosen as coming back was removed as dead.</translation>
+  </message>
+  <message>
    <source>再開</source>
    <translation>Resume</translation>
   </message>
@@ -2046,6 +2246,18 @@
   <message>
    <source>出生</source>
    <translation>Birth</translation>
+  </message>
+  <message>
+   <source>出生日</source>
+   <translation>Born on</translation>
+  </message>
+  <message>
+   <source>出生日が、世帯の方が住所を定めた日より前です。</source>
+   <translation>The birth is before the household came to live here.</translation>
+  </message>
+  <message>
+   <source>分からないときは「年月日不詳」のように入力してください。</source>
+   <translation>If it is not known, say so in Japanese words.</translation>
   </message>
   <message>
    <source>分からない日は、↓ で書き方を選びます。</source>
@@ -2084,6 +2296,10 @@
    <translation>The first sign-on needs the line. The code can still be used.</translation>
   </message>
   <message>
+   <source>別々の住所に戻る方が含まれています。</source>
+   <translation>These people would go back to different addresses.</translation>
+  </message>
+  <message>
    <source>別のファイルを選ぶか、発行元からもう一度受け取ってください。</source>
    <translation>Choose another file, or ask its sender for it again.</translation>
   </message>
@@ -2098,6 +2314,14 @@
   <message>
    <source>別の印をお持ちいただいてください。</source>
    <translation>Ask for another seal.</translation>
+  </message>
+  <message>
+   <source>別の届出で異動した方が含まれています。</source>
+   <translation>One of these people changed by another filing.</translation>
+  </message>
+  <message>
+   <source>別の方です。除票を検索し直してください。死亡が誤りなら異動の取消しです。</source>
+   <translation>It is another person. Search the removed records again. If the death was wrong, cancel it.</translation>
   </message>
   <message>
    <source>別の記録</source>
@@ -2116,12 +2340,32 @@
    <translation>deleted</translation>
   </message>
   <message>
+   <source>前の住所地での出生でないか確認してください。転入届と同時なら転入に含めます。</source>
+   <translation>Check whether the birth was at the former address. With a move in it belongs to that.</translation>
+  </message>
+  <message>
    <source>前の方</source>
    <translation>Previous</translation>
   </message>
   <message>
+   <source>前の通知の内容が、今回の内容に置き換わります。</source>
+   <translation>This notice takes the place of the former one.</translation>
+  </message>
+  <message>
    <source>前画面</source>
    <translation>Back</translation>
+  </message>
+  <message>
+   <source>加わる世帯</source>
+   <translation>Household to join</translation>
+  </message>
+  <message>
+   <source>加わる世帯があるときは、その世帯の住所になります。</source>
+   <translation>Who joins a household has its address.</translation>
+  </message>
+  <message>
+   <source>加わる世帯が見つかりません。</source>
+   <translation>The household to join is not found.</translation>
   </message>
   <message>
    <source>区分</source>
@@ -2184,6 +2428,14 @@
    <translation>End of seal registration</translation>
   </message>
   <message>
+   <source>印鑑登録の確認</source>
+   <translation>Seal registration to be checked</translation>
+  </message>
+  <message>
+   <source>印鑑登録・マイナンバーカードの確認</source>
+   <translation>Seal registration and My Number card to be checked</translation>
+  </message>
+  <message>
    <source>印鑑登録証</source>
    <translation>Seal card</translation>
   </message>
@@ -2204,6 +2456,14 @@
    <translation>It is not recorded that the seal card was shown.</translation>
   </message>
   <message>
+   <source>印鑑登録証の返却（登録は異動日に廃止）</source>
+   <translation>Seal card to be returned (the registration ends on the day)</translation>
+  </message>
+  <message>
+   <source>印鑑登録証・マイナンバーカードの返却</source>
+   <translation>Seal card and My Number card to be returned</translation>
+  </message>
+  <message>
    <source>印鑑登録証明書</source>
    <translation>Seal certificate</translation>
   </message>
@@ -2214,6 +2474,10 @@
   <message>
    <source>印鑑登録（氏が変わると印が合わなくなる場合）</source>
    <translation>Seal registration (where the seal no longer fits the name)</translation>
+  </message>
+  <message>
+   <source>印鑑登録（異動日に廃止）</source>
+   <translation>Seal registration (ends on the day)</translation>
   </message>
   <message>
    <source>却下</source>
@@ -2248,6 +2512,10 @@
    <translation>Withdraw</translation>
   </message>
   <message>
+   <source>取り消す異動</source>
+   <translation>Change to cancel</translation>
+  </message>
+  <message>
    <source>取り消せます：届出を取り下げます。</source>
    <translation>It can be undone: the filing is withdrawn.</translation>
   </message>
@@ -2274,6 +2542,14 @@
   <message>
    <source>取消</source>
    <translation>Undo</translation>
+  </message>
+  <message>
+   <source>取消しの後、世帯主のいない世帯が残ります。</source>
+   <translation>It leaves a household without a head.</translation>
+  </message>
+  <message>
+   <source>取消しの理由</source>
+   <translation>Reason</translation>
   </message>
   <message>
    <source>取消日時</source>
@@ -2416,6 +2692,10 @@
    <translation>It is in the register. Tell the filer that the result has changed.</translation>
   </message>
   <message>
+   <source>台帳の作成（改製）は、異動として取り消せません。</source>
+   <translation>The first record cannot be cancelled as a change.</translation>
+  </message>
+  <message>
    <source>台帳の控えを作り直しています。</source>
    <translation>The copy of the register is being rebuilt.</translation>
   </message>
@@ -2434,6 +2714,10 @@
   <message>
    <source>合計 %1</source>
    <translation>Total %1</translation>
+  </message>
+  <message>
+   <source>同じ世帯から一緒に転出した方を選びます。</source>
+   <translation>Choose who left the same household together.</translation>
   </message>
   <message>
    <source>同じ世帯で、併せて支援を求める方を選びます。</source>
@@ -2456,12 +2740,28 @@
    <translation>same change</translation>
   </message>
   <message>
+   <source>同じ届出で異動した方です。新しい世帯になるときは続柄も入力します。</source>
+   <translation>Who changed by the same filing; with relationships where they become a new household.</translation>
+  </message>
+  <message>
+   <source>同じ届出の方だけを選び、ほかの方は別に取り消してください。</source>
+   <translation>Choose those of the same filing only, and cancel it for the others apart.</translation>
+  </message>
+  <message>
+   <source>同じ方が2回、再転入者に選ばれています。</source>
+   <translation>The same person was chosen twice as coming back.</translation>
+  </message>
+  <message>
    <source>同じ本籍・筆頭者になる方</source>
    <translation>Same family register</translation>
   </message>
   <message>
    <source>同じ番号の別の記録が、先に届いています。</source>
    <translation>Another entry with the same number came first.</translation>
+  </message>
+  <message>
+   <source>同じ通知の方</source>
+   <translation>Others of the notice</translation>
   </message>
   <message>
    <source>同一世帯員</source>
@@ -2492,12 +2792,24 @@
    <translation>Cut the line</translation>
   </message>
   <message>
+   <source>国内から</source>
+   <translation>From within Japan</translation>
+  </message>
+  <message>
    <source>国内で社会生活上通用していることの資料を確認します。</source>
    <translation>Check papers that show the alias is in use in Japan.</translation>
   </message>
   <message>
    <source>国内の住所は、都道府県から入力してください。</source>
    <translation>Begin an address in Japan with its prefecture.</translation>
+  </message>
+  <message>
+   <source>国外から</source>
+   <translation>From abroad</translation>
+  </message>
+  <message>
+   <source>国外への転出</source>
+   <translation>Goes abroad</translation>
   </message>
   <message>
    <source>国外転入等</source>
@@ -2516,12 +2828,52 @@
    <translation>Health insurance: change of head</translation>
   </message>
   <message>
+   <source>国民健康保険の加入</source>
+   <translation>National health insurance: enrolment</translation>
+  </message>
+  <message>
+   <source>国民健康保険・児童手当・学校などで始めた転出の手続の取消し</source>
+   <translation>National health insurance, child allowance, school: what was begun for the move to be undone</translation>
+  </message>
+  <message>
    <source>国民健康保険・国民年金の氏名変更</source>
    <translation>Health insurance and pension: new name</translation>
   </message>
   <message>
+   <source>国民健康保険・国民年金・介護保険で始めた手続の取消し</source>
+   <translation>National health insurance, pension, care insurance: what was begun to be undone</translation>
+  </message>
+  <message>
+   <source>国民健康保険・国民年金・介護保険の氏名変更</source>
+   <translation>National health insurance, pension, care insurance: change of name</translation>
+  </message>
+  <message>
+   <source>国民健康保険・国民年金・介護保険の資格の確認</source>
+   <translation>National health insurance, pension, care insurance: entitlement to be checked</translation>
+  </message>
+  <message>
+   <source>国民健康保険・国民年金・後期高齢者医療・介護保険の加入</source>
+   <translation>National health insurance, pension, medical care for the aged, care insurance: enrolment</translation>
+  </message>
+  <message>
    <source>国民健康保険・後期高齢者医療・介護保険の住所変更</source>
    <translation>Health and care insurance: new address</translation>
+  </message>
+  <message>
+   <source>国民健康保険・後期高齢者医療・介護保険の資格喪失</source>
+   <translation>National health insurance, medical care for the aged, care insurance: end of entitlement</translation>
+  </message>
+  <message>
+   <source>国民健康保険・後期高齢者医療・介護保険の資格喪失、葬祭費の申請</source>
+   <translation>National health insurance, medical care for the aged, care insurance: end of entitlement, funeral grant</translation>
+  </message>
+  <message>
+   <source>国民年金の住所変更</source>
+   <translation>Pension: change of address</translation>
+  </message>
+  <message>
+   <source>国民年金（未支給年金・遺族年金）</source>
+   <translation>Pension (unpaid and survivors' pension)</translation>
   </message>
   <message>
    <source>国籍・在留資格等</source>
@@ -2532,12 +2884,32 @@
    <translation>Nationality, region</translation>
   </message>
   <message>
+   <source>国籍取得</source>
+   <translation>Nationality acquired</translation>
+  </message>
+  <message>
+   <source>国籍喪失</source>
+   <translation>Nationality lost</translation>
+  </message>
+  <message>
    <source>在留カードか特別永住者証明書の番号を入力してください。</source>
    <translation>Enter the number of the residence card or the special permanent resident certificate.</translation>
   </message>
   <message>
+   <source>在留カード・特別永住者証明書の番号を入力してください。</source>
+   <translation>Enter the number of the residence card or the certificate of special permanent residence.</translation>
+  </message>
+  <message>
    <source>在留カード等の番号</source>
    <translation>Residence card no.</translation>
+  </message>
+  <message>
+   <source>在留カード等の番号が入力されていない方がいます。</source>
+   <translation>The residence card number is missing for one of them.</translation>
+  </message>
+  <message>
+   <source>在留カード等を確認し、区分を選んでください。</source>
+   <translation>Look at the residence card and choose the category.</translation>
   </message>
   <message>
    <source>在留期間</source>
@@ -2608,6 +2980,10 @@
    <translation>Foreign residents have no family register.</translation>
   </message>
   <message>
+   <source>外国人住民の方に、日本人だけの項目が入力されています。</source>
+   <translation>For a foreign resident something is entered that only Japanese have.</translation>
+  </message>
+  <message>
    <source>外国人住民の方は、通称の記載で受け付けてください。</source>
    <translation>For a foreign resident, file an alias.</translation>
   </message>
@@ -2664,6 +3040,14 @@
    <translation>Revoked at</translation>
   </message>
   <message>
+   <source>失踪</source>
+   <translation>Missing</translation>
+  </message>
+  <message>
+   <source>失踪では「令和8年春」のような不詳の日も入力できます。</source>
+   <translation>Of missing people the day may be uncertain, as written in Japanese.</translation>
+  </message>
+  <message>
    <source>女</source>
    <translation>F</translation>
   </message>
@@ -2696,6 +3080,10 @@
    <translation>child</translation>
   </message>
   <message>
+   <source>子ども医療費助成</source>
+   <translation>Medical care for children</translation>
+  </message>
+  <message>
    <source>子（子の夫）</source>
    <translation>child (child's husband)</translation>
   </message>
@@ -2726,6 +3114,14 @@
   <message>
    <source>宛名番号</source>
    <translation>Number</translation>
+  </message>
+  <message>
+   <source>実態調査</source>
+   <translation>Inquiry on the spot</translation>
+  </message>
+  <message>
+   <source>実態調査などの日付を入力してください。</source>
+   <translation>Enter the day of the inquiry or the like.</translation>
   </message>
   <message>
    <source>実施中</source>
@@ -2787,6 +3183,18 @@
    <translation>Nobody is chosen.</translation>
   </message>
   <message>
+   <source>対象の方と日付を確認してください。</source>
+   <translation>Check the person and the day.</translation>
+  </message>
+  <message>
+   <source>対象の方を1人以上選んでください。</source>
+   <translation>Choose one person or more.</translation>
+  </message>
+  <message>
+   <source>対象の方を選び直してください。</source>
+   <translation>Choose the people again.</translation>
+  </message>
+  <message>
    <source>導入手引きの接続先を入力してください。</source>
    <translation>Enter the address from the installer's guide.</translation>
   </message>
@@ -2795,8 +3203,16 @@
    <translation>Ask the installer to check profile.toml.</translation>
   </message>
   <message>
+   <source>小・中学校の転入学</source>
+   <translation>School: transfer in</translation>
+  </message>
+  <message>
    <source>小・中学校の転校</source>
    <translation>Change of school</translation>
+  </message>
+  <message>
+   <source>小・中学校への連絡</source>
+   <translation>School to be told</translation>
   </message>
   <message>
    <source>少し待ってから、もう一度実行してください。続くときは max_connections を見直してください。</source>
@@ -2935,8 +3351,16 @@
    <translation>Check the day on the form.</translation>
   </message>
   <message>
+   <source>届出期間の経過により職権で消除（転出証明書に準ずる証明書を交付）</source>
+   <translation>Removed ex officio after the time for notifying (a certificate in place of the moving-out certificate is issued)</translation>
+  </message>
+  <message>
    <source>届出番号</source>
    <translation>Filing no.</translation>
+  </message>
+  <message>
+   <source>届書の日付を確認してください。</source>
+   <translation>Check the days in the notification.</translation>
   </message>
   <message>
    <source>履歴</source>
@@ -2967,6 +3391,10 @@
    <translation>Returned</translation>
   </message>
   <message>
+   <source>市区町村まででも入力できます。</source>
+   <translation>The municipality alone is enough.</translation>
+  </message>
+  <message>
    <source>市外局番から入力してください（例：0279-88-0001）。</source>
    <translation>Begin with the area code (for example 0279-88-0001).</translation>
   </message>
@@ -2985,6 +3413,22 @@
   <message>
    <source>市町村コードが正しくありません。</source>
    <translation>The municipality code is not right.</translation>
+  </message>
+  <message>
+   <source>帰化</source>
+   <translation>Naturalised</translation>
+  </message>
+  <message>
+   <source>帰化・国籍取得のときに入力します。</source>
+   <translation>For a naturalisation or acquisition.</translation>
+  </message>
+  <message>
+   <source>帰化・国籍取得は外国人住民の方、国籍喪失は日本人の方です。</source>
+   <translation>Naturalisation and acquisition are for foreign residents, loss for Japanese.</translation>
+  </message>
+  <message>
+   <source>帰化・国籍取得・国籍喪失</source>
+   <translation>Change of nationality</translation>
   </message>
   <message>
    <source>常用平易な文字への変更</source>
@@ -3035,6 +3479,10 @@
    <translation>Name of the building and room no.</translation>
   </message>
   <message>
+   <source>引用しないときに入力します。</source>
+   <translation>Where it is not copied.</translation>
+  </message>
+  <message>
    <source>弟</source>
    <translation>younger brother</translation>
   </message>
@@ -3060,6 +3508,10 @@
     <numerusform>%1 waiting entry was sent.</numerusform>
     <numerusform>%1 waiting entries were sent.</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>従前の世帯が転出前の住所にないため、新しい世帯として復帰します。</source>
+   <translation>The former household is not at the former address any more: they come back as a new household.</translation>
   </message>
   <message>
    <source>必要なものは、登録済みの端末で受け付け直してください。%1</source>
@@ -3112,6 +3564,14 @@
   <message>
    <source>戸籍謄本等のとおりに入力してください。</source>
    <translation>Enter it as in the family register.</translation>
+  </message>
+  <message>
+   <source>戸籍通知・申出日</source>
+   <translation>Told on</translation>
+  </message>
+  <message>
+   <source>戻る世帯に、別の世帯主がいます。</source>
+   <translation>The household they go back to has another head.</translation>
   </message>
   <message>
    <source>手引き</source>
@@ -3369,6 +3829,14 @@
    <translation>New household</translation>
   </message>
   <message>
+   <source>新しい世帯として復帰しますが、世帯主が決まっていません。</source>
+   <translation>They come back as a new household, and its head is not chosen.</translation>
+  </message>
+  <message>
+   <source>新しい世帯になるときは空のままにします。</source>
+   <translation>Leave it empty for a new household.</translation>
+  </message>
+  <message>
    <source>新しい世帯主を1人決め、全員の続柄を選び直します。</source>
    <translation>Settle the new head and choose everybody's relationship anew.</translation>
   </message>
@@ -3459,6 +3927,10 @@
   <message>
    <source>日本人</source>
    <translation>Japanese</translation>
+  </message>
+  <message>
+   <source>日本人の方に、外国人住民だけの項目が入力されています。</source>
+   <translation>For a Japanese something is entered that only foreign residents have.</translation>
   </message>
   <message>
    <source>日本人住民には在留資格がありません。</source>
@@ -3553,6 +4025,14 @@
    <translation>The certificate of this number was voided (a spoiled sheet, for one).</translation>
   </message>
   <message>
+   <source>最新の異動だけを取り消せます。</source>
+   <translation>Only the newest change can be cancelled.</translation>
+  </message>
+  <message>
+   <source>最新の異動ではありません。</source>
+   <translation>It is not the newest change.</translation>
+  </message>
+  <message>
    <source>最終登録住所地</source>
    <translation>Last registered address</translation>
   </message>
@@ -3583,6 +4063,26 @@
   <message>
    <source>未入力</source>
    <translation>not entered</translation>
+  </message>
+  <message>
+   <source>未届の住所を入力する</source>
+   <translation>An address that was never notified</translation>
+  </message>
+  <message>
+   <source>未届転入</source>
+   <translation>Earlier move not notified</translation>
+  </message>
+  <message>
+   <source>未届転入。転入前住所（未届）：%1</source>
+   <translation>Earlier move not notified; address before (not notified): %1</translation>
+  </message>
+  <message>
+   <source>未届転入では、届け出なかった住所のうち最後のもの。「不明」も入力できます。</source>
+   <translation>Where an earlier move was not notified: the last such address. It may be unknown.</translation>
+  </message>
+  <message>
+   <source>未届転入のときに入力します。</source>
+   <translation>Where an earlier move was not notified.</translation>
   </message>
   <message>
    <source>未確認</source>
@@ -3635,6 +4135,18 @@
   <message>
    <source>本籍・筆頭者</source>
    <translation>Domicile</translation>
+  </message>
+  <message>
+   <source>本籍・筆頭者が入力されていない方がいます。</source>
+   <translation>Registered domicile or head of the family register is missing for one of them.</translation>
+  </message>
+  <message>
+   <source>本籍・筆頭者が同じ方</source>
+   <translation>Same family register as</translation>
+  </message>
+  <message>
+   <source>本籍・筆頭者を引用する方が、この世帯の日本人の方ではありません。</source>
+   <translation>Whose family register is copied is no Japanese member of this household.</translation>
   </message>
   <message>
    <source>来庁者</source>
@@ -3725,12 +4237,44 @@
    <translation>Died</translation>
   </message>
   <message>
+   <source>死亡を知った日</source>
+   <translation>Death known on</translation>
+  </message>
+  <message>
+   <source>死亡を知った日が、死亡日より前か、届出日より後です。</source>
+   <translation>The death became known before it happened, or after it was notified.</translation>
+  </message>
+  <message>
+   <source>死亡日</source>
+   <translation>Died on</translation>
+  </message>
+  <message>
+   <source>死亡日が、生年月日より前です。</source>
+   <translation>The death is before the birth.</translation>
+  </message>
+  <message>
+   <source>死亡日と、対象の方を確認してください。</source>
+   <translation>Check the day of death and the person.</translation>
+  </message>
+  <message>
+   <source>死亡日と違うときに入力します。届出の期限はこの日からです。</source>
+   <translation>If it is another day than that of the death. The time for notifying runs from it.</translation>
+  </message>
+  <message>
+   <source>死亡日より後の異動が記録されています。</source>
+   <translation>A change after the death is recorded.</translation>
+  </message>
+  <message>
    <source>残り 約%1分</source>
    <translation>about %1 min left</translation>
   </message>
   <message>
    <source>残り 約%1秒</source>
    <translation>about %1 s left</translation>
+  </message>
+  <message>
+   <source>残る世帯に世帯主がいなくなります。</source>
+   <translation>Those who stay are left without a head.</translation>
   </message>
   <message>
    <source>残る方が1人のため、その方が世帯主になります。</source>
@@ -3745,6 +4289,10 @@
    <translation>mother</translation>
   </message>
   <message>
+   <source>母子保健（新生児訪問・予防接種）</source>
+   <translation>Mother and child health (visits, vaccinations)</translation>
+  </message>
+  <message>
    <source>毎秒 %1 件</source>
    <translation>%1 records/s</translation>
   </message>
@@ -3755,6 +4303,14 @@
   <message>
    <source>氏名</source>
    <translation>Name</translation>
+  </message>
+  <message>
+   <source>氏名が入力されていない方がいます。</source>
+   <translation>A name is missing.</translation>
+  </message>
+  <message>
+   <source>氏名が変わり、登録されている印鑑と合わないことがあります。</source>
+   <translation>With the new name the registered seal may not fit any more.</translation>
   </message>
   <message>
    <source>氏名の変更</source>
@@ -3771,6 +4327,10 @@
   <message>
    <source>氏名は%1文字までです。</source>
    <translation>A name has at most %1 letters.</translation>
+  </message>
+  <message>
+   <source>氏名を入力してください。</source>
+   <translation>Enter the name.</translation>
   </message>
   <message>
    <source>氏名・フリガナ</source>
@@ -3837,6 +4397,10 @@
    <translation>It is decided and will be sent when the line is back.</translation>
   </message>
   <message>
+   <source>決裁番号など</source>
+   <translation>Number of the decision, or the like</translation>
+  </message>
+  <message>
    <source>決裁：%1</source>
    <translation>Decided by: %1</translation>
   </message>
@@ -3847,6 +4411,18 @@
   <message>
    <source>法第30条の45の区分</source>
    <translation>Category (Art. 30-45)</translation>
+  </message>
+  <message>
+   <source>法第30条の45の区分が選ばれていない方がいます。</source>
+   <translation>The category under article 30-45 is missing for one of them.</translation>
+  </message>
+  <message>
+   <source>法第30条の46・47</source>
+   <translation>Articles 30-46 and 30-47</translation>
+  </message>
+  <message>
+   <source>法第30条の46・47の届出に、日本人の方が含まれています。</source>
+   <translation>Articles 30-46 and 30-47 are not for Japanese.</translation>
   </message>
   <message>
    <source>注意</source>
@@ -3861,8 +4437,24 @@
    <translation>Removed</translation>
   </message>
   <message>
+   <source>消除する方</source>
+   <translation>Who is removed</translation>
+  </message>
+  <message>
+   <source>消除の事由</source>
+   <translation>Cause of removal</translation>
+  </message>
+  <message>
+   <source>消除の届出年月日</source>
+   <translation>Removal notified on</translation>
+  </message>
+  <message>
    <source>消除年月日</source>
    <translation>Removed on</translation>
+  </message>
+  <message>
+   <source>無いときは「なし」、分からないときは「不明」と入力してください。</source>
+   <translation>If there is none, or it is not known, say so in Japanese words.</translation>
   </message>
   <message>
    <source>照会</source>
@@ -3913,6 +4505,10 @@
    <translation>%1 at present</translation>
   </message>
   <message>
+   <source>現在の住民は選べません。除票を検索し直してください。</source>
+   <translation>Present residents cannot be chosen. Search the removed records again.</translation>
+  </message>
+  <message>
    <source>現在の台帳</source>
    <translation>Register now</translation>
   </message>
@@ -3961,6 +4557,18 @@
    <translation>Born</translation>
   </message>
   <message>
+   <source>生年月日が先の日付です。</source>
+   <translation>A date of birth is to come.</translation>
+  </message>
+  <message>
+   <source>生年月日が入力されていない方がいます。</source>
+   <translation>A date of birth is missing.</translation>
+  </message>
+  <message>
+   <source>生年月日を確認してください。</source>
+   <translation>Check the date of birth.</translation>
+  </message>
+  <message>
    <source>用紙に時点が印字されることをお伝えください。</source>
    <translation>Tell the visitor that this time is printed on the paper.</translation>
   </message>
@@ -3971,6 +4579,14 @@
   <message>
    <source>申出</source>
    <translation>Application</translation>
+  </message>
+  <message>
+   <source>申出によらないときは空にします。</source>
+   <translation>Leave it empty where nobody asked for it.</translation>
+  </message>
+  <message>
+   <source>申出による職権記載</source>
+   <translation>Entered ex officio on request</translation>
   </message>
   <message>
    <source>申出の内容</source>
@@ -4053,6 +4669,10 @@
    <translation>Tick by number or Space. All of them make a move of the whole household.</translation>
   </message>
   <message>
+   <source>番号か Space で選びます。全員なら全部転出です。</source>
+   <translation>Choose with numbers or Space. All of them: the whole household moves out.</translation>
+  </message>
+  <message>
    <source>番号か Space で選びます。残る方が1人以上必要です。</source>
    <translation>Tick by number or Space. At least one must stay.</translation>
   </message>
@@ -4093,6 +4713,10 @@
    <translation>Choose at least one person who moves.</translation>
   </message>
   <message>
+   <source>異動の取消し</source>
+   <translation>Cancellation of a change</translation>
+  </message>
+  <message>
    <source>異動の取消し（修正）</source>
    <translation>Change cancelled</translation>
   </message>
@@ -4113,6 +4737,10 @@
    <translation>Reason</translation>
   </message>
   <message>
+   <source>異動前の記録が、この端末にそろっていません。</source>
+   <translation>This desk does not have all the earlier records.</translation>
+  </message>
+  <message>
    <source>異動年月日</source>
    <translation>Changed on</translation>
   </message>
@@ -4125,12 +4753,32 @@
    <translation>Changed %1　registered %2</translation>
   </message>
   <message>
+   <source>異動日から%1日を過ぎた届出のため、職権消除として記載します。</source>
+   <translation>Told more than %1 days after the day: it is entered as a removal ex officio.</translation>
+  </message>
+  <message>
    <source>異動日が、前回住所を定めた日より前です。</source>
    <translation>The date of move is before the last one.</translation>
   </message>
   <message>
+   <source>異動日が、生年月日より前です。</source>
+   <translation>The day is before the birth.</translation>
+  </message>
+  <message>
    <source>異動日が先の日付です。</source>
    <translation>The date of move is in the future.</translation>
+  </message>
+  <message>
+   <source>異動日と、対象の方を確認してください。</source>
+   <translation>Check the day and the people.</translation>
+  </message>
+  <message>
+   <source>異動日より後に生まれた方が含まれています。</source>
+   <translation>One of these people was born after the move.</translation>
+  </message>
+  <message>
+   <source>異動日（転出予定日）</source>
+   <translation>Leaves on</translation>
   </message>
   <message>
    <source>発行を記録できませんでした。</source>
@@ -4283,6 +4931,10 @@
   <message>
    <source>確認済みにできませんでした。</source>
    <translation>It could not be recorded as checked.</translation>
+  </message>
+  <message>
+   <source>税の相続人代表者の届出</source>
+   <translation>Tax: representative of the heirs</translation>
   </message>
   <message>
    <source>種類</source>
@@ -4585,6 +5237,10 @@
    <translation>Continue</translation>
   </message>
   <message>
+   <source>続けて世帯主変更を受け付けてください。</source>
+   <translation>Take a change of head next.</translation>
+  </message>
+  <message>
    <source>続ける</source>
    <translation>Continue</translation>
   </message>
@@ -4595,6 +5251,10 @@
   <message>
    <source>続柄が、定められたものではありません。</source>
    <translation>The relationship is not one of the fixed set.</translation>
+  </message>
+  <message>
+   <source>続柄を確認してください。</source>
+   <translation>Check the relationships.</translation>
   </message>
   <message>
    <source>続柄を選び直してください。5つ以上つなぐときは縁故者です。</source>
@@ -4673,6 +5333,10 @@
    <translation>Ex officio</translation>
   </message>
   <message>
+   <source>職権の根拠</source>
+   <translation>Ground</translation>
+  </message>
+  <message>
    <source>職権修正</source>
    <translation>Ex officio correction</translation>
   </message>
@@ -4681,8 +5345,16 @@
    <translation>Ex officio removal</translation>
   </message>
   <message>
+   <source>職権消除（%1）</source>
+   <translation>Removal ex officio (%1)</translation>
+  </message>
+  <message>
    <source>職権記載</source>
    <translation>Ex officio entry</translation>
+  </message>
+  <message>
+   <source>職権記載（住所設定）</source>
+   <translation>Entry ex officio</translation>
   </message>
   <message>
    <source>職権記載（国籍喪失）</source>
@@ -4699,6 +5371,14 @@
   <message>
    <source>職権記録書に書く理由を入力してください。</source>
    <translation>Enter the ground as it is written in the ex officio record.</translation>
+  </message>
+  <message>
+   <source>職権記録書の番号、実態調査の日など</source>
+   <translation>Number of the record, day of the inquiry or the like</translation>
+  </message>
+  <message>
+   <source>職権記録書の番号、通知の日など</source>
+   <translation>Number of the record, day of the notice or the like</translation>
   </message>
   <message>
    <source>自分が入力した届出は、決裁できません。</source>
@@ -4761,6 +5441,10 @@
    <translation>Persons listed</translation>
   </message>
   <message>
+   <source>記載する方が入力されていません。</source>
+   <translation>Nobody is entered.</translation>
+  </message>
+  <message>
    <source>記載する方が選ばれていません。</source>
    <translation>Nobody to be listed is chosen.</translation>
   </message>
@@ -4805,6 +5489,10 @@
    <translation>The record is not found.</translation>
   </message>
   <message>
+   <source>記録のない方か、同じ方が2回含まれています。</source>
+   <translation>One of these people has no record, or is named twice.</translation>
+  </message>
+  <message>
    <source>記録日時</source>
    <translation>Entered at</translation>
   </message>
@@ -4819,6 +5507,10 @@
   <message>
    <source>設定ファイル（profile.toml）を読み取れません。</source>
    <translation>The settings file (profile.toml) cannot be read.</translation>
+  </message>
+  <message>
+   <source>許可書を確認し、期間を入力してください。</source>
+   <translation>Look at the permit and enter the period.</translation>
   </message>
   <message>
    <source>証明する項目</source>
@@ -4936,6 +5628,10 @@
    <translation>Check the date of birth.</translation>
   </message>
   <message>
+   <source>誤りがあれば、職権修正か職権消除で直してください。</source>
+   <translation>If it is wrong, correct or remove it ex officio.</translation>
+  </message>
+  <message>
    <source>誤りがあれば回収し、正しい証明書を新たに発行してください。</source>
    <translation>If it is wrong, take it back and issue a right one.</translation>
   </message>
@@ -5036,8 +5732,48 @@
    <translation>Moved in</translation>
   </message>
   <message>
+   <source>転入する方</source>
+   <translation>Who moves in</translation>
+  </message>
+  <message>
+   <source>転入の区分</source>
+   <translation>From where</translation>
+  </message>
+  <message>
+   <source>転入の区分か、住民種別を確認してください。</source>
+   <translation>Check from where they move in, or the kind.</translation>
+  </message>
+  <message>
+   <source>転入の後に生まれた方は、出生として入力してください。</source>
+   <translation>Enter who was born after the move as a birth.</translation>
+  </message>
+  <message>
    <source>転入前住所</source>
    <translation>Address before</translation>
+  </message>
+  <message>
+   <source>転入前住所の有無</source>
+   <translation>Address before</translation>
+  </message>
+  <message>
+   <source>転入前住所を入力する</source>
+   <translation>Enter the address before</translation>
+  </message>
+  <message>
+   <source>転入届</source>
+   <translation>Move into town</translation>
+  </message>
+  <message>
+   <source>転入通知の受理</source>
+   <translation>Arrival notice</translation>
+  </message>
+  <message>
+   <source>転入通知の日付と、対象の方を確認してください。</source>
+   <translation>Check the days of the notice and the people.</translation>
+  </message>
+  <message>
+   <source>転入通知を受理済みの方が含まれています。</source>
+   <translation>For one of these people a notice came already.</translation>
   </message>
   <message>
    <source>転入通知年月日</source>
@@ -5048,8 +5784,20 @@
    <translation>Moved out</translation>
   </message>
   <message>
+   <source>転出する方</source>
+   <translation>Who moves out</translation>
+  </message>
+  <message>
+   <source>転出を取りやめる方</source>
+   <translation>Who stays</translation>
+  </message>
+  <message>
    <source>転出予定</source>
    <translation>Moving out</translation>
+  </message>
+  <message>
+   <source>転出予定の方だけを選んでください。転出日を過ぎた方は異動の取消しです。</source>
+   <translation>Choose only those who plan to leave. After the day it is a cancellation of a change.</translation>
   </message>
   <message>
    <source>転出予定年月日</source>
@@ -5060,8 +5808,36 @@
    <translation>Moved to</translation>
   </message>
   <message>
+   <source>転出先（予定）</source>
+   <translation>Planned destination</translation>
+  </message>
+  <message>
    <source>転出先（確定）</source>
    <translation>Destination (final)</translation>
+  </message>
+  <message>
+   <source>転出取消</source>
+   <translation>Move out cancelled</translation>
+  </message>
+  <message>
+   <source>転出届</source>
+   <translation>Move out of town</translation>
+  </message>
+  <message>
+   <source>転出届が出ていない方か、死亡した方が含まれています。</source>
+   <translation>One of these people has not notified a move out, or is dead.</translation>
+  </message>
+  <message>
+   <source>転出届が出ていない方が含まれています。</source>
+   <translation>One of these people has not notified a move out.</translation>
+  </message>
+  <message>
+   <source>転出届の有無を確認してください。届出がないときは職権消除です。</source>
+   <translation>Look whether a move out was notified. If not, it is a removal ex officio.</translation>
+  </message>
+  <message>
+   <source>転出年月日が、住民となった日より前です。</source>
+   <translation>The move out is before they became residents.</translation>
   </message>
   <message>
    <source>転出年月日（確定）</source>
@@ -5070,6 +5846,18 @@
   <message>
    <source>転出証明書</source>
    <translation>Moving-out certificate</translation>
+  </message>
+  <message>
+   <source>転出証明書が交付されていることがあります。</source>
+   <translation>A moving-out certificate may have been issued.</translation>
+  </message>
+  <message>
+   <source>転出証明書に準ずる証明書か、除票の写しをお渡しください。</source>
+   <translation>Hand over the certificate in its place, or a copy of the removed record.</translation>
+  </message>
+  <message>
+   <source>転出証明書を回収してください。</source>
+   <translation>Take the moving-out certificate back.</translation>
   </message>
   <message>
    <source>転居</source>
@@ -5176,6 +5964,10 @@
    <translation>Copies</translation>
   </message>
   <message>
+   <source>通知・申出によるときに入力します。</source>
+   <translation>Where it follows a notice or request.</translation>
+  </message>
+  <message>
    <source>通知日</source>
    <translation>Notified on</translation>
   </message>
@@ -5270,6 +6062,14 @@
   <message>
    <source>違いが表示されていません。届出を選び直してください。</source>
    <translation>The differences are not shown. Choose the filing again.</translation>
+  </message>
+  <message>
+   <source>選び直してください。</source>
+   <translation>Choose again.</translation>
+  </message>
+  <message>
+   <source>選択肢にない値です。</source>
+   <translation>It is none of the choices.</translation>
   </message>
   <message>
    <source>部数は1から%1までです。</source>
@@ -5414,6 +6214,10 @@
   <message>
    <source>（再登録前）</source>
    <translation> (before re-enrolment)</translation>
+  </message>
+  <message>
+   <source>（未届）</source>
+   <translation> (not notified)</translation>
   </message>
   <message>
    <source>（決裁：%1）</source>

@@ -227,6 +227,13 @@ def restored(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     _say("filings wait until all desks are heard, 30 minutes at most; or: restored --settle-now")
 
 
+def see_off(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """Write as removed who was to leave by today; the server does so by itself."""
+    del asked
+    for town, rows in operations.see_off(ledger, _now()).items():
+        _say(f"{town}: {rows} rows written")
+
+
 def show_status(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """Print the counts of every town."""
     del asked
@@ -326,6 +333,8 @@ def _parser() -> argparse.ArgumentParser:
     _add(_group(groups, "entries", "the desks' journals"), "aside", entries_aside, town=True)
     reported = _group(groups, "report", "what desks hand in sealed")
     _add(reported, "open", report_open).add_argument("file", type=Path, metavar="FILE")
+    register = _group(groups, "register", "the towns' registers")
+    _add(register, "see-off", see_off)
     certificates = _group(groups, "certificates", "what was issued")
     _add(certificates, "doubled", certificates_doubled, town=True)
     keys_out = _add(groups, "proof-keys", proof_keys_out)
