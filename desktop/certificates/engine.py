@@ -115,7 +115,9 @@ class _Rendering:
             self._sheet(sheet, len(plans), each)
         facts_digest = digest_of(self._pen.marks)
         if self._code:
-            self._draw_codes(self._code(facts_digest))
+            text = self._code(facts_digest)
+            self._canvas.setKeywords(text)
+            self._draw_codes(text)
         self._canvas.showPage()
         self._pen.finish()
         self._canvas.save()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from desktop.forms.question import About, Question
-from sync.changes.relocation import Mover
+from sync.changes.mover import Mover
 from sync.records.relationship import HEAD_OF_HOUSEHOLD
 from sync.records.resident import Resident
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sync.changes.merge import patched
-from sync.changes.verdict import Patch
+from sync.changes.verdict import Patch, is_newcomer
 from sync.records.fields import Field, fields_of
-from sync.records.resident import Resident
+from sync.records.resident import Resident, blank
 from sync.records.showing import shown
 
 
@@ -32,11 +32,8 @@ def difference(
     `person` gives the record before. What is the same for all who change (a household's address)
     stands once, first; what differs between them carries the given name beside the label.
     """
-    records = [
-        (before, patched(before, patch))
-        for patch in patches
-        if (before := person(patch.atena_no)) is not None
-    ]
+    found = [(_before(patch.atena_no, person), patch) for patch in patches]
+    records = [(before, patched(before, patch)) for before, patch in found if before is not None]
     touched = {name for patch in patches for name in patch.values}
     lines: list[Line] = []
     single: list[Line] = []
@@ -44,7 +41,7 @@ def difference(
         if not _readable(field) or not _concerned(field, touched):
             continue
         each = [
-            (before.name, shown(before, field), shown(after, field)) for before, after in records
+            (after.name, shown(before, field), shown(after, field)) for before, after in records
         ]
         pairs = {(old, new) for _, old, new in each}
         if len(pairs) == 1:
@@ -56,6 +53,10 @@ def difference(
             if old != new
         ]
     return tuple(line for line in (*lines, *single) if line.before or line.after)
+
+
+def _before(atena_no: str, person: Callable[[str], Resident | None]) -> Resident | None:
+    return blank(atena_no) if is_newcomer(atena_no) else person(atena_no)
 
 
 def _readable(field: Field) -> bool:

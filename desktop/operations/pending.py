@@ -33,12 +33,13 @@ def decided_until(desk: Desk) -> int:
     return office.whole_at
 
 
-def pending_for(desk: Desk, atena_no: str) -> list[Known]:
-    """Return the unsettled filings that concern a person."""
+def pending_for(desk: Desk, *atena_nos: str) -> list[Known]:
+    """Return the unsettled filings that concern one or several people."""
+    people = set(atena_nos)
     return [
         known
         for known in known_filings(desk)
-        if known.unsettled and atena_no in known.filing.subjects
+        if known.unsettled and not people.isdisjoint(known.filing.subjects)
     ]
 
 

@@ -7,16 +7,16 @@
    <source> ほか%1台</source>
    <translation> and %1 more</translation>
   </message>
-  <message>
-   <source>%1 %2から</source>
-   <translation>%1 since %2</translation>
-  </message>
   <message numerus="yes">
    <source>%1 %2人</source>
    <translation>
     <numerusform>%1, %2 person</numerusform>
     <numerusform>%1, %2 persons</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>%1 %2人分 %3通の端末控えによる交付</source>
+   <translation>%1, %2 people, %3 copies, from the desk's copy</translation>
   </message>
   <message>
    <source>%1 %2時%3分</source>
@@ -63,7 +63,7 @@
   </message>
   <message>
    <source>%1　%2　交付済か書損かを選んでください。</source>
-   <translation>%1  %2. Choose “Hand over” or “Spoiled”.</translation>
+   <translation>%1  %2. Choose "Hand over" or "Spoiled".</translation>
   </message>
   <message numerus="yes">
    <source>%1　%2人：%3</source>
@@ -90,7 +90,19 @@
   </message>
   <message>
    <source>%1「領収書」で、もう一度印刷できます。</source>
-   <translation>%1 “Receipt” prints it again.</translation>
+   <translation>%1 "Receipt" prints it again.</translation>
+  </message>
+  <message>
+   <source>%1から</source>
+   <translation>since %1</translation>
+  </message>
+  <message>
+   <source>%1が先の日付です。</source>
+   <translation>%1 is a day to come.</translation>
+  </message>
+  <message>
+   <source>%1が入力されていません。</source>
+   <translation>%1 is missing.</translation>
   </message>
   <message>
    <source>%1で変わった項目</source>
@@ -131,6 +143,14 @@
   <message>
    <source>%1は%2年%3月%4日までです。</source>
    <translation>%1 ends in %2, on %4/%3.</translation>
+  </message>
+  <message>
+   <source>%1は、お一人ずつの証明書です。</source>
+   <translation>%1 is a certificate for one person.</translation>
+  </message>
+  <message>
+   <source>%1は空欄にできません。</source>
+   <translation>%1 cannot be left empty.</translation>
   </message>
   <message>
    <source>%1もう一度操作すると、保存せずに進みます。</source>
@@ -210,7 +230,7 @@
   </message>
   <message>
    <source>%1年%2月%3日</source>
-   <translation>%3/%2/%1</translation>
+   <translation>%1/%2/%3</translation>
   </message>
   <message>
    <source>%1文字以上</source>
@@ -245,11 +265,15 @@
   </message>
   <message>
    <source>%1月%2日 %3時%4分</source>
-   <translation>%2/%1 %3:%4</translation>
+   <translation>%1/%2 %3:%4</translation>
   </message>
   <message>
    <source>%1歳</source>
    <translation>aged %1</translation>
+  </message>
+  <message>
+   <source>%1歳未満の方は、印鑑登録ができません。</source>
+   <translation>Nobody under %1 may register a seal.</translation>
   </message>
   <message>
    <source>%1経過</source>
@@ -272,6 +296,10 @@
    <translation>%1 (%2, for %3)</translation>
   </message>
   <message>
+   <source>%1（%2通知）</source>
+   <translation>%1 (notified %2)</translation>
+  </message>
+  <message>
    <source>%1（%2）を%3しました。</source>
    <translation>%1 (%2): %3.</translation>
   </message>
@@ -290,6 +318,10 @@
   <message>
    <source>1 入力</source>
    <translation>1 Enter</translation>
+  </message>
+  <message>
+   <source>1人だけ選んでください。</source>
+   <translation>Choose one person only.</translation>
   </message>
   <message>
    <source>1人以上選んでください。</source>
@@ -324,12 +356,20 @@
    <translation>Check the 6-digit code (for example 104264).</translation>
   </message>
   <message>
+   <source>8mm を超え、25mm までです。</source>
+   <translation>More than 8 mm, 25 mm at most.</translation>
+  </message>
+  <message>
    <source>8文字以上</source>
    <translation>at least 8 letters</translation>
   </message>
   <message>
    <source>Caps Lock がオンです</source>
    <translation>Caps Lock is on</translation>
+  </message>
+  <message>
+   <source>PDFを選ぶ</source>
+   <translation>Choose PDF</translation>
   </message>
   <message>
    <source>PDFファイルを読み込めません。</source>
@@ -365,43 +405,47 @@
   </message>
   <message>
    <source>「%1」だった届出が、クラウドの復旧後に「%2」になりました。</source>
-   <translation>A filing that was “%1” became “%2” when the cloud was restored.</translation>
+   <translation>A filing that was "%1" became "%2" when the cloud was restored.</translation>
   </message>
   <message>
    <source>「%1」へ印刷しました。</source>
-   <translation>Sent to the printer “%1”.</translation>
+   <translation>Sent to the printer "%1".</translation>
+  </message>
+  <message>
+   <source>「なし」「不明」とも入力できます。</source>
+   <translation>None and unknown may be entered too, in Japanese.</translation>
   </message>
   <message>
    <source>「保留」で対応を確認してください。</source>
-   <translation>See “Set aside” for what to do.</translation>
+   <translation>See "Set aside" for what to do.</translation>
   </message>
   <message>
    <source>「保留」で理由と対応を確認してください。</source>
-   <translation>See “Set aside” for the reason and what to do.</translation>
+   <translation>See "Set aside" for the reason and what to do.</translation>
   </message>
   <message>
    <source>「保留」画面で保存した、拡張子が .sealed のファイルを指定してください。</source>
-   <translation>Name the .sealed file that was saved on the screen “Set aside”.</translation>
+   <translation>Name the .sealed file that was saved on the screen "Set aside".</translation>
   </message>
   <message>
    <source>「再開」を押すと、続きから受信します。</source>
-   <translation>“Resume” goes on from here.</translation>
+   <translation>"Resume" goes on from here.</translation>
   </message>
   <message>
    <source>「初回コード」を押し、管理者から受け取ったコードを使ってください。</source>
-   <translation>Press “First code” and use the code from the administrator.</translation>
+   <translation>Press "First code" and use the code from the administrator.</translation>
   </message>
   <message>
    <source>「受付済」と表示された記録は失われていません。</source>
-   <translation>No entry shown as “Accepted” is lost.</translation>
+   <translation>No entry shown as "Accepted" is lost.</translation>
   </message>
   <message>
    <source>「報告を保存」を押し、ファイルをシステム担当へ渡してください。</source>
-   <translation>Press “Save report” and give the file to the IT staff.</translation>
+   <translation>Press "Save report" and give the file to the IT staff.</translation>
   </message>
   <message>
    <source>「字形が端末にありません」とある字は、登録された字形と異なる形で表示しています。</source>
-   <translation>Where it says “Not this glyph on this desk”, the letter is shown in another form than the registered one.</translation>
+   <translation>Where it says "Not this glyph on this desk", the letter is shown in another form than the registered one.</translation>
   </message>
   <message>
    <source>【練習】窓口</source>
@@ -420,8 +464,20 @@
    <translation>The one that has waited longest was filed %1 ago.</translation>
   </message>
   <message>
+   <source>お渡しする印鑑登録証に印刷された番号です。</source>
+   <translation>The number printed on the card that is handed over.</translation>
+  </message>
+  <message>
    <source>お知らせ</source>
    <translation>Notice</translation>
+  </message>
+  <message>
+   <source>きっかけ</source>
+   <translation>Cause</translation>
+  </message>
+  <message>
+   <source>このPDFには、証明書のコードがありません。</source>
+   <translation>This PDF holds no certificate's code.</translation>
   </message>
   <message>
    <source>このクラウドには、設定された市町村がありません。</source>
@@ -432,12 +488,20 @@
    <translation>Somebody is not in this household.</translation>
   </message>
   <message>
+   <source>この世帯にいない方が選ばれています。</source>
+   <translation>Somebody who is not in this household is chosen.</translation>
+  </message>
+  <message>
    <source>この初回コードは使用済みか、有効期限が過ぎています。</source>
    <translation>This first-time code was used or has expired.</translation>
   </message>
   <message>
+   <source>この区分の方は、在留カード等の番号が必要です。</source>
+   <translation>This category needs the number of the residence card.</translation>
+  </message>
+  <message>
    <source>この受付で初めての世帯の方です。来庁者が替わったら「受付終了」を押してください。</source>
-   <translation>The first person of this household in this visit. If the visitor is another one, press “End visit”.</translation>
+   <translation>The first person of this household in this visit. If the visitor is another one, press "End visit".</translation>
   </message>
   <message>
    <source>この受付で確認済み（%1）</source>
@@ -496,6 +560,10 @@
    <translation>Items changed in this step</translation>
   </message>
   <message>
+   <source>この市町村が認めた端末の署名ではありません。</source>
+   <translation>It is not signed by a desk that this municipality certified.</translation>
+  </message>
+  <message>
    <source>この市町村の設定ファイルがありません。</source>
    <translation>There is no settings file for this municipality.</translation>
   </message>
@@ -504,8 +572,28 @@
    <translation>Month %1 of that year has %2 days.</translation>
   </message>
   <message>
-   <source>この方は除票です。住民票の写しは発行できません。</source>
-   <translation>This person is removed from the register. No certificate of residence can be issued.</translation>
+   <source>この方には、すでに印鑑登録があります。</source>
+   <translation>This person has a registered seal already.</translation>
+  </message>
+  <message>
+   <source>この方には、有効な印鑑登録がありません。</source>
+   <translation>This person has no valid seal registration.</translation>
+  </message>
+  <message>
+   <source>この方には印鑑登録があります。氏名が変わると、印影が合わなくなることがあります。</source>
+   <translation>This person has a registered seal. Under a new name the imprint may no longer fit.</translation>
+  </message>
+  <message>
+   <source>この方の%1は発行できません。</source>
+   <translation>%1 cannot be issued for this person.</translation>
+  </message>
+  <message>
+   <source>この方の支援措置は、この手続きをする状態にありません。</source>
+   <translation>This person's protection is not in a state for this step.</translation>
+  </message>
+  <message>
+   <source>この方は成年被後見人です。</source>
+   <translation>This person is an adult ward.</translation>
   </message>
   <message>
    <source>この条件に当てはまる届出はありません。</source>
@@ -624,12 +712,28 @@
    <translation>This certificate was handed over and cannot be undone.</translation>
   </message>
   <message>
+   <source>この証明書は使えません。新しい証明書の提出を求めてください。</source>
+   <translation>It is not valid. Ask for a new certificate.</translation>
+  </message>
+  <message>
+   <source>この証明書は受け取らず、発行元の市町村へお問い合わせください。</source>
+   <translation>Do not accept the certificate; ask the municipality that is said to have issued it.</translation>
+  </message>
+  <message>
    <source>この証明書は書損として記録済みです。</source>
    <translation>This certificate is recorded as spoiled.</translation>
   </message>
   <message>
+   <source>この請求者には、%1を発行できません。</source>
+   <translation>%1 cannot be issued to this requester.</translation>
+  </message>
+  <message>
    <source>ご自身が受け付けた届出は決裁できません。ほかの責任者が決裁してください。</source>
    <translation>You accepted this filing yourself and cannot decide it. Another supervisor has to.</translation>
+  </message>
+  <message>
+   <source>すでに支援措置の対象となっている方が含まれています。</source>
+   <translation>Somebody among them is protected already.</translation>
   </message>
   <message>
    <source>すでに開いている窓口の画面がないか確認してください。</source>
@@ -640,12 +744,24 @@
    <translation>All</translation>
   </message>
   <message>
+   <source>すべてのファイル</source>
+   <translation>All files</translation>
+  </message>
+  <message>
    <source>そのあと、もう一度「登録」を押してください。コードはまだ使えます。</source>
-   <translation>Then press “Enrol” again. The code can still be used.</translation>
+   <translation>Then press "Enrol" again. The code can still be used.</translation>
   </message>
   <message>
    <source>そのあと、届出一覧で再届出し、届出人にお伝えください。</source>
    <translation>Then file again from the list of filings, and tell the filer.</translation>
+  </message>
+  <message>
+   <source>その他</source>
+   <translation>Other</translation>
+  </message>
+  <message>
+   <source>その他（総務大臣が適当と認めるもの）</source>
+   <translation>Other (as the minister allows)</translation>
   </message>
   <message>
    <source>その後に受け付けた届出を控えの書類で確かめ、システム担当へディスクの点検を依頼してください。</source>
@@ -654,6 +770,10 @@
   <message>
    <source>たたむ</source>
    <translation>Fold</translation>
+  </message>
+  <message>
+   <source>だれの請求を、どう確認して認めたかを書きます。</source>
+   <translation>Whose request it was, and how it was checked and allowed.</translation>
   </message>
   <message>
    <source>とばす</source>
@@ -684,6 +804,26 @@
    <translation>Another program is using the data.</translation>
   </message>
   <message>
+   <source>ほかの市区町村から転送された申出のときだけ入力します。</source>
+   <translation>Only for an application passed on by another town.</translation>
+  </message>
+  <message>
+   <source>ほかの市区町村で記載された通称のときだけ入力します。</source>
+   <translation>Only for an alias that was entered in another town.</translation>
+  </message>
+  <message>
+   <source>ほかの市町村の証明書です。ここにはその市町村の公開鍵がありません。</source>
+   <translation>It is of another municipality, whose public key is not known here.</translation>
+  </message>
+  <message>
+   <source>ほかの端末の変更を受信しています。</source>
+   <translation>Changes from other desks are being received.</translation>
+  </message>
+  <message>
+   <source>ほかの端末の書損は、この端末では分かりません。心配なときは、発行番号を伝えて発行端末へ確認してください。</source>
+   <translation>Spoiled sheets of other desks are not known here. In doubt, ask the issuing desk by the number.</translation>
+  </message>
+  <message>
    <source>ほかの練習の画面を閉じてから、もう一度試してください。</source>
    <translation>Close other practice windows and try again.</translation>
   </message>
@@ -694,6 +834,10 @@
   <message>
    <source>ほかの職員が改めて受け付けてください。</source>
    <translation>Another member of staff has to accept it anew.</translation>
+  </message>
+  <message>
+   <source>ほかの証明書を選んでください。</source>
+   <translation>Choose another certificate.</translation>
   </message>
   <message>
    <source>ほかの責任者がサインオンしてください。</source>
@@ -740,16 +884,20 @@
    <translation>It waits for the record it is based on: %1.</translation>
   </message>
   <message>
+   <source>わからないときは「不明」、ないときは「なし」と入力してください。</source>
+   <translation>Enter the words for unknown or none, in Japanese.</translation>
+  </message>
+  <message>
    <source>エラー</source>
    <translation>Error</translation>
   </message>
   <message>
-   <source>カナ・漢字・生年月日・住所・番号</source>
-   <translation>Kana, kanji, date of birth, address, number</translation>
+   <source>カナ・漢字・ローマ字・生年月日（S55.3.2 など）・住所・電話・宛名番号・証明書の番号で探せます。空白で区切ると、組み合わせて探します。例：クロイワ S55.3.2</source>
+   <translation>Kana, kanji, romaji, date of birth (S55.3.2), address, telephone, addressee no. or certificate no. Words with blanks between them are combined. For example: kuroiwa S55.3.2</translation>
   </message>
   <message>
-   <source>カナ・漢字・生年月日（S55.3.2 など）・住所・宛名番号・証明書の番号で探せます。空白で区切ると、組み合わせて探します。例：クロイワ S55.3.2</source>
-   <translation>Kana, kanji, date of birth (S55.3.2), address, addressee no. or certificate no. Words with blanks between them are combined. For example: kuroiwa S55.3.2</translation>
+   <source>カナ・漢字・生年月日・住所・電話・番号</source>
+   <translation>Kana, kanji, date of birth, address, telephone, number</translation>
   </message>
   <message>
    <source>キー・生年月日・住所</source>
@@ -819,6 +967,22 @@
    <translation>Something other than the cloud answered.</translation>
   </message>
   <message>
+   <source>コードが途中で切れているか、読み誤りがあります。</source>
+   <translation>The code is cut short or was misread.</translation>
+  </message>
+  <message>
+   <source>コードの市町村</source>
+   <translation>Municipality in the code</translation>
+  </message>
+  <message>
+   <source>コードは市町村の端末が発行したものです。紙面の印字内容は照合していません。</source>
+   <translation>A desk of the municipality issued this code. What is printed was not compared.</translation>
+  </message>
+  <message>
+   <source>コードは本物ですが、印字内容が発行時と違います。</source>
+   <translation>The code is genuine, but what is printed is not what was issued.</translation>
+  </message>
+  <message>
    <source>コードを確かめて入力し直すか、管理者に発行を依頼してください。</source>
    <translation>Check the code and enter it again, or ask the administrator for one.</translation>
   </message>
@@ -832,7 +996,7 @@
   </message>
   <message>
    <source>サインオンして「受付中」を開くと、続きから再開できます。</source>
-   <translation>Sign on and open “Visit” to go on with it.</translation>
+   <translation>Sign on and open "Visit" to go on with it.</translation>
   </message>
   <message>
    <source>システム担当へ、ディスクの点検を依頼してください。</source>
@@ -853,6 +1017,10 @@
   <message>
    <source>システム担当へ連絡してください。台帳は通信が戻れば取り直せます。</source>
    <translation>Call the IT staff. The register comes again when the line is back.</translation>
+  </message>
+  <message>
+   <source>スキャンした画像は読めません。二次元コードをスキャナーで読み取ってください。</source>
+   <translation>Scanned pictures cannot be read here: scan the QR code itself with a scanner.</translation>
   </message>
   <message>
    <source>ディスクの故障が疑われます。受け付けた記録は失われていません。受付は続けられます。</source>
@@ -911,6 +1079,10 @@
    <translation>The database cannot be used.</translation>
   </message>
   <message>
+   <source>データ時点</source>
+   <translation>Records as of</translation>
+  </message>
+  <message>
    <source>データ時点 %1</source>
    <translation>Data as of %1</translation>
   </message>
@@ -939,6 +1111,18 @@
    <translation>The password is wrong.</translation>
   </message>
   <message>
+   <source>ファイルの場所と名前を確認してください。</source>
+   <translation>Check where it is and its name.</translation>
+  </message>
+  <message>
+   <source>ファイルを受け取り直すか、二次元コードをスキャナーで読み取ってください。</source>
+   <translation>Get the file again, or scan the QR code with a scanner.</translation>
+  </message>
+  <message>
+   <source>ファイルを開けません。</source>
+   <translation>The file cannot be opened.</translation>
+  </message>
+  <message>
    <source>ファンクションキー</source>
    <translation>Function keys</translation>
   </message>
@@ -951,12 +1135,28 @@
    <translation>Reading</translation>
   </message>
   <message>
+   <source>フリガナは、全角のカタカナで入力します。</source>
+   <translation>A reading is written in full-width katakana.</translation>
+  </message>
+  <message>
+   <source>フリガナ確認</source>
+   <translation>Reading confirmed</translation>
+  </message>
+  <message>
+   <source>プリンター</source>
+   <translation>Printer</translation>
+  </message>
+  <message>
    <source>プリンターなし（PDF をフォルダーに保存）</source>
    <translation>No printer (save a PDF in the folder)</translation>
   </message>
   <message>
    <source>プリンターを確認し、書損として記録してから再発行してください。</source>
    <translation>Check the printer, record it as spoiled and issue again.</translation>
+  </message>
+  <message>
+   <source>プログラムを更新してから、もう一度照合してください。</source>
+   <translation>Update the program and check again.</translation>
   </message>
   <message>
    <source>プログラムを更新してください。受付の記録は失われません。</source>
@@ -987,8 +1187,36 @@
    <translation>My Number Card</translation>
   </message>
   <message>
+   <source>マイナンバーカードの旧氏の記載</source>
+   <translation>Former surname on the My Number card</translation>
+  </message>
+  <message>
+   <source>マイナンバーカードの氏名の書換え</source>
+   <translation>New name on the My Number card</translation>
+  </message>
+  <message>
+   <source>マイナンバーカード・在留カードの住所の書換え</source>
+   <translation>New address on the My Number or residence card</translation>
+  </message>
+  <message>
+   <source>ローマ字「%1」に一致</source>
+   <translation>Romaji: %1</translation>
+  </message>
+  <message>
    <source>一字ずつの字形</source>
    <translation>Glyphs one by one</translation>
+  </message>
+  <message>
+   <source>一時庇護許可者</source>
+   <translation>Granted temporary refuge</translation>
+  </message>
+  <message>
+   <source>一時解除の日</source>
+   <translation>Released on</translation>
+  </message>
+  <message>
+   <source>一時解除は、その日に限ります。</source>
+   <translation>A release is for the present day only.</translation>
   </message>
   <message>
    <source>一覧から中断中の受付を選んでください。</source>
@@ -996,23 +1224,43 @@
   </message>
   <message>
    <source>一覧で選んで「交付した」か「取消」を押してから、もう一度終了してください。</source>
-   <translation>Choose it in the list, press “Hand over” or “Undo”, then end again.</translation>
+   <translation>Choose it in the list, press "Hand over" or "Undo", then end again.</translation>
   </message>
   <message>
    <source>一覧で選んで「再開」を押すと、続けられます。</source>
-   <translation>Choose it in the list and press “Resume” to go on.</translation>
+   <translation>Choose it in the list and press "Resume" to go on.</translation>
   </message>
   <message>
    <source>一覧を表示し直してください。</source>
    <translation>Refresh the list.</translation>
   </message>
   <message>
+   <source>一辺8mmの正方形より大きく、25mmの正方形に収まる印をお持ちいただいてください。</source>
+   <translation>Ask for a seal larger than a square of 8 mm and within one of 25 mm.</translation>
+  </message>
+  <message>
+   <source>一部の方だけのときは、世帯変更で受け付けてください。</source>
+   <translation>For some of them only, file a change of household.</translation>
+  </message>
+  <message>
    <source>一部転居</source>
    <translation>Part of the household moves</translation>
   </message>
   <message>
+   <source>上下水道の使用開始・中止</source>
+   <translation>Water supply: start or stop</translation>
+  </message>
+  <message>
    <source>上書きはしていません。ファイルをそのまま残し、システム担当へ連絡してください。</source>
    <translation>Nothing was overwritten. Leave the file as it is and call the IT staff.</translation>
+  </message>
+  <message>
+   <source>下の番号と種類が、提出された証明書と同じか確かめてください。</source>
+   <translation>See that the number and the kind below are those of the certificate at hand.</translation>
+  </message>
+  <message>
+   <source>下の番号・種類・発行日時を、紙面と見比べてください。</source>
+   <translation>Compare number, kind and time of issue below with the paper.</translation>
   </message>
   <message>
    <source>下書き</source>
@@ -1031,6 +1279,14 @@
    <translation>Part of household</translation>
   </message>
   <message>
+   <source>世帯の全員が選ばれています。</source>
+   <translation>All of the household are chosen.</translation>
+  </message>
+  <message>
+   <source>世帯の全員の続柄が入力されていません。</source>
+   <translation>Not everybody in the household has a relationship.</translation>
+  </message>
+  <message>
    <source>世帯の構成</source>
    <translation>Members of the household</translation>
   </message>
@@ -1039,20 +1295,48 @@
    <translation>The record of the household has changed.</translation>
   </message>
   <message>
+   <source>世帯を表示し直し、全員の続柄を選んでください。</source>
+   <translation>Show the household again and choose everybody's relationship.</translation>
+  </message>
+  <message>
+   <source>世帯を表示し直し、分離する方を選んでください。</source>
+   <translation>Show the household again and choose who parts.</translation>
+  </message>
+  <message>
    <source>世帯を表示し直し、異動する方を選び直してください。</source>
    <translation>Show the household again and choose anew who moves.</translation>
+  </message>
+  <message>
+   <source>世帯を表示し直し、異動する方を選んでください。</source>
+   <translation>Show the household again and choose who moves.</translation>
   </message>
   <message>
    <source>世帯を表示し直し、記載する方を選び直してください。</source>
    <translation>Show the household again and choose anew who is listed.</translation>
   </message>
   <message>
+   <source>世帯を表示し直し、選び直してください。</source>
+   <translation>Show the household again and choose anew.</translation>
+  </message>
+  <message>
    <source>世帯主</source>
    <translation>head</translation>
   </message>
   <message>
+   <source>世帯主が今と同じ方です。</source>
+   <translation>The head is the same as now.</translation>
+  </message>
+  <message>
    <source>世帯主が異動し、残る世帯の世帯主がいなくなります。</source>
    <translation>The head moves, and the household that stays has none.</translation>
+  </message>
+  <message>
+   <source>世帯主と続柄が決まっていません。</source>
+   <translation>Head of household and relationships are not settled.</translation>
+  </message>
+  <message>
+   <source>世帯主は、この画面では変えられません。</source>
+   <translation>The head cannot be changed on this screen.</translation>
   </message>
   <message>
    <source>世帯主を1人選び、ほかの方の続柄を入力してください。</source>
@@ -1063,16 +1347,48 @@
    <translation>Head, relation</translation>
   </message>
   <message>
+   <source>世帯主変更</source>
+   <translation>Change of head</translation>
+  </message>
+  <message>
+   <source>世帯主変更で受け付けてください。</source>
+   <translation>File a change of head.</translation>
+  </message>
+  <message>
    <source>世帯全員</source>
    <translation>Whole household</translation>
+  </message>
+  <message>
+   <source>世帯分離</source>
+   <translation>Household split</translation>
+  </message>
+  <message>
+   <source>世帯合併</source>
+   <translation>Households merged</translation>
+  </message>
+  <message>
+   <source>世帯合併は、世帯の全員が異動する届出です。</source>
+   <translation>A merger is filed for all of a household.</translation>
   </message>
   <message>
    <source>世帯員</source>
    <translation>Household</translation>
   </message>
   <message>
+   <source>世帯変更</source>
+   <translation>Change of household</translation>
+  </message>
+  <message>
+   <source>世帯変更は、世帯の一部の方が異動する届出です。</source>
+   <translation>A change of household is filed for some of a household.</translation>
+  </message>
+  <message>
    <source>世帯番号</source>
    <translation>Household</translation>
+  </message>
+  <message>
+   <source>世帯番号「%1」に一致</source>
+   <translation>Household no.: %1</translation>
   </message>
   <message>
    <source>中断</source>
@@ -1103,8 +1419,28 @@
    <translation>Relayed</translation>
   </message>
   <message>
+   <source>中長期在留者</source>
+   <translation>Mid- to long-term resident</translation>
+  </message>
+  <message>
    <source>予期しないエラーが起きました。</source>
    <translation>An unexpected error occurred.</translation>
+  </message>
+  <message>
+   <source>事務</source>
+   <translation>Office</translation>
+  </message>
+  <message>
+   <source>二次元コードをスキャナーで読み取り、コードの文字を入力してください。</source>
+   <translation>Scan the QR code with a scanner, and give its text.</translation>
+  </message>
+  <message>
+   <source>二次元コードを読み取ってください</source>
+   <translation>Scan the QR code</translation>
+  </message>
+  <message>
+   <source>二次元コードを読み取るか、PDFを選んでください。</source>
+   <translation>Scan a QR code or choose a PDF.</translation>
   </message>
   <message>
    <source>二重の届出にならないか、届出一覧で確認してください。</source>
@@ -1141,6 +1477,18 @@
    <source>交付済</source>
    <translation>Handed over</translation>
   </message>
+  <message>
+   <source>今の旧氏と同じです。</source>
+   <translation>This is the present former surname.</translation>
+  </message>
+  <message>
+   <source>今の氏と同じです。</source>
+   <translation>This is the present surname.</translation>
+  </message>
+  <message>
+   <source>今の記録と同じ内容です。</source>
+   <translation>This is what the record says already.</translation>
+  </message>
   <message numerus="yes">
    <source>今日の届出は%1件です。</source>
    <translation>
@@ -1149,12 +1497,24 @@
    </translation>
   </message>
   <message>
+   <source>今日の日付を入力してください。</source>
+   <translation>Enter today's date.</translation>
+  </message>
+  <message>
    <source>今日の状況</source>
    <translation>Today</translation>
   </message>
   <message>
    <source>今日の結果</source>
    <translation>Settled today</translation>
+  </message>
+  <message>
+   <source>今日までの日付を入力してください。</source>
+   <translation>Enter a day up to today.</translation>
+  </message>
+  <message>
+   <source>他の市町村</source>
+   <translation>Another municipality</translation>
   </message>
   <message>
    <source>代理人</source>
@@ -1169,12 +1529,36 @@
    <translation> or more (type on to narrow the list)</translation>
   </message>
   <message>
+   <source>以前の住所「%1」に一致</source>
+   <translation>Address before: %1</translation>
+  </message>
+  <message>
+   <source>以前の氏名「%1」に一致</source>
+   <translation>Name before: %1</translation>
+  </message>
+  <message>
+   <source>仮支援措置</source>
+   <translation>Provisional protection</translation>
+  </message>
+  <message>
+   <source>仮滞在許可者</source>
+   <translation>Granted provisional stay</translation>
+  </message>
+  <message>
    <source>仮登録</source>
    <translation>Provisional</translation>
   </message>
   <message>
+   <source>住居表示の実施・変更</source>
+   <translation>Address numbering introduced or changed</translation>
+  </message>
+  <message>
    <source>住所</source>
    <translation>Address</translation>
+  </message>
+  <message>
+   <source>住所も変わるときは、先に転居届を受け付けてください。</source>
+   <translation>If the address changes too, file the move first.</translation>
   </message>
   <message>
    <source>住所を定めた年月日</source>
@@ -1217,14 +1601,6 @@
    <translation>Resident</translation>
   </message>
   <message>
-   <source>住民票の写し</source>
-   <translation>Certificate of residence</translation>
-  </message>
-  <message>
-   <source>住民票の写し %1人分 %2通の端末控えによる交付</source>
-   <translation>Issue from the desk's copy: certificate of residence, persons: %1, copies: %2</translation>
-  </message>
-  <message>
    <source>住民票の写しは、%1まで、責任者の承認で発行できます。</source>
    <translation>Certificates until %1, with a supervisor.</translation>
   </message>
@@ -1233,12 +1609,40 @@
    <translation>Certificates until %1.</translation>
   </message>
   <message>
+   <source>住民票の写し等の交付</source>
+   <translation>Issue of resident certificates</translation>
+  </message>
+  <message>
+   <source>住民票の写し（世帯連記式）</source>
+   <translation>Resident certificate (household)</translation>
+  </message>
+  <message>
+   <source>住民票の写し（個人票）</source>
+   <translation>Resident certificate (single)</translation>
+  </message>
+  <message>
+   <source>住民票の除票の写し</source>
+   <translation>Certificate of a removed record</translation>
+  </message>
+  <message>
+   <source>住民票記載事項証明書</source>
+   <translation>Statement of items</translation>
+  </message>
+  <message>
    <source>住民種別</source>
    <translation>Kind of resident</translation>
   </message>
   <message>
    <source>住民記録</source>
    <translation>resident records</translation>
+  </message>
+  <message>
+   <source>何も入力されていません。</source>
+   <translation>Nothing was entered.</translation>
+  </message>
+  <message>
+   <source>併せて支援を求める方</source>
+   <translation>Protected together</translation>
   </message>
   <message>
    <source>使いみち</source>
@@ -1253,12 +1657,20 @@
    <translation>e.g. 0279-88-0001</translation>
   </message>
   <message>
+   <source>例 13.5</source>
+   <translation>e.g. 13.5</translation>
+  </message>
+  <message>
    <source>例 R8.11.20</source>
    <translation>e.g. R8.11.20</translation>
   </message>
   <message>
    <source>例 S55.3.2</source>
    <translation>e.g. S55.3.2</translation>
+  </message>
+  <message>
+   <source>例：2028.3.31 のように入力してください。</source>
+   <translation>Enter it like 2028.3.31.</translation>
   </message>
   <message>
    <source>例：K7QMX-AB2CD-… 大文字・小文字やハイフンは気にしなくてかまいません。</source>
@@ -1320,6 +1732,22 @@
    <translation>No entry is set aside.</translation>
   </message>
   <message>
+   <source>修正の理由</source>
+   <translation>Ground</translation>
+  </message>
+  <message>
+   <source>修正の理由が入力されていません。</source>
+   <translation>The ground is missing.</translation>
+  </message>
+  <message>
+   <source>修正の理由が選ばれていません。</source>
+   <translation>No ground is chosen.</translation>
+  </message>
+  <message>
+   <source>停止</source>
+   <translation>Suspended</translation>
+  </message>
+  <message>
    <source>備考</source>
    <translation>Remarks</translation>
   </message>
@@ -1344,6 +1772,10 @@
    <translation>elder brother</translation>
   </message>
   <message>
+   <source>先に、その世帯の世帯主変更を受け付けてください。</source>
+   <translation>First file that household's change of head.</translation>
+  </message>
+  <message>
    <source>先に世帯主変更の届出を受け付けてください。</source>
    <translation>Accept a change of the head of household first.</translation>
   </message>
@@ -1358,6 +1790,42 @@
   <message>
    <source>先の登録を残すときは取下げ、この届出を残すときは再届出をしてください。</source>
    <translation>Withdraw to keep what is registered; file again to keep this filing.</translation>
+  </message>
+  <message>
+   <source>児童手当・児童扶養手当の手続き</source>
+   <translation>Child allowances</translation>
+  </message>
+  <message>
+   <source>児童手当・福祉医療の住所変更</source>
+   <translation>Child allowance, medical aid: new address</translation>
+  </message>
+  <message>
+   <source>入る世帯</source>
+   <translation>Household to join</translation>
+  </message>
+  <message>
+   <source>入る世帯が選ばれていません。</source>
+   <translation>No household to join is chosen.</translation>
+  </message>
+  <message>
+   <source>入る世帯に世帯主がいません。</source>
+   <translation>The household to join has no head.</translation>
+  </message>
+  <message>
+   <source>入る世帯のどなたかの氏名で探します。</source>
+   <translation>Find it by the name of anybody in it.</translation>
+  </message>
+  <message>
+   <source>入る世帯の世帯主から見た続柄が決まっていません。</source>
+   <translation>The relationships to the head of the household to join are not settled.</translation>
+  </message>
+  <message>
+   <source>入る世帯の世帯主から見た続柄を選びます。</source>
+   <translation>Choose the relationship to the head of the household to join.</translation>
+  </message>
+  <message>
+   <source>入る世帯の住所が、異動する方の住所と違います。</source>
+   <translation>The household to join lives at another address.</translation>
   </message>
   <message>
    <source>入力した本人は承認できません。</source>
@@ -1376,8 +1844,24 @@
    <translation>What was begun could not be kept.</translation>
   </message>
   <message>
+   <source>入力欄を空にし、もう一度読み取ってください。続くときはスキャナーの設定を確認してください。</source>
+   <translation>Empty the box and scan it again. If it goes on, look at the scanner's settings.</translation>
+  </message>
+  <message>
+   <source>入力欄を選び、証明書の二次元コードをスキャナーで読み取ります。読み終わると照合します。PDFの証明書は、ファイルを選びます。</source>
+   <translation>With the cursor in the box, scan the certificate's QR code. It is checked as soon as it is read. Of a certificate in a PDF, choose the file.</translation>
+  </message>
+  <message>
    <source>全体</source>
    <translation>Whole</translation>
+  </message>
+  <message>
+   <source>全員のときは、世帯合併で受け付けてください。</source>
+   <translation>For all of them, file a merger.</translation>
+  </message>
+  <message>
+   <source>全員の続柄を選んでください。世帯主を変えるときは、後で世帯主変更を受け付けます。</source>
+   <translation>Choose everybody's relationship. A change of head is filed afterwards.</translation>
   </message>
   <message>
    <source>全部転居</source>
@@ -1420,12 +1904,20 @@
    <translation>Refresh</translation>
   </message>
   <message>
+   <source>再製</source>
+   <translation>Remade</translation>
+  </message>
+  <message>
    <source>再試行</source>
    <translation>Try again</translation>
   </message>
   <message>
    <source>再起動後の確認</source>
    <translation>Check after a restart</translation>
+  </message>
+  <message>
+   <source>再転入する方</source>
+   <translation>Returns as</translation>
   </message>
   <message>
    <source>再開</source>
@@ -1452,6 +1944,14 @@
    <translation>Birth</translation>
   </message>
   <message>
+   <source>分離する方</source>
+   <translation>Who parts</translation>
+  </message>
+  <message>
+   <source>分離する方が、この世帯から選ばれていません。</source>
+   <translation>Nobody of this household is chosen to part.</translation>
+  </message>
+  <message>
    <source>初回は、管理者から受け取った初回コードを入力し、ご自分のパスワードを決めてください。パスワードはこの町の端末で共通です。</source>
    <translation>The first time, enter the code you got from the administrator and choose your password. It is the same at all desks of this town.</translation>
   </message>
@@ -1476,8 +1976,16 @@
    <translation>Choose another file, or ask its sender for it again.</translation>
   </message>
   <message>
+   <source>別の世帯を、その世帯のどなたかの氏名で探して選んでください。</source>
+   <translation>Find another household by anybody's name in it and choose it.</translation>
+  </message>
+  <message>
    <source>別の保存先を選んでください。保留の記録は失われていません。</source>
    <translation>Choose another place. No entry set aside is lost.</translation>
+  </message>
+  <message>
+   <source>別の印をお持ちいただいてください。</source>
+   <translation>Ask for another seal.</translation>
   </message>
   <message>
    <source>別の記録</source>
@@ -1504,6 +2012,10 @@
    <translation>Kind</translation>
   </message>
   <message>
+   <source>印を変えるときは、先に印鑑登録の廃止を受け付けてください。</source>
+   <translation>To change the seal, first file the end of the registration.</translation>
+  </message>
+  <message>
    <source>印刷できませんでした</source>
    <translation>It could not be printed</translation>
   </message>
@@ -1512,8 +2024,80 @@
    <translation>It could not be printed.</translation>
   </message>
   <message>
+   <source>印影</source>
+   <translation>Imprint</translation>
+  </message>
+  <message>
+   <source>印影の大きさが、登録できる範囲にありません。</source>
+   <translation>The imprint is not of a size that can be registered.</translation>
+  </message>
+  <message>
+   <source>印影の幅</source>
+   <translation>Width of the imprint</translation>
+  </message>
+  <message>
+   <source>印影の幅（mm）</source>
+   <translation>Width of the imprint (mm)</translation>
+  </message>
+  <message>
+   <source>印影の画像がないか、使えない形式です。</source>
+   <translation>There is no picture of the imprint, or it cannot be used.</translation>
+  </message>
+  <message>
    <source>印影の登録内容を確認し、システム担当へ連絡してください。</source>
    <translation>Check the registered imprint, then tell the system staff.</translation>
+  </message>
+  <message>
+   <source>印影を確認し、合わないときは印鑑登録の廃止を受け付けてください。</source>
+   <translation>Look at the imprint; if it no longer fits, file the end of the registration.</translation>
+  </message>
+  <message>
+   <source>印鑑</source>
+   <translation>Seal</translation>
+  </message>
+  <message>
+   <source>印鑑の亡失</source>
+   <translation>Seal lost</translation>
+  </message>
+  <message>
+   <source>印鑑登録</source>
+   <translation>Seal registration</translation>
+  </message>
+  <message>
+   <source>印鑑登録の廃止</source>
+   <translation>End of seal registration</translation>
+  </message>
+  <message>
+   <source>印鑑登録証</source>
+   <translation>Seal card</translation>
+  </message>
+  <message>
+   <source>印鑑登録証に印刷された番号を入力してください。</source>
+   <translation>Enter the number printed on the card.</translation>
+  </message>
+  <message>
+   <source>印鑑登録証の提示を受けた</source>
+   <translation>Seal card was shown</translation>
+  </message>
+  <message>
+   <source>印鑑登録証の提示を受けてください。提示がなければ発行できません。</source>
+   <translation>Ask to see the seal card. Without it nothing can be issued.</translation>
+  </message>
+  <message>
+   <source>印鑑登録証の確認が記録されていません。</source>
+   <translation>It is not recorded that the seal card was shown.</translation>
+  </message>
+  <message>
+   <source>印鑑登録証明書</source>
+   <translation>Seal certificate</translation>
+  </message>
+  <message>
+   <source>印鑑登録証明書への旧氏の記載</source>
+   <translation>Former surname on the seal certificate</translation>
+  </message>
+  <message>
+   <source>印鑑登録（氏が変わると印が合わなくなる場合）</source>
+   <translation>Seal registration (where the seal no longer fits the name)</translation>
   </message>
   <message>
    <source>却下</source>
@@ -1576,6 +2160,14 @@
    <translation>Undo</translation>
   </message>
   <message>
+   <source>取消日時</source>
+   <translation>Voided at</translation>
+  </message>
+  <message>
+   <source>取消済の番号</source>
+   <translation>Voided number</translation>
+  </message>
+  <message>
    <source>受け付けた内容は保存されています。</source>
    <translation>What was accepted is kept.</translation>
   </message>
@@ -1622,6 +2214,10 @@
   <message>
    <source>受付は続けられます。続くときはシステム担当へ連絡してください。</source>
    <translation>Reception goes on. If this continues, call the IT staff.</translation>
+  </message>
+  <message>
+   <source>受付は続けられます。途中で終了しても、次は続きから受信します。</source>
+   <translation>Reception goes on. If you close the window, it goes on from there next time.</translation>
   </message>
   <message>
    <source>受付は続けられます。通信が戻ると自動で送信します。</source>
@@ -1720,8 +2316,28 @@
    <translation>Total %1</translation>
   </message>
   <message>
+   <source>同じ世帯で、併せて支援を求める方を選びます。</source>
+   <translation>Who of the household asks for protection too.</translation>
+  </message>
+  <message>
+   <source>同じ世帯で、本籍・筆頭者が同じように変わる方を選びます。</source>
+   <translation>Who of the household changes to the same family register.</translation>
+  </message>
+  <message>
+   <source>同じ世帯の方が、この印を登録しています。</source>
+   <translation>Somebody in the household has registered this seal.</translation>
+  </message>
+  <message>
+   <source>同じ住居か確認し、表記だけの違いは職権修正で揃えてください。</source>
+   <translation>Check that it is one home; mend a mere difference of writing ex officio.</translation>
+  </message>
+  <message>
    <source>同じ変更</source>
    <translation>same change</translation>
+  </message>
+  <message>
+   <source>同じ本籍・筆頭者になる方</source>
+   <translation>Same family register</translation>
   </message>
   <message>
    <source>同じ番号の別の記録が、先に届いています。</source>
@@ -1734,6 +2350,10 @@
   <message>
    <source>同居人</source>
    <translation>lodger</translation>
+  </message>
+  <message>
+   <source>名の変更</source>
+   <translation>Change of given name</translation>
   </message>
   <message>
    <source>問題が起きました。</source>
@@ -1752,6 +2372,34 @@
    <translation>Cut the line</translation>
   </message>
   <message>
+   <source>国内で社会生活上通用していることの資料を確認します。</source>
+   <translation>Check papers that show the alias is in use in Japan.</translation>
+  </message>
+  <message>
+   <source>国外転入等</source>
+   <translation>Moved in from abroad</translation>
+  </message>
+  <message>
+   <source>国外転出</source>
+   <translation>Moved abroad</translation>
+  </message>
+  <message>
+   <source>国民健康保険の世帯の変更</source>
+   <translation>Health insurance: change of household</translation>
+  </message>
+  <message>
+   <source>国民健康保険の世帯主の変更</source>
+   <translation>Health insurance: change of head</translation>
+  </message>
+  <message>
+   <source>国民健康保険・国民年金の氏名変更</source>
+   <translation>Health insurance and pension: new name</translation>
+  </message>
+  <message>
+   <source>国民健康保険・後期高齢者医療・介護保険の住所変更</source>
+   <translation>Health and care insurance: new address</translation>
+  </message>
+  <message>
    <source>国籍・在留資格等</source>
    <translation>Nationality, status</translation>
   </message>
@@ -1760,12 +2408,36 @@
    <translation>Nationality, region</translation>
   </message>
   <message>
+   <source>在留カードか特別永住者証明書の番号を入力してください。</source>
+   <translation>Enter the number of the residence card or the special permanent resident certificate.</translation>
+  </message>
+  <message>
+   <source>在留カード等の番号</source>
+   <translation>Residence card no.</translation>
+  </message>
+  <message>
+   <source>在留期間</source>
+   <translation>Period of stay</translation>
+  </message>
+  <message>
    <source>在留期間の満了の日</source>
    <translation>Residence until</translation>
   </message>
   <message>
+   <source>在留期間の満了の日を読み取れません。</source>
+   <translation>The end of the period of stay cannot be read.</translation>
+  </message>
+  <message>
    <source>在留資格</source>
    <translation>Residence status</translation>
+  </message>
+  <message>
+   <source>在留資格等の修正</source>
+   <translation>Residence status</translation>
+  </message>
+  <message>
+   <source>地番の変更</source>
+   <translation>Lot number changed</translation>
   </message>
   <message>
    <source>報告を保存</source>
@@ -1808,6 +2480,18 @@
    <translation>Foreign</translation>
   </message>
   <message>
+   <source>外国人住民には戸籍がありません。</source>
+   <translation>Foreign residents have no family register.</translation>
+  </message>
+  <message>
+   <source>外国人住民の方は、通称の記載で受け付けてください。</source>
+   <translation>For a foreign resident, file an alias.</translation>
+  </message>
+  <message>
+   <source>外国人住民を検索し直してください。</source>
+   <translation>Search again for a foreign resident.</translation>
+  </message>
+  <message>
    <source>大字</source>
    <translation>District</translation>
   </message>
@@ -1840,6 +2524,22 @@
    <translation>husband (unregistered)</translation>
   </message>
   <message>
+   <source>失効した端末</source>
+   <translation>Revoked desk</translation>
+  </message>
+  <message>
+   <source>失効した端末の情報は、まだ受信していません。</source>
+   <translation>Nothing has been received yet of revoked desks.</translation>
+  </message>
+  <message>
+   <source>失効した端末は、%1時点の情報で確認しました。</source>
+   <translation>Revoked desks are known as of %1.</translation>
+  </message>
+  <message>
+   <source>失効日時</source>
+   <translation>Revoked at</translation>
+  </message>
+  <message>
    <source>女</source>
    <translation>F</translation>
   </message>
@@ -1858,6 +2558,10 @@
   <message>
    <source>姉</source>
    <translation>elder sister</translation>
+  </message>
+  <message>
+   <source>婚姻</source>
+   <translation>Marriage</translation>
   </message>
   <message>
    <source>子</source>
@@ -1888,8 +2592,24 @@
    <translation>Done</translation>
   </message>
   <message>
+   <source>定められた方式の署名ではありません。</source>
+   <translation>It is not signed in the way that is laid down.</translation>
+  </message>
+  <message>
    <source>宛名番号</source>
    <translation>Number</translation>
+  </message>
+  <message>
+   <source>実施中</source>
+   <translation>In force</translation>
+  </message>
+  <message>
+   <source>審査の結果</source>
+   <translation>Result of the review</translation>
+  </message>
+  <message>
+   <source>審査の結果が入力されていません。</source>
+   <translation>The result of the review is missing.</translation>
   </message>
   <message>
    <source>審査待ち</source>
@@ -1922,8 +2642,8 @@
   <message numerus="yes">
    <source>対応が必要な届出が%1件あります。「届出」で確認してください。</source>
    <translation>
-    <numerusform>%1 filing needs you: see “Filings”.</numerusform>
-    <numerusform>%1 filings need you: see “Filings”.</numerusform>
+    <numerusform>%1 filing needs you: see "Filings".</numerusform>
+    <numerusform>%1 filings need you: see "Filings".</numerusform>
    </translation>
   </message>
   <message>
@@ -1941,6 +2661,10 @@
   <message>
    <source>導入担当者に profile.toml の確認を依頼してください。</source>
    <translation>Ask the installer to check profile.toml.</translation>
+  </message>
+  <message>
+   <source>小・中学校の転校</source>
+   <translation>Change of school</translation>
   </message>
   <message>
    <source>少し待ってから、もう一度実行してください。続くときは max_connections を見直してください。</source>
@@ -1991,8 +2715,8 @@
    <translation>It is not known whom this filing concerns.</translation>
   </message>
   <message>
-   <source>届出の期限（14日）を過ぎています。</source>
-   <translation>The time to file (14 days) has passed.</translation>
+   <source>届出の期限（%1日以内、%2まで）を過ぎています。</source>
+   <translation>The time for the notice (%1 days, until %2) has passed.</translation>
   </message>
   <message>
    <source>届出の署名を確認できません。</source>
@@ -2039,12 +2763,12 @@
    <translation>Filing date</translation>
   </message>
   <message>
-   <source>届出日は、異動日から今日までの日付です。</source>
-   <translation>The filing date is between the date of move and today.</translation>
+   <source>届出日が、今日より先の日付です。</source>
+   <translation>The day of the notice is still to come.</translation>
   </message>
   <message>
-   <source>届出日を確認してください。</source>
-   <translation>Check the filing date.</translation>
+   <source>届出日が、異動日より前です。</source>
+   <translation>The day of the notice is before the change.</translation>
   </message>
   <message>
    <source>届出時の内容</source>
@@ -2060,7 +2784,11 @@
   </message>
   <message>
    <source>届出書と見比べ、まちがいがなければ「受付」を押してください。</source>
-   <translation>Compare with the paper form; if all is right, press “Accept”.</translation>
+   <translation>Compare with the paper form; if all is right, press "Accept".</translation>
+  </message>
+  <message>
+   <source>届出書の日付を確認してください。</source>
+   <translation>Check the day on the form.</translation>
   </message>
   <message>
    <source>届出番号</source>
@@ -2073,6 +2801,10 @@
   <message>
    <source>履歴%1　%2</source>
    <translation>History %1  %2</translation>
+  </message>
+  <message>
+   <source>履歴を消す</source>
+   <translation>Clear list</translation>
   </message>
   <message>
    <source>履歴番号</source>
@@ -2099,12 +2831,20 @@
    <translation>Begin with the area code. Leave it empty to delete.</translation>
   </message>
   <message>
+   <source>市町村の端末が発行したもので、印字内容も発行時と一致しています。</source>
+   <translation>A desk of the municipality issued it, and what is printed is what was issued.</translation>
+  </message>
+  <message>
    <source>市町村コード</source>
    <translation>Municipality code</translation>
   </message>
   <message>
    <source>市町村コードが正しくありません。</source>
    <translation>The municipality code is not right.</translation>
+  </message>
+  <message>
+   <source>常用平易な文字への変更</source>
+   <translation>Change to a letter in common use</translation>
   </message>
   <message>
    <source>平成</source>
@@ -2115,12 +2855,60 @@
    <translation>Inquiry from an office</translation>
   </message>
   <message>
+   <source>廃止</source>
+   <translation>Abolished</translation>
+  </message>
+  <message>
+   <source>廃止の申請</source>
+   <translation>Applied for</translation>
+  </message>
+  <message>
+   <source>廃止事由</source>
+   <translation>Why it ended</translation>
+  </message>
+  <message>
+   <source>廃止事由が選ばれていません。</source>
+   <translation>No reason is chosen.</translation>
+  </message>
+  <message>
+   <source>廃止年月日</source>
+   <translation>Ended on</translation>
+  </message>
+  <message>
+   <source>延長の手続きは、終了年月日の1か月前からです。</source>
+   <translation>An extension can be filed from a month before the end on.</translation>
+  </message>
+  <message>
+   <source>延長・終了の手続きを選んでください。</source>
+   <translation>Choose extension or end.</translation>
+  </message>
+  <message>
+   <source>建物の名称の変更</source>
+   <translation>Name of the building changed</translation>
+  </message>
+  <message>
    <source>建物名と部屋番号</source>
    <translation>Name of the building and room no.</translation>
   </message>
   <message>
    <source>弟</source>
    <translation>younger brother</translation>
+  </message>
+  <message>
+   <source>当てはまる事由を番号で選んでください。</source>
+   <translation>Choose the reason by number.</translation>
+  </message>
+  <message>
+   <source>当てはまる理由がないときは、職権修正で受け付けてください。</source>
+   <translation>If none fits, file an ex officio correction.</translation>
+  </message>
+  <message>
+   <source>当てはまる理由を番号で選んでください。</source>
+   <translation>Choose the reason by number.</translation>
+  </message>
+  <message>
+   <source>当初受付市区町村</source>
+   <translation>First town</translation>
   </message>
   <message numerus="yes">
    <source>待っていた記録%1件を送信しました。</source>
@@ -2144,6 +2932,42 @@
   <message>
    <source>性別</source>
    <translation>Sex</translation>
+  </message>
+  <message>
+   <source>成年被後見人</source>
+   <translation>Adult ward</translation>
+  </message>
+  <message>
+   <source>戸籍の事由</source>
+   <translation>Event in the family register</translation>
+  </message>
+  <message>
+   <source>戸籍の事由が選ばれていません。</source>
+   <translation>No event is chosen.</translation>
+  </message>
+  <message>
+   <source>戸籍の届出・通知</source>
+   <translation>Family register</translation>
+  </message>
+  <message>
+   <source>戸籍の届出・通知の反映</source>
+   <translation>Family register change</translation>
+  </message>
+  <message>
+   <source>戸籍の附票の写し等の交付</source>
+   <translation>Issue of address histories (koseki)</translation>
+  </message>
+  <message>
+   <source>戸籍届出・通知日</source>
+   <translation>Notified on (family register)</translation>
+  </message>
+  <message>
+   <source>戸籍謄本等で、旧氏であることを確認します。</source>
+   <translation>Check in the family register that it is a former surname.</translation>
+  </message>
+  <message>
+   <source>戸籍謄本等のとおりに入力してください。</source>
+   <translation>Enter it as in the family register.</translation>
   </message>
   <message>
    <source>手引き</source>
@@ -2194,6 +3018,14 @@
    <translation>This member of staff may not approve.</translation>
   </message>
   <message>
+   <source>抑止する事務</source>
+   <translation>Blocked procedures</translation>
+  </message>
+  <message>
+   <source>抑止する事務が選ばれていません。</source>
+   <translation>No procedure to block is chosen.</translation>
+  </message>
+  <message>
    <source>押している間だけパスワードを表示</source>
    <translation>Show the password while pressed</translation>
   </message>
@@ -2214,8 +3046,8 @@
    <translation>There is no such database.</translation>
   </message>
   <message>
-   <source>探す方のカナ・漢字・生年月日・住所・宛名番号・証明書の番号</source>
-   <translation>Kana, kanji, date of birth, address, addressee no. or certificate no. of whom to find</translation>
+   <source>探す方のカナ・漢字・生年月日・住所・電話・宛名番号・証明書の番号</source>
+   <translation>Kana, kanji, date of birth, address, telephone, addressee no. or certificate no. of whom to find</translation>
   </message>
   <message>
    <source>接続しています</source>
@@ -2297,8 +3129,56 @@
    <translation>Action, name</translation>
   </message>
   <message>
+   <source>支援の必要性がないことの確認</source>
+   <translation>No need any more</translation>
+  </message>
+  <message>
+   <source>支援対象者からの申出</source>
+   <translation>The protected person asked for it</translation>
+  </message>
+  <message>
    <source>支援措置</source>
    <translation>Protected</translation>
+  </message>
+  <message>
+   <source>支援措置の一時解除</source>
+   <translation>Protection: release for a day</translation>
+  </message>
+  <message>
+   <source>支援措置の内容</source>
+   <translation>Protection order</translation>
+  </message>
+  <message>
+   <source>支援措置の延長</source>
+   <translation>Protection: extension</translation>
+  </message>
+  <message>
+   <source>支援措置の期間が、まだ終わっていません。</source>
+   <translation>The period of protection is not over yet.</translation>
+  </message>
+  <message>
+   <source>支援措置の状態を確認し、手続きを選び直してください。</source>
+   <translation>Look at the state of the protection and choose the step anew.</translation>
+  </message>
+  <message>
+   <source>支援措置の申出（仮支援措置）</source>
+   <translation>Protection: application</translation>
+  </message>
+  <message>
+   <source>支援措置の終了</source>
+   <translation>Protection: end</translation>
+  </message>
+  <message>
+   <source>支援措置の開始</source>
+   <translation>Protection: start</translation>
+  </message>
+  <message>
+   <source>改印</source>
+   <translation>Seal changed</translation>
+  </message>
+  <message>
+   <source>改変あり</source>
+   <translation>Altered or forged</translation>
   </message>
   <message>
    <source>改製</source>
@@ -2315,6 +3195,10 @@
   <message>
    <source>整理券の番号は%1文字までです。</source>
    <translation>A ticket number has at most %1 letters.</translation>
+  </message>
+  <message>
+   <source>文字の同定</source>
+   <translation>Letter identified</translation>
   </message>
   <message>
    <source>文字を元の大きさに戻す</source>
@@ -2337,8 +3221,12 @@
    <translation>New household</translation>
   </message>
   <message>
-   <source>新しい世帯の世帯主と続柄が決まっていません。</source>
-   <translation>The head and the relationships of the new household are not chosen.</translation>
+   <source>新しい世帯主を1人決め、全員の続柄を選び直します。</source>
+   <translation>Settle the new head and choose everybody's relationship anew.</translation>
+  </message>
+  <message>
+   <source>新しい世帯主を選んでください。続柄だけの訂正は職権修正です。</source>
+   <translation>Choose the new head. A mere correction of a relationship is ex officio.</translation>
   </message>
   <message>
    <source>新しい住所</source>
@@ -2361,8 +3249,16 @@
    <translation>New district</translation>
   </message>
   <message>
+   <source>新しい版のプログラムで作られたコードです。</source>
+   <translation>The code was made by a newer version of the program.</translation>
+  </message>
+  <message>
    <source>新しい番号を入力してください。</source>
    <translation>Enter the new number.</translation>
+  </message>
+  <message>
+   <source>新しい続柄</source>
+   <translation>New relationships</translation>
   </message>
   <message>
    <source>新しい連絡先</source>
@@ -2373,8 +3269,24 @@
    <translation>Receive the new key.</translation>
   </message>
   <message>
+   <source>新しく記載する旧氏を入力してください。</source>
+   <translation>Enter the former surname that is to stand from now on.</translation>
+  </message>
+  <message>
    <source>方書</source>
    <translation>Building, room</translation>
+  </message>
+  <message>
+   <source>方書が、入る世帯の方書と違います。</source>
+   <translation>The building differs from that of the household to join.</translation>
+  </message>
+  <message>
+   <source>方書も記載</source>
+   <translation>With the building</translation>
+  </message>
+  <message>
+   <source>日がわからないときは、不詳の書き方で入力してください。</source>
+   <translation>If the day is not known, enter it as an uncertain date.</translation>
   </message>
   <message>
    <source>日付として読み取れません。</source>
@@ -2393,16 +3305,68 @@
    <translation>Check the date. To correct the last filing, hand over to the supervisor.</translation>
   </message>
   <message>
+   <source>日付を確認するか、空欄にしてください（1年になります）。</source>
+   <translation>Check the date, or leave it empty for a year.</translation>
+  </message>
+  <message>
    <source>日本人</source>
    <translation>Japanese</translation>
+  </message>
+  <message>
+   <source>日本人住民には在留資格がありません。</source>
+   <translation>Japanese residents have no status of residence.</translation>
+  </message>
+  <message>
+   <source>日本人住民の方は、旧氏の記載で受け付けてください。</source>
+   <translation>For a Japanese resident, file a former surname.</translation>
   </message>
   <message>
    <source>旧氏</source>
    <translation>Former surname</translation>
   </message>
   <message>
+   <source>旧氏「%1」に一致</source>
+   <translation>Former surname: %1</translation>
+  </message>
+  <message>
+   <source>旧氏がありません。</source>
+   <translation>There is no former surname.</translation>
+  </message>
+  <message>
+   <source>旧氏が入力されていません。</source>
+   <translation>The former surname is missing.</translation>
+  </message>
+  <message>
    <source>旧氏のフリガナ</source>
    <translation>Former surname, reading</translation>
+  </message>
+  <message>
+   <source>旧氏の削除</source>
+   <translation>Former surname deleted</translation>
+  </message>
+  <message>
+   <source>旧氏の変更</source>
+   <translation>Former surname changed</translation>
+  </message>
+  <message>
+   <source>旧氏の記載</source>
+   <translation>Former surname entered</translation>
+  </message>
+  <message>
+   <source>旧氏の記載・変更・削除</source>
+   <translation>Former surname</translation>
+  </message>
+  <message>
+   <source>旧氏は、すでに記載されています。</source>
+   <translation>A former surname is entered already.</translation>
+  </message>
+  <message>
+   <source>旧氏は、過去の戸籍に記載された氏です。戸籍謄本等を確認してください。</source>
+   <translation>A former surname stands in an earlier family register. Check it there.</translation>
+  </message>
+  <message>
+   <source>旧氏を記載できるのは、日本人住民だけです。</source>
+   <translation>Only Japanese residents may have a former surname entered.</translation>
   </message>
   <message>
    <source>明治</source>
@@ -2415,6 +3379,10 @@
   <message>
    <source>昭和</source>
    <translation>Showa</translation>
+  </message>
+  <message>
+   <source>時期が来たら、改めて申出をお受けすることをお伝えください。</source>
+   <translation>Say that the application will be taken when the time has come.</translation>
   </message>
   <message>
    <source>時間ごとの届出</source>
@@ -2433,8 +3401,24 @@
    <translation>Spoiled</translation>
   </message>
   <message>
+   <source>書損などで取り消された番号の証明書です。</source>
+   <translation>The certificate of this number was voided (a spoiled sheet, for one).</translation>
+  </message>
+  <message>
+   <source>最終登録住所地</source>
+   <translation>Last registered address</translation>
+  </message>
+  <message>
    <source>最近の方</source>
    <translation>Recent</translation>
+  </message>
+  <message>
+   <source>最近の検索</source>
+   <translation>Last searches</translation>
+  </message>
+  <message>
+   <source>最近の検索（↑：直前の検索に戻る／Enter：もう一度探す）</source>
+   <translation>Last searches (Up: back to the last one; Enter: search again)</translation>
   </message>
   <message>
    <source>最長の届出</source>
@@ -2443,6 +3427,10 @@
   <message>
    <source>月は1から12までです。</source>
    <translation>A month is between 1 and 12.</translation>
+  </message>
+  <message>
+   <source>期間の満了（延長の申出なし）</source>
+   <translation>The period is over, no extension asked for</translation>
   </message>
   <message>
    <source>未入力</source>
@@ -2465,6 +3453,10 @@
    <translation>The person</translation>
   </message>
   <message>
+   <source>本人か、請求できる方からの請求か確認してください。</source>
+   <translation>Check that the person, or somebody entitled, is asking.</translation>
+  </message>
+  <message>
    <source>本人受付</source>
    <translation>my own</translation>
   </message>
@@ -2475,6 +3467,14 @@
   <message>
    <source>本人確認が選ばれていません。</source>
    <translation>No identity check is chosen.</translation>
+  </message>
+  <message>
+   <source>本人確認の方法</source>
+   <translation>Identified by</translation>
+  </message>
+  <message>
+   <source>本人確認の方法が選ばれていません。</source>
+   <translation>No way of identification is chosen.</translation>
   </message>
   <message>
    <source>本人確認：%1　理由：%2　開始：%3</source>
@@ -2519,6 +3519,10 @@
   <message>
    <source>根拠：%1　記録の時点：%2</source>
    <translation>Rule: %1. Records as of %2</translation>
+  </message>
+  <message>
+   <source>検索し直し、現在の住民から選んでください。</source>
+   <translation>Search again and choose a present resident.</translation>
   </message>
   <message>
    <source>検索し直してください。</source>
@@ -2573,6 +3577,10 @@
    <translation>One person stays and becomes head of household.</translation>
   </message>
   <message>
+   <source>残る方がいるように選んでください。世帯主だけを変えるときは世帯主変更です。</source>
+   <translation>Leave somebody behind. To change only the head, file a change of head.</translation>
+  </message>
+  <message>
    <source>母</source>
    <translation>mother</translation>
   </message>
@@ -2581,8 +3589,20 @@
    <translation>%1 records/s</translation>
   </message>
   <message>
+   <source>氏の変更</source>
+   <translation>Change of surname</translation>
+  </message>
+  <message>
    <source>氏名</source>
    <translation>Name</translation>
+  </message>
+  <message>
+   <source>氏名の変更</source>
+   <translation>Change of name</translation>
+  </message>
+  <message>
+   <source>氏名の変更は、在留資格等の修正で受け付けてください。</source>
+   <translation>For a new name, file a change of residence status.</translation>
   </message>
   <message>
    <source>氏名の字形</source>
@@ -2605,16 +3625,20 @@
    <translation>Name (alphabet)</translation>
   </message>
   <message>
+   <source>求められた項目を1つ以上選んでください。</source>
+   <translation>Choose at least one item that was asked for.</translation>
+  </message>
+  <message>
    <source>決裁</source>
    <translation>Decision</translation>
   </message>
   <message>
    <source>決裁「%1」が届く前に、この届出は「%2」になっていました。</source>
-   <translation>Before the decision “%1” arrived, this filing had become “%2”.</translation>
+   <translation>Before the decision "%1" arrived, this filing had become "%2".</translation>
   </message>
   <message>
    <source>決裁「%1」より先に、別の決裁「%2」が届いていました。</source>
-   <translation>Another decision, “%2”, arrived before the decision “%1”.</translation>
+   <translation>Another decision, "%2", arrived before the decision "%1".</translation>
   </message>
   <message>
    <source>決裁した内容と、届いている届出の内容が違います。</source>
@@ -2653,6 +3677,14 @@
    <translation>Decided by: %1</translation>
   </message>
   <message>
+   <source>法定代理人が同行し、ご本人の申請であることを確認してください。</source>
+   <translation>Make sure that the guardian is here and that the person applies themselves.</translation>
+  </message>
+  <message>
+   <source>法第30条の45の区分</source>
+   <translation>Category (Art. 30-45)</translation>
+  </message>
+  <message>
    <source>注意</source>
    <translation>Caution</translation>
   </message>
@@ -2669,6 +3701,10 @@
    <translation>Inquiry</translation>
   </message>
   <message>
+   <source>照会書と回答書</source>
+   <translation>Letter of inquiry and answer</translation>
+  </message>
+  <message>
    <source>照会理由</source>
    <translation>Reason</translation>
   </message>
@@ -2677,8 +3713,24 @@
    <translation>Why looked up: %1  Data as of: %2</translation>
   </message>
   <message>
+   <source>照合</source>
+   <translation>Verify</translation>
+  </message>
+  <message>
+   <source>照合しています。</source>
+   <translation>Checking.</translation>
+  </message>
+  <message>
+   <source>照合する</source>
+   <translation>Check</translation>
+  </message>
+  <message>
    <source>父</source>
    <translation>father</translation>
+  </message>
+  <message>
+   <source>特別永住者</source>
+   <translation>Special permanent resident</translation>
   </message>
   <message>
    <source>状態</source>
@@ -2703,6 +3755,14 @@
   <message>
    <source>現在の記録と見比べ、内容が違うときは、交付した方に連絡して回収と再交付をしてください。</source>
    <translation>Compare with the record as it is now; if it differs, call the holder to return and replace it.</translation>
+  </message>
+  <message>
+   <source>現在の記録を確認し、請求の内容を選び直してください。</source>
+   <translation>Look at the record and choose the request anew.</translation>
+  </message>
+  <message>
+   <source>現在の記録を確認してください。変えるときは、削除してから記載します。</source>
+   <translation>Look at the record. To change it, delete it first, then enter the new one.</translation>
   </message>
   <message>
    <source>現在の連絡先と同じです。</source>
@@ -2741,16 +3801,68 @@
    <translation>Destroy the paper.</translation>
   </message>
   <message>
+   <source>申出</source>
+   <translation>Application</translation>
+  </message>
+  <message>
+   <source>申出の内容</source>
+   <translation>Application</translation>
+  </message>
+  <message>
+   <source>申出の内容が選ばれていません。</source>
+   <translation>Nothing applied for is chosen.</translation>
+  </message>
+  <message>
+   <source>申出・通知日</source>
+   <translation>Applied or notified on</translation>
+  </message>
+  <message>
+   <source>申出年月日</source>
+   <translation>Applied on</translation>
+  </message>
+  <message>
+   <source>申出日</source>
+   <translation>Applied on</translation>
+  </message>
+  <message>
+   <source>申出書で求められている事務を選んでください。</source>
+   <translation>Choose the procedures asked for on the application.</translation>
+  </message>
+  <message>
+   <source>申出書のとおりに入力してください。</source>
+   <translation>Enter it as on the application.</translation>
+  </message>
+  <message>
+   <source>申出書は鍵のかかる場所に保管し、責任者へ引き継いでください。</source>
+   <translation>Lock the application away and hand it to the person in charge.</translation>
+  </message>
+  <message>
    <source>申請を受け付け、通信が戻ってから発行してください。</source>
    <translation>Accept the application and issue when the line is back.</translation>
+  </message>
+  <message>
+   <source>申請書</source>
+   <translation>Application</translation>
+  </message>
+  <message>
+   <source>申請書を印刷しました。</source>
+   <translation>The application is printed.</translation>
   </message>
   <message>
    <source>男</source>
    <translation>M</translation>
   </message>
   <message>
+   <source>画像ファイルの二次元コードは、このプログラムでは読めません。</source>
+   <translation>The QR code in a picture cannot be read by this program.</translation>
+  </message>
+  <message>
    <source>画面の内容を確かめてやり直してください。続くときはシステム担当へ連絡してください。</source>
    <translation>Check the screen and try again. If this continues, call the IT staff.</translation>
+  </message>
+  <message>
+   <source>留意事項</source>
+   <translation>Note</translation>
   </message>
   <message>
    <source>番号か Space で選びます。全員なら世帯全員の写しです。</source>
@@ -2761,8 +3873,16 @@
    <translation>Tick by number or Space. All of them make a move of the whole household.</translation>
   </message>
   <message>
+   <source>番号か Space で選びます。残る方が1人以上必要です。</source>
+   <translation>Tick by number or Space. At least one must stay.</translation>
+  </message>
+  <message>
    <source>番号で選び、→ で「の」に続けます。世帯主を1人決めてください。</source>
-   <translation>Choose by number; → goes a step further (child → child’s wife). One of them is the head.</translation>
+   <translation>Choose by number; → goes a step further (child → child's wife). One of them is the head.</translation>
+  </message>
+  <message>
+   <source>番号を控え、発行の有無を発行元の市町村へお問い合わせください。</source>
+   <translation>Note the number and ask the municipality whether it issued it.</translation>
   </message>
   <message>
    <source>番地</source>
@@ -2773,12 +3893,28 @@
    <translation>Who moves</translation>
   </message>
   <message>
+   <source>異動する方が、この世帯から選ばれていません。</source>
+   <translation>Nobody of this household is chosen.</translation>
+  </message>
+  <message>
    <source>異動する方が選ばれていません。</source>
    <translation>Nobody is chosen to move.</translation>
   </message>
   <message>
    <source>異動する方を1人以上選んでください。</source>
    <translation>Choose at least one person who moves.</translation>
+  </message>
+  <message>
+   <source>異動の取消し（修正）</source>
+   <translation>Change cancelled</translation>
+  </message>
+  <message>
+   <source>異動の取消し（増）</source>
+   <translation>Removal cancelled</translation>
+  </message>
+  <message>
+   <source>異動の取消し（減）</source>
+   <translation>Entry cancelled</translation>
   </message>
   <message>
    <source>異動の履歴</source>
@@ -2813,8 +3949,28 @@
    <translation>Issue</translation>
   </message>
   <message>
+   <source>発行元の市町村の確認用ファイルを使うか、その市町村へお問い合わせください。</source>
+   <translation>Use that municipality's file of proof keys, or ask that municipality.</translation>
+  </message>
+  <message>
+   <source>発行日時</source>
+   <translation>Issued at</translation>
+  </message>
+  <message>
+   <source>発行日時が、端末の鍵ができる前になっています。</source>
+   <translation>It says it was issued before the desk had its key.</translation>
+  </message>
+  <message>
    <source>発行番号</source>
    <translation>Certificate no.</translation>
+  </message>
+  <message>
+   <source>発行端末</source>
+   <translation>Issuing desk</translation>
+  </message>
+  <message>
+   <source>発行端末の書損は、%1までの分を確認しました。</source>
+   <translation>Spoiled sheets of the issuing desk are known up to %1.</translation>
   </message>
   <message>
    <source>登録</source>
@@ -2853,8 +4009,48 @@
    <translation>An enrolment code has %1 letters and digits.</translation>
   </message>
   <message>
+   <source>登録年月日</source>
+   <translation>Registered on</translation>
+  </message>
+  <message>
    <source>登録済</source>
    <translation>Registered</translation>
+  </message>
+  <message>
+   <source>登録番号</source>
+   <translation>Registration no.</translation>
+  </message>
+  <message>
+   <source>登録番号が数字で入力されていません。</source>
+   <translation>The registration number is not in digits.</translation>
+  </message>
+  <message>
+   <source>登録者の保証書</source>
+   <translation>Guarantee of a registered person</translation>
+  </message>
+  <message>
+   <source>登録証の亡失</source>
+   <translation>Card lost</translation>
+  </message>
+  <message>
+   <source>白黒で読み取った PNG（%1KB まで）を選んでください。</source>
+   <translation>Choose a black and white PNG (up to %1 KB).</translation>
+  </message>
+  <message>
+   <source>盗難・複製などで失効した端末の署名です。発行日時は信用できません。</source>
+   <translation>It is signed by a desk that was stolen or copied; its time of issue cannot be trusted.</translation>
+  </message>
+  <message>
+   <source>直すところを入力してください。</source>
+   <translation>Enter what is to be put right.</translation>
+  </message>
+  <message>
+   <source>相手方や連絡先は、このシステムには記録されません。</source>
+   <translation>The other party and how to be reached are not recorded in this system.</translation>
+  </message>
+  <message>
+   <source>真正</source>
+   <translation>Genuine</translation>
   </message>
   <message>
    <source>矢印キーで一字ずつ移ります。</source>
@@ -2863,6 +4059,10 @@
   <message>
    <source>確認</source>
    <translation>Check</translation>
+  </message>
+  <message>
+   <source>確認した方法を番号で選んでください。</source>
+   <translation>Choose by number how it was checked.</translation>
   </message>
   <message>
    <source>確認した書類の種類を選んでください。</source>
@@ -2893,12 +4093,24 @@
    <translation>It could not be recorded as checked.</translation>
   </message>
   <message>
+   <source>種類</source>
+   <translation>Kind</translation>
+  </message>
+  <message>
    <source>空き容量を確保してから、もう一度実行してください。保存済みの受付は失われていません。</source>
    <translation>Free some space and try again. No accepted entry is lost.</translation>
   </message>
   <message>
    <source>空き容量を確保するか、別の保存先を選んでください。保留の記録は失われていません。</source>
    <translation>Free some space or choose another place. No entry set aside is lost.</translation>
+  </message>
+  <message>
+   <source>空欄</source>
+   <translation>Blank</translation>
+  </message>
+  <message>
+   <source>空欄なら、開始から1年後の前日です。</source>
+   <translation>Left empty: a year, less a day.</translation>
   </message>
   <message>
    <source>空白</source>
@@ -2933,8 +4145,12 @@
    <translation>desk %1</translation>
   </message>
   <message>
+   <source>端末が失効した後に発行されています。</source>
+   <translation>It was issued after the desk was revoked.</translation>
+  </message>
+  <message>
    <source>端末の「保留」画面で報告を保存し直してください。</source>
-   <translation>Save the report again on the desk's screen “Set aside”.</translation>
+   <translation>Save the report again on the desk's screen "Set aside".</translation>
   </message>
   <message>
    <source>端末の再登録後に自動で引き継がれます。再届出はいりません。</source>
@@ -3006,7 +4222,7 @@
   </message>
   <message>
    <source>端末の日時を確認してください。正しければ、「続ける」を押してください。</source>
-   <translation>Check the desk's clock. If it is right, press “Continue”.</translation>
+   <translation>Check the desk's clock. If it is right, press "Continue".</translation>
   </message>
   <message>
    <source>端末の登録</source>
@@ -3015,6 +4231,14 @@
   <message>
    <source>端末の登録が取り消されたあとの記録です。</source>
    <translation>The entry was made after the desk's enrolment was revoked.</translation>
+  </message>
+  <message>
+   <source>端末の署名が正しくありません。作り替えられたおそれがあります。</source>
+   <translation>The desk's signature is wrong: the code was changed or forged.</translation>
+  </message>
+  <message>
+   <source>端末の記録を開いています。開き終わると、そのままサインオンします。</source>
+   <translation>The records of this desk are being opened. Your sign-on goes on as soon as they are open.</translation>
   </message>
   <message>
    <source>端末の資格情報ストア、または鍵ファイルの合言葉を確認してください。</source>
@@ -3105,8 +4329,32 @@
    <translation>End</translation>
   </message>
   <message>
+   <source>終了の理由</source>
+   <translation>Reason</translation>
+  </message>
+  <message>
+   <source>終了の理由が選ばれていません。</source>
+   <translation>No reason is chosen.</translation>
+  </message>
+  <message>
+   <source>終了の理由と日付を確認してください。</source>
+   <translation>Check reason and date.</translation>
+  </message>
+  <message>
+   <source>終了年月日</source>
+   <translation>Ends on</translation>
+  </message>
+  <message>
+   <source>終了年月日が、開始年月日より後の日付ではありません。</source>
+   <translation>The end is not after the start.</translation>
+  </message>
+  <message>
    <source>終了済</source>
    <translation>Ended</translation>
+  </message>
+  <message>
+   <source>経過滞在者</source>
+   <translation>Transitional resident</translation>
   </message>
   <message>
    <source>結果が記録されていない証明書があります%1</source>
@@ -3205,12 +4453,48 @@
    <translation>Check the staff no. The administrator registers it.</translation>
   </message>
   <message>
+   <source>職権</source>
+   <translation>Ex officio</translation>
+  </message>
+  <message>
+   <source>職権修正</source>
+   <translation>Ex officio correction</translation>
+  </message>
+  <message>
+   <source>職権消除</source>
+   <translation>Ex officio removal</translation>
+  </message>
+  <message>
+   <source>職権記載</source>
+   <translation>Ex officio entry</translation>
+  </message>
+  <message>
+   <source>職権記載（国籍喪失）</source>
+   <translation>Ex officio entry (nationality lost)</translation>
+  </message>
+  <message>
+   <source>職権記載（帰化等）</source>
+   <translation>Ex officio entry (naturalised)</translation>
+  </message>
+  <message>
+   <source>職権記録書に書く理由です。</source>
+   <translation>The ground as it is written in the ex officio record.</translation>
+  </message>
+  <message>
+   <source>職権記録書に書く理由を入力してください。</source>
+   <translation>Enter the ground as it is written in the ex officio record.</translation>
+  </message>
+  <message>
    <source>自分が入力した届出は、決裁できません。</source>
    <translation>You cannot decide a filing that you entered yourself.</translation>
   </message>
   <message>
    <source>自動的にはじめから読み込みます。</source>
    <translation>It is read again from the beginning by itself.</translation>
+  </message>
+  <message>
+   <source>行政区画・町字の変更</source>
+   <translation>District or area changed</translation>
   </message>
   <message>
    <source>表示</source>
@@ -3245,6 +4529,14 @@
    <translation>To correct it, accept a new filing.</translation>
   </message>
   <message>
+   <source>記載</source>
+   <translation>Enter</translation>
+  </message>
+  <message>
+   <source>記載した市区町村</source>
+   <translation>Entered at</translation>
+  </message>
+  <message>
    <source>記載する方</source>
    <translation>Persons listed</translation>
   </message>
@@ -3255,6 +4547,14 @@
   <message>
    <source>記載を求める項目</source>
    <translation>Items asked for</translation>
+  </message>
+  <message>
+   <source>記載・削除から番号で選んでください。</source>
+   <translation>Choose by number: enter or delete.</translation>
+  </message>
+  <message>
+   <source>記載・変更・削除から番号で選んでください。</source>
+   <translation>Choose by number: enter, change or delete.</translation>
   </message>
   <message>
    <source>記載順位</source>
@@ -3301,6 +4601,14 @@
    <translation>The settings file (profile.toml) cannot be read.</translation>
   </message>
   <message>
+   <source>証明する項目</source>
+   <translation>Items</translation>
+  </message>
+  <message>
+   <source>証明する項目が選ばれていません。</source>
+   <translation>No item is chosen.</translation>
+  </message>
+  <message>
    <source>証明書</source>
    <translation>Certificate</translation>
   </message>
@@ -3313,6 +4621,22 @@
    <translation>Some letters or items cannot be printed correctly.</translation>
   </message>
   <message>
+   <source>証明書のPDF</source>
+   <translation>PDF of a certificate</translation>
+  </message>
+  <message>
+   <source>証明書のコードではありません。</source>
+   <translation>This is not a certificate's code.</translation>
+  </message>
+  <message>
+   <source>証明書の二次元コード</source>
+   <translation>The certificate's QR code</translation>
+  </message>
+  <message>
+   <source>証明書の二次元コードを読み取り直してください。</source>
+   <translation>Scan the certificate's QR code again.</translation>
+  </message>
+  <message>
    <source>証明書の文字(フォント)を読み込めません。</source>
    <translation>The fonts of the certificates cannot be read.</translation>
   </message>
@@ -3321,8 +4645,16 @@
    <translation>The form files of the certificates cannot be read.</translation>
   </message>
   <message>
+   <source>証明書の照合</source>
+   <translation>Verify a certificate</translation>
+  </message>
+  <message>
    <source>証明書の確認</source>
    <translation>Check of certificate</translation>
+  </message>
+  <message>
+   <source>証明書の種類</source>
+   <translation>Certificate</translation>
   </message>
   <message>
    <source>証明書の見本</source>
@@ -3345,6 +4677,10 @@
    <translation>No certificate can be issued. Hand over to the supervisor.</translation>
   </message>
   <message>
+   <source>証明書を印刷しています</source>
+   <translation>Printing certificates</translation>
+  </message>
+  <message>
    <source>証明書（%1）の基になった記録が、クラウドの復旧後の台帳にありません。</source>
    <translation>The record that certificate %1 was made from is not in the register since the cloud was restored.</translation>
   </message>
@@ -3364,24 +4700,64 @@
    <translation>No action and nobody fits. Check the voiced marks of the kana and the date of birth.</translation>
   </message>
   <message>
-   <source>該当する方が見つかりませんでした。カナの濁点や生年月日をご確認ください。</source>
-   <translation>Nobody fits. Check the voiced marks of the kana and the date of birth.</translation>
+   <source>該当する方が見つかりませんでした。読みや生年月日をご確認ください。</source>
+   <translation>Nobody fits. Check the reading and the date of birth.</translation>
+  </message>
+  <message>
+   <source>認めた理由を入力してください。</source>
+   <translation>Enter why it was allowed.</translation>
+  </message>
+  <message>
+   <source>誕生日を確認してください。</source>
+   <translation>Check the date of birth.</translation>
   </message>
   <message>
    <source>誤りがあれば回収し、正しい証明書を新たに発行してください。</source>
    <translation>If it is wrong, take it back and issue a right one.</translation>
   </message>
   <message>
+   <source>誤記修正</source>
+   <translation>Clerical correction</translation>
+  </message>
+  <message>
+   <source>読みを確認し、カタカナで入力してください。</source>
+   <translation>Check the reading and enter it in katakana.</translation>
+  </message>
+  <message>
    <source>読み・頭の文字・郵便番号</source>
    <translation>Kana, first letters or postal code</translation>
+  </message>
+  <message>
+   <source>読み取った印影の画像（PNG）を選びます。</source>
+   <translation>Choose the scanned picture (PNG) of the imprint.</translation>
+  </message>
+  <message>
+   <source>読み取れません</source>
+   <translation>Cannot be read</translation>
   </message>
   <message>
    <source>読取不可</source>
    <translation>Unreadable</translation>
   </message>
   <message>
+   <source>読取欄</source>
+   <translation>Box</translation>
+  </message>
+  <message>
    <source>読込元の控えが更新されました。</source>
    <translation>The copy it was read from was renewed.</translation>
+  </message>
+  <message>
+   <source>請求の内容</source>
+   <translation>Request</translation>
+  </message>
+  <message>
+   <source>請求の内容が選ばれていません。</source>
+   <translation>No request is chosen.</translation>
+  </message>
+  <message>
+   <source>請求日</source>
+   <translation>Requested on</translation>
   </message>
   <message>
    <source>請求書の使用目的を入力してください。</source>
@@ -3440,6 +4816,10 @@
    <translation>Address before</translation>
   </message>
   <message>
+   <source>転入通知年月日</source>
+   <translation>Arrival notified on</translation>
+  </message>
+  <message>
    <source>転出</source>
    <translation>Moved out</translation>
   </message>
@@ -3448,8 +4828,24 @@
    <translation>Moving out</translation>
   </message>
   <message>
+   <source>転出予定年月日</source>
+   <translation>Leaves on</translation>
+  </message>
+  <message>
    <source>転出先</source>
    <translation>Moved to</translation>
+  </message>
+  <message>
+   <source>転出先（確定）</source>
+   <translation>Destination (final)</translation>
+  </message>
+  <message>
+   <source>転出年月日（確定）</source>
+   <translation>Moved on (final)</translation>
+  </message>
+  <message>
+   <source>転出証明書</source>
+   <translation>Moving-out certificate</translation>
   </message>
   <message>
    <source>転居</source>
@@ -3462,6 +4858,10 @@
   <message>
    <source>転居届</source>
    <translation>Move</translation>
+  </message>
+  <message>
+   <source>転籍</source>
+   <translation>Transfer of register</translation>
   </message>
   <message>
    <source>軽微な修正</source>
@@ -3532,16 +4932,84 @@
    <translation>While the line is down, a document with a photograph is needed.</translation>
   </message>
   <message>
+   <source>通信断中に発行</source>
+   <translation>issued while the line was down</translation>
+  </message>
+  <message>
    <source>通数</source>
    <translation>Copies</translation>
+  </message>
+  <message>
+   <source>通知日</source>
+   <translation>Notified on</translation>
+  </message>
+  <message>
+   <source>通知書と見比べ、変わるところを入力してください。</source>
+   <translation>Compare with the notice and enter what changes.</translation>
+  </message>
+  <message>
+   <source>通知書に書かれた事由を番号で選んでください。</source>
+   <translation>Choose the event in the notice by number.</translation>
+  </message>
+  <message>
+   <source>通知書のとおりに入力してください。</source>
+   <translation>Enter it as in the notice.</translation>
+  </message>
+  <message>
+   <source>通知書のとおりに入力してください。本籍がないときは「なし」です。</source>
+   <translation>Enter it as in the notice; without a registered domicile enter the word for none.</translation>
   </message>
   <message>
    <source>通称</source>
    <translation>Alias</translation>
   </message>
   <message>
+   <source>通称「%1」に一致</source>
+   <translation>Alias: %1</translation>
+  </message>
+  <message>
+   <source>通称がありません。</source>
+   <translation>There is no alias.</translation>
+  </message>
+  <message>
+   <source>通称が入力されていません。</source>
+   <translation>The alias is missing.</translation>
+  </message>
+  <message>
    <source>通称のフリガナ</source>
    <translation>Alias, reading</translation>
+  </message>
+  <message>
+   <source>通称の削除</source>
+   <translation>Alias deleted</translation>
+  </message>
+  <message>
+   <source>通称の削除：%1</source>
+   <translation>Alias deleted: %1</translation>
+  </message>
+  <message>
+   <source>通称の記載</source>
+   <translation>Alias entered</translation>
+  </message>
+  <message>
+   <source>通称の記載・削除</source>
+   <translation>Alias</translation>
+  </message>
+  <message>
+   <source>通称は、すでに記載されています。</source>
+   <translation>An alias is entered already.</translation>
+  </message>
+  <message>
+   <source>通称を記載した市区町村</source>
+   <translation>Alias entered at</translation>
+  </message>
+  <message>
+   <source>通称を記載した年月日</source>
+   <translation>Alias since</translation>
+  </message>
+  <message>
+   <source>通称を記載できるのは、外国人住民だけです。</source>
+   <translation>Only foreign residents may have an alias entered.</translation>
   </message>
   <message>
    <source>連絡先</source>
@@ -3612,12 +5080,20 @@
    <translation>Open</translation>
   </message>
   <message>
+   <source>開始年月日</source>
+   <translation>Starts on</translation>
+  </message>
+  <message>
+   <source>閲覧</source>
+   <translation>Inspection</translation>
+  </message>
+  <message>
    <source>除票</source>
    <translation>Removed</translation>
   </message>
   <message>
-   <source>除票の写しの請求として、責任者へ引き継いでください。</source>
-   <translation>Hand over to the supervisor as a request for a certificate of removed residence.</translation>
+   <source>除票がある方は検索して選びます。</source>
+   <translation>For somebody with a removed record: search and choose.</translation>
   </message>
   <message>
    <source>除票の方の連絡先は変更できません。</source>
@@ -3626,6 +5102,18 @@
   <message>
    <source>障害</source>
    <translation>Trouble</translation>
+  </message>
+  <message>
+   <source>離婚</source>
+   <translation>Divorce</translation>
+  </message>
+  <message>
+   <source>離縁</source>
+   <translation>Dissolution of adoption</translation>
+  </message>
+  <message>
+   <source>電話「%1」に一致</source>
+   <translation>Telephone: %1</translation>
   </message>
   <message>
    <source>電話照会</source>
@@ -3650,6 +5138,14 @@
   <message>
    <source>領収番号 %1　%2</source>
    <translation>Receipt no. %1  %2</translation>
+  </message>
+  <message>
+   <source>顔写真付きの官公署の証明書（即日）</source>
+   <translation>Official document with a photo (same day)</translation>
+  </message>
+  <message>
+   <source>養子縁組</source>
+   <translation>Adoption</translation>
   </message>
   <message>
    <source>（%1／%2件）</source>

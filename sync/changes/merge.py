@@ -12,7 +12,7 @@ from typing import Protocol
 
 import msgspec
 
-from sync.changes.verdict import Patch, ReadSet
+from sync.changes.verdict import Patch, ReadSet, is_newcomer
 from sync.records.fields import fields_of, groups_of
 from sync.records.resident import Resident
 from sync.records.showing import shown
@@ -60,6 +60,9 @@ def merge(
     kept: list[Patch] = []
     bases = {read.atena_no: history.at(read.atena_no, read.history_no) for read in reads.residents}
     for patch in patches:
+        if is_newcomer(patch.atena_no):
+            kept.append(patch)  # nobody else can have changed them
+            continue
         base, theirs = bases.get(patch.atena_no), history.current(patch.atena_no)
         if base is None or theirs is None:
             conflicts.append(_gone(patch.atena_no))
@@ -87,7 +90,10 @@ def merge(
 
 
 def patched(resident: Resident, patch: Patch) -> Resident:
-    """Return the resident with the patch laid over it; same 履歴番号, nothing registered yet."""
+    """Return the resident with the patch laid over it; same 履歴番号, nothing registered yet.
+
+    Of a newcomer it is laid over a `blank` record.
+    """
     return msgspec.structs.replace(resident, **dict(patch.values))
 
 

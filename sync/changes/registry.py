@@ -7,13 +7,53 @@ from typing import Any
 
 from sync.base.verdicts import Refusal
 from sync.base.wire import WireError, pack, unpack
+from sync.changes.alias import ALIAS
+from sync.changes.clerical_correction import CLERICAL_CORRECTION
 from sync.changes.contact_correction import CONTACT_CORRECTION
+from sync.changes.ex_officio_correction import EX_OFFICIO_CORRECTION
+from sync.changes.former_surname import FORMER_SURNAME
+from sync.changes.head_change import HEAD_CHANGE
+from sync.changes.household_change import HOUSEHOLD_CHANGE
+from sync.changes.household_merger import HOUSEHOLD_MERGER
+from sync.changes.household_split import HOUSEHOLD_SPLIT
+from sync.changes.koseki_change import KOSEKI_CHANGE
+from sync.changes.minor_correction import MINOR_CORRECTION
+from sync.changes.protection_end import PROTECTION_END
+from sync.changes.protection_extension import PROTECTION_EXTENSION
+from sync.changes.protection_release import PROTECTION_RELEASE
+from sync.changes.protection_request import PROTECTION_REQUEST
+from sync.changes.protection_start import PROTECTION_START
 from sync.changes.relocation import RELOCATION
+from sync.changes.residence_status import RESIDENCE_STATUS
+from sync.changes.seal_abolition import SEAL_ABOLITION
+from sync.changes.seal_registration import SEAL_REGISTRATION
 from sync.changes.verdict import ChangeKind, Refused, Verdict, View
 from sync.records.policy import Policy
 
 CHANGE_KINDS: dict[str, ChangeKind[Any]] = {
-    kind.name: kind for kind in (RELOCATION, CONTACT_CORRECTION)
+    kind.name: kind
+    for kind in (
+        RELOCATION,
+        HOUSEHOLD_SPLIT,
+        HOUSEHOLD_MERGER,
+        HOUSEHOLD_CHANGE,
+        HEAD_CHANGE,
+        FORMER_SURNAME,
+        ALIAS,
+        KOSEKI_CHANGE,
+        EX_OFFICIO_CORRECTION,
+        CLERICAL_CORRECTION,
+        MINOR_CORRECTION,
+        RESIDENCE_STATUS,
+        CONTACT_CORRECTION,
+        SEAL_REGISTRATION,
+        SEAL_ABOLITION,
+        PROTECTION_REQUEST,
+        PROTECTION_START,
+        PROTECTION_EXTENSION,
+        PROTECTION_RELEASE,
+        PROTECTION_END,
+    )
 }
 
 

@@ -11,15 +11,26 @@ from typing import Annotated, Any
 
 import msgspec
 
-from sync.base.eras import FIRST_DAY, CivilDate
-from sync.base.verdicts import Alert, Refusal
+from sync.base.eras import CivilDate
+from sync.base.verdicts import Refusal
+from sync.changes.checks import (
+    day_refusals,
+    head_leaves,
+    household_read,
+    left_alone,
+    left_alone_alert,
+    not_protected,
+    notified_refusals,
+    read_of,
+    relationship_refusals,
+)
+from sync.changes.clocks import day_of, late_alert
+from sync.changes.mover import Mover
 from sync.changes.verdict import (
     NEW_HOUSEHOLD,
     ChangeKind,
     Decided,
-    HouseholdRead,
     Patch,
-    Read,
     ReadSet,
     Refused,
     Verdict,
@@ -27,17 +38,9 @@ from sync.changes.verdict import (
 )
 from sync.records.fields import Says
 from sync.records.policy import Policy
-from sync.records.relationship import HEAD_OF_HOUSEHOLD, steps
 from sync.records.resident import ChangeReason, Resident
 
-NOTICE_DAYS = 14
-
-
-class Mover(msgspec.Struct, frozen=True, array_like=True):
-    """One person who moves; `relationship` to the new head, used when part of a household moves."""
-
-    atena_no: str
-    relationship: str = ""
+NAME = "relocation"
 
 
 class Relocation(msgspec.Struct, frozen=True, array_like=True):
@@ -84,18 +87,23 @@ def decide(view: View, body: Relocation, policy: Policy, today: dt.date) -> Verd
     refusals = [
         *_people_refusals(body, movers, policy),
         *_day_refusals(body, movers, today),
+        *notified_refusals(NAME, body.moved_on, body.notified_on, today),
         *_address_refusals(body, movers),
         *_household_refusals(body, movers, stayers),
     ]
     if refusals:
         return Refused(tuple(refusals))
     reads = ReadSet(
-        tuple(Read(m.atena_no, m.history_no, ("removal", "protected")) for m in members),
-        (HouseholdRead(body.setai_no, tuple(m.atena_no for m in members)),),
+        tuple(map(read_of, members)),
+        (household_read(body.setai_no, members),),
     )
     patches = [_move(body, m, moving[m.atena_no], whole=not stayers) for m in movers]
-    patches += _left_alone(body, movers, stayers)
-    return Decided(tuple(patches), reads, tuple(_alerts(body, movers, stayers)))
+    patches += left_alone(movers, stayers, body.moved_on)
+    alerts = (
+        *late_alert(f"{NAME}.late", "notified_on", body.moved_on, body.notified_on),
+        *left_alone_alert(NAME, "movers", movers, stayers),
+    )
+    return Decided(tuple(patches), reads, alerts)
 
 
 def subjects(body: Relocation) -> tuple[str, ...]:
@@ -103,7 +111,21 @@ def subjects(body: Relocation) -> tuple[str, ...]:
     return tuple(mover.atena_no for mover in body.movers)
 
 
-RELOCATION = ChangeKind("relocation", "転居届", "Move within town", Relocation, decide, subjects)
+RELOCATION = ChangeKind(
+    NAME,
+    "転居届",
+    "Move within town",
+    Relocation,
+    decide,
+    subjects,
+    elsewhere=(
+        "国民健康保険・後期高齢者医療・介護保険の住所変更",
+        "マイナンバーカード・在留カードの住所の書換え",
+        "児童手当・福祉医療の住所変更",
+        "小・中学校の転校",
+        "上下水道の使用開始・中止",
+    ),
+)
 
 
 def _move(body: Relocation, member: Resident, mover: Mover, *, whole: bool) -> Patch:
@@ -117,15 +139,6 @@ def _move(body: Relocation, member: Resident, mover: Mover, *, whole: bool) -> P
     if not whole:
         values |= {"setai_no": NEW_HOUSEHOLD, "relationship": mover.relationship}
     return Patch(member.atena_no, values, ChangeReason.MOVED_WITHIN, body.moved_on)
-
-
-def _left_alone(body: Relocation, movers: list[Resident], stayers: list[Resident]) -> list[Patch]:
-    """Make the one person whom a head leaves behind head ex officio (標準仕様書 §4.0.4)."""
-    if len(stayers) == 1 and any(m.is_head for m in movers):
-        values = {"relationship": HEAD_OF_HOUSEHOLD}
-        alone = stayers[0].atena_no
-        return [Patch(alone, values, ChangeReason.MINOR_CORRECTION, body.moved_on)]
-    return []
 
 
 def _people_refusals(body: Relocation, movers: list[Resident], policy: Policy) -> list[Refusal]:
@@ -147,53 +160,32 @@ def _people_refusals(body: Relocation, movers: list[Resident], policy: Policy) -
                 "世帯を表示し直し、異動する方を選び直してください。",
             )
         ]
-    if any(m.protected for m in movers) and not policy.protected_offline:
-        return [
-            Refusal(
-                "relocation.protected",
-                "movers",
-                "この画面では届出できない方が含まれています。",
-                "責任者へ引き継いでください。",
-            )
-        ]
-    return []
+    return not_protected(NAME, "movers", movers, policy)
 
 
 def _day_refusals(body: Relocation, movers: list[Resident], today: dt.date) -> list[Refusal]:
-    moved, notified = _day(body.moved_on), _day(body.notified_on)
-    refusals = []
+    moved = day_of(body.moved_on)
     if moved is None:
-        refusals.append(_no_day("moved_on", "異動日"))
-    elif moved > today:
-        refusals.append(
+        return day_refusals(NAME, "moved_on", "異動日", body.moved_on, today)
+    if moved > today:
+        return [
             Refusal(
                 "relocation.future",
                 "moved_on",
                 "異動日が先の日付です。",
                 "転居は、引っ越しの後に届け出ていただいてください。",
             )
-        )
-    elif any(m.address_since.day > body.moved_on for m in movers):
-        refusals.append(
+        ]
+    if any(m.address_since.day > body.moved_on for m in movers):
+        return [
             Refusal(
                 "relocation.before_last_move",
                 "moved_on",
                 "異動日が、前回住所を定めた日より前です。",
                 "日付を確認してください。前回の届出の訂正は責任者へ引き継いでください。",
             )
-        )
-    if notified is None:
-        refusals.append(_no_day("notified_on", "届出日"))
-    elif notified > today or (moved is not None and notified < moved):
-        refusals.append(
-            Refusal(
-                "relocation.notified",
-                "notified_on",
-                "届出日は、異動日から今日までの日付です。",
-                "届出日を確認してください。",
-            )
-        )
-    return refusals
+        ]
+    return []
 
 
 def _address_refusals(body: Relocation, movers: list[Resident]) -> list[Refusal]:
@@ -224,73 +216,5 @@ def _household_refusals(
     if not stayers or not movers:
         return []
     relationships = [mover.relationship for mover in body.movers]
-    if relationships.count(HEAD_OF_HOUSEHOLD) != 1 or not all(relationships):
-        return [
-            Refusal(
-                "relocation.new_head",
-                "relationships",
-                "新しい世帯の世帯主と続柄が決まっていません。",
-                "世帯主を1人選び、ほかの方の続柄を入力してください。",
-            )
-        ]
-    if not all(map(steps, relationships)):
-        return [
-            Refusal(
-                "relocation.relationship",
-                "relationships",
-                "続柄が、定められたものではありません。",
-                "続柄を選び直してください。5つ以上つなぐときは縁故者です。",
-            )
-        ]
-    if len(stayers) > 1 and any(m.is_head for m in movers):
-        return [
-            Refusal(
-                "relocation.head_leaves",
-                "movers",
-                "世帯主が異動し、残る世帯の世帯主がいなくなります。",
-                "先に世帯主変更の届出を受け付けてください。",
-            )
-        ]
-    return []
-
-
-def _alerts(body: Relocation, movers: list[Resident], stayers: list[Resident]) -> list[Alert]:
-    alerts = []
-    moved, notified = _day(body.moved_on), _day(body.notified_on)
-    if moved and notified and (notified - moved).days > NOTICE_DAYS:
-        alerts.append(
-            Alert(
-                "relocation.late",
-                "notified_on",
-                "届出の期限（14日）を過ぎています。",
-                "理由をお聞きし、期間経過の書類をお渡しください。",
-            )
-        )
-    if len(stayers) == 1 and any(m.is_head for m in movers):
-        alerts.append(
-            Alert(
-                "relocation.left_alone",
-                "movers",
-                "残る方が1人のため、その方が世帯主になります。",
-                "届出人に確認してください。",
-            )
-        )
-    return alerts
-
-
-def _no_day(field: str, label: str) -> Refusal:
-    return Refusal(
-        "relocation.no_day",
-        field,
-        f"{label}を読み取れません。",
-        "例：R8.11.20 のように入力してください。",
-    )
-
-
-def _day(text: str) -> dt.date | None:
-    """Return the day that is written ``YYYY-MM-DD``, from where eras can be written on."""
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day >= FIRST_DAY and day.isoformat() == text else None
+    refusals = relationship_refusals(NAME, "relationships", relationships)
+    return refusals or head_leaves(NAME, "movers", movers, stayers)

@@ -40,6 +40,10 @@ class SeenView:
             return self._register.at(atena_no, self._seen[atena_no])
         return self._register.current(atena_no)
 
+    def at(self, atena_no: str, history_no: int) -> Resident | None:
+        """Return one snapshot; snapshots never change."""
+        return self._register.at(atena_no, history_no)
+
     def household(self, setai_no: str) -> list[Resident]:
         """Return the members whom the filer saw."""
         if setai_no not in self._households:

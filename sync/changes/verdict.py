@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
@@ -15,6 +16,19 @@ from sync.records.resident import ChangeReason, Resident
 
 NEW_HOUSEHOLD = "（登録時に付番）"
 """Stands for a 世帯番号 that the cloud gives when the change is registered."""
+
+_NEWCOMER = "＋"
+"""Begins what stands for a 宛名番号 that is not given yet; no number begins so."""
+
+
+def newcomer(place: int) -> str:
+    """Return what stands for the 宛名番号 of the person at a place (from 1) of a filing."""
+    return f"{_NEWCOMER}{place}"
+
+
+def is_newcomer(atena_no: str) -> bool:
+    """Say whether this stands for a person to whom the cloud gives a 宛名番号 at registration."""
+    return atena_no.startswith(_NEWCOMER)
 
 
 class Read(msgspec.Struct, frozen=True, array_like=True):
@@ -41,7 +55,11 @@ class ReadSet(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass(frozen=True)
 class Patch:
-    """New values for some fields of one person; `reason` is the 異動事由 of the new row."""
+    """New values for some fields of one person; `reason` is the 異動事由 of the new row.
+
+    Of a `newcomer` they are laid over a blank record; a person whose record is a 除票 keeps their
+    宛名番号 and goes on with the next 履歴番号 (§4.1.1.2).
+    """
 
     atena_no: str
     values: Mapping[str, Any]
@@ -76,12 +94,42 @@ class View(Protocol):
         """Return a person's current snapshot."""
         ...
 
+    def at(self, atena_no: str, history_no: int) -> Resident | None:
+        """Return one snapshot of a person."""
+        ...
+
     def household(self, setai_no: str) -> list[Resident]:
         """Return the current snapshots of a household's present members."""
         ...
 
 
 Body = TypeVar("Body", bound=msgspec.Struct)
+
+
+def _nobody(body: object) -> tuple[str, ...]:
+    del body
+    return ()
+
+
+class Group(StrEnum):
+    """Where a clerk looks for a kind of change."""
+
+    NOTICE = "届出"
+    KOSEKI = "戸籍の届出・通知"
+    EX_OFFICIO = "職権"
+    SEAL = "印鑑"
+    PROTECTION = "支援措置"
+    OFFICE = "事務"
+
+
+class Begins(StrEnum):
+    """With whom the form of a change begins."""
+
+    PERSON = "person"
+    REMOVED = "removed"
+    """A person whose record is a 除票."""
+    NOBODY = "nobody"
+    """People who are not in the register yet; the form may also be opened from a household."""
 
 
 @dataclass(frozen=True)
@@ -95,3 +143,9 @@ class ChangeKind(Generic[Body]):
     decide: Callable[[View, Body, Policy, date], Verdict]
     subjects: Callable[[Body], tuple[str, ...]]
     """The 宛名番号 of all whom a change of this kind concerns."""
+    group: Group = Group.NOTICE
+    begins: Begins = Begins.PERSON
+    names: Callable[[Body], tuple[str, ...]] = _nobody
+    """Who is in it without being in the register yet: for lists, where `subjects` cannot tell."""
+    elsewhere: tuple[str, ...] = ()
+    """What else there may be to do in the town hall after it: the list handed to the visitor."""

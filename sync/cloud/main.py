@@ -21,7 +21,7 @@ import platformdirs
 from sync.base.clock import SystemClock, millis, moment
 from sync.base.ids import SystemChance
 from sync.base.troubles import KeyWrong, SecretLost, Trouble
-from sync.cloud import operations, reports
+from sync.cloud import operations, proof_keys, reports
 from sync.cloud.authority import SECRET_BYTES, papers, secret
 from sync.cloud.database import connect, embedded
 from sync.cloud.founding import UnknownTown, found_towns
@@ -31,6 +31,7 @@ from sync.cloud.operations import CODE_HOURS, OperatorRefusal
 from sync.cloud.server import Address, listen, run
 from sync.exchanges.ports import Town
 from sync.journal.kinds import DeskRevoked, StaffAdded
+from sync.journal.proof.knowledge import signed
 
 Command = Callable[[argparse.Namespace, PostgresLedger], None]
 if TYPE_CHECKING:
@@ -194,6 +195,24 @@ def certificates_doubled(asked: argparse.Namespace, ledger: PostgresLedger) -> N
     _say(f"doubled={len(found)}; ask each desk for these entries, and recall one of the sheets")
 
 
+def proof_keys_out(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """Write the file by which a town's certificates are checked: its key, what it knows as void."""
+    town = _town(asked, ledger)
+    known = proof_keys.knowledge(ledger, town, _now())
+    file: Path = asked.out or Path(f"madoguchi-proof-{town.code}.keys")
+    try:
+        file.write_bytes(signed(known, town.key))
+    except OSError as error:
+        raise OperatorRefusal(
+            f"The file {file} cannot be written ({error.strerror}).",
+            "Choose another with --out, or mend its folder's permissions.",
+        ) from None
+    at = moment(known.as_of).isoformat(timespec="seconds")
+    _say(f"{file}  {town.code} {town.name}, as of {at}")
+    _say(f"revoked desks={len(known.ended)} voided numbers={len(known.voided)}")
+    _say(f"fingerprint {known.fingerprint}   make it public, so that others can compare it")
+
+
 def restored(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """Say that the database was restored from a backup, so that desks give back what it lacks."""
     if asked.settle_now:
@@ -309,6 +328,9 @@ def _parser() -> argparse.ArgumentParser:
     _add(reported, "open", report_open).add_argument("file", type=Path, metavar="FILE")
     certificates = _group(groups, "certificates", "what was issued")
     _add(certificates, "doubled", certificates_doubled, town=True)
+    keys_out = _add(groups, "proof-keys", proof_keys_out)
+    keys_out.add_argument("municipality", metavar="CODE", help="6-digit code, e.g. 104264")
+    keys_out.add_argument("--out", type=Path, help="file (default: madoguchi-proof-CODE.keys)")
     district = _group(groups, "district", "the district's towns")
     load = _add(district, "load", district_load)
     load.add_argument("--town", action="append", default=[], help="municipality code (repeatable)")

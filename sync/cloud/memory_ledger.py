@@ -238,6 +238,20 @@ class MemoryTransaction:
             self.state.residents[resident.atena_no, resident.history_no] = resident
             self._put(Scope.RESIDENTS, resident.row_id, pack(resident))
 
+    def rewrite_residents(self, residents: Sequence[Resident]) -> None:
+        """Write snapshots over those with their ids: only ever to hide or reveal whereabouts."""
+        self.put_residents(residents)
+
+    def put_whereabouts(self, residents: Sequence[Resident]) -> None:
+        """Keep full snapshots of protected people (scope *protected*)."""
+        for resident in residents:
+            self._put(Scope.PROTECTED, resident.row_id, pack(resident))
+
+    def whereabouts(self, row_id: str) -> Resident | None:
+        """Return the full snapshot that is kept under a row's id."""
+        row = self.state.rows.get((Scope.PROTECTED, row_id))
+        return None if row is None or row.body is None else unpack(Resident, row.body)
+
     def put_case(self, case: Case) -> None:
         """Write a filing's case (scope *filings*)."""
         filing = open_content(case.content)[1].id

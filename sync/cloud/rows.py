@@ -123,6 +123,14 @@ class Rows:
         there = self._joined.get(resident.setai_no, ())
         self._joined[resident.setai_no] = (*there, resident.atena_no)
 
+    def rewrite(self, resident: Resident, row: Row) -> None:
+        """Write a snapshot over itself; whose it is and which is the newest stays."""
+        self.put(Scope.RESIDENTS, row)
+        self._snapshots[row.id] = resident
+        known = self._people.get(resident.atena_no)
+        if known is not None and known.row_id == row.id:
+            self._people[resident.atena_no] = resident
+
     def flush(self) -> None:
         """Write what was put and added; from here on the database knows it."""
         if not self._written:

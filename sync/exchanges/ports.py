@@ -186,6 +186,18 @@ class LedgerWriting(LedgerReading, Protocol):
         """Append snapshots to the register (scope *residents*)."""
         ...
 
+    def rewrite_residents(self, residents: Sequence[Resident]) -> None:
+        """Write snapshots over those with their ids: only ever to hide or reveal whereabouts."""
+        ...
+
+    def put_whereabouts(self, residents: Sequence[Resident]) -> None:
+        """Keep full snapshots of protected people (scope *protected*)."""
+        ...
+
+    def whereabouts(self, row_id: str) -> Resident | None:
+        """Return the full snapshot that is kept under a row's id."""
+        ...
+
     def put_case(self, case: Case) -> None:
         """Write a filing's case (scope *filings*)."""
         ...

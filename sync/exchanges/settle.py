@@ -6,31 +6,29 @@ same `decide` that let the clerk file is asked again; the cloud trusts no verdic
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 import msgspec
 
 from sync.base.clock import japan_day, moment
 from sync.base.ids import StaffId
-from sync.base.numbers import with_check_digit
 from sync.base.troubles import Trouble, ValueUnkeepable
 from sync.base.verdicts import Refusal
 from sync.base.wire import WireError, sha256, unpack
-from sync.changes.merge import Merged, merge, patched
+from sync.changes.merge import Merged, merge
+from sync.changes.registering import next_rows
 from sync.changes.registry import decide
 from sync.changes.seen import SeenView, on_what_is_here
-from sync.changes.verdict import NEW_HOUSEHOLD, Decided, Patch, ReadSet, Refused, Verdict
-from sync.exchanges import waiting
+from sync.changes.verdict import Decided, ReadSet, Refused, Verdict
+from sync.exchanges import hiding, waiting
 from sync.exchanges.ports import LedgerWriting
 from sync.journal.case import Case, CaseDecision, awaited
 from sync.journal.entry import Entry, Words, open_content
 from sync.journal.kinds import Decision, Filing, Kind, Ruling, Withdrawal
 from sync.journal.standing import OPEN, Standing, moved
 from sync.records.policy import ChangeRule, Policy
-from sync.records.resident import Resident
 
 ID_BYTES = 16
 LOG = logging.getLogger("madoguchi.settle")
@@ -272,42 +270,11 @@ def _register(ledger: LedgerWriting, case: Case, words: Words, verdict: Decided,
         closed = msgspec.structs.replace(case, conflicts=merged)
         _close(ledger, closed, Standing.CONFLICTED, now)
         return
-    rows = _new_rows(ledger, merged.patches, bytes(words.id), japan_day(moment(now)))
-    ledger.put_residents(rows)
+    today = japan_day(moment(now)).isoformat()
+    rows = next_rows(ledger, merged.patches, bytes(words.id), today)
+    hiding.put(ledger, rows)
     registered = msgspec.structs.replace(case, rows=tuple(row.row_id for row in rows))
     _close(ledger, registered, Standing.REGISTERED, now)
-
-
-def _new_rows(
-    ledger: LedgerWriting, patches: Sequence[Patch], filing: bytes, today: dt.date
-) -> list[Resident]:
-    rows = []
-    new_household = ""
-    for patch in patches:
-        now = ledger.current(patch.atena_no)
-        if now is None:
-            raise AssertionError("merge let a patch through for a person who is not there")
-        row = patched(now, patch)
-        if row.setai_no == NEW_HOUSEHOLD:
-            new_household = new_household or _household_number(ledger)
-            row = msgspec.structs.replace(row, setai_no=new_household)
-        rows.append(
-            msgspec.structs.replace(
-                row,
-                history_no=now.history_no + 1,
-                reason=patch.reason,
-                changed_on=patch.changed_on,
-                processed_on=today.isoformat(),
-                filing=filing,
-            )
-        )
-    return rows
-
-
-def _household_number(ledger: LedgerWriting) -> str:
-    while (number := with_check_digit(ledger.next_serial("household"))) is None:
-        pass  # serials whose remainder is 1 have no check digit and are skipped
-    return number
 
 
 def _close(

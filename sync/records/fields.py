@@ -16,8 +16,8 @@ class Says(msgspec.Struct, frozen=True):
     """What the town hall calls a field, and what it belongs to.
 
     `label` is the standard's term, `en` its English; `group` names the fields that belong
-    together ("" = the field stands alone); `kind` tells forms and certificates how to show it:
-    text, kana, name, date, number, code, flag, phone, people, address, building.
+    together ("" = the field stands alone); `kind` tells forms and certificates how to show it
+    (`KINDS`).
     """
 
     label: str
@@ -36,6 +36,42 @@ class Says(msgspec.Struct, frozen=True):
     """What a form begins with: "today", or the field of the person's record with that name."""
     filled: str = ""
     """The field of the person's record that fills it in a form; nobody is asked for it."""
+    choices: tuple[tuple[str, str], ...] = ()
+    """What may be chosen (kind "choice" or "choices"): each value with what it is called."""
+
+
+KINDS = frozenset(
+    {
+        "text",  # one line, as it came
+        "note",  # several lines
+        "name",  # a person's name, 氏 and 名 apart by a full-width space; any glyph
+        "kana",  # its reading in katakana
+        "latin",  # a name in Latin letters
+        "phone",  # a telephone number
+        "number",  # digits that name something: 宛名番号, 世帯番号, a registration's
+        "date",  # a day of the calendar, ISO; typed in any era
+        "civil_date",  # a CivilDate: a day, or words where the day is not known (§1.1.8)
+        "code",  # a code that follows from other answers; nobody is asked for it
+        "choice",  # one of the declared choices
+        "choices",  # any of the declared choices, a tuple
+        "flag",  # yes or no
+        "people",  # who of the household (tuple of Mover), and what they become where they leave it
+        "joiners",  # who joins another household (tuple of Mover), as what to its head
+        "relations",  # what every member is to the head from now on (tuple of Mover of all)
+        "relationship",  # one 続柄, step by step
+        "members",  # who of the household (tuple of 宛名番号), no relationships asked
+        "household",  # another household of the town: its 世帯番号, found by any member
+        "person",  # another person of the register: their 宛名番号, found by search
+        "newcomers",  # people who are not in the register yet (tuple of a declared struct)
+        "address",  # an address in this town: 大字 and 番地, with its code in the same group
+        "building",  # a 方書
+        "anywhere",  # an address anywhere, abroad too, as one line
+        "entry",  # one change of the person's history: its 履歴番号
+        "image",  # a picture, the bytes of a PNG
+        "record",  # a record of its own, with fields of its own
+    }
+)
+"""Kinds of field, and what they hold: each has one question and one control in forms."""
 
 
 class Field(msgspec.Struct, frozen=True):

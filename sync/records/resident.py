@@ -15,7 +15,9 @@ import msgspec
 
 from sync.base.eras import CivilDate
 from sync.records.fields import Says
+from sync.records.protection import ProtectionOrder
 from sync.records.relationship import HEAD_OF_HOUSEHOLD
+from sync.records.seal import SealRegistration
 
 
 class ResidentKind(IntEnum):
@@ -43,16 +45,50 @@ class Sex(IntEnum):
 
 
 class ChangeReason(IntEnum):
-    """異動事由, of the row that this snapshot was made by (標準仕様書 §1.2.2, a part)."""
+    """異動事由, of the row that this snapshot was made by (標準仕様書 §1.2.2)."""
 
     REFORMED = 1
-    """改製: the row was taken over when the register was first loaded."""
+    """改製: the row was taken over when the register was first loaded, or made anew by hand."""
     MOVED_IN = 2
     BORN = 3
     MOVED_WITHIN = 4
     MOVED_OUT = 5
     DIED = 6
     MINOR_CORRECTION = 7
+    MOVED_IN_FROM_ABROAD = 8
+    NATURALISED = 9
+    NATIONALITY_LOST = 10
+    ENTERED_EX_OFFICIO = 11
+    REMADE = 12
+    RESTORED = 13
+    """異動の取消し（増）: a removal taken back."""
+    MOVED_ABROAD = 14
+    REMOVED_EX_OFFICIO = 15
+    CORRECTED_EX_OFFICIO = 16
+    CLERICAL_CORRECTION = 17
+    HOUSEHOLD_SPLIT = 18
+    HOUSEHOLD_MERGED = 19
+    HOUSEHOLD_CHANGED = 20
+    HEAD_CHANGED = 21
+    FORMER_SURNAME_ENTERED = 22
+    FORMER_SURNAME_CHANGED = 23
+    FORMER_SURNAME_DELETED = 24
+    ALIAS_ENTERED = 25
+    ALIAS_DELETED = 26
+    ENTRY_CANCELLED = 27
+    """異動の取消し（減）: an entry into the register taken back."""
+    CHANGE_CANCELLED = 28
+    """異動の取消し（修正）."""
+    LEAVING = 29
+    """転出予定: notified, and still a resident until the day."""
+    SEAL = 30
+    """印鑑登録 and its ending: no 異動; never printed as one."""
+    PROTECTION = 31
+    """支援措置: no 異動; never printed as one."""
+
+
+NO_CHANGES = frozenset({ChangeReason.SEAL, ChangeReason.PROTECTION})
+"""Snapshots made for these are not the resident record's own history (異動履歴)."""
 
 
 STATE_LABELS = {
@@ -70,6 +106,30 @@ REASON_LABELS = {
     ChangeReason.MOVED_OUT: "転出",
     ChangeReason.DIED: "死亡",
     ChangeReason.MINOR_CORRECTION: "軽微な修正",
+    ChangeReason.MOVED_IN_FROM_ABROAD: "国外転入等",
+    ChangeReason.NATURALISED: "職権記載（帰化等）",
+    ChangeReason.NATIONALITY_LOST: "職権記載（国籍喪失）",
+    ChangeReason.ENTERED_EX_OFFICIO: "職権記載",
+    ChangeReason.REMADE: "再製",
+    ChangeReason.RESTORED: "異動の取消し（増）",
+    ChangeReason.MOVED_ABROAD: "国外転出",
+    ChangeReason.REMOVED_EX_OFFICIO: "職権消除",
+    ChangeReason.CORRECTED_EX_OFFICIO: "職権修正",
+    ChangeReason.CLERICAL_CORRECTION: "誤記修正",
+    ChangeReason.HOUSEHOLD_SPLIT: "世帯分離",
+    ChangeReason.HOUSEHOLD_MERGED: "世帯合併",
+    ChangeReason.HOUSEHOLD_CHANGED: "世帯変更",
+    ChangeReason.HEAD_CHANGED: "世帯主変更",
+    ChangeReason.FORMER_SURNAME_ENTERED: "旧氏の記載",
+    ChangeReason.FORMER_SURNAME_CHANGED: "旧氏の変更",
+    ChangeReason.FORMER_SURNAME_DELETED: "旧氏の削除",
+    ChangeReason.ALIAS_ENTERED: "通称の記載",
+    ChangeReason.ALIAS_DELETED: "通称の削除",
+    ChangeReason.ENTRY_CANCELLED: "異動の取消し（減）",
+    ChangeReason.CHANGE_CANCELLED: "異動の取消し（修正）",
+    ChangeReason.LEAVING: "転出予定",
+    ChangeReason.SEAL: "印鑑登録",
+    ChangeReason.PROTECTION: "支援措置",
 }
 
 
@@ -119,6 +179,31 @@ class Resident(msgspec.Struct, frozen=True, array_like=True, omit_defaults=False
     protected: Annotated[bool, Says("支援措置", "protected", kind="flag")] = False
     remarks: Annotated[str, Says("備考", "remarks")] = ""
     filing: Annotated[bytes, Says("届出", "filing", internal=True)] = b""
+    kana_confirmed: Annotated[bool, Says("フリガナ確認", "reading confirmed", "name", "flag")] = (
+        False
+    )
+    legal_category: Annotated[str, Says("法第30条の45の区分", "legal category", "status")] = ""
+    status_period: Annotated[str, Says("在留期間", "period of stay", "status")] = ""
+    card_no: Annotated[str, Says("在留カード等の番号", "residence card no.", "status")] = ""
+    alias_since: Annotated[str, Says("通称を記載した年月日", "alias since", "alias", "date")] = ""
+    alias_town: Annotated[str, Says("通称を記載した市区町村", "alias entered at", "alias")] = ""
+    leaving_on: Annotated[str, Says("転出予定年月日", "leaves on", "removal", "date")] = ""
+    """The person is a resident until this day, and a 除票 from it on (§1.1.5)."""
+    destination_final: Annotated[str, Says("転出先（確定）", "destination, final", "arrival")] = ""
+    arrived_on: Annotated[str, Says("転出年月日（確定）", "moved on, final", "arrival", "date")] = (
+        ""
+    )
+    arrival_notified_on: Annotated[
+        str, Says("転入通知年月日", "arrival notified on", "arrival", "date")
+    ] = ""
+    last_registered: Annotated[str, Says("最終登録住所地", "last registered address")] = ""
+    adult_ward: Annotated[bool, Says("成年被後見人", "adult ward", kind="flag")] = False
+    note: Annotated[str, Says("留意事項", "note on this change", internal=True)] = ""
+    """留意事項 (B類型, §1.1.14): belongs to the change that made this row, and to no later one."""
+    seal: Annotated[
+        SealRegistration | None, Says("印鑑登録", "seal registration", kind="record")
+    ] = None
+    order: Annotated[ProtectionOrder | None, Says("支援措置の内容", "order", kind="record")] = None
 
     @property
     def present(self) -> bool:
@@ -139,6 +224,32 @@ class Resident(msgspec.Struct, frozen=True, array_like=True, omit_defaults=False
 def resident_row_id(atena_no: str, history_no: int) -> str:
     """Return the id of one snapshot; ids of one person sort in the order of their history."""
     return f"{atena_no}/{history_no:05d}"
+
+
+def blank(atena_no: str) -> Resident:
+    """Return the record of a person about whom nothing is known yet, before their first row."""
+    return Resident(
+        atena_no=atena_no,
+        history_no=0,
+        setai_no="",
+        kind=ResidentKind.JAPANESE,
+        state=ResidentState.RESIDENT,
+        name="",
+        name_kana="",
+        birth=CivilDate(),
+        sex=Sex.BLANK,
+        relationship="",
+        sort_order=0,
+        address_code="",
+        address="",
+        building="",
+        address_since=CivilDate(),
+        resident_since=CivilDate(),
+        notified_on="",
+        reason=ChangeReason.REFORMED,
+        changed_on="",
+        processed_on="",
+    )
 
 
 def in_print_order(members: list[Resident]) -> list[Resident]:

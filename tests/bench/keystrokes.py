@@ -20,8 +20,9 @@ from desktop.demo.facts import Facts, facts_of
 from desktop.main import Program
 from sync.base.clock import japan_day
 from sync.base.wire import pack
+from sync.changes.mover import Mover
 from sync.changes.registry import decide
-from sync.changes.relocation import Mover, Relocation
+from sync.changes.relocation import Relocation
 from sync.changes.verdict import Decided
 from sync.journal.kinds import Filing, Kind
 from sync.records.resident import Resident

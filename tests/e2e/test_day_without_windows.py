@@ -28,7 +28,8 @@ from sync.base.troubles import LineRefused, LineTrouble
 from sync.base.verdicts import Refusal
 from sync.base.wire import pack
 from sync.changes.contact_correction import ContactCorrection
-from sync.changes.relocation import Mover, Relocation
+from sync.changes.mover import Mover
+from sync.changes.relocation import Relocation
 from sync.journal.kinds import Ruling
 from sync.journal.standing import Standing
 from sync.roads.cloud import CloudRoad

@@ -7,7 +7,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from sync.base.wire import pack, unpack
-from sync.changes.relocation import Mover, Relocation
+from sync.changes.mover import Mover
+from sync.changes.relocation import Relocation
 from sync.exchanges import push
 from sync.exchanges.ports import Answer, Ask, Flow, Town
 from sync.exchanges.push import PushReply, PushRequest

@@ -11,7 +11,7 @@ from sync.base.keys import SigningKey
 from sync.base.troubles import CloudRefused
 from sync.base.wire import sha256
 from sync.changes.contact_correction import ContactCorrection
-from sync.changes.relocation import Mover
+from sync.changes.mover import Mover
 from sync.cloud.memory_ledger import MemoryTransaction
 from sync.cloud.writing import Writing
 from sync.exchanges import pull, snapshot, staff_key, wait

@@ -202,9 +202,8 @@ def settle_twice(patch: pytest.MonkeyPatch) -> None:
     def register(*all_of_it: Any) -> None:
         honest(*all_of_it)
         ledger, _, words, verdict, now = all_of_it
-        again = settle._new_rows(
-            ledger, verdict.patches, bytes(words.id), settle.japan_day(settle.moment(now))
-        )
+        today = settle.japan_day(settle.moment(now)).isoformat()
+        again = settle.next_rows(ledger, verdict.patches, bytes(words.id), today)
         ledger.put_residents(again)
 
     patch.setattr(settle, "_register", register)

@@ -17,7 +17,8 @@ from sync.base.keys import Purpose, SigningKey
 from sync.base.troubles import CloudRefused, LineTrouble
 from sync.base.wire import pack, sha256, unpack
 from sync.changes.contact_correction import ContactCorrection
-from sync.changes.relocation import Mover, Relocation
+from sync.changes.mover import Mover
+from sync.changes.relocation import Relocation
 from sync.exchanges import push, recovery
 from sync.exchanges.conversation import Settled, mended
 from sync.exchanges.ports import Ask, Flow, Ledger, Town

@@ -324,7 +324,7 @@ def test_the_filter_finds_names_by_any_form_of_a_character():
 def issuing(*, online: bool = True):
     desk = work.Desk(online=online)
     office, tray = work.Certificates(desk), work.Tray()
-    presenter = CertificatePresenter(office, tray)
+    presenter = CertificatePresenter(office, tray.of)
     assert presenter.open(work.HEAD)
     return presenter, office, tray
 

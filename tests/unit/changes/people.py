@@ -49,13 +49,14 @@ class Register:
     """A register of snapshots; the largest history number of a person is current."""
 
     rows: dict[tuple[str, int], Resident] = field(default_factory=dict)
+    serials: dict[str, int] = field(default_factory=lambda: {"household": 90_000, "addressee": 500})
 
     @classmethod
     def of(cls, *people: Resident) -> Register:
         return cls({(p.atena_no, p.history_no): p for p in people})
 
     def add(self, *people: Resident) -> Register:
-        return Register(self.rows | {(p.atena_no, p.history_no): p for p in people})
+        return Register(self.rows | {(p.atena_no, p.history_no): p for p in people}, self.serials)
 
     def current(self, atena_no: str) -> Resident | None:
         mine = [p for (no, _), p in self.rows.items() if no == atena_no]
@@ -63,6 +64,14 @@ class Register:
 
     def at(self, atena_no: str, history_no: int) -> Resident | None:
         return self.rows.get((atena_no, history_no))
+
+    def next_serial(self, series: str) -> int:
+        self.serials[series] += 1
+        return self.serials[series]
+
+    def people(self) -> list[Resident]:
+        """Return everybody's newest snapshot."""
+        return [p for no in {no for no, _ in self.rows} if (p := self.current(no))]
 
     def household(self, setai_no: str) -> list[Resident]:
         people = [self.current(no) for no in {no for no, _ in self.rows}]

@@ -10,7 +10,8 @@ from sync.base.eras import CivilDate
 from sync.changes import contact_correction, relocation
 from sync.changes.contact_correction import ContactCorrection
 from sync.changes.merge import Conflict, Merged, merge, patched
-from sync.changes.relocation import Mover, Relocation
+from sync.changes.mover import Mover
+from sync.changes.relocation import Relocation
 from sync.changes.verdict import Decided
 from sync.records.policy import Policy
 from sync.records.resident import ResidentState

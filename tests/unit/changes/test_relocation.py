@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from sync.base.eras import CivilDate
-from sync.changes.relocation import Mover, Relocation, decide
+from sync.changes.mover import Mover
+from sync.changes.relocation import Relocation, decide
 from sync.changes.seen import SeenView
 from sync.changes.verdict import NEW_HOUSEHOLD, Decided, HouseholdRead, ReadSet, Refused
 from sync.records.policy import Policy
@@ -85,8 +86,8 @@ def test_what_a_filing_relied_on_is_the_whole_household() -> None:
         (relocation(notified_on="2026-11-24"), "relocation.notified"),
         (relocation(address="　"), "relocation.no_address"),
         (relocation(address="大字草津１番地"), "relocation.same_address"),
-        (relocation(Mover("3")), "relocation.new_head"),
-        (relocation(Mover("2", "世帯主"), Mover("3", "世帯主")), "relocation.new_head"),
+        (relocation(Mover("3")), "relocation.head"),
+        (relocation(Mover("2", "世帯主"), Mover("3", "世帯主")), "relocation.head"),
         (relocation(Mover("1", "世帯主")), "relocation.head_leaves"),
     ],
 )
@@ -108,8 +109,13 @@ def test_a_protected_person_is_handed_to_the_person_in_charge() -> None:
     assert codes(relocation(), register) == ["relocation.protected"]
 
 
-@pytest.mark.parametrize(("notified", "late"), [("2026-11-14", False), ("2026-11-15", True)])
-def test_fourteen_days_count_from_the_day_after(notified: str, late: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize(
+    ("notified", "late"), [("2026-11-14", False), ("2026-11-16", False), ("2026-11-17", True)]
+)
+def test_fourteen_days_end_on_a_day_that_the_town_hall_is_open(
+    notified: str,
+    late: bool,  # noqa: FBT001
+) -> None:
     alerts = decided(relocation(moved_on="2026-10-31", notified_on=notified)).alerts
     assert [a.code for a in alerts] == (["relocation.late"] if late else [])
 

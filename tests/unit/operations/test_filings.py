@@ -21,7 +21,8 @@ from desktop.screens.counterdesk import CounterDesk
 from desktop.screens.decisions.presenter import DecisionsPresenter
 from sync.base.wire import pack, unpack
 from sync.changes.contact_correction import ContactCorrection
-from sync.changes.relocation import Mover, Relocation
+from sync.changes.mover import Mover
+from sync.changes.relocation import Relocation
 from sync.exchanges import recovery
 from sync.journal.kinds import Inquiry, Kind, RefusalNoted, Ruling
 from sync.journal.standing import Standing

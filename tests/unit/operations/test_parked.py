@@ -38,7 +38,8 @@ from desktop.screens.queue.presenter import Filter, QueuePresenter
 from sync.base.keys import SigningKey
 from sync.base.wire import pack, sha256
 from sync.changes.contact_correction import ContactCorrection
-from sync.changes.relocation import Mover, Relocation
+from sync.changes.mover import Mover
+from sync.changes.relocation import Relocation
 from sync.changes.verdict import ReadSet
 from sync.exchanges import push, recovery
 from sync.exchanges.settle import EARLY, FAILED, NOT_AUTHORISED, NOT_PERMITTED
