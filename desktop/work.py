@@ -25,7 +25,7 @@ from desktop.keys import KeysUnreadable, of_town
 from desktop.opened import Opened
 from desktop.operations.cut_off import needing
 from desktop.operations.look_up import practise_reading
-from desktop.operations.pending import known_filings
+from desktop.operations.pending import known_filings, open_filings
 from desktop.operations.sign_on import sign_off
 from desktop.paperwork import LatePress
 from desktop.screens import places
@@ -208,9 +208,9 @@ class Work:
         self._count()
 
     def _concerned(self) -> frozenset[str]:
-        """Return the 宛名番号 that unsettled filings concern."""
-        filings = known_filings(self.opened.desk)
-        return frozenset(no for known in filings if known.unsettled for no in known.filing.subjects)
+        """Return the 宛名番号 that open filings concern."""
+        filings = open_filings(self.opened.desk)
+        return frozenset(no for known in filings for no in known.filing.subjects)
 
     def _count(self) -> None:
         desk = self.opened.desk

@@ -26,6 +26,8 @@ from desktop.screens.certificate.view import CertificateScreen
 from desktop.screens.counterdesk import CounterDesk
 from desktop.screens.decisions.view import DecisionsScreen
 from desktop.screens.filing.view import FilingScreen
+from desktop.screens.kinds.presenter import KindsPresenter
+from desktop.screens.kinds.view import KindsScreen
 from desktop.screens.parked.view import ParkedScreen
 from desktop.screens.queue.view import QueueScreen
 from desktop.screens.resident.presenter import ResidentPresenter
@@ -37,13 +39,16 @@ from desktop.screens.today.view import TodayScreen
 from desktop.screens.verify.view import VerifyScreen
 from desktop.screens.visit.view import VisitScreen
 from desktop.screens.visitdesk import VisitDesk
-from sync.changes.registry import CHANGE_KINDS
+from sync.changes.contact_correction import CONTACT_CORRECTION
+from sync.changes.registry import ENTERED
+from sync.changes.relocation import RELOCATION
 from sync.changes.verdict import ChangeKind
 from sync.records.town import Town
 
 USUAL: tuple[type | str, ...] = (
-    places.Search, places.Resident, places.Certificate, *CHANGE_KINDS, places.Queue, places.Visit,
-    places.Parked, places.Decisions, places.Today, places.Verify,
+    places.Search, places.Resident, places.Certificate, RELOCATION.name, places.Kinds, places.Queue,
+    places.Visit, places.Parked, places.Decisions, places.Today, CONTACT_CORRECTION.name,
+    places.Verify,
 )  # fmt: skip
 """The screens of the work, in the order in which a clerk may want them."""
 
@@ -81,7 +86,7 @@ class WorkScreens:
         self._told, self._paper = told, paper
         desk, town = opened.desk, opened.town()
         self._town = town
-        self._counter = CounterDesk(desk, told.kept)
+        self._counter = CounterDesk(desk, told.kept, opened.profile.scan_folder())
         self._certificates = Certificates(desk, town, press, told.kept)
         self.parked = ParkedEntries(desk)
         self.visits = VisitDesk(desk, town, LatePress(RECEIPTS), told.kept)
@@ -103,6 +108,9 @@ class WorkScreens:
             places.Certificate: lambda: CertificateScreen(
                 display.style, self._certificates, self.printer, desk.today, self._background
             ),
+            places.Kinds: lambda: KindsScreen(
+                display.style, KindsPresenter(self._counter), desk.today
+            ),
             places.Queue: lambda: QueueScreen(display.style, self._counter),
             places.Decisions: decisions,
             places.Decision: decisions,
@@ -111,7 +119,7 @@ class WorkScreens:
             places.Today: lambda: TodayScreen(display.style, lambda: today(desk), desk.now),
             places.Verify: lambda: VerifyScreen(display.style, self._checks, self._background),
         }
-        for change in CHANGE_KINDS.values():
+        for change in ENTERED.values():
             made[change.name] = partial(self._filing, change)
         return made
 

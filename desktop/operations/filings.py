@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import msgspec
+
 from desktop.operations.desk import Desk
 from desktop.operations.difference import difference
 from desktop.operations.filed import Carriage, Detail, Filed, Side, Task
+from desktop.operations.filing_words import intake_of, label_of, names_in
 from desktop.operations.follow_ups import FollowUp, Open
 from desktop.operations.known import Known
 from desktop.operations.moments import clock_time, day_shown
@@ -24,6 +27,7 @@ from sync.journal.entry import open_content
 from sync.journal.kinds import Decision
 from sync.journal.office import Office
 from sync.journal.standing import Standing
+from sync.records.fields import fields_of
 from sync.records.resident import Resident
 
 
@@ -174,7 +178,7 @@ def _filed(
     decided: int,
 ) -> Filed:
     case = known.case
-    kind = CHANGE_KINDS.get(known.filing.change)
+    intake = intake_of(known.filing)
     station = office.desks.get(known.desk)
     by, why = _ruling(office, known)
     parked = _parked(office, known, decided)
@@ -184,7 +188,7 @@ def _filed(
     return Filed(
         id=known.id,
         change=known.filing.change,
-        label=kind.label if kind else known.filing.change,
+        label=label_of(known.filing),
         standing=Standing.DECLINED if failed else known.standing,
         carriage=Carriage.RECEIVED if known.receipt or case else Carriage.KEPT,
         desk=known.desk,
@@ -193,7 +197,10 @@ def _filed(
         staff=known.words.staff,
         staff_name=office.name_of(known.words.staff),
         subjects=known.filing.subjects,
-        persons=tuple(people[no].name for no in known.filing.subjects if no in people),
+        persons=(
+            *(people[no].name for no in known.filing.subjects if no in people),
+            *names_in(known.filing),
+        ),
         desk_name=station.certificate.name if station else "",
         own_desk=known.own,
         reason=parked.reason if parked else why,
@@ -203,6 +210,7 @@ def _filed(
         replaced=known.id in replaced,
         awaits=awaits,
         aside=parked is not None and parked.state is not State.WAITING,
+        intake=intake,
     )
 
 
@@ -255,10 +263,11 @@ def _facts(known: Known) -> tuple[tuple[str, str], ...]:
         body = unpack(kind.body, known.filing.body)
     except WireError:
         return ()
+    body_type: type[msgspec.Struct] = kind.body
     facts = [
-        (label, day_shown(getattr(body, name)))
-        for name, label in (("moved_on", "異動日"), ("notified_on", "届出日"))
-        if getattr(body, name, "")
+        (field.says.label, day_shown(getattr(body, field.name)))
+        for field in fields_of(body_type)
+        if field.says.kind == "date" and getattr(body, field.name)
     ]
     if known.filing.replaces:
         facts.append(("再届出", "差し戻し・競合した届出に代わるもの"))

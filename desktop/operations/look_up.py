@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from desktop.operations.desk import Desk
 from desktop.operations.difference import Line, difference
+from desktop.operations.filing_words import label_of
 from desktop.operations.known import Known
 from desktop.operations.pending import known_filings, patches_of, pending_for
 from desktop.operations.visit import attend
 from sync.base.troubles import Trouble
-from sync.changes.registry import CHANGE_KINDS
 from sync.journal.kinds import Inquiry, Kind
 from sync.records.resident import Resident, in_print_order
 
@@ -103,9 +103,7 @@ def _pending(desk: Desk, known: Known, atena_no: str) -> PendingChange:
     patches = [p for p in decided.patches if p.atena_no == atena_no] if decided else []
     return PendingChange(
         known.id,
-        CHANGE_KINDS[known.filing.change].label
-        if known.filing.change in CHANGE_KINDS
-        else known.filing.change,
+        label_of(known.filing),
         known.clock,
         desk.staff_name(known.words.staff),
         known.own,

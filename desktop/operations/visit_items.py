@@ -14,12 +14,12 @@ from functools import cache
 from desktop.cache.journal import Kept
 from desktop.cache.visits import Visit
 from desktop.operations.desk import Desk
+from desktop.operations.filing_words import label_of, names_in
 from desktop.operations.filings import known_filing
 from desktop.operations.withdraw import may_withdraw, withdraw
 from sync.base.resources import resource
 from sync.base.verdicts import Refusal
 from sync.base.wire import unpack
-from sync.changes.registry import CHANGE_KINDS
 from sync.journal.kinds import Filing, Issuance, IssuanceOutcome, Kind
 from sync.journal.standing import LABELS, Standing
 
@@ -141,11 +141,10 @@ def _filing(desk: Desk, kept: Kept) -> Item:
     known = known_filing(desk, bytes(words.id))
     standing = known.standing if known is not None else Standing.WAITING
     withdrawn = standing is Standing.WITHDRAWN
-    kind = CHANGE_KINDS.get(body.change)
     item = Item(
         id=bytes(words.id),
-        label=kind.label if kind else body.change,
-        persons=_names(desk, body.subjects),
+        label=label_of(body),
+        persons=(*_names(desk, body.subjects), *names_in(body)),
         number=f"第{envelope.number}号",
         state=ItemState.WITHDRAWN if withdrawn else ItemState.FILED,
         words=LABELS[standing],

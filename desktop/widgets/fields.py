@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -14,6 +12,7 @@ from desktop.language import tr
 from desktop.widgets.prose import Prose
 from desktop.widgets.shapes import ShapeMark
 from desktop.widgets.sheet import set_role
+from sync.base.kana import as_katakana
 
 if TYPE_CHECKING:
     from desktop.widgets.style import Style
@@ -134,6 +133,11 @@ class TextEdit1(QLineEdit):
             Qt.InputMethodHint.ImhNoAutoUppercase | Qt.InputMethodHint.ImhNoPredictiveText
         )
 
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Go on behind half a name; anything else is marked, as in every line."""
+        super().focusInEvent(event)
+        go_on_behind(self)
+
 
 class KanaEdit(QLineEdit):
     """One line of kana: hiragana and half-width kana become full-width katakana on leaving.
@@ -155,6 +159,11 @@ class KanaEdit(QLineEdit):
         """Return the text as full-width katakana."""
         return as_katakana(self.text())
 
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Go on behind half a reading."""
+        super().focusInEvent(event)
+        go_on_behind(self)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Show the katakana."""
         if (kana := self.kana()) != self.text():
@@ -162,11 +171,8 @@ class KanaEdit(QLineEdit):
         super().focusOutEvent(event)
 
 
-def as_katakana(text: str) -> str:
-    """Return `text` with hiragana and half-width kana as full-width katakana, blanks full-width."""
-    wide = _HALF_KANA.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
-    return _HIRAGANA.sub(lambda found: chr(ord(found[0]) + 0x60), wide).replace(" ", "　")
-
-
-_HALF_KANA = re.compile("[\uff61-\uff9f]+")
-_HIRAGANA = re.compile("[\u3041-\u3096\u309d\u309e]")
+def go_on_behind(line: QLineEdit) -> None:
+    """Put the cursor behind a family's name whose given name is still to come."""
+    if line.text().endswith("　"):
+        line.deselect()
+        line.end(False)  # noqa: FBT003

@@ -149,6 +149,10 @@
    <translation>%1 is a certificate for one person.</translation>
   </message>
   <message>
+   <source>%1は始められません。</source>
+   <translation>%1 cannot be begun.</translation>
+  </message>
+  <message>
    <source>%1は空欄にできません。</source>
    <translation>%1 cannot be left empty.</translation>
   </message>
@@ -193,6 +197,14 @@
     <numerusform>%1 person%2</numerusform>
     <numerusform>%1 persons%2</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>%1人目（全%2人）</source>
+   <translation>Person %1 of %2</translation>
+  </message>
+  <message>
+   <source>%1人：%2</source>
+   <translation>%1 people: %2</translation>
   </message>
   <message numerus="yes">
    <source>%1件</source>
@@ -308,6 +320,10 @@
    <translation>%1 (the person)</translation>
   </message>
   <message>
+   <source>%1（紙受付）</source>
+   <translation>%1 (paper accepted)</translation>
+  </message>
+  <message>
    <source>%1：これより前の記録はありません。</source>
    <translation>%1: there is no earlier record.</translation>
   </message>
@@ -376,6 +392,10 @@
    <translation>The PDF file cannot be read.</translation>
   </message>
   <message>
+   <source>PNG の画像ではありません。スキャナーの保存形式を PNG にしてください。</source>
+   <translation>This is no PNG picture. Set the scanner to save PNG.</translation>
+  </message>
+  <message>
    <source>PostgreSQL 15 以上を用意してください。データには触れていません。</source>
    <translation>PostgreSQL 15 or newer is needed. No data was touched.</translation>
   </message>
@@ -388,12 +408,20 @@
    <translation>Enter it like S55.3.2, 3550302 or 1980/3/2.</translation>
   </message>
   <message>
+   <source>Space：ファイルを選ぶ　S：スキャナーの新しい画像　Delete：消す</source>
+   <translation>Space: choose a file　S: newest scan　Delete: remove</translation>
+  </message>
+  <message>
    <source>USBメモリーなどの接続を確認するか、別の保存先を選んでください。</source>
    <translation>Check that the USB memory is plugged in, or choose another place.</translation>
   </message>
   <message>
    <source>postgresql://利用者:パスワード@サーバー:5432/データベース の形で指定してください。</source>
    <translation>Give it as postgresql://user:password@server:5432/database.</translation>
+  </message>
+  <message>
+   <source>↓ と ↑ で選びます。新しい順です。</source>
+   <translation>Choose with ↓ and ↑. The newest stands first.</translation>
   </message>
   <message>
    <source>▲ Caps Lock がオンです</source>
@@ -448,6 +476,10 @@
    <translation>Where it says "Not this glyph on this desk", the letter is shown in another form than the registered one.</translation>
   </message>
   <message>
+   <source>「続きを入力」で、届出を入力してください。届出日は受け付けた日のままです。</source>
+   <translation>Enter the notification with “Continue”. The legal date stays the day it was accepted.</translation>
+  </message>
+  <message>
    <source>【練習】窓口</source>
    <translation>[PRACTICE] Madoguchi</translation>
   </message>
@@ -458,6 +490,10 @@
   <message>
    <source>ありません</source>
    <translation>on this desk</translation>
+  </message>
+  <message>
+   <source>いいえ</source>
+   <translation>No</translation>
   </message>
   <message>
    <source>いちばん長く待っている届出は%1前のものです。</source>
@@ -478,6 +514,10 @@
   <message>
    <source>このPDFには、証明書のコードがありません。</source>
    <translation>This PDF holds no certificate's code.</translation>
+  </message>
+  <message>
+   <source>このあとの手続き</source>
+   <translation>What else to do today</translation>
   </message>
   <message>
    <source>このクラウドには、設定された市町村がありません。</source>
@@ -556,6 +596,10 @@
    <translation>This filing is not registered.</translation>
   </message>
   <message>
+   <source>この届出は、通信が切れている間は登録できません。届出日は今日受け付けた日のままです。</source>
+   <translation>It cannot be registered while the line is down. The legal date stays the day it was accepted.</translation>
+  </message>
+  <message>
    <source>この履歴で変わった項目</source>
    <translation>Items changed in this step</translation>
   </message>
@@ -594,6 +638,10 @@
   <message>
    <source>この方は成年被後見人です。</source>
    <translation>This person is an adult ward.</translation>
+  </message>
+  <message>
+   <source>この方を消す</source>
+   <translation>Remove</translation>
   </message>
   <message>
    <source>この条件に当てはまる届出はありません。</source>
@@ -638,6 +686,10 @@
   <message>
    <source>この端末では、今日はまだ発行していません。</source>
    <translation>Nothing has been issued at this desk today.</translation>
+  </message>
+  <message>
+   <source>この端末では届出できない方です。</source>
+   <translation>Nothing can be filed about this person at this desk.</translation>
   </message>
   <message>
    <source>この端末で交付した証明書の番号ではありません。氏名や生年月日で探してください。</source>
@@ -788,6 +840,10 @@
    <translation>none</translation>
   </message>
   <message>
+   <source>はい</source>
+   <translation>Yes</translation>
+  </message>
+  <message>
    <source>はじめから</source>
    <translation>Start over</translation>
   </message>
@@ -848,6 +904,10 @@
    <translation>Ask another supervisor.</translation>
   </message>
   <message>
+   <source>まだありません。</source>
+   <translation>None yet.</translation>
+  </message>
+  <message>
    <source>まだ手続はありません。</source>
    <translation>Nothing was done yet.</translation>
   </message>
@@ -886,6 +946,10 @@
   <message>
    <source>わからないときは「不明」、ないときは「なし」と入力してください。</source>
    <translation>Enter the words for unknown or none, in Japanese.</translation>
+  </message>
+  <message>
+   <source>アルファベットではない文字があります。半角の英字で入力してください。</source>
+   <translation>There are letters that are not Latin. Type Latin letters.</translation>
   </message>
   <message>
    <source>エラー</source>
@@ -1019,6 +1083,10 @@
    <translation>Call the IT staff. The register comes again when the line is back.</translation>
   </message>
   <message>
+   <source>スキャナーのフォルダーに PNG の画像がありません。</source>
+   <translation>There is no PNG picture in the scanner's folder.</translation>
+  </message>
+  <message>
    <source>スキャンした画像は読めません。二次元コードをスキャナーで読み取ってください。</source>
    <translation>Scanned pictures cannot be read here: scan the QR code itself with a scanner.</translation>
   </message>
@@ -1135,6 +1203,10 @@
    <translation>Reading</translation>
   </message>
   <message>
+   <source>フリガナに、かなではない文字があります。カタカナかひらがなで入力してください。</source>
+   <translation>The reading holds letters that are no kana. Type katakana or hiragana.</translation>
+  </message>
+  <message>
    <source>フリガナは、全角のカタカナで入力します。</source>
    <translation>A reading is written in full-width katakana.</translation>
   </message>
@@ -1171,6 +1243,10 @@
    <translation>Update the program. The filing is not lost.</translation>
   </message>
   <message>
+   <source>プログラムを更新してください。紙の届出書は保管してください。</source>
+   <translation>Update the program. Keep the paper.</translation>
+  </message>
+  <message>
    <source>プログラムを更新するか、市町村コードを確認してください。</source>
    <translation>Update the program, or check the municipality code.</translation>
   </message>
@@ -1197,6 +1273,10 @@
   <message>
    <source>マイナンバーカード・在留カードの住所の書換え</source>
    <translation>New address on the My Number or residence card</translation>
+  </message>
+  <message>
+   <source>メモ</source>
+   <translation>Note</translation>
   </message>
   <message>
    <source>ローマ字「%1」に一致</source>
@@ -1239,12 +1319,12 @@
    <translation>Ask for a seal larger than a square of 8 mm and within one of 25 mm.</translation>
   </message>
   <message>
-   <source>一部の方だけのときは、世帯変更で受け付けてください。</source>
-   <translation>For some of them only, file a change of household.</translation>
+   <source>一部</source>
+   <translation>part</translation>
   </message>
   <message>
-   <source>一部転居</source>
-   <translation>Part of the household moves</translation>
+   <source>一部の方だけのときは、世帯変更で受け付けてください。</source>
+   <translation>For some of them only, file a change of household.</translation>
   </message>
   <message>
    <source>上下水道の使用開始・中止</source>
@@ -1285,6 +1365,10 @@
   <message>
    <source>世帯の全員の続柄が入力されていません。</source>
    <translation>Not everybody in the household has a relationship.</translation>
+  </message>
+  <message>
+   <source>世帯の方を開くか、「受付・検索」から始めてください。</source>
+   <translation>Open somebody of the household, or begin from “Reception and search”.</translation>
   </message>
   <message>
    <source>世帯の構成</source>
@@ -1353,6 +1437,10 @@
   <message>
    <source>世帯主変更で受け付けてください。</source>
    <translation>File a change of head.</translation>
+  </message>
+  <message>
+   <source>世帯主：%1</source>
+   <translation>Head: %1</translation>
   </message>
   <message>
    <source>世帯全員</source>
@@ -1744,6 +1832,10 @@
    <translation>No ground is chosen.</translation>
   </message>
   <message>
+   <source>候補</source>
+   <translation>Matches</translation>
+  </message>
+  <message>
    <source>停止</source>
    <translation>Suspended</translation>
   </message>
@@ -1774,6 +1866,10 @@
   <message>
    <source>先に、その世帯の世帯主変更を受け付けてください。</source>
    <translation>First file that household's change of head.</translation>
+  </message>
+  <message>
+   <source>先に「受付・検索」で、対象の方を開いてください。</source>
+   <translation>First open the person in “Reception and search”.</translation>
   </message>
   <message>
    <source>先に世帯主変更の届出を受け付けてください。</source>
@@ -1808,6 +1904,10 @@
    <translation>No household to join is chosen.</translation>
   </message>
   <message>
+   <source>入る世帯での続柄</source>
+   <translation>Relationship there</translation>
+  </message>
+  <message>
    <source>入る世帯に世帯主がいません。</source>
    <translation>The household to join has no head.</translation>
   </message>
@@ -1834,6 +1934,10 @@
   <message>
    <source>入力に戻る</source>
    <translation>Edit</translation>
+  </message>
+  <message>
+   <source>入力の途中</source>
+   <translation>Typed so far</translation>
   </message>
   <message>
    <source>入力の途中から続けられます。</source>
@@ -1864,8 +1968,8 @@
    <translation>Choose everybody's relationship. A change of head is filed afterwards.</translation>
   </message>
   <message>
-   <source>全部転居</source>
-   <translation>The whole household moves</translation>
+   <source>全部</source>
+   <translation>all</translation>
   </message>
   <message>
    <source>公用</source>
@@ -1944,6 +2048,14 @@
    <translation>Birth</translation>
   </message>
   <message>
+   <source>分からない日は、↓ で書き方を選びます。</source>
+   <translation>If the day is not known, ↓ offers the ways to write it.</translation>
+  </message>
+  <message>
+   <source>分かるところまで入力し、「紙で受付」を押してください。届出書は保管してください。</source>
+   <translation>Enter what is known and press “Take paper”. Keep the paper.</translation>
+  </message>
+  <message>
    <source>分離する方</source>
    <translation>Who parts</translation>
   </message>
@@ -2002,6 +2114,10 @@
   <message>
    <source>削除</source>
    <translation>deleted</translation>
+  </message>
+  <message>
+   <source>前の方</source>
+   <translation>Previous</translation>
   </message>
   <message>
    <source>前画面</source>
@@ -2170,6 +2286,10 @@
   <message>
    <source>受け付けた内容は保存されています。</source>
    <translation>What was accepted is kept.</translation>
+  </message>
+  <message>
+   <source>受け付けた届出です。「続きを入力」で入力してから、届出を取り下げてください。</source>
+   <translation>The paper is accepted. Enter it with “Continue”, then withdraw the filing.</translation>
   </message>
   <message>
    <source>受け付けた職員が取り下げるか、責任者が差し戻してください。</source>
@@ -2376,6 +2496,10 @@
    <translation>Check papers that show the alias is in use in Japan.</translation>
   </message>
   <message>
+   <source>国内の住所は、都道府県から入力してください。</source>
+   <translation>Begin an address in Japan with its prefecture.</translation>
+  </message>
+  <message>
    <source>国外転入等</source>
    <translation>Moved in from abroad</translation>
   </message>
@@ -2560,6 +2684,10 @@
    <translation>elder sister</translation>
   </message>
   <message>
+   <source>始める</source>
+   <translation>Begin</translation>
+  </message>
+  <message>
    <source>婚姻</source>
    <translation>Marriage</translation>
   </message>
@@ -2655,6 +2783,10 @@
    <translation>Person</translation>
   </message>
   <message>
+   <source>対象の方が選ばれていません。</source>
+   <translation>Nobody is chosen.</translation>
+  </message>
+  <message>
    <source>導入手引きの接続先を入力してください。</source>
    <translation>Enter the address from the installer's guide.</translation>
   </message>
@@ -2711,16 +2843,28 @@
    <translation>Review of a filing</translation>
   </message>
   <message>
-   <source>届出の対象の方が分かりません。</source>
-   <translation>It is not known whom this filing concerns.</translation>
+   <source>届出の期限は%1日以内です。</source>
+   <translation>To be notified within %1 days.</translation>
   </message>
   <message>
    <source>届出の期限（%1日以内、%2まで）を過ぎています。</source>
    <translation>The time for the notice (%1 days, until %2) has passed.</translation>
   </message>
   <message>
+   <source>届出の期限：%1まで（%2日以内）</source>
+   <translation>To be notified by %1 (within %2 days)</translation>
+  </message>
+  <message>
+   <source>届出の種類</source>
+   <translation>Kind of notification</translation>
+  </message>
+  <message>
    <source>届出の署名を確認できません。</source>
    <translation>The signature of the filing cannot be verified.</translation>
+  </message>
+  <message>
+   <source>届出の選択</source>
+   <translation>Choose filing</translation>
   </message>
   <message>
    <source>届出を入力した職員に伝わるよう、理由を入力してください。</source>
@@ -3181,6 +3325,10 @@
    <translation>Altered or forged</translation>
   </message>
   <message>
+   <source>改行は Ctrl+Enter です。</source>
+   <translation>Ctrl+Enter begins a new line.</translation>
+  </message>
+  <message>
    <source>改製</source>
    <translation>Rewritten</translation>
   </message>
@@ -3525,6 +3673,10 @@
    <translation>Search again and choose a present resident.</translation>
   </message>
   <message>
+   <source>検索し直し、現在の住民を開いてください。</source>
+   <translation>Search again and open a present resident.</translation>
+  </message>
+  <message>
    <source>検索し直してください。</source>
    <translation>Search again.</translation>
   </message>
@@ -3549,8 +3701,16 @@
    <translation>A supervisor with the right to do so has to decide at another desk.</translation>
   </message>
   <message>
+   <source>次の方</source>
+   <translation>Next</translation>
+  </message>
+  <message>
    <source>次の方は、検索から始めてください。</source>
    <translation>Begin with a search for the next one.</translation>
+  </message>
+  <message>
+   <source>次の方を追加</source>
+   <translation>Add person</translation>
   </message>
   <message>
    <source>次の頁</source>
@@ -3615,6 +3775,10 @@
   <message>
    <source>氏名・フリガナ</source>
    <translation>Name, reading</translation>
+  </message>
+  <message>
+   <source>氏名・生年月日・番号など</source>
+   <translation>Name, birth date, number</translation>
   </message>
   <message>
    <source>氏名・種類・職員で絞り込み</source>
@@ -3687,6 +3851,10 @@
   <message>
    <source>注意</source>
    <translation>Caution</translation>
+  </message>
+  <message>
+   <source>消した方を戻す</source>
+   <translation>Bring back</translation>
   </message>
   <message>
    <source>消除</source>
@@ -3853,6 +4021,18 @@
    <translation>M</translation>
   </message>
   <message>
+   <source>画像が大きすぎます（40KBまで）。印影だけを、白黒で読み取り直してください。</source>
+   <translation>The picture is too large (at most 40 KB). Scan the imprint alone, in black and white.</translation>
+  </message>
+  <message>
+   <source>画像を読めません。もう一度読み取ってください。</source>
+   <translation>The picture cannot be read. Scan it again.</translation>
+  </message>
+  <message>
+   <source>画像を選ぶ</source>
+   <translation>Choose a picture</translation>
+  </message>
+  <message>
    <source>画像ファイルの二次元コードは、このプログラムでは読めません。</source>
    <translation>The QR code in a picture cannot be read by this program.</translation>
   </message>
@@ -3869,12 +4049,20 @@
    <translation>Tick by number or Space. All of them make a certificate of the whole household.</translation>
   </message>
   <message>
-   <source>番号か Space で選びます。全員なら全部転居です。</source>
+   <source>番号か Space で選びます。全員なら全部の転居です。</source>
    <translation>Tick by number or Space. All of them make a move of the whole household.</translation>
   </message>
   <message>
    <source>番号か Space で選びます。残る方が1人以上必要です。</source>
    <translation>Tick by number or Space. At least one must stay.</translation>
+  </message>
+  <message>
+   <source>番号か文字のキーで始めます。矢印で選び、Enter でも始められます。</source>
+   <translation>A digit or letter begins a filing. Arrows and Enter do too.</translation>
+  </message>
+  <message>
+   <source>番号で選び、→ で「の」に続けます。</source>
+   <translation>Choose by number; → goes on behind it.</translation>
   </message>
   <message>
    <source>番号で選び、→ で「の」に続けます。世帯主を1人決めてください。</source>
@@ -3931,6 +4119,10 @@
   <message>
    <source>異動日</source>
    <translation>Date of move</translation>
+  </message>
+  <message>
+   <source>異動日　%1　処理日　%2</source>
+   <translation>Changed %1　registered %2</translation>
   </message>
   <message>
    <source>異動日が、前回住所を定めた日より前です。</source>
@@ -4317,8 +4509,28 @@
    <translation>Call the administrator. Entries not sent yet can be sent.</translation>
   </message>
   <message>
+   <source>紙で受け付け、まだ入力していません。</source>
+   <translation>The paper was accepted and is not entered yet.</translation>
+  </message>
+  <message>
+   <source>紙で受け付け、通信が戻ってから入力を続けます。</source>
+   <translation>The paper is accepted now; entering goes on when the line is back.</translation>
+  </message>
+  <message>
+   <source>紙で受け付けました。届出日は受け付けた日のままです。通信が戻りましたら、届出一覧の「要入力」から入力を続けてください。</source>
+   <translation>The paper was accepted. The legal date stays the day it was accepted. When the line is back, go on entering from “To enter” in the list of filings.</translation>
+  </message>
+  <message>
+   <source>紙で受付</source>
+   <translation>Take paper</translation>
+  </message>
+  <message>
    <source>紙には印刷していません。PDF を保存しました：%1</source>
    <translation>Nothing was printed on paper. The PDF was saved: %1</translation>
+  </message>
+  <message>
+   <source>紙受付</source>
+   <translation>Paper accepted</translation>
   </message>
   <message>
    <source>終わると自動で処理されます。操作はいりません。</source>
@@ -4367,6 +4579,10 @@
   <message>
    <source>絞り込み</source>
    <translation>Filter</translation>
+  </message>
+  <message>
+   <source>続きを入力</source>
+   <translation>Continue</translation>
   </message>
   <message>
    <source>続ける</source>
@@ -4511,6 +4727,10 @@
   <message>
    <source>表示の言語を切り替える</source>
    <translation>Switch Japanese and English</translation>
+  </message>
+  <message>
+   <source>要入力</source>
+   <translation>To enter</translation>
   </message>
   <message>
    <source>要求の形式を読み取れません。</source>
@@ -4694,6 +4914,10 @@
     <numerusform>%1 person</numerusform>
     <numerusform>%1 persons</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>該当がありません。</source>
+   <translation>No match.</translation>
   </message>
   <message>
    <source>該当する操作も方も見つかりませんでした。カナの濁点や生年月日をご確認ください。</source>
@@ -4936,6 +5160,18 @@
    <translation>issued while the line was down</translation>
   </message>
   <message>
+   <source>通信断：受付を保存し、後で審査</source>
+   <translation>Line down: kept now, decided later</translation>
+  </message>
+  <message>
+   <source>通信断：紙で受け付け、後で入力</source>
+   <translation>Line down: paper now, entered later</translation>
+  </message>
+  <message>
+   <source>通信断：責任者の確認のうえで受付</source>
+   <translation>Line down: a supervisor confirms first</translation>
+  </message>
+  <message>
    <source>通数</source>
    <translation>Copies</translation>
   </message>
@@ -5096,8 +5332,24 @@
    <translation>For somebody with a removed record: search and choose.</translation>
   </message>
   <message>
+   <source>除票の方からは始められません。</source>
+   <translation>This cannot begin from a removed resident.</translation>
+  </message>
+  <message>
+   <source>除票の方についての手続きです。</source>
+   <translation>This is for removed residents.</translation>
+  </message>
+  <message>
+   <source>除票の方には届出できません。</source>
+   <translation>Nothing can be filed about a removed resident.</translation>
+  </message>
+  <message>
    <source>除票の方の連絡先は変更できません。</source>
    <translation>The contact of a removed person cannot be changed.</translation>
+  </message>
+  <message>
+   <source>除票の方を検索して開いてください。</source>
+   <translation>Search for the removed resident and open their page.</translation>
   </message>
   <message>
    <source>障害</source>

@@ -87,6 +87,12 @@ def graphemes(text: str) -> list[str]:
     return re.findall(f".[{SELECTORS}\u3099\u309a]*", text, re.DOTALL)
 
 
+def as_katakana(text: str) -> str:
+    """Return `text` with hiragana and half-width kana as full-width katakana, blanks full-width."""
+    wide = _HALF_KANA.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    return _HIRAGANA.sub(lambda found: chr(ord(found[0]) + 0x60), wide).replace(" ", "　")
+
+
 def is_katakana(text: str) -> bool:
     """Say whether text can be a フリガナ: full-width katakana, with ー, ・ and spaces between."""
     return re.fullmatch("[ァ-ヺ][ァ-ヺー・ \u3000]*", text) is not None
@@ -125,3 +131,6 @@ _COMMON_KANJI = re.compile("[\u4e00-\u9fff\u3000]*")
 
 _COMMON_LETTERS = (*range(ord("ァ"), ord("ン") + 1), ord("ー"), ord("\u3000"))
 _COMMON_KEY = {letter: _key_of_any(chr(letter)) for letter in _COMMON_LETTERS}
+
+_HALF_KANA = re.compile("[\uff61-\uff9f]+")
+_HIRAGANA = re.compile("[\u3041-\u3096\u309d\u309e]")

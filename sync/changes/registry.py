@@ -18,6 +18,7 @@ from sync.changes.household_merger import HOUSEHOLD_MERGER
 from sync.changes.household_split import HOUSEHOLD_SPLIT
 from sync.changes.koseki_change import KOSEKI_CHANGE
 from sync.changes.minor_correction import MINOR_CORRECTION
+from sync.changes.paper_intake import paper_intake
 from sync.changes.protection_end import PROTECTION_END
 from sync.changes.protection_extension import PROTECTION_EXTENSION
 from sync.changes.protection_release import PROTECTION_RELEASE
@@ -27,7 +28,7 @@ from sync.changes.relocation import RELOCATION
 from sync.changes.residence_status import RESIDENCE_STATUS
 from sync.changes.seal_abolition import SEAL_ABOLITION
 from sync.changes.seal_registration import SEAL_REGISTRATION
-from sync.changes.verdict import ChangeKind, Refused, Verdict, View
+from sync.changes.verdict import Begins, ChangeKind, Refused, Verdict, View
 from sync.records.policy import Policy
 
 CHANGE_KINDS: dict[str, ChangeKind[Any]] = {
@@ -55,6 +56,15 @@ CHANGE_KINDS: dict[str, ChangeKind[Any]] = {
         PROTECTION_END,
     )
 }
+
+PAPER_INTAKE = paper_intake(frozenset(CHANGE_KINDS))
+CHANGE_KINDS[PAPER_INTAKE.name] = PAPER_INTAKE
+
+
+ENTERED: dict[str, ChangeKind[Any]] = {
+    name: kind for name, kind in CHANGE_KINDS.items() if kind.begins is not Begins.NOWHERE
+}
+"""The kinds that people enter in a form."""
 
 
 class UnknownChange(WireError):

@@ -116,6 +116,12 @@ class ResidentScreen(Screen):
                 enabled=files,
             ),
             Key("resident.relocation", "転居届", lambda: self._file(RELOCATION), enabled=files),
+            Key(
+                "resident.kinds",
+                "届出の選択",
+                lambda: self._to(places.Kinds),
+                enabled=person is not None,
+            ),
         )
 
     def enter(self, arg: Any) -> None:

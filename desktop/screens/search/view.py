@@ -82,6 +82,7 @@ class SearchScreen(Screen):
         return (
             Key("search.box", "検索欄", self._to_box),
             Key("search.forget", "履歴を消す", self._forget, enabled=bool(self._presenter.recent)),
+            Key("search.kinds", "届出の選択", lambda: self.go.emit(places.Kinds())),
             Key("search.open", "開く", self._open_lit, primary=True),
         )
 

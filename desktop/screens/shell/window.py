@@ -494,7 +494,7 @@ class Window(QWidget):
     def _leave(self, place: Any) -> None:
         """Go one step out: from work on a person to the person, from the person to the search."""
         match place:
-            case places.Certificate() | places.Filing():
+            case places.Certificate() | places.Filing() | places.Kinds() if place.atena_no:
                 self.go(places.Resident(place.atena_no))
             case (
                 places.Resident()
@@ -505,6 +505,8 @@ class Window(QWidget):
                 | places.Visit()
                 | places.Today()
                 | places.Verify()
+                | places.Kinds()
+                | places.Filing()
             ):
                 self.go(places.Search())
 
@@ -524,6 +526,12 @@ def _area_of(place: object) -> str:
             return "rail.today"
         case places.Verify():
             return "rail.verify"
-        case places.Search() | places.Resident() | places.Certificate() | places.Filing():
+        case (
+            places.Search()
+            | places.Resident()
+            | places.Certificate()
+            | places.Filing()
+            | places.Kinds()
+        ):
             return "rail.search"
     return ""

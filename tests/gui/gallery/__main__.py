@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.language import LANGUAGES
 from tests.gui.gallery.checks import look_over
+from tests.gui.gallery.forms import OF_KINDS
 from tests.gui.gallery.scenes import SCENES
 from tests.gui.gallery.stage import SIZES, STYLES, USUAL, Size, draw
 
@@ -77,6 +78,8 @@ def _pictures(size: Size, seen: Iterable[Seen], folder: Path) -> None:
 
 def _findings(size: Size, seen: Iterable[Seen]) -> Iterator[dict[str, str]]:
     for style, language, name in seen:
+        if name in OF_KINDS and style != STYLES[0]:
+            continue  # made of the same controls as those that are looked at in every style
         with draw(SCENES[name], size, language, style) as shown:
             for each in look_over(shown.front):
                 yield {

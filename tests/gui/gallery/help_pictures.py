@@ -25,6 +25,8 @@ PAGES = {
     "certificate": "certificate-chosen",
     "relocation": "relocation-part",
     "contact_correction": "contact-form",
+    "forms": "form-family",
+    "kinds": "kinds-person",
     "visit": "visit-items",
     "queue": "queue",
     "decisions": "decisions",

@@ -6,6 +6,7 @@ from tests.gui.gallery import (
     before_work,
     certificates,
     filings,
+    forms,
     people,
     practice,
     shell,
@@ -17,6 +18,17 @@ from tests.gui.gallery.stage import Scene
 
 SCENES: dict[str, Scene] = {
     name: scene
-    for area in (before_work, people, filings, certificates, visits, today, verify, shell, practice)
+    for area in (
+        before_work,
+        people,
+        filings,
+        forms,
+        certificates,
+        visits,
+        today,
+        verify,
+        shell,
+        practice,
+    )
     for name, scene in area.SCENES.items()
 }

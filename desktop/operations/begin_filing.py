@@ -1,0 +1,50 @@
+"""Which kinds of change can be begun now, for whom, and what becomes of them while cut off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sync.base.verdicts import Refusal
+from sync.changes.verdict import Begins, ChangeKind
+from sync.records.policy import Policy
+from sync.records.resident import Resident
+
+PAPER = "D"
+"""The class of changes that are taken as paper and kept waiting while the line is down."""
+
+MEANWHILE = {
+    "B": "通信断：責任者の確認のうえで受付",
+    "C": "通信断：受付を保存し、後で審査",
+    PAPER: "通信断：紙で受け付け、後で入力",
+}
+"""Class -> what is said of it while the line is down; of A there is nothing to say."""
+
+
+def may_begin(kind: ChangeKind[Any], person: Resident | None, policy: Policy) -> Refusal | None:
+    """Return why a form cannot be begun with this person (None: with nobody)."""
+    match kind.begins:
+        case Begins.NOBODY:
+            return None if person is None or person.present else _no(kind, *STRANGERS)
+        case _ if person is None:
+            return _no(kind, *NOBODY)
+        case Begins.REMOVED if person.present:
+            return _no(kind, *PRESENT)
+        case Begins.PERSON if not person.present:
+            return _no(kind, *REMOVED)
+    if person.protected and not (kind.for_protected or policy.protected_offline):
+        return _no(kind, *PROTECTED)
+    return None
+
+
+NOBODY = ("対象の方が選ばれていません。", "先に「受付・検索」で、対象の方を開いてください。")
+PRESENT = ("除票の方についての手続きです。", "除票の方を検索して開いてください。")
+REMOVED = ("除票の方には届出できません。", "検索し直し、現在の住民を開いてください。")
+PROTECTED = ("この端末では届出できない方です。", "責任者へ引き継いでください。")
+STRANGERS = (
+    "除票の方からは始められません。",
+    "世帯の方を開くか、「受付・検索」から始めてください。",
+)
+
+
+def _no(kind: ChangeKind[Any], reason: str, remedy: str) -> Refusal:
+    return Refusal(f"{kind.name}.not_for", "", reason, remedy)
