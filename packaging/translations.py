@@ -44,7 +44,7 @@ NOT_SAID = (  # but for what they say when something fails
     "sync/base/spellings.py",
     "sync/base/unknown_dates.py",  # what is read in a date, and typed into the search box
     "desktop/cache/narrowing.py",
-    "sync/base/uncertain.py",  # how the register writes days that are not wholly known
+    "sync/base/civil_dates.py",  # how the register writes days that are not wholly known
     "sync/base/variants.py",
     "sync/base/numbers.py",
     "sync/base/addresses.py",
