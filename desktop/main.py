@@ -71,13 +71,13 @@ from desktop.widgets.statusline import LineStatus
 from desktop.widgets.style import Style
 from sync.base.clock import SystemClock
 from sync.base.troubles import Trouble
-from sync.changes.registry import CHANGE_KINDS
+from sync.changes.registry import PERSONAL
 from sync.changes.verdict import ChangeKind
 from sync.journal.office import SUPERVISING
 from sync.records.town import Town
 
 USUAL: tuple[type | str, ...] = (
-    places.Search, places.Resident, places.Certificate, *CHANGE_KINDS, places.Queue, places.Visit,
+    places.Search, places.Resident, places.Certificate, *PERSONAL, places.Queue, places.Visit,
     places.Parked, places.Decisions, places.Today,
 )  # fmt: skip
 """The screens of the work, in the order in which a clerk may want them."""
@@ -336,7 +336,7 @@ class Program:
             places.Visit: lambda: VisitScreen(self._style, visits, till),
             places.Today: lambda: TodayScreen(self._style, lambda: today(desk), desk.now),
         }
-        for change in CHANGE_KINDS.values():
+        for change in PERSONAL.values():
             self._screens[change.name] = partial(self._filing, counter, change, town)
 
     def _filing(self, counter: CounterDesk, change: ChangeKind[Any], town: Town) -> Screen:

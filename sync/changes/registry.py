@@ -7,14 +7,21 @@ from typing import Any
 
 from sync.base.verdicts import Refusal
 from sync.base.wire import WireError, pack, unpack
+from sync.changes.closing_reopening import CLOSING_REOPENING
 from sync.changes.contact_correction import CONTACT_CORRECTION
 from sync.changes.relocation import RELOCATION
 from sync.changes.verdict import ChangeKind, Refused, Verdict, View
-from sync.records.policy import Policy
+from sync.records.policy import ChangeRule, Policy
 
 CHANGE_KINDS: dict[str, ChangeKind[Any]] = {
-    kind.name: kind for kind in (RELOCATION, CONTACT_CORRECTION)
+    kind.name: kind for kind in (RELOCATION, CONTACT_CORRECTION, CLOSING_REOPENING)
 }
+
+
+PERSONAL: dict[str, ChangeKind[Any]] = {
+    name: kind for name, kind in CHANGE_KINDS.items() if not kind.office_matter
+}
+"""Those that a resident's page begins, each with a form of its own."""
 
 
 class UnknownChange(WireError):
@@ -45,6 +52,14 @@ def decide(view: View, name: str, body: bytes, policy: Policy, today: dt.date) -
         )
         return Refused((refusal,))
     return kind.decide(view, change, policy, today)
+
+
+def rule_for(policy: Policy, change: str) -> ChangeRule:
+    """Return the rule for a kind of change: policy's own, or what no policy can soften."""
+    rule, kind = policy.change_rule(change), CHANGE_KINDS.get(change)
+    if kind is not None and kind.office_matter and not rule.approval:
+        return ChangeRule(change, offline=rule.offline)
+    return rule
 
 
 def packed(change: object) -> bytes:

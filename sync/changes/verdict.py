@@ -95,3 +95,6 @@ class ChangeKind(Generic[Body]):
     decide: Callable[[View, Body, Policy, date], Verdict]
     subjects: Callable[[Body], tuple[str, ...]]
     """The 宛名番号 of all whom a change of this kind concerns."""
+    office_matter: bool = False
+    """The office's own work and nobody's record: no page of a resident begins it, and a supervisor
+    always decides it, whatever policy says."""

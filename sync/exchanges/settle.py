@@ -20,7 +20,7 @@ from sync.base.troubles import Trouble, ValueUnkeepable
 from sync.base.verdicts import Refusal
 from sync.base.wire import WireError, sha256, unpack
 from sync.changes.merge import Merged, merge, patched
-from sync.changes.registry import decide
+from sync.changes.registry import decide, rule_for
 from sync.changes.seen import SeenView, on_what_is_here
 from sync.changes.verdict import NEW_HOUSEHOLD, Decided, Patch, ReadSet, Refused, Verdict
 from sync.exchanges import waiting
@@ -138,7 +138,7 @@ def _judge(ledger: LedgerWriting, case: Case, words: Words, now: int) -> None:
 
 
 def _rule(ledger: LedgerWriting, words: Words) -> ChangeRule:
-    return ledger.office().policy.change_rule(unpack(Filing, words.body).change)
+    return rule_for(ledger.office().policy, unpack(Filing, words.body).change)
 
 
 def _go_on(ledger: LedgerWriting, case: Case, now: int) -> str:
@@ -211,7 +211,7 @@ def _may_not_decide(
     ledger: LedgerWriting, case: Case, filing: Words, decision: Decision, by: StaffId
 ) -> str:
     office = ledger.office()
-    role = office.policy.change_rule(unpack(Filing, filing.body).change).approval
+    role = rule_for(office.policy, unpack(Filing, filing.body).change).approval
     if not office.may_decide(by, role or "supervisor"):
         return NOT_AUTHORISED
     if by == filing.staff or office.staff[by].keys & office.staff[filing.staff].keys:

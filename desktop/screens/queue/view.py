@@ -20,7 +20,7 @@ from desktop.widgets.keybar import Key
 from desktop.widgets.prose import Prose
 from desktop.widgets.sheet import set_role
 from sync.base.troubles import Trouble
-from sync.changes.registry import CHANGE_KINDS
+from sync.changes.registry import PERSONAL
 
 if TYPE_CHECKING:
     from desktop.screens.queue.model import QueueDesk
@@ -169,7 +169,7 @@ class QueueScreen(Screen):
 
     def _redo(self) -> None:
         filed = self._presenter.current
-        if filed is not None and filed.change in CHANGE_KINDS:
+        if filed is not None and filed.change in PERSONAL:
             self.go.emit(Filing(filed.change, filed.subjects[0], filed.id, filed.body))
 
     def _go_to_person(self) -> None:

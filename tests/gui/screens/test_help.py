@@ -19,7 +19,7 @@ from desktop.screens.help.view import HelpDialog
 from desktop.screens.screen import Screen
 from desktop.screens.search.view import SearchScreen
 from sync.base.resources import resource
-from sync.changes.registry import CHANGE_KINDS
+from sync.changes.registry import PERSONAL
 from tests.gui.gallery.help_pictures import PAGES, pictures
 from tests.gui.gallery.people import search
 from tests.gui.gallery.stage import SIZES, draw
@@ -39,7 +39,7 @@ def screens() -> set[str]:
         kinds += kind.__subclasses__()
         if kind.__module__.startswith("desktop.screens.") and kind.name:
             found.add(kind.name)
-    return (found | set(CHANGE_KINDS)) - {"stopped"}
+    return (found | set(PERSONAL)) - {"stopped"}
 
 
 def labels() -> set[str]:

@@ -21,7 +21,7 @@ from sync.base.verdicts import Refusal
 from sync.base.wire import pack
 from sync.changes.contact_correction import CONTACT_CORRECTION, ContactCorrection
 from sync.changes.merge import Conflict
-from sync.changes.registry import CHANGE_KINDS
+from sync.changes.registry import PERSONAL
 from sync.changes.relocation import RELOCATION
 from sync.changes.verdict import ChangeKind
 from sync.journal.kinds import Ruling
@@ -438,7 +438,7 @@ def test_a_draft_of_a_household_that_changed_meanwhile_begins_anew():
 
 
 def test_every_kind_of_change_has_a_form_that_asks_for_all_it_declares():
-    for kind in CHANGE_KINDS.values():
+    for kind in PERSONAL.values():
         assert Form(kind).questions
 
 
