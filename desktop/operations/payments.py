@@ -43,9 +43,7 @@ def short_or_too_much(received: int, total: int) -> Refusal | None:
     return None
 
 
-def payment_of(
-    desk: Desk, items: Sequence[Item], receipt: str, received: int
-) -> Payment | None:
+def payment_of(desk: Desk, items: Sequence[Item], receipt: str, received: int) -> Payment | None:
     """Return what a visit's payment says; None where no certificate was handed over."""
     papers = [item for item in items if item.state is ItemState.HANDED]
     if not papers:

@@ -91,7 +91,7 @@ class Month:
     """The month as it was worked: each deed by a person signed on, by the operations themselves."""
 
     def __init__(self, folder: Path, plan: Plan) -> None:
-        self.plan, self.chance = plan, random.Random(20261129)  # noqa: S311 - a made-up month
+        self.plan, self.chance = plan, random.Random(20261129)
         self.clock = SteppedClock(_morning(MONTH[0]))
         town = TestTown(POLICY, PEOPLE, self.clock)
         people = (("1001", "clerk"), ("1002", "clerk"), ("2001", "supervisor"))
