@@ -46,6 +46,8 @@ from desktop.practice.beginning import PracticeProcess
 from desktop.profile import Choices, Profile, default_folder
 from desktop.screens import places
 from desktop.screens.certificate.view import CertificateScreen
+from desktop.screens.closing.view import ClosingScreen
+from desktop.screens.closingdesk import DeskClosings
 from desktop.screens.counterdesk import CounterDesk
 from desktop.screens.decisions.view import DecisionsScreen
 from desktop.screens.enrolment.view import EnrolmentScreen
@@ -78,7 +80,7 @@ from sync.records.town import Town
 
 USUAL: tuple[type | str, ...] = (
     places.Search, places.Resident, places.Certificate, *PERSONAL, places.Queue, places.Visit,
-    places.Parked, places.Decisions, places.Today,
+    places.Parked, places.Decisions, places.Today, places.Closing,
 )  # fmt: skip
 """The screens of the work, in the order in which a clerk may want them."""
 
@@ -87,7 +89,8 @@ if TYPE_CHECKING:
     from desktop.practice.practising import Practising
 
 RECEIPTS = "receipts"
-"""The folder of the receipt's form, and what its printer is remembered under."""
+REPORTS = "reports"
+"""The folders of what is printed beside certificates; their printers are remembered under them."""
 
 
 def main(arguments: Sequence[str] | None = None, opening: QWidget | None = None) -> int:
@@ -297,8 +300,10 @@ class Program:
         certificates = Certificates(desk, town, self._press, self._kept)
         parked = self._parked = ParkedEntries(desk)
         visits = self._visits = VisitDesk(desk, town, LatePress(RECEIPTS), self._kept)
+        days = DeskClosings(desk, town, LatePress(REPORTS), self._kept)
         finder = PeopleFinder(desk)
         printer, till = self._printer(FORM), self._printer(RECEIPTS)
+        reports = self._printer(REPORTS)
 
         def search() -> Screen:
             presenter = SearchPresenter(
@@ -335,6 +340,7 @@ class Program:
             places.Parked: lambda: ParkedScreen(self._style, parked),
             places.Visit: lambda: VisitScreen(self._style, visits, till),
             places.Today: lambda: TodayScreen(self._style, lambda: today(desk), desk.now),
+            places.Closing: lambda: ClosingScreen(self._style, days, reports),
         }
         for change in PERSONAL.values():
             self._screens[change.name] = partial(self._filing, counter, change, town)

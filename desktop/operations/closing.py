@@ -48,6 +48,7 @@ class Till:
     sums: Sums
     fund: int
     previous: bytes
+    fund_tomorrow: int = 0
     unsettled: int = 0
     unpaid: int = 0
     parked: int = 0
@@ -103,6 +104,7 @@ def till(desk: Desk) -> Till:
         sums=sums,
         fund=last.fund_left if last else policy.change_fund,
         previous=name,
+        fund_tomorrow=policy.change_fund,
         unsettled=len(sums.open.unsettled),
         unpaid=len(sums.open.unpaid),
         parked=visits.count_parked(),
@@ -127,23 +129,28 @@ def close(desk: Desk, shown: Till, counted: Counted) -> Known | tuple[Refusal, .
                 "合計を見直して、もう一度締めてください。",
             ),
         )
-    entries = now.covers.entries
-    body = Closing(
-        day=now.day,
-        ordinal=now.ordinal,
-        first=bytes(entries[0].words.id),
-        last=bytes(entries[-1].words.id),
-        numbers=(entries[0].envelope.number, entries[-1].envelope.number),
-        previous=now.previous,
-        sums=now.sums,
-        counted=plainly(counted),
-        fund=now.fund,
-        fund_left=min(desk.policy.change_fund, counted.cash),
-    )
+    body = as_counted(now, counted)
     if refusals := refusals_of(body):
         return refusals
     entry = desk.journal.keep(Kind.CLOSING, body, desk.who)
     return bytes(entry.words.id), body
+
+
+def as_counted(shown: Till, counted: Counted) -> Closing:
+    """Return what a closing of this day would say."""
+    entries = shown.covers.entries if shown.covers else ()
+    return Closing(
+        day=shown.day,
+        ordinal=shown.ordinal,
+        first=bytes(entries[0].words.id) if entries else b"",
+        last=bytes(entries[-1].words.id) if entries else b"",
+        numbers=(entries[0].envelope.number, entries[-1].envelope.number) if entries else (0, 0),
+        previous=shown.previous,
+        sums=shown.sums,
+        counted=plainly(counted),
+        fund=shown.fund,
+        fund_left=min(shown.fund_tomorrow, counted.cash),
+    )
 
 
 def refusals_of(closing: Closing) -> tuple[Refusal, ...]:
@@ -209,7 +216,7 @@ def reopen(desk: Desk, name: bytes, reason: str) -> tuple[Refusal, ...]:
     found = next((closing for known, closing in closings(desk) if known == name), None)
     if found is None:
         return (_no("unknown", "", "この日計は見つかりません。", "一覧から選び直してください。"),)
-    if asked_for(desk, name):
+    if name in asked(desk):
         return (
             _no(
                 "asked",
@@ -230,30 +237,28 @@ def reopen(desk: Desk, name: bytes, reason: str) -> tuple[Refusal, ...]:
     return ()
 
 
-def asked_for(desk: Desk, name: bytes) -> bool:
-    """Say whether the reopening of a closing waits for its decision."""
-    return any(
-        each.standing in OPEN and each.standing is not Standing.RETURNED and body.closing == name
+def asked(desk: Desk) -> frozenset[bytes]:
+    """Return the closings whose reopening waits for its decision."""
+    return frozenset(
+        bytes(body.closing)
         for each, body in _reopenings(desk)
+        if each.standing in OPEN and each.standing is not Standing.RETURNED
     )
 
 
-def reopened(desk: Desk, name: bytes) -> bytes:
-    """Return the approved reopening by which a closing may be corrected now, b"" if there is none.
+def reopened(desk: Desk) -> dict[bytes, bytes]:
+    """Return the closings that may be corrected now, and by which approved reopening.
 
     A corrected closing has an id of its own; so a reopening serves once.
     """
-    for permit, body in _permits(desk).items():
-        if body.closing == name:
-            return permit
-    return b""
+    return {bytes(body.closing): permit for permit, body in _permits(desk).items()}
 
 
 def correct(desk: Desk, name: bytes, counted: Counted) -> Known | tuple[Refusal, ...]:
     """Keep a corrected closing of the same entries; those after it follow where it moves them."""
     known = closings(desk)
     place = next((at for at, (each, _) in enumerate(known) if each == name), None)
-    permit = reopened(desk, name)
+    permit = reopened(desk).get(name, b"")
     if place is None or not permit:
         return (
             _no(

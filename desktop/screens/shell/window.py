@@ -56,6 +56,7 @@ AREAS = (
     Area(places.Parked(), "保留", "rail.parked"),
     Area(places.Visit(), "受付中", "rail.visit"),
     Area(places.Today(), "状況", "rail.today"),
+    Area(places.Closing(), "日計", "rail.closing"),
 )
 """Areas not built yet are absent, not dead. Alt+1, Alt+2 … reach them."""
 
@@ -486,6 +487,7 @@ class Window(QWidget):
                 | places.Parked()
                 | places.Visit()
                 | places.Today()
+                | places.Closing()
             ):
                 self.go(places.Search())
 
@@ -503,6 +505,8 @@ def _area_of(place: object) -> str:
             return "rail.visit"
         case places.Today():
             return "rail.today"
+        case places.Closing():
+            return "rail.closing"
         case places.Search() | places.Resident() | places.Certificate() | places.Filing():
             return "rail.search"
     return ""

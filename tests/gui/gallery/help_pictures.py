@@ -30,6 +30,7 @@ PAGES = {
     "decisions": "decisions",
     "parked": "parked",
     "today": "today",
+    "closing": "closing-counted",
     "unlock": "unlock-asking",
     "enrolment": "enrolment-preset",
     "first_pull": "first-pull",

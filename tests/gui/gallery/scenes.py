@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.gui.gallery import (
     before_work,
     certificates,
+    closings,
     filings,
     people,
     practice,
@@ -16,6 +17,16 @@ from tests.gui.gallery.stage import Scene
 
 SCENES: dict[str, Scene] = {
     name: scene
-    for area in (before_work, people, filings, certificates, visits, today, shell, practice)
+    for area in (
+        before_work,
+        people,
+        filings,
+        certificates,
+        visits,
+        today,
+        closings,
+        shell,
+        practice,
+    )
     for name, scene in area.SCENES.items()
 }

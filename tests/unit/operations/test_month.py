@@ -55,9 +55,7 @@ POLICY = Policy(
     version=1,
     changes=(ChangeRule("contact_correction", approval=""),),
     certificates=(
-        CertificateRule(
-            FORM, 300, OfflineRule(True, "要綱（架空）", "第1号", "2026-04-01", 9999, "")
-        ),
+        CertificateRule(FORM, 300, OfflineRule(permitted=True, most_age_minutes=9999, approver="")),
     ),
     sample_mark="見本（架空の記録）",
     exemptions=(
@@ -200,19 +198,19 @@ class Month:
         assert decide_filing(self.desk, filing, Ruling.APPROVE)[0].code == (
             "decision.not_authorised"
         )
-        assert not reopened(self.desk, name)
+        assert name not in reopened(self.desk)
         self.as_staff("2001")
         assert decide_filing(self.desk, filing, Ruling.APPROVE) == ()
-        assert not reopened(self.desk, name), "not before the cloud has registered it"
+        assert name not in reopened(self.desk), "not before the cloud has registered it"
         self.counter.sync()
         self.counter.sync()
-        assert reopened(self.desk, name) == filing
+        assert reopened(self.desk) == {name: filing}
         self.as_staff("1001")
         mended = coins(old.expected, old.counted.sheets)
         made = correct(self.desk, name, mended)
         assert made[1].difference == 0
         assert made[1].replaces == name
-        assert not reopened(self.desk, made[0]), "a reopening serves once"
+        assert made[0] not in reopened(self.desk), "a reopening serves once"
 
 
 @pytest.mark.parametrize(
