@@ -62,18 +62,6 @@ def lines(closing: Closing, desk: Desk) -> tuple[Line, ...]:
     )
 
 
-def totals(closing: Closing) -> tuple[tuple[str, int], ...]:
-    """Return the sums that stand largest, with their words, in yen."""
-    return (
-        ("手数料（有料）", closing.sums.fees),
-        ("減免・無料", closing.sums.waived),
-        ("返金", closing.sums.refunded),
-        ("現金（あるべき額）", closing.expected),
-        ("現金（実査）", closing.counted.cash),
-        ("過不足", closing.difference),
-    )
-
-
 def as_csv(closing: Closing, desk: Desk) -> bytes:
     """Return the closing as a file for other programs: UTF-8 with a mark, every field quoted."""
     told = io.StringIO()

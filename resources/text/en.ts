@@ -89,6 +89,10 @@
    <translation>%1: open</translation>
   </message>
   <message>
+   <source>%1　領収額 %2</source>
+   <translation>%1  received %2</translation>
+  </message>
+  <message>
    <source>%1「領収書」で、もう一度印刷できます。</source>
    <translation>%1 “Receipt” prints it again.</translation>
   </message>
@@ -107,6 +111,38 @@
   <message>
    <source>%1の届出は取り下げられません。</source>
    <translation>A filing that is %1 cannot be withdrawn.</translation>
+  </message>
+  <message>
+   <source>%1の手数料を減免します。</source>
+   <translation>No fee is taken for %1.</translation>
+  </message>
+  <message>
+   <source>%1の日計が締められていません。先に締めてください。</source>
+   <translation>%1 has not been closed. Close it first.</translation>
+  </message>
+  <message>
+   <source>%1の日計の再開を届け出ました。</source>
+   <translation>Asked to reopen %1.</translation>
+  </message>
+  <message>
+   <source>%1の日計をファイルに保存しました。</source>
+   <translation>Saved %1 to a file.</translation>
+  </message>
+  <message>
+   <source>%1の日計を締めました（第%2号）。</source>
+   <translation>Closed %1 (no. %2).</translation>
+  </message>
+  <message>
+   <source>%1の日計を締めますか。実査 %2、%3</source>
+   <translation>Close %1? Counted %2, %3</translation>
+  </message>
+  <message>
+   <source>%1の日計表を印刷しました。</source>
+   <translation>Printed the report of %1.</translation>
+  </message>
+  <message>
+   <source>%1の減免をやめました。</source>
+   <translation>The fee of %1 is taken after all.</translation>
   </message>
   <message>
    <source>%1の理由</source>
@@ -197,6 +233,10 @@
    <translation>%1 yen</translation>
   </message>
   <message>
+   <source>%1円の枚数</source>
+   <translation>How many of %1 yen</translation>
+  </message>
+  <message>
    <source>%1分</source>
    <translation>%1 min</translation>
   </message>
@@ -244,8 +284,16 @@
    <translation>%1 h</translation>
   </message>
   <message>
+   <source>%1月%2日</source>
+   <translation>%1/%2</translation>
+  </message>
+  <message>
    <source>%1月%2日 %3時%4分</source>
    <translation>%2/%1 %3:%4</translation>
+  </message>
+  <message>
+   <source>%1枚</source>
+   <translation>%1 sheets</translation>
   </message>
   <message>
    <source>%1歳</source>
@@ -254,6 +302,10 @@
   <message>
    <source>%1経過</source>
    <translation>for %1</translation>
+  </message>
+  <message>
+   <source>%1通・%2枚</source>
+   <translation>%1 / %2 sheets</translation>
   </message>
   <message>
    <source>%1（%2から）</source>
@@ -296,6 +348,10 @@
    <translation>Choose at least one person.</translation>
   </message>
   <message>
+   <source>1枚以上の数で入力してください。</source>
+   <translation>Enter a number of 1 or more.</translation>
+  </message>
+  <message>
    <source>2 確認</source>
    <translation>2 Check</translation>
   </message>
@@ -328,6 +384,10 @@
    <translation>at least 8 letters</translation>
   </message>
   <message>
+   <source>CSV保存</source>
+   <translation>Save CSV</translation>
+  </message>
+  <message>
    <source>Caps Lock がオンです</source>
    <translation>Caps Lock is on</translation>
   </message>
@@ -358,6 +418,10 @@
   <message>
    <source>　うち対応済 %1件</source>
    <translation>, %1 done</translation>
+  </message>
+  <message>
+   <source>　過不足 %1枚</source>
+   <translation>  difference %1 sheets</translation>
   </message>
   <message>
    <source>「%1」だった届出が、クラウドの復旧後に「%2」になりました。</source>
@@ -400,6 +464,10 @@
    <translation>Where it says “Not this glyph on this desk”, the letter is shown in another form than the registered one.</translation>
   </message>
   <message>
+   <source>「日計一覧」から日計表を印刷できます。</source>
+   <translation>Print the report from 'Closings'.</translation>
+  </message>
+  <message>
    <source>【練習】窓口</source>
    <translation>[PRACTICE] Madoguchi</translation>
   </message>
@@ -412,12 +480,36 @@
    <translation>on this desk</translation>
   </message>
   <message>
+   <source>あるべき額</source>
+   <translation>Expected</translation>
+  </message>
+  <message>
+   <source>いいえ</source>
+   <translation>No</translation>
+  </message>
+  <message>
    <source>いちばん長く待っている届出は%1前のものです。</source>
    <translation>The one that has waited longest was filed %1 ago.</translation>
   </message>
   <message>
    <source>お知らせ</source>
    <translation>Notice</translation>
+  </message>
+  <message>
+   <source>お預かり %1　釣銭 %2</source>
+   <translation>Given %1  change %2</translation>
+  </message>
+  <message>
+   <source>お預かりが%1円足りません。</source>
+   <translation>%1 yen are missing.</translation>
+  </message>
+  <message>
+   <source>お預かりの桁と枚数を確認してください。</source>
+   <translation>Check the figures and the notes given.</translation>
+  </message>
+  <message>
+   <source>お預かり（円）</source>
+   <translation>Given (yen)</translation>
   </message>
   <message>
    <source>このクラウドには、設定された市町村がありません。</source>
@@ -500,8 +592,24 @@
    <translation>Month %1 of that year has %2 days.</translation>
   </message>
   <message>
+   <source>この後の記録は、次の営業日の日計に入ります。</source>
+   <translation>What comes later belongs to the next business day.</translation>
+  </message>
+  <message>
    <source>この方は除票です。住民票の写しは発行できません。</source>
    <translation>This person is removed from the register. No certificate of residence can be issued.</translation>
+  </message>
+  <message>
+   <source>この日計の再開は、届出済みで決裁を待っています。</source>
+   <translation>Reopening this day has been asked for and waits for a decision.</translation>
+  </message>
+  <message>
+   <source>この日計は再開されていません。</source>
+   <translation>This day has not been reopened.</translation>
+  </message>
+  <message>
+   <source>この日計は見つかりません。</source>
+   <translation>This closing cannot be found.</translation>
   </message>
   <message>
    <source>この条件に当てはまる届出はありません。</source>
@@ -664,6 +772,14 @@
    <translation>none</translation>
   </message>
   <message>
+   <source>はい</source>
+   <translation>Yes</translation>
+  </message>
+  <message>
+   <source>はい、締める</source>
+   <translation>Yes, close</translation>
+  </message>
+  <message>
    <source>はじめから</source>
    <translation>Start over</translation>
   </message>
@@ -702,6 +818,10 @@
   <message>
    <source>まだ手続はありません。</source>
    <translation>Nothing was done yet.</translation>
+  </message>
+  <message>
+   <source>まだ締めた日計はありません。</source>
+   <translation>No day has been closed yet.</translation>
   </message>
   <message>
    <source>もう1通</source>
@@ -935,6 +1055,10 @@
    <translation>The password is wrong.</translation>
   </message>
   <message>
+   <source>ファイルを保存できませんでした。</source>
+   <translation>The file could not be saved.</translation>
+  </message>
+  <message>
    <source>ファンクションキー</source>
    <translation>Function keys</translation>
   </message>
@@ -991,6 +1115,14 @@
    <translation>Choose a visit that was put off from the list.</translation>
   </message>
   <message>
+   <source>一覧から選び直してください。</source>
+   <translation>Choose it anew in the list.</translation>
+  </message>
+  <message>
+   <source>一覧から選んでください。</source>
+   <translation>Choose from the list.</translation>
+  </message>
+  <message>
    <source>一覧で選んで「交付した」か「取消」を押してから、もう一度終了してください。</source>
    <translation>Choose it in the list, press “Hand over” or “Undo”, then end again.</translation>
   </message>
@@ -1017,6 +1149,10 @@
   <message>
    <source>下書きから再開しました。</source>
    <translation>Resumed from a draft.</translation>
+  </message>
+  <message>
+   <source>不足 %1</source>
+   <translation>Missing %1</translation>
   </message>
   <message>
    <source>世帯</source>
@@ -1091,6 +1227,10 @@
    <translation>Visits put off, and those ended today</translation>
   </message>
   <message>
+   <source>中断中の受付が%1件あります。</source>
+   <translation>%1 visits are put off.</translation>
+  </message>
+  <message>
    <source>中断中・本日終了</source>
    <translation>Put off, ended today</translation>
   </message>
@@ -1109,6 +1249,10 @@
   <message>
    <source>交付</source>
    <translation>Issuance</translation>
+  </message>
+  <message>
+   <source>交付か書損かが記録されていない証明書が%1件あります。</source>
+   <translation>%1 certificates are neither handed over nor spoiled yet.</translation>
   </message>
   <message>
    <source>交付した</source>
@@ -1167,6 +1311,14 @@
   <message>
    <source>仮登録</source>
    <translation>Provisional</translation>
+  </message>
+  <message>
+   <source>件</source>
+   <translation>No.</translation>
+  </message>
+  <message>
+   <source>会計へ引き渡す現金は%1円、翌日の釣銭準備金は%2円です。</source>
+   <translation>%1 yen go to accounting, %2 yen stay for change tomorrow.</translation>
   </message>
   <message>
    <source>住所</source>
@@ -1235,6 +1387,10 @@
   <message>
    <source>住民記録</source>
    <translation>resident records</translation>
+  </message>
+  <message>
+   <source>何を数え直すのか、決裁する方に伝わるように入力してください。</source>
+   <translation>Say what is to be counted again, so that who decides can tell.</translation>
   </message>
   <message>
    <source>使いみち</source>
@@ -1400,6 +1556,10 @@
    <translation>Compare, and choose which to keep.</translation>
   </message>
   <message>
+   <source>円</source>
+   <translation>Yen</translation>
+  </message>
+  <message>
    <source>再届出</source>
    <translation>File again</translation>
   </message>
@@ -1426,6 +1586,34 @@
   <message>
    <source>再開</source>
    <translation>Resume</translation>
+  </message>
+  <message>
+   <source>再開する日計が示されていません。</source>
+   <translation>It does not say which closing is to be reopened.</translation>
+  </message>
+  <message>
+   <source>再開の決裁待ち</source>
+   <translation>Reopening waits</translation>
+  </message>
+  <message>
+   <source>再開の理由</source>
+   <translation>Reason to reopen</translation>
+  </message>
+  <message>
+   <source>再開の理由が入力されていません。</source>
+   <translation>The reason to reopen is missing.</translation>
+  </message>
+  <message>
+   <source>再開を届け出て、責任者の決裁を受けてください。</source>
+   <translation>Ask to reopen it and have a supervisor decide.</translation>
+  </message>
+  <message>
+   <source>再開を届出</source>
+   <translation>Reopen</translation>
+  </message>
+  <message>
+   <source>再開済</source>
+   <translation>Reopened</translation>
   </message>
   <message>
    <source>処理不可</source>
@@ -1494,6 +1682,10 @@
   <message>
    <source>区分</source>
    <translation>Kind</translation>
+  </message>
+  <message>
+   <source>区分・職員</source>
+   <translation>Terms</translation>
   </message>
   <message>
    <source>印刷できませんでした</source>
@@ -1580,6 +1772,22 @@
    <translation>No accepted entry is lost. Reception goes on.</translation>
   </message>
   <message>
+   <source>受け入れた枚数が読み取れません。</source>
+   <translation>The number of sheets cannot be read.</translation>
+  </message>
+  <message>
+   <source>受け入れた用紙（枚）</source>
+   <translation>Sheets received</translation>
+  </message>
+  <message>
+   <source>受け入れる</source>
+   <translation>Receive</translation>
+  </message>
+  <message>
+   <source>受け取った金額を確認してください。</source>
+   <translation>Check the amount you were given.</translation>
+  </message>
+  <message>
    <source>受付</source>
    <translation>Accept</translation>
   </message>
@@ -1628,8 +1836,12 @@
    <translation>The visit ended.</translation>
   </message>
   <message>
-   <source>受付を終了しました。領収額 %1</source>
-   <translation>The visit ended. Amount received: %1</translation>
+   <source>受付を終了しました。%1</source>
+   <translation>Visit ended. %1</translation>
+  </message>
+  <message>
+   <source>受付を開いてから選んでください。</source>
+   <translation>Open the visit and choose then.</translation>
   </message>
   <message>
    <source>受付・来庁者</source>
@@ -1646,6 +1858,14 @@
   <message>
    <source>受付中</source>
    <translation>Visit</translation>
+  </message>
+  <message>
+   <source>受付中の手続ではありません。</source>
+   <translation>It is not part of the open visit.</translation>
+  </message>
+  <message>
+   <source>受付中の来庁者がいます。</source>
+   <translation>A visitor is at the counter.</translation>
   </message>
   <message>
    <source>受付中の来庁者はいません。</source>
@@ -1684,6 +1904,10 @@
    <translation>Stopped. What was received is kept.</translation>
   </message>
   <message>
+   <source>受入</source>
+   <translation>Received</translation>
+  </message>
+  <message>
    <source>台帳に登録されました。結果が変わったことを届出人にお伝えください。</source>
    <translation>It is in the register. Tell the filer that the result has changed.</translation>
   </message>
@@ -1708,6 +1932,10 @@
    <translation>Total %1</translation>
   </message>
   <message>
+   <source>合計を見直して、もう一度締めてください。</source>
+   <translation>Look at the sums and close again.</translation>
+  </message>
+  <message>
    <source>同じ変更</source>
    <translation>same change</translation>
   </message>
@@ -1726,6 +1954,18 @@
   <message>
    <source>問題が起きました。</source>
    <translation>Something went wrong.</translation>
+  </message>
+  <message>
+   <source>営業日</source>
+   <translation>Business day</translation>
+  </message>
+  <message>
+   <source>営業日・番号</source>
+   <translation>Day, number</translation>
+  </message>
+  <message>
+   <source>回収した証明書は、書損と同じように破棄してください。</source>
+   <translation>Destroy the certificate taken back as you do spoiled ones.</translation>
   </message>
   <message>
    <source>回線が戻ると、続きから自動で再開します。</source>
@@ -1774,6 +2014,10 @@
   <message>
    <source>報告ファイルを書き込めませんでした。</source>
    <translation>The report could not be written.</translation>
+  </message>
+  <message>
+   <source>増減の枚数と理由を入力してください。</source>
+   <translation>Enter how many more or fewer, and why.</translation>
   </message>
   <message>
    <source>変更</source>
@@ -1880,6 +2124,14 @@
    <translation>Number</translation>
   </message>
   <message>
+   <source>実査 %1　あるべき額 %2</source>
+   <translation>Counted %1  expected %2</translation>
+  </message>
+  <message>
+   <source>実査額</source>
+   <translation>Counted</translation>
+  </message>
+  <message>
    <source>審査待ち</source>
    <translation>Waiting</translation>
   </message>
@@ -1941,6 +2193,10 @@
   <message>
    <source>届くと自動で処理されます。待たずに処理するときは、責任者が承認か却下をしてください。</source>
    <translation>It goes on by itself when that arrives. Not to wait, a supervisor approves or declines it.</translation>
+  </message>
+  <message>
+   <source>届け出る</source>
+   <translation>File</translation>
   </message>
   <message>
    <source>届出</source>
@@ -2075,6 +2331,10 @@
    <translation>Return</translation>
   </message>
   <message>
+   <source>差引</source>
+   <translation>Net</translation>
+  </message>
+  <message>
    <source>差戻し</source>
    <translation>Returned</translation>
   </message>
@@ -2105,6 +2365,10 @@
   <message>
    <source>建物名と部屋番号</source>
    <translation>Name of the building and room no.</translation>
+  </message>
+  <message>
+   <source>引渡額</source>
+   <translation>To accounting</translation>
   </message>
   <message>
    <source>弟</source>
@@ -2150,8 +2414,20 @@
    <translation>Fee none</translation>
   </message>
   <message>
+   <source>手数料のかからない手続です。</source>
+   <translation>It costs nothing.</translation>
+  </message>
+  <message>
    <source>手数料はありませんでした。領収書はありません。</source>
    <translation>There was no fee, and there is no receipt.</translation>
+  </message>
+  <message>
+   <source>手数料を受け取っていない証明書が%1件あります。次の日計に入ります。</source>
+   <translation>%1 certificates are not paid for yet. They go into the next day.</translation>
+  </message>
+  <message>
+   <source>手数料・過不足</source>
+   <translation>Fees</translation>
   </message>
   <message>
    <source>手続はありませんでした。領収書はありません。</source>
@@ -2293,6 +2569,26 @@
    <translation>Rewritten</translation>
   </message>
   <message>
+   <source>数えている間に、新しい記録が加わりました。</source>
+   <translation>Something was kept while you counted.</translation>
+  </message>
+  <message>
+   <source>数え直し、違いの理由を入力してください。</source>
+   <translation>Count again, and say why it differs.</translation>
+  </message>
+  <message>
+   <source>数え直してください。</source>
+   <translation>Count again.</translation>
+  </message>
+  <message>
+   <source>数え直して入力してください。</source>
+   <translation>Count again and enter it.</translation>
+  </message>
+  <message>
+   <source>数え直す</source>
+   <translation>Count again</translation>
+  </message>
+  <message>
    <source>整理券</source>
    <translation>Ticket</translation>
   </message>
@@ -2385,6 +2681,74 @@
    <translation>Japanese</translation>
   </message>
   <message>
+   <source>日計</source>
+   <translation>Day's end</translation>
+  </message>
+  <message>
+   <source>日計　%1</source>
+   <translation>Day's end  %1</translation>
+  </message>
+  <message>
+   <source>日計　%1の訂正</source>
+   <translation>Day's end  correction of %1</translation>
+  </message>
+  <message>
+   <source>日計の一覧から選び直してください。</source>
+   <translation>Choose anew in the list of closings.</translation>
+  </message>
+  <message>
+   <source>日計の一覧から選んでください。</source>
+   <translation>Choose from the list of closings.</translation>
+  </message>
+  <message>
+   <source>日計の保存先</source>
+   <translation>Where to save the closing</translation>
+  </message>
+  <message>
+   <source>日計の内容</source>
+   <translation>What the closing says</translation>
+  </message>
+  <message>
+   <source>日計の再開</source>
+   <translation>Reopening of a closing</translation>
+  </message>
+  <message>
+   <source>日計の日付が先の日です。</source>
+   <translation>The day of the closing is yet to come.</translation>
+  </message>
+  <message>
+   <source>日計の日付が読み取れません。</source>
+   <translation>The day of the closing cannot be read.</translation>
+  </message>
+  <message>
+   <source>日計へ戻る</source>
+   <translation>Back</translation>
+  </message>
+  <message>
+   <source>日計を保存できませんでした。</source>
+   <translation>The closing could not be kept.</translation>
+  </message>
+  <message>
+   <source>日計一覧</source>
+   <translation>Closings</translation>
+  </message>
+  <message>
+   <source>日計番号</source>
+   <translation>Number</translation>
+  </message>
+  <message>
+   <source>日計表</source>
+   <translation>Report</translation>
+  </message>
+  <message>
+   <source>日計表の書き出し（%1　第%2号）</source>
+   <translation>Report written to a file (%1, no. %2)</translation>
+  </message>
+  <message>
+   <source>日計表を印刷できませんでした。</source>
+   <translation>The report could not be printed.</translation>
+  </message>
+  <message>
    <source>旧氏</source>
    <translation>Former surname</translation>
   </message>
@@ -2417,6 +2781,10 @@
    <translation>Encrypted report</translation>
   </message>
   <message>
+   <source>書き出したことは記録されました。</source>
+   <translation>That it was written has been recorded.</translation>
+  </message>
+  <message>
    <source>書損</source>
    <translation>Spoiled</translation>
   </message>
@@ -2431,6 +2799,14 @@
   <message>
    <source>月は1から12までです。</source>
    <translation>A month is between 1 and 12.</translation>
+  </message>
+  <message>
+   <source>有料</source>
+   <translation>Paid</translation>
+  </message>
+  <message>
+   <source>有料・減免</source>
+   <translation>Terms</translation>
   </message>
   <message>
    <source>未入力</source>
@@ -2469,6 +2845,18 @@
    <translation>Identity: %1  Reason: %2  Begun: %3</translation>
   </message>
   <message>
+   <source>本日の合計</source>
+   <translation>Today's sums</translation>
+  </message>
+  <message>
+   <source>本日の日計は締められています。</source>
+   <translation>Today has been closed.</translation>
+  </message>
+  <message>
+   <source>本日の日計は締められています。この後の記録は、次の営業日の日計に入ります。</source>
+   <translation>Today has been closed. What comes later belongs to the next business day.</translation>
+  </message>
+  <message>
    <source>本籍</source>
    <translation>Registered domicile</translation>
   </message>
@@ -2491,6 +2879,18 @@
   <message>
    <source>来庁者（未確認）</source>
    <translation>Visitor (not checked)</translation>
+  </message>
+  <message>
+   <source>枚</source>
+   <translation>Sheets</translation>
+  </message>
+  <message>
+   <source>枚数が読み取れません。</source>
+   <translation>The number cannot be read.</translation>
+  </message>
+  <message>
+   <source>枚数が読み取れません。数字だけで入力してください。</source>
+   <translation>The number cannot be read. Enter figures only.</translation>
   </message>
   <message>
    <source>架空の町です。届出も証明書も本物ではありません。</source>
@@ -2559,6 +2959,14 @@
   <message>
    <source>残る方が1人のため、その方が世帯主になります。</source>
    <translation>One person stays and becomes head of household.</translation>
+  </message>
+  <message>
+   <source>残（実査）</source>
+   <translation>Left (counted)</translation>
+  </message>
+  <message>
+   <source>残（計算）</source>
+   <translation>Left (reckoned)</translation>
   </message>
   <message>
    <source>母</source>
@@ -2653,6 +3061,46 @@
    <translation>Removed on</translation>
   </message>
   <message>
+   <source>減免</source>
+   <translation>No fee</translation>
+  </message>
+  <message>
+   <source>減免する</source>
+   <translation>Take no fee</translation>
+  </message>
+  <message>
+   <source>減免するのは手数料のある証明書だけです。</source>
+   <translation>Only certificates with a fee can be let off.</translation>
+  </message>
+  <message>
+   <source>減免の理由</source>
+   <translation>Ground for no fee</translation>
+  </message>
+  <message>
+   <source>減免の理由が運用規則にありません。</source>
+   <translation>The ground is not among the town's rules.</translation>
+  </message>
+  <message>
+   <source>減免の理由を選んでください。</source>
+   <translation>Choose the ground.</translation>
+  </message>
+  <message>
+   <source>減免をやめる</source>
+   <translation>Take the fee after all</translation>
+  </message>
+  <message>
+   <source>減免：%1</source>
+   <translation>No fee: %1</translation>
+  </message>
+  <message>
+   <source>減免：手数料%1は受け取りません。</source>
+   <translation>No fee: %1 are not taken.</translation>
+  </message>
+  <message>
+   <source>無料</source>
+   <translation>Free</translation>
+  </message>
+  <message>
    <source>照会</source>
    <translation>Inquiry</translation>
   </message>
@@ -2697,12 +3145,24 @@
    <translation>It is the present contact.</translation>
   </message>
   <message>
+   <source>現金</source>
+   <translation>Cash</translation>
+  </message>
+  <message>
+   <source>現金に%1円の過不足があります。</source>
+   <translation>The cash differs by %1 yen.</translation>
+  </message>
+  <message>
    <source>理由</source>
    <translation>Reason</translation>
   </message>
   <message>
    <source>理由が入力されていません。</source>
    <translation>No reason is entered.</translation>
+  </message>
+  <message>
+   <source>理由は%1文字までです。</source>
+   <translation>A reason has at most %1 characters.</translation>
   </message>
   <message>
    <source>理由をお聞きし、期間経過の書類をお渡しください。</source>
@@ -2721,8 +3181,40 @@
    <translation>Born</translation>
   </message>
   <message>
+   <source>用紙</source>
+   <translation>Paper</translation>
+  </message>
+  <message>
+   <source>用紙%1枚の受入を記録しました。</source>
+   <translation>Noted that %1 sheets came.</translation>
+  </message>
+  <message>
+   <source>用紙に%1枚の過不足があります。</source>
+   <translation>The paper differs by %1 sheets.</translation>
+  </message>
+  <message>
    <source>用紙に時点が印字されることをお伝えください。</source>
    <translation>Tell the visitor that this time is printed on the paper.</translation>
+  </message>
+  <message>
+   <source>用紙の受入</source>
+   <translation>Paper in</translation>
+  </message>
+  <message>
+   <source>用紙の受払</source>
+   <translation>Paper in and out</translation>
+  </message>
+  <message>
+   <source>用紙の枚数</source>
+   <translation>Sheets left</translation>
+  </message>
+  <message>
+   <source>用紙の枚数が読み取れません。</source>
+   <translation>The number of sheets cannot be read.</translation>
+  </message>
+  <message>
+   <source>用紙の違いの理由</source>
+   <translation>Why the paper differs</translation>
   </message>
   <message>
    <source>用紙は破棄してください。</source>
@@ -2889,6 +3381,10 @@
    <translation>Free some space or choose another place. No entry set aside is lost.</translation>
   </message>
   <message>
+   <source>空のままなら、ちょうど受け取ったものとします。</source>
+   <translation>Left empty: just what it costs.</translation>
+  </message>
+  <message>
    <source>空白</source>
    <translation>blank</translation>
   </message>
@@ -2989,6 +3485,10 @@
    <translation>The desk's clock says %1. Nothing is accepted until this is confirmed.</translation>
   </message>
   <message>
+   <source>端末の日時を確認してください。</source>
+   <translation>Check this desk's date and time.</translation>
+  </message>
+  <message>
    <source>端末の日時を確認してください。正しいときは、ネットワーク担当へ連絡してください。受付は続けられます。</source>
    <translation>Check the desk's clock. If it is right, call the network staff. Reception goes on.</translation>
   </message>
@@ -3023,6 +3523,10 @@
   <message>
    <source>第%1号%2</source>
    <translation>no. %1%2</translation>
+  </message>
+  <message>
+   <source>第%1号の日計の訂正による</source>
+   <translation>Follows from the correction of no. %1</translation>
   </message>
   <message>
    <source>第%1号も保留されています。そちらを先に確認してください。</source>
@@ -3093,8 +3597,16 @@
    <translation>End</translation>
   </message>
   <message>
+   <source>終了した受付で、手数料を受け取った証明書を選んでください。</source>
+   <translation>Choose a certificate that was paid for in a visit that ended.</translation>
+  </message>
+  <message>
    <source>終了済</source>
    <translation>Ended</translation>
+  </message>
+  <message>
+   <source>経路</source>
+   <translation>Line</translation>
   </message>
   <message>
    <source>結果が記録されていない証明書があります%1</source>
@@ -3103,6 +3615,14 @@
   <message>
    <source>結果を記録できませんでした。</source>
    <translation>The result could not be recorded.</translation>
+  </message>
+  <message>
+   <source>結果待ち</source>
+   <translation>Outcome open</translation>
+  </message>
+  <message>
+   <source>結果待ちの繰越</source>
+   <translation>Outcome open before</translation>
   </message>
   <message>
    <source>絞り込み</source>
@@ -3123,6 +3643,26 @@
   <message>
    <source>続柄を選び直してください。5つ以上つなぐときは縁故者です。</source>
    <translation>Choose it again. What needs five steps or more is a distant relative.</translation>
+  </message>
+  <message>
+   <source>締め　%1　%2</source>
+   <translation>Closed  %1  %2</translation>
+  </message>
+  <message>
+   <source>締めた日計</source>
+   <translation>Closed days</translation>
+  </message>
+  <message>
+   <source>締める</source>
+   <translation>Close</translation>
+  </message>
+  <message>
+   <source>締め済</source>
+   <translation>Closed</translation>
+  </message>
+  <message>
+   <source>締め済（訂正）</source>
+   <translation>Closed (corrected)</translation>
   </message>
   <message>
    <source>練習</source>
@@ -3155,6 +3695,14 @@
   <message>
    <source>縁故者</source>
    <translation>relative</translation>
+  </message>
+  <message>
+   <source>繰越</source>
+   <translation>Brought forward</translation>
+  </message>
+  <message>
+   <source>翌日の釣銭準備金</source>
+   <translation>Change for tomorrow</translation>
   </message>
   <message>
    <source>聞取り</source>
@@ -3221,6 +3769,10 @@
    <translation>The request cannot be read.</translation>
   </message>
   <message>
+   <source>要点だけを入力してください。</source>
+   <translation>Enter only the main points.</translation>
+  </message>
+  <message>
    <source>要確認</source>
    <translation>To check</translation>
   </message>
@@ -3231,6 +3783,14 @@
   <message>
    <source>訂正が必要なときは、新しい届出を受け付けてください。</source>
    <translation>To correct it, accept a new filing.</translation>
+  </message>
+  <message>
+   <source>訂正する</source>
+   <translation>Correct</translation>
+  </message>
+  <message>
+   <source>計算上の残り %1枚</source>
+   <translation>Reckoned left: %1 sheets</translation>
   </message>
   <message>
    <source>記載する方</source>
@@ -3329,6 +3889,14 @@
    <translation>No certificate can be issued. Hand over to the supervisor.</translation>
   </message>
   <message>
+   <source>証明書を回収し、理由を入力してください。</source>
+   <translation>Take the certificate back and say why.</translation>
+  </message>
+  <message>
+   <source>証明書を回収してから返金します。</source>
+   <translation>Take the certificate back before the money is given.</translation>
+  </message>
+  <message>
    <source>証明書（%1）の基になった記録が、クラウドの復旧後の台帳にありません。</source>
    <translation>The record that certificate %1 was made from is not in the register since the cloud was restored.</translation>
   </message>
@@ -3356,6 +3924,14 @@
    <translation>If it is wrong, take it back and issue a right one.</translation>
   </message>
   <message>
+   <source>説明</source>
+   <translation>Explanation</translation>
+  </message>
+  <message>
+   <source>説明は%1文字までです。</source>
+   <translation>An explanation has at most %1 characters.</translation>
+  </message>
+  <message>
    <source>読み・頭の文字・郵便番号</source>
    <translation>Kana, first letters or postal code</translation>
   </message>
@@ -3366,6 +3942,14 @@
   <message>
    <source>読込元の控えが更新されました。</source>
    <translation>The copy it was read from was renewed.</translation>
+  </message>
+  <message>
+   <source>調整</source>
+   <translation>Put right</translation>
+  </message>
+  <message>
+   <source>調整の枚数か理由がありません。</source>
+   <translation>The number or the reason is missing.</translation>
   </message>
   <message>
    <source>請求書の使用目的を入力してください。</source>
@@ -3402,6 +3986,14 @@
   <message>
    <source>責任者の承認が必要です。</source>
    <translation>A supervisor has to approve.</translation>
+  </message>
+  <message>
+   <source>責任者の承認が登録されると、数え直せます。</source>
+   <translation>Once a supervisor has approved it and it is registered, it can be counted again.</translation>
+  </message>
+  <message>
+   <source>責任者の決裁を待ってください。</source>
+   <translation>Wait for a supervisor to decide.</translation>
   </message>
   <message>
    <source>責任者の職員番号</source>
@@ -3452,6 +4044,34 @@
    <translation>Minor correction</translation>
   </message>
   <message>
+   <source>返金</source>
+   <translation>Refund</translation>
+  </message>
+  <message>
+   <source>返金する</source>
+   <translation>Pay back</translation>
+  </message>
+  <message>
+   <source>返金できる証明書ではありません。</source>
+   <translation>Nothing can be paid back for this.</translation>
+  </message>
+  <message>
+   <source>返金の理由</source>
+   <translation>Reason of the refund</translation>
+  </message>
+  <message>
+   <source>返金の理由が入力されていません。</source>
+   <translation>The reason of the refund is missing.</translation>
+  </message>
+  <message>
+   <source>返金を記録しました。%1をお返しください。</source>
+   <translation>The refund is recorded. Give %1 back.</translation>
+  </message>
+  <message>
+   <source>返金済</source>
+   <translation>Refunded</translation>
+  </message>
+  <message>
    <source>追加</source>
    <translation>added</translation>
   </message>
@@ -3470,6 +4090,14 @@
   <message>
    <source>送受信中</source>
    <translation>Exchanging</translation>
+  </message>
+  <message>
+   <source>通</source>
+   <translation>Copies</translation>
+  </message>
+  <message>
+   <source>通・枚</source>
+   <translation>Copies</translation>
   </message>
   <message>
    <source>通信が切れています。</source>
@@ -3516,6 +4144,10 @@
    <translation>While the line is down, a document with a photograph is needed.</translation>
   </message>
   <message>
+   <source>通常</source>
+   <translation>On the line</translation>
+  </message>
+  <message>
    <source>通数</source>
    <translation>Copies</translation>
   </message>
@@ -3544,6 +4176,26 @@
    <translation>Photo ID (1)</translation>
   </message>
   <message>
+   <source>過不足</source>
+   <translation>Difference</translation>
+  </message>
+  <message>
+   <source>過不足 %1%2</source>
+   <translation>Difference %1%2</translation>
+  </message>
+  <message>
+   <source>過不足 なし</source>
+   <translation>No difference</translation>
+  </message>
+  <message>
+   <source>過不足 －</source>
+   <translation>Difference –</translation>
+  </message>
+  <message>
+   <source>過不足の理由</source>
+   <translation>Why the cash differs</translation>
+  </message>
+  <message>
    <source>違い</source>
    <translation>Difference</translation>
   </message>
@@ -3558,6 +4210,30 @@
   <message>
    <source>部数を確認してください。</source>
    <translation>Check the number of copies.</translation>
+  </message>
+  <message>
+   <source>金額として読み取れません。数字だけで入力してください。</source>
+   <translation>This is no amount. Enter figures only.</translation>
+  </message>
+  <message>
+   <source>釣銭</source>
+   <translation>Change</translation>
+  </message>
+  <message>
+   <source>釣銭 %1</source>
+   <translation>Change %1</translation>
+  </message>
+  <message>
+   <source>釣銭 －</source>
+   <translation>Change –</translation>
+  </message>
+  <message>
+   <source>釣銭が%1円になります。</source>
+   <translation>The change would be %1 yen.</translation>
+  </message>
+  <message>
+   <source>釣銭準備金</source>
+   <translation>Change in the drawer</translation>
   </message>
   <message>
    <source>鍵が合いません。</source>
@@ -3624,6 +4300,22 @@
    <translation>Item</translation>
   </message>
   <message>
+   <source>項目・種別</source>
+   <translation>Item, kind</translation>
+  </message>
+  <message>
+   <source>預り金</source>
+   <translation>Given</translation>
+  </message>
+  <message>
+   <source>領収</source>
+   <translation>Receipts</translation>
+  </message>
+  <message>
+   <source>領収・返金</source>
+   <translation>Payments and refunds</translation>
+  </message>
+  <message>
    <source>領収書</source>
    <translation>Receipt</translation>
   </message>
@@ -3646,6 +4338,10 @@
   <message>
    <source>（ほか%1件）</source>
    <translation> (and %1 more)</translation>
+  </message>
+  <message>
+   <source>（不明の証明書）</source>
+   <translation>(a certificate not known here)</translation>
   </message>
   <message>
    <source>（再登録前）</source>

@@ -21,7 +21,7 @@ import platformdirs
 from sync.base.clock import SystemClock, millis, moment
 from sync.base.ids import SystemChance
 from sync.base.troubles import KeyWrong, SecretLost, Trouble
-from sync.cloud import operations, reports
+from sync.cloud import closings, operations, reports
 from sync.cloud.authority import SECRET_BYTES, papers, secret
 from sync.cloud.database import connect, embedded
 from sync.cloud.founding import UnknownTown, found_towns
@@ -194,6 +194,14 @@ def certificates_doubled(asked: argparse.Namespace, ledger: PostgresLedger) -> N
     _say(f"doubled={len(found)}; ask each desk for these entries, and recall one of the sheets")
 
 
+def closings_of_day(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """List each desk's closing (日計) of a business day, or that it was not received; the total."""
+    town = _town(asked, ledger)
+    found = closings.of_day(ledger, town, asked.day)
+    for line in closings.as_csv(asked.day, found) if asked.csv else closings.in_words(found):
+        _say(line)
+
+
 def restored(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """Say that the database was restored from a backup, so that desks give back what it lacks."""
     if asked.settle_now:
@@ -309,6 +317,10 @@ def _parser() -> argparse.ArgumentParser:
     _add(reported, "open", report_open).add_argument("file", type=Path, metavar="FILE")
     certificates = _group(groups, "certificates", "what was issued")
     _add(certificates, "doubled", certificates_doubled, town=True)
+    ended = _add(groups, "closings", closings_of_day)
+    ended.add_argument("municipality", metavar="CODE", help="6-digit code, e.g. 104264")
+    ended.add_argument("day", metavar="DAY", help="business day, e.g. 2026-11-23")
+    ended.add_argument("--csv", action="store_true", help="comma-separated, for other programs")
     district = _group(groups, "district", "the district's towns")
     load = _add(district, "load", district_load)
     load.add_argument("--town", action="append", default=[], help="municipality code (repeatable)")

@@ -261,7 +261,9 @@ def standing_closings(
     """
     stands: dict[int, Known] = {}
     reopened: set[tuple[bytes, int]] = set()
+    own: set[bytes] = set()
     for name, closing in closings:
+        own.add(name)
         now = stands.get(closing.ordinal)
         if now is None:
             before = stands.get(closing.ordinal - 1)
@@ -270,7 +272,9 @@ def standing_closings(
             continue
         permit = permits(bytes(closing.permitted)) if closing.permitted else None
         once = (bytes(closing.permitted), closing.ordinal)
-        if permit is not None and once not in reopened and _may_replace(now, closing, permit):
+        if permit is None or bytes(permit.closing) not in own:  # another desk's opens nothing here
+            continue
+        if once not in reopened and _may_replace(now, closing, permit):
             stands[closing.ordinal] = (name, closing)
             reopened.add(once)
     return list(stands.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QVBoxLayout
 
 from desktop.language import tr
 from desktop.operations.closing import DENOMINATIONS, MOST_WORDS, signed
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from sync.journal.closing import Closing
 
 MOST_FIGURES = 6
-ROWS = 5
+SIDES = 2
+"""Kinds of money beside each other; Enter goes on as one reads."""
 
 
 class Counting(QFrame):
@@ -63,15 +64,13 @@ class Counting(QFrame):
         self._wrong = Prose("", "refusal")
         self._wrong.setObjectName("closing.wrong")
         self._wrong.hide()
-        sums = QHBoxLayout()
-        sums.addWidget(self._cash, 1)
-        sums.addWidget(self._difference)
         column = QVBoxLayout(self)
         column.setContentsMargins(*[style.spaces.medium] * 4)
         column.setSpacing(style.spaces.small)
         column.addLayout(grid)
         column.addWidget(self._wrong)
-        column.addLayout(sums)
+        column.addWidget(self._cash)
+        column.addWidget(self._difference)
         for row in self.rows.values():
             column.addWidget(row)
         column.addStretch(1)
@@ -147,10 +146,10 @@ class Counting(QFrame):
         line.selectAll()
 
     def _add_piece(self, style: Style, grid: QGridLayout, place: int, piece: int) -> None:
-        side, row = divmod(place, ROWS)
+        row, side = divmod(place, SIDES)
         line = self.pieces[piece] = _figures(f"closing.piece.{piece}")
         line.setAccessibleName(tr(f"{piece:,}円の枚数"))
-        line.setFixedWidth(round(style.shelf.line("国", style.sizes.body).width * 5))
+        line.setFixedWidth(round(style.shelf.line("国", style.sizes.body).width * 4))
         label, worth = QLabel(tr(f"{piece:,}円")), QLabel()
         label.setBuddy(line)
         for each in (label, worth):
@@ -167,5 +166,4 @@ def _figures(name: str) -> QLineEdit:
     line.setObjectName(name)
     line.setMaxLength(MOST_FIGURES)
     line.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
-    line.setAlignment(Qt.AlignmentFlag.AlignRight)
     return line

@@ -14,8 +14,6 @@ from sync.base.verdicts import Refusal
 from sync.journal.adding_up import Known
 from sync.journal.closing import Closing, Counted
 
-WEEKDAYS = "月火水木金土日"
-
 
 @dataclass(frozen=True)
 class Earlier:
@@ -83,9 +81,9 @@ class ClosingDesk(Protocol):
 
 
 def day_words(day: str) -> str:
-    """Return 11月23日（月）."""
+    """Return 11月23日."""
     date = dt.date.fromisoformat(day)
-    return f"{date.month}月{date.day}日（{WEEKDAYS[date.weekday()]}）"
+    return f"{date.month}月{date.day}日"
 
 
 def warnings(till: Till) -> tuple[str, ...]:
@@ -123,11 +121,11 @@ def state_words(earlier: Earlier) -> str:
 def numbers_words(line: Line) -> tuple[str, str, str]:
     """Return a line's 件, 通・枚 and 円 as they stand in the list."""
     sign = line.item == "過不足"
-    count = f"{line.count:,}件" if line.count is not None else ""
-    parts = []
-    if line.copies is not None:
-        parts.append(f"{line.copies:,}通")
-    if line.sheets is not None:
-        parts.append(f"{signed(line.sheets)}枚" if sign else f"{line.sheets:,}枚")
+    count = f"{line.count:,}" if line.count is not None else ""
+    sheets = ""
+    if line.copies is not None and line.sheets is not None:
+        sheets = f"{line.copies:,}通・{line.sheets:,}枚"
+    elif line.sheets is not None:
+        sheets = f"{signed(line.sheets)}枚" if sign else f"{line.sheets:,}枚"
     yen = "" if line.yen is None else f"{signed(line.yen)}円" if sign else f"{line.yen:,}円"
-    return count, "・".join(parts), yen
+    return count, sheets, yen

@@ -51,8 +51,8 @@ if TYPE_CHECKING:
 
 NAME = "closing"
 LINES = (
-    Column("項目・種別", 40), Column("区分・職員", 26), Column("件", 12),
-    Column("通・枚", 18), Column("円", 18),
+    Column("項目・種別", 31), Column("区分・職員", 25), Column("件", 14),
+    Column("通・枚", 22), Column("円", 18),
 )  # fmt: skip
 CLOSINGS = (Column("営業日・番号", 44), Column("手数料・過不足", 34), Column("状態", 30))
 NONE_YET = "まだ締めた日計はありません。"
@@ -126,7 +126,7 @@ class ClosingScreen(Screen):
             case Mode.CONFIRM:
                 return (
                     Key("closing.confirm.no", "いいえ", self._back, primary=True),
-                    Key("closing.confirm.yes", "はい、締める", self._confirmed),
+                    Key("closing.confirm.yes", "はい", self._confirmed),
                 )
             case Mode.REASON:
                 return (
@@ -139,18 +139,19 @@ class ClosingScreen(Screen):
                     Key("closing.stock.receive", "受け入れる", self._receive, primary=True),
                 )
             case Mode.EARLIER:
-                again = "数え直す" if one and one.reopened else "再開を届出"
                 may = one is not None and not one.asked
                 here = one is not None
                 return (
                     Key("closing.earlier.refresh", "再表示", lambda: self.refresh(())),
-                    Key("closing.earlier.reopen", again, self._ask_reason, enabled=may),
-                    Key("closing.earlier.file", "ファイル保存", self._save, enabled=here),
+                    Key("closing.earlier.reopen", "数え直す", self._ask_reason)
+                    if one is not None and one.reopened
+                    else Key("closing.earlier.reopen", "再開を届出", self._ask_reason, enabled=may),
+                    Key("closing.earlier.file", "CSV保存", self._save, enabled=here),
                     Key("closing.earlier.back", "日計へ戻る", self._back),
                     Key("closing.earlier.print", "日計表", self._print, enabled=here, primary=True),
                 )
         target = presenter.target is not None
-        drop = Key("closing.count.drop", "訂正をやめる", self._drop, enabled=target)
+        drop = Key("closing.count.drop", "取りやめ", self._drop, enabled=target)
         return (
             Key("closing.count.cash", "現金", self.counting.to_cash),
             Key("closing.count.sheets", "用紙", self.counting.to_sheets),
@@ -158,12 +159,10 @@ class ClosingScreen(Screen):
             Key("closing.count.refresh", "再表示", lambda: self.refresh(())),
             Key("closing.count.stock", "用紙の受入", self._stock, enabled=not target),
             *((drop,) if target else ()),
-            Key(
-                "closing.count.close",
-                "訂正して締める" if target else "締める",
-                self._close,
-                enabled=presenter.open,
-                primary=True,
+            Key("closing.count.close", "訂正する", self._close, primary=True)
+            if target
+            else Key(
+                "closing.count.close", "締める", self._close, enabled=presenter.open, primary=True
             ),
         )
 
@@ -217,8 +216,8 @@ class ClosingScreen(Screen):
         spaces = self._style.spaces
         now, before = QWidget(), QWidget()
         across = QHBoxLayout(now)
-        across.addWidget(self.lines, 54)
-        across.addWidget(self._in_a_scroll(self.counting), 46)
+        across.addWidget(self.lines, 50)
+        across.addWidget(self._in_a_scroll(self.counting), 50)
         beside = QHBoxLayout(before)
         beside.addWidget(self.closings, 44)
         beside.addWidget(self._none, 44)
@@ -259,7 +258,7 @@ class ClosingScreen(Screen):
             self.rows[name].clear()
             if said := presenter.refusals.get(name):
                 self.rows[name].show_refusal(said)
-        self.counting.setEnabled(mode is not Mode.CONFIRM and presenter.open)
+        self.counting.setEnabled(presenter.open)
         self.lines.set_rows([_line_row(line, at) for at, line in enumerate(presenter.lines())])
         self._show_count()
         lit = self.closings.current()
@@ -318,6 +317,9 @@ class ClosingScreen(Screen):
     def _typed(self) -> None:
         self.counting.read(self._presenter.typed)
         self._show_count()
+        if self._presenter.mode is Mode.CONFIRM:  # what was asked about is no longer what is there
+            self._presenter.back()
+            self._show(hands=False)
 
     def _close(self) -> None:
         self.counting.read(self._presenter.typed)

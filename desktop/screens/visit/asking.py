@@ -42,9 +42,9 @@ class Asking(QFrame):
     answered = Signal()
     given_up = Signal()
 
-    def __init__(self, style: Style) -> None:
+    def __init__(self, style: Style, grounds: Sequence[Exemption]) -> None:
+        """Take the grounds on which no fee is taken."""
         super().__init__()
-        self._style = style
         self._total = 0
         self.question = Question.NOTHING
         self.money, self.reason = QLineEdit(), TextEdit1()
@@ -54,10 +54,15 @@ class Asking(QFrame):
         self.money.textChanged.connect(self._show_change)
         self.reason.setObjectName("visit.reason")
         self.reason.setMaxLength(MOST_REASON)
-        self.ground = ChoiceList(style, ())
+        choices = [Choice(each.code, f"{each.label}（{each.basis}）") for each in grounds]
+        self._codes = frozenset(each.key for each in choices)
+        choices.append(Choice(NONE, "減免をやめる"))
+        self.ground = ChoiceList(style, choices, per_row=1)
+        self.ground.setObjectName("visit.ground")
         self._change = NameText(style, points=style.sizes.title * 1.6, bold=True)
         self._change.setObjectName("visit.change")
         self.rows = {
+            Question.GROUND: FieldRow(style, "減免の理由", self.ground, required=True),
             Question.MONEY: FieldRow(
                 style,
                 "お預かり（円）",
@@ -72,14 +77,12 @@ class Asking(QFrame):
                 hint="証明書を回収してから返金します。",
             ),
         }
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(*[style.spaces.medium] * 4)
-        self._column.setSpacing(style.spaces.small)
-        self._ground = QWidget()
-        self._column.addWidget(self._ground)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*[style.spaces.medium] * 4)
+        column.setSpacing(style.spaces.small)
         for row in self.rows.values():
-            self._column.addWidget(row)
-        self._column.addWidget(self._change)
+            column.addWidget(row)
+        column.addWidget(self._change)
         set_role(self, "panel")
         moves = enter_moves(self)
         moves.ended.connect(self.answered)
@@ -93,20 +96,11 @@ class Asking(QFrame):
         self._ask(Question.MONEY, self.money)
         self._show_change()
 
-    def ask_ground(self, grounds: Sequence[Exemption], now: str) -> None:
-        """Ask on which ground no fee is taken; `now` is the code chosen before."""
-        choices = [Choice(each.code, f"{each.label}（{each.basis}）") for each in grounds]
-        if now:
-            choices.append(Choice(NONE, "減免をやめる"))
-        self.ground = ChoiceList(self._style, choices, per_row=1)
-        self.ground.setObjectName("visit.ground")
-        row = FieldRow(self._style, "減免の理由", self.ground, required=True)
-        if now in {each.code for each in grounds}:
+    def ask_ground(self, now: str) -> None:
+        """Ask on which ground no fee is taken; `now` is the code chosen before, "" for none."""
+        self.ground.forget()
+        if now in self._codes:
             self.ground.choose(now)
-        self._column.replaceWidget(self._ground, row)
-        self._ground.deleteLater()
-        self._ground = row
-        self.rows[Question.GROUND] = row
         self._ask(Question.GROUND, self.ground)
 
     def ask_reason(self) -> None:
@@ -139,7 +133,6 @@ class Asking(QFrame):
         for each, row in self.rows.items():
             row.clear()
             row.setVisible(each is question)
-        self._ground.setVisible(question is Question.GROUND)
         self._change.setVisible(question is Question.MONEY)
         self.show()
         field.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -89,7 +89,7 @@ class VisitScreen(Screen):
         set_role(self._total, "title")
         self._taken = NameText(style, points=style.sizes.title * 1.6, bold=True)
         self._taken.setObjectName("visit.taken")
-        self.asking = Asking(style)
+        self.asking = Asking(style, desk.grounds())
         self.asking.answered.connect(self._answer)
         self.asking.given_up.connect(self._give_up)
         self.others = ResultList(style, OTHERS)
@@ -306,7 +306,7 @@ class VisitScreen(Screen):
     def _ask_ground(self) -> None:
         item = self._item()
         if item is not None and self._may_waive(item):
-            self.asking.ask_ground(self._desk.grounds(), item.waived)
+            self.asking.ask_ground(item.waived)
             self.keys_changed.emit()
 
     def _ask_reason(self) -> None:
