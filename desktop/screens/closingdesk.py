@@ -14,6 +14,8 @@ from desktop.operations.desk import Desk
 from desktop.operations.issue_certificate import Press
 from desktop.operations.moments import day_and_time
 from desktop.operations.parked_report import write_report
+from desktop.operations.reopening import correct, reopen
+from desktop.operations.reopenings import asked, reopened
 from desktop.screens.closing.model import Earlier
 from sync.base.verdicts import Refusal
 from sync.journal.adding_up import Known
@@ -36,14 +38,11 @@ class DeskClosings:
         """Take the desk, whose paper, what prints it; `kept` is called after each entry."""
         self._desk, self._town, self._press, self._kept = desk, town, press, kept
         self._till: tuple[object, Till | None] = (None, None)
+        self._earlier: tuple[object, Sequence[Earlier]] = (None, ())
 
     def till(self) -> Till:
         """Return the business day that comes next, added up anew only where something moved."""
-        journal = self._desk.journal
-        stands = (
-            journal.last_change(), journal.visits.turn, self._desk.cache.version(),
-            self._desk.today(),
-        )  # fmt: skip
+        stands = self._stands()
         if self._till[0] != stands or self._till[1] is None:
             self._till = (stands, operations.till(self._desk))
         shown = self._till[1]
@@ -62,22 +61,28 @@ class DeskClosings:
 
     def earlier(self) -> Sequence[Earlier]:
         """Return the closings that stand, the newest first."""
-        asked, reopened = operations.asked(self._desk), operations.reopened(self._desk)
+        stands = self._stands()
+        if self._earlier[0] != stands:
+            self._earlier = (stands, self._listed())
+        return self._earlier[1]
+
+    def _listed(self) -> Sequence[Earlier]:
+        waits, open_again = asked(self._desk), reopened(self._desk)
         last = operations.closings(self._desk)[-MOST_EARLIER:]
         return [
-            Earlier(name, closing, self._made(name), name in asked, name in reopened)
+            Earlier(name, closing, self._made(name), name in waits, name in open_again)
             for name, closing in reversed(last)
         ]
 
     def reopen(self, name: bytes, reason: str) -> tuple[Refusal, ...]:
         """File that a closing be opened again."""
-        refusals = operations.reopen(self._desk, name, reason)
+        refusals = reopen(self._desk, name, reason)
         self._kept()
         return refusals
 
     def correct(self, name: bytes, counted: Counted) -> Known | tuple[Refusal, ...]:
         """Keep a corrected closing."""
-        made = operations.correct(self._desk, name, counted)
+        made = correct(self._desk, name, counted)
         self._kept()
         return made
 
@@ -121,6 +126,12 @@ class DeskClosings:
             drafts.keep(DRAFT, data)
         else:
             drafts.drop(DRAFT)
+
+    def _stands(self) -> tuple[object, ...]:
+        """Return what is another as soon as anything moved that the screen shows."""
+        desk = self._desk
+        journal = desk.journal
+        return journal.last_change(), journal.visits.turn, desk.filings.look(), desk.today()
 
     def _whose(self) -> Whose:
         grounds = {each.code: each.label for each in self._desk.policy.exemptions}

@@ -21,9 +21,6 @@ from desktop.operations.closing import (
     DENOMINATIONS,
     close,
     closings,
-    correct,
-    reopen,
-    reopened,
     stock,
     till,
 )
@@ -34,6 +31,8 @@ from desktop.operations.decide_filing import decide_filing
 from desktop.operations.file_change import file_change
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.payments import refund, refundable, waive
+from desktop.operations.reopening import correct, reopen
+from desktop.operations.reopenings import reopened
 from desktop.operations.sign_on import sign_off, sign_on
 from desktop.operations.visit import end
 from desktop.operations.visit_items import items_of
@@ -45,18 +44,17 @@ from sync.base.wire import pack, unpack
 from sync.changes.contact_correction import ContactCorrection
 from sync.journal.closing import Closing, Counted
 from sync.journal.kinds import Filing, Issuance, IssuanceOutcome, Kind, Payment, Ruling, Stock
-from sync.records.policy import CertificateRule, ChangeRule, Exemption, OfflineRule, Policy
+from sync.records.policy import CertificateRule, ChangeRule, Exemption, Policy
 from sync.records.town import town_from
 from tests.desks import PASSWORD, Counter, SteppedClock, TestTown
 from tests.unit.changes.people import person
-from tests.unit.operations.conftest import FakePress
+from tests.unit.operations.conftest import OUTAGE_RULE, FakePress
 
+RULE = msgspec.structs.replace(OUTAGE_RULE, most_age_minutes=9999, approver="")
 POLICY = Policy(
     version=1,
     changes=(ChangeRule("contact_correction", approval=""),),
-    certificates=(
-        CertificateRule(FORM, 300, OfflineRule(permitted=True, most_age_minutes=9999, approver="")),
-    ),
+    certificates=(CertificateRule(FORM, 300, RULE),),
     sample_mark="見本（架空の記録）",
     exemptions=(
         Exemption("welfare", "生活保護受給者", "手数料条例第5条第1号（架空）"),
