@@ -61,12 +61,13 @@ class FakePress:
 
     def __init__(self) -> None:
         self.complete = True
+        self.pages = 1
         self.drawn: list[Any] = []
 
     def render(self, facts: Any) -> FakePaper:
         self.drawn.append(facts)
         pdf = repr(facts).encode()
-        return FakePaper(pdf, hashlib.sha256(pdf).hexdigest(), self.complete)
+        return FakePaper(pdf, hashlib.sha256(pdf).hexdigest(), self.complete, self.pages)
 
 
 @pytest.fixture(autouse=True)
