@@ -36,11 +36,13 @@ quick = settings(derandomize=True, max_examples=150, deadline=None)
 START = dt.datetime(2026, 11, 2, 9, tzinfo=JST)
 DAYS = [START.date() + dt.timedelta(days=n) for n in range(60)]
 
+DEEDS = (
+    "serve", "serve", "issue", "hand", "spoil", "pay", "waive", "refund", "stock", "file", "sign",
+    "close", "close",
+)  # fmt: skip
 deeds = st.lists(
     st.tuples(
-        st.sampled_from(
-            ["issue", "hand", "spoil", "pay", "waive", "refund", "stock", "file", "sign", "close"]
-        ),
+        st.sampled_from(DEEDS),
         st.integers(0, 20),  # hours until the next deed
         st.integers(0, 7),  # which of what is open; who; how many
     ),
@@ -73,6 +75,9 @@ class Desk:
     def do(self, deed: str, some: int) -> None:
         staff = f"100{some % 3}"
         match deed:
+            case "serve":  # a visitor as most are
+                for part in ("issue", "hand", "waive" if some == 6 else "pay"):
+                    self.do(part, some)
             case "issue":
                 body = Issuance(str(len(self.entries)), "juminhyo_household", b"", (), 1, 1, "self",
                                 "", 300 * (some % 3), bool(some % 2), TOWN, TOWN, "",
@@ -243,6 +248,19 @@ def test_a_closing_is_replaced_only_by_an_approved_reopening_and_once(told, whic
     assert stands((b"x", corrected(permitted=b""))) == as_before
     assert stands((b"x", corrected(last=b"other"))) == as_before
     assert stands((b"x", corrected(replaces=b"other"))) == as_before
+    later = desk.closings[which % len(desk.closings) + 1 :]
+    if later:  # those behind it may follow, each once
+        behind, old = later[0]
+        follows = {"replaces": behind, "permitted": permit}
+        moved = msgspec.structs.replace(old, **follows)
+        followed = stands((b"x", corrected()), (b"z", moved))
+        assert followed[old.ordinal - 1] == (b"z", moved)
+        twice = msgspec.structs.replace(old, **follows | {"replaces": b"z"})
+        assert stands((b"x", corrected()), (b"z", moved), (b"zz", twice)) == followed
+    if which % len(desk.closings):  # those before it may not
+        front, old = desk.closings[which % len(desk.closings) - 1]
+        moved = msgspec.structs.replace(old, replaces=front, permitted=permit)
+        assert stands((b"z", moved)) == as_before
     once = stands((b"x", corrected()))
     assert once[closing.ordinal - 1] == (b"x", corrected())
     assert stands((b"x", corrected()), (b"y", corrected(replaces=b"x"))) == once

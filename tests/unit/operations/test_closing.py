@@ -80,9 +80,10 @@ def test_a_payment_and_the_end_of_its_visit_are_kept_together_or_not_at_all(
     def full(*_: object) -> None:
         raise DiskFull("the disk is full between the two")
 
-    with monkeypatch.context() as broken, pytest.raises(DiskFull):
+    with monkeypatch.context() as broken:
         broken.setattr(journal.visits, "write", full)
-        end(desk, 500)
+        with pytest.raises(DiskFull):
+            end(desk, 500)
     assert journal.visits.now() is not None
     assert not journal.entries(Kind.PAYMENT)
     ended = end(desk, 500)
