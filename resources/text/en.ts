@@ -81,6 +81,10 @@
    <translation>%1: spoiled</translation>
   </message>
   <message>
+   <source>%1　端末%2　第%3号</source>
+   <translation>%1  desk %2  no. %3</translation>
+  </message>
+  <message>
    <source>%1　第%2号</source>
    <translation>%1, no. %2</translation>
   </message>

@@ -175,10 +175,6 @@ class ClosingPresenter:
         self.mode = Mode.EARLIER if self.mode is Mode.REASON else Mode.COUNT
         self.refusals, self.said = {}, None
 
-    def one(self, name: object) -> Earlier | None:
-        """Return a closing of the list."""
-        return next((each for each in self.earlier if each.id == name), None)
-
     def ask_reason(self, shown: Earlier) -> None:
         """再開: ask why; or, where it was approved, count that day again."""
         self.said, self.refusals = None, {}

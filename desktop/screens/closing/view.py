@@ -22,12 +22,10 @@ from PySide6.QtWidgets import (
 
 from desktop.language import tr
 from desktop.screens.closing.counting import Counting
+from desktop.screens.closing.earlier import LINES, EarlierClosings, named_list, show_lines
 from desktop.screens.closing.model import (
-    Earlier,
     day_words,
     difference_words,
-    numbers_words,
-    state_words,
     warnings,
 )
 from desktop.screens.closing.presenter import ClosingPresenter, Mode
@@ -39,23 +37,15 @@ from desktop.widgets.fields import FieldRow, TextEdit1
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
 from desktop.widgets.prose import Prose
-from desktop.widgets.resultlist import Cell, Column, ResultList, ResultRow
 from desktop.widgets.sheet import set_role
 from sync.base.troubles import Trouble
 
 if TYPE_CHECKING:
-    from desktop.operations.daily_report import Line
     from desktop.screens.closing.model import ClosingDesk
     from desktop.screens.closing.presenter import Printer
     from desktop.widgets.style import Style
 
 NAME = "closing"
-LINES = (
-    Column("項目・種別", 31), Column("区分・職員", 25), Column("件", 14),
-    Column("通・枚", 22), Column("円", 18),
-)  # fmt: skip
-CLOSINGS = (Column("営業日・番号", 44), Column("手数料・過不足", 34), Column("状態", 30))
-NONE_YET = "まだ締めた日計はありません。"
 ALL_CLOSED = "本日の日計は締められています。この後の記録は、次の営業日の日計に入ります。"
 
 Choose = Callable[[QWidget, str], str]
@@ -87,11 +77,10 @@ class ClosingScreen(Screen):
         self.banner.setObjectName("closing.banner")
         self._warned = Prose("", "")
         self._warned.setObjectName("closing.warnings")
-        self.lines = self._list("closing.lines", LINES, "本日の合計")
+        self.lines = named_list(style, "closing.lines", LINES, "本日の合計")
         self.counting = Counting(style)
-        self.closings = self._list("closing.closings", CLOSINGS, "締めた日計")
-        self.opened = self._list("closing.opened", LINES, "日計の内容")
-        self._none = Prose(NONE_YET, "muted")
+        self.earlier = EarlierClosings(style, desk.lines)
+        self.closings = self.earlier.list
         self.stock, self.reason = QLineEdit(), TextEdit1()
         self.stock.setObjectName("closing.stock")
         self.reason.setObjectName("closing.reason")
@@ -111,7 +100,7 @@ class ClosingScreen(Screen):
         self.counting.typed.connect(self._typed)
         self.counting.done.connect(self._close)
         self.counting.left.connect(self._go_back)
-        self.closings.lit.connect(self._show_opened)
+        self.earlier.moved.connect(self.keys_changed)
         for name, then in (("stock", self._receive), ("reason", self._reopen)):
             moves = enter_moves(self.rows[name])
             moves.ended.connect(then)
@@ -121,7 +110,7 @@ class ClosingScreen(Screen):
 
     def keys(self) -> Sequence[Key]:
         """Return the keys of what the hands are at."""
-        presenter, one = self._presenter, self._one()
+        presenter, one = self._presenter, self.earlier.one()
         match presenter.mode:
             case Mode.CONFIRM:
                 return (
@@ -191,12 +180,6 @@ class ClosingScreen(Screen):
         self._presenter.refresh()
         self._show(hands=False)
 
-    def _list(self, name: str, columns: tuple[Column, ...], called: str) -> ResultList:
-        made = ResultList(self._style, columns)
-        made.setObjectName(name)
-        made.setAccessibleName(tr(called))
-        return made
-
     def _asking(self, style: Style) -> QFrame:
         frame = QFrame()
         set_role(frame, "panel")
@@ -214,18 +197,14 @@ class ClosingScreen(Screen):
 
     def _lay_out(self) -> None:
         spaces = self._style.spaces
-        now, before = QWidget(), QWidget()
+        now = QWidget()
         across = QHBoxLayout(now)
-        across.addWidget(self.lines, 50)
-        across.addWidget(self._in_a_scroll(self.counting), 50)
-        beside = QHBoxLayout(before)
-        beside.addWidget(self.closings, 44)
-        beside.addWidget(self._none, 44)
-        beside.addWidget(self.opened, 56)
-        for page, row in ((now, across), (before, beside)):
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(spaces.large)
-            self._pages.addWidget(page)
+        across.addWidget(self.lines, 54)
+        across.addWidget(self._in_a_scroll(self.counting), 46)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(spaces.large)
+        self._pages.addWidget(now)
+        self._pages.addWidget(self.earlier)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*[spaces.large, spaces.medium] * 2)
         whole.setSpacing(spaces.small)
@@ -259,14 +238,9 @@ class ClosingScreen(Screen):
             if said := presenter.refusals.get(name):
                 self.rows[name].show_refusal(said)
         self.counting.setEnabled(presenter.open)
-        self.lines.set_rows([_line_row(line, at) for at, line in enumerate(presenter.lines())])
+        show_lines(self.lines, presenter.lines())
         self._show_count()
-        lit = self.closings.current()
-        rows = [_closing_row(each) for each in presenter.earlier]
-        self.closings.set_rows(rows, keep=lit.key if lit else None)
-        self.closings.setVisible(bool(rows))
-        self._none.setVisible(not rows)
-        self._show_opened()
+        self.earlier.show_closings(presenter.earlier)
         self._show_said()
         self.keys_changed.emit()
         if hands:
@@ -289,7 +263,7 @@ class ClosingScreen(Screen):
             case Mode.REASON:
                 self.reason.setFocus()
             case Mode.EARLIER:
-                (self.closings if self._presenter.earlier else self.opened).setFocus()
+                self.earlier.take_hands()
 
     def _show_count(self) -> None:
         closing = self._presenter.shown()
@@ -303,16 +277,6 @@ class ClosingScreen(Screen):
             return
         kind = BannerKind.SUCCESS if said.good else BannerKind.CAUTION
         self.banner.show_text(BannerText(kind, said.title, said.text, said.step))
-
-    def _one(self) -> Earlier | None:
-        row = self.closings.current()
-        return self._presenter.one(row.key) if row is not None else None
-
-    def _show_opened(self, _: object = None) -> None:
-        one = self._one()
-        lines = self._desk.lines(one.closing) if one else ()
-        self.opened.set_rows([_line_row(line, at) for at, line in enumerate(lines)])
-        self.keys_changed.emit()
 
     def _typed(self) -> None:
         self.counting.read(self._presenter.typed)
@@ -366,7 +330,7 @@ class ClosingScreen(Screen):
                 self.counting.to_cash()
 
     def _ask_reason(self) -> None:
-        one = self._one()
+        one = self.earlier.one()
         if one is None:
             return
         self.reason.clear()
@@ -382,17 +346,17 @@ class ClosingScreen(Screen):
         self._show()
 
     def _reopen(self) -> None:
-        one = self._one()
+        one = self.earlier.one()
         if one is not None and self._do(lambda: self._presenter.reopen(one, self.reason.text())):
             self._show()
 
     def _print(self) -> None:
-        one = self._one()
+        one = self.earlier.one()
         if one is not None and self._do(lambda: self._presenter.print(one)):
             self._show()
 
     def _save(self) -> None:
-        one = self._one()
+        one = self.earlier.one()
         file = self._choose(self, self._desk.file_name(one)) if one is not None else ""
         if (
             file
@@ -416,25 +380,3 @@ class ClosingScreen(Screen):
     def _go_back(self) -> None:
         if not self.back():
             self.go.emit(Search())
-
-
-def _line_row(line: Line, place: int) -> ResultRow:
-    count, sheets, amount = numbers_words(line)
-    cells = (
-        Cell(tr(line.item), tr(f"{line.part}　{line.line}".rstrip("　"))),
-        Cell(tr(line.terms), line.staff or tr(line.note)),
-        Cell(tr(count)),
-        Cell(tr(sheets)),
-        Cell(tr(amount)),
-    )
-    return ResultRow(place, cells)
-
-
-def _closing_row(earlier: Earlier) -> ResultRow:
-    closing = earlier.closing
-    cells = (
-        Cell(tr(day_words(closing.day)), tr(f"第{closing.ordinal}号")),
-        Cell(tr(yen(closing.sums.fees)), tr(difference_words(closing.difference, "円"))),
-        Cell(tr(state_words(earlier))),
-    )
-    return ResultRow(earlier.id, cells)
