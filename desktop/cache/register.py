@@ -6,6 +6,7 @@ beside them are derived for searching. Written only from what the cloud sent.
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -38,6 +39,7 @@ from sync.base.troubles import (
 from sync.base.wire import unpack
 from sync.exchanges.repair import bucket_of
 from sync.journal.case import Case
+from sync.records.leaving import as_of
 from sync.records.resident import Resident, resident_row_id
 from sync.records.scopes import Row, Scope, ScopeHead, digest_of, digest_sum, row_digest
 
@@ -70,6 +72,7 @@ class RegisterCache:
         self.database = Database(file, key, t.cache, t.CACHE_VERSION, durable=False)
         self._key = key
         self._turns = 0
+        self._today: Callable[[], dt.date] | None = None
         self._frames = WriteBehind(self._write_frames)
 
     def turn_to(self, file: Path) -> None:
@@ -80,6 +83,17 @@ class RegisterCache:
         old, self.database = self.database, fresh
         self._turns += 1
         old.close()
+
+    def look_on(self, today: Callable[[], dt.date]) -> None:
+        """Show people as they stand on the day it is: who was to leave by it has left (§1.1.5).
+
+        Without it they are shown as the cloud wrote them.
+        """
+        self._today = today
+
+    def as_it_stands(self, person: Resident) -> Resident:
+        """Return a person's current snapshot as it stands today."""
+        return as_of(person, self._today()) if self._today and person.leaving_on else person
 
     def close(self) -> None:
         """Close the file. Frames that could not be written are asked for again."""
@@ -250,7 +264,7 @@ class RegisterCache:
             for atena_no in set(atena_nos):
                 row = driver(db).execute(_NEWEST, person_range(atena_no)).fetchone()
                 if row is not None:
-                    found[atena_no] = unpack(Resident, row[0])
+                    found[atena_no] = self.as_it_stands(unpack(Resident, row[0]))
         return found
 
     def at(self, atena_no: str, history_no: int) -> Resident | None:
@@ -277,7 +291,8 @@ class RegisterCache:
         with self.database.reading() as db:
             if db.execute(_RESIDENTS_HEAD).first() is None:
                 raise RegisterIncomplete
-            members = [unpack(Resident, body) for body in db.execute(query).scalars()]
+            bodies = db.execute(query).scalars().all()
+        members = [self.as_it_stands(unpack(Resident, body)) for body in bodies]
         return [member for member in members if member.present]
 
     def case(self, filing: bytes) -> Case | None:

@@ -58,7 +58,7 @@ def find(cache: RegisterCache, text: str, most: int = MOST) -> list[Hit]:
             if len(people) < most and not query.empty:
                 for person in _found(db, query, text, most, indexes):
                     people.setdefault(person.atena_no, (person, query))
-        shown = list(people.values())[:most]
+        shown = [(cache.as_it_stands(person), query) for person, query in people.values()][:most]
         return [_hit(person, found_by(db, query, person)) for person, query in shown]
 
 

@@ -25,7 +25,7 @@ from desktop.certificates.layout import Cell, Code, Image, Item, Layout, Text
 from desktop.certificates.pen import MM, Pen
 from desktop.certificates.pictures import grey
 from desktop.certificates.rendered import MissingGlyph, Overflowed, Place, Rendered, Shrunk
-from desktop.certificates.strokes import Spoken, draw, draw_code, note_of_code
+from desktop.certificates.strokes import Spoken, draw, draw_code, ground_of_code
 
 
 class CertificateFacts(Protocol):
@@ -185,7 +185,7 @@ class _Rendering:
                     self._picture(item, facts, corner)
                 case Code():
                     if self._code:
-                        note_of_code(self._pen, item)
+                        ground_of_code(self._pen, item)
                 case _:
                     self._words(item, facts, place, corner)
 

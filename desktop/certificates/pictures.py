@@ -16,7 +16,7 @@ QUIET = 4
 LEAST_MODULE = 0.33
 """The smallest module that scanners and telephones read from a plain print, mm."""
 
-_MOST_PIXELS = 4000 * 4000  # an imprint scanned at 600 dpi has some 600 × 600
+MOST_PIXELS = 4000 * 4000  # an imprint scanned at 600 dpi has some 600 × 600
 
 
 class PictureTrouble(Trouble):
@@ -40,7 +40,7 @@ def grey(png: bytes) -> Grey:
     """Read a PNG as greys on white; raise PictureTrouble where it is none or beyond all measure."""
     try:
         with Image.open(io.BytesIO(png), formats=("PNG",)) as opened:
-            if opened.width * opened.height > _MOST_PIXELS:
+            if opened.width * opened.height > MOST_PIXELS:
                 raise PictureTrouble("the picture has too many pixels")
             whole = opened.convert("RGBA")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as e:

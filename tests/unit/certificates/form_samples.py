@@ -295,7 +295,7 @@ def application(**facts: object) -> Application:
     ordinary: dict[str, object] = {
         "number": "2026-11-23・草津町・01・受付017",
         "applied_on": "令和8年11月23日",
-        "addressee": "草津町長　様",
+        "addressee": "草津町長",
         "applicant": Applicant(
             name="黒岩　太郎",
             name_kana="クロイワ　タロウ",

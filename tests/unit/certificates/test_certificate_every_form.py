@@ -17,7 +17,7 @@ from desktop.certificates.facts import BLANK, Imprint, MoverFacts
 from desktop.certificates.forms import LayoutTrouble
 from desktop.certificates.images import page_images
 from desktop.certificates.layout import Code, Seal
-from desktop.certificates.pictures import LEAST_MODULE, QUIET, PictureTrouble
+from desktop.certificates.pictures import LEAST_MODULE, QUIET, PictureTrouble, grey
 from desktop.certificates.rendered import Rendered
 from tests.unit.certificates import certificate_samples, form_samples
 
@@ -233,6 +233,13 @@ def test_an_imprint_that_cannot_be_read_is_a_trouble(png):
     broken = form_samples.seal(imprint=Imprint(png=png, width=15, height=15))
     with pytest.raises(PictureTrouble):
         press().render(broken)
+
+
+def test_a_picture_beyond_all_measure_is_refused_before_it_is_unpacked():
+    huge = io.BytesIO()
+    Image.new("1", (4001, 4000)).save(huge, "PNG")
+    with pytest.raises(PictureTrouble, match="too many pixels"):
+        grey(huge.getvalue())
 
 
 @pytest.mark.parametrize("form", ["juminhyo_household", "inkan"])

@@ -10,11 +10,12 @@ from functools import cache
 import pypdf
 import pytest
 from fontTools.ttLib import TTFont
+from pypdf.annotations import FreeText
 from pypdf.generic import DecodedStreamObject, NameObject, StreamObject
 
 from desktop.certificates.engine import Press
 from desktop.certificates.facts import Imprint
-from desktop.certificates.reading import UnreadablePaper, printed_digest
+from desktop.certificates.reading import MOST_PAGES, UnreadablePaper, printed_digest
 from desktop.certificates.rendered import Rendered
 from tests.unit.certificates import certificate_samples, form_samples
 
@@ -130,6 +131,64 @@ def test_words_moved_to_anothers_place_change_it(press):
         return marked.replace(b"@@", second, 1)
 
     assert printed_digest(rewritten(rendered.pdf, swap)) != rendered.facts_digest
+
+
+OVERLAYS = {
+    "a white box": b"q 1 g 130 700 200 30 re f Q",
+    "a black box": b"q 130 700 200 30 re f Q",
+    "a fat white rule": b"q 1 G 30 w 130 715 m 330 715 l S Q",
+    "a curve": b"q 1 g 130 700 m 130 740 330 740 330 700 c f Q",
+    "a grey box": b"q 0.5 g 130 700 200 30 re f Q",
+}
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_what_is_laid_over_the_words_changes_it(press, overlay):
+    rendered = press.render(form_samples.person(), lambda _: "HC1:0")
+    covered = rewritten(rendered.pdf, lambda _, content: content + b"\n" + OVERLAYS[overlay])
+    assert spoken(covered) == spoken(rendered.pdf), "the words are still there, but not seen"
+    assert printed_digest(covered) != rendered.facts_digest
+
+
+def test_on_the_ground_of_the_code_nothing_can_be_hidden_and_nothing_counts(press):
+    rendered = press.render(form_samples.person(), lambda _: "HC1:0")
+    scratched = rewritten(rendered.pdf, lambda _, it: it + b"\nq 50 60 20 20 re f Q")
+    assert printed_digest(scratched) == rendered.facts_digest
+    beyond = rewritten(rendered.pdf, lambda _, it: it + b"\nq 50 60 200 20 re f Q")
+    assert printed_digest(beyond) != rendered.facts_digest
+
+
+@pytest.mark.parametrize("change", [b"1 g\n", b"0.9 g\n", b"1 0 0 rg\n"])
+def test_words_made_pale_or_coloured_change_it(press, change):
+    rendered = press.render(form_samples.person())
+    pale = rewritten(rendered.pdf, lambda _, content: change + content)
+    assert printed_digest(pale) != rendered.facts_digest
+
+
+def test_a_rule_that_moved_grew_or_went_changes_it(press):
+    rendered = press.render(form_samples.person())
+    for old, new in ((b" re S Q", b" re n Q"), (b"w ", b"9 w ")):
+        other = rewritten(rendered.pdf, lambda _, it, o=old, n=new: it.replace(o, n, 1))
+        assert printed_digest(other) != rendered.facts_digest
+
+
+def test_a_note_laid_over_the_page_changes_it(press):
+    rendered = press.render(form_samples.person())
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(rendered.pdf))
+    writer.add_annotation(0, FreeText(text="甲", rect=(130, 700, 330, 730)))
+    file = io.BytesIO()
+    writer.write(file)
+    assert printed_digest(file.getvalue()) != rendered.facts_digest
+
+
+def test_a_book_is_not_read_through():
+    writer = pypdf.PdfWriter()
+    for _ in range(MOST_PAGES + 1):
+        writer.add_blank_page(10, 10)
+    file = io.BytesIO()
+    writer.write(file)
+    with pytest.raises(UnreadablePaper, match="more pages"):
+        printed_digest(file.getvalue())
 
 
 def test_one_pixel_of_an_imprint_changes_it(press):
