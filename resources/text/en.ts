@@ -316,6 +316,14 @@
    <translation>Choose at least one person.</translation>
   </message>
   <message>
+   <source>1人削除</source>
+   <translation>Remove</translation>
+  </message>
+  <message>
+   <source>1人追加</source>
+   <translation>Add person</translation>
+  </message>
+  <message>
    <source>2 確認</source>
    <translation>2 Check</translation>
   </message>
@@ -554,10 +562,6 @@
   <message>
    <source>この方は除票です。住民票の写しは発行できません。</source>
    <translation>This person is removed from the register. No certificate of residence can be issued.</translation>
-  </message>
-  <message>
-   <source>この方を消す</source>
-   <translation>Remove</translation>
   </message>
   <message>
    <source>この条件に当てはまる届出はありません。</source>
@@ -1686,6 +1690,10 @@
   <message>
    <source>削除</source>
    <translation>deleted</translation>
+  </message>
+  <message>
+   <source>削除を戻す</source>
+   <translation>Bring back</translation>
   </message>
   <message>
    <source>前の方</source>
@@ -2881,10 +2889,6 @@
    <translation>Begin with a search for the next one.</translation>
   </message>
   <message>
-   <source>次の方を追加</source>
-   <translation>Add person</translation>
-  </message>
-  <message>
    <source>次の頁</source>
    <translation>Next page</translation>
   </message>
@@ -2999,10 +3003,6 @@
   <message>
    <source>注意</source>
    <translation>Caution</translation>
-  </message>
-  <message>
-   <source>消した方を戻す</source>
-   <translation>Bring back</translation>
   </message>
   <message>
    <source>消除</source>
