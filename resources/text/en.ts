@@ -1139,10 +1139,6 @@
    <translation>Part of household</translation>
   </message>
   <message>
-   <source>世帯の方を開くか、「受付・検索」から始めてください。</source>
-   <translation>Open somebody of the household, or begin from “Reception and search”.</translation>
-  </message>
-  <message>
    <source>世帯の構成</source>
    <translation>Members of the household</translation>
   </message>
@@ -2268,7 +2264,7 @@
   </message>
   <message>
    <source>届出の選択</source>
-   <translation>Choose filing</translation>
+   <translation>New filing</translation>
   </message>
   <message>
    <source>届出を入力した職員に伝わるよう、理由を入力してください。</source>
@@ -4146,10 +4142,6 @@
   <message>
    <source>除票の写しの請求として、責任者へ引き継いでください。</source>
    <translation>Hand over to the supervisor as a request for a certificate of removed residence.</translation>
-  </message>
-  <message>
-   <source>除票の方からは始められません。</source>
-   <translation>This cannot begin from a removed resident.</translation>
   </message>
   <message>
    <source>除票の方についての手続きです。</source>
