@@ -26,8 +26,8 @@ lint: setup ## style, types and walls
 	$(RUN) -m mypy
 	.venv/bin/lint-imports
 
-gallery: setup system ## draw every screen, into gallery/
-	$(RUN) -m tests.gui.gallery gallery
+gallery: setup system ## draw every screen, into gallery/ (LARGE=1: 4K at 200 % and letters of 200 % too)
+	$(RUN) -m tests.gui.gallery gallery $(if $(LARGE),--large)
 
 help-pictures: setup system ## draw the pictures of the pages of help anew
 	$(RUN) -m tests.gui.gallery.help_pictures
@@ -36,7 +36,7 @@ bench: setup system ## measure, into bench-results.json
 	QT_QPA_PLATFORM=offscreen $(RUN) -m tests.bench
 
 hunt: setup system ## the runs counted in thousands
-	QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -m hunt --override-ini addopts="--import-mode=importlib --strict-markers"
+	QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -m hunt --override-ini addopts="--import-mode=importlib --strict-markers" --override-ini faulthandler_timeout=0
 
 storm: setup system ## towns on a bad line, SEEDS=n of them (and POSTGRES=n on a real database)
 	$(RUN) -m tests.simulation $(or $(SEEDS),5000) --postgres $(or $(POSTGRES),200)

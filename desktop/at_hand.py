@@ -20,8 +20,6 @@ from desktop.operations.begin_filing import begins_with, may_begin
 from desktop.operations.desk import Desk
 from desktop.operations.recent_people import recent_people
 from desktop.screens import places
-from desktop.screens.help.pages import page_of
-from desktop.screens.help.view import HelpDialog
 from desktop.screens.palette.presenter import MOST_RECENT, Action, PalettePresenter, Recent
 from desktop.screens.palette.view import Palette
 from desktop.screens.persons import person_shown
@@ -46,7 +44,6 @@ class AtHand:
         readings = tomllib.loads(resource("text", "readings.toml").read_text("utf-8"))
         self._readings = {label: tuple(words.split()) for label, words in readings.items()}
         QShortcut(QKeySequence("Ctrl+K"), window).activated.connect(self._open)
-        window.help_wanted.connect(self._help)
 
     def serve(self, desk: Desk) -> None:
         """Offer what this desk knows."""
@@ -67,13 +64,6 @@ class AtHand:
         palette.finished.connect(self._closed)
         palette.open_person.connect(lambda number: self._window.go(places.Resident(number)))
         palette.open()
-
-    def _help(self) -> None:
-        """Open the page for where the person is."""
-        page = page_of(self._window.screen_name, self._display.language)
-        shown = HelpDialog(self._display.style, page, self._window)
-        shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        shown.open()
 
     def _closed(self) -> None:
         self._palette = None

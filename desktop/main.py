@@ -1,98 +1,46 @@
-"""The counter's program, put together. Reads like a table of contents; only this file builds."""
+"""The counter's program, put together. Reads like a table of contents; only this file builds.
+
+What the person begins with stands first; the parts of the work (`work.py`) are loaded behind it.
+"""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.announcements import (
-    FORKED,
-    Announcer,
-    DeskClock,
-    entries_missing,
-    line_status,
-    visit_parked,
-)
-from desktop.at_hand import AtHand
 from desktop.bridge.background import Background
 from desktop.bridge.collector import Collector
-from desktop.bridge.printing import ChosenPrinter
-from desktop.bridge.worker_link import WorkerLink
-from desktop.cache.identity import Identity
 from desktop.crashes import Crashes
 from desktop.display import Display
+from desktop.entrance import Entrance
+from desktop.first_window import WINDOW
 from desktop.keys import KeysUnreadable, of_town
-from desktop.opened import Opened, open_profile
-from desktop.opening import WINDOW
-from desktop.operations.certificate_rules import FORM
-from desktop.operations.cut_off import needing
-from desktop.operations.find_people import PeopleFinder
-from desktop.operations.issue_certificate import Certificates
-from desktop.operations.look_up import ResidentPage, look_up, reason_to_begin_with
-from desktop.operations.parked import ParkedEntries
-from desktop.operations.pending import known_filings, open_filings
-from desktop.operations.sign_on import sign_off
-from desktop.operations.today import today
-from desktop.paperwork import LatePress
 from desktop.practice.beginning import PracticeProcess
 from desktop.profile import Choices, Profile, default_folder
 from desktop.screens import places
-from desktop.screens.certificate.view import CertificateScreen
-from desktop.screens.counterdesk import CounterDesk
-from desktop.screens.decisions.view import DecisionsScreen
-from desktop.screens.enrolment.view import EnrolmentScreen
-from desktop.screens.filing.view import FilingScreen
-from desktop.screens.first_pull.view import FirstPullScreen
-from desktop.screens.kinds.presenter import KindsPresenter
-from desktop.screens.kinds.view import KindsScreen
-from desktop.screens.parked.view import ParkedScreen
-from desktop.screens.queue.view import QueueScreen
-from desktop.screens.resident.presenter import ResidentPresenter
-from desktop.screens.resident.view import ResidentScreen
 from desktop.screens.screen import Screen
-from desktop.screens.search.presenter import SearchPresenter
-from desktop.screens.search.view import SearchScreen
 from desktop.screens.shell.window import Window
 from desktop.screens.sign_on.view import SignOnScreen
 from desktop.screens.stopped.view import StoppedScreen
-from desktop.screens.today.view import TodayScreen
 from desktop.screens.unlock.view import UnlockScreen
-from desktop.screens.visit.view import VisitScreen, line_words
-from desktop.screens.visitdesk import VisitDesk
-from desktop.vault.vault import PassphraseWrong, VaultKind, kind
-from desktop.widgets.banner import BannerKind, BannerText
-from desktop.widgets.statusline import LineStatus
+from desktop.widgets.statusline import LineState, LineStatus
 from desktop.widgets.style import Style
 from sync.base.clock import SystemClock
 from sync.base.troubles import Trouble
-from sync.changes.contact_correction import CONTACT_CORRECTION
-from sync.changes.registry import ENTERED
-from sync.changes.relocation import RELOCATION
-from sync.changes.verdict import ChangeKind
-from sync.journal.office import SUPERVISING
-from sync.records.town import Town
-
-USUAL: tuple[type | str, ...] = (
-    places.Search, places.Resident, places.Certificate, RELOCATION.name, places.Kinds, places.Queue,
-    places.Visit, places.Parked, places.Decisions, places.Today,
-    CONTACT_CORRECTION.name,
-)  # fmt: skip
-"""The screens of the work, in the order in which a clerk may want them."""
 
 if TYPE_CHECKING:
+    from desktop.opened import Opened
     from desktop.practice.practice import Practice
     from desktop.practice.practising import Practising
-
-RECEIPTS = "receipts"
-"""The folder of the receipt's form, and what its printer is remembered under."""
+    from desktop.work import Work
 
 
 def main(arguments: Sequence[str] | None = None, opening: QWidget | None = None) -> int:
@@ -127,35 +75,25 @@ class Program:
         self._app, self._folder = app, folder
         self._practice, self._keys = practice, keys
         self._display = Display(app)
-        self._press = LatePress()
         self._background = Background(app)
         self._collector = Collector(app)
-        self._opening = False
-        self._opened: Opened | None = None
-        self._link: WorkerLink | None = None
-        self._announcer: Announcer | None = None
-        self._parked: ParkedEntries | None = None
-        self._visits: VisitDesk | None = None
-        self._waiting: Mapping[str, int] = {}
-        self._screens: dict[type | str, Callable[[], Screen]] = {}
+        self._entrance = Entrance()
+        self._opening = self._closed = False
+        self._found: Opened | None = None
+        """What was opened, from then on; `_work` serves it once the window has taken it up."""
+        self._work: Work | None = None
+        self._screens: dict[type | str, Callable[[], Screen]] = {
+            places.Stopped: lambda: StoppedScreen(self._style, self._begin, self.window.close),
+            places.SignOn: self._sign_on_screen,
+        }
         self._practising = self._guided(practice) if practice else None
         self._own_practice = PracticeProcess()
-        clock = DeskClock(lambda: self._opened.desk if self._opened else None)
-        self.window = Window(
-            self._style,
-            self._screens,
-            self._status,
-            lambda: self._waiting,
-            clock,
-            lambda: line_words(self._visits.look() if self._visits else None),
-            self._practising.edges if self._practising else None,
-        )
+        edges = self._practising.edges if self._practising else None
+        self.window = Window(self._style, self._screens, self._status, dict, edges=edges)
         self.window.resize(*WINDOW)
-        self._at_hand = AtHand(self.window, self._display, self._concerned)
         self._display.keys(self.window, lambda: self._display.put_on(self.window))
         self.window.closing.connect(self._close)
-        self.window.signed_off.connect(self._sign_off)
-        self.window.visit_ends.connect(self._end_visit)
+        self.window.help_wanted.connect(self._help)
         self.window.practice_wanted.connect(self._practise)
         if self._practising is not None:
             self._practising.watch(self.window)
@@ -165,56 +103,88 @@ class Program:
         """What is worn now; whoever builds a screen asks anew."""
         return self._display.style
 
+    @property
+    def _opened(self) -> Opened | None:
+        """The open profile, once the window has taken it up."""
+        return self._work.opened if self._work is not None else None
+
     def start(self) -> None:
-        """Show the window and open the profile, asking for its passphrase where it needs one."""
-        self._screens[places.Stopped] = lambda: StoppedScreen(
-            self._style, self._begin, self.window.close
-        )
-        self.window.show()
-        self._begin()
+        """Show the window with what the person begins with, and open the profile behind it."""
+        try:
+            with contextlib.suppress(Trouble):  # the opening meets it again, and says it
+                self._foresee()
+        finally:
+            self.window.show()
+            QTimer.singleShot(0, self._begin)
 
     # --- opening
 
+    def _foresee(self) -> None:
+        """Have what the person begins with stand there, as far as that can be foreseen."""
+        profile = Profile(self._folder)
+        self._display.of(Choices(profile))
+        self._display.put_on(self.window)
+        if self._practice is not None:
+            return
+        match self._entrance.foresee(profile):
+            case places.Unlock():
+                self._ask_passphrase(profile, fresh=False)
+            case places.SignOn():
+                with contextlib.suppress(KeysUnreadable):  # the work says it, once it begins
+                    self.window.use_keys(of_town(self._entrance.municipality))
+                self.window.go(places.SignOn())
+
     def _begin(self) -> None:
-        if self._opened is not None:  # a trouble came after the opening
-            self._to_work(self._opened)
+        """Load the parts of the work and open the profile, with a passphrase where it needs one."""
+        if self._closed:  # before this turn came
+            return
+        if self._work is not None:  # a trouble came after the opening
+            self._to_work(self._work)
             return
         try:
             profile = Profile(self._folder)
-            self._display.of(Choices(profile))
-            self._display.put_on(self.window)
-            if self._practice is not None:
-                self._open_by(self._practice.open)
-                return
-            if kind(profile) is VaultKind.KEYRING:
-                self._open(profile, "")
-                return
+            needs_words = profile.key_file.exists()
         except Trouble as trouble:
             self._stop(trouble)
             return
-        fresh = not profile.key_file.exists()
+        if self._practice is not None:
+            self._open_by(self._practice.open)
+        elif not needs_words:
+            self._open_by(lambda: _opened_unasked(profile))
+        else:
+            if not isinstance(self.window.current(), UnlockScreen):
+                self._ask_passphrase(profile, fresh=False)
+            self._background.run(_load, lambda _: None, self._not_opened)  # while it is typed
+
+    def _ask_passphrase(self, profile: Profile, *, fresh: bool) -> None:
         self.window.forget()  # an earlier try may have asked the other question
         self._screens[places.Unlock] = lambda: UnlockScreen(
-            self._style, fresh=fresh, unlock=lambda words: self._open(profile, words)
+            self._style,
+            fresh=fresh,
+            unlock=lambda words: self._open_by(lambda: _opened_with(profile, words)),
         )
         self.window.go(places.Unlock())
 
-    def _open(self, profile: Profile, passphrase: str) -> None:
-        self._open_by(lambda: open_profile(profile, passphrase))
-
-    def _open_by(self, opens: Callable[[], Opened]) -> None:
+    def _open_by(self, opens: Callable[[], Opened | None]) -> None:
         if self._opening:  # asked twice: the second would find the profile in use by this program
             return
         self._opening = True
-        self._background.run(opens, self._has_opened, self._not_opened)
+
+        def load_and_open() -> Opened | None:
+            _load()
+            self._found = opens()
+            return self._found
+
+        self._background.run(load_and_open, self._has_opened, self._not_opened)
 
     def _not_opened(self, error: BaseException) -> None:
+        from desktop.vault.vault import PassphraseWrong  # noqa: PLC0415 - loaded by now
+
         self._opening = False
-        if isinstance(error, PassphraseWrong):
-            screen = self.window.current()
-            if isinstance(screen, UnlockScreen):
-                screen.refuse(f"{error.reason}{error.remedy}")
-                return
+        screen = self.window.current()
+        if isinstance(error, PassphraseWrong) and isinstance(screen, UnlockScreen):
+            screen.refuse(f"{error.reason}{error.remedy}")
+            return
         if not isinstance(error, Trouble):
             raise error
         self._stop(error)
@@ -222,197 +192,65 @@ class Program:
     def _stop(self, trouble: Trouble) -> None:
         self.window.go(places.Stopped(trouble.reason, trouble.remedy))
 
-    def _has_opened(self, opened: Opened) -> None:
+    def _has_opened(self, opened: Opened | None) -> None:
+        from desktop.work import House, Work  # noqa: PLC0415 - loaded by now
+
         self._opening = False
-        self._opened = opened
+        if opened is None:
+            self._ask_passphrase(Profile(self._folder), fresh=True)
+            return
+        house = House(
+            self.window, self._screens, self._display, self._background, self._entrance,
+            self._keys, practice=self._practice is not None,
+        )  # fmt: skip
+        work = self._work = Work(opened, house)
         if self._practising is not None:
             self._practising.serve(opened.desk)
-        link = self._link = opened.worker()
-        self._announcer = Announcer(opened.desk, link, self.window)
-        self._announcer.moved.connect(self._count)
-        link.rebuilding.connect(opened.leave_unreadable_cache)
-        link.rebuilt.connect(self._rebuilt)
-        background = self._background
-        self._screens |= {
-            places.Enrolment: lambda: EnrolmentScreen(
-                self._style, opened.profile.settings(), opened.enrol, background, self._enrolled
-            ),
-            places.FirstPull: lambda: FirstPullScreen(self._style, link, opened.complete),
-            places.SignOn: lambda: self._sign_on_screen(opened),
-        }
-        self._to_work(opened)
+        self._to_work(work)
         QTimer.singleShot(0, self._collector.spare)  # once the screen is painted
 
-    def _sign_on_screen(self, opened: Opened) -> Screen:
-        screen = SignOnScreen(
-            self._style,
-            opened.sign_on,
-            opened.first_sign_on,
-            opened.desk.online,
-            self._background,
-            self._signed_on,
-            lambda: opened.journal.identity.enrolled().town,
-            lambda: opened.desk.office.staff,
-        )
-        screen.trying.connect(lambda: self.window.prepare(USUAL))  # the hands rest meanwhile
-        return screen
-
-    def _enrolled(self, identity: Identity) -> None:
-        del identity
-        if self._link is not None:
-            self._link.stop()  # it may still speak for the desk that this one was before
-        self.window.say(None)
-        if self._opened is not None:
-            self._build_work(self._opened)
-        self.window.go(places.FirstPull())
-
-    def _to_work(self, opened: Opened) -> None:
+    def _to_work(self, work: Work) -> None:
         try:
-            self._begin_work(opened)
+            work.begin()
         except Trouble as trouble:
             self._stop(trouble)
 
-    def _begin_work(self, opened: Opened) -> None:
-        if opened.journal.identity.known() is None:
-            self.window.go(places.Enrolment())
-            return
-        self._build_work(opened)
-        if not opened.complete() and not opened.has_served():
-            self.window.go(places.FirstPull())
-            return
-        if self._link is not None:
-            self._link.start()
-        self._ask_who()
+    # --- before the work
 
-    def _ask_who(self) -> None:
-        """Go to the sign-on; where this desk's chain exists twice, to its enrolment before."""
-        forked = self._opened is not None and self._opened.journal.identity.forked()
-        self.window.go(places.Enrolment() if forked else places.SignOn())
-        if forked:
-            self.window.say(FORKED)
-        self._say_missing()
+    def _sign_on_screen(self) -> Screen:
+        entrance = self._entrance
+        screen = SignOnScreen(
+            self._style,
+            entrance.sign_on,
+            entrance.first_sign_on,
+            entrance.online,
+            self._background,
+            lambda: self._work.signed_on() if self._work else None,
+            entrance.where,
+            entrance.numbers,
+            entrance.is_open,
+        )
+        # The hands rest while a password is tried.
+        screen.trying.connect(lambda: self._work.prepare() if self._work else None)
+        return screen
 
-    # --- the work
+    def _status(self) -> LineStatus:
+        """Return what is known before the profile is open."""
+        return LineStatus(self._entrance.town or "窓口", "", state=LineState.BUSY)
 
-    def _build_work(self, opened: Opened) -> None:
-        desk, town = opened.desk, opened.town()
-        self._use_keys(self._keys or town.code)
-        self._at_hand.serve(desk)
-        counter = CounterDesk(desk, self._kept, opened.profile.scan_folder())
-        certificates = Certificates(desk, town, self._press, self._kept)
-        parked = self._parked = ParkedEntries(desk)
-        visits = self._visits = VisitDesk(desk, town, LatePress(RECEIPTS), self._kept)
-        finder = PeopleFinder(desk)
-        printer, till = self._printer(FORM), self._printer(RECEIPTS)
+    def _help(self) -> None:
+        """Open the page for where the person is."""
+        from desktop.screens.help.pages import page_of  # noqa: PLC0415 - no start needs it
+        from desktop.screens.help.view import HelpDialog  # noqa: PLC0415
 
-        def search() -> Screen:
-            presenter = SearchPresenter(
-                finder.find,
-                self._concerned,
-                desk.today,
-                opened.cache.whole,
-            )
-            return SearchScreen(self._style, presenter)
-
-        def look(atena_no: str, reason: str) -> ResidentPage | None:
-            asked = len(desk.asked_about)
-            page = look_up(desk, atena_no, reason)
-            if len(desk.asked_about) > asked:
-                self._send()
-            return page
-
-        def resident() -> Screen:
-            presenter = ResidentPresenter(look, lambda last: reason_to_begin_with(desk, last))
-            return ResidentScreen(self._style, presenter, desk.today)
-
-        def decisions() -> Screen:
-            return DecisionsScreen(self._style, counter)
-
-        self._screens |= {
-            places.Search: search,
-            places.Resident: resident,
-            places.Certificate: lambda: CertificateScreen(
-                self._style, certificates, printer, desk.today, self._background
-            ),
-            places.Kinds: lambda: KindsScreen(self._style, KindsPresenter(counter), desk.today),
-            places.Queue: lambda: QueueScreen(self._style, counter),
-            places.Decisions: decisions,
-            places.Decision: decisions,
-            places.Parked: lambda: ParkedScreen(self._style, parked),
-            places.Visit: lambda: VisitScreen(self._style, visits, till),
-            places.Today: lambda: TodayScreen(self._style, lambda: today(desk), desk.now),
-        }
-        for change in ENTERED.values():
-            self._screens[change.name] = partial(self._filing, counter, change, town)
-
-    def _filing(self, counter: CounterDesk, change: ChangeKind[Any], town: Town) -> Screen:
-        return FilingScreen(self._style, counter, change, town.oaza)
-
-    def _printer(self, form: str) -> ChosenPrinter:
-        """Return the printer of a form; the practice takes no paper, be it marked or not."""
-        profile = Profile(self._folder)
-        choices, folder = Choices(profile), profile.print_folder()
-        if self._practice is not None:
-            return ChosenPrinter(form, folder, choices, available=list)
-        return ChosenPrinter(form, folder, choices)
-
-    def _use_keys(self, town: str) -> None:
-        """Have the keys this town is used to; with a file that cannot be, those of all towns."""
-        try:
-            self.window.use_keys(of_town(town))
-        except KeysUnreadable as trouble:
-            self.window.say(
-                BannerText(BannerKind.CAUTION, trouble.reason, trouble.where, trouble.remedy)
-            )
-
-    def _signed_on(self) -> None:
-        if self._opened is not None and self._opened.desk.signer is not None:
-            person = self._opened.desk.who
-            supervisor = person.role in SUPERVISING
-            self.window.show_areas(signed_on=True, supervisor=supervisor)
-            if self._announcer is not None:
-                self._announcer.say_line()
-            self._say_missing()
-            self._kept()
-            self.window.go(places.Search())
-            self._background.run(self._press.warm, lambda _: None, lambda _: None)
-
-    def _say_missing(self) -> None:
-        """Say what the journal may have lost, as long as a copy of its damaged log lies there."""
-        after = self._opened.missing_after() if self._opened is not None else None
-        if after is not None:
-            self.window.say(entries_missing(after))
-
-    def _sign_off(self) -> None:
-        if self._opened is None or not self.window.go(places.SignOn()):
-            return
-        self.window.show_areas(signed_on=False, supervisor=False)
-        self.window.say(None)
-        self.window.forget()
-        self._ask_who()
-        parked = sign_off(self._opened.desk)  # nobody is signed on after it, whatever is not kept
-        if parked is not None:
-            self.window.say(visit_parked(parked))
-        self._kept()
-
-    def _end_visit(self) -> None:
-        screen = self.window.current()
-        if isinstance(screen, VisitScreen):
-            screen.end()
-
-    def _kept(self) -> None:
-        """Something was kept: it is sent, and the counts move."""
-        self._send()
-        self._count()
-
-    def _send(self) -> None:
-        if self._link is not None:
-            self._link.poke()
+        page = page_of(self.window.screen_name, self._display.language)
+        shown = HelpDialog(self._style, page, self.window)
+        shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        shown.open()
 
     def _practise(self) -> None:
         """Open the practice beside this window, as this desk looks and with its town's keys."""
-        enrolled = self._opened.journal.identity.known() if self._opened is not None else None
-        town = enrolled.municipality if enrolled is not None else ""
+        town = self._entrance.municipality
         self.window.say(self._own_practice.begin(self._display.chosen(), town))
 
     def _guided(self, practice: Practice) -> Practising:
@@ -420,51 +258,39 @@ class Program:
 
         return Practising(practice, lambda: self._display.language)
 
-    def _concerned(self) -> frozenset[str]:
-        """Return the 宛名番号 that open filings concern."""
-        if self._opened is None:
-            return frozenset()
-        filings = open_filings(self._opened.desk)
-        return frozenset(no for known in filings for no in known.filing.subjects)
-
-    def _count(self) -> None:
-        if self._opened is None or self._opened.desk.signer is None:
-            self._waiting = {}
-            return
-        me = self._opened.desk.who
-        filings = known_filings(self._opened.desk)
-        self._waiting = {
-            "rail.queue": needing(self._opened.desk),
-            "rail.decisions": sum(
-                known.unsettled and known.words.staff != me.staff for known in filings
-            ),
-            "rail.parked": self._parked.count() if self._parked else 0,
-            "rail.visit": self._visits.waiting() if self._visits else 0,
-        }
-        self.window.look()
-
-    def _rebuilt(self) -> None:
-        """Turn to the copy of the register that took a damaged one's place."""
-        if self._opened is not None and self._announcer is not None:
-            self._opened.renew_cache()
-            self._announcer.say_rebuilt()
-
-    def _status(self) -> LineStatus:
-        return line_status(self._opened.desk if self._opened else None)
-
     def _close(self) -> None:
-        if self._link is not None:
-            self._link.stop()
+        self._closed = True
+        if self._work is not None:
+            self._work.stop()
         self._background.stop()
         try:
-            if self._opened is not None and self._opened.desk.signer is not None:
-                sign_off(self._opened.desk)
+            if self._work is not None:
+                self._work.close()
+            elif self._found is not None:  # opened, while the window was going already
+                self._found.close()
         finally:  # a full disk keeps no sign-off, but nothing stays open
-            if self._opened is not None:
-                self._opened.close()
             self._display.fall_silent()
             self._collector.stop()
             self._app.quit()
+
+
+def _load() -> None:
+    """Load the parts of the work, in the background. Slow: most of what the program consists of."""
+    import desktop.work  # noqa: F401, PLC0415
+
+
+def _opened_unasked(profile: Profile) -> Opened | None:
+    """Open a profile by its keys in the keyring; None where a passphrase has to be chosen."""
+    from desktop.opened import open_profile  # noqa: PLC0415 - loaded by now
+    from desktop.vault.vault import VaultKind, kind  # noqa: PLC0415
+
+    return open_profile(profile, "") if kind(profile) is VaultKind.KEYRING else None
+
+
+def _opened_with(profile: Profile, passphrase: str) -> Opened:
+    from desktop.opened import open_profile  # noqa: PLC0415 - loaded by now
+
+    return open_profile(profile, passphrase)
 
 
 def _practice(choices: Sequence[str]) -> Practice:
@@ -474,7 +300,11 @@ def _practice(choices: Sequence[str]) -> Practice:
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="madoguchi", description="The counter of a town hall.")
+    parser = argparse.ArgumentParser(
+        prog="madoguchi",
+        description="The counter of a town hall.",
+        epilog="madoguchi verify: check a certificate without a desk (verify --help).",
+    )
     which = parser.add_mutually_exclusive_group()
     which.add_argument(
         "--profile", type=Path, default=default_folder(), help="the desk's folder (%(default)s)"

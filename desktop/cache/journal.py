@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from desktop.cache import meta
 from desktop.cache import tables as t
 from desktop.cache.drafts import Drafts
-from desktop.cache.engine import Database
+from desktop.cache.engine import Database, driver
 from desktop.cache.follow_ups import FollowUpTasks
 from desktop.cache.identity import DeskIdentity, Identity
 from desktop.cache.office import OfficeCopy
@@ -205,8 +205,9 @@ class JournalFile:
             query = query.join(log, log.c.place == c.place)
             query = query.where(log.c.change > change).order_by(log.c.change)
         with self._db.reading() as db:
-            last = int(db.execute(_LAST_CHANGE).scalar() or 0)
-            found = [row for row in db.execute(query) if row.kind in kinds]
+            last = _last_change(db)
+            rows = db.execute(query) if last != change else ()
+            found = [row for row in rows if row.kind in kinds]
         return last, [Kept(open_entry(row.data), _receipt(row.receipt)) for row in found]
 
     def latest(self, kind: str, most: int) -> list[Kept]:
@@ -240,7 +241,7 @@ class JournalFile:
     def last_change(self) -> int:
         """Return the journal's last change: the same as before means that no entry moved."""
         with self._db.reading() as db:
-            return int(db.execute(_LAST_CHANGE).scalar() or 0)
+            return _last_change(db)
 
     def last_number(self) -> int:
         """Return the number of the last entry kept under this desk's number; 0 if there is none."""
@@ -257,7 +258,7 @@ class JournalFile:
     def count_unsent(self) -> int:
         """Return how many entries have no receipt."""
         with self._db.reading() as db:
-            return int(db.execute(_COUNT.where(_LIVING, t.entry.c.receipt.is_(None))).scalar_one())
+            return int(driver(db).execute(_COUNT_UNSENT).fetchone()[0])
 
     def unsent(self, most_entries: int, most_bytes: int) -> list[Unsent]:
         """Return the lowest entries without a receipt; at least one if any."""
@@ -413,7 +414,10 @@ def _readable(data: bytes) -> bool:
 
 _LIVING = t.entry.c.carried.is_(False)
 _COUNT = select(func.count()).select_from(t.entry)
-_LAST_CHANGE = select(func.max(t.touched_entry.c.change))
+
+# Asked at every screen and every second, so SQLite is asked itself.
+_LAST_CHANGE = "SELECT max(change) FROM touched_entry"
+_COUNT_UNSENT = "SELECT count(*) FROM entry WHERE carried = 0 AND receipt IS NULL"
 
 # Built once: building them takes longer than SQLite needs, and each entry kept needs them all.
 _INSERT_ENTRY = insert(t.entry)
@@ -469,6 +473,10 @@ def _insert(db: Connection, entry: Entry) -> None:
         "data": entry.data,
     }
     db.execute(_INSERT_ENTRY, values)
+
+
+def _last_change(db: Connection) -> int:
+    return int(driver(db).execute(_LAST_CHANGE).fetchone()[0] or 0)
 
 
 def _last(db: Connection, desk: int) -> _Last | None:

@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, func, insert, literal, select, update
 
 from desktop.cache import tables as t
-from desktop.cache.engine import Database
+from desktop.cache.engine import Database, driver
 from sync.journal.kinds import Kind
 
 ITEM_KINDS = frozenset({Kind.ISSUANCE, Kind.FILING})
@@ -126,8 +126,9 @@ class VisitBook:
 
     def now(self) -> Visit | None:
         """Return the open visit."""
-        found = self._in(State.OPEN, 1)
-        return found[0] if found else None
+        with self._db.reading() as db:
+            row = driver(db).execute(_NOW, (State.OPEN.value,)).fetchone()
+        return None if row is None else _visit(row[0])
 
     def one(self, number: int) -> Visit | None:
         """Return a visit by its number."""
@@ -185,6 +186,8 @@ def _row(visit: Visit) -> dict[str, object]:
 
 
 _C = t.visit.c
+_NOW = "SELECT data FROM visit WHERE state = ?"
+"""Asked at every screen and every second, so SQLite is asked itself."""
 _WRITE = (
     update(t.visit)
     .where(_C.number == bindparam("which"))

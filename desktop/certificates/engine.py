@@ -9,18 +9,23 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped, unused-ignore]
 
-from desktop.certificates.facts import Blank, Omitted
-from desktop.certificates.glyphs import Finding, FontShelf
-from desktop.certificates.layout import Cell, Item, Layout, LayoutTrouble, load_layout
+from desktop.certificates.digest import digest_of
+from desktop.certificates.facts import Blank, Imprint, Omitted
+from desktop.certificates.flow import SheetPlan, plan
+from desktop.certificates.forms import LayoutTrouble, load_layout
+from desktop.certificates.glyphs import FontShelf
+from desktop.certificates.layout import Cell, Code, Image, Item, Layout, Text
 from desktop.certificates.pen import MM, Pen
-from desktop.certificates.strokes import Spoken, draw
+from desktop.certificates.pictures import grey
+from desktop.certificates.rendered import MissingGlyph, Overflowed, Place, Rendered, Shrunk
+from desktop.certificates.strokes import Spoken, draw, draw_code, ground_of_code
 
 
 class CertificateFacts(Protocol):
@@ -33,63 +38,6 @@ class CertificateFacts(Protocol):
     @property
     def number(self) -> str:
         """Give the certificate's number without its page part."""
-
-
-class Place(msgspec.Struct, frozen=True, order=True):
-    """Where on the paper: sheet and person count from 1; person 0 is the sheet itself.
-
-    ``label`` is what the form calls the item (氏名), empty where it stands without a label.
-    """
-
-    sheet: int
-    person: int
-    fact: str = ""
-    label: str = ""
-
-
-class MissingGlyph(msgspec.Struct, frozen=True):
-    """A character that cannot be printed as recorded.
-
-    ``drawn`` is the 〓 mark, or for a variation the font does not know (``finding`` FALLBACK, often
-    a selector of the other collection) the base character.
-    """
-
-    place: Place
-    cluster: str
-    drawn: str
-    finding: Finding
-
-    @property
-    def codes(self) -> str:
-        """Spell the code points, for the alert: ``U+845B U+E0100``."""
-        return " ".join(f"U+{ord(character):04X}" for character in self.cluster)
-
-
-class Shrunk(msgspec.Struct, frozen=True):
-    """Words drawn smaller than the form wishes, in how many lines."""
-
-    place: Place
-    size: float
-    lines: int
-
-
-class Rendered(msgspec.Struct, frozen=True):
-    """The PDF, and what to tell the clerk. Unless ``complete``, the paper must not be handed over.
-
-    ``digest`` is the SHA-256 of ``pdf`` in hexadecimal, the one the issuance entry records.
-    """
-
-    pdf: bytes
-    pages: int
-    digest: str
-    missing: tuple[MissingGlyph, ...]
-    shrunk: tuple[Shrunk, ...]
-    overflowed: tuple[Place, ...]
-
-    @property
-    def complete(self) -> bool:
-        """Say whether every fact stands on the paper as recorded."""
-        return not self.missing and not self.overflowed
 
 
 class Press:
@@ -110,9 +58,15 @@ class Press:
             self._layouts[form] = load_layout(self._forms / f"{form}.toml")
         return self._layouts[form]
 
-    def render(self, facts: CertificateFacts) -> Rendered:
-        """Make the PDF. Raises LayoutTrouble or FontTrouble; refusing is not its business."""
-        return _Rendering(self.layout(facts.form), facts, self._fonts).run()
+    def render(
+        self, facts: CertificateFacts, code: Callable[[bytes], str] | None = None
+    ) -> Rendered:
+        """Make the PDF; refusing is not its business.
+
+        ``code`` is given the digest of what is printed and returns the text of the QR code;
+        without it the code's space stays empty. Raises LayoutTrouble, FontTrouble, PictureTrouble.
+        """
+        return _Rendering(self.layout(facts.form), facts, self._fonts, code).run()
 
 
 class _Sheets(Canvas):  # type: ignore[misc, unused-ignore]
@@ -125,15 +79,17 @@ class _Sheets(Canvas):  # type: ignore[misc, unused-ignore]
 class _Rendering:
     """One certificate on its way to paper; lives for one call."""
 
-    def __init__(self, layout: Layout, facts: CertificateFacts, fonts: FontShelf) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        facts: CertificateFacts,
+        fonts: FontShelf,
+        code: Callable[[bytes], str] | None,
+    ) -> None:
         self._layout = layout
         self._facts = facts
+        self._code = code
         self._common = msgspec.structs.asdict(facts)  # type: ignore[arg-type]
-        if not isinstance(self._common.get(layout.people.repeat), tuple):
-            raise LayoutTrouble(
-                f"{facts.form}.toml: nothing named {layout.people.repeat!r} to repeat"
-            )
-        self._persons: tuple[msgspec.Struct, ...] = self._common[layout.people.repeat]
         self._buffer = io.BytesIO()
         paper = layout.paper
         self._canvas = _Sheets(
@@ -149,45 +105,59 @@ class _Rendering:
         self._pen = Pen(self._canvas, layout.ink, paper.height, fonts)
         self._missing: list[MissingGlyph] = []
         self._shrunk: list[Shrunk] = []
-        self._overflowed: list[Place] = []
+        self._overflowed: list[Overflowed] = []
 
     def run(self) -> Rendered:
-        per_sheet = self._layout.people.per_sheet
-        groups = [
-            self._persons[start : start + per_sheet]
-            for start in range(0, len(self._persons), per_sheet)
-        ]
-        for index, group in enumerate(groups):
-            self._sheet(index + 1, len(groups), group)
-            self._canvas.showPage()
+        plans = self._plans()
+        for sheet, each in enumerate(plans, 1):
+            if sheet > 1:
+                self._pen.turn()
+            self._sheet(sheet, len(plans), each)
+        facts_digest = digest_of(self._pen.marks)
+        if self._code:
+            text = self._code(facts_digest)
+            self._canvas.setKeywords(text)
+            self._draw_codes(text)
+        self._canvas.showPage()
         self._pen.finish()
         self._canvas.save()
         pdf = self._buffer.getvalue()
         return Rendered(
             pdf=pdf,
-            pages=len(groups),
+            pages=len(plans),
             digest=hashlib.sha256(pdf).hexdigest(),
+            facts_digest=facts_digest,
             missing=tuple(self._missing),
             shrunk=tuple(self._shrunk),
             overflowed=tuple(self._overflowed),
         )
 
-    def _sheet(self, sheet: int, sheets: int, group: tuple[msgspec.Struct, ...]) -> None:
-        layout, people = self._layout, self._layout.people
+    def _plans(self) -> tuple[SheetPlan, ...]:
+        flow = self._layout.flow
+        if flow is None:
+            return (SheetPlan((), None),)
+        try:
+            return plan(flow, self._common)
+        except LayoutTrouble as trouble:
+            raise LayoutTrouble(f"{self._facts.form}.toml: {trouble.detail}") from None
+
+    def _sheet(self, sheet: int, sheets: int, plan: SheetPlan) -> None:
+        layout, flow = self._layout, self._layout.flow
         facts = self._sheet_facts(sheet, sheets)
         self._draw(layout.sheet, facts, Place(sheet, 0), (0, 0))
-        for slot, person in enumerate(group):
-            ordinal = (sheet - 1) * people.per_sheet + slot + 1
-            own = msgspec.structs.asdict(person) | {"ordinal": str(ordinal)}
-            kind = own.get(people.kind)
-            if kind not in people.blocks:
-                raise LayoutTrouble(f"{self._facts.form}.toml: no people.blocks.{kind}")
-            corner = (people.x, people.y + slot * (people.h + people.gap))
-            self._draw(people.blocks[kind], own, Place(sheet, ordinal), corner)
-        if len(group) < people.per_sheet:
-            self._pen.strike_rest(people, len(group))
+        if flow:
+            for each in plan.placed:
+                place = Place(sheet, each.entry, row=each.row)
+                self._draw(each.items, {**facts, **each.facts}, place, (flow.x, each.y))
+            if plan.rest:
+                self._pen.strike_rest(flow, plan.rest.y, ends=plan.rest.ends)
         closing = layout.last if sheet == sheets else layout.others
         self._draw(closing, facts, Place(sheet, 0), (0, 0))
+
+    def _draw_codes(self, text: str) -> None:
+        for item in self._layout.last:
+            if isinstance(item, Code):
+                draw_code(self._pen, item, text)
 
     def _sheet_facts(self, sheet: int, sheets: int) -> dict[str, object]:
         """Add to the caller's facts what only the walk knows: page numbers, chosen wordings."""
@@ -210,20 +180,49 @@ class _Rendering:
         corner: tuple[float, float],
     ) -> None:
         for item in items:
-            name = getattr(item, "fact", "")
-            label = item.label.replace("\n", "") if isinstance(item, Cell) else ""
-            here = msgspec.structs.replace(place, fact=name, label=label)
-            spoken = self._speak(name, facts) if name else Spoken("")
-            report = draw(self._pen, item, spoken, self._layout.marks, corner)
-            self._missing += [
-                MissingGlyph(here, glyph.cluster, drawn, glyph.finding)
-                for glyph, drawn in report.unprintable
-            ]
-            if report.overflowed:
-                self._overflowed.append(here)
-            elif report.fitted and report.fitted_smaller:
-                fitted = report.fitted
-                self._shrunk.append(Shrunk(here, round(fitted.size, 2), len(fitted.lines)))
+            match item:
+                case Image():
+                    self._picture(item, facts, corner)
+                case Code():
+                    if self._code:
+                        ground_of_code(self._pen, item)
+                case _:
+                    self._words(item, facts, place, corner)
+
+    def _words(
+        self,
+        item: Item,
+        facts: Mapping[str, object],
+        place: Place,
+        corner: tuple[float, float],
+    ) -> None:
+        name = getattr(item, "fact", "")
+        here = msgspec.structs.replace(place, fact=name, label=_label_of(item, facts))
+        spoken = self._speak(name, facts) if name else Spoken("")
+        if isinstance(item, Text) and spoken.text and not spoken.is_mark:
+            spoken = Spoken(f"{item.before}{spoken.text}{item.after}")
+        report = draw(self._pen, item, spoken, self._layout.marks, corner)
+        self._missing += [
+            MissingGlyph(here, glyph.cluster, drawn, glyph.finding, spoken.text)
+            for glyph, drawn in report.unprintable
+        ]
+        if report.overflowed:
+            self._overflowed.append(Overflowed(here, spoken.text))
+        elif report.fitted and report.fitted_smaller:
+            fitted = report.fitted
+            self._shrunk.append(Shrunk(here, round(fitted.size, 2), len(fitted.lines)))
+
+    def _picture(
+        self, item: Image, facts: Mapping[str, object], corner: tuple[float, float]
+    ) -> None:
+        imprint = facts.get(item.fact)
+        if not isinstance(imprint, Imprint):
+            raise LayoutTrouble(f"{self._facts.form}.toml: no picture is named {item.fact!r}")
+        w, h = imprint.width, imprint.height
+        if w > item.w or h > item.h:
+            raise LayoutTrouble(f"{self._facts.form}.toml: {item.fact} is larger than its space")
+        at = (corner[0] + item.x + (item.w - w) / 2, corner[1] + item.y + (item.h - h) / 2)
+        self._pen.picture(grey(imprint.png), at, (w, h))
 
     def _speak(self, name: str, facts: Mapping[str, object]) -> Spoken:
         """Turn a fact into the words to draw: itself, the omission mark, or nothing."""
@@ -236,3 +235,14 @@ class _Rendering:
                 return Spoken("")
             case _:
                 raise LayoutTrouble(f"{self._facts.form}.toml: no fact is named {name!r}")
+
+
+def _label_of(item: Item, facts: Mapping[str, object]) -> str:
+    """Return what the form calls the item, for the clerk's list."""
+    match item:
+        case Cell(label=label):
+            return label.replace("\n", "")
+        case Text(called_by=name) if name:
+            return str(facts.get(name, ""))
+        case _:
+            return ""

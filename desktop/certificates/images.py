@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pypdfium2  # type: ignore[import-untyped, unused-ignore]
 
 _DPI_OF_PDF = 72
-_ONE_AT_A_TIME = Lock()
+ONE_AT_A_TIME = Lock()
 
 
 class PageImage(msgspec.Struct, frozen=True):
@@ -46,7 +46,7 @@ def page_images(pdf: bytes, dpi: int = 110) -> list[PageImage]:
     """Draw every page of ``pdf`` at ``dpi``."""
     import pypdfium2  # type: ignore[import-untyped, unused-ignore] # noqa: PLC0415 - when there is paper
 
-    with _ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as document:
+    with ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as document:
         return [_draw(document[index], dpi / _DPI_OF_PDF) for index in range(len(document))]
 
 

@@ -1,35 +1,23 @@
 """A form as data: where each word of a certificate stands, in what size, and what is fixed.
 
 One TOML file per form in ``resources/certificates/``, named like the form. Lengths are millimetres
-from the top left corner of the sheet (or of a person's block), type sizes are points. The
-vocabulary is closed and has no conditions: ``box``, ``line``, ``label``, ``text``, ``cell``,
-``seal``, a block repeated for each person, a block for the last sheet, a block for the others.
+from the top left corner of the sheet (or of a block), type sizes are points. The vocabulary is
+closed and has no conditions: ``box``, ``line``, ``label``, ``text``, ``cell``, ``seal``, ``image``,
+``code``; a flow of sections, whose blocks repeat for each person and their rows and run on over
+sheets; items for the last sheet, and items for the others. A section of which the facts hold
+nothing is not drawn: so a block is made optional.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Container, Iterator
-from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
-
-from sync.base.troubles import Trouble
 
 Millimetres = Annotated[float, msgspec.Meta(ge=0, le=1000)]
 Points = Annotated[float, msgspec.Meta(ge=3, le=72)]
 Align = Literal["left", "center", "right", "spread"]
 Overflow = Literal["shrink", "list"]
-
-
-class LayoutTrouble(Trouble):
-    """A form's data file is missing or does not make sense; names file and place."""
-
-    reason = "証明書の様式ファイルを読み込めません。"
-    remedy = "システム担当へ連絡し、様式ファイルを入れ直してください。"
-    reason_en = "A certificate form's data file cannot be used."
-    remedy_en = "Restore the file in resources/certificates; the detail names the place."
 
 
 class _Item(
@@ -71,7 +59,9 @@ class Text(_Item, frozen=True, kw_only=True, tag="text"):
     """A fact inside w × h: shrunk down to min_size, then in up to ``lines`` lines, then listed.
 
     ``overflow = "list"`` never shrinks: what does not fit is listed at once. ``frame`` names a rule
-    drawn tightly round the words, and only when there are words.
+    drawn tightly round the words, and only when there are words; ``before`` and ``after`` (様)
+    stand directly beside them, also only then. ``called_by`` names the fact that holds the item's
+    label, for the list of what did not fit.
     """
 
     w: Millimetres
@@ -83,6 +73,9 @@ class Text(_Item, frozen=True, kw_only=True, tag="text"):
     align: Align = "left"
     overflow: Overflow = "shrink"
     frame: str = ""
+    before: str = ""
+    after: str = ""
+    called_by: str = ""
 
 
 class Cell(_Item, frozen=True, kw_only=True, tag="cell"):
@@ -109,7 +102,27 @@ class Seal(_Item, frozen=True, kw_only=True, tag="seal"):
     fact: str
 
 
-Item = Box | Line | Label | Text | Cell | Seal
+class Image(_Item, frozen=True, kw_only=True, tag="image"):
+    """A picture at its true size, in the middle of w × h; never enlarged or made smaller."""
+
+    w: Millimetres
+    h: Millimetres
+    fact: str
+
+
+class Code(_Item, frozen=True, kw_only=True, tag="code"):
+    """The QR code in a square of ``side``, quiet zone included, ``note`` below it in ``note_h``.
+
+    Neither is drawn where no code is made for the paper.
+    """
+
+    side: Annotated[float, msgspec.Meta(ge=15, le=60)]
+    note: str = ""
+    note_h: Millimetres = 0.0
+    note_size: Points = 6.0
+
+
+Item = Box | Line | Label | Text | Cell | Seal | Image | Code
 
 
 class Paper(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -148,7 +161,10 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Rest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How the unused space after the last person is struck out."""
+    """How the unused space below the last block of a sheet is struck out.
+
+    ``text`` stands where the paper (or a person's own sheets) ends, not where it runs on.
+    """
 
     text: str
     size: Points
@@ -156,19 +172,56 @@ class Rest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     frame: str
 
 
-class People(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The repeated block: whose facts, how many a sheet, where, and what each kind shows."""
+class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A strip of the flow, ``h`` high and as wide as the flow."""
+
+    h: Annotated[float, msgspec.Meta(gt=0, le=1000)]
+    items: tuple[Item, ...]
+
+
+class Rows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What repeats below one entry's block: the entry's own fact ``repeat``, a block by ``kind``.
+
+    ``head`` stands above the first row, and again on each further sheet.
+    """
 
     repeat: str
-    kind: str
-    per_sheet: Annotated[int, msgspec.Meta(ge=1, le=20)]
+    blocks: dict[str, Block]
+    kind: str = "kind"
+    head: Block | None = None
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What repeats in the flow: the fact ``repeat`` (several entries, one, or none), by ``kind``.
+
+    ``head`` stands above the first entry and again on each further sheet; ``continued`` stands
+    (with the entry's facts) on top of a sheet where the rows of an entry go on. ``lead`` is the
+    space before the section, ``gap`` between entries. With ``own_sheet`` each begins a sheet.
+    """
+
+    repeat: str
+    blocks: dict[str, Block]
+    kind: str = "kind"
+    head: Block | None = None
+    continued: Block | None = None
+    rows: Rows | None = None
+    lead: Millimetres = 0.0
+    gap: Millimetres = 0.0
+    own_sheet: bool = False
+
+
+class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The strip of every sheet, from ``y`` to ``bottom``, that the sections fill in turn.
+
+    Without ``rest`` (a letter, nothing that is certified) the unused space is left as it is.
+    """
+
     x: Millimetres
     y: Millimetres
     w: Millimetres
-    h: Millimetres
-    gap: Millimetres
-    rest: Rest
-    blocks: dict[str, tuple[Item, ...]]
+    bottom: Millimetres
+    sections: tuple[Section, ...]
+    rest: Rest | None = None
 
 
 class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -179,62 +232,8 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     paper: Paper
     ink: Ink
     marks: Marks
-    people: People
     sheet: tuple[Item, ...]
     last: tuple[Item, ...]
     others: tuple[Item, ...] = ()
+    flow: Flow | None = None
     wordings: dict[str, Wording] = {}
-
-
-def load_layout(file: Path) -> Layout:
-    """Read and check one form's data file; raise LayoutTrouble naming file and place."""
-    try:
-        layout = msgspec.convert(tomllib.loads(file.read_text("utf-8")), Layout)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as e:
-        raise LayoutTrouble(f"{file.name}: {e}") from e
-    complaint = next(_complaints(layout), None)
-    if complaint:
-        raise LayoutTrouble(f"{file.name}: {complaint}")
-    return layout
-
-
-def _complaints(layout: Layout) -> Iterator[str]:
-    """Say what the types alone cannot: names that must exist, boxes that must fit the paper."""
-    people, paper, rules = layout.people, layout.paper, layout.ink.lines
-    for name in (layout.ink.cell_line, people.rest.line, people.rest.frame):
-        if name not in rules:
-            yield f"no rule is named {name!r} in ink.lines"
-    if people.x + people.w > paper.width:
-        yield "people: wider than the paper"
-    if people.y + people.per_sheet * (people.h + people.gap) - people.gap > paper.height:
-        yield "people: the blocks of one sheet are taller than the paper"
-    places = [("sheet", layout.sheet), ("last", layout.last), ("others", layout.others)]
-    for place, items in places:
-        yield from _items_complaints(place, items, paper.width, paper.height, rules)
-    for kind, items in people.blocks.items():
-        yield from _items_complaints(f"people.blocks.{kind}", items, people.w, people.h, rules)
-
-
-def _items_complaints(
-    place: str, items: tuple[Item, ...], width: float, height: float, rules: Container[str]
-) -> Iterator[str]:
-    slack = 0.01  # mm: decimal fractions in the file need not add up to the last bit
-    for index, item in enumerate(items):
-        here = f"{place}[{index}]"
-        match item:
-            case Line(x2=right, y2=bottom, line=rule):
-                pass
-            case Seal(x=x, y=y, side=side):
-                right, bottom, rule = x + side, y + side, "seal"
-            case Box(x=x, y=y, w=w, h=h, line=rule) | Text(x=x, y=y, w=w, h=h, frame=rule):
-                right, bottom = x + w, y + h
-            case Label(x=x, y=y, w=w, h=h) | Cell(x=x, y=y, w=w, h=h):
-                right, bottom, rule = x + w, y + h, ""
-        if right > width + slack or bottom > height + slack:
-            yield f"{here}: reaches outside its space ({width} x {height} mm)"
-        if rule and rule not in rules:
-            yield f"{here}: no rule is named {rule!r} in ink.lines"
-        if isinstance(item, Text | Cell) and item.min_size > item.size:
-            yield f"{here}: min_size is larger than size"
-        if isinstance(item, Cell) and item.label_w >= item.w:
-            yield f"{here}: the label leaves no room for the fact"

@@ -8,8 +8,20 @@ import msgspec
 
 from desktop.certificates.fitting import Fitted, Run, fit, width_of
 from desktop.certificates.glyphs import Finding, Glyph
-from desktop.certificates.layout import Align, Box, Cell, Item, Label, Line, Marks, Seal, Text
+from desktop.certificates.layout import (
+    Align,
+    Box,
+    Cell,
+    Code,
+    Item,
+    Label,
+    Line,
+    Marks,
+    Seal,
+    Text,
+)
 from desktop.certificates.pen import MM, Hand, Pen, Rect
+from desktop.certificates.pictures import LEAST_MODULE, QUIET, PictureTrouble, squares
 
 _AIR = 0.4  # mm kept free above and below words that fill their space
 
@@ -47,6 +59,22 @@ def draw(pen: Pen, item: Item, spoken: Spoken, marks: Marks, corner: tuple[float
         case Seal():
             return _seal(pen, spoken, marks, (x, y, item.side, item.side))
     return Report()
+
+
+def ground_of_code(pen: Pen, item: Code) -> None:
+    """Lay the ground of a QR code and write what stands below it."""
+    pen.ground((item.x, item.y), item.side)
+    if item.note:
+        rect = (item.x, item.y + item.side, item.side, item.note_h)
+        _label(pen, item.note, rect, item.note_size, "center", "label")
+
+
+def draw_code(pen: Pen, item: Code, text: str) -> None:
+    """Draw the QR code of ``text``; PictureTrouble rather than one that no scanner reads."""
+    code = squares(text)
+    if item.side / (code.side + 2 * QUIET) < LEAST_MODULE:
+        raise PictureTrouble(f"a code of {len(text)} characters does not fit {item.side:g} mm")
+    pen.squares(code, (item.x, item.y), item.side)
 
 
 def _label(pen: Pen, text: str, rect: Rect, size: float, align: Align, hand: Hand) -> None:

@@ -13,7 +13,7 @@ from desktop.forms.days import CivilDay, Day
 from desktop.forms.entries import Entry
 from desktop.forms.found import OtherHousehold, Person
 from desktop.forms.household import Kin, Members, Relations
-from desktop.forms.movers import Movers
+from desktop.forms.movers import Joiners, Movers
 from desktop.forms.picture import Picture
 from desktop.forms.texts import Anywhere, Building, Kana, Latin, Line, Name, Note, Number, Phone
 from sync.records.fields import fields_of
@@ -34,6 +34,7 @@ QUESTIONS: dict[str, type[Question[Any]]] = {
     "flag": Flag,
     "household": OtherHousehold,
     "image": Picture,
+    "joiners": Joiners,
     "kana": Kana,
     "latin": Latin,
     "members": Members,

@@ -9,17 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.operations.moments import clock_time
-from desktop.operations.wishes import Wish
+from desktop.operations.papers.kinds import PaperKind
+from desktop.operations.wishes import OFFICIAL, PROFESSIONAL, THIRD, Wish
 from sync.base.verdicts import Refusal
 from sync.records.policy import CertificateRule
 from sync.records.resident import Resident
 
-FORM = "juminhyo_household"
-"""住民票の写し."""
-
 MOST_COPIES = 20
 PHOTO_IDENTITIES = frozenset({"mynumber_card", "photo"})
-OUTSIDERS = frozenset({"third", "professional", "official"})
+OUTSIDERS = frozenset({THIRD, PROFESSIONAL, OFFICIAL})
 
 
 @dataclass(frozen=True)
@@ -32,17 +30,19 @@ class Standpoint:
     certified: bool
 
 
-def standing_refusals(person: Resident, rule: CertificateRule, now: Standpoint) -> list[Refusal]:
+def standing_refusals(
+    person: Resident, kind: PaperKind, rule: CertificateRule, now: Standpoint
+) -> list[Refusal]:
     """Return what stands in the way whatever is wished."""
     if person.protected:
         return [protected()]
-    if not person.present:
+    if not kind.offered(person):
         return [
             no(
-                "certificate.removed",
-                "",
-                "この方は除票です。住民票の写しは発行できません。",
-                "除票の写しの請求として、責任者へ引き継いでください。",
+                "certificate.not_offered",
+                "form",
+                f"この方の{kind.title}は発行できません。",
+                "ほかの証明書を選んでください。",
             )
         ]
     if not now.certified:
@@ -59,9 +59,9 @@ def standing_refusals(person: Resident, rule: CertificateRule, now: Standpoint) 
     return []
 
 
-def form_refusals(wish: Wish, members: Sequence[Resident]) -> list[Refusal]:
+def form_refusals(wish: Wish, kind: PaperKind, members: Sequence[Resident]) -> list[Refusal]:
     """Return what the wish lacks, each beside its field."""
-    refusals = []
+    refusals = _kind_refusals(wish, kind)
     if not wish.requester:
         refusals.append(
             no(
@@ -105,6 +105,48 @@ def form_refusals(wish: Wish, members: Sequence[Resident]) -> list[Refusal]:
                 "copies",
                 f"部数は1から{MOST_COPIES}までです。",
                 "部数を確認してください。",
+            )
+        )
+    return refusals
+
+
+def _kind_refusals(wish: Wish, kind: PaperKind) -> list[Refusal]:
+    """Return what this one form asks beyond the others."""
+    refusals = []
+    if wish.requester and wish.requester not in kind.requesters:
+        refusals.append(
+            no(
+                "certificate.not_entitled",
+                "requester",
+                f"この請求者には、{kind.title}を発行できません。",
+                "本人か、請求できる方からの請求か確認してください。",
+            )
+        )
+    if kind.items and not wish.items:
+        refusals.append(
+            no(
+                "certificate.items",
+                "items",
+                "証明する項目が選ばれていません。",
+                "求められた項目を1つ以上選んでください。",
+            )
+        )
+    if kind.card and not wish.card:
+        refusals.append(
+            no(
+                "certificate.card",
+                "card",
+                "印鑑登録証の確認が記録されていません。",
+                "印鑑登録証の提示を受けてください。提示がなければ発行できません。",
+            )
+        )
+    if not kind.together and len(set(wish.members)) > 1:
+        refusals.append(
+            no(
+                "certificate.one_person",
+                "members",
+                f"{kind.title}は、お一人ずつの証明書です。",
+                "1人だけ選んでください。",
             )
         )
     return refusals

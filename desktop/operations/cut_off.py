@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from desktop.operations.certificate_rules import FORM
 from desktop.operations.desk import Desk
 from desktop.operations.moments import clock_time, time_of_day
 from desktop.operations.pending import known_filings, papers_to_enter
+from desktop.operations.wishes import USUAL_FORM
 from sync.base.clock import JST, moment
 from sync.records.policy import OfflineRule
 
@@ -15,7 +15,7 @@ TOO_OLD = "記録が古いため、証明書は通信が戻るまで発行でき
 
 def certificates_meanwhile(desk: Desk) -> str:
     """Say whether the town's rules let this desk certify from its copy, until when, and how."""
-    rule = desk.policy.certificate_rule(FORM).offline
+    rule = desk.policy.certificate_rule(USUAL_FORM).offline
     if not rule.permitted or not rule.rule_name:
         return NO_CERTIFICATES
     until = (desk.cache.current_at() or 0) + rule.most_age_minutes * 60_000

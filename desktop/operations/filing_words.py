@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sync.base.wire import WireError, unpack
 from sync.changes.paper_intake import NAME, PaperIntake
 from sync.changes.registry import CHANGE_KINDS, UnknownChange, change_of
 from sync.journal.kinds import Filing
+from sync.records.resident import Resident
 
 
 def label_of(filing: Filing) -> str:
@@ -26,7 +29,13 @@ def intake_of(filing: Filing) -> PaperIntake | None:
         return None
 
 
-def names_in(filing: Filing) -> tuple[str, ...]:
+def persons_of(filing: Filing, people: Mapping[str, Resident]) -> tuple[str, ...]:
+    """Return whom a filing is about, by name: newcomers first, then those who are known here."""
+    known = (people[no].name for no in dict.fromkeys(filing.subjects) if no in people)
+    return tuple(dict.fromkeys((*_newcomers(filing), *known)))
+
+
+def _newcomers(filing: Filing) -> tuple[str, ...]:
     """Return who is in a filing without being in the register."""
     try:
         kind, body = change_of(filing.change, filing.body)

@@ -10,7 +10,7 @@ import msgspec
 from desktop.operations.desk import Desk
 from desktop.operations.difference import difference
 from desktop.operations.filed import Carriage, Detail, Filed, Side, Task
-from desktop.operations.filing_words import intake_of, label_of, names_in
+from desktop.operations.filing_words import intake_of, label_of, persons_of
 from desktop.operations.follow_ups import FollowUp, Open
 from desktop.operations.known import Known
 from desktop.operations.moments import clock_time, day_shown
@@ -21,6 +21,7 @@ from desktop.operations.pending import (
     papers_to_enter,
     verdict_of,
 )
+from sync.base.clock import japan_day, moment
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import WireError, unpack
 from sync.changes.merge import Conflict, Merged, merge
@@ -133,7 +134,8 @@ def _readable(conflicts: Sequence[Conflict]) -> tuple[Conflict, ...]:
 
 def _register_moved(desk: Desk, known: Known, verdict: Decided) -> tuple[Alert, ...]:
     """Warn, before the decision, that the register has moved under a waiting filing."""
-    merged = merge(desk.cache, verdict.patches, verdict.reads)
+    filed_on = japan_day(moment(known.clock))
+    merged = merge(desk.cache, verdict.patches, verdict.reads, filed_on)
     if not known.unsettled or isinstance(merged, Merged):
         return ()
     labels = "、".join(dict.fromkeys(conflict.label for conflict in merged))
@@ -203,10 +205,7 @@ def _filed(
         staff=known.words.staff,
         staff_name=office.name_of(known.words.staff),
         subjects=known.filing.subjects,
-        persons=(
-            *(people[no].name for no in known.filing.subjects if no in people),
-            *names_in(known.filing),
-        ),
+        persons=persons_of(known.filing, people),
         desk_name=station.certificate.name if station else "",
         own_desk=known.own,
         reason=parked.reason if parked else why,

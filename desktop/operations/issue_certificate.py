@@ -11,9 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from desktop.cache.journal import Signer
-from desktop.certificates.facts import HouseholdCertificate
+from desktop.certificates.facts import Attested
 from desktop.operations.certificate_rules import (
-    FORM,
     Standpoint,
     form_refusals,
     no,
@@ -22,15 +21,20 @@ from desktop.operations.certificate_rules import (
     standing_refusals,
 )
 from desktop.operations.desk import Desk
+from desktop.operations.issued_papers import IssuedPapers
 from desktop.operations.moments import clock_time
-from desktop.operations.paper import certificate_facts
+from desktop.operations.papers.application import application
+from desktop.operations.papers.basis import Basis
+from desktop.operations.papers.kinds import PAPER_KINDS, offered
 from desktop.operations.pending import pending_for
+from desktop.operations.prove import proof_of
+from desktop.operations.receipt import visitor_name
 from desktop.operations.sign_on import unlock
 from desktop.operations.visit import identify
-from desktop.operations.wishes import Approval, Counter, Issued, Made, Wish
+from desktop.operations.wishes import USUAL_FORM, Approval, Counter, Issued, Made, Wish
 from sync.base.keys import Purpose
 from sync.base.verdicts import Alert, Refusal
-from sync.base.wire import pack, unpack
+from sync.base.wire import pack
 from sync.journal.kinds import Issuance, IssuanceOutcome, Kind, RefusalNoted
 from sync.records.policy import CertificateRule
 from sync.records.resident import Resident, in_print_order
@@ -40,6 +44,9 @@ PRINTER_MARK = "1"
 """Printers of one desk are not told apart yet; the number has its place for them."""
 
 PREVIEW_NUMBER = "（発行時に付番）"
+
+MOVING_OUT = "tenshutsu"
+"""The one paper that says on itself that it was issued before (§4.1.3.0.3)."""
 
 
 class Paper(Protocol):
@@ -61,11 +68,14 @@ class Paper(Protocol):
         ...
 
 
+Code = Callable[[bytes], str]
+
+
 class Press(Protocol):
     """What makes paper of facts (`desktop.certificates.engine.Press`)."""
 
-    def render(self, facts: object) -> Paper:
-        """Return the finished certificate."""
+    def render(self, facts: object, code: Code | None = None) -> Paper:
+        """Return the finished certificate; `code` makes its QR code of the digest of its print."""
         ...
 
 
@@ -80,14 +90,15 @@ class Certificates:
         self._desk = desk
         self._town = town
         self._press = press
+        self._papers = IssuedPapers(desk.journal)
 
-    def counter(self, atena_no: str) -> Counter | None:
-        """Return how things stand for this person before the clerk starts."""
+    def counter(self, atena_no: str, form: str = USUAL_FORM) -> Counter | None:
+        """Return how things stand for this person and paper before the clerk starts."""
         person = self._desk.cache.current(atena_no)
         if person is None:
             return None
         household = self._household(person)
-        rule = self._rule()
+        rule = self._rule(form)
         offline = rule.offline
         online = self._follows()
         as_of = self._desk.cache.current_at() or 0
@@ -98,7 +109,7 @@ class Certificates:
             household=tuple(household),
             online=online,
             fee=rule.fee,
-            refusals=tuple(standing_refusals(person, rule, self._standpoint())),
+            refusals=tuple(standing_refusals(person, PAPER_KINDS[form], rule, self._standpoint())),
             alerts=tuple(self._alerts(household)),
             approver="" if online or not offline.permitted else offline.approver,
             rule="" if online else f"{offline.rule_name}（{offline.rule_number}）",
@@ -107,6 +118,7 @@ class Certificates:
             identity=known,
             checked_at=visit.checked_at if visit else 0,
             stranger=bool(known) and not any(each.atena_no in entitled for each in household),
+            forms=tuple(kind.form for kind in offered(person)),
         )
 
     def check(self, wish: Wish) -> tuple[Refusal, ...]:
@@ -116,11 +128,11 @@ class Certificates:
             return (
                 no("certificate.nobody", "", "記録が見つかりません。", "検索し直してください。"),
             )
-        rule = self._rule()
+        rule, kind = self._rule(wish.form), PAPER_KINDS[wish.form]
         members = [m for m in self._household(person) if m.atena_no in wish.members]
         refusals = [
-            *standing_refusals(person, rule, self._standpoint()),
-            *form_refusals(wish, members),
+            *standing_refusals(person, kind, rule, self._standpoint()),
+            *form_refusals(wish, kind, members),
         ]
         if len(members) != len(set(wish.members)):
             refusals.append(
@@ -147,7 +159,28 @@ class Certificates:
 
         return draw
 
-    def approve(self, staff: str, password: str, for_what: str) -> Approval | Refusal:
+    def application(self, wish: Wish) -> bytes:
+        """Return the PDF of the application for this wish, ready to be signed; kept nowhere."""
+        desk = self._desk
+        visit = desk.journal.visits.now()
+        household = self._read_together(wish)[0]
+        visitor = visitor_name(desk, visit) if visit else ""
+        number = (
+            f"{desk.journal.identity.enrolled().desk:02d}-{visit.number:06d}" if visit else "－"
+        )
+        facts = application(
+            wish,
+            household,
+            self._basis(number),
+            visitor,
+            desk.staff_name(desk.who.staff),
+            self._rule(wish.form).fee,
+        )
+        return self._press.render(facts).pdf
+
+    def approve(
+        self, staff: str, password: str, for_what: str, form: str = USUAL_FORM
+    ) -> Approval | Refusal:
         """Unlock a supervisor's key for one certificate; slow (Argon2id): off the UI's thread."""
         if staff == self._desk.who.staff:
             return no(
@@ -159,7 +192,9 @@ class Certificates:
         signer = unlock(self._desk, staff, password, for_what)
         if isinstance(signer, Refusal):
             return signer
-        if not self._desk.office.may_decide(staff, self._rule().offline.approver or "supervisor"):
+        if not self._desk.office.may_decide(
+            staff, self._rule(form).offline.approver or "supervisor"
+        ):
             return no(
                 "approval.role",
                 "staff",
@@ -176,7 +211,7 @@ class Certificates:
         desk = self._desk
         refusals = list(self.check(wish))
         offline = not self._follows()
-        if offline and not refusals and approval is None and self._rule().offline.approver:
+        if offline and not refusals and approval is None and self._rule(wish.form).offline.approver:
             refusals.append(
                 no(
                     "certificate.approval",
@@ -186,13 +221,14 @@ class Certificates:
                 )
             )
         if refusals:
-            noted = RefusalNoted(f"issue:{FORM}", refusals[0].code, (wish.atena_no,))
+            noted = RefusalNoted(f"issue:{wish.form}", refusals[0].code, (wish.atena_no,))
             desk.journal.keep(Kind.REFUSAL, noted, desk.who)
             return tuple(refusals)
         number = self._next_number()
         household, as_of = self._read_together(wish)
         people = [member for member in household if member.atena_no in wish.members]
-        paper = self._draw(wish, household, number)
+        proof = proof_of(desk, number, wish.form, offline=offline)
+        paper = self._press.render(self._facts(wish, household, number), proof)
         if not paper.complete:
             return (
                 no(
@@ -225,27 +261,21 @@ class Certificates:
 
     def unsettled(self) -> Sequence[Issued]:
         """Return issuances without an outcome: the program ended in between."""
-        journal = self._desk.journal
-        settled = {
-            unpack(IssuanceOutcome, kept.entry.words.body).issuance
-            for kept in journal.entries(Kind.ISSUANCE_OUTCOME)
-        }
         waiting = []
-        for kept in journal.entries(Kind.ISSUANCE):
-            if bytes(kept.entry.words.id) not in settled:
-                body = unpack(Issuance, kept.entry.words.body)
-                names = [self._desk.cache.current(row.partition("/")[0]) for row in body.rows]
-                waiting.append(
-                    Issued(
-                        bytes(kept.entry.words.id),
-                        body.number,
-                        body.digest.hex(),
-                        b"",
-                        body.fee,
-                        tuple(person.name for person in names if person),
-                        kept.entry.envelope.clock,
-                    )
+        for name, body, at in self._papers.open():
+            people = self._desk.cache.people(row.partition("/")[0] for row in body.rows)
+            numbers = dict.fromkeys(row.partition("/")[0] for row in body.rows)
+            waiting.append(
+                Issued(
+                    name,
+                    body.number,
+                    body.digest.hex(),
+                    b"",
+                    body.fee,
+                    tuple(people[no].name for no in numbers if no in people),
+                    at,
                 )
+            )
         return waiting
 
     def _follows(self) -> bool:
@@ -255,8 +285,8 @@ class Certificates:
         """
         return self._desk.online() and not self._desk.cache.database.given_up
 
-    def _rule(self) -> CertificateRule:
-        return self._desk.policy.certificate_rule(FORM)
+    def _rule(self, form: str) -> CertificateRule:
+        return self._desk.policy.certificate_rule(form)
 
     def _household(self, person: Resident) -> list[Resident]:
         if not person.present:
@@ -273,27 +303,33 @@ class Certificates:
             if cache.version() == as_of:
                 return household, as_of
 
-    def _draw(self, wish: Wish, household: Sequence[Resident], number: str) -> Paper:
-        return self._press.render(self._facts(wish, household, number))
+    def _facts(self, wish: Wish, household: Sequence[Resident], number: str) -> Attested:
+        if not household:
+            raise AssertionError("checked before: the person is known")
+        return PAPER_KINDS[wish.form].facts(wish, household, self._basis(number, wish))
 
-    def _facts(
-        self, wish: Wish, household: Sequence[Resident], number: str
-    ) -> HouseholdCertificate:
+    def _basis(self, number: str, wish: Wish | None = None) -> Basis:
         desk = self._desk
         certifier = desk.office.certifier(desk.today().isoformat())
-        if not household or certifier is None:
-            raise AssertionError("checked before: the person and the certifier are known")
-        freshness = None if self._follows() else desk.cache.current_at() or 0
-        return certificate_facts(
-            wish,
-            household,
+        if certifier is None:
+            raise AssertionError("checked before: the certifier is known")
+        return Basis(
             self._town,
             certifier,
             number,
             desk.today(),
-            freshness,
+            None if self._follows() else desk.cache.current_at() or 0,
             desk.policy.sample_mark,
+            desk.cache.history,
+            reissued=wish is not None and self._issued_before(wish),
         )
+
+    def _issued_before(self, wish: Wish) -> bool:
+        """Say whether this desk handed out the same paper of the same record before."""
+        if wish.form != MOVING_OUT:
+            return False
+        person = self._desk.cache.current(wish.atena_no)
+        return person is not None and self._papers.made_from(MOVING_OUT, person.row_id)
 
     def _issuance(
         self,
@@ -314,14 +350,14 @@ class Certificates:
             signed = approval.proof.key.sign(Purpose.APPROVAL, pack([number, digest, rows, as_of]))
         return Issuance(
             number=number,
-            form=FORM,
+            form=wish.form,
             digest=digest,
             rows=rows,
             as_of=as_of,
             freshness=desk.cache.current_at() or 0,
             requester=wish.requester,
             purpose=wish.purpose,
-            fee=self._rule().fee * wish.copies,
+            fee=self._rule(wish.form).fee * wish.copies,
             offline=not self._follows(),
             municipality=me.municipality,
             issued_by=me.municipality,
@@ -346,7 +382,7 @@ class Certificates:
 
     def _alerts(self, household: Sequence[Resident]) -> list[Alert]:
         alerts = []
-        if any(pending_for(self._desk, member.atena_no) for member in household):
+        if pending_for(self._desk, *(member.atena_no for member in household)):
             alerts.append(
                 Alert(
                     "certificate.pending",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from desktop.operations.desk import Desk
 from desktop.operations.difference import Line, difference
 from desktop.operations.filing_words import label_of
 from desktop.operations.known import Known
-from desktop.operations.pending import patches_of, pending_for
+from desktop.operations.pending import known_filings, patches_of, pending_for
 from desktop.operations.visit import attend
+from sync.base.troubles import Trouble
 from sync.journal.kinds import Inquiry, Kind
 from sync.records.resident import Resident, in_print_order
 
@@ -64,6 +66,25 @@ def look_up(desk: Desk, atena_no: str, reason: str = USUAL_REASON) -> ResidentPa
         tuple(_pending(desk, known, atena_no) for known in pending_for(desk, atena_no)),
         desk.cache.current_at() or 0,
     )
+
+
+def practise_reading(desk: Desk) -> None:
+    """Ask once, about nobody, what every page asks: SQLAlchemy makes a statement ready only once.
+
+    On whatever thread, before the first person waits for it (20 ms). What fails is met later.
+    """
+    nobody = "0"
+    with suppress(Trouble):
+        desk.cache.household(nobody)
+        desk.cache.history(nobody)
+        desk.cache.at(nobody, 0)
+        desk.journal.drafts.read(nobody)
+        desk.journal.latest(nobody, 1)
+        desk.journal.entries(nobody)
+        desk.journal.entry(nobody.encode())
+        desk.journal.visits.parked()
+        desk.journal.visits.items(0)
+        known_filings(desk)
 
 
 def reason_to_begin_with(desk: Desk, last: str) -> str:

@@ -63,9 +63,10 @@ def open_filings(desk: Desk) -> list[Known]:
     ]
 
 
-def pending_for(desk: Desk, atena_no: str) -> list[Known]:
-    """Return the open filings that concern a person."""
-    return [known for known in open_filings(desk) if atena_no in known.filing.subjects]
+def pending_for(desk: Desk, *atena_nos: str) -> list[Known]:
+    """Return the open filings that concern one or several people."""
+    people = set(atena_nos)
+    return [known for known in open_filings(desk) if not people.isdisjoint(known.filing.subjects)]
 
 
 def verdict_of(desk: Desk, known: Known) -> Verdict:

@@ -14,7 +14,7 @@ from functools import cache
 from desktop.cache.journal import Kept
 from desktop.cache.visits import Visit
 from desktop.operations.desk import Desk
-from desktop.operations.filing_words import label_of, names_in
+from desktop.operations.filing_words import label_of, persons_of
 from desktop.operations.filings import known_filing
 from desktop.operations.withdraw import may_withdraw, withdraw
 from sync.base.resources import resource
@@ -144,7 +144,7 @@ def _filing(desk: Desk, kept: Kept) -> Item:
     item = Item(
         id=bytes(words.id),
         label=label_of(body),
-        persons=(*_names(desk, body.subjects), *names_in(body)),
+        persons=persons_of(body, desk.cache.people(body.subjects)),
         number=f"第{envelope.number}号",
         state=ItemState.WITHDRAWN if withdrawn else ItemState.FILED,
         words=LABELS[standing],

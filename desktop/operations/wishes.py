@@ -7,10 +7,43 @@ from dataclasses import dataclass
 from sync.base.verdicts import Alert, Refusal
 from sync.records.resident import Resident
 
+SELF, HOUSEHOLD, PROXY = "self", "household", "proxy"
+THIRD, PROFESSIONAL, OFFICIAL = "third", "professional", "official"
+
+REQUESTER_WORDS = {
+    SELF: "本人",
+    HOUSEHOLD: "同一世帯員",
+    PROXY: "代理人",
+    THIRD: "第三者",
+    PROFESSIONAL: "職務上",
+    OFFICIAL: "公用",
+}
+"""As what somebody may ask (住民基本台帳法12条, 12条の2, 12条の3)."""
+
+ANYBODY = frozenset(REQUESTER_WORDS)
+FAMILY = frozenset({SELF, HOUSEHOLD, PROXY})
+BEARERS = frozenset({SELF, PROXY})
+"""Who may bear a 印鑑登録証: the person, or whom they gave the card to."""
+
+IDENTITY_WORDS = {
+    "mynumber_card": "マイナンバーカード",
+    "photo": "運転免許証等（1点）",
+    "two": "資格確認書等（2点）",
+    "oral": "聞取り",
+}
+"""How identity was checked: the kind of document, never its number."""
+
+USUAL_FORM = "juminhyo_household"
+
 
 @dataclass
 class Wish:
-    """The form so far; entitlement and identity have no default."""
+    """The form so far; entitlement and identity have no default.
+
+    `form` names the paper (`desktop.operations.papers.kinds`); a switch that the form does not
+    know says nothing. `items` are those asked for one by one, `building` whether the 方書 stands
+    with the address, `card` that a 印鑑登録証 was shown.
+    """
 
     atena_no: str
     members: tuple[str, ...] = ()
@@ -21,6 +54,11 @@ class Wish:
     foreign: bool = False
     purpose: str = ""
     copies: int = 1
+    form: str = USUAL_FORM
+    history: bool = False
+    items: tuple[str, ...] = ()
+    building: bool = True
+    card: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +86,8 @@ class Counter:
     identity: str = ""
     checked_at: int = 0
     stranger: bool = False
+    forms: tuple[str, ...] = (USUAL_FORM,)
+    """The papers there are for this person, the usual one first."""
 
 
 @dataclass(frozen=True)

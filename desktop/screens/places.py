@@ -108,6 +108,11 @@ class Today:
 
 
 @dataclass(frozen=True)
+class Verify:
+    """照合: a certificate that somebody brings is checked."""
+
+
+@dataclass(frozen=True)
 class Decision:
     """決裁, with one filing opened."""
 

@@ -60,14 +60,29 @@ class ChoiceList(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._choices = tuple(choices)
+        self._per_row = per_row
+        self._choices: tuple[Choice, ...] = ()
         self._group = QButtonGroup(self)
-        columns = per_row or max(1, len(self._choices))
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(style.spaces.small)
-        grid.setVerticalSpacing(style.spaces.tight)
-        grid.setColumnStretch(columns, 1)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(style.spaces.small)
+        self._grid.setVerticalSpacing(style.spaces.tight)
+        self._group.idToggled.connect(self._toggled)
+        self.set_choices(choices)
+
+    def set_choices(self, choices: Sequence[Choice]) -> None:
+        """Offer these in place of those before; none of them is chosen."""
+        if tuple(choices) == self._choices:
+            self.forget()
+            return
+        for button in self._group.buttons():
+            self._group.removeButton(button)
+            self._grid.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._choices = tuple(choices)
+        columns = self._per_row or max(1, len(self._choices))
+        self._grid.setColumnStretch(columns, 1)
         for number, choice in enumerate(self._choices):
             button = QRadioButton(f"{number + 1}  {tr(choice.text)}")
             button.setAccessibleName(tr(choice.text))
@@ -76,8 +91,7 @@ class ChoiceList(QWidget):
             button.setFocusPolicy(policy)
             button.installEventFilter(self)
             self._group.addButton(button, number)
-            grid.addWidget(button, *divmod(number, columns))
-        self._group.idToggled.connect(self._toggled)
+            self._grid.addWidget(button, *divmod(number, columns))
         if self._choices:
             self.setFocusProxy(self._group.button(0))
 

@@ -17,11 +17,14 @@ from sync.base.kana import as_katakana
 if TYPE_CHECKING:
     from desktop.widgets.style import Style
 
+ABOVE_POINTS = 18.0
+"""Letters so large leave a field beside its label no room: the label stands above it."""
+
 LABEL_EMS = 11  # labels stand in one column this wide, so that fields align down the form
 
 
 class FieldRow(QWidget):
-    """Label on the left, editor beside it, hint and verdict below the editor."""
+    """Label on the left (or above), editor beside it, hint and verdict below the editor."""
 
     def __init__(
         self,
@@ -46,7 +49,9 @@ class FieldRow(QWidget):
         self._required = QLabel(tr("必須") if required else "")
         set_role(self._required, "refusal")
         head = QWidget()
-        head.setFixedWidth(round(em * LABEL_EMS))
+        above = style.sizes.label >= ABOVE_POINTS
+        if not above:
+            head.setFixedWidth(round(em * LABEL_EMS))
         heads = QHBoxLayout(head)
         # The label stands level with the text inside the editor (its padding and outline).
         heads.setContentsMargins(0, spaces.small, 0, 0)
@@ -68,9 +73,9 @@ class FieldRow(QWidget):
         side.setSpacing(spaces.tight)
         for widget in (editor, self._hint, self._verdict):
             side.addWidget(widget)
-        row = QHBoxLayout(self)
+        row = QVBoxLayout(self) if above else QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(spaces.medium)
+        row.setSpacing(spaces.tight if above else spaces.medium)
         row.addWidget(head, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(side, 1)
         editor.setAccessibleName(tr(f"{label}(必須)" if required else label))

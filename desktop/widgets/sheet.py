@@ -90,6 +90,7 @@ QPushButton[role="rail"] {
     background: transparent; color: @ink; border: none; border-left: 4px solid transparent;
     border-radius: 0px; padding: 10px 18px 10px 14px; text-align: left; min-width: 7em;
 }
+QPushButton[role="rail"][dense="true"] { padding: 5px 18px 5px 14px; }
 QPushButton[role="rail"]:hover { background: @accent_soft; }
 QPushButton[role="rail"]:checked {
     background: @paper; color: @accent; border-left: 4px solid @accent;

@@ -7,16 +7,16 @@
    <source> ほか%1台</source>
    <translation> and %1 more</translation>
   </message>
-  <message>
-   <source>%1 %2から</source>
-   <translation>%1 since %2</translation>
-  </message>
   <message numerus="yes">
    <source>%1 %2人</source>
    <translation>
     <numerusform>%1, %2 person</numerusform>
     <numerusform>%1, %2 persons</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>%1 %2人分 %3通の端末控えによる交付</source>
+   <translation>%1, %2 people, %3 copies, from the desk's copy</translation>
   </message>
   <message>
    <source>%1 %2時%3分</source>
@@ -63,7 +63,7 @@
   </message>
   <message>
    <source>%1　%2　交付済か書損かを選んでください。</source>
-   <translation>%1  %2. Choose “Hand over” or “Spoiled”.</translation>
+   <translation>%1  %2. Choose "Hand over" or "Spoiled".</translation>
   </message>
   <message numerus="yes">
    <source>%1　%2人：%3</source>
@@ -90,11 +90,19 @@
   </message>
   <message>
    <source>%1「領収書」で、もう一度印刷できます。</source>
-   <translation>%1 “Receipt” prints it again.</translation>
+   <translation>%1 "Receipt" prints it again.</translation>
+  </message>
+  <message>
+   <source>%1から</source>
+   <translation>since %1</translation>
   </message>
   <message>
    <source>%1が先の日付です。</source>
    <translation>%1 is a day to come.</translation>
+  </message>
+  <message>
+   <source>%1が入力されていません。</source>
+   <translation>%1 is missing.</translation>
   </message>
   <message>
    <source>%1で変わった項目</source>
@@ -137,8 +145,16 @@
    <translation>%1 ends in %2, on %4/%3.</translation>
   </message>
   <message>
+   <source>%1は、お一人ずつの証明書です。</source>
+   <translation>%1 is a certificate for one person.</translation>
+  </message>
+  <message>
    <source>%1は始められません。</source>
    <translation>%1 cannot be begun.</translation>
+  </message>
+  <message>
+   <source>%1は空欄にできません。</source>
+   <translation>%1 cannot be left empty.</translation>
   </message>
   <message>
    <source>%1もう一度操作すると、保存せずに進みます。</source>
@@ -151,6 +167,10 @@
   <message>
    <source>%1を交付済として記録しました。</source>
    <translation>Recorded as handed over: %1.</translation>
+  </message>
+  <message>
+   <source>%1を入力してください。</source>
+   <translation>Enter: %1.</translation>
   </message>
   <message>
    <source>%1を再開しました。</source>
@@ -226,7 +246,7 @@
   </message>
   <message>
    <source>%1年%2月%3日</source>
-   <translation>%3/%2/%1</translation>
+   <translation>%1/%2/%3</translation>
   </message>
   <message>
    <source>%1文字以上</source>
@@ -261,11 +281,15 @@
   </message>
   <message>
    <source>%1月%2日 %3時%4分</source>
-   <translation>%2/%1 %3:%4</translation>
+   <translation>%1/%2 %3:%4</translation>
   </message>
   <message>
    <source>%1歳</source>
    <translation>aged %1</translation>
+  </message>
+  <message>
+   <source>%1歳未満の方は、印鑑登録ができません。</source>
+   <translation>Nobody under %1 may register a seal.</translation>
   </message>
   <message>
    <source>%1経過</source>
@@ -286,6 +310,10 @@
   <message>
    <source>%1（%2・%3の件）</source>
    <translation>%1 (%2, for %3)</translation>
+  </message>
+  <message>
+   <source>%1（%2通知）</source>
+   <translation>%1 (notified %2)</translation>
   </message>
   <message>
    <source>%1（%2）を%3しました。</source>
@@ -310,6 +338,14 @@
   <message>
    <source>1 入力</source>
    <translation>1 Enter</translation>
+  </message>
+  <message>
+   <source>1人だけ選んでください。</source>
+   <translation>Choose one person only.</translation>
+  </message>
+  <message>
+   <source>1人以上の氏名・生年月日・続柄を入力してください。</source>
+   <translation>Enter name, date of birth and relationship of one person or more.</translation>
   </message>
   <message>
    <source>1人以上選んでください。</source>
@@ -352,12 +388,24 @@
    <translation>Check the 6-digit code (for example 104264).</translation>
   </message>
   <message>
+   <source>8mm を超え、25mm までです。</source>
+   <translation>More than 8 mm, 25 mm at most.</translation>
+  </message>
+  <message>
    <source>8文字以上</source>
    <translation>at least 8 letters</translation>
   </message>
   <message>
    <source>Caps Lock がオンです</source>
    <translation>Caps Lock is on</translation>
+  </message>
+  <message>
+   <source>PDFを選ぶ</source>
+   <translation>Choose PDF</translation>
+  </message>
+  <message>
+   <source>PDFファイルを読み込めません。</source>
+   <translation>The PDF file cannot be read.</translation>
   </message>
   <message>
    <source>PNG の画像ではありません。スキャナーの保存形式を PNG にしてください。</source>
@@ -401,11 +449,11 @@
   </message>
   <message>
    <source>「%1」だった届出が、クラウドの復旧後に「%2」になりました。</source>
-   <translation>A filing that was “%1” became “%2” when the cloud was restored.</translation>
+   <translation>A filing that was "%1" became "%2" when the cloud was restored.</translation>
   </message>
   <message>
    <source>「%1」へ印刷しました。</source>
-   <translation>Sent to the printer “%1”.</translation>
+   <translation>Sent to the printer "%1".</translation>
   </message>
   <message>
    <source>「なし」「不明」とも入力できます。</source>
@@ -413,35 +461,39 @@
   </message>
   <message>
    <source>「保留」で対応を確認してください。</source>
-   <translation>See “Set aside” for what to do.</translation>
+   <translation>See "Set aside" for what to do.</translation>
   </message>
   <message>
    <source>「保留」で理由と対応を確認してください。</source>
-   <translation>See “Set aside” for the reason and what to do.</translation>
+   <translation>See "Set aside" for the reason and what to do.</translation>
   </message>
   <message>
    <source>「保留」画面で保存した、拡張子が .sealed のファイルを指定してください。</source>
-   <translation>Name the .sealed file that was saved on the screen “Set aside”.</translation>
+   <translation>Name the .sealed file that was saved on the screen "Set aside".</translation>
   </message>
   <message>
    <source>「再開」を押すと、続きから受信します。</source>
-   <translation>“Resume” goes on from here.</translation>
+   <translation>"Resume" goes on from here.</translation>
   </message>
   <message>
    <source>「初回コード」を押し、管理者から受け取ったコードを使ってください。</source>
-   <translation>Press “First code” and use the code from the administrator.</translation>
+   <translation>Press "First code" and use the code from the administrator.</translation>
   </message>
   <message>
    <source>「受付済」と表示された記録は失われていません。</source>
-   <translation>No entry shown as “Accepted” is lost.</translation>
+   <translation>No entry shown as "Accepted" is lost.</translation>
   </message>
   <message>
    <source>「報告を保存」を押し、ファイルをシステム担当へ渡してください。</source>
-   <translation>Press “Save report” and give the file to the IT staff.</translation>
+   <translation>Press "Save report" and give the file to the IT staff.</translation>
   </message>
   <message>
    <source>「字形が端末にありません」とある字は、登録された字形と異なる形で表示しています。</source>
-   <translation>Where it says “Not this glyph on this desk”, the letter is shown in another form than the registered one.</translation>
+   <translation>Where it says "Not this glyph on this desk", the letter is shown in another form than the registered one.</translation>
+  </message>
+  <message>
+   <source>「推定令和8年11月20日」「令和8年11月頃」のようにも入力できます。</source>
+   <translation>Uncertain days can be entered too, as they are written in Japanese.</translation>
   </message>
   <message>
    <source>「続きを入力」で、届出を入力してください。届出日は受け付けた日のままです。</source>
@@ -468,8 +520,24 @@
    <translation>The one that has waited longest was filed %1 ago.</translation>
   </message>
   <message>
+   <source>お渡しする印鑑登録証に印刷された番号です。</source>
+   <translation>The number printed on the card that is handed over.</translation>
+  </message>
+  <message>
    <source>お知らせ</source>
    <translation>Notice</translation>
+  </message>
+  <message>
+   <source>きっかけ</source>
+   <translation>Cause</translation>
+  </message>
+  <message>
+   <source>ここから下は国籍喪失のときに入力します。</source>
+   <translation>What follows is for a loss of nationality.</translation>
+  </message>
+  <message>
+   <source>このPDFには、証明書のコードがありません。</source>
+   <translation>This PDF holds no certificate's code.</translation>
   </message>
   <message>
    <source>このあとの手続き</source>
@@ -484,12 +552,28 @@
    <translation>Somebody is not in this household.</translation>
   </message>
   <message>
+   <source>この世帯にいない方が選ばれています。</source>
+   <translation>Somebody who is not in this household is chosen.</translation>
+  </message>
+  <message>
+   <source>この世帯には、すでに世帯主がいます。</source>
+   <translation>This household has a head already.</translation>
+  </message>
+  <message>
+   <source>この世帯の方から選ぶと、本籍・筆頭者を引用します。</source>
+   <translation>Choose a member of the household to copy the registered domicile and the head of the family register.</translation>
+  </message>
+  <message>
    <source>この初回コードは使用済みか、有効期限が過ぎています。</source>
    <translation>This first-time code was used or has expired.</translation>
   </message>
   <message>
+   <source>この区分の方は、在留カード等の番号が必要です。</source>
+   <translation>This category needs the number of the residence card.</translation>
+  </message>
+  <message>
    <source>この受付で初めての世帯の方です。来庁者が替わったら「受付終了」を押してください。</source>
-   <translation>The first person of this household in this visit. If the visitor is another one, press “End visit”.</translation>
+   <translation>The first person of this household in this visit. If the visitor is another one, press "End visit".</translation>
   </message>
   <message>
    <source>この受付で確認済み（%1）</source>
@@ -552,6 +636,10 @@
    <translation>Items changed in this step</translation>
   </message>
   <message>
+   <source>この市町村が認めた端末の署名ではありません。</source>
+   <translation>It is not signed by a desk that this municipality certified.</translation>
+  </message>
+  <message>
    <source>この市町村の設定ファイルがありません。</source>
    <translation>There is no settings file for this municipality.</translation>
   </message>
@@ -560,8 +648,32 @@
    <translation>Month %1 of that year has %2 days.</translation>
   </message>
   <message>
-   <source>この方は除票です。住民票の写しは発行できません。</source>
-   <translation>This person is removed from the register. No certificate of residence can be issued.</translation>
+   <source>この方には、すでに印鑑登録があります。</source>
+   <translation>This person has a registered seal already.</translation>
+  </message>
+  <message>
+   <source>この方には、有効な印鑑登録がありません。</source>
+   <translation>This person has no valid seal registration.</translation>
+  </message>
+  <message>
+   <source>この方には印鑑登録があります。氏名が変わると、印影が合わなくなることがあります。</source>
+   <translation>This person has a registered seal. Under a new name the imprint may no longer fit.</translation>
+  </message>
+  <message>
+   <source>この方の%1は発行できません。</source>
+   <translation>%1 cannot be issued for this person.</translation>
+  </message>
+  <message>
+   <source>この方の住民種別と事由が合いません。</source>
+   <translation>The cause does not fit this person's kind.</translation>
+  </message>
+  <message>
+   <source>この方の支援措置は、この手続きをする状態にありません。</source>
+   <translation>This person's protection is not in a state for this step.</translation>
+  </message>
+  <message>
+   <source>この方は成年被後見人です。</source>
+   <translation>This person is an adult ward.</translation>
   </message>
   <message>
    <source>この条件に当てはまる届出はありません。</source>
@@ -684,12 +796,32 @@
    <translation>This certificate was handed over and cannot be undone.</translation>
   </message>
   <message>
+   <source>この証明書は使えません。新しい証明書の提出を求めてください。</source>
+   <translation>It is not valid. Ask for a new certificate.</translation>
+  </message>
+  <message>
+   <source>この証明書は受け取らず、発行元の市町村へお問い合わせください。</source>
+   <translation>Do not accept the certificate; ask the municipality that is said to have issued it.</translation>
+  </message>
+  <message>
    <source>この証明書は書損として記録済みです。</source>
    <translation>This certificate is recorded as spoiled.</translation>
   </message>
   <message>
+   <source>この請求者には、%1を発行できません。</source>
+   <translation>%1 cannot be issued to this requester.</translation>
+  </message>
+  <message>
    <source>ご自身が受け付けた届出は決裁できません。ほかの責任者が決裁してください。</source>
    <translation>You accepted this filing yourself and cannot decide it. Another supervisor has to.</translation>
+  </message>
+  <message>
+   <source>すでに支援措置の対象となっている方が含まれています。</source>
+   <translation>Somebody among them is protected already.</translation>
+  </message>
+  <message>
+   <source>すでに転出届が出ている方が含まれています。</source>
+   <translation>For one of these people a move out was notified already.</translation>
   </message>
   <message>
    <source>すでに開いている窓口の画面がないか確認してください。</source>
@@ -700,12 +832,24 @@
    <translation>All</translation>
   </message>
   <message>
+   <source>すべてのファイル</source>
+   <translation>All files</translation>
+  </message>
+  <message>
    <source>そのあと、もう一度「登録」を押してください。コードはまだ使えます。</source>
-   <translation>Then press “Enrol” again. The code can still be used.</translation>
+   <translation>Then press "Enrol" again. The code can still be used.</translation>
   </message>
   <message>
    <source>そのあと、届出一覧で再届出し、届出人にお伝えください。</source>
    <translation>Then file again from the list of filings, and tell the filer.</translation>
+  </message>
+  <message>
+   <source>その他</source>
+   <translation>Other</translation>
+  </message>
+  <message>
+   <source>その他（総務大臣が適当と認めるもの）</source>
+   <translation>Other (as the minister allows)</translation>
   </message>
   <message>
    <source>その後に受け付けた届出を控えの書類で確かめ、システム担当へディスクの点検を依頼してください。</source>
@@ -714,6 +858,10 @@
   <message>
    <source>たたむ</source>
    <translation>Fold</translation>
+  </message>
+  <message>
+   <source>だれの請求を、どう確認して認めたかを書きます。</source>
+   <translation>Whose request it was, and how it was checked and allowed.</translation>
   </message>
   <message>
    <source>とばす</source>
@@ -726,6 +874,10 @@
   <message>
    <source>なし</source>
    <translation>none</translation>
+  </message>
+  <message>
+   <source>なし（出生等）</source>
+   <translation>None (birth etc.)</translation>
   </message>
   <message>
    <source>はい</source>
@@ -748,6 +900,26 @@
    <translation>Another program is using the data.</translation>
   </message>
   <message>
+   <source>ほかの市区町村から転送された申出のときだけ入力します。</source>
+   <translation>Only for an application passed on by another town.</translation>
+  </message>
+  <message>
+   <source>ほかの市区町村で記載された通称のときだけ入力します。</source>
+   <translation>Only for an alias that was entered in another town.</translation>
+  </message>
+  <message>
+   <source>ほかの市町村の証明書です。ここにはその市町村の公開鍵がありません。</source>
+   <translation>It is of another municipality, whose public key is not known here.</translation>
+  </message>
+  <message>
+   <source>ほかの端末の変更を受信しています。</source>
+   <translation>Changes from other desks are being received.</translation>
+  </message>
+  <message>
+   <source>ほかの端末の書損は、この端末では分かりません。心配なときは、発行番号を伝えて発行端末へ確認してください。</source>
+   <translation>Spoiled sheets of other desks are not known here. In doubt, ask the issuing desk by the number.</translation>
+  </message>
+  <message>
    <source>ほかの練習の画面を閉じてから、もう一度試してください。</source>
    <translation>Close other practice windows and try again.</translation>
   </message>
@@ -758,6 +930,10 @@
   <message>
    <source>ほかの職員が改めて受け付けてください。</source>
    <translation>Another member of staff has to accept it anew.</translation>
+  </message>
+  <message>
+   <source>ほかの証明書を選んでください。</source>
+   <translation>Choose another certificate.</translation>
   </message>
   <message>
    <source>ほかの責任者がサインオンしてください。</source>
@@ -808,6 +984,10 @@
    <translation>It waits for the record it is based on: %1.</translation>
   </message>
   <message>
+   <source>わからないときは「不明」、ないときは「なし」と入力してください。</source>
+   <translation>Enter the words for unknown or none, in Japanese.</translation>
+  </message>
+  <message>
    <source>アルファベットではない文字があります。半角の英字で入力してください。</source>
    <translation>There are letters that are not Latin. Type Latin letters.</translation>
   </message>
@@ -816,12 +996,12 @@
    <translation>Error</translation>
   </message>
   <message>
-   <source>カナ・漢字・生年月日・住所・番号</source>
-   <translation>Kana, kanji, date of birth, address, number</translation>
+   <source>カナ・漢字・ローマ字・生年月日（S55.3.2 など）・住所・電話・宛名番号・証明書の番号で探せます。空白で区切ると、組み合わせて探します。例：クロイワ S55.3.2</source>
+   <translation>Kana, kanji, romaji, date of birth (S55.3.2), address, telephone, addressee no. or certificate no. Words with blanks between them are combined. For example: kuroiwa S55.3.2</translation>
   </message>
   <message>
-   <source>カナ・漢字・生年月日（S55.3.2 など）・住所・宛名番号・証明書の番号で探せます。空白で区切ると、組み合わせて探します。例：クロイワ S55.3.2</source>
-   <translation>Kana, kanji, date of birth (S55.3.2), address, addressee no. or certificate no. Words with blanks between them are combined. For example: kuroiwa S55.3.2</translation>
+   <source>カナ・漢字・生年月日・住所・電話・番号</source>
+   <translation>Kana, kanji, date of birth, address, telephone, number</translation>
   </message>
   <message>
    <source>キー・生年月日・住所</source>
@@ -891,6 +1071,22 @@
    <translation>Something other than the cloud answered.</translation>
   </message>
   <message>
+   <source>コードが途中で切れているか、読み誤りがあります。</source>
+   <translation>The code is cut short or was misread.</translation>
+  </message>
+  <message>
+   <source>コードの市町村</source>
+   <translation>Municipality in the code</translation>
+  </message>
+  <message>
+   <source>コードは市町村の端末が発行したものです。紙面の印字内容は照合していません。</source>
+   <translation>A desk of the municipality issued this code. What is printed was not compared.</translation>
+  </message>
+  <message>
+   <source>コードは本物ですが、印字内容が発行時と違います。</source>
+   <translation>The code is genuine, but what is printed is not what was issued.</translation>
+  </message>
+  <message>
    <source>コードを確かめて入力し直すか、管理者に発行を依頼してください。</source>
    <translation>Check the code and enter it again, or ask the administrator for one.</translation>
   </message>
@@ -904,7 +1100,7 @@
   </message>
   <message>
    <source>サインオンして「受付中」を開くと、続きから再開できます。</source>
-   <translation>Sign on and open “Visit” to go on with it.</translation>
+   <translation>Sign on and open "Visit" to go on with it.</translation>
   </message>
   <message>
    <source>システム担当へ、ディスクの点検を依頼してください。</source>
@@ -931,6 +1127,10 @@
    <translation>There is no PNG picture in the scanner's folder.</translation>
   </message>
   <message>
+   <source>スキャンした画像は読めません。二次元コードをスキャナーで読み取ってください。</source>
+   <translation>Scanned pictures cannot be read here: scan the QR code itself with a scanner.</translation>
+  </message>
+  <message>
    <source>ディスクの故障が疑われます。受け付けた記録は失われていません。受付は続けられます。</source>
    <translation>The disk may be failing. No accepted entry is lost. Reception goes on.</translation>
   </message>
@@ -945,6 +1145,10 @@
   <message>
    <source>データが新しい版のプログラムで作られています。</source>
    <translation>The data was made by a newer program.</translation>
+  </message>
+  <message>
+   <source>データが最新になってから、もう一度取り消してください。</source>
+   <translation>Cancel it again when the data are current.</translation>
   </message>
   <message>
    <source>データなし</source>
@@ -987,6 +1191,10 @@
    <translation>The database cannot be used.</translation>
   </message>
   <message>
+   <source>データ時点</source>
+   <translation>Records as of</translation>
+  </message>
+  <message>
    <source>データ時点 %1</source>
    <translation>Data as of %1</translation>
   </message>
@@ -1015,6 +1223,18 @@
    <translation>The password is wrong.</translation>
   </message>
   <message>
+   <source>ファイルの場所と名前を確認してください。</source>
+   <translation>Check where it is and its name.</translation>
+  </message>
+  <message>
+   <source>ファイルを受け取り直すか、二次元コードをスキャナーで読み取ってください。</source>
+   <translation>Get the file again, or scan the QR code with a scanner.</translation>
+  </message>
+  <message>
+   <source>ファイルを開けません。</source>
+   <translation>The file cannot be opened.</translation>
+  </message>
+  <message>
    <source>ファンクションキー</source>
    <translation>Function keys</translation>
   </message>
@@ -1031,8 +1251,16 @@
    <translation>The reading holds letters that are no kana. Type katakana or hiragana.</translation>
   </message>
   <message>
+   <source>フリガナは、全角のカタカナで入力します。</source>
+   <translation>A reading is written in full-width katakana.</translation>
+  </message>
+  <message>
    <source>フリガナ確認</source>
    <translation>Reading confirmed</translation>
+  </message>
+  <message>
+   <source>プリンター</source>
+   <translation>Printer</translation>
   </message>
   <message>
    <source>プリンターなし（PDF をフォルダーに保存）</source>
@@ -1041,6 +1269,10 @@
   <message>
    <source>プリンターを確認し、書損として記録してから再発行してください。</source>
    <translation>Check the printer, record it as spoiled and issue again.</translation>
+  </message>
+  <message>
+   <source>プログラムを更新してから、もう一度照合してください。</source>
+   <translation>Update the program and check again.</translation>
   </message>
   <message>
    <source>プログラムを更新してください。受付の記録は失われません。</source>
@@ -1075,12 +1307,36 @@
    <translation>My Number Card</translation>
   </message>
   <message>
+   <source>マイナンバーカードの旧氏の記載</source>
+   <translation>Former surname on the My Number card</translation>
+  </message>
+  <message>
+   <source>マイナンバーカードの書換え、在留カードの返納</source>
+   <translation>My Number card to be rewritten, residence card to be returned</translation>
+  </message>
+  <message>
+   <source>マイナンバーカードの氏名の書換え</source>
+   <translation>New name on the My Number card</translation>
+  </message>
+  <message>
+   <source>マイナンバーカードの申請</source>
+   <translation>Application for a My Number card</translation>
+  </message>
+  <message>
+   <source>マイナンバーカードの継続利用（転入先で手続）</source>
+   <translation>Further use of the My Number card (at the new town)</translation>
+  </message>
+  <message>
    <source>マイナンバーカード・在留カードの住所の書換え</source>
    <translation>New address on the My Number or residence card</translation>
   </message>
   <message>
    <source>メモ</source>
    <translation>Note</translation>
+  </message>
+  <message>
+   <source>ローマ字「%1」に一致</source>
+   <translation>Romaji: %1</translation>
   </message>
   <message>
    <source>一字ずつの字形</source>
@@ -1091,36 +1347,84 @@
    <translation>Granted temporary refuge</translation>
   </message>
   <message>
-   <source>一時解除の期限</source>
-   <translation>Released until</translation>
+   <source>一時解除の日</source>
+   <translation>Released on</translation>
+  </message>
+  <message>
+   <source>一時解除は、その日に限ります。</source>
+   <translation>A release is for the present day only.</translation>
+  </message>
+  <message>
+   <source>一緒に取り消す方</source>
+   <translation>Others it is cancelled for</translation>
   </message>
   <message>
    <source>一覧から中断中の受付を選んでください。</source>
    <translation>Choose a visit that was put off from the list.</translation>
   </message>
   <message>
+   <source>一覧から選び直してください。</source>
+   <translation>Choose from the list.</translation>
+  </message>
+  <message>
    <source>一覧で選んで「交付した」か「取消」を押してから、もう一度終了してください。</source>
-   <translation>Choose it in the list, press “Hand over” or “Undo”, then end again.</translation>
+   <translation>Choose it in the list, press "Hand over" or "Undo", then end again.</translation>
   </message>
   <message>
    <source>一覧で選んで「再開」を押すと、続けられます。</source>
-   <translation>Choose it in the list and press “Resume” to go on.</translation>
+   <translation>Choose it in the list and press "Resume" to go on.</translation>
   </message>
   <message>
    <source>一覧を表示し直してください。</source>
    <translation>Refresh the list.</translation>
   </message>
   <message>
-   <source>一部転居</source>
-   <translation>Part of the household moves</translation>
+   <source>一辺8mmの正方形より大きく、25mmの正方形に収まる印をお持ちいただいてください。</source>
+   <translation>Ask for a seal larger than a square of 8 mm and within one of 25 mm.</translation>
+  </message>
+  <message>
+   <source>一部</source>
+   <translation>part</translation>
+  </message>
+  <message>
+   <source>一部の方だけのときは、世帯変更で受け付けてください。</source>
+   <translation>For some of them only, file a change of household.</translation>
+  </message>
+  <message>
+   <source>上下水道の使用中止</source>
+   <translation>End of water supply</translation>
+  </message>
+  <message>
+   <source>上下水道の使用継続</source>
+   <translation>Continuation of water supply</translation>
+  </message>
+  <message>
+   <source>上下水道の使用開始</source>
+   <translation>Beginning of water supply</translation>
   </message>
   <message>
    <source>上下水道の使用開始・中止</source>
    <translation>Water supply: start or stop</translation>
   </message>
   <message>
+   <source>上下水道の名義変更</source>
+   <translation>Name on the water contract</translation>
+  </message>
+  <message>
    <source>上書きはしていません。ファイルをそのまま残し、システム担当へ連絡してください。</source>
    <translation>Nothing was overwritten. Leave the file as it is and call the IT staff.</translation>
+  </message>
+  <message>
+   <source>上陸期間・仮滞在期間が入力されていない方がいます。</source>
+   <translation>The permitted period is missing for one of them.</translation>
+  </message>
+  <message>
+   <source>下の番号と種類が、提出された証明書と同じか確かめてください。</source>
+   <translation>See that the number and the kind below are those of the certificate at hand.</translation>
+  </message>
+  <message>
+   <source>下の番号・種類・発行日時を、紙面と見比べてください。</source>
+   <translation>Compare number, kind and time of issue below with the paper.</translation>
   </message>
   <message>
    <source>下書き</source>
@@ -1131,12 +1435,32 @@
    <translation>Resumed from a draft.</translation>
   </message>
   <message>
+   <source>不明</source>
+   <translation>Unknown</translation>
+  </message>
+  <message>
+   <source>不詳の日付を入力できるのは、失踪のときだけです。</source>
+   <translation>Only of missing people the day may be uncertain.</translation>
+  </message>
+  <message>
    <source>世帯</source>
    <translation>Household</translation>
   </message>
   <message>
    <source>世帯の一部</source>
    <translation>Part of household</translation>
+  </message>
+  <message>
+   <source>世帯の全員が選ばれています。</source>
+   <translation>All of the household are chosen.</translation>
+  </message>
+  <message>
+   <source>世帯の全員の続柄が入力されていません。</source>
+   <translation>Not everybody in the household has a relationship.</translation>
+  </message>
+  <message>
+   <source>世帯の方から選び直すか、本籍と筆頭者を入力してください。</source>
+   <translation>Choose a member of the household, or enter both by hand.</translation>
   </message>
   <message>
    <source>世帯の構成</source>
@@ -1147,16 +1471,48 @@
    <translation>The record of the household has changed.</translation>
   </message>
   <message>
+   <source>世帯を検索し直すか、新しい世帯として入力してください。</source>
+   <translation>Search for the household again, or enter a new one.</translation>
+  </message>
+  <message>
+   <source>世帯を表示し直し、全員の続柄を選んでください。</source>
+   <translation>Show the household again and choose everybody's relationship.</translation>
+  </message>
+  <message>
+   <source>世帯を表示し直し、分離する方を選んでください。</source>
+   <translation>Show the household again and choose who parts.</translation>
+  </message>
+  <message>
+   <source>世帯を表示し直し、対象の方を選び直してください。</source>
+   <translation>Show the household again and choose anew.</translation>
+  </message>
+  <message>
    <source>世帯を表示し直し、異動する方を選び直してください。</source>
    <translation>Show the household again and choose anew who moves.</translation>
+  </message>
+  <message>
+   <source>世帯を表示し直し、異動する方を選んでください。</source>
+   <translation>Show the household again and choose who moves.</translation>
   </message>
   <message>
    <source>世帯を表示し直し、記載する方を選び直してください。</source>
    <translation>Show the household again and choose anew who is listed.</translation>
   </message>
   <message>
+   <source>世帯を表示し直し、選び直してください。</source>
+   <translation>Show the household again and choose anew.</translation>
+  </message>
+  <message>
    <source>世帯主</source>
    <translation>head</translation>
+  </message>
+  <message>
+   <source>世帯主から見た続柄を入力してください。世帯主を替えるのは世帯主変更です。</source>
+   <translation>Enter what they are to the head. Another head is a change of head.</translation>
+  </message>
+  <message>
+   <source>世帯主が今と同じ方です。</source>
+   <translation>The head is the same as now.</translation>
   </message>
   <message>
    <source>世帯主が異動し、残る世帯の世帯主がいなくなります。</source>
@@ -1165,6 +1521,10 @@
   <message>
    <source>世帯主と続柄が決まっていません。</source>
    <translation>Head of household and relationships are not settled.</translation>
+  </message>
+  <message>
+   <source>世帯主は、この画面では変えられません。</source>
+   <translation>The head cannot be changed on this screen.</translation>
   </message>
   <message>
    <source>世帯主を1人選び、ほかの方の続柄を入力してください。</source>
@@ -1177,6 +1537,10 @@
   <message>
    <source>世帯主変更</source>
    <translation>Change of head</translation>
+  </message>
+  <message>
+   <source>世帯主変更で受け付けてください。</source>
+   <translation>File a change of head.</translation>
   </message>
   <message>
    <source>世帯主：%1</source>
@@ -1195,6 +1559,10 @@
    <translation>Households merged</translation>
   </message>
   <message>
+   <source>世帯合併は、世帯の全員が異動する届出です。</source>
+   <translation>A merger is filed for all of a household.</translation>
+  </message>
+  <message>
    <source>世帯員</source>
    <translation>Household</translation>
   </message>
@@ -1203,8 +1571,16 @@
    <translation>Change of household</translation>
   </message>
   <message>
+   <source>世帯変更は、世帯の一部の方が異動する届出です。</source>
+   <translation>A change of household is filed for some of a household.</translation>
+  </message>
+  <message>
    <source>世帯番号</source>
    <translation>Household</translation>
+  </message>
+  <message>
+   <source>世帯番号「%1」に一致</source>
+   <translation>Household no.: %1</translation>
   </message>
   <message>
    <source>中断</source>
@@ -1239,6 +1615,10 @@
    <translation>Mid- to long-term resident</translation>
   </message>
   <message>
+   <source>予定を変えるときは、先に転出取消を受け付けてください。</source>
+   <translation>To change the plan, take its cancellation first.</translation>
+  </message>
+  <message>
    <source>予期しないエラーが起きました。</source>
    <translation>An unexpected error occurred.</translation>
   </message>
@@ -1247,8 +1627,32 @@
    <translation>Office</translation>
   </message>
   <message>
+   <source>事由</source>
+   <translation>Cause</translation>
+  </message>
+  <message>
+   <source>事由の生じた年月日の表記</source>
+   <translation>Day of the event, as written</translation>
+  </message>
+  <message>
+   <source>二次元コードをスキャナーで読み取り、コードの文字を入力してください。</source>
+   <translation>Scan the QR code with a scanner, and give its text.</translation>
+  </message>
+  <message>
+   <source>二次元コードを読み取ってください</source>
+   <translation>Scan the QR code</translation>
+  </message>
+  <message>
+   <source>二次元コードを読み取るか、PDFを選んでください。</source>
+   <translation>Scan a QR code or choose a PDF.</translation>
+  </message>
+  <message>
    <source>二重の届出にならないか、届出一覧で確認してください。</source>
    <translation>See the list of filings: is it filed already?</translation>
+  </message>
+  <message>
+   <source>二重登録</source>
+   <translation>Registered twice</translation>
   </message>
   <message>
    <source>交付</source>
@@ -1281,12 +1685,28 @@
    <source>交付済</source>
    <translation>Handed over</translation>
   </message>
+  <message>
+   <source>今の旧氏と同じです。</source>
+   <translation>This is the present former surname.</translation>
+  </message>
+  <message>
+   <source>今の氏と同じです。</source>
+   <translation>This is the present surname.</translation>
+  </message>
+  <message>
+   <source>今の記録と同じ内容です。</source>
+   <translation>This is what the record says already.</translation>
+  </message>
   <message numerus="yes">
    <source>今日の届出は%1件です。</source>
    <translation>
     <numerusform>%1 filing today.</numerusform>
     <numerusform>%1 filings today.</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>今日の日付を入力してください。</source>
+   <translation>Enter today's date.</translation>
   </message>
   <message>
    <source>今日の状況</source>
@@ -1301,6 +1721,10 @@
    <translation>Enter a day up to today.</translation>
   </message>
   <message>
+   <source>他の市町村</source>
+   <translation>Another municipality</translation>
+  </message>
+  <message>
    <source>代理人</source>
    <translation>Agent</translation>
   </message>
@@ -1311,6 +1735,14 @@
   <message>
    <source>以上（続けて入力すると絞り込めます）</source>
    <translation> or more (type on to narrow the list)</translation>
+  </message>
+  <message>
+   <source>以前の住所「%1」に一致</source>
+   <translation>Address before: %1</translation>
+  </message>
+  <message>
+   <source>以前の氏名「%1」に一致</source>
+   <translation>Name before: %1</translation>
   </message>
   <message>
    <source>仮支援措置</source>
@@ -1325,8 +1757,20 @@
    <translation>Provisional</translation>
   </message>
   <message>
+   <source>住居表示の実施・変更</source>
+   <translation>Address numbering introduced or changed</translation>
+  </message>
+  <message>
    <source>住所</source>
    <translation>Address</translation>
+  </message>
+  <message>
+   <source>住所ごとに分けて取り消してください。</source>
+   <translation>Cancel it for one address at a time.</translation>
+  </message>
+  <message>
+   <source>住所も変わるときは、先に転居届を受け付けてください。</source>
+   <translation>If the address changes too, file the move first.</translation>
   </message>
   <message>
    <source>住所を定めた年月日</source>
@@ -1353,6 +1797,10 @@
    <translation>Resident since</translation>
   </message>
   <message>
+   <source>住民となった日です。分からないときは「令和8年頃」のようにも入力できます。</source>
+   <translation>The day they became residents; it may be uncertain, as written in Japanese.</translation>
+  </message>
+  <message>
    <source>住民の記録</source>
    <translation>Resident's record</translation>
   </message>
@@ -1369,14 +1817,6 @@
    <translation>Resident</translation>
   </message>
   <message>
-   <source>住民票の写し</source>
-   <translation>Certificate of residence</translation>
-  </message>
-  <message>
-   <source>住民票の写し %1人分 %2通の端末控えによる交付</source>
-   <translation>Issue from the desk's copy: certificate of residence, persons: %1, copies: %2</translation>
-  </message>
-  <message>
    <source>住民票の写しは、%1まで、責任者の承認で発行できます。</source>
    <translation>Certificates until %1, with a supervisor.</translation>
   </message>
@@ -1389,12 +1829,44 @@
    <translation>Issue of resident certificates</translation>
   </message>
   <message>
+   <source>住民票の写し（世帯連記式）</source>
+   <translation>Resident certificate (household)</translation>
+  </message>
+  <message>
+   <source>住民票の写し（個人票）</source>
+   <translation>Resident certificate (single)</translation>
+  </message>
+  <message>
+   <source>住民票の除票の写し</source>
+   <translation>Certificate of a removed record</translation>
+  </message>
+  <message>
+   <source>住民票記載事項証明書</source>
+   <translation>Statement of items</translation>
+  </message>
+  <message>
    <source>住民種別</source>
    <translation>Kind of resident</translation>
   </message>
   <message>
+   <source>住民種別か性別が選択肢にありません。</source>
+   <translation>Kind or sex is none of the choices.</translation>
+  </message>
+  <message>
+   <source>住民種別を確認するか、旧氏・本籍・筆頭者を空にしてください。</source>
+   <translation>Check the kind, or leave former surname, registered domicile and head of the family register empty.</translation>
+  </message>
+  <message>
+   <source>住民種別を確認するか、通称・国籍・区分を空にしてください。</source>
+   <translation>Check the kind, or leave alias, nationality and category empty.</translation>
+  </message>
+  <message>
    <source>住民記録</source>
    <translation>resident records</translation>
+  </message>
+  <message>
+   <source>何も入力されていません。</source>
+   <translation>Nothing was entered.</translation>
   </message>
   <message>
    <source>併せて支援を求める方</source>
@@ -1413,12 +1885,24 @@
    <translation>e.g. 0279-88-0001</translation>
   </message>
   <message>
+   <source>例 13.5</source>
+   <translation>e.g. 13.5</translation>
+  </message>
+  <message>
    <source>例 R8.11.20</source>
    <translation>e.g. R8.11.20</translation>
   </message>
   <message>
+   <source>例 R8.12.20</source>
+   <translation>e.g. R8.12.20</translation>
+  </message>
+  <message>
    <source>例 S55.3.2</source>
    <translation>e.g. S55.3.2</translation>
+  </message>
+  <message>
+   <source>例：2028.3.31 のように入力してください。</source>
+   <translation>Enter it like 2028.3.31.</translation>
   </message>
   <message>
    <source>例：K7QMX-AB2CD-… 大文字・小文字やハイフンは気にしなくてかまいません。</source>
@@ -1480,6 +1964,18 @@
    <translation>No entry is set aside.</translation>
   </message>
   <message>
+   <source>修正の理由</source>
+   <translation>Ground</translation>
+  </message>
+  <message>
+   <source>修正の理由が入力されていません。</source>
+   <translation>The ground is missing.</translation>
+  </message>
+  <message>
+   <source>修正の理由が選ばれていません。</source>
+   <translation>No ground is chosen.</translation>
+  </message>
+  <message>
    <source>候補</source>
    <translation>Matches</translation>
   </message>
@@ -1512,6 +2008,14 @@
    <translation>elder brother</translation>
   </message>
   <message>
+   <source>先に、その世帯の世帯主変更を受け付けてください。</source>
+   <translation>First file that household's change of head.</translation>
+  </message>
+  <message>
+   <source>先に、後の異動から順に取り消してください。</source>
+   <translation>Cancel the later changes first.</translation>
+  </message>
+  <message>
    <source>先に「受付・検索」で、対象の方を開いてください。</source>
    <translation>First open the person in “Reception and search”.</translation>
   </message>
@@ -1520,8 +2024,20 @@
    <translation>Accept a change of the head of household first.</translation>
   </message>
   <message>
+   <source>先に世帯主変更の届出を受け付けるか、続けて依頼通知書をお渡しください。</source>
+   <translation>Take a change of head first, or hand over the request for one afterwards.</translation>
+  </message>
+  <message>
+   <source>先に世帯主変更を取り消すか、職権修正で続柄を直してください。</source>
+   <translation>Cancel the change of head first, or correct the relationships ex officio.</translation>
+  </message>
+  <message>
    <source>先に登録された内容</source>
    <translation>Registered since</translation>
+  </message>
+  <message>
+   <source>先の日付も入力できます。その日から除票になります。</source>
+   <translation>May be a day to come; from then on they are removed.</translation>
   </message>
   <message>
    <source>先の登録</source>
@@ -1532,8 +2048,72 @@
    <translation>Withdraw to keep what is registered; file again to keep this filing.</translation>
   </message>
   <message>
+   <source>児童手当の受給者の変更</source>
+   <translation>Child allowance: change of recipient</translation>
+  </message>
+  <message>
+   <source>児童手当・児童扶養手当の手続き</source>
+   <translation>Child allowances</translation>
+  </message>
+  <message>
+   <source>児童手当・出産育児一時金の申請</source>
+   <translation>Child allowance, lump sum for childbirth</translation>
+  </message>
+  <message>
    <source>児童手当・福祉医療の住所変更</source>
    <translation>Child allowance, medical aid: new address</translation>
+  </message>
+  <message>
+   <source>児童手当・福祉医療の氏名変更</source>
+   <translation>Child allowance, welfare medical care: change of name</translation>
+  </message>
+  <message>
+   <source>児童手当・福祉医療の申請</source>
+   <translation>Child allowance, welfare medical care: application</translation>
+  </message>
+  <message>
+   <source>児童手当・福祉医療の資格の確認</source>
+   <translation>Child allowance, welfare medical care: entitlement to be checked</translation>
+  </message>
+  <message>
+   <source>児童手当・福祉医療の資格喪失</source>
+   <translation>Child allowance, welfare medical care: end of entitlement</translation>
+  </message>
+  <message>
+   <source>児童手当・福祉医療・学校で始めた手続の取消し</source>
+   <translation>Child allowance, welfare medical care, school: what was begun to be undone</translation>
+  </message>
+  <message>
+   <source>入る世帯</source>
+   <translation>Household to join</translation>
+  </message>
+  <message>
+   <source>入る世帯が選ばれていません。</source>
+   <translation>No household to join is chosen.</translation>
+  </message>
+  <message>
+   <source>入る世帯での続柄</source>
+   <translation>Relationship there</translation>
+  </message>
+  <message>
+   <source>入る世帯に世帯主がいません。</source>
+   <translation>The household to join has no head.</translation>
+  </message>
+  <message>
+   <source>入る世帯のどなたかの氏名で探します。</source>
+   <translation>Find it by the name of anybody in it.</translation>
+  </message>
+  <message>
+   <source>入る世帯の世帯主から見た続柄が決まっていません。</source>
+   <translation>The relationships to the head of the household to join are not settled.</translation>
+  </message>
+  <message>
+   <source>入る世帯の世帯主から見た続柄を選びます。</source>
+   <translation>Choose the relationship to the head of the household to join.</translation>
+  </message>
+  <message>
+   <source>入る世帯の住所が、異動する方の住所と違います。</source>
+   <translation>The household to join lives at another address.</translation>
   </message>
   <message>
    <source>入力した本人は承認できません。</source>
@@ -1556,12 +2136,28 @@
    <translation>What was begun could not be kept.</translation>
   </message>
   <message>
+   <source>入力欄を空にし、もう一度読み取ってください。続くときはスキャナーの設定を確認してください。</source>
+   <translation>Empty the box and scan it again. If it goes on, look at the scanner's settings.</translation>
+  </message>
+  <message>
+   <source>入力欄を選び、証明書の二次元コードをスキャナーで読み取ります。読み終わると照合します。PDFの証明書は、ファイルを選びます。</source>
+   <translation>With the cursor in the box, scan the certificate's QR code. It is checked as soon as it is read. Of a certificate in a PDF, choose the file.</translation>
+  </message>
+  <message>
    <source>全体</source>
    <translation>Whole</translation>
   </message>
   <message>
-   <source>全部転居</source>
-   <translation>The whole household moves</translation>
+   <source>全員のときは、世帯合併で受け付けてください。</source>
+   <translation>For all of them, file a merger.</translation>
+  </message>
+  <message>
+   <source>全員の続柄を選んでください。世帯主を変えるときは、後で世帯主変更を受け付けます。</source>
+   <translation>Choose everybody's relationship. A change of head is filed afterwards.</translation>
+  </message>
+  <message>
+   <source>全部</source>
+   <translation>all</translation>
   </message>
   <message>
    <source>公用</source>
@@ -1616,6 +2212,18 @@
    <translation>Returns as</translation>
   </message>
   <message>
+   <source>再転入する方を選び直してください。</source>
+   <translation>Choose again who comes back.</translation>
+  </message>
+  <message>
+   <source>再転入者に選ばれた方の除票がありません。</source>
+   <translation>Who was chosen as coming back has no removed record.</translation>
+  </message>
+  <message>
+   <source>再転入者に選ばれた方は、死亡により消除されています。</source>
+   <translation>Who was chosen as coming back was removed as dead.</translation>
+  </message>
+  <message>
    <source>再開</source>
    <translation>Resume</translation>
   </message>
@@ -1640,12 +2248,32 @@
    <translation>Birth</translation>
   </message>
   <message>
+   <source>出生日</source>
+   <translation>Born on</translation>
+  </message>
+  <message>
+   <source>出生日が、世帯の方が住所を定めた日より前です。</source>
+   <translation>The birth is before the household came to live here.</translation>
+  </message>
+  <message>
+   <source>分からないときは「年月日不詳」のように入力してください。</source>
+   <translation>If it is not known, say so in Japanese words.</translation>
+  </message>
+  <message>
    <source>分からない日は、↓ で書き方を選びます。</source>
    <translation>If the day is not known, ↓ offers the ways to write it.</translation>
   </message>
   <message>
    <source>分かるところまで入力し、「紙で受付」を押してください。届出書は保管してください。</source>
    <translation>Enter what is known and press “Take paper”. Keep the paper.</translation>
+  </message>
+  <message>
+   <source>分離する方</source>
+   <translation>Who parts</translation>
+  </message>
+  <message>
+   <source>分離する方が、この世帯から選ばれていません。</source>
+   <translation>Nobody of this household is chosen to part.</translation>
   </message>
   <message>
    <source>初回は、管理者から受け取った初回コードを入力し、ご自分のパスワードを決めてください。パスワードはこの町の端末で共通です。</source>
@@ -1668,8 +2296,32 @@
    <translation>The first sign-on needs the line. The code can still be used.</translation>
   </message>
   <message>
+   <source>別々の住所に戻る方が含まれています。</source>
+   <translation>These people would go back to different addresses.</translation>
+  </message>
+  <message>
+   <source>別のファイルを選ぶか、発行元からもう一度受け取ってください。</source>
+   <translation>Choose another file, or ask its sender for it again.</translation>
+  </message>
+  <message>
+   <source>別の世帯を、その世帯のどなたかの氏名で探して選んでください。</source>
+   <translation>Find another household by anybody's name in it and choose it.</translation>
+  </message>
+  <message>
    <source>別の保存先を選んでください。保留の記録は失われていません。</source>
    <translation>Choose another place. No entry set aside is lost.</translation>
+  </message>
+  <message>
+   <source>別の印をお持ちいただいてください。</source>
+   <translation>Ask for another seal.</translation>
+  </message>
+  <message>
+   <source>別の届出で異動した方が含まれています。</source>
+   <translation>One of these people changed by another filing.</translation>
+  </message>
+  <message>
+   <source>別の方です。除票を検索し直してください。死亡が誤りなら異動の取消しです。</source>
+   <translation>It is another person. Search the removed records again. If the death was wrong, cancel it.</translation>
   </message>
   <message>
    <source>別の記録</source>
@@ -1692,16 +2344,40 @@
    <translation>Bring back</translation>
   </message>
   <message>
+   <source>前の住所地での出生でないか確認してください。転入届と同時なら転入に含めます。</source>
+   <translation>Check whether the birth was at the former address. With a move in it belongs to that.</translation>
+  </message>
+  <message>
    <source>前の方</source>
    <translation>Previous</translation>
+  </message>
+  <message>
+   <source>前の通知の内容が、今回の内容に置き換わります。</source>
+   <translation>This notice takes the place of the former one.</translation>
   </message>
   <message>
    <source>前画面</source>
    <translation>Back</translation>
   </message>
   <message>
+   <source>加わる世帯</source>
+   <translation>Household to join</translation>
+  </message>
+  <message>
+   <source>加わる世帯があるときは、その世帯の住所になります。</source>
+   <translation>Who joins a household has its address.</translation>
+  </message>
+  <message>
+   <source>加わる世帯が見つかりません。</source>
+   <translation>The household to join is not found.</translation>
+  </message>
+  <message>
    <source>区分</source>
    <translation>Kind</translation>
+  </message>
+  <message>
+   <source>印を変えるときは、先に印鑑登録の廃止を受け付けてください。</source>
+   <translation>To change the seal, first file the end of the registration.</translation>
   </message>
   <message>
    <source>印刷できませんでした</source>
@@ -1716,16 +2392,96 @@
    <translation>Imprint</translation>
   </message>
   <message>
+   <source>印影の大きさが、登録できる範囲にありません。</source>
+   <translation>The imprint is not of a size that can be registered.</translation>
+  </message>
+  <message>
    <source>印影の幅</source>
    <translation>Width of the imprint</translation>
+  </message>
+  <message>
+   <source>印影の幅（mm）</source>
+   <translation>Width of the imprint (mm)</translation>
+  </message>
+  <message>
+   <source>印影の画像がないか、使えない形式です。</source>
+   <translation>There is no picture of the imprint, or it cannot be used.</translation>
+  </message>
+  <message>
+   <source>印影の登録内容を確認し、システム担当へ連絡してください。</source>
+   <translation>Check the registered imprint, then tell the system staff.</translation>
+  </message>
+  <message>
+   <source>印影を確認し、合わないときは印鑑登録の廃止を受け付けてください。</source>
+   <translation>Look at the imprint; if it no longer fits, file the end of the registration.</translation>
   </message>
   <message>
    <source>印鑑</source>
    <translation>Seal</translation>
   </message>
   <message>
+   <source>印鑑の亡失</source>
+   <translation>Seal lost</translation>
+  </message>
+  <message>
    <source>印鑑登録</source>
    <translation>Seal registration</translation>
+  </message>
+  <message>
+   <source>印鑑登録の廃止</source>
+   <translation>End of seal registration</translation>
+  </message>
+  <message>
+   <source>印鑑登録の確認</source>
+   <translation>Seal registration to be checked</translation>
+  </message>
+  <message>
+   <source>印鑑登録・マイナンバーカードの確認</source>
+   <translation>Seal registration and My Number card to be checked</translation>
+  </message>
+  <message>
+   <source>印鑑登録証</source>
+   <translation>Seal card</translation>
+  </message>
+  <message>
+   <source>印鑑登録証に印刷された番号を入力してください。</source>
+   <translation>Enter the number printed on the card.</translation>
+  </message>
+  <message>
+   <source>印鑑登録証の提示を受けた</source>
+   <translation>Seal card was shown</translation>
+  </message>
+  <message>
+   <source>印鑑登録証の提示を受けてください。提示がなければ発行できません。</source>
+   <translation>Ask to see the seal card. Without it nothing can be issued.</translation>
+  </message>
+  <message>
+   <source>印鑑登録証の確認が記録されていません。</source>
+   <translation>It is not recorded that the seal card was shown.</translation>
+  </message>
+  <message>
+   <source>印鑑登録証の返却（登録は異動日に廃止）</source>
+   <translation>Seal card to be returned (the registration ends on the day)</translation>
+  </message>
+  <message>
+   <source>印鑑登録証・マイナンバーカードの返却</source>
+   <translation>Seal card and My Number card to be returned</translation>
+  </message>
+  <message>
+   <source>印鑑登録証明書</source>
+   <translation>Seal certificate</translation>
+  </message>
+  <message>
+   <source>印鑑登録証明書への旧氏の記載</source>
+   <translation>Former surname on the seal certificate</translation>
+  </message>
+  <message>
+   <source>印鑑登録（氏が変わると印が合わなくなる場合）</source>
+   <translation>Seal registration (where the seal no longer fits the name)</translation>
+  </message>
+  <message>
+   <source>印鑑登録（異動日に廃止）</source>
+   <translation>Seal registration (ends on the day)</translation>
   </message>
   <message>
    <source>却下</source>
@@ -1760,6 +2516,10 @@
    <translation>Withdraw</translation>
   </message>
   <message>
+   <source>取り消す異動</source>
+   <translation>Change to cancel</translation>
+  </message>
+  <message>
    <source>取り消せます：届出を取り下げます。</source>
    <translation>It can be undone: the filing is withdrawn.</translation>
   </message>
@@ -1786,6 +2546,22 @@
   <message>
    <source>取消</source>
    <translation>Undo</translation>
+  </message>
+  <message>
+   <source>取消しの後、世帯主のいない世帯が残ります。</source>
+   <translation>It leaves a household without a head.</translation>
+  </message>
+  <message>
+   <source>取消しの理由</source>
+   <translation>Reason</translation>
+  </message>
+  <message>
+   <source>取消日時</source>
+   <translation>Voided at</translation>
+  </message>
+  <message>
+   <source>取消済の番号</source>
+   <translation>Voided number</translation>
   </message>
   <message>
    <source>受け付けた内容は保存されています。</source>
@@ -1838,6 +2614,10 @@
   <message>
    <source>受付は続けられます。続くときはシステム担当へ連絡してください。</source>
    <translation>Reception goes on. If this continues, call the IT staff.</translation>
+  </message>
+  <message>
+   <source>受付は続けられます。途中で終了しても、次は続きから受信します。</source>
+   <translation>Reception goes on. If you close the window, it goes on from there next time.</translation>
   </message>
   <message>
    <source>受付は続けられます。通信が戻ると自動で送信します。</source>
@@ -1916,6 +2696,10 @@
    <translation>It is in the register. Tell the filer that the result has changed.</translation>
   </message>
   <message>
+   <source>台帳の作成（改製）は、異動として取り消せません。</source>
+   <translation>The first record cannot be cancelled as a change.</translation>
+  </message>
+  <message>
    <source>台帳の控えを作り直しています。</source>
    <translation>The copy of the register is being rebuilt.</translation>
   </message>
@@ -1936,12 +2720,52 @@
    <translation>Total %1</translation>
   </message>
   <message>
+   <source>同じ世帯から一緒に転出した方を選びます。</source>
+   <translation>Choose who left the same household together.</translation>
+  </message>
+  <message>
+   <source>同じ世帯で、併せて支援を求める方を選びます。</source>
+   <translation>Who of the household asks for protection too.</translation>
+  </message>
+  <message>
+   <source>同じ世帯で、本籍・筆頭者が同じように変わる方を選びます。</source>
+   <translation>Who of the household changes to the same family register.</translation>
+  </message>
+  <message>
+   <source>同じ世帯の方が、この印を登録しています。</source>
+   <translation>Somebody in the household has registered this seal.</translation>
+  </message>
+  <message>
+   <source>同じ住居か確認し、表記だけの違いは職権修正で揃えてください。</source>
+   <translation>Check that it is one home; mend a mere difference of writing ex officio.</translation>
+  </message>
+  <message>
    <source>同じ変更</source>
    <translation>same change</translation>
   </message>
   <message>
+   <source>同じ届出で異動した方です。新しい世帯になるときは続柄も入力します。</source>
+   <translation>Who changed by the same filing; with relationships where they become a new household.</translation>
+  </message>
+  <message>
+   <source>同じ届出の方だけを選び、ほかの方は別に取り消してください。</source>
+   <translation>Choose those of the same filing only, and cancel it for the others apart.</translation>
+  </message>
+  <message>
+   <source>同じ方が2回、再転入者に選ばれています。</source>
+   <translation>The same person was chosen twice as coming back.</translation>
+  </message>
+  <message>
+   <source>同じ本籍・筆頭者になる方</source>
+   <translation>Same family register</translation>
+  </message>
+  <message>
    <source>同じ番号の別の記録が、先に届いています。</source>
    <translation>Another entry with the same number came first.</translation>
+  </message>
+  <message>
+   <source>同じ通知の方</source>
+   <translation>Others of the notice</translation>
   </message>
   <message>
    <source>同一世帯員</source>
@@ -1950,6 +2774,10 @@
   <message>
    <source>同居人</source>
    <translation>lodger</translation>
+  </message>
+  <message>
+   <source>名の変更</source>
+   <translation>Change of given name</translation>
   </message>
   <message>
    <source>問題が起きました。</source>
@@ -1968,8 +2796,24 @@
    <translation>Cut the line</translation>
   </message>
   <message>
+   <source>国内から</source>
+   <translation>From within Japan</translation>
+  </message>
+  <message>
+   <source>国内で社会生活上通用していることの資料を確認します。</source>
+   <translation>Check papers that show the alias is in use in Japan.</translation>
+  </message>
+  <message>
    <source>国内の住所は、都道府県から入力してください。</source>
    <translation>Begin an address in Japan with its prefecture.</translation>
+  </message>
+  <message>
+   <source>国外から</source>
+   <translation>From abroad</translation>
+  </message>
+  <message>
+   <source>国外への転出</source>
+   <translation>Goes abroad</translation>
   </message>
   <message>
    <source>国外転入等</source>
@@ -1980,8 +2824,60 @@
    <translation>Moved abroad</translation>
   </message>
   <message>
+   <source>国民健康保険の世帯の変更</source>
+   <translation>Health insurance: change of household</translation>
+  </message>
+  <message>
+   <source>国民健康保険の世帯主の変更</source>
+   <translation>Health insurance: change of head</translation>
+  </message>
+  <message>
+   <source>国民健康保険の加入</source>
+   <translation>National health insurance: enrolment</translation>
+  </message>
+  <message>
+   <source>国民健康保険・児童手当・学校などで始めた転出の手続の取消し</source>
+   <translation>National health insurance, child allowance, school: what was begun for the move to be undone</translation>
+  </message>
+  <message>
+   <source>国民健康保険・国民年金の氏名変更</source>
+   <translation>Health insurance and pension: new name</translation>
+  </message>
+  <message>
+   <source>国民健康保険・国民年金・介護保険で始めた手続の取消し</source>
+   <translation>National health insurance, pension, care insurance: what was begun to be undone</translation>
+  </message>
+  <message>
+   <source>国民健康保険・国民年金・介護保険の氏名変更</source>
+   <translation>National health insurance, pension, care insurance: change of name</translation>
+  </message>
+  <message>
+   <source>国民健康保険・国民年金・介護保険の資格の確認</source>
+   <translation>National health insurance, pension, care insurance: entitlement to be checked</translation>
+  </message>
+  <message>
+   <source>国民健康保険・国民年金・後期高齢者医療・介護保険の加入</source>
+   <translation>National health insurance, pension, medical care for the aged, care insurance: enrolment</translation>
+  </message>
+  <message>
    <source>国民健康保険・後期高齢者医療・介護保険の住所変更</source>
    <translation>Health and care insurance: new address</translation>
+  </message>
+  <message>
+   <source>国民健康保険・後期高齢者医療・介護保険の資格喪失</source>
+   <translation>National health insurance, medical care for the aged, care insurance: end of entitlement</translation>
+  </message>
+  <message>
+   <source>国民健康保険・後期高齢者医療・介護保険の資格喪失、葬祭費の申請</source>
+   <translation>National health insurance, medical care for the aged, care insurance: end of entitlement, funeral grant</translation>
+  </message>
+  <message>
+   <source>国民年金の住所変更</source>
+   <translation>Pension: change of address</translation>
+  </message>
+  <message>
+   <source>国民年金（未支給年金・遺族年金）</source>
+   <translation>Pension (unpaid and survivors' pension)</translation>
   </message>
   <message>
    <source>国籍・在留資格等</source>
@@ -1992,8 +2888,32 @@
    <translation>Nationality, region</translation>
   </message>
   <message>
+   <source>国籍取得</source>
+   <translation>Nationality acquired</translation>
+  </message>
+  <message>
+   <source>国籍喪失</source>
+   <translation>Nationality lost</translation>
+  </message>
+  <message>
+   <source>在留カードか特別永住者証明書の番号を入力してください。</source>
+   <translation>Enter the number of the residence card or the special permanent resident certificate.</translation>
+  </message>
+  <message>
+   <source>在留カード・特別永住者証明書の番号を入力してください。</source>
+   <translation>Enter the number of the residence card or the certificate of special permanent residence.</translation>
+  </message>
+  <message>
    <source>在留カード等の番号</source>
    <translation>Residence card no.</translation>
+  </message>
+  <message>
+   <source>在留カード等の番号が入力されていない方がいます。</source>
+   <translation>The residence card number is missing for one of them.</translation>
+  </message>
+  <message>
+   <source>在留カード等を確認し、区分を選んでください。</source>
+   <translation>Look at the residence card and choose the category.</translation>
   </message>
   <message>
    <source>在留期間</source>
@@ -2004,8 +2924,20 @@
    <translation>Residence until</translation>
   </message>
   <message>
+   <source>在留期間の満了の日を読み取れません。</source>
+   <translation>The end of the period of stay cannot be read.</translation>
+  </message>
+  <message>
    <source>在留資格</source>
    <translation>Residence status</translation>
+  </message>
+  <message>
+   <source>在留資格等の修正</source>
+   <translation>Residence status</translation>
+  </message>
+  <message>
+   <source>地番の変更</source>
+   <translation>Lot number changed</translation>
   </message>
   <message>
    <source>報告を保存</source>
@@ -2048,6 +2980,22 @@
    <translation>Foreign</translation>
   </message>
   <message>
+   <source>外国人住民には戸籍がありません。</source>
+   <translation>Foreign residents have no family register.</translation>
+  </message>
+  <message>
+   <source>外国人住民の方に、日本人だけの項目が入力されています。</source>
+   <translation>For a foreign resident something is entered that only Japanese have.</translation>
+  </message>
+  <message>
+   <source>外国人住民の方は、通称の記載で受け付けてください。</source>
+   <translation>For a foreign resident, file an alias.</translation>
+  </message>
+  <message>
+   <source>外国人住民を検索し直してください。</source>
+   <translation>Search again for a foreign resident.</translation>
+  </message>
+  <message>
    <source>大字</source>
    <translation>District</translation>
   </message>
@@ -2080,6 +3028,30 @@
    <translation>husband (unregistered)</translation>
   </message>
   <message>
+   <source>失効した端末</source>
+   <translation>Revoked desk</translation>
+  </message>
+  <message>
+   <source>失効した端末の情報は、まだ受信していません。</source>
+   <translation>Nothing has been received yet of revoked desks.</translation>
+  </message>
+  <message>
+   <source>失効した端末は、%1時点の情報で確認しました。</source>
+   <translation>Revoked desks are known as of %1.</translation>
+  </message>
+  <message>
+   <source>失効日時</source>
+   <translation>Revoked at</translation>
+  </message>
+  <message>
+   <source>失踪</source>
+   <translation>Missing</translation>
+  </message>
+  <message>
+   <source>失踪では「令和8年春」のような不詳の日も入力できます。</source>
+   <translation>Of missing people the day may be uncertain, as written in Japanese.</translation>
+  </message>
+  <message>
    <source>女</source>
    <translation>F</translation>
   </message>
@@ -2104,8 +3076,16 @@
    <translation>Begin</translation>
   </message>
   <message>
+   <source>婚姻</source>
+   <translation>Marriage</translation>
+  </message>
+  <message>
    <source>子</source>
    <translation>child</translation>
+  </message>
+  <message>
+   <source>子ども医療費助成</source>
+   <translation>Medical care for children</translation>
   </message>
   <message>
    <source>子（子の夫）</source>
@@ -2132,12 +3112,32 @@
    <translation>Done</translation>
   </message>
   <message>
+   <source>定められた方式の署名ではありません。</source>
+   <translation>It is not signed in the way that is laid down.</translation>
+  </message>
+  <message>
    <source>宛名番号</source>
    <translation>Number</translation>
   </message>
   <message>
+   <source>実態調査</source>
+   <translation>Inquiry on the spot</translation>
+  </message>
+  <message>
+   <source>実態調査などの日付を入力してください。</source>
+   <translation>Enter the day of the inquiry or the like.</translation>
+  </message>
+  <message>
    <source>実施中</source>
    <translation>In force</translation>
+  </message>
+  <message>
+   <source>審査の結果</source>
+   <translation>Result of the review</translation>
+  </message>
+  <message>
+   <source>審査の結果が入力されていません。</source>
+   <translation>The result of the review is missing.</translation>
   </message>
   <message>
    <source>審査待ち</source>
@@ -2170,8 +3170,8 @@
   <message numerus="yes">
    <source>対応が必要な届出が%1件あります。「届出」で確認してください。</source>
    <translation>
-    <numerusform>%1 filing needs you: see “Filings”.</numerusform>
-    <numerusform>%1 filings need you: see “Filings”.</numerusform>
+    <numerusform>%1 filing needs you: see "Filings".</numerusform>
+    <numerusform>%1 filings need you: see "Filings".</numerusform>
    </translation>
   </message>
   <message>
@@ -2187,6 +3187,18 @@
    <translation>Nobody is chosen.</translation>
   </message>
   <message>
+   <source>対象の方と日付を確認してください。</source>
+   <translation>Check the person and the day.</translation>
+  </message>
+  <message>
+   <source>対象の方を1人以上選んでください。</source>
+   <translation>Choose one person or more.</translation>
+  </message>
+  <message>
+   <source>対象の方を選び直してください。</source>
+   <translation>Choose the people again.</translation>
+  </message>
+  <message>
    <source>導入手引きの接続先を入力してください。</source>
    <translation>Enter the address from the installer's guide.</translation>
   </message>
@@ -2195,8 +3207,16 @@
    <translation>Ask the installer to check profile.toml.</translation>
   </message>
   <message>
+   <source>小・中学校の転入学</source>
+   <translation>School: transfer in</translation>
+  </message>
+  <message>
    <source>小・中学校の転校</source>
    <translation>Change of school</translation>
+  </message>
+  <message>
+   <source>小・中学校への連絡</source>
+   <translation>School to be told</translation>
   </message>
   <message>
    <source>少し待ってから、もう一度実行してください。続くときは max_connections を見直してください。</source>
@@ -2328,15 +3348,23 @@
   </message>
   <message>
    <source>届出書と見比べ、まちがいがなければ「受付」を押してください。</source>
-   <translation>Compare with the paper form; if all is right, press “Accept”.</translation>
+   <translation>Compare with the paper form; if all is right, press "Accept".</translation>
   </message>
   <message>
    <source>届出書の日付を確認してください。</source>
    <translation>Check the day on the form.</translation>
   </message>
   <message>
+   <source>届出期間の経過により職権で消除（転出証明書に準ずる証明書を交付）</source>
+   <translation>Removed ex officio after the time for notifying (a certificate in place of the moving-out certificate is issued)</translation>
+  </message>
+  <message>
    <source>届出番号</source>
    <translation>Filing no.</translation>
+  </message>
+  <message>
+   <source>届書の日付を確認してください。</source>
+   <translation>Check the days in the notification.</translation>
   </message>
   <message>
    <source>履歴</source>
@@ -2345,6 +3373,10 @@
   <message>
    <source>履歴%1　%2</source>
    <translation>History %1  %2</translation>
+  </message>
+  <message>
+   <source>履歴を消す</source>
+   <translation>Clear list</translation>
   </message>
   <message>
    <source>履歴番号</source>
@@ -2363,6 +3395,10 @@
    <translation>Returned</translation>
   </message>
   <message>
+   <source>市区町村まででも入力できます。</source>
+   <translation>The municipality alone is enough.</translation>
+  </message>
+  <message>
    <source>市外局番から入力してください（例：0279-88-0001）。</source>
    <translation>Begin with the area code (for example 0279-88-0001).</translation>
   </message>
@@ -2371,12 +3407,36 @@
    <translation>Begin with the area code. Leave it empty to delete.</translation>
   </message>
   <message>
+   <source>市町村の端末が発行したもので、印字内容も発行時と一致しています。</source>
+   <translation>A desk of the municipality issued it, and what is printed is what was issued.</translation>
+  </message>
+  <message>
    <source>市町村コード</source>
    <translation>Municipality code</translation>
   </message>
   <message>
    <source>市町村コードが正しくありません。</source>
    <translation>The municipality code is not right.</translation>
+  </message>
+  <message>
+   <source>帰化</source>
+   <translation>Naturalised</translation>
+  </message>
+  <message>
+   <source>帰化・国籍取得のときに入力します。</source>
+   <translation>For a naturalisation or acquisition.</translation>
+  </message>
+  <message>
+   <source>帰化・国籍取得は外国人住民の方、国籍喪失は日本人の方です。</source>
+   <translation>Naturalisation and acquisition are for foreign residents, loss for Japanese.</translation>
+  </message>
+  <message>
+   <source>帰化・国籍取得・国籍喪失</source>
+   <translation>Change of nationality</translation>
+  </message>
+  <message>
+   <source>常用平易な文字への変更</source>
+   <translation>Change to a letter in common use</translation>
   </message>
   <message>
    <source>平成</source>
@@ -2391,20 +3451,56 @@
    <translation>Abolished</translation>
   </message>
   <message>
+   <source>廃止の申請</source>
+   <translation>Applied for</translation>
+  </message>
+  <message>
    <source>廃止事由</source>
    <translation>Why it ended</translation>
+  </message>
+  <message>
+   <source>廃止事由が選ばれていません。</source>
+   <translation>No reason is chosen.</translation>
   </message>
   <message>
    <source>廃止年月日</source>
    <translation>Ended on</translation>
   </message>
   <message>
+   <source>延長の手続きは、終了年月日の1か月前からです。</source>
+   <translation>An extension can be filed from a month before the end on.</translation>
+  </message>
+  <message>
+   <source>延長・終了の手続きを選んでください。</source>
+   <translation>Choose extension or end.</translation>
+  </message>
+  <message>
+   <source>建物の名称の変更</source>
+   <translation>Name of the building changed</translation>
+  </message>
+  <message>
    <source>建物名と部屋番号</source>
    <translation>Name of the building and room no.</translation>
   </message>
   <message>
+   <source>引用しないときに入力します。</source>
+   <translation>Where it is not copied.</translation>
+  </message>
+  <message>
    <source>弟</source>
    <translation>younger brother</translation>
+  </message>
+  <message>
+   <source>当てはまる事由を番号で選んでください。</source>
+   <translation>Choose the reason by number.</translation>
+  </message>
+  <message>
+   <source>当てはまる理由がないときは、職権修正で受け付けてください。</source>
+   <translation>If none fits, file an ex officio correction.</translation>
+  </message>
+  <message>
+   <source>当てはまる理由を番号で選んでください。</source>
+   <translation>Choose the reason by number.</translation>
   </message>
   <message>
    <source>当初受付市区町村</source>
@@ -2416,6 +3512,10 @@
     <numerusform>%1 waiting entry was sent.</numerusform>
     <numerusform>%1 waiting entries were sent.</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>従前の世帯が転出前の住所にないため、新しい世帯として復帰します。</source>
+   <translation>The former household is not at the former address any more: they come back as a new household.</translation>
   </message>
   <message>
    <source>必要なものは、登録済みの端末で受け付け直してください。%1</source>
@@ -2438,12 +3538,44 @@
    <translation>Adult ward</translation>
   </message>
   <message>
+   <source>戸籍の事由</source>
+   <translation>Event in the family register</translation>
+  </message>
+  <message>
+   <source>戸籍の事由が選ばれていません。</source>
+   <translation>No event is chosen.</translation>
+  </message>
+  <message>
    <source>戸籍の届出・通知</source>
    <translation>Family register</translation>
   </message>
   <message>
+   <source>戸籍の届出・通知の反映</source>
+   <translation>Family register change</translation>
+  </message>
+  <message>
    <source>戸籍の附票の写し等の交付</source>
    <translation>Issue of address histories (koseki)</translation>
+  </message>
+  <message>
+   <source>戸籍届出・通知日</source>
+   <translation>Notified on (family register)</translation>
+  </message>
+  <message>
+   <source>戸籍謄本等で、旧氏であることを確認します。</source>
+   <translation>Check in the family register that it is a former surname.</translation>
+  </message>
+  <message>
+   <source>戸籍謄本等のとおりに入力してください。</source>
+   <translation>Enter it as in the family register.</translation>
+  </message>
+  <message>
+   <source>戸籍通知・申出日</source>
+   <translation>Told on</translation>
+  </message>
+  <message>
+   <source>戻る世帯に、別の世帯主がいます。</source>
+   <translation>The household they go back to has another head.</translation>
   </message>
   <message>
    <source>手引き</source>
@@ -2498,6 +3630,10 @@
    <translation>Blocked procedures</translation>
   </message>
   <message>
+   <source>抑止する事務が選ばれていません。</source>
+   <translation>No procedure to block is chosen.</translation>
+  </message>
+  <message>
    <source>押している間だけパスワードを表示</source>
    <translation>Show the password while pressed</translation>
   </message>
@@ -2518,8 +3654,8 @@
    <translation>There is no such database.</translation>
   </message>
   <message>
-   <source>探す方のカナ・漢字・生年月日・住所・宛名番号・証明書の番号</source>
-   <translation>Kana, kanji, date of birth, address, addressee no. or certificate no. of whom to find</translation>
+   <source>探す方のカナ・漢字・生年月日・住所・電話・宛名番号・証明書の番号</source>
+   <translation>Kana, kanji, date of birth, address, telephone, addressee no. or certificate no. of whom to find</translation>
   </message>
   <message>
    <source>接続しています</source>
@@ -2601,12 +3737,56 @@
    <translation>Action, name</translation>
   </message>
   <message>
+   <source>支援の必要性がないことの確認</source>
+   <translation>No need any more</translation>
+  </message>
+  <message>
+   <source>支援対象者からの申出</source>
+   <translation>The protected person asked for it</translation>
+  </message>
+  <message>
    <source>支援措置</source>
    <translation>Protected</translation>
   </message>
   <message>
+   <source>支援措置の一時解除</source>
+   <translation>Protection: release for a day</translation>
+  </message>
+  <message>
    <source>支援措置の内容</source>
    <translation>Protection order</translation>
+  </message>
+  <message>
+   <source>支援措置の延長</source>
+   <translation>Protection: extension</translation>
+  </message>
+  <message>
+   <source>支援措置の期間が、まだ終わっていません。</source>
+   <translation>The period of protection is not over yet.</translation>
+  </message>
+  <message>
+   <source>支援措置の状態を確認し、手続きを選び直してください。</source>
+   <translation>Look at the state of the protection and choose the step anew.</translation>
+  </message>
+  <message>
+   <source>支援措置の申出（仮支援措置）</source>
+   <translation>Protection: application</translation>
+  </message>
+  <message>
+   <source>支援措置の終了</source>
+   <translation>Protection: end</translation>
+  </message>
+  <message>
+   <source>支援措置の開始</source>
+   <translation>Protection: start</translation>
+  </message>
+  <message>
+   <source>改印</source>
+   <translation>Seal changed</translation>
+  </message>
+  <message>
+   <source>改変あり</source>
+   <translation>Altered or forged</translation>
   </message>
   <message>
    <source>改行は Ctrl+Enter です。</source>
@@ -2629,6 +3809,10 @@
    <translation>A ticket number has at most %1 letters.</translation>
   </message>
   <message>
+   <source>文字の同定</source>
+   <translation>Letter identified</translation>
+  </message>
+  <message>
    <source>文字を元の大きさに戻す</source>
    <translation>Letters of normal size</translation>
   </message>
@@ -2647,6 +3831,22 @@
   <message>
    <source>新しい世帯</source>
    <translation>New household</translation>
+  </message>
+  <message>
+   <source>新しい世帯として復帰しますが、世帯主が決まっていません。</source>
+   <translation>They come back as a new household, and its head is not chosen.</translation>
+  </message>
+  <message>
+   <source>新しい世帯になるときは空のままにします。</source>
+   <translation>Leave it empty for a new household.</translation>
+  </message>
+  <message>
+   <source>新しい世帯主を1人決め、全員の続柄を選び直します。</source>
+   <translation>Settle the new head and choose everybody's relationship anew.</translation>
+  </message>
+  <message>
+   <source>新しい世帯主を選んでください。続柄だけの訂正は職権修正です。</source>
+   <translation>Choose the new head. A mere correction of a relationship is ex officio.</translation>
   </message>
   <message>
    <source>新しい住所</source>
@@ -2669,8 +3869,16 @@
    <translation>New district</translation>
   </message>
   <message>
+   <source>新しい版のプログラムで作られたコードです。</source>
+   <translation>The code was made by a newer version of the program.</translation>
+  </message>
+  <message>
    <source>新しい番号を入力してください。</source>
    <translation>Enter the new number.</translation>
+  </message>
+  <message>
+   <source>新しい続柄</source>
+   <translation>New relationships</translation>
   </message>
   <message>
    <source>新しい連絡先</source>
@@ -2681,8 +3889,24 @@
    <translation>Receive the new key.</translation>
   </message>
   <message>
+   <source>新しく記載する旧氏を入力してください。</source>
+   <translation>Enter the former surname that is to stand from now on.</translation>
+  </message>
+  <message>
    <source>方書</source>
    <translation>Building, room</translation>
+  </message>
+  <message>
+   <source>方書が、入る世帯の方書と違います。</source>
+   <translation>The building differs from that of the household to join.</translation>
+  </message>
+  <message>
+   <source>方書も記載</source>
+   <translation>With the building</translation>
+  </message>
+  <message>
+   <source>日がわからないときは、不詳の書き方で入力してください。</source>
+   <translation>If the day is not known, enter it as an uncertain date.</translation>
   </message>
   <message>
    <source>日付として読み取れません。</source>
@@ -2701,12 +3925,40 @@
    <translation>Check the date. To correct the last filing, hand over to the supervisor.</translation>
   </message>
   <message>
+   <source>日付を確認するか、空欄にしてください（1年になります）。</source>
+   <translation>Check the date, or leave it empty for a year.</translation>
+  </message>
+  <message>
    <source>日本人</source>
    <translation>Japanese</translation>
   </message>
   <message>
+   <source>日本人の方に、外国人住民だけの項目が入力されています。</source>
+   <translation>For a Japanese something is entered that only foreign residents have.</translation>
+  </message>
+  <message>
+   <source>日本人住民には在留資格がありません。</source>
+   <translation>Japanese residents have no status of residence.</translation>
+  </message>
+  <message>
+   <source>日本人住民の方は、旧氏の記載で受け付けてください。</source>
+   <translation>For a Japanese resident, file a former surname.</translation>
+  </message>
+  <message>
    <source>旧氏</source>
    <translation>Former surname</translation>
+  </message>
+  <message>
+   <source>旧氏「%1」に一致</source>
+   <translation>Former surname: %1</translation>
+  </message>
+  <message>
+   <source>旧氏がありません。</source>
+   <translation>There is no former surname.</translation>
+  </message>
+  <message>
+   <source>旧氏が入力されていません。</source>
+   <translation>The former surname is missing.</translation>
   </message>
   <message>
    <source>旧氏のフリガナ</source>
@@ -2725,6 +3977,22 @@
    <translation>Former surname entered</translation>
   </message>
   <message>
+   <source>旧氏の記載・変更・削除</source>
+   <translation>Former surname</translation>
+  </message>
+  <message>
+   <source>旧氏は、すでに記載されています。</source>
+   <translation>A former surname is entered already.</translation>
+  </message>
+  <message>
+   <source>旧氏は、過去の戸籍に記載された氏です。戸籍謄本等を確認してください。</source>
+   <translation>A former surname stands in an earlier family register. Check it there.</translation>
+  </message>
+  <message>
+   <source>旧氏を記載できるのは、日本人住民だけです。</source>
+   <translation>Only Japanese residents may have a former surname entered.</translation>
+  </message>
+  <message>
    <source>明治</source>
    <translation>Meiji</translation>
   </message>
@@ -2735,6 +4003,10 @@
   <message>
    <source>昭和</source>
    <translation>Showa</translation>
+  </message>
+  <message>
+   <source>時期が来たら、改めて申出をお受けすることをお伝えください。</source>
+   <translation>Say that the application will be taken when the time has come.</translation>
   </message>
   <message>
    <source>時間ごとの届出</source>
@@ -2753,12 +4025,32 @@
    <translation>Spoiled</translation>
   </message>
   <message>
+   <source>書損などで取り消された番号の証明書です。</source>
+   <translation>The certificate of this number was voided (a spoiled sheet, for one).</translation>
+  </message>
+  <message>
+   <source>最新の異動だけを取り消せます。</source>
+   <translation>Only the newest change can be cancelled.</translation>
+  </message>
+  <message>
+   <source>最新の異動ではありません。</source>
+   <translation>It is not the newest change.</translation>
+  </message>
+  <message>
    <source>最終登録住所地</source>
    <translation>Last registered address</translation>
   </message>
   <message>
    <source>最近の方</source>
    <translation>Recent</translation>
+  </message>
+  <message>
+   <source>最近の検索</source>
+   <translation>Last searches</translation>
+  </message>
+  <message>
+   <source>最近の検索（↑：直前の検索に戻る／Enter：もう一度探す）</source>
+   <translation>Last searches (Up: back to the last one; Enter: search again)</translation>
   </message>
   <message>
    <source>最長の届出</source>
@@ -2769,8 +4061,32 @@
    <translation>A month is between 1 and 12.</translation>
   </message>
   <message>
+   <source>期間の満了（延長の申出なし）</source>
+   <translation>The period is over, no extension asked for</translation>
+  </message>
+  <message>
    <source>未入力</source>
    <translation>not entered</translation>
+  </message>
+  <message>
+   <source>未届の住所を入力する</source>
+   <translation>An address that was never notified</translation>
+  </message>
+  <message>
+   <source>未届転入</source>
+   <translation>Earlier move not notified</translation>
+  </message>
+  <message>
+   <source>未届転入。転入前住所（未届）：%1</source>
+   <translation>Earlier move not notified; address before (not notified): %1</translation>
+  </message>
+  <message>
+   <source>未届転入では、届け出なかった住所のうち最後のもの。「不明」も入力できます。</source>
+   <translation>Where an earlier move was not notified: the last such address. It may be unknown.</translation>
+  </message>
+  <message>
+   <source>未届転入のときに入力します。</source>
+   <translation>Where an earlier move was not notified.</translation>
   </message>
   <message>
    <source>未確認</source>
@@ -2789,6 +4105,10 @@
    <translation>The person</translation>
   </message>
   <message>
+   <source>本人か、請求できる方からの請求か確認してください。</source>
+   <translation>Check that the person, or somebody entitled, is asking.</translation>
+  </message>
+  <message>
    <source>本人受付</source>
    <translation>my own</translation>
   </message>
@@ -2801,6 +4121,14 @@
    <translation>No identity check is chosen.</translation>
   </message>
   <message>
+   <source>本人確認の方法</source>
+   <translation>Identified by</translation>
+  </message>
+  <message>
+   <source>本人確認の方法が選ばれていません。</source>
+   <translation>No way of identification is chosen.</translation>
+  </message>
+  <message>
    <source>本人確認：%1　理由：%2　開始：%3</source>
    <translation>Identity: %1  Reason: %2  Begun: %3</translation>
   </message>
@@ -2811,6 +4139,18 @@
   <message>
    <source>本籍・筆頭者</source>
    <translation>Domicile</translation>
+  </message>
+  <message>
+   <source>本籍・筆頭者が入力されていない方がいます。</source>
+   <translation>Registered domicile or head of the family register is missing for one of them.</translation>
+  </message>
+  <message>
+   <source>本籍・筆頭者が同じ方</source>
+   <translation>Same family register as</translation>
+  </message>
+  <message>
+   <source>本籍・筆頭者を引用する方が、この世帯の日本人の方ではありません。</source>
+   <translation>Whose family register is copied is no Japanese member of this household.</translation>
   </message>
   <message>
    <source>来庁者</source>
@@ -2897,6 +4237,34 @@
    <translation>Died</translation>
   </message>
   <message>
+   <source>死亡を知った日</source>
+   <translation>Death known on</translation>
+  </message>
+  <message>
+   <source>死亡を知った日が、死亡日より前か、届出日より後です。</source>
+   <translation>The death became known before it happened, or after it was notified.</translation>
+  </message>
+  <message>
+   <source>死亡日</source>
+   <translation>Died on</translation>
+  </message>
+  <message>
+   <source>死亡日が、生年月日より前です。</source>
+   <translation>The death is before the birth.</translation>
+  </message>
+  <message>
+   <source>死亡日と、対象の方を確認してください。</source>
+   <translation>Check the day of death and the person.</translation>
+  </message>
+  <message>
+   <source>死亡日と違うときに入力します。届出の期限はこの日からです。</source>
+   <translation>If it is another day than that of the death. The time for notifying runs from it.</translation>
+  </message>
+  <message>
+   <source>死亡日より後の異動が記録されています。</source>
+   <translation>A change after the death is recorded.</translation>
+  </message>
+  <message>
    <source>残り 約%1分</source>
    <translation>about %1 min left</translation>
   </message>
@@ -2905,20 +4273,52 @@
    <translation>about %1 s left</translation>
   </message>
   <message>
+   <source>残る世帯に世帯主がいなくなります。</source>
+   <translation>Those who stay are left without a head.</translation>
+  </message>
+  <message>
    <source>残る方が1人のため、その方が世帯主になります。</source>
    <translation>One person stays and becomes head of household.</translation>
+  </message>
+  <message>
+   <source>残る方がいるように選んでください。世帯主だけを変えるときは世帯主変更です。</source>
+   <translation>Leave somebody behind. To change only the head, file a change of head.</translation>
   </message>
   <message>
    <source>母</source>
    <translation>mother</translation>
   </message>
   <message>
+   <source>母子保健（新生児訪問・予防接種）</source>
+   <translation>Mother and child health (visits, vaccinations)</translation>
+  </message>
+  <message>
    <source>毎秒 %1 件</source>
    <translation>%1 records/s</translation>
   </message>
   <message>
+   <source>氏の変更</source>
+   <translation>Change of surname</translation>
+  </message>
+  <message>
    <source>氏名</source>
    <translation>Name</translation>
+  </message>
+  <message>
+   <source>氏名が入力されていない方がいます。</source>
+   <translation>A name is missing.</translation>
+  </message>
+  <message>
+   <source>氏名が変わり、登録されている印鑑と合わないことがあります。</source>
+   <translation>With the new name the registered seal may not fit any more.</translation>
+  </message>
+  <message>
+   <source>氏名の変更</source>
+   <translation>Change of name</translation>
+  </message>
+  <message>
+   <source>氏名の変更は、在留資格等の修正で受け付けてください。</source>
+   <translation>For a new name, file a change of residence status.</translation>
   </message>
   <message>
    <source>氏名の字形</source>
@@ -2927,6 +4327,10 @@
   <message>
    <source>氏名は%1文字までです。</source>
    <translation>A name has at most %1 letters.</translation>
+  </message>
+  <message>
+   <source>氏名を入力してください。</source>
+   <translation>Enter the name.</translation>
   </message>
   <message>
    <source>氏名・フリガナ</source>
@@ -2945,16 +4349,20 @@
    <translation>Name (alphabet)</translation>
   </message>
   <message>
+   <source>求められた項目を1つ以上選んでください。</source>
+   <translation>Choose at least one item that was asked for.</translation>
+  </message>
+  <message>
    <source>決裁</source>
    <translation>Decision</translation>
   </message>
   <message>
    <source>決裁「%1」が届く前に、この届出は「%2」になっていました。</source>
-   <translation>Before the decision “%1” arrived, this filing had become “%2”.</translation>
+   <translation>Before the decision "%1" arrived, this filing had become "%2".</translation>
   </message>
   <message>
    <source>決裁「%1」より先に、別の決裁「%2」が届いていました。</source>
-   <translation>Another decision, “%2”, arrived before the decision “%1”.</translation>
+   <translation>Another decision, "%2", arrived before the decision "%1".</translation>
   </message>
   <message>
    <source>決裁した内容と、届いている届出の内容が違います。</source>
@@ -2989,12 +4397,32 @@
    <translation>It is decided and will be sent when the line is back.</translation>
   </message>
   <message>
+   <source>決裁番号など</source>
+   <translation>Number of the decision, or the like</translation>
+  </message>
+  <message>
    <source>決裁：%1</source>
    <translation>Decided by: %1</translation>
   </message>
   <message>
+   <source>法定代理人が同行し、ご本人の申請であることを確認してください。</source>
+   <translation>Make sure that the guardian is here and that the person applies themselves.</translation>
+  </message>
+  <message>
    <source>法第30条の45の区分</source>
    <translation>Category (Art. 30-45)</translation>
+  </message>
+  <message>
+   <source>法第30条の45の区分が選ばれていない方がいます。</source>
+   <translation>The category under article 30-45 is missing for one of them.</translation>
+  </message>
+  <message>
+   <source>法第30条の46・47</source>
+   <translation>Articles 30-46 and 30-47</translation>
+  </message>
+  <message>
+   <source>法第30条の46・47の届出に、日本人の方が含まれています。</source>
+   <translation>Articles 30-46 and 30-47 are not for Japanese.</translation>
   </message>
   <message>
    <source>注意</source>
@@ -3005,12 +4433,32 @@
    <translation>Removed</translation>
   </message>
   <message>
+   <source>消除する方</source>
+   <translation>Who is removed</translation>
+  </message>
+  <message>
+   <source>消除の事由</source>
+   <translation>Cause of removal</translation>
+  </message>
+  <message>
+   <source>消除の届出年月日</source>
+   <translation>Removal notified on</translation>
+  </message>
+  <message>
    <source>消除年月日</source>
    <translation>Removed on</translation>
   </message>
   <message>
+   <source>無いときは「なし」、分からないときは「不明」と入力してください。</source>
+   <translation>If there is none, or it is not known, say so in Japanese words.</translation>
+  </message>
+  <message>
    <source>照会</source>
    <translation>Inquiry</translation>
+  </message>
+  <message>
+   <source>照会書と回答書</source>
+   <translation>Letter of inquiry and answer</translation>
   </message>
   <message>
    <source>照会理由</source>
@@ -3019,6 +4467,18 @@
   <message>
    <source>照会理由：%1　データ時点：%2</source>
    <translation>Why looked up: %1  Data as of: %2</translation>
+  </message>
+  <message>
+   <source>照合</source>
+   <translation>Verify</translation>
+  </message>
+  <message>
+   <source>照合しています。</source>
+   <translation>Checking.</translation>
+  </message>
+  <message>
+   <source>照合する</source>
+   <translation>Check</translation>
   </message>
   <message>
    <source>父</source>
@@ -3041,6 +4501,10 @@
    <translation>%1 at present</translation>
   </message>
   <message>
+   <source>現在の住民は選べません。除票を検索し直してください。</source>
+   <translation>Present residents cannot be chosen. Search the removed records again.</translation>
+  </message>
+  <message>
    <source>現在の台帳</source>
    <translation>Register now</translation>
   </message>
@@ -3051,6 +4515,14 @@
   <message>
    <source>現在の記録と見比べ、内容が違うときは、交付した方に連絡して回収と再交付をしてください。</source>
    <translation>Compare with the record as it is now; if it differs, call the holder to return and replace it.</translation>
+  </message>
+  <message>
+   <source>現在の記録を確認し、請求の内容を選び直してください。</source>
+   <translation>Look at the record and choose the request anew.</translation>
+  </message>
+  <message>
+   <source>現在の記録を確認してください。変えるときは、削除してから記載します。</source>
+   <translation>Look at the record. To change it, delete it first, then enter the new one.</translation>
   </message>
   <message>
    <source>現在の連絡先と同じです。</source>
@@ -3081,6 +4553,18 @@
    <translation>Born</translation>
   </message>
   <message>
+   <source>生年月日が先の日付です。</source>
+   <translation>A date of birth is to come.</translation>
+  </message>
+  <message>
+   <source>生年月日が入力されていない方がいます。</source>
+   <translation>A date of birth is missing.</translation>
+  </message>
+  <message>
+   <source>生年月日を確認してください。</source>
+   <translation>Check the date of birth.</translation>
+  </message>
+  <message>
    <source>用紙に時点が印字されることをお伝えください。</source>
    <translation>Tell the visitor that this time is printed on the paper.</translation>
   </message>
@@ -3089,12 +4573,60 @@
    <translation>Destroy the paper.</translation>
   </message>
   <message>
+   <source>申出</source>
+   <translation>Application</translation>
+  </message>
+  <message>
+   <source>申出によらないときは空にします。</source>
+   <translation>Leave it empty where nobody asked for it.</translation>
+  </message>
+  <message>
+   <source>申出による職権記載</source>
+   <translation>Entered ex officio on request</translation>
+  </message>
+  <message>
+   <source>申出の内容</source>
+   <translation>Application</translation>
+  </message>
+  <message>
+   <source>申出の内容が選ばれていません。</source>
+   <translation>Nothing applied for is chosen.</translation>
+  </message>
+  <message>
+   <source>申出・通知日</source>
+   <translation>Applied or notified on</translation>
+  </message>
+  <message>
    <source>申出年月日</source>
    <translation>Applied on</translation>
   </message>
   <message>
+   <source>申出日</source>
+   <translation>Applied on</translation>
+  </message>
+  <message>
+   <source>申出書で求められている事務を選んでください。</source>
+   <translation>Choose the procedures asked for on the application.</translation>
+  </message>
+  <message>
+   <source>申出書のとおりに入力してください。</source>
+   <translation>Enter it as on the application.</translation>
+  </message>
+  <message>
+   <source>申出書は鍵のかかる場所に保管し、責任者へ引き継いでください。</source>
+   <translation>Lock the application away and hand it to the person in charge.</translation>
+  </message>
+  <message>
    <source>申請を受け付け、通信が戻ってから発行してください。</source>
    <translation>Accept the application and issue when the line is back.</translation>
+  </message>
+  <message>
+   <source>申請書</source>
+   <translation>Application</translation>
+  </message>
+  <message>
+   <source>申請書を印刷しました。</source>
+   <translation>The application is printed.</translation>
   </message>
   <message>
    <source>男</source>
@@ -3113,6 +4645,10 @@
    <translation>Choose a picture</translation>
   </message>
   <message>
+   <source>画像ファイルの二次元コードは、このプログラムでは読めません。</source>
+   <translation>The QR code in a picture cannot be read by this program.</translation>
+  </message>
+  <message>
    <source>画面の内容を確かめてやり直してください。続くときはシステム担当へ連絡してください。</source>
    <translation>Check the screen and try again. If this continues, call the IT staff.</translation>
   </message>
@@ -3125,8 +4661,16 @@
    <translation>Tick by number or Space. All of them make a certificate of the whole household.</translation>
   </message>
   <message>
-   <source>番号か Space で選びます。全員なら全部転居です。</source>
+   <source>番号か Space で選びます。全員なら全部の転居です。</source>
    <translation>Tick by number or Space. All of them make a move of the whole household.</translation>
+  </message>
+  <message>
+   <source>番号か Space で選びます。全員なら全部転出です。</source>
+   <translation>Choose with numbers or Space. All of them: the whole household moves out.</translation>
+  </message>
+  <message>
+   <source>番号か Space で選びます。残る方が1人以上必要です。</source>
+   <translation>Tick by number or Space. At least one must stay.</translation>
   </message>
   <message>
    <source>番号か文字のキーで始めます。矢印で選び、Enter でも始められます。</source>
@@ -3138,7 +4682,11 @@
   </message>
   <message>
    <source>番号で選び、→ で「の」に続けます。世帯主を1人決めてください。</source>
-   <translation>Choose by number; → goes a step further (child → child’s wife). One of them is the head.</translation>
+   <translation>Choose by number; → goes a step further (child → child's wife). One of them is the head.</translation>
+  </message>
+  <message>
+   <source>番号を控え、発行の有無を発行元の市町村へお問い合わせください。</source>
+   <translation>Note the number and ask the municipality whether it issued it.</translation>
   </message>
   <message>
    <source>番地</source>
@@ -3149,12 +4697,20 @@
    <translation>Who moves</translation>
   </message>
   <message>
+   <source>異動する方が、この世帯から選ばれていません。</source>
+   <translation>Nobody of this household is chosen.</translation>
+  </message>
+  <message>
    <source>異動する方が選ばれていません。</source>
    <translation>Nobody is chosen to move.</translation>
   </message>
   <message>
    <source>異動する方を1人以上選んでください。</source>
    <translation>Choose at least one person who moves.</translation>
+  </message>
+  <message>
+   <source>異動の取消し</source>
+   <translation>Cancellation of a change</translation>
   </message>
   <message>
    <source>異動の取消し（修正）</source>
@@ -3177,6 +4733,10 @@
    <translation>Reason</translation>
   </message>
   <message>
+   <source>異動前の記録が、この端末にそろっていません。</source>
+   <translation>This desk does not have all the earlier records.</translation>
+  </message>
+  <message>
    <source>異動年月日</source>
    <translation>Changed on</translation>
   </message>
@@ -3189,12 +4749,32 @@
    <translation>Changed %1　registered %2</translation>
   </message>
   <message>
+   <source>異動日から%1日を過ぎた届出のため、職権消除として記載します。</source>
+   <translation>Told more than %1 days after the day: it is entered as a removal ex officio.</translation>
+  </message>
+  <message>
    <source>異動日が、前回住所を定めた日より前です。</source>
    <translation>The date of move is before the last one.</translation>
   </message>
   <message>
+   <source>異動日が、生年月日より前です。</source>
+   <translation>The day is before the birth.</translation>
+  </message>
+  <message>
    <source>異動日が先の日付です。</source>
    <translation>The date of move is in the future.</translation>
+  </message>
+  <message>
+   <source>異動日と、対象の方を確認してください。</source>
+   <translation>Check the day and the people.</translation>
+  </message>
+  <message>
+   <source>異動日より後に生まれた方が含まれています。</source>
+   <translation>One of these people was born after the move.</translation>
+  </message>
+  <message>
+   <source>異動日（転出予定日）</source>
+   <translation>Leaves on</translation>
   </message>
   <message>
    <source>発行を記録できませんでした。</source>
@@ -3205,8 +4785,28 @@
    <translation>Issue</translation>
   </message>
   <message>
+   <source>発行元の市町村の確認用ファイルを使うか、その市町村へお問い合わせください。</source>
+   <translation>Use that municipality's file of proof keys, or ask that municipality.</translation>
+  </message>
+  <message>
+   <source>発行日時</source>
+   <translation>Issued at</translation>
+  </message>
+  <message>
+   <source>発行日時が、端末の鍵ができる前になっています。</source>
+   <translation>It says it was issued before the desk had its key.</translation>
+  </message>
+  <message>
    <source>発行番号</source>
    <translation>Certificate no.</translation>
+  </message>
+  <message>
+   <source>発行端末</source>
+   <translation>Issuing desk</translation>
+  </message>
+  <message>
+   <source>発行端末の書損は、%1までの分を確認しました。</source>
+   <translation>Spoiled sheets of the issuing desk are known up to %1.</translation>
   </message>
   <message>
    <source>登録</source>
@@ -3257,12 +4857,48 @@
    <translation>Registration no.</translation>
   </message>
   <message>
+   <source>登録番号が数字で入力されていません。</source>
+   <translation>The registration number is not in digits.</translation>
+  </message>
+  <message>
+   <source>登録者の保証書</source>
+   <translation>Guarantee of a registered person</translation>
+  </message>
+  <message>
+   <source>登録証の亡失</source>
+   <translation>Card lost</translation>
+  </message>
+  <message>
+   <source>白黒で読み取った PNG（%1KB まで）を選んでください。</source>
+   <translation>Choose a black and white PNG (up to %1 KB).</translation>
+  </message>
+  <message>
+   <source>盗難・複製などで失効した端末の署名です。発行日時は信用できません。</source>
+   <translation>It is signed by a desk that was stolen or copied; its time of issue cannot be trusted.</translation>
+  </message>
+  <message>
+   <source>直すところを入力してください。</source>
+   <translation>Enter what is to be put right.</translation>
+  </message>
+  <message>
+   <source>相手方や連絡先は、このシステムには記録されません。</source>
+   <translation>The other party and how to be reached are not recorded in this system.</translation>
+  </message>
+  <message>
+   <source>真正</source>
+   <translation>Genuine</translation>
+  </message>
+  <message>
    <source>矢印キーで一字ずつ移ります。</source>
    <translation>The arrow keys move from letter to letter.</translation>
   </message>
   <message>
    <source>確認</source>
    <translation>Check</translation>
+  </message>
+  <message>
+   <source>確認した方法を番号で選んでください。</source>
+   <translation>Choose by number how it was checked.</translation>
   </message>
   <message>
    <source>確認した書類の種類を選んでください。</source>
@@ -3293,6 +4929,14 @@
    <translation>It could not be recorded as checked.</translation>
   </message>
   <message>
+   <source>税の相続人代表者の届出</source>
+   <translation>Tax: representative of the heirs</translation>
+  </message>
+  <message>
+   <source>種類</source>
+   <translation>Kind</translation>
+  </message>
+  <message>
    <source>空き容量を確保してから、もう一度実行してください。保存済みの受付は失われていません。</source>
    <translation>Free some space and try again. No accepted entry is lost.</translation>
   </message>
@@ -3303,6 +4947,10 @@
   <message>
    <source>空欄</source>
    <translation>Blank</translation>
+  </message>
+  <message>
+   <source>空欄なら、開始から1年後の前日です。</source>
+   <translation>Left empty: a year, less a day.</translation>
   </message>
   <message>
    <source>空白</source>
@@ -3337,8 +4985,12 @@
    <translation>desk %1</translation>
   </message>
   <message>
+   <source>端末が失効した後に発行されています。</source>
+   <translation>It was issued after the desk was revoked.</translation>
+  </message>
+  <message>
    <source>端末の「保留」画面で報告を保存し直してください。</source>
-   <translation>Save the report again on the desk's screen “Set aside”.</translation>
+   <translation>Save the report again on the desk's screen "Set aside".</translation>
   </message>
   <message>
    <source>端末の再登録後に自動で引き継がれます。再届出はいりません。</source>
@@ -3410,7 +5062,7 @@
   </message>
   <message>
    <source>端末の日時を確認してください。正しければ、「続ける」を押してください。</source>
-   <translation>Check the desk's clock. If it is right, press “Continue”.</translation>
+   <translation>Check the desk's clock. If it is right, press "Continue".</translation>
   </message>
   <message>
    <source>端末の登録</source>
@@ -3419,6 +5071,14 @@
   <message>
    <source>端末の登録が取り消されたあとの記録です。</source>
    <translation>The entry was made after the desk's enrolment was revoked.</translation>
+  </message>
+  <message>
+   <source>端末の署名が正しくありません。作り替えられたおそれがあります。</source>
+   <translation>The desk's signature is wrong: the code was changed or forged.</translation>
+  </message>
+  <message>
+   <source>端末の記録を開いています。開き終わると、そのままサインオンします。</source>
+   <translation>The records of this desk are being opened. Your sign-on goes on as soon as they are open.</translation>
   </message>
   <message>
    <source>端末の資格情報ストア、または鍵ファイルの合言葉を確認してください。</source>
@@ -3529,8 +5189,24 @@
    <translation>End</translation>
   </message>
   <message>
+   <source>終了の理由</source>
+   <translation>Reason</translation>
+  </message>
+  <message>
+   <source>終了の理由が選ばれていません。</source>
+   <translation>No reason is chosen.</translation>
+  </message>
+  <message>
+   <source>終了の理由と日付を確認してください。</source>
+   <translation>Check reason and date.</translation>
+  </message>
+  <message>
    <source>終了年月日</source>
    <translation>Ends on</translation>
+  </message>
+  <message>
+   <source>終了年月日が、開始年月日より後の日付ではありません。</source>
+   <translation>The end is not after the start.</translation>
   </message>
   <message>
    <source>終了済</source>
@@ -3557,6 +5233,10 @@
    <translation>Continue</translation>
   </message>
   <message>
+   <source>続けて世帯主変更を受け付けてください。</source>
+   <translation>Take a change of head next.</translation>
+  </message>
+  <message>
    <source>続ける</source>
    <translation>Continue</translation>
   </message>
@@ -3567,6 +5247,10 @@
   <message>
    <source>続柄が、定められたものではありません。</source>
    <translation>The relationship is not one of the fixed set.</translation>
+  </message>
+  <message>
+   <source>続柄を確認してください。</source>
+   <translation>Check the relationships.</translation>
   </message>
   <message>
    <source>続柄を選び直してください。5つ以上つなぐときは縁故者です。</source>
@@ -3645,6 +5329,10 @@
    <translation>Ex officio</translation>
   </message>
   <message>
+   <source>職権の根拠</source>
+   <translation>Ground</translation>
+  </message>
+  <message>
    <source>職権修正</source>
    <translation>Ex officio correction</translation>
   </message>
@@ -3653,8 +5341,16 @@
    <translation>Ex officio removal</translation>
   </message>
   <message>
+   <source>職権消除（%1）</source>
+   <translation>Removal ex officio (%1)</translation>
+  </message>
+  <message>
    <source>職権記載</source>
    <translation>Ex officio entry</translation>
+  </message>
+  <message>
+   <source>職権記載（住所設定）</source>
+   <translation>Entry ex officio</translation>
   </message>
   <message>
    <source>職権記載（国籍喪失）</source>
@@ -3665,12 +5361,32 @@
    <translation>Ex officio entry (naturalised)</translation>
   </message>
   <message>
+   <source>職権記録書に書く理由です。</source>
+   <translation>The ground as it is written in the ex officio record.</translation>
+  </message>
+  <message>
+   <source>職権記録書に書く理由を入力してください。</source>
+   <translation>Enter the ground as it is written in the ex officio record.</translation>
+  </message>
+  <message>
+   <source>職権記録書の番号、実態調査の日など</source>
+   <translation>Number of the record, day of the inquiry or the like</translation>
+  </message>
+  <message>
+   <source>職権記録書の番号、通知の日など</source>
+   <translation>Number of the record, day of the notice or the like</translation>
+  </message>
+  <message>
    <source>自分が入力した届出は、決裁できません。</source>
    <translation>You cannot decide a filing that you entered yourself.</translation>
   </message>
   <message>
    <source>自動的にはじめから読み込みます。</source>
    <translation>It is read again from the beginning by itself.</translation>
+  </message>
+  <message>
+   <source>行政区画・町字の変更</source>
+   <translation>District or area changed</translation>
   </message>
   <message>
    <source>表示</source>
@@ -3709,8 +5425,20 @@
    <translation>To correct it, accept a new filing.</translation>
   </message>
   <message>
+   <source>記載</source>
+   <translation>Enter</translation>
+  </message>
+  <message>
+   <source>記載した市区町村</source>
+   <translation>Entered at</translation>
+  </message>
+  <message>
    <source>記載する方</source>
    <translation>Persons listed</translation>
+  </message>
+  <message>
+   <source>記載する方が入力されていません。</source>
+   <translation>Nobody is entered.</translation>
   </message>
   <message>
    <source>記載する方が選ばれていません。</source>
@@ -3719,6 +5447,14 @@
   <message>
    <source>記載を求める項目</source>
    <translation>Items asked for</translation>
+  </message>
+  <message>
+   <source>記載・削除から番号で選んでください。</source>
+   <translation>Choose by number: enter or delete.</translation>
+  </message>
+  <message>
+   <source>記載・変更・削除から番号で選んでください。</source>
+   <translation>Choose by number: enter, change or delete.</translation>
   </message>
   <message>
    <source>記載順位</source>
@@ -3749,6 +5485,10 @@
    <translation>The record is not found.</translation>
   </message>
   <message>
+   <source>記録のない方か、同じ方が2回含まれています。</source>
+   <translation>One of these people has no record, or is named twice.</translation>
+  </message>
+  <message>
    <source>記録日時</source>
    <translation>Entered at</translation>
   </message>
@@ -3765,12 +5505,44 @@
    <translation>The settings file (profile.toml) cannot be read.</translation>
   </message>
   <message>
+   <source>許可書を確認し、期間を入力してください。</source>
+   <translation>Look at the permit and enter the period.</translation>
+  </message>
+  <message>
+   <source>証明する項目</source>
+   <translation>Items</translation>
+  </message>
+  <message>
+   <source>証明する項目が選ばれていません。</source>
+   <translation>No item is chosen.</translation>
+  </message>
+  <message>
    <source>証明書</source>
    <translation>Certificate</translation>
   </message>
   <message>
+   <source>証明書に印字する画像を読み込めません。</source>
+   <translation>A picture for the certificate cannot be read.</translation>
+  </message>
+  <message>
    <source>証明書に正しく印字できない文字・項目があります。</source>
    <translation>Some letters or items cannot be printed correctly.</translation>
+  </message>
+  <message>
+   <source>証明書のPDF</source>
+   <translation>PDF of a certificate</translation>
+  </message>
+  <message>
+   <source>証明書のコードではありません。</source>
+   <translation>This is not a certificate's code.</translation>
+  </message>
+  <message>
+   <source>証明書の二次元コード</source>
+   <translation>The certificate's QR code</translation>
+  </message>
+  <message>
+   <source>証明書の二次元コードを読み取り直してください。</source>
+   <translation>Scan the certificate's QR code again.</translation>
   </message>
   <message>
    <source>証明書の文字(フォント)を読み込めません。</source>
@@ -3781,8 +5553,16 @@
    <translation>The form files of the certificates cannot be read.</translation>
   </message>
   <message>
+   <source>証明書の照合</source>
+   <translation>Verify a certificate</translation>
+  </message>
+  <message>
    <source>証明書の確認</source>
    <translation>Check of certificate</translation>
+  </message>
+  <message>
+   <source>証明書の種類</source>
+   <translation>Certificate</translation>
   </message>
   <message>
    <source>証明書の見本</source>
@@ -3803,6 +5583,10 @@
   <message>
    <source>証明書は発行できません。責任者へ引き継いでください。</source>
    <translation>No certificate can be issued. Hand over to the supervisor.</translation>
+  </message>
+  <message>
+   <source>証明書を印刷しています</source>
+   <translation>Printing certificates</translation>
   </message>
   <message>
    <source>証明書（%1）の基になった記録が、クラウドの復旧後の台帳にありません。</source>
@@ -3828,8 +5612,20 @@
    <translation>No action and nobody fits. Check the voiced marks of the kana and the date of birth.</translation>
   </message>
   <message>
-   <source>該当する方が見つかりませんでした。カナの濁点や生年月日をご確認ください。</source>
-   <translation>Nobody fits. Check the voiced marks of the kana and the date of birth.</translation>
+   <source>該当する方が見つかりませんでした。読みや生年月日をご確認ください。</source>
+   <translation>Nobody fits. Check the reading and the date of birth.</translation>
+  </message>
+  <message>
+   <source>認めた理由を入力してください。</source>
+   <translation>Enter why it was allowed.</translation>
+  </message>
+  <message>
+   <source>誕生日を確認してください。</source>
+   <translation>Check the date of birth.</translation>
+  </message>
+  <message>
+   <source>誤りがあれば、職権修正か職権消除で直してください。</source>
+   <translation>If it is wrong, correct or remove it ex officio.</translation>
   </message>
   <message>
    <source>誤りがあれば回収し、正しい証明書を新たに発行してください。</source>
@@ -3840,16 +5636,44 @@
    <translation>Clerical correction</translation>
   </message>
   <message>
+   <source>読みを確認し、カタカナで入力してください。</source>
+   <translation>Check the reading and enter it in katakana.</translation>
+  </message>
+  <message>
    <source>読み・頭の文字・郵便番号</source>
    <translation>Kana, first letters or postal code</translation>
+  </message>
+  <message>
+   <source>読み取った印影の画像（PNG）を選びます。</source>
+   <translation>Choose the scanned picture (PNG) of the imprint.</translation>
+  </message>
+  <message>
+   <source>読み取れません</source>
+   <translation>Cannot be read</translation>
   </message>
   <message>
    <source>読取不可</source>
    <translation>Unreadable</translation>
   </message>
   <message>
+   <source>読取欄</source>
+   <translation>Box</translation>
+  </message>
+  <message>
    <source>読込元の控えが更新されました。</source>
    <translation>The copy it was read from was renewed.</translation>
+  </message>
+  <message>
+   <source>請求の内容</source>
+   <translation>Request</translation>
+  </message>
+  <message>
+   <source>請求の内容が選ばれていません。</source>
+   <translation>No request is chosen.</translation>
+  </message>
+  <message>
+   <source>請求日</source>
+   <translation>Requested on</translation>
   </message>
   <message>
    <source>請求書の使用目的を入力してください。</source>
@@ -3904,8 +5728,48 @@
    <translation>Moved in</translation>
   </message>
   <message>
+   <source>転入する方</source>
+   <translation>Who moves in</translation>
+  </message>
+  <message>
+   <source>転入の区分</source>
+   <translation>From where</translation>
+  </message>
+  <message>
+   <source>転入の区分か、住民種別を確認してください。</source>
+   <translation>Check from where they move in, or the kind.</translation>
+  </message>
+  <message>
+   <source>転入の後に生まれた方は、出生として入力してください。</source>
+   <translation>Enter who was born after the move as a birth.</translation>
+  </message>
+  <message>
    <source>転入前住所</source>
    <translation>Address before</translation>
+  </message>
+  <message>
+   <source>転入前住所の有無</source>
+   <translation>Address before</translation>
+  </message>
+  <message>
+   <source>転入前住所を入力する</source>
+   <translation>Enter the address before</translation>
+  </message>
+  <message>
+   <source>転入届</source>
+   <translation>Move into town</translation>
+  </message>
+  <message>
+   <source>転入通知の受理</source>
+   <translation>Arrival notice</translation>
+  </message>
+  <message>
+   <source>転入通知の日付と、対象の方を確認してください。</source>
+   <translation>Check the days of the notice and the people.</translation>
+  </message>
+  <message>
+   <source>転入通知を受理済みの方が含まれています。</source>
+   <translation>For one of these people a notice came already.</translation>
   </message>
   <message>
    <source>転入通知年月日</source>
@@ -3916,8 +5780,20 @@
    <translation>Moved out</translation>
   </message>
   <message>
+   <source>転出する方</source>
+   <translation>Who moves out</translation>
+  </message>
+  <message>
+   <source>転出を取りやめる方</source>
+   <translation>Who stays</translation>
+  </message>
+  <message>
    <source>転出予定</source>
    <translation>Moving out</translation>
+  </message>
+  <message>
+   <source>転出予定の方だけを選んでください。転出日を過ぎた方は異動の取消しです。</source>
+   <translation>Choose only those who plan to leave. After the day it is a cancellation of a change.</translation>
   </message>
   <message>
    <source>転出予定年月日</source>
@@ -3928,12 +5804,56 @@
    <translation>Moved to</translation>
   </message>
   <message>
+   <source>転出先（予定）</source>
+   <translation>Planned destination</translation>
+  </message>
+  <message>
    <source>転出先（確定）</source>
    <translation>Destination (final)</translation>
   </message>
   <message>
+   <source>転出取消</source>
+   <translation>Move out cancelled</translation>
+  </message>
+  <message>
+   <source>転出届</source>
+   <translation>Move out of town</translation>
+  </message>
+  <message>
+   <source>転出届が出ていない方か、死亡した方が含まれています。</source>
+   <translation>One of these people has not notified a move out, or is dead.</translation>
+  </message>
+  <message>
+   <source>転出届が出ていない方が含まれています。</source>
+   <translation>One of these people has not notified a move out.</translation>
+  </message>
+  <message>
+   <source>転出届の有無を確認してください。届出がないときは職権消除です。</source>
+   <translation>Look whether a move out was notified. If not, it is a removal ex officio.</translation>
+  </message>
+  <message>
+   <source>転出年月日が、住民となった日より前です。</source>
+   <translation>The move out is before they became residents.</translation>
+  </message>
+  <message>
    <source>転出年月日（確定）</source>
    <translation>Moved on (final)</translation>
+  </message>
+  <message>
+   <source>転出証明書</source>
+   <translation>Moving-out certificate</translation>
+  </message>
+  <message>
+   <source>転出証明書が交付されていることがあります。</source>
+   <translation>A moving-out certificate may have been issued.</translation>
+  </message>
+  <message>
+   <source>転出証明書に準ずる証明書か、除票の写しをお渡しください。</source>
+   <translation>Hand over the certificate in its place, or a copy of the removed record.</translation>
+  </message>
+  <message>
+   <source>転出証明書を回収してください。</source>
+   <translation>Take the moving-out certificate back.</translation>
   </message>
   <message>
    <source>転居</source>
@@ -3946,6 +5866,10 @@
   <message>
    <source>転居届</source>
    <translation>Move</translation>
+  </message>
+  <message>
+   <source>転籍</source>
+   <translation>Transfer of register</translation>
   </message>
   <message>
    <source>軽微な修正</source>
@@ -4016,6 +5940,10 @@
    <translation>While the line is down, a document with a photograph is needed.</translation>
   </message>
   <message>
+   <source>通信断中に発行</source>
+   <translation>issued while the line was down</translation>
+  </message>
+  <message>
    <source>通信断：受付を保存し、後で審査</source>
    <translation>Line down: kept now, decided later</translation>
   </message>
@@ -4032,8 +5960,44 @@
    <translation>Copies</translation>
   </message>
   <message>
+   <source>通知・申出によるときに入力します。</source>
+   <translation>Where it follows a notice or request.</translation>
+  </message>
+  <message>
+   <source>通知日</source>
+   <translation>Notified on</translation>
+  </message>
+  <message>
+   <source>通知書と見比べ、変わるところを入力してください。</source>
+   <translation>Compare with the notice and enter what changes.</translation>
+  </message>
+  <message>
+   <source>通知書に書かれた事由を番号で選んでください。</source>
+   <translation>Choose the event in the notice by number.</translation>
+  </message>
+  <message>
+   <source>通知書のとおりに入力してください。</source>
+   <translation>Enter it as in the notice.</translation>
+  </message>
+  <message>
+   <source>通知書のとおりに入力してください。本籍がないときは「なし」です。</source>
+   <translation>Enter it as in the notice; without a registered domicile enter the word for none.</translation>
+  </message>
+  <message>
    <source>通称</source>
    <translation>Alias</translation>
+  </message>
+  <message>
+   <source>通称「%1」に一致</source>
+   <translation>Alias: %1</translation>
+  </message>
+  <message>
+   <source>通称がありません。</source>
+   <translation>There is no alias.</translation>
+  </message>
+  <message>
+   <source>通称が入力されていません。</source>
+   <translation>The alias is missing.</translation>
   </message>
   <message>
    <source>通称のフリガナ</source>
@@ -4044,8 +6008,20 @@
    <translation>Alias deleted</translation>
   </message>
   <message>
+   <source>通称の削除：%1</source>
+   <translation>Alias deleted: %1</translation>
+  </message>
+  <message>
    <source>通称の記載</source>
    <translation>Alias entered</translation>
+  </message>
+  <message>
+   <source>通称の記載・削除</source>
+   <translation>Alias</translation>
+  </message>
+  <message>
+   <source>通称は、すでに記載されています。</source>
+   <translation>An alias is entered already.</translation>
   </message>
   <message>
    <source>通称を記載した市区町村</source>
@@ -4054,6 +6030,10 @@
   <message>
    <source>通称を記載した年月日</source>
    <translation>Alias since</translation>
+  </message>
+  <message>
+   <source>通称を記載できるのは、外国人住民だけです。</source>
+   <translation>Only foreign residents may have an alias entered.</translation>
   </message>
   <message>
    <source>連絡先</source>
@@ -4078,6 +6058,14 @@
   <message>
    <source>違いが表示されていません。届出を選び直してください。</source>
    <translation>The differences are not shown. Choose the filing again.</translation>
+  </message>
+  <message>
+   <source>選び直してください。</source>
+   <translation>Choose again.</translation>
+  </message>
+  <message>
+   <source>選択肢にない値です。</source>
+   <translation>It is none of the choices.</translation>
   </message>
   <message>
    <source>部数は1から%1までです。</source>
@@ -4140,10 +6128,6 @@
    <translation>For somebody with a removed record: search and choose.</translation>
   </message>
   <message>
-   <source>除票の写しの請求として、責任者へ引き継いでください。</source>
-   <translation>Hand over to the supervisor as a request for a certificate of removed residence.</translation>
-  </message>
-  <message>
    <source>除票の方についての手続きです。</source>
    <translation>This is for removed residents.</translation>
   </message>
@@ -4162,6 +6146,18 @@
   <message>
    <source>障害</source>
    <translation>Trouble</translation>
+  </message>
+  <message>
+   <source>離婚</source>
+   <translation>Divorce</translation>
+  </message>
+  <message>
+   <source>離縁</source>
+   <translation>Dissolution of adoption</translation>
+  </message>
+  <message>
+   <source>電話「%1」に一致</source>
+   <translation>Telephone: %1</translation>
   </message>
   <message>
    <source>電話照会</source>
@@ -4188,6 +6184,14 @@
    <translation>Receipt no. %1  %2</translation>
   </message>
   <message>
+   <source>顔写真付きの官公署の証明書（即日）</source>
+   <translation>Official document with a photo (same day)</translation>
+  </message>
+  <message>
+   <source>養子縁組</source>
+   <translation>Adoption</translation>
+  </message>
+  <message>
    <source>（%1／%2件）</source>
    <translation> (%1/%2)</translation>
   </message>
@@ -4202,6 +6206,10 @@
   <message>
    <source>（再登録前）</source>
    <translation> (before re-enrolment)</translation>
+  </message>
+  <message>
+   <source>（未届）</source>
+   <translation> (not notified)</translation>
   </message>
   <message>
    <source>（決裁：%1）</source>

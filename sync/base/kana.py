@@ -17,6 +17,9 @@ from sync.base.variants import VARIANTS
 SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 """Variation selectors, as a character range for regular expressions."""
 
+LONG_MARKS = "\u2010-\u2015\u2212\u2500\u2501\u301c\u30fc~-"
+"""Long marks and what looks like one after NFKC, as characters of a regular expression."""
+
 
 def search_key(text: str) -> str:
     """Return the key of a reading; half-width, hiragana and full-width land on the same one.
@@ -95,9 +98,7 @@ def is_katakana(text: str) -> bool:
     return re.fullmatch("[ァ-ヺ][ァ-ヺー・ \u3000]*", text) is not None
 
 
-_DROPPED = re.compile(
-    "[\\s\u00ad\u00b7\u2010-\u2015\u2212\u2500\u2501\u301c\u30a0\u30fb\u30fc~=_.,'-]"
-)
+_DROPPED = re.compile(f"[\\s\u00ad\u00b7\u30a0\u30fb=_.,'{LONG_MARKS}]")
 """Spaces, long marks, what looks like a dash after NFKC, and the dots between foreign names."""
 
 _KATAKANA = {ord("ぁ") + i: ord("ァ") + i for i in range(86)} | {0x309D: "ヽ", 0x309E: "ヾ"}

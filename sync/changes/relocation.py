@@ -55,7 +55,7 @@ class Relocation(msgspec.Struct, frozen=True, array_like=True):
             "who moves",
             kind="people",
             required=True,
-            hint="番号か Space で選びます。全員なら全部転居です。",
+            hint="番号か Space で選びます。全員なら全部の転居です。",
         ),
     ]
     moved_on: Annotated[

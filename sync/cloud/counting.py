@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import insert, select, update
 
-from sync.base.wire import pack
+from sync.base.wire import pack, unpack
 from sync.cloud import tables as t
 from sync.cloud.reading import OfficeCache, Reading
 from sync.cloud.statements import Statements
@@ -79,12 +79,35 @@ class Counting(Reading):
         self._rows.flush()
         return super().rows_after(scope, version, most)
 
+    def due(self, day: str, most: int) -> list[str]:
+        """Return the 宛名番号 of at most `most` residents who were to leave by `day` (ISO)."""
+        self._rows.flush()
+        return super().due(day, most)
+
     def put_residents(self, residents: Sequence[Resident]) -> None:
         """Append snapshots to the register (scope *residents*)."""
         for resident in residents:
             body = pack(resident)
             version = self._advance(Scope.RESIDENTS, resident.row_id, body, None)
             self._rows.add(resident, Row(resident.row_id, version, body))
+
+    def rewrite_residents(self, residents: Sequence[Resident]) -> None:
+        """Write snapshots over those with their ids: only ever to hide or reveal whereabouts."""
+        for resident in residents:
+            body = pack(resident)
+            old = self._rows.row(Scope.RESIDENTS, resident.row_id)
+            version = self._advance(Scope.RESIDENTS, resident.row_id, body, old)
+            self._rows.rewrite(resident, Row(resident.row_id, version, body))
+
+    def put_whereabouts(self, residents: Sequence[Resident]) -> None:
+        """Keep full snapshots of protected people (scope *protected*)."""
+        for resident in residents:
+            self._put(Scope.PROTECTED, resident.row_id, pack(resident))
+
+    def whereabouts(self, row_id: str) -> Resident | None:
+        """Return the full snapshot that is kept under a row's id."""
+        row = self._rows.row(Scope.PROTECTED, row_id)
+        return None if row is None or row.body is None else unpack(Resident, row.body)
 
     def _office_head(self) -> ScopeHead:
         return self._locked.get(Scope.OFFICE) or super()._office_head()

@@ -122,6 +122,10 @@ class LedgerReading(Protocol):
         """Return the current snapshots of a household's present members."""
         ...
 
+    def due(self, day: str, most: int) -> list[str]:
+        """Return the 宛名番号 of at most `most` residents who were to leave by `day` (ISO)."""
+        ...
+
     def case(self, filing: bytes) -> Case | None:
         """Return a filing's case."""
         ...
@@ -184,6 +188,18 @@ class LedgerWriting(LedgerReading, Protocol):
 
     def put_residents(self, residents: Sequence[Resident]) -> None:
         """Append snapshots to the register (scope *residents*)."""
+        ...
+
+    def rewrite_residents(self, residents: Sequence[Resident]) -> None:
+        """Write snapshots over those with their ids: only ever to hide or reveal whereabouts."""
+        ...
+
+    def put_whereabouts(self, residents: Sequence[Resident]) -> None:
+        """Keep full snapshots of protected people (scope *protected*)."""
+        ...
+
+    def whereabouts(self, row_id: str) -> Resident | None:
+        """Return the full snapshot that is kept under a row's id."""
         ...
 
     def put_case(self, case: Case) -> None:

@@ -22,7 +22,7 @@ from sync.changes.registering import next_rows
 from sync.changes.registry import decide
 from sync.changes.seen import SeenView, on_what_is_here
 from sync.changes.verdict import Decided, ReadSet, Refused, Verdict
-from sync.exchanges import waiting
+from sync.exchanges import departures, hiding, waiting
 from sync.exchanges.ports import LedgerWriting
 from sync.journal.case import Case, CaseDecision, awaited
 from sync.journal.entry import Entry, Words, open_content
@@ -111,6 +111,7 @@ def _filing(ledger: LedgerWriting, entry: Entry, now: int) -> str:
     if person.revoked:
         _close(ledger, case, Standing.DECLINED, now, refusals=(_not_authorised(),))
         return ""
+    departures.see_off_named(ledger, words.reads, now)
     if missing := waiting.not_here(ledger, words.reads):
         waiting.wait(ledger, case, missing, now)
     else:
@@ -265,14 +266,17 @@ def _verdict(ledger: LedgerWriting, words: Words, filed_at: int) -> Verdict:
 
 
 def _register(ledger: LedgerWriting, case: Case, words: Words, verdict: Decided, now: int) -> None:
-    merged = merge(ledger, verdict.patches, verdict.reads)
+    departures.see_off_named(ledger, verdict.reads, now)
+    filed_on = japan_day(moment(case.clock))
+    merged = merge(ledger, verdict.patches, verdict.reads, filed_on)
     if not isinstance(merged, Merged):
         closed = msgspec.structs.replace(case, conflicts=merged)
         _close(ledger, closed, Standing.CONFLICTED, now)
         return
     today = japan_day(moment(now)).isoformat()
     rows = next_rows(ledger, merged.patches, bytes(words.id), today)
-    ledger.put_residents(rows)
+    hiding.put(ledger, rows)
+    departures.see_off(ledger, rows, now)  # who was to leave before this was decided
     registered = msgspec.structs.replace(case, rows=tuple(row.row_id for row in rows))
     _close(ledger, registered, Standing.REGISTERED, now)
 

@@ -65,6 +65,7 @@ KINDS = frozenset(
         "choices",  # any of the declared choices, a tuple
         "flag",  # yes or no
         "people",  # who of the household (tuple of Mover), and what they become where they leave it
+        "joiners",  # who joins another household (tuple of Mover), as what to its head
         "relations",  # what every member is to the head from now on (tuple of Mover of all)
         "relationship",  # one 続柄, step by step
         "members",  # who of the household (tuple of 宛名番号), no relationships asked

@@ -38,8 +38,8 @@ ORDER_STATE_LABELS = {
 class ProtectionOrder(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One order as it stands on the row of each person whom it protects. Days are ISO.
 
-    `released_until` (ms): a supervisor let one procedure through until then; it locks again by
-    itself, and no other system hears of it (§3.1).
+    `released_on`: a supervisor lets one procedure through on that day; it locks again by itself
+    when the day is over, and no other system hears of it (§3.1).
     """
 
     state: Annotated[OrderState, Says("状態", "state", kind="code")]
@@ -50,7 +50,7 @@ class ProtectionOrder(msgspec.Struct, frozen=True, array_like=True, gc=False):
     together: Annotated[tuple[str, ...], Says("併せて支援を求める方", "together with")] = ()
     """宛名番号 of all whom the order protects."""
     first_town: Annotated[str, Says("当初受付市区町村", "first town")] = ""
-    released_until: Annotated[int, Says("一時解除の期限", "released until", internal=True)] = 0
+    released_on: Annotated[str, Says("一時解除の日", "released on", kind="date")] = ""
 
 
 def ends_after_a_year(starts_on: str) -> str:

@@ -1,6 +1,7 @@
 """Run the measurements named on the command line (all if none is) and write bench-results.json.
 
-    python -m tests.bench [names] [search] [window] [keystrokes] [line] [storm] [keep] [wire]
+    python -m tests.bench [names] [search] [start] [window] [keystrokes] [line] [storm] [keep]
+                          [wire] [paper]
     python -m tests.bench million
 
 `million` measures 1,000,000 rows. It takes long and runs only where it is named.
@@ -12,18 +13,20 @@ import os
 import sys
 from itertools import chain
 
-from tests.bench import keep, keystrokes, line, names, search, storm, window, wire
+from tests.bench import keep, keystrokes, line, names, paper, search, start, storm, window, wire
 from tests.bench.report import RESULTS, Figure, write
 
 PARTS = {
     "names": names.figures,
     "search": search.figures,
+    "start": start.figures,
     "window": window.figures,
     "keystrokes": keystrokes.figures,
     "line": line.figures,
     "storm": storm.figures,
     "keep": keep.figures,
     "wire": wire.figures,
+    "paper": paper.figures,
 }
 LONG = {"million": lambda: chain(line.million(), wire.million())}
 

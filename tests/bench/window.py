@@ -1,4 +1,4 @@
-"""The window: how soon it stands, how it feels while a large pull runs, what memory it takes."""
+"""The window at work: how it feels while a large pull runs, what memory it takes."""
 
 from __future__ import annotations
 
@@ -35,24 +35,6 @@ from tests.bench.people import LARGEST_TOWN, residents
 from tests.bench.report import Figure, percentile
 from tests.bench.window_child import STAFF
 
-BARE = """
-import os, time
-from PySide6.QtWidgets import QApplication, QWidget
-
-class Window(QWidget):
-    def paintEvent(self, event):
-        print('{"painted": %f}' % (time.time() - float(os.environ["BEGUN"])), flush=True)
-        QApplication.quit()
-
-app = QApplication([])
-window = Window()
-window.resize(1366, 768)
-window.show()
-app.exec()
-"""
-"""A bare window of PySide6, as small as it can be written."""
-
-STARTS = 7
 PULLS, CHANGES = 20, 10_000
 PASSWORD = "mado-bench-1234"
 PAINT_MS, BEAT_MS, MEGABYTES = 50.0, 30.0, 300.0
@@ -61,11 +43,14 @@ FEWEST = 100
 
 
 def figures() -> Iterator[Figure]:
-    """Measure with the largest town, its cloud served by processes of their own."""
+    """Measure with the largest town, its cloud served by processes of their own.
+
+    They give way to the desk's (`elsewhere`): in a town hall they are another machine's. The desk's
+    own sync worker competes with its window as it does there.
+    """
     people = residents(None)
-    with tempfile.TemporaryDirectory() as folder, running(people) as cloud:
+    with tempfile.TemporaryDirectory() as folder, running(people, elsewhere=True) as cloud:
         profile = profile_of(cloud, Path(folder) / "desk")
-        yield from _starting(profile)
         yield from _working(cloud, profile, people)
 
 
@@ -99,38 +84,6 @@ def profile_of(cloud: Cloud, folder: Path) -> Path:
     road.close()
     opened.close()
     return folder
-
-
-# --- starting
-
-
-def _starting(profile: Path) -> Iterator[Figure]:
-    bare: list[float] = []
-    painted: list[float] = []
-    ready: list[float] = []
-    for _ in range(STARTS + 1):
-        bare.append(_begun("-c", BARE)["painted"])
-        seen = _begun("-m", "tests.bench.window_child", "start", str(profile))
-        painted.append(seen["painted"])
-        ready.append(seen["ready"])
-    floor = median(bare[1:])  # the first of each compiled what Python compiles
-    for name, took, most in (
-        ("first paint", painted, 1.5),
-        ("ready for the staff number and password", ready, 4.0),
-    ):
-        value = median(took[1:])
-        yield Figure(
-            f"window: {name}", round(value, 3), "s", "a bare PySide6 window", round(floor, 3),
-            round(value / floor, 2), f"<= {most:g} x", value / floor <= most,
-        )  # fmt: skip
-
-
-def _begun(*asked: str) -> dict[str, float]:
-    command = [sys.executable, *asked]
-    surroundings = os.environ | {"BEGUN": repr(time.time())}
-    done = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True)
-    said: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return said
 
 
 # --- at work

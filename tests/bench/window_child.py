@@ -21,8 +21,8 @@ from itertools import cycle
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
-from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 BEAT_MS = 5
 PAUSE_MS = 25
@@ -51,17 +51,84 @@ def main(asked: list[str]) -> None:
 
 
 class _Watch(QObject):
-    """Calls back at the first painting of any window."""
+    """Calls back at each painting of any widget."""
 
-    def __init__(self, painted: Callable[[], None]) -> None:
+    def __init__(self, painted: Callable[[QWidget], None]) -> None:
         super().__init__()
         self._painted = painted
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """See paintings; nothing is withheld."""
         if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
-            self._painted()
+            self._painted(watched)
         return False
+
+
+class _Typist(QObject):
+    """Types into the staff number from the moment it has the focus, and sees it painted.
+
+    Ready is when the first key stands on the screen. The keys after it, one every `TYPED_MS` until
+    the profile is open, tell whether the loading behind them is felt; the last removes the others,
+    so that no number is ever whole.
+    """
+
+    TYPED_MS = 60
+
+    def __init__(self, seen: dict[str, float]) -> None:
+        super().__init__()
+        self._seen = seen
+        self._line: QLineEdit | None = None
+        self._pressed = self._due = 0.0
+        self._before = ""
+        self._took: list[float] = []
+        self._look = QTimer(self)
+        self._look.timeout.connect(self._find)
+        self._look.start(1)
+
+    def painted(self, widget: QWidget) -> None:
+        """Take the time of what was painted."""
+        self._seen.setdefault("painted", _since())
+        line = self._line
+        if line is None or widget is not line or not self._pressed or line.text() == self._before:
+            return
+        self._took.append((time.perf_counter() - self._pressed) * 1000)
+        self._pressed = 0.0
+        if len(self._took) == 1:
+            self._seen["ready"] = _since()
+
+    def _find(self) -> None:
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QLineEdit) and focus.objectName() == "signon.staff":
+            self._line = focus
+            self._look.stop()
+            self._look.timeout.disconnect()
+            self._look.timeout.connect(self._type)
+            self._look.start(self.TYPED_MS)
+            self._type()
+
+    def _type(self) -> None:
+        line = self._line
+        assert line is not None
+        if self._pressed:  # the last is not painted yet: its time counts on
+            return
+        if self._took and _opened(line):
+            self._look.stop()
+            self._seen |= {"open": _since(), "keys": len(self._took), "slowest": max(self._took)}
+            line.window().close()
+            return
+        key, text = (KEY.Key_Backspace, "") if line.text() else (KEY.Key_9, "9")
+        now, self._before = time.perf_counter(), line.text()
+        self._pressed = min(now, self._due or now)  # the hands were there, if the timer was late
+        self._due = now + self.TYPED_MS / 1000
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
+            QApplication.postEvent(line, event)
+
+
+def _opened(line: QWidget) -> bool:
+    """Say whether the desk behind a sign-on is open: its status line then names it."""
+    status = line.window().findChild(QWidget, "status")
+    return status is not None and "データ" in status.accessibleName()
 
 
 def _start(folder: Path) -> None:
@@ -69,20 +136,9 @@ def _start(folder: Path) -> None:
 
     app = QApplication([])
     seen: dict[str, float] = {}
-    watch = _Watch(lambda: seen.setdefault("painted", _since()) and None)
+    typist = _Typist(seen)
+    watch = _Watch(typist.painted)
     app.installEventFilter(watch)
-    look = QTimer()
-
-    def ready() -> None:
-        focus = QApplication.focusWidget()
-        if focus is not None and focus.objectName() == "signon.staff":
-            look.stop()
-            seen["ready"] = _since()
-            app.removeEventFilter(watch)
-            focus.window().close()
-
-    look.timeout.connect(ready)
-    look.start(1)
     program(["--profile", str(folder)])
     _say(**seen)
 

@@ -33,7 +33,7 @@ from desktop.forms.days import CivilDay, Day
 from desktop.forms.entries import Entry
 from desktop.forms.found import OtherHousehold, Person
 from desktop.forms.household import Kin, Members, Relations
-from desktop.forms.movers import Movers
+from desktop.forms.movers import Joiners, Movers
 from desktop.forms.newcomers import Newcomers
 from desktop.forms.picture import Picture
 from desktop.forms.texts import Anywhere, Building, Kana, Latin, Line, Name, Note, Number, Phone
@@ -51,6 +51,7 @@ CONTROLS: dict[type, type[Control]] = {
     Day: DayControl,
     Entry: EntryControl,
     Flag: FlagControl,
+    Joiners: MoversControl,
     Kana: KanaControl,
     Kin: KinControl,
     Latin: LatinControl,

@@ -40,6 +40,7 @@ class DayControl(Control):
         """Put the day into the line, as it was typed."""
         self._day = about.today
         self.day.line.setText(typed)
+        self.day.line.selectAll()  # typing takes its place
 
     def typed(self) -> str:
         """Return the day as it was typed."""

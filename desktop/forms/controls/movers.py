@@ -34,9 +34,8 @@ class MoversControl(Control):
         self.rows = {
             self.name: FieldRow(style, says.label, self.movers, required=says.required,
                                 hint=says.hint),
-            "relationships": FieldRow(style, "新しい世帯", self.relations, required=True,
-                                      hint="番号で選び、→ で「の」に続けます。"
-                                      "世帯主を1人決めてください。"),
+            "relationships": FieldRow(style, question.kin_label, self.relations, required=True,
+                                      hint=question.kin_hint),
         }  # fmt: skip
         self.movers.ticked.connect(self._ticked)
 

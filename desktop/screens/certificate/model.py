@@ -1,39 +1,45 @@
-"""The choices of a 住民票の写し, and what the screen asks of the desk. Knows no Qt."""
+"""The choices of a certificate, and what the screen asks of the desk. Knows no Qt."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from desktop.operations.wishes import Approval, Counter, Issued, Made, Wish
+from desktop.operations.wishes import (
+    IDENTITY_WORDS,
+    REQUESTER_WORDS,
+    USUAL_FORM,
+    Approval,
+    Counter,
+    Issued,
+    Made,
+    Wish,
+)
 from sync.base.verdicts import Refusal
 
 MOST_COPIES = 20
 
-REQUESTERS = (
-    ("self", "本人", ("ほ",)),
-    ("household", "同一世帯員", ("ど",)),
-    ("proxy", "代理人", ("だ",)),
-    ("third", "第三者", ("さ",)),
-    ("professional", "職務上", ("し",)),
-    ("official", "公用", ("こ",)),
+_LETTERS = dict(
+    zip(
+        (*REQUESTER_WORDS, *IDENTITY_WORDS),
+        ("ほ", "ど", "だ", "さ", "し", "こ", "ま", "う", "し", "き"),
+        strict=True,
+    )
 )
-"""Who asks (住民基本台帳法12条, 12条の2, 12条の3); none is preset."""
+"""The letter that picks each choice."""
 
-IDENTITIES = (
-    ("mynumber_card", "マイナンバーカード", ("ま",)),
-    ("photo", "運転免許証等（1点）", ("う",)),
-    ("two", "資格確認書等（2点）", ("し",)),
-    ("oral", "聞取り", ("き",)),
-)
-"""How identity was checked: the kind of document, never its number."""
+REQUESTERS = tuple((key, words, (_LETTERS[key],)) for key, words in REQUESTER_WORDS.items())
+"""Who asks; none is preset."""
+
+IDENTITIES = tuple((key, words, (_LETTERS[key],)) for key, words in IDENTITY_WORDS.items())
+"""How identity was checked; none is preset."""
 
 
 class CertificateDesk(Protocol):
     """The desk, for certificates."""
 
-    def counter(self, atena_no: str) -> Counter | None:
-        """Return how things stand for this person; None if nobody is there."""
+    def counter(self, atena_no: str, form: str = USUAL_FORM) -> Counter | None:
+        """Return how things stand for this person and paper; None if nobody is there."""
         ...
 
     def check(self, wish: Wish) -> tuple[Refusal, ...]:
@@ -44,7 +50,9 @@ class CertificateDesk(Protocol):
         """Read what the paper says; what is returned draws it, on any thread. Nothing is kept."""
         ...
 
-    def approve(self, staff: str, password: str, for_what: str) -> Approval | Refusal:
+    def approve(
+        self, staff: str, password: str, for_what: str, form: str = USUAL_FORM
+    ) -> Approval | Refusal:
         """Unlock a supervisor's key for one certificate; slow (Argon2id), called off Qt's thread.
 
         Both outcomes are kept in the journal.
@@ -53,6 +61,10 @@ class CertificateDesk(Protocol):
 
     def issue(self, wish: Wish, approval: Approval | None) -> Issued | tuple[Refusal, ...]:
         """Read again, draw, and commit the issuance before anything is printed. Raises Trouble."""
+        ...
+
+    def application(self, wish: Wish) -> bytes:
+        """Return the PDF of the application for this wish, ready to be signed; kept nowhere."""
         ...
 
     def outcome(self, issuance: bytes, *, handed: bool, reason: str = "") -> None:

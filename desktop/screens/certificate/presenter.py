@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
 from typing import Protocol
 
-from desktop.operations.certificate_rules import FORM
 from desktop.operations.moments import time_of_day
-from desktop.operations.wishes import Approval, Counter, Issued, Made, Wish
+from desktop.operations.papers.kinds import PAPER_KINDS, PaperKind
+from desktop.operations.papers.statement import USUAL
+from desktop.operations.wishes import USUAL_FORM, Approval, Counter, Issued, Made, Wish
 from desktop.screens.certificate.model import CertificateDesk
 from desktop.screens.filing.presenter import said
 from sync.base.troubles import PrinterTrouble, Trouble
 from sync.records.resident import Resident, ResidentKind
+
+APPLICATION = "shinseisho"
+"""The form of the 申請書: its printer is remembered like any other form's."""
 
 
 class Stage(Enum):
@@ -38,14 +42,26 @@ class Printer(Protocol):
         """Print; return where it went, for the screen. Raises PrinterTrouble."""
         ...
 
+    def choices(self) -> Sequence[tuple[str, str]]:
+        """Return what may be printed on: keys and names."""
+        ...
+
+    def chosen(self) -> str:
+        """Return the key of the one that prints."""
+        ...
+
+    def choose(self, key: str) -> None:
+        """Print on another one from now on; remembered for this form."""
+        ...
+
 
 class CertificatePresenter:
     """Holds the wish, asks the desk, prints exactly what was journaled."""
 
-    def __init__(self, desk: CertificateDesk, printer: Printer) -> None:
-        """Take the desk and the printer."""
+    def __init__(self, desk: CertificateDesk, printers: Callable[[str], Printer]) -> None:
+        """Take the desk, and what gives the printer of a form."""
         self._desk = desk
-        self.printer = printer
+        self._printers = printers
         self.stage = Stage.FORM
         self.counter: Counter | None = None
         self.person: Resident | None = None
@@ -57,6 +73,22 @@ class CertificatePresenter:
         self.unsettled: tuple[Issued, ...] = ()
         self.outcome = ""
 
+    @property
+    def printer(self) -> Printer:
+        """The printer of the paper that is wished for."""
+        return self._printers(self.wish.form)
+
+    @property
+    def kind(self) -> PaperKind:
+        """The paper that is wished for."""
+        return PAPER_KINDS[self.wish.form]
+
+    @property
+    def kinds(self) -> tuple[PaperKind, ...]:
+        """The papers there are for this person."""
+        forms = self.counter.forms if self.counter else ()
+        return tuple(PAPER_KINDS[form] for form in forms)
+
     def open(self, atena_no: str) -> bool:
         """Begin for a person; False if nobody is there. The whole household is preset.
 
@@ -67,23 +99,39 @@ class CertificatePresenter:
         self.unsettled = tuple(self._desk.unsettled())
         self.counter = self._desk.counter(atena_no)
         self.person = None
+        self.wish = Wish(atena_no)
         if self.counter is None:
             return False
         people = self.counter.household
         self.person = next((m for m in people if m.atena_no == atena_no), None)
-        self.wish = Wish(
-            atena_no,
-            tuple(member.atena_no for member in people),
-            self.counter.requester,
-            self.counter.identity,
-        )
+        self.wish.requester, self.wish.identity = self.counter.requester, self.counter.identity
+        self.choose(next(iter(self.counter.forms), USUAL_FORM))
         return self.person is not None
+
+    def choose(self, form: str) -> None:
+        """Wish for another paper: who asks stays, what shall be on it begins anew."""
+        before = self.wish
+        people = self.counter.household if self.counter else ()
+        kind = PAPER_KINDS[form]
+        alone = () if kind.together else (before.atena_no,)
+        self.wish = Wish(
+            before.atena_no,
+            alone or tuple(member.atena_no for member in people),
+            before.requester,
+            before.identity,
+            purpose=before.purpose,
+            copies=before.copies,
+            form=form,
+            items=USUAL if kind.items else (),
+        )
+        self.refusals = {}
+        self.refresh()
 
     def refresh(self) -> None:
         """Look again, for the register or the line has changed; the form stays."""
         if self.person is None or self.stage is not Stage.FORM:
             return
-        self.counter = self._desk.counter(self.person.atena_no)
+        self.counter = self._desk.counter(self.person.atena_no, self.wish.form)
 
     @property
     def blocked(self) -> str:
@@ -128,7 +176,8 @@ class CertificatePresenter:
 
     def for_what(self) -> str:
         """Say what a supervisor signs on for; also kept in the journal, so without names."""
-        return f"住民票の写し {len(self.wish.members)}人分 {self.wish.copies}通の端末控えによる交付"
+        people, copies = len(self.wish.members), self.wish.copies
+        return f"{self.kind.title} {people}人分 {copies}通の端末控えによる交付"
 
     def check(self) -> bool:
         """Say beside each field what is missing or not allowed; True when nothing is."""
@@ -146,7 +195,7 @@ class CertificatePresenter:
 
     def approve(self, staff: str, password: str) -> Approval | str:
         """Let a supervisor sign on for this certificate; a sentence says why not. Slow."""
-        answer = self._desk.approve(staff.strip(), password, self.for_what())
+        answer = self._desk.approve(staff.strip(), password, self.for_what(), self.wish.form)
         return answer if isinstance(answer, Approval) else said(answer)
 
     def issue(self, approval: Approval | None = None) -> bool:
@@ -155,27 +204,51 @@ class CertificatePresenter:
         A copy is committed before its first byte goes to the printer. When the printer fails, what
         was committed is asked for as 書損, and nothing more is committed.
         """
+        for _ in self.issuing(approval):
+            pass
+        return len(self.issued) == self.wish.copies and self.trouble is None
+
+    def issuing(self, approval: Approval | None = None) -> Iterator[int]:
+        """Commit and print copy after copy, as `issue`; yields how many are on paper.
+
+        Who stops asking stops between two copies; `stop_here` then says that no more are wanted.
+        """
         if self.blocked or not self.check():
-            return False
+            return
         if self.needs_approval and approval is None:
             self.refusals = {"": "責任者の承認が必要です。"}
-            return False
+            return
         self.trouble = None
-        done: list[Issued] = []
         one = replace(self.wish, copies=1)  # each copy has a number and an issuance of its own
         for _ in range(self.wish.copies):
             made = self._desk.issue(one, approval)
             if not isinstance(made, Issued):
                 self.refusals = {refusal.field: said(refusal) for refusal in made}
-                break
-            done.append(made)
-            self.issued, self.stage = tuple(done), Stage.PRINTED
+                return
+            self.issued, self.stage = (*self.issued, made), Stage.PRINTED
             try:
                 self.printed_to = self._print(made)
             except PrinterTrouble as trouble:
                 self.trouble = trouble
-                break
-        return len(done) == self.wish.copies and self.trouble is None
+                return
+            yield len(self.issued)
+
+    def stop_here(self) -> None:
+        """Want no more copies than are on paper."""
+        self.wish.copies = len(self.issued)
+
+    def next_printer(self) -> None:
+        """Turn to the next printer there is, for this form from now on."""
+        printer = self.printer
+        keys = [key for key, _ in printer.choices()]
+        if len(keys) > 1:
+            here = keys.index(printer.chosen()) if printer.chosen() in keys else -1
+            printer.choose(keys[(here + 1) % len(keys)])
+
+    def print_application(self) -> str:
+        """Print the application for this wish, ready to be signed; return where it went."""
+        pdf = self._desk.application(self.wish)
+        return self._printers(APPLICATION).print(pdf, APPLICATION)
 
     def hand_over(self) -> None:
         """「交付した」: keep it for every copy."""
@@ -208,4 +281,4 @@ class CertificatePresenter:
         """Print the very bytes that the journal names, or nothing."""
         if hashlib.sha256(made.pdf).hexdigest() != made.digest:
             raise PrinterTrouble("the bytes to print are not the bytes in the journal")
-        return self.printer.print(made.pdf, f"{FORM} {made.number}")
+        return self.printer.print(made.pdf, f"{self.wish.form} {made.number}")

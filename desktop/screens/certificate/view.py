@@ -1,4 +1,4 @@
-"""住民票の写し on the screen: the form at the left, the paper at the right, the outcome below."""
+"""A certificate on the screen: the form at the left, the paper at the right, the outcome below."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
     QCheckBox,
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -21,6 +22,8 @@ from PySide6.QtWidgets import (
 
 from desktop.certificates.images import PageImage, page_images
 from desktop.language import kin, tr
+from desktop.operations.papers.statement import ITEMS
+from desktop.screens.certificate.copies import CopiesDialog
 from desktop.screens.certificate.model import IDENTITIES, MOST_COPIES, REQUESTERS
 from desktop.screens.certificate.outcome import OutcomePanel
 from desktop.screens.certificate.paper import PREVIEW_DPI, Paper
@@ -41,13 +44,14 @@ from sync.base.troubles import Trouble
 
 if TYPE_CHECKING:
     from desktop.bridge.background import Runner
+    from desktop.operations.papers.kinds import PaperKind
     from desktop.operations.wishes import Approval
     from desktop.screens.certificate.model import CertificateDesk
     from desktop.screens.certificate.presenter import Printer
     from desktop.widgets.style import Style
 
 NAME = "certificate"
-PER_ROW = {"certificate.requester": 3, "certificate.identity": 2}
+PER_ROW = {"certificate.form": 2, "certificate.requester": 3, "certificate.identity": 2}
 COPY = "certificate.copy"
 """The alert that a copy is used; it is said together with who must approve."""
 STRANGER = "この受付で初めての世帯の方です。来庁者が替わったら「受付終了」を押してください。"
@@ -59,27 +63,29 @@ class CertificateScreen(Screen):
     """The screen of the place `Certificate`."""
 
     name = NAME
-    title = "住民票の写し"
+    title = "証明書"
 
     def __init__(
         self,
         style: Style,
         desk: CertificateDesk,
-        printer: Printer,
+        printers: Callable[[str], Printer],
         today: Callable[[], dt.date],
         background: Runner,
     ) -> None:
-        """Take the desk, what prints, today, and where the paper is drawn meanwhile."""
+        """Take the desk, what prints each form, today, and where paper is drawn meanwhile."""
         super().__init__()
         self._background = background
         self._drawing = 0
         """The number of the drawing that is waited for; whatever was begun before is dropped."""
         self._style = style
         self._today = today
-        self._presenter = CertificatePresenter(desk, printer)
+        self._presenter = CertificatePresenter(desk, printers)
         self._person = PersonBanner(style)
         self._person.setObjectName("certificate.person")
         self.alerts = AlertStack(style, "certificate.alerts")
+        self.kind = ChoiceList(style, [], per_row=PER_ROW["certificate.form"])
+        self.kind.setObjectName("certificate.form")
         self.requester = _choices(style, "certificate.requester", REQUESTERS)
         self.identity = _choices(style, "certificate.identity", IDENTITIES)
         self.members = CheckList(style)
@@ -88,7 +94,13 @@ class CertificateScreen(Screen):
             "head_and_relationship": QCheckBox(tr("世帯主・続柄")),
             "honseki": QCheckBox(tr("本籍・筆頭者")),
             "foreign": QCheckBox(tr("国籍・在留資格等")),
+            "history": QCheckBox(tr("異動の履歴")),
+            "building": QCheckBox(tr("方書も記載")),
         }
+        self.items = CheckList(style)
+        self.items.setObjectName("certificate.items")
+        self.card = QCheckBox(tr("印鑑登録証の提示を受けた"))
+        self.card.setObjectName("certificate.card")
         for key, box in self.options.items():
             box.setObjectName(f"certificate.option.{key}")
         self.purpose = TextEdit1()
@@ -131,6 +143,8 @@ class CertificateScreen(Screen):
         may = presenter.person is not None and not presenter.blocked
         return (
             Key("certificate.form.back", "前画面", self._go_to_person),
+            Key("certificate.form.printer", "プリンター", self._next_printer),
+            Key("certificate.form.application", "申請書", self._print_application, enabled=may),
             Key("certificate.form.issue", "発行・印刷", self._issue, enabled=may, primary=True),
         )
 
@@ -170,11 +184,14 @@ class CertificateScreen(Screen):
         row.addStretch(1)
         options.setFocusProxy(self.options["head_and_relationship"])
         self.rows = {
+            "form": FieldRow(style, "証明書の種類", self.kind),
             "requester": FieldRow(style, "請求者", self.requester, required=True),
             "identity": FieldRow(style, "本人確認", self.identity, required=True),
             "members": FieldRow(style, "記載する方", self.members, required=True,
                                 hint="番号か Space で選びます。全員なら世帯全員の写しです。"),
+            "items": FieldRow(style, "証明する項目", self.items, required=True),
             "options": FieldRow(style, "記載を求める項目", options),
+            "card": FieldRow(style, "印鑑登録証", self.card, required=True),
             "purpose": FieldRow(style, "使いみち", self.purpose),
             "copies": FieldRow(style, "通数", self.copies),
         }  # fmt: skip
@@ -207,9 +224,12 @@ class CertificateScreen(Screen):
         whole.addWidget(self.paper, 8)
 
     def _connect(self) -> None:
+        self.kind.chosen.connect(self._choose_kind)
         for choices in (self.requester, self.identity):
             choices.chosen.connect(self._changed)
-        self.members.ticked.connect(self._changed)
+        for ticks in (self.members, self.items):
+            ticks.ticked.connect(self._changed)
+        self.card.toggled.connect(self._changed)
         for box in self.options.values():
             box.toggled.connect(self._changed)
         self.copies.textChanged.connect(self._changed)
@@ -220,8 +240,17 @@ class CertificateScreen(Screen):
         self.outcome.spoiled.connect(self._spoil)
         self.outcome.old_settled.connect(self._settle_old)
 
+    def _choose_kind(self) -> None:
+        """Turn to another paper; what stands in the way of it is said at once."""
+        self._take()
+        self._presenter.choose(self.kind.choice())
+        self._fill()
+        self._show_stage()
+
     def _fill(self) -> None:
-        counter, wish = self._presenter.counter, self._presenter.wish
+        presenter = self._presenter
+        counter, wish, kind = presenter.counter, presenter.wish, presenter.kind
+        self._fill_kinds()
         people = counter.household if counter else ()
         self.members.set_choices(
             [
@@ -243,6 +272,7 @@ class CertificateScreen(Screen):
             box.blockSignals(True)  # noqa: FBT003
             box.setChecked(bool(getattr(wish, key)))
             box.blockSignals(False)  # noqa: FBT003
+        self._show_rows(kind)
         self.purpose.setText(wish.purpose)
         self.copies.setText(str(wish.copies))
         self.printer.setText(tr(self._presenter.printer.name))
@@ -250,10 +280,37 @@ class CertificateScreen(Screen):
         self._drawing += 1
         self.paper.show_pages([], "")  # never the last one's beside this one's name
 
+    def _fill_kinds(self) -> None:
+        presenter = self._presenter
+        self.kind.blockSignals(True)  # noqa: FBT003
+        self.kind.set_choices([Choice(kind.form, kind.title) for kind in presenter.kinds])
+        if presenter.kinds:
+            self.kind.choose(presenter.wish.form)
+        self.kind.blockSignals(False)  # noqa: FBT003
+
+    def _show_rows(self, kind: PaperKind) -> None:
+        """Show what this paper asks and what may be wished of it, and nothing else."""
+        wish = self._presenter.wish
+        for key, box in self.options.items():
+            box.setVisible(key in kind.options and (key != "foreign" or self._presenter.foreign))
+        self.rows["options"].setVisible(bool(kind.options))
+        self.rows["items"].setVisible(kind.items)
+        self.rows["card"].setVisible(kind.card)
+        self.rows["form"].setVisible(len(self._presenter.kinds) > 1)
+        self.items.set_choices(
+            [Choice(name, label) for name, (label, _) in ITEMS.items()] if kind.items else [],
+            wish.items,
+        )
+        self.card.blockSignals(True)  # noqa: FBT003
+        self.card.setChecked(wish.card)
+        self.card.blockSignals(False)  # noqa: FBT003
+
     def _take(self) -> None:
         wish = self._presenter.wish
         wish.requester, wish.identity = self.requester.choice(), self.identity.choice()
         wish.members = self.members.ticked_keys()
+        wish.items = self.items.ticked_keys() if self._presenter.kind.items else ()
+        wish.card = self._presenter.kind.card and self.card.isChecked()
         for key, box in self.options.items():
             setattr(wish, key, box.isChecked())
         wish.purpose, wish.copies = self.purpose.text().strip(), int(self.copies.text() or 0)
@@ -289,7 +346,7 @@ class CertificateScreen(Screen):
                 title = f"{counter.freshness}時点の控えから発行します。責任者の承認が必要です。"
                 texts.append(BannerText(BannerKind.NOTICE, title, f"根拠：{counter.rule}", tell))
         self.alerts.show_texts(texts)
-        self.options["foreign"].setVisible(presenter.foreign)
+        self._show_foreign()
         self._show_fee()
 
     def _show_fee(self) -> None:
@@ -308,10 +365,15 @@ class CertificateScreen(Screen):
         except Trouble as trouble:
             self._say_undrawn(trouble)
             return
-        self.options["foreign"].setVisible(presenter.foreign)
+        self._show_foreign()
         extent = "世帯全員" if presenter.whole else "世帯の一部"
-        says = tr(f"{extent} {len(presenter.wish.members)}人")
+        says = tr(f"{extent} {len(presenter.wish.members)}人") if presenter.kind.together else ""
         self._draw((lambda: sketch().pdf) if sketch else None, says)
+
+    def _show_foreign(self) -> None:
+        presenter = self._presenter
+        shown = "foreign" in presenter.kind.options and presenter.foreign
+        self.options["foreign"].setVisible(shown)
 
     def _draw(self, pdf: Callable[[], bytes] | None, says: str) -> None:
         """Draw a paper in the background; it is shown unless another was asked for meanwhile."""
@@ -386,7 +448,7 @@ class CertificateScreen(Screen):
         if self._presenter.needs_approval and (approval := self._ask_supervisor()) is None:
             return
         try:
-            self._presenter.issue(approval)
+            self._print(approval)
         except Trouble as trouble:
             text = BannerText(
                 BannerKind.TROUBLE, "発行を記録できませんでした。", trouble.reason, trouble.remedy
@@ -394,6 +456,26 @@ class CertificateScreen(Screen):
             self.alerts.show_texts([text])
             return
         self._show_stage()
+
+    def _print(self, approval: Approval | None) -> None:
+        """Commit and print; several copies show how far they are, and can be stopped."""
+        presenter = self._presenter
+        if presenter.wish.copies == 1:
+            presenter.issue(approval)
+            return
+        dialog = CopiesDialog(self._style, presenter.issuing(approval), presenter.wish.copies, self)
+        stopped = dialog.exec() == QDialog.DialogCode.Rejected
+        dialog.deleteLater()
+        self.window().activateWindow()
+        self.setFocus()  # the form is closed now; Tab leads to what became of the sheets
+        if dialog.failure is not None:
+            raise dialog.failure
+        if stopped and presenter.issued:
+            presenter.stop_here()
+            self.copies.blockSignals(True)  # noqa: FBT003
+            self.copies.setText(str(presenter.wish.copies))
+            self.copies.blockSignals(False)  # noqa: FBT003
+            self._show_fee()
 
     def _ask_supervisor(self) -> Approval | None:
         counter = self._presenter.counter
@@ -408,6 +490,24 @@ class CertificateScreen(Screen):
         dialog.exec()
         dialog.deleteLater()
         return dialog.approval
+
+    def _next_printer(self) -> None:
+        self._presenter.next_printer()
+        self.printer.setText(tr(self._presenter.printer.name))
+
+    def _print_application(self) -> None:
+        """Print what the visitor signs, filled in from the search (書かない窓口)."""
+        self._take()
+        if not self._presenter.wish.members:
+            self._presenter.check()
+            self._show_refusals()
+            return
+        try:
+            where = self._presenter.print_application()
+        except Trouble as trouble:
+            self._say_undrawn(trouble)
+            return
+        self.alerts.show_texts([BannerText(BannerKind.NOTICE, "申請書を印刷しました。", where)])
 
     def _hand_over(self) -> None:
         self._settle(self._presenter.hand_over)

@@ -56,6 +56,7 @@ AREAS = (
     Area(places.Parked(), "保留", "rail.parked"),
     Area(places.Visit(), "受付中", "rail.visit"),
     Area(places.Today(), "状況", "rail.today"),
+    Area(places.Verify(), "照合", "rail.verify"),
 )
 """Areas not built yet are absent, not dead. Alt+1, Alt+2 … reach them."""
 
@@ -133,6 +134,17 @@ class Window(QWidget):
         self._tick = QTimer(self)
         self._tick.timeout.connect(self.look)
         self._tick.start(TICK_MILLISECONDS)
+
+    def serve(
+        self,
+        status: Callable[[], LineStatus],
+        badges: Callable[[], Mapping[str, int]],
+        clock: ClockQuestion,
+        visit: Callable[[], VisitOnLine | None],
+    ) -> None:
+        """Show the lines, the counts and the clock of a desk that has been opened."""
+        self._status_of, self._badges_of = status, badges
+        self._clock, self._visit_of = clock, visit
 
     def put_down(self) -> bool:
         """Have the screen keep what is half done; False where it cannot, which is said."""
@@ -298,6 +310,11 @@ class Window(QWidget):
         for name, button in self._buttons.items():
             button.setChecked(here == name)
 
+    @property
+    def said(self) -> BannerText | None:
+        """What the banner over the work says."""
+        return self._said
+
     def say(self, text: BannerText | None) -> None:
         """Show a banner over the work, or none."""
         self._unkept = None  # what is no longer read on the screen is told again before it happens
@@ -350,7 +367,7 @@ class Window(QWidget):
     def _lay_out(self, style: Style, beside: QWidget | None) -> None:
         rail = QVBoxLayout(self._rail)
         rail.setContentsMargins(style.spaces.medium, style.spaces.large, 0, style.spaces.medium)
-        rail.setSpacing(style.spaces.tight)
+        rail.setSpacing(0 if beside else style.spaces.tight)
         for number, area in enumerate(AREAS, 1):
             button = QPushButton(tr(area.label))
             button.setObjectName(area.name)
@@ -358,6 +375,7 @@ class Window(QWidget):
             button.setToolTip(f"Alt+{number}")
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setProperty("dense", beside is not None)  # what stands below needs the room
             set_role(button, "rail")
             button.clicked.connect(lambda _=False, area=area: self._to_area(area))
             rail.addWidget(button)
@@ -486,6 +504,7 @@ class Window(QWidget):
                 | places.Parked()
                 | places.Visit()
                 | places.Today()
+                | places.Verify()
                 | places.Kinds()
                 | places.Filing()
             ):
@@ -505,6 +524,8 @@ def _area_of(place: object) -> str:
             return "rail.visit"
         case places.Today():
             return "rail.today"
+        case places.Verify():
+            return "rail.verify"
         case (
             places.Search()
             | places.Resident()

@@ -1,4 +1,8 @@
-"""サインオン on the screen: two fields; the first sign-on shows four."""
+"""サインオン on the screen: two fields; the first sign-on shows four.
+
+It may stand before the profile is open. What is typed then stays where it is, and an early Enter is
+answered as soon as there is somebody to ask.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +30,7 @@ FirstSignOn = Callable[[str, str, str], Refusal | None]
 
 ONLINE = "職員番号とパスワードを入力してください。"
 OFFLINE = "通信が切れていますが、サインオンできます。職員番号とパスワードを入力してください。"
+OPENING = "端末の記録を開いています。開き終わると、そのままサインオンします。"
 FIRST = (
     "初回は、管理者から受け取った初回コードを入力し、ご自分のパスワードを決めてください。"
     "パスワードはこの町の端末で共通です。"
@@ -51,13 +56,21 @@ class SignOnScreen(Screen):
         signed_on: Callable[[], None],
         where: Callable[[], str],
         numbers: Callable[[], Collection[str]] = tuple,
+        is_open: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Take the two ways to sign on, whom to tell, and whose numbers are known here."""
+        """Take the two ways to sign on, whom to tell, and whose numbers are known here.
+
+        Nobody is asked before `is_open`; that it is now, a `refresh` says.
+        """
         super().__init__()
         self._sign_on, self._first_sign_on = sign_on, first_sign_on
         self._online, self._background, self._signed_on = online, background, signed_on
-        self._where, self._numbers = where, numbers
+        self._where, self._numbers, self._is_open = where, numbers, is_open
         self._first = self._busy = False
+        self._early = not is_open()
+        """Whether the profile was still to be opened when it was last looked at."""
+        self._held: Callable[[], Refusal | None] | None = None
+        """What was asked early."""
         self.banner = Banner(style)
         self.banner.setObjectName("signon.banner")
         self.staff, self.code = QLineEdit(), QLineEdit()
@@ -107,6 +120,7 @@ class SignOnScreen(Screen):
         """Begin with empty fields."""
         del arg
         self._first = False
+        self._early = not self._is_open()
         self.staff.clear()
         self.code.clear()
         for box in (self.password, self.new_password, self.again):
@@ -116,20 +130,42 @@ class SignOnScreen(Screen):
         QTimer.singleShot(0, self.staff.setFocus)
 
     def leave(self) -> None:
-        """Forget what was typed."""
+        """Forget what was typed, and what was asked too early to be answered."""
         for box in (self.password, self.new_password, self.again):
             box.take()
+        if self._held is not None:
+            self._held = None
+            self._rest()
 
     def refresh(self, scopes: frozenset[str]) -> None:
         """Say whether the sign-on is online, without touching the fields."""
         del scopes
+        if self._early and self._is_open():
+            self._early = False
+            self._take_up()
         self._show_form()
+
+    def _take_up(self) -> None:
+        """Go on from what was typed early, as if the profile had been open then."""
+        asked, self._held = self._held, None
+        if asked is not None:
+            self._run(asked)
+        elif not self._first and self.window().focusWidget() is self.staff:
+            typed = self.staff.text()
+            for end in range(1, len(typed) + 1):
+                if self._nobody_elses(typed[:end]):  # the hands went on to the password by then
+                    self.staff.setText(typed[:end])
+                    self.password.line.setText(typed[end:])
+                    self.password.setFocus()
+                    return
 
     def _number_typed(self, text: str) -> None:
         """Go on to the password once the number can be nobody else's."""
-        begun = [number for number in self._numbers() if number.startswith(text)]
-        if begun == [text] and not self._first:
+        if self._nobody_elses(text) and not self._first:
             self.password.setFocus()
+
+    def _nobody_elses(self, text: str) -> bool:
+        return [number for number in self._numbers() if number.startswith(text)] == [text]
 
     def _to_first(self) -> None:
         self._first = True
@@ -150,7 +186,7 @@ class SignOnScreen(Screen):
         what = tr("初回サインオン" if self._first else self.title)
         self._heading.setText(f"{self._where()}　{what}")
         words = FIRST if self._first else ONLINE if self._online() else OFFLINE
-        self._prose.set_words(words)
+        self._prose.set_words(OPENING if self._held is not None else words)
         self.keys_changed.emit()
 
     def _ask(self) -> None:
@@ -171,6 +207,10 @@ class SignOnScreen(Screen):
 
     def _run(self, work: Callable[[], Refusal | None]) -> None:
         self._busy = True
+        if self._early:
+            self._held = work
+            self._show_form()
+            return
         self.keys_changed.emit()
         self._background.run(work, self._answered, self._failed)
         self.trying.emit()

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desktop.operations.certificate_rules import FORM
 from desktop.operations.moments import in_list, waited
 from desktop.operations.today import OPENS, WAITED, DeskHeard, Today
+from desktop.operations.visit_items import form_title
 from sync.journal.standing import LABELS, Standing
 
-FORMS = {FORM: "住民票の写し"}
 ONLY_HERE = "この端末で発行したものだけです。"
 NONE_YET = "この端末では、今日はまだ発行していません。"
 SETTLED = (Standing.REGISTERED, Standing.RETURNED, Standing.DECLINED, Standing.CONFLICTED)
@@ -79,7 +78,7 @@ def _filed(day: Today) -> Picture:
 def _issued(day: Today) -> Picture:
     bars = []
     for form, (handed, spoiled, left) in day.issued.items():
-        name = FORMS.get(form, form)
+        name = form_title(form)
         bars.append(Bar(f"{name}　交付", handed, f"{handed}件"))
         bars.append(Bar(f"{name}　書損", spoiled, f"{spoiled}件"))
         if left:

@@ -64,7 +64,7 @@ class VisitScreen(Screen):
         self._title = QLabel(tr(self.title))
         self._title.setObjectName("visit.title")
         set_role(self._title, "title")
-        self._visitor = NameText(style, points=style.sizes.strong, bold=True)
+        self._visitor = NameText(style, points=style.sizes.strong, bold=True, wraps=True)
         self._visitor.setObjectName("visit.visitor")
         self._facts = Prose("", "muted")
         self._facts.setObjectName("visit.facts")

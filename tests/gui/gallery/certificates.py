@@ -47,7 +47,7 @@ def certificate(
     tray.trouble = PrinterTrouble() if jammed else None
     screens = {
         places.Certificate: lambda: CertificateScreen(
-            stage.style, office, tray, desk.today, work.AtOnce()
+            stage.style, office, tray.of, desk.today, work.AtOnce()
         )
     }
     status = AT_WORK if online else CUT_OFF

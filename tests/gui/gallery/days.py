@@ -11,7 +11,8 @@ from pathlib import Path
 
 from desktop.certificates.engine import Press
 from desktop.certificates.glyphs import FontShelf
-from desktop.operations.paper import certificate_facts
+from desktop.operations.papers.basis import Basis
+from desktop.operations.papers.juminhyo import household_facts
 from desktop.operations.parked import Parked
 from desktop.operations.parked_words import FILE_AGAIN, REFILED, WHYS, State, Why
 from desktop.operations.wishes import Wish
@@ -144,14 +145,14 @@ def pdf(*, freshness: int | None = None) -> bytes:
     press = Press(work.RESOURCES / "certificates", FontShelf(work.RESOURCES / "fonts"))
     certifier = CertifierSet("群馬県吾妻郡草津町長", "白根　義明", "草津町長之印", "2026-04-01")
     wish = Wish(work.HEAD, tuple(m.atena_no for m in work.family()))
-    facts = certificate_facts(
-        wish,
-        work.family(),
+    basis = Basis(
         work.town(),
         certifier,
         "2026-11-23・草津町・01・1・000123",
         work.TODAY,
         freshness,
         "見本",
+        lambda _: (),
     )
+    facts = household_facts(wish, work.family(), basis)
     return press.render(facts).pdf

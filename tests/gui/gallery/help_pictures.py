@@ -32,6 +32,7 @@ PAGES = {
     "decisions": "decisions",
     "parked": "parked",
     "today": "today",
+    "verify": "verify-genuine",
     "unlock": "unlock-asking",
     "enrolment": "enrolment-preset",
     "first_pull": "first-pull",

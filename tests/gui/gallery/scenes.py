@@ -11,12 +11,24 @@ from tests.gui.gallery import (
     practice,
     shell,
     today,
+    verify,
     visits,
 )
 from tests.gui.gallery.stage import Scene
 
 SCENES: dict[str, Scene] = {
     name: scene
-    for area in (before_work, people, filings, forms, certificates, visits, today, shell, practice)
+    for area in (
+        before_work,
+        people,
+        filings,
+        forms,
+        certificates,
+        visits,
+        today,
+        verify,
+        shell,
+        practice,
+    )
     for name, scene in area.SCENES.items()
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.operations.certificate_rules import FORM
 from desktop.operations.today import DeskHeard, Today
+from desktop.operations.wishes import USUAL_FORM
 from desktop.screens import places
 from desktop.screens.shell.window import Window
 from desktop.screens.today.view import TodayScreen
@@ -28,7 +28,7 @@ BUSY = Today(
     usual=18 * MINUTE,
     longest=95 * MINUTE,
     filed=(9, 38, 29, 0, 0, 0, 0, 0, 0, 0),
-    issued={FORM: (41, 2, 1)},
+    issued={USUAL_FORM: (41, 2, 1)},
     desks=DESKS,
 )
 

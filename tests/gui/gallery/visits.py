@@ -177,7 +177,7 @@ def bad_ticket(stage: Stage) -> Window:
     window = busy(stage)
     screen = current(window, VisitScreen)
     screen.ticket.setText("1234567890123")
-    screen._typed()
+    screen._typed(screen.visitor)
     settle()
     return window
 
@@ -213,7 +213,7 @@ def certificate(stage: Stage, *, stranger: bool = False) -> Window:
     tray = work.Tray()
     screens = {
         places.Certificate: lambda: CertificateScreen(
-            stage.style, office, tray, desk.today, work.AtOnce()
+            stage.style, office, tray.of, desk.today, work.AtOnce()
         )
     }
     here = shown(ticket="A-105")

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import main as program_file
 from desktop.demo.facts import facts_of
+from desktop.first_window import Opening
 from desktop.main import Program
-from desktop.opening import Opening
 from desktop.practice import beginning
 from desktop.practice.practice import Practice, PracticeTrouble
 from desktop.profile import Profile
@@ -115,7 +115,7 @@ def test_no_keyring_is_asked_and_no_printer_is_used(begin, monkeypatch):
     practice = Practice()
     program = begin(practice)
     see(program, "screen", "sign_on")
-    assert [name for name, _ in program._printer("receipts").choices()] == ["folder"]
+    assert [name for name, _ in program._work._screens.printer("receipts").choices()] == ["folder"]
     assert not Profile(practice.folder).key_file.exists()
 
 

@@ -144,6 +144,7 @@ def begin(
         monkeypatch.setattr(module, "excepthook", module.excepthook)
     report = (str(tmp_path / "report.sealed"), "")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: report)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: report)
     monkeypatch.setattr(PracticeProcess, "begin", lambda *_: BEGUN)  # a program of its own
     programs: list[Program] = []
 
@@ -203,8 +204,8 @@ def test_events_without_a_reason_break_nothing_and_lose_nothing(
 def _bring_home(hands: Hands) -> None:
     """Let the worker carry what waits, and end the program in order."""
     program = hands.program
-    if program._link is not None:
-        program._link.poke()  # a refused password is kept, and in no hurry
+    if program._work is not None:
+        program._work.link.poke()  # a refused password is kept, and in no hurry
 
     def home() -> bool:
         hands.sign_on()

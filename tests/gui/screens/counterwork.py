@@ -18,7 +18,7 @@ from desktop.operations.difference import difference
 from desktop.operations.file_change import Receipt
 from desktop.operations.filed import Carriage, Detail, Filed, Side
 from desktop.operations.moments import day_shown
-from desktop.operations.wishes import Approval, Counter, Issued, Made
+from desktop.operations.wishes import USUAL_FORM, Approval, Counter, Issued, Made
 from sync.base.eras import CivilDate
 from sync.base.kana import as_katakana
 from sync.base.verdicts import Alert, Refusal
@@ -271,8 +271,9 @@ class Certificates:
         self.outcomes: list[tuple[bytes, bool]] = []
         self.open: list[Issued] = []
         self.digest = ""
+        self.forms = (USUAL_FORM,)
 
-    def counter(self, atena_no: str) -> Counter | None:
+    def counter(self, atena_no: str, form: str = USUAL_FORM) -> Counter | None:
         household = tuple(self.desk.household_of(atena_no))
         if not household:
             return None
@@ -281,7 +282,7 @@ class Certificates:
             household, not offline, 300, self.refusals, self.alerts,
             "supervisor" if offline else "",
             "草津町証明書事務の非常時取扱要綱（見本）（令和8年告示第1号）" if offline else "",
-            "11月23日 9時12分",
+            "11月23日 9時12分", forms=self.forms,
         )  # fmt: skip
 
     def check(self, wish) -> tuple[Refusal, ...]:
@@ -303,7 +304,12 @@ class Certificates:
     def preview(self, wish) -> Callable[[], Made]:
         return lambda: Made(self.pdf)
 
-    def approve(self, staff: str, password: str, for_what: str) -> Approval | Refusal:
+    def application(self, wish) -> bytes:
+        return b"%PDF-1.4 application"
+
+    def approve(
+        self, staff: str, password: str, for_what: str, form: str = USUAL_FORM
+    ) -> Approval | Refusal:
         if (staff, password) == ("2001", "himitsu-no-kotoba"):
             return Approval("2001", "係長 関 正")
         return Refusal(
@@ -334,11 +340,28 @@ class Certificates:
 class Tray:
     """A printer that remembers what was put on paper."""
 
-    name = "見本プリンター"
-
     def __init__(self) -> None:
         self.sheets: list[bytes] = []
         self.trouble: Exception | None = None
+        self.names = {"one": "見本プリンター", "two": "二階のプリンター"}
+        self._chosen = "one"
+
+    @property
+    def name(self) -> str:
+        return self.names[self._chosen]
+
+    def choices(self) -> list[tuple[str, str]]:
+        return list(self.names.items())
+
+    def chosen(self) -> str:
+        return self._chosen
+
+    def choose(self, key: str) -> None:
+        self._chosen = key
+
+    def of(self, form: str) -> Tray:
+        """Stand for the printer of every form."""
+        return self
 
     def print(self, pdf: bytes, title: str, copies: int = 1) -> str:
         if self.trouble is not None:

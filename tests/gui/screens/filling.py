@@ -80,7 +80,7 @@ def fill_in(screen: FilingScreen) -> list[str]:
         seen(screen)
         answer(control, QApplication.focusWidget())
         press(KEY.Key_Return)
-    raise AssertionError(f"no end: {met}")
+    raise AssertionError(f"no end: {met}; {screen.filer.refusals}")
 
 
 def seen(screen: FilingScreen) -> None:

@@ -120,7 +120,7 @@ def test_what_cannot_be_remembered_is_worn_all_the_same(begin, profile):
 
 def test_a_passphrase_given_twice_opens_once_also_in_another_style(begin, monkeypatch):
     given = Event()
-    monkeypatch.setattr("desktop.main.open_profile", lambda *a: given.wait() and open_profile(*a))
+    monkeypatch.setattr("desktop.opened.open_profile", lambda *a: given.wait() and open_profile(*a))
     program = begin()
     for _ in range(2):
         line = QApplication.focusWidget()

@@ -94,7 +94,7 @@ def test_with_nobody_only_strangers_can_be_begun_and_the_others_say_why(opened):
 def test_arrows_and_enter_begin_too_and_f8_goes_back(opened):
     _, went = opened(work.HEAD)
     press(KEY.Key_Down, KEY.Key_Return)
-    assert went == [Filing("contact_correction", work.HEAD)]
+    assert went == [Filing("household_split", work.HEAD)]
     press(KEY.Key_F8)
     assert went[-1] == Resident(work.HEAD)
     nobody, led = opened()

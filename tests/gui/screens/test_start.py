@@ -270,7 +270,7 @@ def test_the_program_itself_reports_what_nobody_expected(app, profile, monkeypat
             window.close()
 
     if at_start:
-        monkeypatch.setattr("desktop.main.kind", bug)
+        monkeypatch.setattr("desktop.entrance.Entrance.foresee", bug)
     else:
         QTimer.singleShot(0, bug)
     look.timeout.connect(looked)
@@ -352,6 +352,6 @@ def test_the_window_turns_to_the_copy_of_the_register_that_the_worker_made(begin
     copies.finish(worker.database.file)
     worker.close()
     assert opened.desk.cache.current_at() is None
-    program._link.rebuilt.emit()
+    program._work.link.rebuilt.emit()
     assert opened.desk.cache.current_at() == 1_795_400_000_000
     assert not made.cache.exists()

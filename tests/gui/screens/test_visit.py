@@ -15,10 +15,10 @@ from desktop.announcements import visit_parked
 from desktop.cache.search import find
 from desktop.cache.visits import State
 from desktop.demo.facts import facts_of
-from desktop.operations.certificate_rules import FORM
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.look_up import look_up, reason_to_begin_with
 from desktop.operations.sign_on import sign_off
+from desktop.operations.wishes import USUAL_FORM
 from desktop.paperwork import LatePress
 from desktop.screens import places
 from desktop.screens.certificate.view import CertificateScreen
@@ -44,7 +44,7 @@ KEY = Qt.Key
 POLICY = Policy(
     version=1,
     changes=(ChangeRule("contact_correction", approval=""),),
-    certificates=(CertificateRule(FORM, 300),),
+    certificates=(CertificateRule(USUAL_FORM, 300),),
 )
 OTHER = work.person(
     "000000010430001", "𠮷田　花子", "ヨシダ　ハナコ", "1992-12-01", work.Sex.FEMALE,

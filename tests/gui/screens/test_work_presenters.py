@@ -72,7 +72,7 @@ def test_presenters_need_no_qt():
 def test_a_whole_household_moves():
     desk = work.Desk()
     presenter = moving(desk)
-    assert presenter.title == "転居届（全部転居）"
+    assert presenter.title == "転居届（全部）"
     assert presenter.confirm()
     shown = {line.label: (line.before, line.after) for line in presenter.lines}
     assert shown["住所"] == ("大字草津４６４番地３", "大字前口１０２番地１")
@@ -89,7 +89,7 @@ def test_a_whole_household_moves():
 
 def test_part_of_a_household_needs_a_new_head():
     presenter = moving(work.Desk(), movers=(work.WIFE, work.DAUGHTER))
-    assert presenter.title == "転居届（一部転居）"
+    assert presenter.title == "転居届（一部）"
     assert not presenter.confirm()
     assert "世帯主" in presenter.refusals["relationships"]
     relate(presenter, work.WIFE, "世帯主")
@@ -324,7 +324,7 @@ def test_the_filter_finds_names_by_any_form_of_a_character():
 def issuing(*, online: bool = True):
     desk = work.Desk(online=online)
     office, tray = work.Certificates(desk), work.Tray()
-    presenter = CertificatePresenter(office, tray)
+    presenter = CertificatePresenter(office, tray.of)
     assert presenter.open(work.HEAD)
     return presenter, office, tray
 

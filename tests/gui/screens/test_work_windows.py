@@ -20,6 +20,7 @@ from desktop.bridge.printing import (
 )
 from desktop.certificates.images import page_images
 from desktop.demo.facts import facts_of
+from desktop.screens.certificate.presenter import Stage
 from desktop.screens.certificate.supervisor import SupervisorDialog
 from desktop.screens.certificate.view import CertificateScreen
 from desktop.screens.decisions.view import DecisionsScreen
@@ -250,7 +251,7 @@ def test_the_queue_withdraws_and_files_anew(style, window):
 def test_a_certificate_in_hand_in_eight_keys(style, window):
     desk = work.Desk()
     office, tray = work.Certificates(desk, pdf()), work.Tray()
-    screen = CertificateScreen(style, office, tray, desk.today, work.AtOnce())
+    screen = CertificateScreen(style, office, tray.of, desk.today, work.AtOnce())
     window(screen, Certificate(work.HEAD))
     write("1")
     press(KEY.Key_Return)
@@ -265,10 +266,47 @@ def test_a_certificate_in_hand_in_eight_keys(style, window):
     assert office.outcomes == [(screen._presenter.issued[0].id, True)]
 
 
+def test_several_copies_can_be_stopped_between_two_and_leave_none_half_done(
+    style, window, monkeypatch
+):
+    desk = work.Desk()
+    office, tray = work.Certificates(desk, pdf()), work.Tray()
+    screen = CertificateScreen(style, office, tray.of, desk.today, work.AtOnce())
+    window(screen, Certificate(work.HEAD))
+    write("1")
+    press(KEY.Key_Return)
+    write("1")
+    screen.copies.setText("5")
+    seen = []
+    real = tray.print
+
+    def printing(*asked):
+        seen.append(QApplication.activeModalWidget().panel.words())
+        if len(tray.sheets) == 2:
+            press(KEY.Key_F9)  # hands over nothing while it is still printing
+            press(KEY.Key_Escape)
+        return real(*asked)
+
+    monkeypatch.setattr(tray, "print", printing)
+    press(KEY.Key_F9)
+    assert [words.partition(" 件")[0] for words in seen] == [
+        f"証明書を印刷しています {done} / 5" for done in range(3)
+    ]
+    assert "残り" in seen[-1]
+    assert len(office.entries) == len(tray.sheets) == 3
+    assert not office.outcomes
+    assert screen._presenter.stage is Stage.PRINTED
+    assert screen.copies.text() == "3"
+    assert screen._presenter.fee == 900
+    QApplication.processEvents()  # the window is active again
+    press(KEY.Key_F9)
+    assert [handed for _, handed in office.outcomes] == [True] * 3
+
+
 def test_offline_a_supervisor_signs_on_over_the_clerks_session(style, window, monkeypatch):
     desk = work.Desk(online=False)
     office, tray = work.Certificates(desk, pdf()), work.Tray()
-    screen = CertificateScreen(style, office, tray, desk.today, work.AtOnce())
+    screen = CertificateScreen(style, office, tray.of, desk.today, work.AtOnce())
     window(screen, Certificate(work.HEAD), online=False)
     write("1")
     press(KEY.Key_Return)
@@ -302,7 +340,7 @@ def test_offline_a_supervisor_signs_on_over_the_clerks_session(style, window, mo
 def test_choices_do_not_stay_for_the_next_visitor(style, window):
     desk = work.Desk()
     screen = CertificateScreen(
-        style, work.Certificates(desk, pdf()), work.Tray(), desk.today, work.AtOnce()
+        style, work.Certificates(desk, pdf()), work.Tray().of, desk.today, work.AtOnce()
     )
     window(screen, Certificate(work.HEAD))
     write("1")
@@ -330,7 +368,7 @@ class Later:
 def test_a_paper_drawn_late_is_shown_to_nobody_else(style, window, other):
     desk, later = work.Desk(), Later()
     office = work.Certificates(desk, pdf())
-    screen = CertificateScreen(style, office, work.Tray(), desk.today, later)
+    screen = CertificateScreen(style, office, work.Tray().of, desk.today, later)
     window(screen, Certificate(work.HEAD))
     screen._show_paper()
     if other:
@@ -348,7 +386,7 @@ def test_a_paper_drawn_late_is_shown_to_nobody_else(style, window, other):
 def test_of_two_papers_asked_for_the_last_is_shown_whichever_is_drawn_first(style, window):
     desk, later = work.Desk(), Later()
     office = work.Certificates(desk, pdf())
-    screen = CertificateScreen(style, office, work.Tray(), desk.today, later)
+    screen = CertificateScreen(style, office, work.Tray().of, desk.today, later)
     window(screen, Certificate(work.HEAD))
     screen._show_paper()
     screen.members._tick(2, on=False)
@@ -363,7 +401,7 @@ def test_a_paper_that_cannot_be_drawn_is_said(style, window):
     desk, later = work.Desk(), Later()
     office = work.Certificates(desk, pdf())
     office.preview = lambda _: jammed
-    screen = CertificateScreen(style, office, work.Tray(), desk.today, later)
+    screen = CertificateScreen(style, office, work.Tray().of, desk.today, later)
     window(screen, Certificate(work.HEAD))
     screen._show_paper()
     later.end()
@@ -384,7 +422,7 @@ def test_every_control_has_a_name_for_the_day_and_for_screen_readers(style, wind
         (DecisionsScreen(style, desk), Decisions()),
         (
             CertificateScreen(
-                style, work.Certificates(desk, pdf()), work.Tray(), desk.today, work.AtOnce()
+                style, work.Certificates(desk, pdf()), work.Tray().of, desk.today, work.AtOnce()
             ),
             Certificate(work.HEAD),
         ),
@@ -448,3 +486,49 @@ def test_the_pages_fill_the_sheet_at_print_resolution(app, tmp_path):
     light = [sum(page.pixels[::4]) / len(page.pixels[::4]) for page in (before[0], after[0])]
     assert light[1] == pytest.approx(light[0], rel=0.04)
     assert light[1] < 250, "something is on the paper"
+
+
+FORMS = ("juminhyo_household", "juminhyo_person", "kisai_jikou", "inkan")
+
+
+def test_another_paper_asks_what_it_asks_and_begins_without_options(style, window):
+    desk, tray = work.Desk(), work.Tray()
+    office = work.Certificates(desk, pdf())
+    office.forms = FORMS
+    screen = CertificateScreen(style, office, tray.of, desk.today, work.AtOnce())
+    window(screen, Certificate(work.HEAD))
+    assert screen.requester.focusProxy().hasFocus() or screen.requester.hasFocus()
+    assert not screen.rows["items"].isVisible()
+    assert not screen.rows["card"].isVisible()
+    screen.options["honseki"].setChecked(True)
+    screen.kind.choose("kisai_jikou")
+    assert screen.rows["items"].isVisible()
+    assert screen._presenter.wish.items == ("name", "birth", "sex", "address")
+    assert not screen._presenter.wish.honseki
+    screen.kind.choose("inkan")
+    assert screen.rows["card"].isVisible()
+    assert screen._presenter.wish.members == (work.HEAD,)
+    screen.card.setChecked(True)
+    screen._take()
+    assert screen._presenter.wish.card
+
+
+def test_the_application_is_printed_before_anything_is_issued(style, window):
+    desk, tray = work.Desk(), work.Tray()
+    office = work.Certificates(desk, pdf())
+    screen = CertificateScreen(style, office, tray.of, desk.today, work.AtOnce())
+    window(screen, Certificate(work.HEAD))
+    screen._print_application()
+    assert tray.sheets == [b"%PDF-1.4 application"]
+    assert office.entries == []
+
+
+def test_the_printer_is_chosen_by_a_key(style, window):
+    desk, tray = work.Desk(), work.Tray()
+    screen = CertificateScreen(
+        style, work.Certificates(desk, pdf()), tray.of, desk.today, work.AtOnce()
+    )
+    window(screen, Certificate(work.HEAD))
+    assert screen.printer.text() == "見本プリンター"
+    screen._next_printer()
+    assert screen.printer.text() == "二階のプリンター"

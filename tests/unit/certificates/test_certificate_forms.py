@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 from desktop.certificates.engine import Press
+from desktop.certificates.forms import LayoutTrouble, load_layout
 from desktop.certificates.glyphs import FontShelf, FontTrouble
 from desktop.certificates.images import page_images
-from desktop.certificates.layout import LayoutTrouble, load_layout
 from tests.unit.certificates import certificate_samples as sample
 
 OTHER_FORM = """
@@ -49,22 +49,21 @@ chosen_by = "whole_household"
 [wordings.extent.words]
 yes = "全員分"
 no = "一部"
-[people]
-repeat = "persons"
-kind = "kind"
-per_sheet = 1
+[flow]
 x = 20
 y = 50
 w = 108
-h = 20
-gap = 0
-[people.rest]
+bottom = 70
+[flow.rest]
 text = "以下余白"
 size = 9
 line = "hair"
 frame = "hair"
-[people.blocks]
-japanese = [
+[[flow.sections]]
+repeat = "persons"
+[flow.sections.blocks.japanese]
+h = 20
+items = [
   { draw = "cell", x = 0, y = 0, w = 90, h = 10, label = "氏名", label_w = 25, fact = "name" },
   { draw = "cell", x = 0, y = 10, w = 90, h = 10, label = "生", label_w = 25, fact = "birth_date" },
 ]
@@ -95,7 +94,8 @@ def test_the_shipped_form_is_at_hand():
     assert "juminhyo_household" in press.forms()
     layout = press.layout("juminhyo_household")
     assert (layout.paper.width, layout.paper.height) == (210, 297)
-    assert layout.people.per_sheet == 4
+    assert layout.flow is not None
+    assert set(layout.flow.sections[0].blocks) == {"japanese", "foreign"}
 
 
 BROKEN = [
@@ -108,7 +108,7 @@ BROKEN = [
     ("size = 18", "sise = 18", "sise"),
     ("x = 20, y = 20, w = 108", "x = 20, y = 20, w = 1080", "<= 1000"),
     ("x = 20, y = 20, w = 108", "x = 20, y = 20, w = 130", r"sheet\[0\]: reaches outside"),
-    ("y = 10, w = 90, h = 10", "y = 11, w = 90, h = 10", r"people.blocks.japanese\[1\]: reaches"),
+    ("y = 10, w = 90, h = 10", "y = 11, w = 90, h = 10", r"blocks.japanese\[1\]: reaches"),
     ('cell_line = "hair"', 'cell_line = "hare"', "no rule is named 'hare'"),
     ("seal = 0.8", "bold = 0.8", r"last\[1\]: no rule is named 'seal'"),
     (
@@ -117,7 +117,9 @@ BROKEN = [
         "min_size is larger",
     ),
     ("label_w = 25", "label_w = 108", "leaves no room"),
-    ("per_sheet = 1", "per_sheet = 9", "taller than the paper"),
+    ("bottom = 70", "bottom = 69", r"flow.sections\[0\].blocks.japanese: taller than the flow"),
+    ("bottom = 70", "bottom = 211", "below the paper"),
+    ("w = 108\nbottom", "w = 129\nbottom", "wider than the paper"),
     ("[paper]", "[paper", "other.toml"),
 ]
 
@@ -132,6 +134,41 @@ def test_a_wrong_form_is_refused_with_file_and_place(tmp_path, old, new, told):
     assert "other.toml" in caught.value.detail
 
 
+BROKEN_FLOWS = [
+    (
+        "juminhyo_person",
+        "h = 13.8\n",
+        "h = 13.7\n",
+        r"\.rows\.blocks\.row\[0\]: reaches",
+    ),
+    ("juminhyo_person", "h = 13.8\n", "h = 213.8\n", r"rows\.blocks\.row: taller than the flow"),
+    ("juminhyo_person", "continued]\nh = 9\n", "continued]\nh = 7\n", r"continued\[0\]: reaches"),
+    ("juminhyo_person", "head]\nh = 6\n", "head]\nh = 5\n", r"rows\.head\[0\]: reaches"),
+    ("shinseisho", "head]\nh = 12\n", "head]\nh = 11\n", r"sections\[3\]\.head\[2\]: reaches"),
+    ("juminhyo_person", "own_sheet = true", "own_sheet = 1", "own_sheet"),
+    ("juminhyo_person", "y = 247.2, side = 32", "y = 262.2, side = 32", r"last\[6\]: reaches"),
+    ("juminhyo_person", "side = 32", "side = 12", "side"),
+    ("inkan", "w = 55, h = 65", "w = 255, h = 65", r"sheet\[\d+\]: reaches outside"),
+    ("juminhyo_person", "rest]\ntext", "rest]\nwords", "words"),
+    (
+        "juminhyo_person",
+        'frame = "thin"\n\n[[',
+        'frame = "thick"\n\n[[',
+        "named 'thick'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("form", "old", "new", "told"), BROKEN_FLOWS, ids=lambda v: repr(v)[:30])
+def test_a_wrong_flow_picture_or_code_is_refused_with_its_place(tmp_path, form, old, new, told):
+    text = (sample.RESOURCES / "certificates" / f"{form}.toml").read_text("utf-8")
+    assert old in text
+    file = tmp_path / f"{form}.toml"
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(LayoutTrouble, match=told):
+        load_layout(file)
+
+
 def test_a_form_asking_for_an_unknown_fact_or_kind_is_refused(tmp_path):
     facts = sample.certificate(form="other")
     unknown = press_of(tmp_path, OTHER_FORM.replace('fact = "birth_date"', 'fact = "blood_type"'))
@@ -141,7 +178,7 @@ def test_a_form_asking_for_an_unknown_fact_or_kind_is_refused(tmp_path):
     with pytest.raises(LayoutTrouble, match="pets"):
         nobody.render(facts)
     foreign = sample.certificate(sample.person(kind="foreign"), form="other")
-    with pytest.raises(LayoutTrouble, match=r"people\.blocks\.foreign"):
+    with pytest.raises(LayoutTrouble, match=r"other\.toml: persons: no block .* 'foreign'"):
         press_of(tmp_path, OTHER_FORM).render(foreign)
     with pytest.raises(LayoutTrouble, match=r"wordings\.extent"):
         press_of(tmp_path, OTHER_FORM.replace('no = "一部"', "")).render(

@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 
-from desktop.operations.certificate_rules import FORM
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.sign_on import sign_off, sign_on
-from desktop.operations.wishes import Wish
+from desktop.operations.wishes import USUAL_FORM, Wish
 from sync.base.keys import Cost, wrap
 from sync.base.resources import resource
 from sync.records.policy import CertificateRule, ChangeRule, OfflineRule, Policy
@@ -32,7 +31,7 @@ OUTAGE_RULE = OfflineRule(
 POLICY = Policy(
     version=1,
     changes=(ChangeRule("relocation"), ChangeRule("contact_correction", approval="")),
-    certificates=(CertificateRule(FORM, 300, OUTAGE_RULE),),
+    certificates=(CertificateRule(USUAL_FORM, 300, OUTAGE_RULE),),
     sample_mark="見本（架空の記録）",
 )
 HEAD = person("10011", name="黒岩　太郎", name_kana="クロイワ　タロウ", setai_no="9001")
@@ -61,8 +60,11 @@ class FakePress:
     def __init__(self) -> None:
         self.complete = True
         self.drawn: list[Any] = []
+        self.codes: list[str] = []
 
-    def render(self, facts: Any) -> FakePaper:
+    def render(self, facts: Any, code: Any = None) -> FakePaper:
+        if code is not None:
+            self.codes.append(code(bytes(32)))
         self.drawn.append(facts)
         pdf = repr(facts).encode()
         return FakePaper(pdf, hashlib.sha256(pdf).hexdigest(), self.complete)

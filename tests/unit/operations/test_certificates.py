@@ -11,9 +11,8 @@ import msgspec
 import pytest
 
 from desktop.cache.copies import Copies
-from desktop.operations.certificate_rules import FORM
 from desktop.operations.issue_certificate import Certificates
-from desktop.operations.wishes import Approval, Issued, Wish
+from desktop.operations.wishes import USUAL_FORM, Approval, Issued, Wish
 from sync.base.keys import Purpose, verify
 from sync.base.troubles import DiskFull
 from sync.base.verdicts import Refusal
@@ -41,7 +40,7 @@ def codes(done: object) -> list[str]:
 
 
 def approved(certificates: Certificates) -> Approval:
-    done = certificates.approve("2001", PASSWORD, FORM)
+    done = certificates.approve("2001", PASSWORD, USUAL_FORM)
     assert isinstance(done, Approval), done
     return done
 
@@ -50,7 +49,7 @@ def set_offline_rule(counter: Counter, rule: OfflineRule) -> None:
     """Give the town another rule and let the desk know."""
     town = counter.town
     policy = msgspec.structs.replace(
-        POLICY, version=2, certificates=(CertificateRule(FORM, 300, rule),)
+        POLICY, version=2, certificates=(CertificateRule(USUAL_FORM, 300, rule),)
     )
     with town.ledger.writing(town.town) as writing:
         writing.append_office(Kind.POLICY_SET, PolicySet(policy), town.now())
@@ -200,7 +199,7 @@ def test_offline_a_supervisor_signs_on_over_the_clerk(
 @pytest.mark.parametrize("staff", ["1001", "1002"])
 def test_a_clerk_approves_nothing(counter: Counter, certificates: Certificates, staff: str) -> None:
     counter.cut()
-    assert isinstance(certificates.approve(staff, PASSWORD, FORM), Refusal)
+    assert isinstance(certificates.approve(staff, PASSWORD, USUAL_FORM), Refusal)
 
 
 def test_a_supervisor_who_is_the_clerk_cannot_approve_themselves(
@@ -208,7 +207,7 @@ def test_a_supervisor_who_is_the_clerk_cannot_approve_themselves(
 ) -> None:
     counter.cut()
     as_staff("2001")
-    refused = certificates.approve("2001", PASSWORD, FORM)
+    refused = certificates.approve("2001", PASSWORD, USUAL_FORM)
     assert isinstance(refused, Refusal)
     assert refused.code == "approval.self"
 
@@ -217,9 +216,9 @@ def test_a_wrong_password_of_the_approver_is_kept(
     counter: Counter, certificates: Certificates
 ) -> None:
     counter.cut()
-    assert isinstance(certificates.approve("2001", "wrong", FORM), Refusal)
+    assert isinstance(certificates.approve("2001", "wrong", USUAL_FORM), Refusal)
     last = unpack(SignOn, counter.journal.entries(Kind.SIGN_ON)[-1].entry.words.body)
-    assert (last.staff, last.succeeded, last.for_what) == ("2001", False, FORM)
+    assert (last.staff, last.succeeded, last.for_what) == ("2001", False, USUAL_FORM)
 
 
 NOT_PERMITTED = OfflineRule()

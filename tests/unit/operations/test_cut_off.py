@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.operations.certificate_rules import FORM
 from desktop.operations.cut_off import NO_CERTIFICATES, TOO_OLD, certificates_meanwhile, needing
 from desktop.operations.decide_filing import decide_filing
+from desktop.operations.wishes import USUAL_FORM
 from sync.journal.kinds import Ruling
 from sync.records.policy import CertificateRule, OfflineRule, Policy
 from tests.desks import Counter, SteppedClock, TestTown
@@ -37,7 +37,7 @@ def test_certificates_are_promised_up_to_the_minute_that_the_rule_gives(counter:
 def test_without_a_rule_that_is_named_none_are_promised(
     tmp_path: Path, rule: OfflineRule, said: str
 ) -> None:
-    policy = Policy(1, certificates=(CertificateRule(FORM, offline=rule),))
+    policy = Policy(1, certificates=(CertificateRule(USUAL_FORM, offline=rule),))
     counter = Counter(TestTown(policy, [], SteppedClock()), tmp_path / "desk")
     counter.sync()
     assert said in certificates_meanwhile(counter.desk)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desktop.operations.certificate_rules import FORM
 from desktop.operations.decide_filing import decide_filing
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.today import OPENS, today
-from desktop.operations.wishes import Issued
+from desktop.operations.wishes import USUAL_FORM, Issued
 from desktop.screens.today.presenter import TodayPresenter
 from sync.journal.kinds import Ruling
 from sync.journal.standing import Standing
@@ -56,7 +55,7 @@ def test_what_this_desk_issued_is_told_by_what_became_of_it(
     assert all(isinstance(sheet, Issued) for sheet in sheets)
     certificates.outcome(sheets[0].id, handed=True)  # type: ignore[union-attr]
     certificates.outcome(sheets[1].id, handed=False, reason="書損")  # type: ignore[union-attr]
-    assert today(counter.desk).issued == {FORM: (1, 1, 1)}
+    assert today(counter.desk).issued == {USUAL_FORM: (1, 1, 1)}
     counter.town.clock.step(minutes=24 * 60)
     assert today(counter.desk).issued == {}
 

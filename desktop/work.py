@@ -1,0 +1,234 @@
+"""One open profile at work in the window: its line, its screens, who comes and who goes.
+
+Loaded behind the sign-on, with all that it stands on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from desktop.announcements import (
+    FORKED,
+    Announcer,
+    DeskClock,
+    entries_missing,
+    line_status,
+    visit_parked,
+)
+from desktop.at_hand import AtHand
+from desktop.bridge.background import Background
+from desktop.cache.identity import Identity
+from desktop.display import Display
+from desktop.entrance import Entrance
+from desktop.keys import KeysUnreadable, of_town
+from desktop.opened import Opened
+from desktop.operations.cut_off import needing
+from desktop.operations.look_up import practise_reading
+from desktop.operations.pending import known_filings, open_filings
+from desktop.operations.sign_on import sign_off
+from desktop.paperwork import LatePress
+from desktop.screens import places
+from desktop.screens.enrolment.view import EnrolmentScreen
+from desktop.screens.first_pull.view import FirstPullScreen
+from desktop.screens.screen import Screen
+from desktop.screens.shell.window import Window
+from desktop.screens.sign_on.view import SignOnScreen
+from desktop.screens.visit.view import VisitScreen, line_words
+from desktop.widgets.banner import BannerKind, BannerText
+from desktop.workscreens import USUAL, Told, WorkScreens
+from sync.journal.office import SUPERVISING
+
+
+@dataclass(frozen=True)
+class House:
+    """What was there before the profile was open, and stays."""
+
+    window: Window
+    screens: dict[type | str, Callable[[], Screen]]
+    display: Display
+    background: Background
+    entrance: Entrance
+    keys: str = ""
+    """The town whose keys are used; "" for the desk's own."""
+    practice: bool = False
+
+
+class Work:
+    """Serves the window from an open profile until it is closed."""
+
+    def __init__(self, opened: Opened, house: House) -> None:
+        """Take the profile and show its lines; `begin` takes the person to their first screen."""
+        self.opened, self._house, self._window = opened, house, house.window
+        desk, self._press = opened.desk, LatePress()
+        self._waiting: Mapping[str, int] = {}
+        self._screens: WorkScreens | None = None
+        link = self.link = opened.worker()
+        self._announcer = Announcer(desk, link, house.window)
+        self._announcer.moved.connect(self._count)
+        link.rebuilding.connect(opened.leave_unreadable_cache)
+        link.rebuilt.connect(self._rebuilt)
+        self._at_hand = AtHand(house.window, house.display, self._concerned)
+        house.entrance.serve(opened)
+        house.screens[places.Enrolment] = lambda: EnrolmentScreen(
+            house.display.style, opened.profile.settings(), opened.enrol, house.background,
+            self._enrolled,
+        )  # fmt: skip
+        house.screens[places.FirstPull] = lambda: FirstPullScreen(
+            house.display.style, link, opened.complete
+        )
+        house.window.serve(
+            lambda: line_status(desk),
+            lambda: self._waiting,
+            DeskClock(lambda: desk),
+            lambda: line_words(self._screens.visits.look() if self._screens else None),
+        )
+        house.window.signed_off.connect(self._sign_off)
+        house.window.visit_ends.connect(self._end_visit)
+
+    def begin(self) -> None:
+        """Take the person to the enrolment, the first pull or the sign-on; raises troubles."""
+        known = self.opened.journal.identity.known()
+        if known is None:
+            self._house.entrance.begins(with_sign_on=False)
+            self._window.go(places.Enrolment())
+            return
+        self._house.entrance.stands_in(known.town, known.municipality)
+        self._build()
+        if not self.opened.complete() and not self.opened.has_served():
+            self._window.go(places.FirstPull())
+            return
+        self.link.start()
+        self._ask_who()
+
+    def prepare(self) -> None:
+        """Build the screens that are wanted soon."""
+        self._window.prepare(USUAL)
+
+    def signed_on(self) -> None:
+        """Begin the work of the person who has just signed on."""
+        if self.opened.desk.signer is None:
+            return
+        self._house.entrance.begins(with_sign_on=True)
+        supervisor = self.opened.desk.who.role in SUPERVISING
+        self._window.show_areas(signed_on=True, supervisor=supervisor)
+        self._announcer.say_line()
+        self._say_missing()
+        self._kept()
+        self._window.go(places.Search())
+        self._house.background.run(self._warm, lambda _: None, lambda _: None)
+
+    def _warm(self) -> None:
+        """Make ready, while the hands find the first name, what the first page would wait for."""
+        practise_reading(self.opened.desk)
+        self._press.warm()
+
+    def stop(self) -> None:
+        """End the worker."""
+        self.link.stop()
+
+    def close(self) -> None:
+        """Sign off who is still signed on, and close the profile; the worker has ended before."""
+        try:
+            if self.opened.desk.signer is not None:
+                sign_off(self.opened.desk)
+        finally:  # a full disk keeps no sign-off, but nothing stays open
+            self.opened.close()
+
+    # --- before the work
+
+    def _enrolled(self, identity: Identity) -> None:
+        self._house.entrance.stands_in(identity.town, identity.municipality)
+        self.link.stop()  # it may still speak for the desk that this one was before
+        self._window.say(None)
+        self._build()
+        self._window.go(places.FirstPull())
+
+    def _ask_who(self) -> None:
+        """Go to the sign-on; where this desk's chain exists twice, to its enrolment before."""
+        forked = self.opened.journal.identity.forked()
+        self._house.entrance.begins(with_sign_on=not forked)
+        if forked:
+            self._window.go(places.Enrolment())
+            self._window.say(FORKED)
+        elif isinstance(self._window.current(), SignOnScreen):
+            self._window.refresh(frozenset())  # it stood here before: what was typed stays
+        else:
+            self._window.go(places.SignOn())
+        self._say_missing()
+
+    def _build(self) -> None:
+        opened = self.opened
+        self._use_keys(self._house.keys or opened.town().code)
+        self._at_hand.serve(opened.desk)
+        told = Told(self._kept, self.link.poke, self._concerned)
+        self._screens = WorkScreens(
+            opened, self._house.display, self._house.background, self._press, told,
+            paper=not self._house.practice,
+        )  # fmt: skip
+        self._house.screens.update(self._screens.factories())
+
+    def _use_keys(self, town: str) -> None:
+        """Have the keys this town is used to; with a file that cannot be, those of all towns."""
+        try:
+            self._window.use_keys(of_town(town))
+        except KeysUnreadable as trouble:
+            self._window.say(
+                BannerText(BannerKind.CAUTION, trouble.reason, trouble.where, trouble.remedy)
+            )
+
+    # --- the work
+
+    def _say_missing(self) -> None:
+        """Say what the journal may have lost, as long as a copy of its damaged log lies there."""
+        after = self.opened.missing_after()
+        if after is not None:
+            self._window.say(entries_missing(after))
+
+    def _sign_off(self) -> None:
+        if not self._window.go(places.SignOn()):
+            return
+        self._window.show_areas(signed_on=False, supervisor=False)
+        self._window.say(None)
+        self._window.forget()
+        self._ask_who()
+        parked = sign_off(self.opened.desk)  # nobody is signed on after it, whatever is not kept
+        if parked is not None:
+            self._window.say(visit_parked(parked))
+        self._kept()
+
+    def _end_visit(self) -> None:
+        screen = self._window.current()
+        if isinstance(screen, VisitScreen):
+            screen.end()
+
+    def _kept(self) -> None:
+        """Something was kept: it is sent, and the counts move."""
+        self.link.poke()
+        self._count()
+
+    def _concerned(self) -> frozenset[str]:
+        """Return the 宛名番号 that open filings concern."""
+        filings = open_filings(self.opened.desk)
+        return frozenset(no for known in filings for no in known.filing.subjects)
+
+    def _count(self) -> None:
+        desk = self.opened.desk
+        if desk.signer is None:
+            self._waiting = {}
+            return
+        me, filings = desk.who, known_filings(desk)
+        self._waiting = {
+            "rail.queue": needing(desk),
+            "rail.decisions": sum(
+                known.unsettled and known.words.staff != me.staff for known in filings
+            ),
+            "rail.parked": self._screens.parked.count() if self._screens else 0,
+            "rail.visit": self._screens.visits.waiting() if self._screens else 0,
+        }
+        self._window.look()
+
+    def _rebuilt(self) -> None:
+        """Turn to the copy of the register that took a damaged one's place."""
+        self.opened.renew_cache()
+        self._announcer.say_rebuilt()

@@ -1,0 +1,159 @@
+"""The screens of the work, each with what it needs; made when they are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from desktop.bridge.background import Background
+from desktop.bridge.printing import ChosenPrinter
+from desktop.certificates.reading import printed_digest
+from desktop.display import Display
+from desktop.opened import Opened
+from desktop.operations.check_certificate import CertificateChecks
+from desktop.operations.find_people import PeopleFinder
+from desktop.operations.issue_certificate import Certificates
+from desktop.operations.look_up import ResidentPage, look_up, reason_to_begin_with
+from desktop.operations.parked import ParkedEntries
+from desktop.operations.searches import Searches
+from desktop.operations.today import today
+from desktop.paperwork import LatePress
+from desktop.profile import Choices
+from desktop.screens import places
+from desktop.screens.certificate.view import CertificateScreen
+from desktop.screens.counterdesk import CounterDesk
+from desktop.screens.decisions.view import DecisionsScreen
+from desktop.screens.filing.view import FilingScreen
+from desktop.screens.kinds.presenter import KindsPresenter
+from desktop.screens.kinds.view import KindsScreen
+from desktop.screens.parked.view import ParkedScreen
+from desktop.screens.queue.view import QueueScreen
+from desktop.screens.resident.presenter import ResidentPresenter
+from desktop.screens.resident.view import ResidentScreen
+from desktop.screens.screen import Screen
+from desktop.screens.search.presenter import SearchPresenter
+from desktop.screens.search.view import SearchScreen
+from desktop.screens.today.view import TodayScreen
+from desktop.screens.verify.view import VerifyScreen
+from desktop.screens.visit.view import VisitScreen
+from desktop.screens.visitdesk import VisitDesk
+from sync.changes.contact_correction import CONTACT_CORRECTION
+from sync.changes.registry import ENTERED
+from sync.changes.relocation import RELOCATION
+from sync.changes.verdict import ChangeKind
+from sync.records.town import Town
+
+USUAL: tuple[type | str, ...] = (
+    places.Search, places.Resident, places.Certificate, RELOCATION.name, places.Kinds, places.Queue,
+    places.Visit, places.Parked, places.Decisions, places.Today, CONTACT_CORRECTION.name,
+    places.Verify,
+)  # fmt: skip
+"""The screens of the work, in the order in which a clerk may want them."""
+
+RECEIPTS = "receipts"
+"""The folder of the receipt's form, and what its printer is remembered under."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """Whom the screens tell, and what they ask of the whole."""
+
+    kept: Callable[[], None]
+    """Something was kept."""
+    asked: Callable[[], None]
+    """An inquiry was kept: it is sent, no count moves."""
+    concerned: Callable[[], frozenset[str]]
+    """The 宛名番号 that unsettled filings concern."""
+
+
+class WorkScreens:
+    """What the screens of one desk's work stand on, and how each is made."""
+
+    def __init__(
+        self,
+        opened: Opened,
+        display: Display,
+        background: Background,
+        press: LatePress,
+        told: Told,
+        *,
+        paper: bool,
+    ) -> None:
+        """Take an enrolled desk; without `paper` (the practice) nothing reaches a printer."""
+        self._opened, self._display, self._background = opened, display, background
+        self._told, self._paper = told, paper
+        desk, town = opened.desk, opened.town()
+        self._town = town
+        self._counter = CounterDesk(desk, told.kept, opened.profile.scan_folder())
+        self._certificates = Certificates(desk, town, press, told.kept)
+        self.parked = ParkedEntries(desk)
+        self.visits = VisitDesk(desk, town, LatePress(RECEIPTS), told.kept)
+        self._checks = CertificateChecks(desk, printed_digest)
+        self._finder = PeopleFinder(desk, {area.code: area.written for area in town.oaza})
+        self._searches = Searches(desk)
+
+    def factories(self) -> Mapping[type | str, Callable[[], Screen]]:
+        """Return what makes each screen, in the style that is worn then."""
+        desk, display = self._opened.desk, self._display
+        till = self.printer(RECEIPTS)
+
+        def decisions() -> Screen:
+            return DecisionsScreen(display.style, self._counter)
+
+        made: dict[type | str, Callable[[], Screen]] = {
+            places.Search: self._search,
+            places.Resident: self._resident,
+            places.Certificate: lambda: CertificateScreen(
+                display.style, self._certificates, self.printer, desk.today, self._background
+            ),
+            places.Kinds: lambda: KindsScreen(
+                display.style, KindsPresenter(self._counter), desk.today
+            ),
+            places.Queue: lambda: QueueScreen(display.style, self._counter),
+            places.Decisions: decisions,
+            places.Decision: decisions,
+            places.Parked: lambda: ParkedScreen(display.style, self.parked),
+            places.Visit: lambda: VisitScreen(display.style, self.visits, till),
+            places.Today: lambda: TodayScreen(display.style, lambda: today(desk), desk.now),
+            places.Verify: lambda: VerifyScreen(display.style, self._checks, self._background),
+        }
+        for change in ENTERED.values():
+            made[change.name] = partial(self._filing, change)
+        return made
+
+    def printer(self, form: str) -> ChosenPrinter:
+        """Return the printer of a form; the practice takes no paper, be it marked or not."""
+        profile = self._opened.profile
+        choices, folder = Choices(profile), profile.print_folder()
+        if not self._paper:
+            return ChosenPrinter(form, folder, choices, available=list)
+        return ChosenPrinter(form, folder, choices)
+
+    def _search(self) -> Screen:
+        presenter = SearchPresenter(
+            self._finder.find,
+            self._told.concerned,
+            self._opened.desk.today,
+            self._opened.cache.whole,
+            self._searches,
+        )
+        return SearchScreen(self._display.style, presenter)
+
+    def _resident(self) -> Screen:
+        desk = self._opened.desk
+        presenter = ResidentPresenter(self._look, lambda last: reason_to_begin_with(desk, last))
+        return ResidentScreen(self._display.style, presenter, desk.today)
+
+    def _look(self, atena_no: str, reason: str) -> ResidentPage | None:
+        desk = self._opened.desk
+        asked = len(desk.asked_about)
+        page = look_up(desk, atena_no, reason)
+        if len(desk.asked_about) > asked:
+            self._told.asked()
+        return page
+
+    def _filing(self, change: ChangeKind[Any]) -> Screen:
+        town: Town = self._town
+        return FilingScreen(self._display.style, self._counter, change, town.oaza)
