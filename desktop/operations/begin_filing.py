@@ -24,7 +24,7 @@ def may_begin(kind: ChangeKind[Any], person: Resident | None, policy: Policy) ->
     """Return why a form cannot be begun with this person (None: with nobody)."""
     match kind.begins:
         case Begins.NOBODY:
-            return None if person is None or person.present else _no(kind, *STRANGERS)
+            return None
         case _ if person is None:
             return _no(kind, *NOBODY)
         case Begins.REMOVED if person.present:
@@ -40,10 +40,15 @@ NOBODY = ("対象の方が選ばれていません。", "先に「受付・検�
 PRESENT = ("除票の方についての手続きです。", "除票の方を検索して開いてください。")
 REMOVED = ("除票の方には届出できません。", "検索し直し、現在の住民を開いてください。")
 PROTECTED = ("この端末では届出できない方です。", "責任者へ引き継いでください。")
-STRANGERS = (
-    "除票の方からは始められません。",
-    "世帯の方を開くか、「受付・検索」から始めてください。",
-)
+
+
+def begins_with(kind: ChangeKind[Any], person: Resident | None) -> str:
+    """Return the 宛名番号 with which a kind begins: "" for nobody.
+
+    Whoever comes back to the town is not in the household of their 除票.
+    """
+    stranger = kind.begins is Begins.NOBODY and (person is None or not person.present)
+    return "" if stranger or person is None else person.atena_no
 
 
 def _no(kind: ChangeKind[Any], reason: str, remedy: str) -> Refusal:

@@ -15,7 +15,12 @@ from desktop.operations.follow_ups import FollowUp, Open
 from desktop.operations.known import Known
 from desktop.operations.moments import clock_time, day_shown
 from desktop.operations.parked_words import WHYS, State, Why, why_of
-from desktop.operations.pending import decided_until, known_filings, verdict_of
+from desktop.operations.pending import (
+    decided_until,
+    known_filings,
+    papers_to_enter,
+    verdict_of,
+)
 from sync.base.clock import japan_day, moment
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import WireError, unpack
@@ -167,6 +172,7 @@ def _worded(desk: Desk, chosen: Sequence[Known], all_known: Sequence[Known]) -> 
     """Word some filings; which of them were replaced, all that are known tell."""
     here = desk.filings.decided_here()
     replaced = {each.filing.replaces for each in all_known if each.filing.replaces}
+    replaced -= {paper.id for paper in papers_to_enter(all_known)}
     people = desk.cache.people(no for each in chosen for no in each.filing.subjects)
     office, decided = desk.office, decided_until(desk)
     return [_filed(office, each, people, here, replaced, decided) for each in chosen]

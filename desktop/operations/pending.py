@@ -37,8 +37,13 @@ def decided_until(desk: Desk) -> int:
 
 
 def papers_to_enter(filings: Sequence[Known]) -> list[Known]:
-    """Return the papers accepted whose change no other filing has entered yet."""
-    replaced = {known.filing.replaces for known in filings}
+    """Return the papers accepted whose change no other filing has entered yet.
+
+    One that was taken back has entered nothing.
+    """
+    replaced = {
+        known.filing.replaces for known in filings if known.standing is not Standing.WITHDRAWN
+    }
     kept = {Standing.WAITING, Standing.REGISTERED}
     return [
         known

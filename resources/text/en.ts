@@ -408,6 +408,14 @@
    <translation>Choose at least one person.</translation>
   </message>
   <message>
+   <source>1人削除</source>
+   <translation>Remove</translation>
+  </message>
+  <message>
+   <source>1人追加</source>
+   <translation>Add person</translation>
+  </message>
+  <message>
    <source>1枚以上の数で入力してください。</source>
    <translation>Enter a number of 1 or more.</translation>
   </message>
@@ -762,10 +770,6 @@
   <message>
    <source>この方は成年被後見人です。</source>
    <translation>This person is an adult ward.</translation>
-  </message>
-  <message>
-   <source>この方を消す</source>
-   <translation>Remove</translation>
   </message>
   <message>
    <source>この日計の再開は、届出済みで決裁を待っています。</source>
@@ -1559,6 +1563,10 @@
    <translation>Unknown</translation>
   </message>
   <message>
+   <source>不詳</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>不詳の日付を入力できるのは、失踪のときだけです。</source>
    <translation>Only of missing people the day may be uncertain.</translation>
   </message>
@@ -1585,10 +1593,6 @@
   <message>
    <source>世帯の方から選び直すか、本籍と筆頭者を入力してください。</source>
    <translation>Choose a member of the household, or enter both by hand.</translation>
-  </message>
-  <message>
-   <source>世帯の方を開くか、「受付・検索」から始めてください。</source>
-   <translation>Open somebody of the household, or begin from “Reception and search”.</translation>
   </message>
   <message>
    <source>世帯の構成</source>
@@ -2518,6 +2522,10 @@
   <message>
    <source>削除</source>
    <translation>deleted</translation>
+  </message>
+  <message>
+   <source>削除を戻す</source>
+   <translation>Bring back</translation>
   </message>
   <message>
    <source>前の住所地での出生でないか確認してください。転入届と同時なら転入に含めます。</source>
@@ -3528,7 +3536,7 @@
   </message>
   <message>
    <source>届出の選択</source>
-   <translation>Choose filing</translation>
+   <translation>New filing</translation>
   </message>
   <message>
    <source>届出を入力した職員に伝わるよう、理由を入力してください。</source>
@@ -4613,10 +4621,6 @@
    <translation>Begin with a search for the next one.</translation>
   </message>
   <message>
-   <source>次の方を追加</source>
-   <translation>Add person</translation>
-  </message>
-  <message>
    <source>次の頁</source>
    <translation>Next page</translation>
   </message>
@@ -4827,10 +4831,6 @@
   <message>
    <source>注意</source>
    <translation>Caution</translation>
-  </message>
-  <message>
-   <source>消した方を戻す</source>
-   <translation>Bring back</translation>
   </message>
   <message>
    <source>消除</source>
@@ -6724,6 +6724,10 @@
    <translation>Check the number of copies.</translation>
   </message>
   <message>
+   <source>配偶者</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>金額として読み取れません。数字だけで入力してください。</source>
    <translation>This is no amount. Enter figures only.</translation>
   </message>
@@ -6798,10 +6802,6 @@
   <message>
    <source>除票がある方は検索して選びます。</source>
    <translation>For somebody with a removed record: search and choose.</translation>
-  </message>
-  <message>
-   <source>除票の方からは始められません。</source>
-   <translation>This cannot begin from a removed resident.</translation>
   </message>
   <message>
    <source>除票の方についての手続きです。</source>

@@ -46,7 +46,14 @@ if TYPE_CHECKING:  # the fixtures there are made of what stands here
     from tests.ports.conftest import AnyLedger
 
 CHANCE = SystemChance()
-POLICY = Policy(1, (ChangeRule("relocation", "supervisor"), ChangeRule("contact_correction", "")))
+POLICY = Policy(
+    1,
+    (
+        ChangeRule("relocation", "supervisor"),
+        ChangeRule("contact_correction", ""),
+        ChangeRule("paper_intake", "", "A"),
+    ),
+)
 
 
 @dataclass

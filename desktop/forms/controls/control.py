@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QBoxLayout, QWidget
 
     from desktop.forms.question import About, Question
     from desktop.widgets.fields import FieldRow
@@ -37,6 +37,8 @@ class Control(QObject):
         self.rows: dict[str, FieldRow] = {}
         """The rows that may be refused, in the order of the hands."""
         self.kind = question.field.says.kind
+        self.columns: list[QBoxLayout] = []
+        """Columns within it, which may stand one under the other where there is no room."""
         self._only = bool(question.field.says.only)
         self._asked = True
 

@@ -63,14 +63,14 @@ class NewcomersControl(Control):
         """Return how to add people, take one away, and move between them."""
         count = len(self._people)
         return (
-            Key("filing.form.add", "次の方を追加", self.add, enabled=count < MOST),
+            Key("filing.form.add", "1人追加", self.add, enabled=count < MOST),
             Key("filing.form.previous", "前の方", lambda: self.show_person(self._here - 1),
                 enabled=self._here > 0),
             Key("filing.form.next", "次の方", lambda: self.show_person(self._here + 1),
                 enabled=self._here + 1 < count),
-            Key("filing.form.restore", "消した方を戻す", self.restore)
+            Key("filing.form.restore", "削除を戻す", self.restore)
             if self._gone is not None
-            else Key("filing.form.remove", "この方を消す", self.remove, enabled=count > 1),
+            else Key("filing.form.remove", "1人削除", self.remove, enabled=count > 1),
         )  # fmt: skip
 
     def show_typed(self, typed: list[Typed], about: About) -> None:
@@ -182,6 +182,7 @@ class NewcomersControl(Control):
         head.addWidget(self.others, 1)
         whole.addLayout(head)
         columns = QHBoxLayout()
+        self.columns.append(columns)
         columns.setSpacing(style.spaces.large)
         half = _half(self._weights())
         for part in (self.controls[:half], self.controls[half:]):

@@ -7,7 +7,16 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.widgets.fields import FieldRow
 from desktop.widgets.sheet import set_role
@@ -33,10 +42,26 @@ class FormPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(self.form)
+        self._side_by_side: list[QBoxLayout] = []
+        """Columns that stand one under the other where they are too wide: with large text."""
         self._lay_out()
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Set the columns side by side only where all of both can be seen."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Look anew whether the columns fit side by side."""
+        room = self.viewport().width() - 2 * self._style.spaces.medium
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        for columns in self._side_by_side:
+            columns.setDirection(across)
+            if columns.minimumSize().width() > room:
+                columns.setDirection(down)
 
     def set_asked(self, asked: frozenset[str]) -> None:
         """Show what is asked, as far as the form is filled in."""
@@ -68,12 +93,14 @@ class FormPage(QScrollArea):
             if wide:
                 for control in part:
                     down.addWidget(_panel(self._style, [control]))
+                    self._side_by_side += control.columns
             else:
                 down.addLayout(self._columns(part))
         down.addStretch(1)
 
-    def _columns(self, part: Sequence[Control]) -> QHBoxLayout:
+    def _columns(self, part: Sequence[Control]) -> QBoxLayout:
         columns = QHBoxLayout()
+        self._side_by_side.append(columns)
         columns.setSpacing(self._style.spaces.medium)
         aside = [control for control in part if control.aside]
         rest = [control for control in part if not control.aside]

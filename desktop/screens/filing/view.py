@@ -106,6 +106,7 @@ class FilingScreen(Screen):
             self._showing = False
         self._show_asked()
         self.show_step()
+        self._page.fit()
         self._page.verticalScrollBar().setValue(0)
         self._page.first().setFocus()
 

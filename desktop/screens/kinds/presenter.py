@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import Any, Protocol
 
-from desktop.operations.begin_filing import MEANWHILE, may_begin
+from desktop.operations.begin_filing import MEANWHILE, begins_with, may_begin
 from sync.changes.registry import ENTERED
-from sync.changes.verdict import Begins, ChangeKind, Group
+from sync.changes.verdict import ChangeKind, Group
 from sync.records.policy import Policy
 from sync.records.resident import Resident
 
@@ -88,9 +88,7 @@ class KindsPresenter:
     def for_whom(self, name: str) -> str:
         """Return the 宛名番号 with which a kind begins, "" for nobody."""
         kind = next(kind for kind in self._kinds if kind.name == name)
-        if kind.begins is Begins.NOBODY and (self.person is None or not self.person.present):
-            return ""
-        return self.person.atena_no if self.person is not None else ""
+        return begins_with(kind, self.person)
 
     def _entry(self, kind: ChangeKind[Any], key: str) -> Entry:
         policy = self._desk.rules()

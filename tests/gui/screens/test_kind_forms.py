@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.forms.controls.newcomers import NewcomersControl
@@ -12,6 +13,8 @@ from desktop.operations.file_change import Receipt
 from desktop.screens.filing.presenter import Step
 from desktop.screens.filing.view import FilingScreen
 from desktop.screens.places import Filing, Resident, Search
+from desktop.widgets.style import dress, load_style
+from sync.base.resources import resource
 from sync.base.verdicts import Refusal
 from sync.base.wire import unpack
 from sync.changes.paper_intake import NAME, PaperIntake
@@ -270,3 +273,29 @@ def test_while_cut_off_a_form_of_class_d_says_that_paper_is_taken_and_keeps_it(b
     again.enter(Filing("strangers", "", b"the paper", paper=paper))
     assert newcomers(again).typed()[0]["name"] == "群馬　太郎"
     assert again.filer.replaces == b"the paper"
+
+
+def test_with_text_twice_as_large_the_columns_stand_one_under_the_other(
+    app, style, shown, tmp_path
+):
+    big = load_style(resource("styles", "light.toml"), resource("fonts"), text_scale=2.0)
+    dress(app, big)
+    try:
+        screen = FilingScreen(big, AnyDesk(STRANGERS, tmp_path), STRANGERS, work.town().oaza)
+        shown(Frame(big, screen), width=1080)
+        screen.enter(Filing("strangers", ""))
+        QApplication.processEvents()
+        page = screen._page
+        assert page.form.minimumSizeHint().width() <= page.viewport().width()
+        assert (
+            screen.rows["before"].mapTo(screen, QPoint()).x()
+            == screen.rows["oaza"].mapTo(screen, QPoint()).x()
+        )
+    finally:
+        dress(app, style)
+
+
+def test_at_the_usual_size_the_columns_stand_side_by_side(begun):
+    screen, _ = begun(STRANGERS)
+    left, right = screen.rows["before"], screen.rows["oaza"]
+    assert left.mapTo(screen, QPoint()).x() + left.width() < right.mapTo(screen, QPoint()).x()

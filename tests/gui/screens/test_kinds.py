@@ -114,6 +114,9 @@ def test_who_is_removed_or_protected_is_told_before_a_form_is_begun(opened, valu
     assert says in note(screen, "relocation")
     assert screen.banner.isVisible(), "the kind that was asked for says at once why not"
     assert not went
+    press(key_of(screen, "strangers"))
+    whom = "" if "state" in values else work.HEAD
+    assert went == [Filing("strangers", whom)], "who comes back begins without a household"
 
 
 def test_while_cut_off_each_kind_says_what_becomes_of_it(opened):

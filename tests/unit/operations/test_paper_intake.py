@@ -15,6 +15,7 @@ from desktop.operations.file_change import Receipt, file_change
 from desktop.operations.filed import Filed
 from desktop.operations.filings import detail, filings
 from desktop.operations.pending import pending_for
+from desktop.operations.withdraw import withdraw
 from desktop.screens.counterdesk import CounterDesk
 from desktop.screens.filing.presenter import FilingPresenter, Step
 from desktop.screens.queue.presenter import Filter, QueuePresenter
@@ -128,6 +129,16 @@ def test_when_the_line_is_back_it_is_a_line_of_the_book_until_its_change_is_ente
     other.sync()
     for scope in (Scope.RESIDENTS, Scope.FILINGS):
         assert other.cache.digest(scope) == cut_off.cache.digest(scope)
+
+
+def test_a_paper_whose_filing_was_taken_back_is_to_be_entered_again(cut_off: Counter) -> None:
+    paper = accepted(cut_off)
+    cut_off.mend()
+    entered(cut_off, paper)
+    assert needing(cut_off.desk) == 0
+    assert withdraw(cut_off.desk, filings(cut_off.desk)[0].id, "") == ()
+    assert next(each for each in filings(cut_off.desk) if each.id == paper.id).to_enter
+    assert needing(cut_off.desk) == 1
 
 
 def test_another_desk_sees_the_paper_and_may_enter_it(
