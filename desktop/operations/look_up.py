@@ -9,6 +9,7 @@ from desktop.operations.desk import Desk
 from desktop.operations.difference import Line, difference
 from desktop.operations.filing_words import label_of
 from desktop.operations.known import Known
+from desktop.operations.memos import memos_of
 from desktop.operations.pending import known_filings, patches_of, pending_for
 from desktop.operations.visit import attend
 from sync.base.troubles import Trouble
@@ -42,6 +43,8 @@ class ResidentPage:
     history: tuple[Resident, ...]
     pending: tuple[PendingChange, ...]
     as_of: int
+    memos: int = 0
+    """How many memos there are on the person; what they say is on a screen of its own."""
 
 
 def look_up(desk: Desk, atena_no: str, reason: str = USUAL_REASON) -> ResidentPage | None:
@@ -65,6 +68,7 @@ def look_up(desk: Desk, atena_no: str, reason: str = USUAL_REASON) -> ResidentPa
         tuple(desk.cache.history(atena_no)),
         tuple(_pending(desk, known, atena_no) for known in pending_for(desk, atena_no)),
         desk.cache.current_at() or 0,
+        sum(not note.deleted for note in memos_of(desk, atena_no)),
     )
 
 
