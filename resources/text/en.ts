@@ -1563,10 +1563,6 @@
    <translation>Unknown</translation>
   </message>
   <message>
-   <source>不詳</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
    <source>不詳の日付を入力できるのは、失踪のときだけです。</source>
    <translation>Only of missing people the day may be uncertain.</translation>
   </message>
@@ -6722,10 +6718,6 @@
   <message>
    <source>部数を確認してください。</source>
    <translation>Check the number of copies.</translation>
-  </message>
-  <message>
-   <source>配偶者</source>
-   <translation type="unfinished" />
   </message>
   <message>
    <source>金額として読み取れません。数字だけで入力してください。</source>
