@@ -16,7 +16,6 @@ import msgspec
 import pypdfium2
 import pytest
 
-from desktop.operations.certificate_rules import FORM
 from desktop.operations.closing import (
     DENOMINATIONS,
     close,
@@ -36,7 +35,7 @@ from desktop.operations.reopenings import reopened
 from desktop.operations.sign_on import sign_off, sign_on
 from desktop.operations.visit import end
 from desktop.operations.visit_items import items_of
-from desktop.operations.wishes import Issued, Wish
+from desktop.operations.wishes import USUAL_FORM, Issued, Wish
 from desktop.paperwork import LatePress
 from sync.base.clock import JST, UTC, japan_day, moment
 from sync.base.resources import resource
@@ -54,7 +53,7 @@ RULE = msgspec.structs.replace(OUTAGE_RULE, most_age_minutes=9999, approver="")
 POLICY = Policy(
     version=1,
     changes=(ChangeRule("contact_correction", approval=""),),
-    certificates=(CertificateRule(FORM, 300, RULE),),
+    certificates=(CertificateRule(USUAL_FORM, 300, RULE),),
     sample_mark="見本（架空の記録）",
     exemptions=(
         Exemption("welfare", "生活保護受給者", "手数料条例第5条第1号（架空）"),
