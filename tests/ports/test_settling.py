@@ -11,6 +11,7 @@ from sync.base.keys import Purpose
 from sync.base.troubles import CloudRefused
 from sync.base.wire import WireError, pack, sha256, unpack
 from sync.changes.contact_correction import ContactCorrection
+from sync.changes.memo import Memo
 from sync.changes.paper_intake import PaperIntake
 from sync.changes.relocation import Relocation
 from sync.changes.verdict import ReadSet
@@ -122,6 +123,22 @@ def test_a_paper_accepted_is_registered_at_once_and_touches_nobody(hall: Hall, d
     assert person is not None
     assert person.history_no == 1
     assert_converged(desk, hall.desk())
+
+
+def test_a_memo_is_registered_at_once_whatever_policy_says(hall: Hall, desk: Desk) -> None:
+    other = hall.desk()
+    before = desk.register.resident("1015")
+    first = desk.file("sato", "memo", Memo("1015", "筆談で"))
+    correction = desk.file("sato", "memo", Memo("1015", "", bytes(first)))
+    desk.sync()
+    other.sync()
+    for filing in (first, correction):
+        assert standing(other, filing) is Standing.REGISTERED
+        case = other.register.case(filing)
+        assert case is not None
+        assert case.rows == ()
+    assert other.register.resident("1015") == before
+    assert_converged(desk, other)
 
 
 @pytest.mark.parametrize("kind", ["in\x00quiry", "x" * 5000, ""], ids=["nul", "long", "empty"])

@@ -9,12 +9,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from desktop.at_hand import AtHand
+from desktop.display import Display
 from desktop.operations.look_up import look_up
 from desktop.operations.memos import memos_of
 from desktop.screens import places
 from desktop.screens.counterdesk import CounterDesk
 from desktop.screens.memos.presenter import MemosPresenter
 from desktop.screens.memos.view import MemosScreen
+from desktop.screens.palette.view import Palette
 from desktop.screens.resident.presenter import ResidentPresenter
 from desktop.screens.resident.view import ResidentScreen
 from desktop.screens.shell.window import Window
@@ -114,6 +117,17 @@ def test_the_persons_page_says_how_many_there_are(window):
     assert window.place == places.Resident(work.HEAD)
     assert window.findChild(QPushButton, "resident.memos").text() == "メモ 1件（Ctrl+M）"
     QTest.mouseClick(window.findChild(QPushButton, "resident.memos"), Qt.MouseButton.LeftButton)
+    assert window.place == places.Memos(work.HEAD)
+
+
+def test_the_palette_reaches_them_by_their_reading(window, app, counter):
+    at_hand = AtHand(window, Display(app), frozenset)
+    at_hand.serve(counter.desk)
+    press(window, Qt.Key.Key_K, CTRL)
+    (palette,) = window.findChildren(Palette)
+    QTest.keyClicks(QApplication.focusWidget(), "memo")
+    assert [row.title for row in palette._presenter.rows][:1] == ["メモ"]
+    press(window, Qt.Key.Key_Return)
     assert window.place == places.Memos(work.HEAD)
 
 

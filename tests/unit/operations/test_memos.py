@@ -13,6 +13,7 @@ from desktop.operations.look_up import look_up
 from desktop.operations.memos import Note, delete_memo, memos_of, write_memo
 from desktop.operations.pending import open_filings
 from desktop.operations.today import today
+from desktop.operations.visit_items import items_of
 from sync.base.wire import unpack
 from sync.changes.memo import MOST_LETTERS, NAME, Memo
 from sync.changes.registry import packed
@@ -107,6 +108,16 @@ def test_a_memo_is_no_filing_in_any_list_and_no_row_of_the_register(
     other.sync()
     assert other.desk.cache.history(HEAD) == before
     assert filings(other.desk) == []
+
+
+def test_a_memo_written_while_a_visitor_is_there_is_none_of_their_business(
+    counter: Counter,
+) -> None:
+    look_up(counter.desk, HEAD)
+    visit = counter.desk.journal.visits.now()
+    assert visit is not None
+    write_memo(counter.desk, HEAD, "メモ")
+    assert items_of(counter.desk, visit) == ()
 
 
 def test_it_survives_the_loss_of_the_copy_and_waits_for_a_line(
