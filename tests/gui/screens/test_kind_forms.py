@@ -316,3 +316,11 @@ def test_a_household_is_asked_for_only_where_the_form_began_with_nobody(begun, w
     press(KEY.Key_F9)
     assert bool(row.verdict()) == (not whom)
     assert ("" in screen.filer.refusals) == bool(whom)
+
+
+def test_a_form_begins_with_what_its_body_begins_with(begun):
+    screen, _ = begun(ENTERED["birth"])
+    assert screen.filer.typed["relationship"] == "子"
+    assert not screen.filer._desk.drafts
+    screen.leave()
+    assert not screen.filer._desk.drafts, "nothing was typed"
