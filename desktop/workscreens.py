@@ -23,6 +23,8 @@ from desktop.paperwork import LatePress
 from desktop.profile import Choices
 from desktop.screens import places
 from desktop.screens.certificate.view import CertificateScreen
+from desktop.screens.closing.view import ClosingScreen
+from desktop.screens.closingdesk import DeskClosings
 from desktop.screens.counterdesk import CounterDesk
 from desktop.screens.decisions.view import DecisionsScreen
 from desktop.screens.filing.view import FilingScreen
@@ -48,12 +50,13 @@ from sync.records.town import Town
 USUAL: tuple[type | str, ...] = (
     places.Search, places.Resident, places.Certificate, RELOCATION.name, places.Kinds, places.Queue,
     places.Visit, places.Parked, places.Decisions, places.Today, CONTACT_CORRECTION.name,
-    places.Verify,
+    places.Closing, places.Verify,
 )  # fmt: skip
 """The screens of the work, in the order in which a clerk may want them."""
 
 RECEIPTS = "receipts"
-"""The folder of the receipt's form, and what its printer is remembered under."""
+REPORTS = "reports"
+"""The folders of what is printed beside certificates; their printers are remembered under them."""
 
 
 @dataclass(frozen=True)
@@ -91,13 +94,14 @@ class WorkScreens:
         self.parked = ParkedEntries(desk)
         self.visits = VisitDesk(desk, town, LatePress(RECEIPTS), told.kept)
         self._checks = CertificateChecks(desk, printed_digest)
+        self._days = DeskClosings(desk, town, LatePress(REPORTS), told.kept)
         self._finder = PeopleFinder(desk, {area.code: area.written for area in town.oaza})
         self._searches = Searches(desk)
 
     def factories(self) -> Mapping[type | str, Callable[[], Screen]]:
         """Return what makes each screen, in the style that is worn then."""
         desk, display = self._opened.desk, self._display
-        till = self.printer(RECEIPTS)
+        till, reports = self.printer(RECEIPTS), self.printer(REPORTS)
 
         def decisions() -> Screen:
             return DecisionsScreen(display.style, self._counter)
@@ -117,6 +121,7 @@ class WorkScreens:
             places.Parked: lambda: ParkedScreen(display.style, self.parked),
             places.Visit: lambda: VisitScreen(display.style, self.visits, till),
             places.Today: lambda: TodayScreen(display.style, lambda: today(desk), desk.now),
+            places.Closing: lambda: ClosingScreen(display.style, self._days, reports),
             places.Verify: lambda: VerifyScreen(display.style, self._checks, self._background),
         }
         for change in ENTERED.values():

@@ -37,6 +37,7 @@ NOT_SAID = (  # but for what they say when something fails
     "desktop/operations/papers/application.py",
     "desktop/operations/papers/basis.py",
     "desktop/operations/papers/history.py",
+    "desktop/operations/daily_paper.py",
     "desktop/operations/receipt.py",
     "desktop/language.py",
     "sync/base/kana.py",  # tables of letters
@@ -44,10 +45,12 @@ NOT_SAID = (  # but for what they say when something fails
     "sync/base/spellings.py",
     "sync/base/unknown_dates.py",  # what is read in a date, and typed into the search box
     "desktop/cache/narrowing.py",
-    "sync/base/uncertain.py",  # how the register writes days that are not wholly known
+    "sync/records/household_order.py",
+    "sync/base/civil_dates.py",  # how the register writes days that are not wholly known
     "sync/base/variants.py",
     "sync/base/numbers.py",
     "sync/base/addresses.py",
+    "sync/records/household_order.py",
     "sync/base/civil_dates.py",  # words that the register keeps
     "sync/cloud/",  # the operator's command speaks English, its district is data
 )

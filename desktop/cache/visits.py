@@ -61,7 +61,9 @@ class Visit(msgspec.Struct, frozen=True):
     """One visit. Moments in ms; `entitled` says as what the visitor asked about whom.
 
     `identity` is the kind of document that was looked at, never its number. `receipt` is the
-    receipt's number, `printed_at` when it was first put on paper.
+    receipt's number, `printed_at` when it was first put on paper. `waived` says of which issuances
+    no fee is taken, and by which ground; `received` and `change` are yen, `payment` the entry that
+    says so, `refunded` the issuances whose fee was paid back. Entries stand by their ids, in hex.
     """
 
     number: int
@@ -74,6 +76,11 @@ class Visit(msgspec.Struct, frozen=True):
     entitled: dict[str, str] = {}
     receipt: str = ""
     printed_at: int = 0
+    waived: dict[str, str] = {}
+    received: int = 0
+    change: int = 0
+    payment: str = ""
+    refunded: tuple[str, ...] = ()
 
     @property
     def state(self) -> State:
@@ -122,6 +129,11 @@ class VisitBook:
         with self._db.writing() as db:
             for visit in visits:
                 db.execute(_WRITE, _row(visit))
+        self.turn += 1
+
+    def write(self, db: Connection, visit: Visit) -> None:
+        """Write a visit in the transaction that keeps an entry about it."""
+        db.execute(_WRITE, _row(visit))
         self.turn += 1
 
     def now(self) -> Visit | None:

@@ -6,8 +6,8 @@ import datetime as dt
 from typing import Any
 
 from desktop.forms.question import About, Question
+from sync.base.civil_dates import as_typed, civil_date
 from sync.base.eras import CivilDate, in_era, parse_date
-from sync.base.uncertain import as_typed, read_civil
 from sync.base.verdicts import Refusal
 
 UNKNOWN_DAY = "分からない日は、↓ で書き方を選びます。"
@@ -57,7 +57,7 @@ class CivilDay(Question[str]):
     def values(self, typed: str, about: About) -> dict[str, Any]:
         """Return the day; an empty one when what was typed is none."""
         del about
-        meant = read_civil(typed) if typed.strip() else CivilDate()
+        meant = civil_date(typed) if typed.strip() else CivilDate()
         return {self.name: CivilDate() if isinstance(meant, Refusal) else meant}
 
     def written(self, body: Any, about: About) -> str:
@@ -68,7 +68,7 @@ class CivilDay(Question[str]):
     def unread(self, typed: str, row: str) -> str:
         """Say what is wrong with the day, and how an uncertain one is typed."""
         del row
-        day = read_civil(typed) if typed.strip() else None
+        day = civil_date(typed) if typed.strip() else None
         if not isinstance(day, Refusal):
             return ""
         return f"{day.reason}{day.remedy}" + UNKNOWN_DAY

@@ -24,6 +24,7 @@ from desktop.operations.pending import (
 from sync.base.clock import japan_day, moment
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import WireError, unpack
+from sync.changes.closing_reopening import ClosingReopening
 from sync.changes.merge import Conflict, Merged, merge
 from sync.changes.registry import CHANGE_KINDS
 from sync.changes.verdict import Decided, Refused
@@ -274,6 +275,9 @@ def _facts(known: Known) -> tuple[tuple[str, str], ...]:
         for field in fields_of(body_type)
         if field.says.kind == "date" and getattr(body, field.name)
     ]
+    if isinstance(body, ClosingReopening):
+        day = day_shown(body.day)
+        facts += [("日計", f"{day}　端末{body.desk}　第{body.ordinal}号"), ("理由", body.reason)]
     if known.filing.replaces:
         facts.append(("再届出", "差し戻し・競合した届出に代わるもの"))
     return tuple(facts)

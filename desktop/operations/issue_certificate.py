@@ -63,6 +63,11 @@ class Paper(Protocol):
         ...
 
     @property
+    def pages(self) -> int:
+        """How many sheets one copy takes."""
+        ...
+
+    @property
     def complete(self) -> bool:
         """Whether every fact is on it as it should be."""
         ...
@@ -365,12 +370,14 @@ class Certificates:
             approved_by=approval.staff if approval else "",
             approval=signed,
             identity=wish.identity,
+            pages=paper.pages,
+            copies=wish.copies,
         )
 
     def _next_number(self) -> str:
         """date・town・desk・printer・serial (標準仕様書 §5.5); the serial is this desk's own."""
         me = self._desk.journal.identity.enrolled()
-        serial = len(self._desk.journal.entries(Kind.ISSUANCE)) + 1
+        serial = self._desk.journal.count(Kind.ISSUANCE) + 1
         day = self._desk.today().isoformat()
         return f"{day}・{me.town}・{me.desk:02d}・{PRINTER_MARK}・{serial:06d}"
 

@@ -113,6 +113,11 @@ class Verify:
 
 
 @dataclass(frozen=True)
+class Closing:
+    """日計: the day's end at this desk."""
+
+
+@dataclass(frozen=True)
 class Decision:
     """決裁, with one filing opened."""
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.language import tr
 from desktop.widgets.eradate import EraDateEdit
-from sync.base.uncertain import forms_of, read_civil
+from sync.base.civil_dates import civil_date, forms_of
 from sync.base.verdicts import Refusal
 
 if TYPE_CHECKING:
@@ -58,5 +58,5 @@ class CivilDateEdit(EraDateEdit):
     def _read(self, text: str) -> None:
         super()._read(text)
         if self.date() is None and text.strip():
-            meant = read_civil(text)
+            meant = civil_date(text)
             self.echo.setText("" if isinstance(meant, Refusal) else tr(meant.text))

@@ -81,12 +81,20 @@
    <translation>%1: spoiled</translation>
   </message>
   <message>
+   <source>%1　端末%2　第%3号</source>
+   <translation>%1  desk %2  no. %3</translation>
+  </message>
+  <message>
    <source>%1　第%2号</source>
    <translation>%1, no. %2</translation>
   </message>
   <message>
    <source>%1　結果待ち</source>
    <translation>%1: open</translation>
+  </message>
+  <message>
+   <source>%1　領収額 %2</source>
+   <translation>%1  received %2</translation>
   </message>
   <message>
    <source>%1「領収書」で、もう一度印刷できます。</source>
@@ -119,6 +127,38 @@
   <message>
    <source>%1の届出は取り下げられません。</source>
    <translation>A filing that is %1 cannot be withdrawn.</translation>
+  </message>
+  <message>
+   <source>%1の手数料を減免します。</source>
+   <translation>No fee is taken for %1.</translation>
+  </message>
+  <message>
+   <source>%1の日計が締められていません。先に締めてください。</source>
+   <translation>%1 has not been closed. Close it first.</translation>
+  </message>
+  <message>
+   <source>%1の日計の再開を届け出ました。</source>
+   <translation>Asked to reopen %1.</translation>
+  </message>
+  <message>
+   <source>%1の日計をファイルに保存しました。</source>
+   <translation>Saved %1 to a file.</translation>
+  </message>
+  <message>
+   <source>%1の日計を締めました（第%2号）。</source>
+   <translation>Closed %1 (no. %2).</translation>
+  </message>
+  <message>
+   <source>%1の日計を締めますか。実査 %2、%3</source>
+   <translation>Close %1? Counted %2, %3</translation>
+  </message>
+  <message>
+   <source>%1の日計表を印刷しました。</source>
+   <translation>Printed the report of %1.</translation>
+  </message>
+  <message>
+   <source>%1の減免をやめました。</source>
+   <translation>The fee of %1 is taken after all.</translation>
   </message>
   <message>
    <source>%1の理由</source>
@@ -233,6 +273,10 @@
    <translation>%1 yen</translation>
   </message>
   <message>
+   <source>%1円の枚数</source>
+   <translation>How many of %1 yen</translation>
+  </message>
+  <message>
    <source>%1分</source>
    <translation>%1 min</translation>
   </message>
@@ -280,8 +324,16 @@
    <translation>%1 h</translation>
   </message>
   <message>
+   <source>%1月%2日</source>
+   <translation>%1/%2</translation>
+  </message>
+  <message>
    <source>%1月%2日 %3時%4分</source>
    <translation>%1/%2 %3:%4</translation>
+  </message>
+  <message>
+   <source>%1枚</source>
+   <translation>%1 sheets</translation>
   </message>
   <message>
    <source>%1歳</source>
@@ -294,6 +346,10 @@
   <message>
    <source>%1経過</source>
    <translation>for %1</translation>
+  </message>
+  <message>
+   <source>%1通・%2枚</source>
+   <translation>%1 / %2 sheets</translation>
   </message>
   <message>
    <source>%1（%2から）</source>
@@ -360,6 +416,10 @@
    <translation>Add person</translation>
   </message>
   <message>
+   <source>1枚以上の数で入力してください。</source>
+   <translation>Enter a number of 1 or more.</translation>
+  </message>
+  <message>
    <source>2 確認</source>
    <translation>2 Check</translation>
   </message>
@@ -394,6 +454,10 @@
   <message>
    <source>8文字以上</source>
    <translation>at least 8 letters</translation>
+  </message>
+  <message>
+   <source>CSV保存</source>
+   <translation>Save CSV</translation>
   </message>
   <message>
    <source>Caps Lock がオンです</source>
@@ -448,6 +512,10 @@
    <translation>, %1 done</translation>
   </message>
   <message>
+   <source>　過不足 %1枚</source>
+   <translation>  difference %1 sheets</translation>
+  </message>
+  <message>
    <source>「%1」だった届出が、クラウドの復旧後に「%2」になりました。</source>
    <translation>A filing that was "%1" became "%2" when the cloud was restored.</translation>
   </message>
@@ -496,6 +564,10 @@
    <translation>Uncertain days can be entered too, as they are written in Japanese.</translation>
   </message>
   <message>
+   <source>「日計一覧」から日計表を印刷できます。</source>
+   <translation>Print the report from 'Closings'.</translation>
+  </message>
+  <message>
    <source>「続きを入力」で、届出を入力してください。届出日は受け付けた日のままです。</source>
    <translation>Enter the notification with “Continue”. The legal date stays the day it was accepted.</translation>
   </message>
@@ -512,6 +584,10 @@
    <translation>on this desk</translation>
   </message>
   <message>
+   <source>あるべき額</source>
+   <translation>Expected</translation>
+  </message>
+  <message>
    <source>いいえ</source>
    <translation>No</translation>
   </message>
@@ -526,6 +602,22 @@
   <message>
    <source>お知らせ</source>
    <translation>Notice</translation>
+  </message>
+  <message>
+   <source>お預かり %1　釣銭 %2</source>
+   <translation>Given %1  change %2</translation>
+  </message>
+  <message>
+   <source>お預かりが%1円足りません。</source>
+   <translation>%1 yen are missing.</translation>
+  </message>
+  <message>
+   <source>お預かりの桁と枚数を確認してください。</source>
+   <translation>Check the figures and the notes given.</translation>
+  </message>
+  <message>
+   <source>お預かり（円）</source>
+   <translation>Given (yen)</translation>
   </message>
   <message>
    <source>きっかけ</source>
@@ -648,6 +740,10 @@
    <translation>Month %1 of that year has %2 days.</translation>
   </message>
   <message>
+   <source>この後の記録は、次の営業日の日計に入ります。</source>
+   <translation>What comes later belongs to the next business day.</translation>
+  </message>
+  <message>
    <source>この方には、すでに印鑑登録があります。</source>
    <translation>This person has a registered seal already.</translation>
   </message>
@@ -674,6 +770,18 @@
   <message>
    <source>この方は成年被後見人です。</source>
    <translation>This person is an adult ward.</translation>
+  </message>
+  <message>
+   <source>この日計の再開は、届出済みで決裁を待っています。</source>
+   <translation>Reopening this day has been asked for and waits for a decision.</translation>
+  </message>
+  <message>
+   <source>この日計は再開されていません。</source>
+   <translation>This day has not been reopened.</translation>
+  </message>
+  <message>
+   <source>この日計は見つかりません。</source>
+   <translation>This closing cannot be found.</translation>
   </message>
   <message>
    <source>この条件に当てはまる届出はありません。</source>
@@ -884,6 +992,10 @@
    <translation>Yes</translation>
   </message>
   <message>
+   <source>はい、締める</source>
+   <translation>Yes, close</translation>
+  </message>
+  <message>
    <source>はじめから</source>
    <translation>Start over</translation>
   </message>
@@ -950,6 +1062,10 @@
   <message>
    <source>まだ手続はありません。</source>
    <translation>Nothing was done yet.</translation>
+  </message>
+  <message>
+   <source>まだ締めた日計はありません。</source>
+   <translation>No day has been closed yet.</translation>
   </message>
   <message>
    <source>もう1通</source>
@@ -1227,6 +1343,10 @@
    <translation>Check where it is and its name.</translation>
   </message>
   <message>
+   <source>ファイルを保存できませんでした。</source>
+   <translation>The file could not be saved.</translation>
+  </message>
+  <message>
    <source>ファイルを受け取り直すか、二次元コードをスキャナーで読み取ってください。</source>
    <translation>Get the file again, or scan the QR code with a scanner.</translation>
   </message>
@@ -1367,6 +1487,10 @@
    <translation>Choose from the list.</translation>
   </message>
   <message>
+   <source>一覧から選んでください。</source>
+   <translation>Choose from the list.</translation>
+  </message>
+  <message>
    <source>一覧で選んで「交付した」か「取消」を押してから、もう一度終了してください。</source>
    <translation>Choose it in the list, press "Hand over" or "Undo", then end again.</translation>
   </message>
@@ -1441,6 +1565,10 @@
   <message>
    <source>不詳の日付を入力できるのは、失踪のときだけです。</source>
    <translation>Only of missing people the day may be uncertain.</translation>
+  </message>
+  <message>
+   <source>不足 %1</source>
+   <translation>Missing %1</translation>
   </message>
   <message>
    <source>世帯</source>
@@ -1603,6 +1731,10 @@
    <translation>Visits put off, and those ended today</translation>
   </message>
   <message>
+   <source>中断中の受付が%1件あります。</source>
+   <translation>%1 visits are put off.</translation>
+  </message>
+  <message>
    <source>中断中・本日終了</source>
    <translation>Put off, ended today</translation>
   </message>
@@ -1657,6 +1789,10 @@
   <message>
    <source>交付</source>
    <translation>Issuance</translation>
+  </message>
+  <message>
+   <source>交付か書損かが記録されていない証明書が%1件あります。</source>
+   <translation>%1 certificates are neither handed over nor spoiled yet.</translation>
   </message>
   <message>
    <source>交付した</source>
@@ -1755,6 +1891,14 @@
   <message>
    <source>仮登録</source>
    <translation>Provisional</translation>
+  </message>
+  <message>
+   <source>件</source>
+   <translation>No.</translation>
+  </message>
+  <message>
+   <source>会計へ引き渡す現金は%1円、翌日の釣銭準備金は%2円です。</source>
+   <translation>%1 yen go to accounting, %2 yen stay for change tomorrow.</translation>
   </message>
   <message>
    <source>住居表示の実施・変更</source>
@@ -1867,6 +2011,10 @@
   <message>
    <source>何も入力されていません。</source>
    <translation>Nothing was entered.</translation>
+  </message>
+  <message>
+   <source>何を数え直すのか、決裁する方に伝わるように入力してください。</source>
+   <translation>Say what is to be counted again, so that who decides can tell.</translation>
   </message>
   <message>
    <source>併せて支援を求める方</source>
@@ -2180,6 +2328,10 @@
    <translation>Compare, and choose which to keep.</translation>
   </message>
   <message>
+   <source>円</source>
+   <translation>Yen</translation>
+  </message>
+  <message>
    <source>再届出</source>
    <translation>File again</translation>
   </message>
@@ -2226,6 +2378,34 @@
   <message>
    <source>再開</source>
    <translation>Resume</translation>
+  </message>
+  <message>
+   <source>再開する日計が示されていません。</source>
+   <translation>It does not say which closing is to be reopened.</translation>
+  </message>
+  <message>
+   <source>再開の決裁待ち</source>
+   <translation>Reopening waits</translation>
+  </message>
+  <message>
+   <source>再開の理由</source>
+   <translation>Reason to reopen</translation>
+  </message>
+  <message>
+   <source>再開の理由が入力されていません。</source>
+   <translation>The reason to reopen is missing.</translation>
+  </message>
+  <message>
+   <source>再開を届け出て、責任者の決裁を受けてください。</source>
+   <translation>Ask to reopen it and have a supervisor decide.</translation>
+  </message>
+  <message>
+   <source>再開を届出</source>
+   <translation>Reopen</translation>
+  </message>
+  <message>
+   <source>再開済</source>
+   <translation>Reopened</translation>
   </message>
   <message>
    <source>処理不可</source>
@@ -2374,6 +2554,10 @@
   <message>
    <source>区分</source>
    <translation>Kind</translation>
+  </message>
+  <message>
+   <source>区分・職員</source>
+   <translation>Terms</translation>
   </message>
   <message>
    <source>印を変えるときは、先に印鑑登録の廃止を受け付けてください。</source>
@@ -2584,6 +2768,22 @@
    <translation>No accepted entry is lost. Reception goes on.</translation>
   </message>
   <message>
+   <source>受け入れた枚数が読み取れません。</source>
+   <translation>The number of sheets cannot be read.</translation>
+  </message>
+  <message>
+   <source>受け入れた用紙（枚）</source>
+   <translation>Sheets received</translation>
+  </message>
+  <message>
+   <source>受け入れる</source>
+   <translation>Receive</translation>
+  </message>
+  <message>
+   <source>受け取った金額を確認してください。</source>
+   <translation>Check the amount you were given.</translation>
+  </message>
+  <message>
    <source>受付</source>
    <translation>Accept</translation>
   </message>
@@ -2636,8 +2836,12 @@
    <translation>The visit ended.</translation>
   </message>
   <message>
-   <source>受付を終了しました。領収額 %1</source>
-   <translation>The visit ended. Amount received: %1</translation>
+   <source>受付を終了しました。%1</source>
+   <translation>Visit ended. %1</translation>
+  </message>
+  <message>
+   <source>受付を開いてから選んでください。</source>
+   <translation>Open the visit and choose then.</translation>
   </message>
   <message>
    <source>受付・来庁者</source>
@@ -2654,6 +2858,14 @@
   <message>
    <source>受付中</source>
    <translation>Visit</translation>
+  </message>
+  <message>
+   <source>受付中の手続ではありません。</source>
+   <translation>It is not part of the open visit.</translation>
+  </message>
+  <message>
+   <source>受付中の来庁者がいます。</source>
+   <translation>A visitor is at the counter.</translation>
   </message>
   <message>
    <source>受付中の来庁者はいません。</source>
@@ -2692,6 +2904,10 @@
    <translation>Stopped. What was received is kept.</translation>
   </message>
   <message>
+   <source>受入</source>
+   <translation>Received</translation>
+  </message>
+  <message>
    <source>台帳に登録されました。結果が変わったことを届出人にお伝えください。</source>
    <translation>It is in the register. Tell the filer that the result has changed.</translation>
   </message>
@@ -2718,6 +2934,10 @@
   <message>
    <source>合計 %1</source>
    <translation>Total %1</translation>
+  </message>
+  <message>
+   <source>合計を見直して、もう一度締めてください。</source>
+   <translation>Look at the sums and close again.</translation>
   </message>
   <message>
    <source>同じ世帯から一緒に転出した方を選びます。</source>
@@ -2782,6 +3002,18 @@
   <message>
    <source>問題が起きました。</source>
    <translation>Something went wrong.</translation>
+  </message>
+  <message>
+   <source>営業日</source>
+   <translation>Business day</translation>
+  </message>
+  <message>
+   <source>営業日・番号</source>
+   <translation>Day, number</translation>
+  </message>
+  <message>
+   <source>回収した証明書は、書損と同じように破棄してください。</source>
+   <translation>Destroy the certificate taken back as you do spoiled ones.</translation>
   </message>
   <message>
    <source>回線が戻ると、続きから自動で再開します。</source>
@@ -2960,6 +3192,10 @@
    <translation>The report could not be written.</translation>
   </message>
   <message>
+   <source>増減の枚数と理由を入力してください。</source>
+   <translation>Enter how many more or fewer, and why.</translation>
+  </message>
+  <message>
    <source>変更</source>
    <translation>changed</translation>
   </message>
@@ -3132,6 +3368,14 @@
    <translation>In force</translation>
   </message>
   <message>
+   <source>実査 %1　あるべき額 %2</source>
+   <translation>Counted %1  expected %2</translation>
+  </message>
+  <message>
+   <source>実査額</source>
+   <translation>Counted</translation>
+  </message>
+  <message>
    <source>審査の結果</source>
    <translation>Result of the review</translation>
   </message>
@@ -3229,6 +3473,10 @@
   <message>
    <source>届くと自動で処理されます。待たずに処理するときは、責任者が承認か却下をしてください。</source>
    <translation>It goes on by itself when that arrives. Not to wait, a supervisor approves or declines it.</translation>
+  </message>
+  <message>
+   <source>届け出る</source>
+   <translation>File</translation>
   </message>
   <message>
    <source>届出</source>
@@ -3391,6 +3639,10 @@
    <translation>Return</translation>
   </message>
   <message>
+   <source>差引</source>
+   <translation>Net</translation>
+  </message>
+  <message>
    <source>差戻し</source>
    <translation>Returned</translation>
   </message>
@@ -3481,6 +3733,10 @@
   <message>
    <source>建物名と部屋番号</source>
    <translation>Name of the building and room no.</translation>
+  </message>
+  <message>
+   <source>引渡額</source>
+   <translation>To accounting</translation>
   </message>
   <message>
    <source>引用しないときに入力します。</source>
@@ -3594,8 +3850,20 @@
    <translation>Fee none</translation>
   </message>
   <message>
+   <source>手数料のかからない手続です。</source>
+   <translation>It costs nothing.</translation>
+  </message>
+  <message>
    <source>手数料はありませんでした。領収書はありません。</source>
    <translation>There was no fee, and there is no receipt.</translation>
+  </message>
+  <message>
+   <source>手数料を受け取っていない証明書が%1件あります。次の日計に入ります。</source>
+   <translation>%1 certificates are not paid for yet. They go into the next day.</translation>
+  </message>
+  <message>
+   <source>手数料・過不足</source>
+   <translation>Fees</translation>
   </message>
   <message>
    <source>手続はありませんでした。領収書はありません。</source>
@@ -3797,6 +4065,26 @@
    <translation>Rewritten</translation>
   </message>
   <message>
+   <source>数えている間に、新しい記録が加わりました。</source>
+   <translation>Something was kept while you counted.</translation>
+  </message>
+  <message>
+   <source>数え直し、違いの理由を入力してください。</source>
+   <translation>Count again, and say why it differs.</translation>
+  </message>
+  <message>
+   <source>数え直してください。</source>
+   <translation>Count again.</translation>
+  </message>
+  <message>
+   <source>数え直して入力してください。</source>
+   <translation>Count again and enter it.</translation>
+  </message>
+  <message>
+   <source>数え直す</source>
+   <translation>Count again</translation>
+  </message>
+  <message>
    <source>整理券</source>
    <translation>Ticket</translation>
   </message>
@@ -3945,6 +4233,74 @@
    <translation>For a Japanese resident, file a former surname.</translation>
   </message>
   <message>
+   <source>日計</source>
+   <translation>Day's end</translation>
+  </message>
+  <message>
+   <source>日計　%1</source>
+   <translation>Day's end  %1</translation>
+  </message>
+  <message>
+   <source>日計　%1の訂正</source>
+   <translation>Day's end  correction of %1</translation>
+  </message>
+  <message>
+   <source>日計の一覧から選び直してください。</source>
+   <translation>Choose anew in the list of closings.</translation>
+  </message>
+  <message>
+   <source>日計の一覧から選んでください。</source>
+   <translation>Choose from the list of closings.</translation>
+  </message>
+  <message>
+   <source>日計の保存先</source>
+   <translation>Where to save the closing</translation>
+  </message>
+  <message>
+   <source>日計の内容</source>
+   <translation>What the closing says</translation>
+  </message>
+  <message>
+   <source>日計の再開</source>
+   <translation>Reopening of a closing</translation>
+  </message>
+  <message>
+   <source>日計の日付が先の日です。</source>
+   <translation>The day of the closing is yet to come.</translation>
+  </message>
+  <message>
+   <source>日計の日付が読み取れません。</source>
+   <translation>The day of the closing cannot be read.</translation>
+  </message>
+  <message>
+   <source>日計へ戻る</source>
+   <translation>Back</translation>
+  </message>
+  <message>
+   <source>日計を保存できませんでした。</source>
+   <translation>The closing could not be kept.</translation>
+  </message>
+  <message>
+   <source>日計一覧</source>
+   <translation>Closings</translation>
+  </message>
+  <message>
+   <source>日計番号</source>
+   <translation>Number</translation>
+  </message>
+  <message>
+   <source>日計表</source>
+   <translation>Report</translation>
+  </message>
+  <message>
+   <source>日計表の書き出し（%1　第%2号）</source>
+   <translation>Report written to a file (%1, no. %2)</translation>
+  </message>
+  <message>
+   <source>日計表を印刷できませんでした。</source>
+   <translation>The report could not be printed.</translation>
+  </message>
+  <message>
    <source>旧氏</source>
    <translation>Former surname</translation>
   </message>
@@ -4021,6 +4377,10 @@
    <translation>Encrypted report</translation>
   </message>
   <message>
+   <source>書き出したことは記録されました。</source>
+   <translation>That it was written has been recorded.</translation>
+  </message>
+  <message>
    <source>書損</source>
    <translation>Spoiled</translation>
   </message>
@@ -4059,6 +4419,14 @@
   <message>
    <source>月は1から12までです。</source>
    <translation>A month is between 1 and 12.</translation>
+  </message>
+  <message>
+   <source>有料</source>
+   <translation>Paid</translation>
+  </message>
+  <message>
+   <source>有料・減免</source>
+   <translation>Terms</translation>
   </message>
   <message>
    <source>期間の満了（延長の申出なし）</source>
@@ -4133,6 +4501,18 @@
    <translation>Identity: %1  Reason: %2  Begun: %3</translation>
   </message>
   <message>
+   <source>本日の合計</source>
+   <translation>Today's sums</translation>
+  </message>
+  <message>
+   <source>本日の日計は締められています。</source>
+   <translation>Today has been closed.</translation>
+  </message>
+  <message>
+   <source>本日の日計は締められています。この後の記録は、次の営業日の日計に入ります。</source>
+   <translation>Today has been closed. What comes later belongs to the next business day.</translation>
+  </message>
+  <message>
    <source>本籍</source>
    <translation>Registered domicile</translation>
   </message>
@@ -4167,6 +4547,18 @@
   <message>
    <source>来庁者（未確認）</source>
    <translation>Visitor (not checked)</translation>
+  </message>
+  <message>
+   <source>枚</source>
+   <translation>Sheets</translation>
+  </message>
+  <message>
+   <source>枚数が読み取れません。</source>
+   <translation>The number cannot be read.</translation>
+  </message>
+  <message>
+   <source>枚数が読み取れません。数字だけで入力してください。</source>
+   <translation>The number cannot be read. Enter figures only.</translation>
   </message>
   <message>
    <source>架空の町です。届出も証明書も本物ではありません。</source>
@@ -4283,6 +4675,14 @@
   <message>
    <source>残る方がいるように選んでください。世帯主だけを変えるときは世帯主変更です。</source>
    <translation>Leave somebody behind. To change only the head, file a change of head.</translation>
+  </message>
+  <message>
+   <source>残（実査）</source>
+   <translation>Left (counted)</translation>
+  </message>
+  <message>
+   <source>残（計算）</source>
+   <translation>Left (reckoned)</translation>
   </message>
   <message>
    <source>母</source>
@@ -4449,8 +4849,48 @@
    <translation>Removed on</translation>
   </message>
   <message>
+   <source>減免</source>
+   <translation>No fee</translation>
+  </message>
+  <message>
+   <source>減免する</source>
+   <translation>Take no fee</translation>
+  </message>
+  <message>
+   <source>減免するのは手数料のある証明書だけです。</source>
+   <translation>Only certificates with a fee can be let off.</translation>
+  </message>
+  <message>
+   <source>減免の理由</source>
+   <translation>Ground for no fee</translation>
+  </message>
+  <message>
+   <source>減免の理由が運用規則にありません。</source>
+   <translation>The ground is not among the town's rules.</translation>
+  </message>
+  <message>
+   <source>減免の理由を選んでください。</source>
+   <translation>Choose the ground.</translation>
+  </message>
+  <message>
+   <source>減免をやめる</source>
+   <translation>Take the fee after all</translation>
+  </message>
+  <message>
+   <source>減免：%1</source>
+   <translation>No fee: %1</translation>
+  </message>
+  <message>
+   <source>減免：手数料%1は受け取りません。</source>
+   <translation>No fee: %1 are not taken.</translation>
+  </message>
+  <message>
    <source>無いときは「なし」、分からないときは「不明」と入力してください。</source>
    <translation>If there is none, or it is not known, say so in Japanese words.</translation>
+  </message>
+  <message>
+   <source>無料</source>
+   <translation>Free</translation>
   </message>
   <message>
    <source>照会</source>
@@ -4529,12 +4969,24 @@
    <translation>It is the present contact.</translation>
   </message>
   <message>
+   <source>現金</source>
+   <translation>Cash</translation>
+  </message>
+  <message>
+   <source>現金に%1円の過不足があります。</source>
+   <translation>The cash differs by %1 yen.</translation>
+  </message>
+  <message>
    <source>理由</source>
    <translation>Reason</translation>
   </message>
   <message>
    <source>理由が入力されていません。</source>
    <translation>No reason is entered.</translation>
+  </message>
+  <message>
+   <source>理由は%1文字までです。</source>
+   <translation>A reason has at most %1 characters.</translation>
   </message>
   <message>
    <source>理由をお聞きし、期間経過の書類をお渡しください。</source>
@@ -4565,8 +5017,40 @@
    <translation>Check the date of birth.</translation>
   </message>
   <message>
+   <source>用紙</source>
+   <translation>Paper</translation>
+  </message>
+  <message>
+   <source>用紙%1枚の受入を記録しました。</source>
+   <translation>Noted that %1 sheets came.</translation>
+  </message>
+  <message>
+   <source>用紙に%1枚の過不足があります。</source>
+   <translation>The paper differs by %1 sheets.</translation>
+  </message>
+  <message>
    <source>用紙に時点が印字されることをお伝えください。</source>
    <translation>Tell the visitor that this time is printed on the paper.</translation>
+  </message>
+  <message>
+   <source>用紙の受入</source>
+   <translation>Paper in</translation>
+  </message>
+  <message>
+   <source>用紙の受払</source>
+   <translation>Paper in and out</translation>
+  </message>
+  <message>
+   <source>用紙の枚数</source>
+   <translation>Sheets left</translation>
+  </message>
+  <message>
+   <source>用紙の枚数が読み取れません。</source>
+   <translation>The number of sheets cannot be read.</translation>
+  </message>
+  <message>
+   <source>用紙の違いの理由</source>
+   <translation>Why the paper differs</translation>
   </message>
   <message>
    <source>用紙は破棄してください。</source>
@@ -4945,6 +5429,10 @@
    <translation>Free some space or choose another place. No entry set aside is lost.</translation>
   </message>
   <message>
+   <source>空のままなら、ちょうど受け取ったものとします。</source>
+   <translation>Left empty: just what it costs.</translation>
+  </message>
+  <message>
    <source>空欄</source>
    <translation>Blank</translation>
   </message>
@@ -5057,6 +5545,10 @@
    <translation>The desk's clock says %1. Nothing is accepted until this is confirmed.</translation>
   </message>
   <message>
+   <source>端末の日時を確認してください。</source>
+   <translation>Check this desk's date and time.</translation>
+  </message>
+  <message>
    <source>端末の日時を確認してください。正しいときは、ネットワーク担当へ連絡してください。受付は続けられます。</source>
    <translation>Check the desk's clock. If it is right, call the network staff. Reception goes on.</translation>
   </message>
@@ -5099,6 +5591,10 @@
   <message>
    <source>第%1号%2</source>
    <translation>no. %1%2</translation>
+  </message>
+  <message>
+   <source>第%1号の日計の訂正による</source>
+   <translation>Follows from the correction of no. %1</translation>
   </message>
   <message>
    <source>第%1号も保留されています。そちらを先に確認してください。</source>
@@ -5189,6 +5685,10 @@
    <translation>End</translation>
   </message>
   <message>
+   <source>終了した受付で、手数料を受け取った証明書を選んでください。</source>
+   <translation>Choose a certificate that was paid for in a visit that ended.</translation>
+  </message>
+  <message>
    <source>終了の理由</source>
    <translation>Reason</translation>
   </message>
@@ -5213,6 +5713,10 @@
    <translation>Ended</translation>
   </message>
   <message>
+   <source>経路</source>
+   <translation>Line</translation>
+  </message>
+  <message>
    <source>経過滞在者</source>
    <translation>Transitional resident</translation>
   </message>
@@ -5223,6 +5727,14 @@
   <message>
    <source>結果を記録できませんでした。</source>
    <translation>The result could not be recorded.</translation>
+  </message>
+  <message>
+   <source>結果待ち</source>
+   <translation>Outcome open</translation>
+  </message>
+  <message>
+   <source>結果待ちの繰越</source>
+   <translation>Outcome open before</translation>
   </message>
   <message>
    <source>絞り込み</source>
@@ -5257,6 +5769,26 @@
    <translation>Choose it again. What needs five steps or more is a distant relative.</translation>
   </message>
   <message>
+   <source>締め　%1　%2</source>
+   <translation>Closed  %1  %2</translation>
+  </message>
+  <message>
+   <source>締めた日計</source>
+   <translation>Closed days</translation>
+  </message>
+  <message>
+   <source>締める</source>
+   <translation>Close</translation>
+  </message>
+  <message>
+   <source>締め済</source>
+   <translation>Closed</translation>
+  </message>
+  <message>
+   <source>締め済（訂正）</source>
+   <translation>Closed (corrected)</translation>
+  </message>
+  <message>
    <source>練習</source>
    <translation>Practice</translation>
   </message>
@@ -5287,6 +5819,14 @@
   <message>
    <source>縁故者</source>
    <translation>relative</translation>
+  </message>
+  <message>
+   <source>繰越</source>
+   <translation>Brought forward</translation>
+  </message>
+  <message>
+   <source>翌日の釣銭準備金</source>
+   <translation>Change for tomorrow</translation>
   </message>
   <message>
    <source>聞取り</source>
@@ -5413,6 +5953,10 @@
    <translation>The request cannot be read.</translation>
   </message>
   <message>
+   <source>要点だけを入力してください。</source>
+   <translation>Enter only the main points.</translation>
+  </message>
+  <message>
    <source>要確認</source>
    <translation>To check</translation>
   </message>
@@ -5423,6 +5967,14 @@
   <message>
    <source>訂正が必要なときは、新しい届出を受け付けてください。</source>
    <translation>To correct it, accept a new filing.</translation>
+  </message>
+  <message>
+   <source>訂正する</source>
+   <translation>Correct</translation>
+  </message>
+  <message>
+   <source>計算上の残り %1枚</source>
+   <translation>Reckoned left: %1 sheets</translation>
   </message>
   <message>
    <source>記載</source>
@@ -5589,6 +6141,14 @@
    <translation>Printing certificates</translation>
   </message>
   <message>
+   <source>証明書を回収し、理由を入力してください。</source>
+   <translation>Take the certificate back and say why.</translation>
+  </message>
+  <message>
+   <source>証明書を回収してから返金します。</source>
+   <translation>Take the certificate back before the money is given.</translation>
+  </message>
+  <message>
    <source>証明書（%1）の基になった記録が、クラウドの復旧後の台帳にありません。</source>
    <translation>The record that certificate %1 was made from is not in the register since the cloud was restored.</translation>
   </message>
@@ -5636,6 +6196,14 @@
    <translation>Clerical correction</translation>
   </message>
   <message>
+   <source>説明</source>
+   <translation>Explanation</translation>
+  </message>
+  <message>
+   <source>説明は%1文字までです。</source>
+   <translation>An explanation has at most %1 characters.</translation>
+  </message>
+  <message>
    <source>読みを確認し、カタカナで入力してください。</source>
    <translation>Check the reading and enter it in katakana.</translation>
   </message>
@@ -5662,6 +6230,14 @@
   <message>
    <source>読込元の控えが更新されました。</source>
    <translation>The copy it was read from was renewed.</translation>
+  </message>
+  <message>
+   <source>調整</source>
+   <translation>Put right</translation>
+  </message>
+  <message>
+   <source>調整の枚数か理由がありません。</source>
+   <translation>The number or the reason is missing.</translation>
   </message>
   <message>
    <source>請求の内容</source>
@@ -5710,6 +6286,14 @@
   <message>
    <source>責任者の承認が必要です。</source>
    <translation>A supervisor has to approve.</translation>
+  </message>
+  <message>
+   <source>責任者の承認が登録されると、数え直せます。</source>
+   <translation>Once a supervisor has approved it and it is registered, it can be counted again.</translation>
+  </message>
+  <message>
+   <source>責任者の決裁を待ってください。</source>
+   <translation>Wait for a supervisor to decide.</translation>
   </message>
   <message>
    <source>責任者の職員番号</source>
@@ -5876,6 +6460,34 @@
    <translation>Minor correction</translation>
   </message>
   <message>
+   <source>返金</source>
+   <translation>Refund</translation>
+  </message>
+  <message>
+   <source>返金する</source>
+   <translation>Pay back</translation>
+  </message>
+  <message>
+   <source>返金できる証明書ではありません。</source>
+   <translation>Nothing can be paid back for this.</translation>
+  </message>
+  <message>
+   <source>返金の理由</source>
+   <translation>Reason of the refund</translation>
+  </message>
+  <message>
+   <source>返金の理由が入力されていません。</source>
+   <translation>The reason of the refund is missing.</translation>
+  </message>
+  <message>
+   <source>返金を記録しました。%1をお返しください。</source>
+   <translation>The refund is recorded. Give %1 back.</translation>
+  </message>
+  <message>
+   <source>返金済</source>
+   <translation>Refunded</translation>
+  </message>
+  <message>
    <source>追加</source>
    <translation>added</translation>
   </message>
@@ -5894,6 +6506,14 @@
   <message>
    <source>送受信中</source>
    <translation>Exchanging</translation>
+  </message>
+  <message>
+   <source>通</source>
+   <translation>Copies</translation>
+  </message>
+  <message>
+   <source>通・枚</source>
+   <translation>Copies</translation>
   </message>
   <message>
    <source>通信が切れています。</source>
@@ -5954,6 +6574,10 @@
   <message>
    <source>通信断：責任者の確認のうえで受付</source>
    <translation>Line down: a supervisor confirms first</translation>
+  </message>
+  <message>
+   <source>通常</source>
+   <translation>On the line</translation>
   </message>
   <message>
    <source>通数</source>
@@ -6052,6 +6676,26 @@
    <translation>Photo ID (1)</translation>
   </message>
   <message>
+   <source>過不足</source>
+   <translation>Difference</translation>
+  </message>
+  <message>
+   <source>過不足 %1%2</source>
+   <translation>Difference %1%2</translation>
+  </message>
+  <message>
+   <source>過不足 なし</source>
+   <translation>No difference</translation>
+  </message>
+  <message>
+   <source>過不足 －</source>
+   <translation>Difference –</translation>
+  </message>
+  <message>
+   <source>過不足の理由</source>
+   <translation>Why the cash differs</translation>
+  </message>
+  <message>
    <source>違い</source>
    <translation>Difference</translation>
   </message>
@@ -6074,6 +6718,30 @@
   <message>
    <source>部数を確認してください。</source>
    <translation>Check the number of copies.</translation>
+  </message>
+  <message>
+   <source>金額として読み取れません。数字だけで入力してください。</source>
+   <translation>This is no amount. Enter figures only.</translation>
+  </message>
+  <message>
+   <source>釣銭</source>
+   <translation>Change</translation>
+  </message>
+  <message>
+   <source>釣銭 %1</source>
+   <translation>Change %1</translation>
+  </message>
+  <message>
+   <source>釣銭 －</source>
+   <translation>Change –</translation>
+  </message>
+  <message>
+   <source>釣銭が%1円になります。</source>
+   <translation>The change would be %1 yen.</translation>
+  </message>
+  <message>
+   <source>釣銭準備金</source>
+   <translation>Change in the drawer</translation>
   </message>
   <message>
    <source>鍵が合いません。</source>
@@ -6172,6 +6840,22 @@
    <translation>Item</translation>
   </message>
   <message>
+   <source>項目・種別</source>
+   <translation>Item, kind</translation>
+  </message>
+  <message>
+   <source>預り金</source>
+   <translation>Given</translation>
+  </message>
+  <message>
+   <source>領収</source>
+   <translation>Receipts</translation>
+  </message>
+  <message>
+   <source>領収・返金</source>
+   <translation>Payments and refunds</translation>
+  </message>
+  <message>
    <source>領収書</source>
    <translation>Receipt</translation>
   </message>
@@ -6202,6 +6886,10 @@
   <message>
    <source>（ほか%1件）</source>
    <translation> (and %1 more)</translation>
+  </message>
+  <message>
+   <source>（不明の証明書）</source>
+   <translation>(a certificate not known here)</translation>
   </message>
   <message>
    <source>（再登録前）</source>

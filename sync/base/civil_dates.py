@@ -25,18 +25,47 @@ FORMS = (
 """An example of each form, for hints."""
 
 
+ENDINGS = ("頃", "不詳", "上旬", "中旬", "下旬", "春", "夏", "秋", "冬")
+"""What may be typed behind a year, or a year and a month."""
+
+SUPPOSED = "推定"
+"""What may be typed before it."""
+
+AS_WRITTEN = "とおり"
+"""What is typed behind a day that no calendar has: papers say such days, slips do more often."""
+
+
 def civil_date(text: str) -> CivilDate | Refusal:
     """Return the date that `text` names, certain or not, or why it names none."""
-    typed = tidy(text)
+    typed = tidy(text).removesuffix(AS_WRITTEN)
     if typed in {UNKNOWN, "不詳"}:
         return CivilDate(UNKNOWN)
-    day = parse_date(text)
+    day = parse_date(typed)
     if isinstance(day, dt.date):
         return _certain(typed, day)
     if not (found := _FORM.fullmatch(typed) or _SPAN.fullmatch(typed)):
         return day
     written = _Written(found)
+    if written.plain and not tidy(text).endswith(AS_WRITTEN):
+        return day
     return written.refusal() or CivilDate(written.words(), written.first_day().isoformat())
+
+
+def forms_of(text: str) -> tuple[str, ...]:
+    """Return the ways in which what is typed may be uncertain, as the same line would say them."""
+    typed = tidy(text).removeprefix(SUPPOSED)
+    if typed == UNKNOWN:
+        return (UNKNOWN,)
+    plain = re.sub(f"(?:{_UNCERTAIN})$", "", typed)
+    ways = (plain, *(f"{plain}{ending}" for ending in ENDINGS), f"{SUPPOSED}{plain}")
+    meant = (way for way in ways if plain and isinstance(civil_date(way), CivilDate))
+    return (*dict.fromkeys((plain, *meant)), UNKNOWN)
+
+
+def as_typed(day: CivilDate) -> str:
+    """Return a day of the register as it can be typed again."""
+    words = day.shown("era")
+    return words if not words or civil_date(words) == day else f"{words}{AS_WRITTEN}"
 
 
 def _certain(typed: str, day: dt.date) -> CivilDate:
@@ -58,7 +87,8 @@ _YEAR = f"(?:{_MARK}(?P<year>元|[0-9]{{1,2}})|(?P<western>[0-9]{{4}}))"
 _MONTH = "(?P<month>[0-9]{1,2})"
 _DAY = "(?P<day>[0-9]{1,2})"
 _SHORT = f"{_YEAR}(?:[年./-](?:{_MONTH}(?:[月./-](?:{_DAY}日?)?)?)?)?"
-_TAIL = "(?P<tail>頃|春|夏|秋|冬|(?:上旬|中旬|下旬)頃?|月日不詳|日不詳)?"
+_UNCERTAIN = "頃|春|夏|秋|冬|(?:上旬|中旬|下旬)頃?|[月日]*不詳"
+_TAIL = f"(?P<tail>{_UNCERTAIN})?"
 _FORM = re.compile(f"(?P<guess>推定)?{_SHORT}{_TAIL}")
 _SPAN = re.compile(
     f"{_YEAR}[年./-]{_MONTH}[月./-](?P<guess>推定)?{_DAY}日?(?P<about>頃)?から"
@@ -79,11 +109,18 @@ class _Written:
         self._day = int(parts["day"] or 0)
         self._guess = parts["guess"] or ""
         self._tail = parts.get("tail") or ""
+        if self._tail.endswith("不詳"):
+            self._tail = "日不詳" if self._month else "月日不詳"
         self._about = parts.get("about") or ""
         self._span = "to_day" in parts
         self._to_month = int(parts.get("to_month") or 0)
         self._to_day = int(parts.get("to_day") or 0)
         self._to_about = parts.get("to_about") or ""
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing in it says that it is uncertain."""
+        return not (self._guess or self._tail or self._span)
 
     def words(self) -> str:
         """Return it in full, as it is kept and shown."""

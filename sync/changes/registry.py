@@ -12,6 +12,7 @@ from sync.changes.arrival_notice import ARRIVAL_NOTICE
 from sync.changes.birth import BIRTH
 from sync.changes.cancellation import CANCELLATION
 from sync.changes.clerical_correction import CLERICAL_CORRECTION
+from sync.changes.closing_reopening import CLOSING_REOPENING
 from sync.changes.contact_correction import CONTACT_CORRECTION
 from sync.changes.death import DEATH
 from sync.changes.departure import OnDay
@@ -40,7 +41,7 @@ from sync.changes.residence_status import RESIDENCE_STATUS
 from sync.changes.seal_abolition import SEAL_ABOLITION
 from sync.changes.seal_registration import SEAL_REGISTRATION
 from sync.changes.verdict import Begins, ChangeKind, Refused, Verdict, View
-from sync.records.policy import Policy
+from sync.records.policy import ChangeRule, Policy
 
 CHANGE_KINDS: dict[str, ChangeKind[Any]] = {
     kind.name: kind
@@ -75,6 +76,7 @@ CHANGE_KINDS: dict[str, ChangeKind[Any]] = {
         PROTECTION_EXTENSION,
         PROTECTION_RELEASE,
         PROTECTION_END,
+        CLOSING_REOPENING,
     )
 }
 
@@ -119,6 +121,14 @@ def decide(view: View, name: str, body: bytes, policy: Policy, today: dt.date) -
         )
         return Refused((refusal,))
     return kind.decide(OnDay(view, today), change, policy, today)
+
+
+def rule_for(policy: Policy, change: str) -> ChangeRule:
+    """Return the rule for a kind of change: policy's own, or what no policy can soften."""
+    rule, kind = policy.change_rule(change), CHANGE_KINDS.get(change)
+    if kind is not None and kind.office_matter and not rule.approval:
+        return ChangeRule(change, offline=rule.offline)
+    return rule
 
 
 def packed(change: object) -> bytes:

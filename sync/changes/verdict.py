@@ -162,3 +162,6 @@ class ChangeKind(Generic[Body]):
     """The legal deadline that its form shows."""
     for_protected: bool = False
     """Whether a desk may begin it for people under 支援措置."""
+    office_matter: bool = False
+    """The office's own work and nobody's record: a supervisor always decides it, whatever policy
+    says."""

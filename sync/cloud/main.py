@@ -21,7 +21,7 @@ import platformdirs
 from sync.base.clock import SystemClock, millis, moment
 from sync.base.ids import SystemChance
 from sync.base.troubles import KeyWrong, SecretLost, Trouble
-from sync.cloud import operations, proof_keys, reports
+from sync.cloud import closings, operations, proof_keys, reports
 from sync.cloud.authority import SECRET_BYTES, papers, secret
 from sync.cloud.database import connect, embedded
 from sync.cloud.founding import UnknownTown, found_towns
@@ -213,6 +213,14 @@ def proof_keys_out(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     _say(f"fingerprint {known.fingerprint}   make it public, so that others can compare it")
 
 
+def closings_of_day(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """List each desk's closing (日計) of a business day, or that it was not received; the total."""
+    town = _town(asked, ledger)
+    found = closings.of_day(ledger, town, asked.day)
+    for line in closings.as_csv(asked.day, found) if asked.csv else closings.in_words(found):
+        _say(line)
+
+
 def restored(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """Say that the database was restored from a backup, so that desks give back what it lacks."""
     if asked.settle_now:
@@ -340,6 +348,10 @@ def _parser() -> argparse.ArgumentParser:
     keys_out = _add(groups, "proof-keys", proof_keys_out)
     keys_out.add_argument("municipality", metavar="CODE", help="6-digit code, e.g. 104264")
     keys_out.add_argument("--out", type=Path, help="file (default: madoguchi-proof-CODE.keys)")
+    ended = _add(groups, "closings", closings_of_day)
+    ended.add_argument("municipality", metavar="CODE", help="6-digit code, e.g. 104264")
+    ended.add_argument("day", metavar="DAY", help="business day, e.g. 2026-11-23")
+    ended.add_argument("--csv", action="store_true", help="comma-separated, for other programs")
     district = _group(groups, "district", "the district's towns")
     load = _add(district, "load", district_load)
     load.add_argument("--town", action="append", default=[], help="municipality code (repeatable)")

@@ -19,7 +19,7 @@ from sync.base.verdicts import Refusal
 from sync.base.wire import WireError, sha256, unpack
 from sync.changes.merge import Merged, merge
 from sync.changes.registering import next_rows
-from sync.changes.registry import decide
+from sync.changes.registry import decide, rule_for
 from sync.changes.seen import SeenView, on_what_is_here
 from sync.changes.verdict import Decided, ReadSet, Refused, Verdict
 from sync.exchanges import departures, hiding, waiting
@@ -137,7 +137,7 @@ def _judge(ledger: LedgerWriting, case: Case, words: Words, now: int) -> None:
 
 
 def _rule(ledger: LedgerWriting, words: Words) -> ChangeRule:
-    return ledger.office().policy.change_rule(unpack(Filing, words.body).change)
+    return rule_for(ledger.office().policy, unpack(Filing, words.body).change)
 
 
 def _go_on(ledger: LedgerWriting, case: Case, now: int) -> str:
@@ -210,7 +210,7 @@ def _may_not_decide(
     ledger: LedgerWriting, case: Case, filing: Words, decision: Decision, by: StaffId
 ) -> str:
     office = ledger.office()
-    role = office.policy.change_rule(unpack(Filing, filing.body).change).approval
+    role = rule_for(office.policy, unpack(Filing, filing.body).change).approval
     if not office.may_decide(by, role or "supervisor"):
         return NOT_AUTHORISED
     if by == filing.staff or office.staff[by].keys & office.staff[filing.staff].keys:

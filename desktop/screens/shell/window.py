@@ -56,6 +56,7 @@ AREAS = (
     Area(places.Parked(), "保留", "rail.parked"),
     Area(places.Visit(), "受付中", "rail.visit"),
     Area(places.Today(), "状況", "rail.today"),
+    Area(places.Closing(), "日計", "rail.closing"),
     Area(places.Verify(), "照合", "rail.verify"),
 )
 """Areas not built yet are absent, not dead. Alt+1, Alt+2 … reach them."""
@@ -496,42 +497,22 @@ class Window(QWidget):
         match place:
             case places.Certificate() | places.Filing() | places.Kinds() if place.atena_no:
                 self.go(places.Resident(place.atena_no))
-            case (
-                places.Resident()
-                | places.Queue()
-                | places.Decisions()
-                | places.Decision()
-                | places.Parked()
-                | places.Visit()
-                | places.Today()
-                | places.Verify()
-                | places.Kinds()
-                | places.Filing()
-            ):
+            case places.Search():
+                return
+            case _ if _area_of(place):
                 self.go(places.Search())
+
+
+_AREA_OF: dict[type, str] = {
+    **{type(area.place): area.name for area in AREAS},
+    places.Decision: "rail.decisions",
+    **dict.fromkeys(
+        (places.Resident, places.Certificate, places.Filing, places.Kinds), "rail.search"
+    ),
+}
+"""Place -> the area that it belongs to."""
 
 
 def _area_of(place: object) -> str:
     """Return the name of the area that a place belongs to, "" before the work begins."""
-    match place:
-        case places.Queue():
-            return "rail.queue"
-        case places.Decisions() | places.Decision():
-            return "rail.decisions"
-        case places.Parked():
-            return "rail.parked"
-        case places.Visit():
-            return "rail.visit"
-        case places.Today():
-            return "rail.today"
-        case places.Verify():
-            return "rail.verify"
-        case (
-            places.Search()
-            | places.Resident()
-            | places.Certificate()
-            | places.Filing()
-            | places.Kinds()
-        ):
-            return "rail.search"
-    return ""
+    return _AREA_OF.get(type(place), "")

@@ -32,6 +32,7 @@ PAGES = {
     "decisions": "decisions",
     "parked": "parked",
     "today": "today",
+    "closing": "closing-counted",
     "verify": "verify-genuine",
     "unlock": "unlock-asking",
     "enrolment": "enrolment-preset",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.gui.gallery import (
     before_work,
     certificates,
+    closings,
     filings,
     forms,
     people,
@@ -26,6 +27,7 @@ SCENES: dict[str, Scene] = {
         certificates,
         visits,
         today,
+        closings,
         verify,
         shell,
         practice,

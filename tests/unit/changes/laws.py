@@ -13,9 +13,9 @@ from sync.changes.merge import Merged, merge, patched
 from sync.changes.registering import next_rows
 from sync.changes.registry import decide
 from sync.changes.verdict import Decided, Patch, Refused, Verdict, is_newcomer
-from sync.records.household import faults
+from sync.records.household import faults, head_of
 from sync.records.policy import Policy
-from sync.records.resident import Resident, blank
+from sync.records.resident import Resident, blank, in_print_order
 from tests.unit.changes.people import Register
 
 FILING = bytes(16)
@@ -82,11 +82,19 @@ def hold(before: Register, after: Register, patches: Sequence[Patch]) -> None:
         members = after.household(setai_no)
         was = set(faults(before.household(setai_no)))
         assert set(faults(members)) <= was, f"household: {[*faults(members)]}"
+        first = head_stands_first(members) or not head_stands_first(before.household(setai_no))
+        assert first, "the paper begins with the head"
     assert before.rows.items() <= after.rows.items(), "nothing is overwritten"
     for person in after.people():
         if person != before.current(person.atena_no):
             _whole(person)
     _nothing_but_what_was_declared(before, after, patches)
+
+
+def head_stands_first(members: list[Resident]) -> bool:
+    """Say whether a household is recorded in an order that begins with its head, if it has one."""
+    head = head_of(members)
+    return head is None or in_print_order(members)[0] == head
 
 
 def _whole(person: Resident) -> None:
@@ -118,7 +126,8 @@ def _nothing_but_what_was_declared(
             continue
         patch = told[person.atena_no]
         kept = {"history_no", "reason", "changed_on", "processed_on", "filing", "note", "setai_no"}
+        ordered = {"sort_order"}  # follows from who is in the household when it is registered
         for name in person.__struct_fields__:
-            if name not in kept:
+            if name not in kept | ordered:
                 wanted = patch.values.get(name, getattr(earlier, name))
                 assert getattr(person, name) == wanted, f"{name} is not as declared"

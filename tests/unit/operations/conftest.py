@@ -52,6 +52,7 @@ class FakePaper:
     pdf: bytes
     digest: str
     complete: bool
+    pages: int = 1
 
 
 class FakePress:
@@ -59,6 +60,7 @@ class FakePress:
 
     def __init__(self) -> None:
         self.complete = True
+        self.pages = 1
         self.drawn: list[Any] = []
         self.codes: list[str] = []
 
@@ -67,7 +69,7 @@ class FakePress:
             self.codes.append(code(bytes(32)))
         self.drawn.append(facts)
         pdf = repr(facts).encode()
-        return FakePaper(pdf, hashlib.sha256(pdf).hexdigest(), self.complete)
+        return FakePaper(pdf, hashlib.sha256(pdf).hexdigest(), self.complete, self.pages)
 
 
 @pytest.fixture(autouse=True)
