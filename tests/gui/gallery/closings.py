@@ -6,9 +6,9 @@ from pathlib import Path
 
 import msgspec
 
-from desktop.operations.certificate_rules import FORM
 from desktop.operations.closing import Till, as_counted
 from desktop.operations.daily_report import Desk, lines
+from desktop.operations.wishes import USUAL_FORM as FORM
 from desktop.screens import places
 from desktop.screens.closing.model import Earlier
 from desktop.screens.closing.presenter import Mode, Typed

@@ -13,10 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.demo.facts import facts_of
-from desktop.operations.certificate_rules import FORM
 from desktop.operations.closing import closings, stock
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.visit import attend, end
+from desktop.operations.wishes import USUAL_FORM as FORM
 from desktop.operations.wishes import Issued, Wish
 from desktop.paperwork import LatePress
 from desktop.screens import places

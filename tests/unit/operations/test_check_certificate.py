@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.operations.certificate_rules import FORM
 from desktop.operations.check_certificate import CertificateChecks
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.prove import proof_of
+from desktop.operations.wishes import USUAL_FORM as FORM
 from desktop.operations.wishes import Issued
 from sync.journal.kinds import DeskRevoked, Kind
 from sync.journal.proof.check import Outcome

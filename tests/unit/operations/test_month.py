@@ -16,7 +16,6 @@ import msgspec
 import pypdfium2
 import pytest
 
-from desktop.operations.certificate_rules import FORM
 from desktop.operations.closing import (
     DENOMINATIONS,
     close,
@@ -36,6 +35,7 @@ from desktop.operations.reopenings import reopened
 from desktop.operations.sign_on import sign_off, sign_on
 from desktop.operations.visit import end
 from desktop.operations.visit_items import items_of
+from desktop.operations.wishes import USUAL_FORM as FORM
 from desktop.operations.wishes import Issued, Wish
 from desktop.paperwork import LatePress
 from sync.base.clock import JST, UTC, japan_day, moment
