@@ -76,12 +76,12 @@ CHANGE_KINDS: dict[str, ChangeKind[Any]] = {
         PROTECTION_EXTENSION,
         PROTECTION_RELEASE,
         PROTECTION_END,
-        CLOSING_REOPENING,
     )
 }
 
 PAPER_INTAKE = paper_intake(frozenset(CHANGE_KINDS))
 CHANGE_KINDS[PAPER_INTAKE.name] = PAPER_INTAKE
+CHANGE_KINDS[CLOSING_REOPENING.name] = CLOSING_REOPENING  # no paper is brought for it
 
 
 ENTERED: dict[str, ChangeKind[Any]] = {
