@@ -21,7 +21,6 @@ from desktop.operations.certificate_rules import (
     standing_refusals,
 )
 from desktop.operations.desk import Desk
-from desktop.operations.issued_papers import IssuedPapers
 from desktop.operations.moments import clock_time
 from desktop.operations.papers.application import application
 from desktop.operations.papers.basis import Basis
@@ -62,6 +61,11 @@ class Paper(Protocol):
         ...
 
     @property
+    def pages(self) -> int:
+        """How many sheets one copy takes."""
+        ...
+
+    @property
     def complete(self) -> bool:
         """Whether every fact is on it as it should be."""
         ...
@@ -86,7 +90,7 @@ class Certificates:
         self._desk = desk
         self._town = town
         self._press = press
-        self._papers = IssuedPapers(desk.journal)
+        self._papers = desk.papers
 
     def counter(self, atena_no: str, form: str = USUAL_FORM) -> Counter | None:
         """Return how things stand for this person and paper before the clerk starts."""
@@ -363,6 +367,8 @@ class Certificates:
             approved_by=approval.staff if approval else "",
             approval=signed,
             identity=wish.identity,
+            pages=paper.pages,
+            copies=wish.copies,
         )
 
     def _next_number(self) -> str:

@@ -83,7 +83,8 @@ class Issuance(msgspec.Struct, frozen=True, array_like=True):
     snapshots it was made from, `as_of` the version of the scope *residents*, `freshness` when the
     desk last knew it to be current (ms). Three places: whose record (`municipality`), who issued
     it (`issued_by`), who certifies (`certifier`); they differ under mutual aid. `approved_by` is
-    the supervisor who signed on for it, with a signature over the same facts (`approval`).
+    the supervisor who signed on for it, with a signature over the same facts (`approval`). `pages`
+    are the sheets of one copy, `copies` how many were made of it.
     """
 
     number: str
@@ -102,6 +103,8 @@ class Issuance(msgspec.Struct, frozen=True, array_like=True):
     approved_by: str = ""
     approval: bytes = b""
     identity: str = ""
+    pages: int = 0
+    copies: int = 1
 
 
 class IssuanceOutcome(msgspec.Struct, frozen=True, array_like=True):

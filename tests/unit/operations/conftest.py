@@ -52,6 +52,7 @@ class FakePaper:
     pdf: bytes
     digest: str
     complete: bool
+    pages: int = 1
 
 
 class FakePress:
