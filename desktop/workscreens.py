@@ -127,7 +127,9 @@ class WorkScreens:
 
     def _resident(self) -> Screen:
         desk = self._opened.desk
-        presenter = ResidentPresenter(self._look, lambda last: reason_to_begin_with(desk, last))
+        presenter = ResidentPresenter(
+            self._look, lambda last: reason_to_begin_with(desk, last), self._counter
+        )
         return ResidentScreen(self._display.style, presenter, desk.today)
 
     def _look(self, atena_no: str, reason: str) -> ResidentPage | None:

@@ -268,6 +268,10 @@
    <translation>%2/%1 %3:%4</translation>
   </message>
   <message>
+   <source>%1枚</source>
+   <translation>%1 sheets</translation>
+  </message>
+  <message>
    <source>%1歳</source>
    <translation>aged %1</translation>
   </message>
@@ -278,6 +282,10 @@
   <message>
    <source>%1経過</source>
    <translation>for %1</translation>
+  </message>
+  <message>
+   <source>%1通</source>
+   <translation>%1 copies</translation>
   </message>
   <message>
    <source>%1（%2から）</source>
@@ -628,8 +636,16 @@
    <translation>Nothing has been issued at this desk today.</translation>
   </message>
   <message>
+   <source>この端末で交付した証明書だけです。%1</source>
+   <translation>Only what this desk issued. %1</translation>
+  </message>
+  <message>
    <source>この端末で交付した証明書の番号ではありません。氏名や生年月日で探してください。</source>
    <translation>No certificate with this number was issued at this desk. Search by name or date of birth.</translation>
+  </message>
+  <message>
+   <source>この端末で交付した証明書はありません。%1</source>
+   <translation>This desk has issued no certificate for this person. %1</translation>
   </message>
   <message>
    <source>この端末で発行したものだけです。</source>
@@ -694,6 +710,10 @@
   <message>
    <source>この職員の鍵は更新されています。</source>
    <translation>This person's key has been renewed.</translation>
+  </message>
+  <message>
+   <source>この証明書は「%1」として記録済みです。</source>
+   <translation>This certificate is recorded as "%1" already.</translation>
   </message>
   <message>
    <source>この証明書は交付済みのため、取り消せません。</source>
@@ -786,6 +806,10 @@
   <message>
    <source>ほかの市区町村で記載された通称のときだけ入力します。</source>
    <translation>Only for an alias that was entered in another town.</translation>
+  </message>
+  <message>
+   <source>ほかの端末の分は、その端末で確認してください。</source>
+   <translation>Look at the other desks for theirs.</translation>
   </message>
   <message>
    <source>ほかの練習の画面を閉じてから、もう一度試してください。</source>
@@ -1362,8 +1386,24 @@
    <translation>Hand it over</translation>
   </message>
   <message>
+   <source>交付の日時</source>
+   <translation>Issued at</translation>
+  </message>
+  <message>
    <source>交付の結果</source>
    <translation>Result of issuance</translation>
+  </message>
+  <message>
+   <source>交付履歴</source>
+   <translation>Issued</translation>
+  </message>
+  <message>
+   <source>交付履歴から書損</source>
+   <translation>spoiled, from the list of issued papers</translation>
+  </message>
+  <message>
+   <source>交付履歴を表示できません。</source>
+   <translation>The issued papers cannot be shown.</translation>
   </message>
   <message>
    <source>交付待ち</source>
@@ -1423,6 +1463,10 @@
   <message>
    <source>仮支援措置</source>
    <translation>Provisional protection</translation>
+  </message>
+  <message>
+   <source>仮支援措置の期間中です。</source>
+   <translation>Provisional protection is in force.</translation>
   </message>
   <message>
    <source>仮滞在許可者</source>
@@ -1758,6 +1802,10 @@
   <message>
    <source>内容を見比べて、どちらを残すか選んでください。</source>
    <translation>Compare, and choose which to keep.</translation>
+  </message>
+  <message>
+   <source>再交付</source>
+   <translation>Issue again</translation>
   </message>
   <message>
    <source>再届出</source>
@@ -2707,6 +2755,14 @@
    <translation>Ended on</translation>
   </message>
   <message>
+   <source>延長か終了の手続きが必要です。</source>
+   <translation>It has to be extended or ended.</translation>
+  </message>
+  <message>
+   <source>延長するかどうかを、ご本人に確認してください。</source>
+   <translation>Ask the person whether to extend it.</translation>
+  </message>
+  <message>
    <source>延長の手続きは、終了年月日の1か月前からです。</source>
    <translation>An extension can be filed from a month before the end on.</translation>
   </message>
@@ -2748,6 +2804,10 @@
     <numerusform>%1 waiting entry was sent.</numerusform>
     <numerusform>%1 waiting entries were sent.</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>必要なときは「再交付」で、新しい番号の証明書を発行してください。</source>
+   <translation>If it is still wanted, issue one with a new number by "Issue again".</translation>
   </message>
   <message>
    <source>必要なものは、登録済みの端末で受け付け直してください。%1</source>
@@ -2981,12 +3041,28 @@
    <translation>Protection order</translation>
   </message>
   <message>
+   <source>支援措置の対象の方です。</source>
+   <translation>This person is protected.</translation>
+  </message>
+  <message>
    <source>支援措置の延長</source>
    <translation>Protection: extension</translation>
   </message>
   <message>
+   <source>支援措置の期間が、1か月以内に終わります。</source>
+   <translation>The protection ends within a month.</translation>
+  </message>
+  <message>
    <source>支援措置の期間が、まだ終わっていません。</source>
    <translation>The period of protection is not over yet.</translation>
+  </message>
+  <message>
+   <source>支援措置の期間が終わっています。</source>
+   <translation>The protection's period is over.</translation>
+  </message>
+  <message>
+   <source>支援措置の期間中です。</source>
+   <translation>Protection is in force.</translation>
   </message>
   <message>
    <source>支援措置の状態を確認し、手続きを選び直してください。</source>
@@ -3221,6 +3297,14 @@
    <translation>Spoiled</translation>
   </message>
   <message>
+   <source>書損として記録しました。</source>
+   <translation>Recorded as spoiled.</translation>
+  </message>
+  <message>
+   <source>書損を記録できませんでした。</source>
+   <translation>It could not be recorded as spoiled.</translation>
+  </message>
+  <message>
    <source>最終登録住所地</source>
    <translation>Last registered address</translation>
   </message>
@@ -3239,6 +3323,10 @@
   <message>
    <source>期間の満了（延長の申出なし）</source>
    <translation>The period is over, no extension asked for</translation>
+  </message>
+  <message>
+   <source>期間の記録がありません。</source>
+   <translation>No period is recorded.</translation>
   </message>
   <message>
    <source>未入力</source>
@@ -3287,6 +3375,10 @@
   <message>
    <source>本人確認：%1　理由：%2　開始：%3</source>
    <translation>Identity: %1  Reason: %2  Begun: %3</translation>
+  </message>
+  <message>
+   <source>本日は一時解除中です</source>
+   <translation>released for today</translation>
   </message>
   <message>
    <source>本籍</source>
@@ -3741,6 +3833,10 @@
    <translation>Certificate no.</translation>
   </message>
   <message>
+   <source>発行：%1</source>
+   <translation>Issued by %1</translation>
+  </message>
+  <message>
    <source>登録</source>
    <translation>Enrol</translation>
   </message>
@@ -4097,6 +4193,10 @@
    <translation>The end is not after the start.</translation>
   </message>
   <message>
+   <source>終了日</source>
+   <translation>Ends on</translation>
+  </message>
+  <message>
    <source>終了済</source>
    <translation>Ended</translation>
   </message>
@@ -4105,12 +4205,20 @@
    <translation>Transitional resident</translation>
   </message>
   <message>
+   <source>結果</source>
+   <translation>Outcome</translation>
+  </message>
+  <message>
    <source>結果が記録されていない証明書があります%1</source>
    <translation>A certificate has no recorded result%1</translation>
   </message>
   <message>
    <source>結果を記録できませんでした。</source>
    <translation>The result could not be recorded.</translation>
+  </message>
+  <message>
+   <source>結果未記録</source>
+   <translation>Outcome open</translation>
   </message>
   <message>
    <source>絞り込み</source>
@@ -4405,6 +4513,14 @@
    <translation>No certificate can be issued. Hand over to the supervisor.</translation>
   </message>
   <message>
+   <source>証明書・発行番号</source>
+   <translation>Certificate, number</translation>
+  </message>
+  <message>
+   <source>証明書（%1）の交付日以前にさかのぼる異動「%2」（異動日 %3）が登録されました。</source>
+   <translation>A change (%2, of %3) was registered that reaches back past certificate %1.</translation>
+  </message>
+  <message>
    <source>証明書（%1）の基になった記録が、クラウドの復旧後の台帳にありません。</source>
    <translation>The record that certificate %1 was made from is not in the register since the cloud was restored.</translation>
   </message>
@@ -4486,6 +4602,10 @@
   <message>
    <source>請求者が選ばれていません。</source>
    <translation>No applicant is chosen.</translation>
+  </message>
+  <message>
+   <source>請求者・使用目的</source>
+   <translation>Requester, purpose</translation>
   </message>
   <message>
    <source>責任者がサインオンしてください。</source>
@@ -4648,6 +4768,10 @@
    <translation>While the line is down, a document with a photograph is needed.</translation>
   </message>
   <message>
+   <source>通信断中</source>
+   <translation>offline</translation>
+  </message>
+  <message>
    <source>通数</source>
    <translation>Copies</translation>
   </message>
@@ -4744,6 +4868,10 @@
    <translation>The differences are not shown. Choose the filing again.</translation>
   </message>
   <message>
+   <source>部数</source>
+   <translation>Copies</translation>
+  </message>
+  <message>
    <source>部数は1から%1までです。</source>
    <translation>Between 1 and %1 copies can be made.</translation>
   </message>
@@ -4789,6 +4917,10 @@
   </message>
   <message>
    <source>開始年月日</source>
+   <translation>Starts on</translation>
+  </message>
+  <message>
+   <source>開始日</source>
    <translation>Starts on</translation>
   </message>
   <message>
