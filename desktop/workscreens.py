@@ -13,6 +13,7 @@ from desktop.display import Display
 from desktop.opened import Opened
 from desktop.operations.find_people import PeopleFinder
 from desktop.operations.issue_certificate import Certificates
+from desktop.operations.letters import Letters as LetterOperations
 from desktop.operations.look_up import ResidentPage, look_up, reason_to_begin_with
 from desktop.operations.parked import ParkedEntries
 from desktop.operations.today import today
@@ -23,6 +24,7 @@ from desktop.screens.certificate.view import CertificateScreen
 from desktop.screens.counterdesk import CounterDesk
 from desktop.screens.decisions.view import DecisionsScreen
 from desktop.screens.filing.view import FilingScreen
+from desktop.screens.letters.view import Letters
 from desktop.screens.parked.view import ParkedScreen
 from desktop.screens.queue.view import QueueScreen
 from desktop.screens.resident.presenter import ResidentPresenter
@@ -79,8 +81,10 @@ class WorkScreens:
         self._town = town
         self._counter = CounterDesk(desk, told.kept)
         self._certificates = Certificates(desk, town, press, told.kept)
+        slips = LatePress(RECEIPTS)
+        self._letters = LetterOperations(desk, town, press, slips, told.kept)
         self.parked = ParkedEntries(desk)
-        self.visits = VisitDesk(desk, town, LatePress(RECEIPTS), told.kept)
+        self.visits = VisitDesk(desk, town, slips, told.kept)
         self._finder = PeopleFinder(desk)
 
     def factories(self) -> Mapping[type | str, Callable[[], Screen]]:
@@ -97,7 +101,9 @@ class WorkScreens:
             places.Certificate: lambda: CertificateScreen(
                 display.style, self._certificates, self.printer, desk.today, self._background
             ),
-            places.Queue: lambda: QueueScreen(display.style, self._counter),
+            places.Queue: lambda: QueueScreen(
+                display.style, self._counter, self._letters_in_style()
+            ),
             places.Decisions: decisions,
             places.Decision: decisions,
             places.Parked: lambda: ParkedScreen(display.style, self.parked),
@@ -142,4 +148,8 @@ class WorkScreens:
 
     def _filing(self, change: ChangeKind[Any]) -> Screen:
         town: Town = self._town
-        return FilingScreen(self._display.style, self._counter, change, town.oaza)
+        letters = self._letters_in_style()
+        return FilingScreen(self._display.style, self._counter, change, town.oaza, letters)
+
+    def _letters_in_style(self) -> Letters:
+        return Letters(self._display.style, self._letters, self.printer)

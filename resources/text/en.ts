@@ -480,6 +480,10 @@
    <translation>Cause</translation>
   </message>
   <message>
+   <source>このあとの手続き</source>
+   <translation>What else to do</translation>
+  </message>
+  <message>
    <source>このクラウドには、設定された市町村がありません。</source>
    <translation>This cloud does not have the municipality that is set.</translation>
   </message>
@@ -522,6 +526,10 @@
   <message>
    <source>この届出</source>
    <translation>This filing</translation>
+  </message>
+  <message>
+   <source>この届出には、受理通知がありません。</source>
+   <translation>There is no notice of acceptance for this filing.</translation>
   </message>
   <message>
    <source>この届出の内容</source>
@@ -1107,6 +1115,10 @@
    <translation>Check the printer, record it as spoiled and issue again.</translation>
   </message>
   <message>
+   <source>プリンター：%1</source>
+   <translation>Printer: %1</translation>
+  </message>
+  <message>
    <source>プログラムを更新してください。受付の記録は失われません。</source>
    <translation>Update the program. No entry is lost.</translation>
   </message>
@@ -1529,6 +1541,14 @@
    <translation>Resident</translation>
   </message>
   <message>
+   <source>住民異動届受理通知</source>
+   <translation>Notice of acceptance</translation>
+  </message>
+  <message>
+   <source>住民異動届受理通知の印刷</source>
+   <translation>printing of a notice of acceptance</translation>
+  </message>
+  <message>
    <source>住民票の写しは、%1まで、責任者の承認で発行できます。</source>
    <translation>Certificates until %1, with a supervisor.</translation>
   </message>
@@ -1936,6 +1956,10 @@
    <translation>To change the seal, first file the end of the registration.</translation>
   </message>
   <message>
+   <source>印刷</source>
+   <translation>Print</translation>
+  </message>
+  <message>
    <source>印刷できませんでした</source>
    <translation>It could not be printed</translation>
   </message>
@@ -2198,6 +2222,22 @@
   <message>
    <source>受信を中断しました。受信した分は保存されています。</source>
    <translation>Stopped. What was received is kept.</translation>
+  </message>
+  <message>
+   <source>受理されていない届出です。</source>
+   <translation>This filing is not accepted.</translation>
+  </message>
+  <message>
+   <source>受理通知</source>
+   <translation>Notice</translation>
+  </message>
+  <message>
+   <source>受理通知を印刷しました。</source>
+   <translation>The notice was printed.</translation>
+  </message>
+  <message>
+   <source>受理通知を印刷できませんでした。</source>
+   <translation>The notice could not be printed.</translation>
   </message>
   <message>
    <source>台帳に登録されました。結果が変わったことを届出人にお伝えください。</source>
@@ -2508,6 +2548,10 @@
    <translation>Waiting %1, in conflict %2</translation>
   </message>
   <message>
+   <source>審査待ちか登録済の届出で作成してください。</source>
+   <translation>Print it for a filing that waits or is registered.</translation>
+  </message>
+  <message>
    <source>審査待ちの異動があります。</source>
    <translation>A change is waiting for a decision.</translation>
   </message>
@@ -2591,6 +2635,10 @@
    <translation>Contents</translation>
   </message>
   <message>
+   <source>届出の前の記録が、この端末にありません。</source>
+   <translation>The records from before the filing are not at this desk.</translation>
+  </message>
+  <message>
    <source>届出の基になった記録が示されていません。</source>
    <translation>The filing does not say which record it is based on.</translation>
   </message>
@@ -2635,12 +2683,24 @@
    <translation>Check the result in the list of filings. To change it, accept a new filing.</translation>
   </message>
   <message>
+   <source>届出人にお渡しください。</source>
+   <translation>Hand it to the visitor.</translation>
+  </message>
+  <message>
    <source>届出人に確認してください。</source>
    <translation>Ask the filer.</translation>
   </message>
   <message>
    <source>届出人の意思を確認し、必要なときは改めて届出を受け付けてください。</source>
    <translation>Ask what the filer wants and accept a new filing where needed.</translation>
+  </message>
+  <message>
+   <source>届出人の氏名</source>
+   <translation>Notifier's name</translation>
+  </message>
+  <message>
+   <source>届出人の氏名を、%1文字までで入力してください。</source>
+   <translation>Enter the notifier's name, at most %1 letters.</translation>
   </message>
   <message>
    <source>届出年月日</source>
@@ -2673,6 +2733,10 @@
   <message>
    <source>届出書と見比べ、まちがいがなければ「受付」を押してください。</source>
    <translation>Compare with the paper form; if all is right, press “Accept”.</translation>
+  </message>
+  <message>
+   <source>届出書の届出人の欄を確認してください。</source>
+   <translation>Look at the form's field for the notifier.</translation>
   </message>
   <message>
    <source>届出書の日付を確認してください。</source>
@@ -2882,6 +2946,18 @@
    <translation>There was no fee, and there is no receipt.</translation>
   </message>
   <message>
+   <source>手続の案内</source>
+   <translation>What else</translation>
+  </message>
+  <message>
+   <source>手続の案内を印刷しました。</source>
+   <translation>The list of what else to do was printed.</translation>
+  </message>
+  <message>
+   <source>手続の案内を印刷できませんでした。</source>
+   <translation>The list of what else to do could not be printed.</translation>
+  </message>
+  <message>
    <source>手続はありませんでした。領収書はありません。</source>
    <translation>Nothing was done, and there is no receipt.</translation>
   </message>
@@ -3047,6 +3123,10 @@
   <message>
    <source>支援措置の延長</source>
    <translation>Protection: extension</translation>
+  </message>
+  <message>
+   <source>支援措置の方がいるため、受理通知は作成できません。</source>
+   <translation>Somebody in it is protected: there is no notice of acceptance.</translation>
   </message>
   <message>
    <source>支援措置の期間が、1か月以内に終わります。</source>
@@ -3457,6 +3537,10 @@
    <translation>Next page</translation>
   </message>
   <message>
+   <source>正しく印字できない文字・項目があります。</source>
+   <translation>Some characters or items cannot be printed correctly.</translation>
+  </message>
+  <message>
    <source>正しく印字できない文字・項目があります。責任者へ引き継いでください。</source>
    <translation>Some letters or items cannot be printed correctly. Hand over to the supervisor.</translation>
   </message>
@@ -3821,6 +3905,14 @@
    <translation>The date of move is in the future.</translation>
   </message>
   <message>
+   <source>異動者</source>
+   <translation>Who moves</translation>
+  </message>
+  <message>
+   <source>発信者（町村長）が登録されていません。</source>
+   <translation>Who sends it (the mayor) is not registered.</translation>
+  </message>
+  <message>
    <source>発行を記録できませんでした。</source>
    <translation>The issuance could not be recorded.</translation>
   </message>
@@ -3987,6 +4079,10 @@
   <message>
    <source>窓口対応（本人・世帯員）</source>
    <translation>Counter (person or household)</translation>
+  </message>
+  <message>
+   <source>窓空き封筒に入れ、送り先を確かめて郵送してください。</source>
+   <translation>Put it into a window envelope, check the address and mail it.</translation>
   </message>
   <message>
    <source>端末</source>
@@ -4648,6 +4744,10 @@
    <translation>Moved in</translation>
   </message>
   <message>
+   <source>転入・転居・転出・世帯変更の届出で作成できます。</source>
+   <translation>There is one for moving in, within and out, and for household changes.</translation>
+  </message>
+  <message>
    <source>転入前住所</source>
    <translation>Address before</translation>
   </message>
@@ -4708,6 +4808,10 @@
    <translation>added</translation>
   </message>
   <message>
+   <source>送り先</source>
+   <translation>Goes to</translation>
+  </message>
+  <message>
    <source>送信して審査に回しました。決裁のあと、登録されます。</source>
    <translation>It was sent for review. It is registered after the decision.</translation>
   </message>
@@ -4730,6 +4834,10 @@
   <message>
    <source>通信が切れていますが、サインオンできます。職員番号とパスワードを入力してください。</source>
    <translation>The line is down, but you can sign on. Enter your staff no. and password.</translation>
+  </message>
+  <message>
+   <source>通信が戻ってから、もう一度作成してください。</source>
+   <translation>Try again once the line is back.</translation>
   </message>
   <message>
    <source>通信が戻りました。</source>

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from desktop.screens import places
 from desktop.screens.decisions.view import DecisionsScreen
 from desktop.screens.filing.view import FilingScreen
+from desktop.screens.letters.view import Letters
 from desktop.screens.queue.view import QueueScreen
 from desktop.screens.shell.window import Window
 from sync.base.troubles import DiskFull
@@ -23,13 +25,19 @@ from tests.gui.gallery.stage import (
     CUT_OFF,
     DECIDING,
     Scene,
+    Shown,
     Stage,
     current,
     settle,
 )
 from tests.gui.screens import counterwork as work
+from tests.gui.screens.lettering import PROTECTED, LetterDesk
 
 BADGES = {"rail.queue": 2, "rail.decisions": 3, "rail.parked": 1}
+
+
+def letters(stage: Stage, desk: LetterDesk | None = None) -> Letters:
+    return Letters(stage.style, desk or LetterDesk(), work.Tray().of)
 
 
 def by_name(screen: FilingScreen, name: str) -> Any:
@@ -44,7 +52,9 @@ def relocation(
 ) -> Window:
     desk = desk or work.Desk()
     areas = work.town().oaza
-    screens = {"relocation": lambda: FilingScreen(stage.style, desk, RELOCATION, areas)}
+    screens = {
+        "relocation": lambda: FilingScreen(stage.style, desk, RELOCATION, areas, letters(stage))
+    }
     status = AT_WORK if desk.online() else CUT_OFF
     window = stage.shell(screens, places.Filing("relocation", work.HEAD), status, badges=BADGES)
     play(current(window, FilingScreen))
@@ -111,7 +121,9 @@ def drafted(stage: Stage) -> Window:
 def contact(stage: Stage, phone: str = "", steps: int = 0, desk: work.Desk | None = None) -> Window:
     desk = desk or work.Desk()
     name = CONTACT_CORRECTION.name
-    screens = {name: lambda: FilingScreen(stage.style, desk, CONTACT_CORRECTION)}
+    screens = {
+        name: lambda: FilingScreen(stage.style, desk, CONTACT_CORRECTION, (), letters(stage))
+    }
     status = AT_WORK if desk.online() else CUT_OFF
     window = stage.shell(screens, places.Filing(name, work.HEAD), status, badges=BADGES)
     screen = current(window, FilingScreen)
@@ -127,7 +139,7 @@ def queue(
     stage: Stage, standing: Standing | None = None, *, online: bool = True, empty: bool = False
 ) -> Window:
     desk = work.Desk() if empty else busy_desk(online=online)
-    screens = {places.Queue: lambda: QueueScreen(stage.style, desk)}
+    screens = {places.Queue: lambda: QueueScreen(stage.style, desk, letters(stage))}
     status = AT_WORK if online else CUT_OFF
     window = stage.shell(screens, places.Queue(), status, badges=BADGES)
     screen = current(window, QueueScreen)
@@ -161,6 +173,20 @@ def decisions(
     return window
 
 
+def letter(stage: Stage, desk: LetterDesk | None = None, *, printed: bool = False) -> Shown:
+    window = relocation(stage, received)
+    dialog = letters(stage, desk).open(b"filing", current(window, FilingScreen))
+    if printed:
+        dialog.go.click()
+    return stage.over(window, dialog)
+
+
+def slip(stage: Stage) -> Window:
+    window = relocation(stage, received)
+    QTest.keyClick(window, Qt.Key.Key_F4)
+    return window
+
+
 def refusing(screen: DecisionsScreen) -> None:
     screen._ask(Ruling.DECLINE)
     screen._with_reason()
@@ -180,6 +206,10 @@ SCENES: dict[str, Scene] = {
     "relocation-received-offline": lambda stage: relocation(
         stage, received, work.Desk(online=False)
     ),
+    "relocation-slip": slip,
+    "letter": letter,
+    "letter-printed": lambda stage: letter(stage, printed=True),
+    "letter-protected": lambda stage: letter(stage, LetterDesk(PROTECTED)),
     "contact-form": contact,
     "contact-pending": lambda stage: contact(stage, desk=busy_desk()),
     "contact-refused": lambda stage: contact(stage, "12", 1),
