@@ -267,9 +267,12 @@
    <source>%1月%2日 %3時%4分</source>
    <translation>%2/%1 %3:%4</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <source>%1枚</source>
-   <translation>%1 sheets</translation>
+   <translation>
+    <numerusform>%1 sheet</numerusform>
+    <numerusform>%1 sheets</numerusform>
+   </translation>
   </message>
   <message>
    <source>%1歳</source>
@@ -283,9 +286,12 @@
    <source>%1経過</source>
    <translation>for %1</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <source>%1通</source>
-   <translation>%1 copies</translation>
+   <translation>
+    <numerusform>%1 copy</numerusform>
+    <numerusform>%1 copies</numerusform>
+   </translation>
   </message>
   <message>
    <source>%1（%2から）</source>

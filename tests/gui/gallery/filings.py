@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from desktop.operations.filed import Task
+from desktop.operations.follow_ups import FollowUp
 from desktop.screens import places
 from desktop.screens.decisions.view import DecisionsScreen
 from desktop.screens.filing.view import FilingScreen
@@ -15,6 +18,7 @@ from desktop.screens.letters.view import Letters
 from desktop.screens.queue.view import QueueScreen
 from desktop.screens.shell.window import Window
 from sync.base.troubles import DiskFull
+from sync.base.verdicts import Alert
 from sync.changes.contact_correction import CONTACT_CORRECTION
 from sync.changes.relocation import RELOCATION
 from sync.journal.kinds import Ruling
@@ -151,6 +155,25 @@ def queue(
     return window
 
 
+def recall(stage: Stage) -> Window:
+    """Show a certificate that a removal registered later reaches back past."""
+    desk = busy_desk()
+    moved = desk.cases[-1]
+    said = FollowUp(
+        b"paper", "転居", "2026-11-02", "2026-11-20・草津町・01・1・000031", filing=b"1"
+    )
+    task = Task(said.reason, said.remedy, lambda: None)
+    told = replace(
+        moved, id=b"recall", change="certificate", label="証明書の確認",
+        standing=Standing.DRAFT, task=task,
+    )  # fmt: skip
+    alert = Alert("follow_up", "", task.reason, task.remedy)
+    desk.details[told.id] = replace(desk.details[moved.id], filed=told, alerts=(alert,))
+    desk.cases.insert(0, told)
+    screens = {places.Queue: lambda: QueueScreen(stage.style, desk, letters(stage))}
+    return stage.shell(screens, places.Queue(), badges=BADGES)
+
+
 def queue_withdrawn(stage: Stage, *, others: bool = False) -> Window:
     window = queue(stage)
     screen = current(window, QueueScreen)
@@ -221,6 +244,7 @@ SCENES: dict[str, Scene] = {
     "queue-conflicted": lambda stage: queue(stage, Standing.CONFLICTED),
     "queue-returned": lambda stage: queue(stage, Standing.RETURNED),
     "queue-declined": lambda stage: queue(stage, Standing.DECLINED),
+    "queue-recall": recall,
     "queue-withdrawn": queue_withdrawn,
     "queue-not-ours": lambda stage: queue_withdrawn(stage, others=True),
     "decisions": decisions,
