@@ -23,6 +23,7 @@ from sync.base.troubles import Trouble
 
 if TYPE_CHECKING:
     from desktop.screens.filing.presenter import FilingDesk
+    from desktop.screens.letters.view import Letters
     from desktop.widgets.style import Style
     from sync.changes.verdict import ChangeKind
     from sync.records.town import Oaza
@@ -52,8 +53,9 @@ class FilingScreen(Screen):
         desk: FilingDesk,
         kind: ChangeKind[Any],
         areas: Iterable[Oaza] = (),
+        letters: Letters | None = None,
     ) -> None:
-        """Take the desk, the kind of change, and the town's 大字."""
+        """Take the desk, the kind of change, the town's 大字, and what prints letters."""
         super().__init__()
         name = self.name = kind.name
         self.title = kind.label
@@ -61,6 +63,7 @@ class FilingScreen(Screen):
         self._showing = False
         self._back_to = ""
         self._keys_now: tuple[tuple[str, bool], ...] = ()
+        self._letters = letters
         self._presenter = FilingPresenter(desk, kind, areas)
         self.controls = [control_of(q, style, name) for q in self._presenter.form.questions]
         self.rows = {name: row for each in self.controls for name, row in each.rows.items()}
@@ -137,6 +140,7 @@ class FilingScreen(Screen):
                 )
             case Step.DONE:
                 return (
+                    *self._letter_keys(),
                     Key("filing.done.queue", "届出一覧", lambda: self.go.emit(Queue())),
                     Key(
                         "filing.done.resident",
@@ -145,6 +149,27 @@ class FilingScreen(Screen):
                         primary=True,
                     ),
                 )
+
+    def _letter_keys(self) -> Sequence[Key]:
+        """Return the keys that print what goes with the filing."""
+        letters, kind, receipt = self._letters, self.filer.form.kind, self.filer.receipt
+        if letters is None or receipt is None:
+            return ()
+        filing, said = receipt.filing, self._banner.show_text
+        return (
+            Key(
+                "filing.done.notice",
+                "受理通知",
+                lambda: letters.open(filing, self),
+                enabled=letters.tells(kind.name),
+            ),
+            Key(
+                "filing.done.slip",
+                "手続の案内",
+                lambda: said(letters.slip(kind.name)),
+                enabled=bool(kind.elsewhere),
+            ),
+        )
 
     def may_file(self) -> bool:
         """Whether this person's change can be filed here at all."""
