@@ -78,6 +78,9 @@ class AtHand:
             ("文字を小さくする", "Ctrl+-", lambda: self._show(lambda: display.larger(-1))),
             ("文字を元の大きさに戻す", "Ctrl+0", lambda: self._show(display.own_size)),
         ]
+        if isinstance(window.place, places.Resident):
+            to_memos = places.Memos(window.place.atena_no)
+            offered.append(("メモ", "Ctrl+M", lambda: window.go(to_memos)))
         here = {label for label, _, _ in offered}
         offered += [
             (kind.label, "届出", partial(self._begin, kind))

@@ -32,6 +32,8 @@ from desktop.screens.filing.view import FilingScreen
 from desktop.screens.kinds.presenter import KindsPresenter
 from desktop.screens.kinds.view import KindsScreen
 from desktop.screens.letters.view import Letters
+from desktop.screens.memos.presenter import MemosPresenter
+from desktop.screens.memos.view import MemosScreen
 from desktop.screens.parked.view import ParkedScreen
 from desktop.screens.queue.view import QueueScreen
 from desktop.screens.resident.presenter import ResidentPresenter
@@ -52,7 +54,7 @@ from sync.records.town import Town
 USUAL: tuple[type | str, ...] = (
     places.Search, places.Resident, places.Certificate, RELOCATION.name, places.Kinds, places.Queue,
     places.Visit, places.Parked, places.Decisions, places.Today, CONTACT_CORRECTION.name,
-    places.Closing, places.Verify,
+    places.Closing, places.Verify, places.Memos,
 )  # fmt: skip
 """The screens of the work, in the order in which a clerk may want them."""
 
@@ -118,6 +120,9 @@ class WorkScreens:
             ),
             places.Kinds: lambda: KindsScreen(
                 display.style, KindsPresenter(self._counter), desk.today
+            ),
+            places.Memos: lambda: MemosScreen(
+                display.style, MemosPresenter(self._counter), desk.today
             ),
             places.Queue: lambda: QueueScreen(
                 display.style, self._counter, self._letters_in_style()

@@ -8,6 +8,7 @@ from threading import Lock
 from desktop.cache.journal import JournalFile, Kept
 from desktop.cache.register import RegisterCache
 from sync.base.wire import WireError, unpack
+from sync.changes.memo import NAME as MEMO
 from sync.changes.paper_intake import NAME as PAPER
 from sync.exchanges.push import DESK_UNKNOWN, FORK, QUARANTINED, Receipt
 from sync.journal.case import Case
@@ -59,6 +60,13 @@ class Known:
         return self.filing.change == PAPER
 
     @property
+    def is_memo(self) -> bool:
+        """Whether it is a memo, kept or on its way; what else became of one stands in the lists."""
+        refused = self.receipt is not None and self.receipt.status == QUARANTINED
+        registered = self.case is None or self.case.standing is Standing.REGISTERED
+        return self.filing.change == MEMO and registered and not refused
+
+    @property
     def needs_filer(self) -> bool:
         """Whether it has come back to the person who filed it."""
         return self.standing in (Standing.RETURNED, Standing.CONFLICTED)
@@ -88,12 +96,19 @@ class KnownFilings:
         self._decided: set[bytes] = set()
         self._here = 0
         self._shown: tuple[Known, ...] = ()
+        self._memos: tuple[Known, ...] = ()
 
     def look(self) -> tuple[Known, ...]:
-        """Return all of them, oldest first."""
+        """Return all of them, oldest first; memos are no 届出 and stand apart."""
         with self._lock:
             self._keep_up()
             return self._shown
+
+    def memos(self) -> tuple[Known, ...]:
+        """Return the memos, oldest first."""
+        with self._lock:
+            self._keep_up()
+            return self._memos
 
     def decided_here(self) -> frozenset[bytes]:
         """Return the filings for which a decision was kept at this desk."""
@@ -116,7 +131,9 @@ class KnownFilings:
             self._take_case(row_id, case)
         for each in kept:
             self._take_entry(each)
-        self._shown = self._laid_together(here)
+        all_known = self._laid_together(here)
+        self._shown = tuple(known for known in all_known if not known.is_memo)
+        self._memos = tuple(known for known in all_known if known.is_memo)
         self._here, self._changes = here, (last_kept, last_sent)
 
     def _take_case(self, row_id: str, case: Case | None) -> None:

@@ -9,6 +9,7 @@ from desktop.operations.desk import Desk
 from desktop.operations.difference import Line, difference
 from desktop.operations.filing_words import label_of
 from desktop.operations.known import Known
+from desktop.operations.memos import memos_of
 from desktop.operations.order_told import OrderTold, order_told
 from desktop.operations.pending import known_filings, patches_of, pending_for
 from desktop.operations.visit import attend
@@ -51,6 +52,8 @@ class ResidentPage:
     former: tuple[Resident, ...] = ()
     order: OrderTold | None = None
     details: bool = False
+    memos: int = 0
+    """How many memos there are on the person; what they say is on a screen of its own."""
 
 
 def look_up(desk: Desk, atena_no: str, reason: str = USUAL_REASON) -> ResidentPage | None:
@@ -78,6 +81,7 @@ def look_up(desk: Desk, atena_no: str, reason: str = USUAL_REASON) -> ResidentPa
         _former(desk, person),
         order_told(person, desk.today(), details=details),
         details,
+        sum(not note.deleted for note in memos_of(desk, atena_no)),
     )
 
 

@@ -17,6 +17,7 @@ from desktop.operations.file_change import Receipt, draft_name, file_change, ver
 from desktop.operations.filed import Detail, Filed
 from desktop.operations.filings import detail, filings
 from desktop.operations.issued_to import IssuedTo, issued_to, spoil
+from desktop.operations.memos import Note, delete_memo, memos_of, write_memo
 from desktop.operations.pending import pending_for
 from desktop.operations.withdraw import withdraw
 from sync.base.troubles import Trouble
@@ -123,6 +124,22 @@ class CounterDesk:
     def drop_draft(self, change: str, atena_no: str) -> None:
         """Forget the draft."""
         self._desk.journal.drafts.drop(draft_name(change, atena_no))
+
+    def memos(self, atena_no: str) -> Sequence[Note]:
+        """Return the person's memos, the last written first, deleted ones behind."""
+        return memos_of(self._desk, atena_no)
+
+    def write_memo(self, atena_no: str, text: str, earlier: bytes) -> tuple[Refusal, ...]:
+        """Keep a memo, or another text for an earlier one; () once durable."""
+        refusals = write_memo(self._desk, atena_no, text, earlier)
+        self._kept()
+        return refusals
+
+    def delete_memo(self, atena_no: str, earlier: bytes) -> tuple[Refusal, ...]:
+        """Keep that a memo is deleted; () once durable."""
+        refusals = delete_memo(self._desk, atena_no, earlier)
+        self._kept()
+        return refusals
 
     def filings(self) -> Sequence[Filed]:
         """Return every filing known here, the newest first."""

@@ -57,6 +57,13 @@ class Certificate:
 
 
 @dataclass(frozen=True)
+class Memos:
+    """メモ on a person."""
+
+    atena_no: str
+
+
+@dataclass(frozen=True)
 class Filing:
     """A filing of a kind of change, begun from a person; each kind has a screen of its own.
 

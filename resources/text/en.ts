@@ -647,6 +647,10 @@
    <translation>This cloud does not have the municipality that is set.</translation>
   </message>
   <message>
+   <source>このメモは、すでに修正または削除されています。</source>
+   <translation>This memo has already been corrected or deleted.</translation>
+  </message>
+  <message>
    <source>この世帯にいない方が含まれています。</source>
    <translation>Somebody is not in this household.</translation>
   </message>
@@ -771,12 +775,20 @@
    <translation>%1 cannot be issued for this person.</translation>
   </message>
   <message>
+   <source>この方のメモは、この端末では表示も入力もできません。</source>
+   <translation>Memos on this person are neither shown nor taken at this desk.</translation>
+  </message>
+  <message>
    <source>この方の住民種別と事由が合いません。</source>
    <translation>The cause does not fit this person's kind.</translation>
   </message>
   <message>
    <source>この方の支援措置は、この手続きをする状態にありません。</source>
    <translation>This person's protection is not in a state for this step.</translation>
+  </message>
+  <message>
+   <source>この方の記録がありません。</source>
+   <translation>There is no record of this person.</translation>
   </message>
   <message>
    <source>この方は成年被後見人です。</source>
@@ -1105,6 +1117,10 @@
   <message>
    <source>もう一度、同じパスワードを2回入力してください。</source>
    <translation>Enter the same password twice.</translation>
+  </message>
+  <message>
+   <source>もう一度「削除する」を押すと、このメモを削除します。履歴は残ります。</source>
+   <translation>Press Delete once more to delete this memo. Its history stays.</translation>
   </message>
   <message>
    <source>もう一度実行してください。</source>
@@ -1484,6 +1500,30 @@
   <message>
    <source>メモ</source>
    <translation>Note</translation>
+  </message>
+  <message>
+   <source>メモ %1件（Ctrl+M）</source>
+   <translation>Memos: %1 (Ctrl+M)</translation>
+  </message>
+  <message>
+   <source>メモが入力されていません。</source>
+   <translation>No memo is entered.</translation>
+  </message>
+  <message>
+   <source>メモの一覧</source>
+   <translation>Memos</translation>
+  </message>
+  <message>
+   <source>メモの内容</source>
+   <translation>Text of the memo</translation>
+  </message>
+  <message>
+   <source>メモは%1文字までです。</source>
+   <translation>A memo has at most %1 characters.</translation>
+  </message>
+  <message>
+   <source>メモ（Ctrl+M）</source>
+   <translation>Memo (Ctrl+M)</translation>
   </message>
   <message>
    <source>ローマ字「%1」に一致</source>
@@ -2120,6 +2160,14 @@
    <translation>Enter it like R8.11.20.</translation>
   </message>
   <message>
+   <source>保存</source>
+   <translation>Keep</translation>
+  </message>
+  <message>
+   <source>保存しました。町のほかの端末には、通信がつながり次第届きます。</source>
+   <translation>Kept. The town's other desks get it as soon as there is a line.</translation>
+  </message>
+  <message>
    <source>保存先が書き込み禁止のため、報告ファイルを保存できませんでした。</source>
    <translation>The report could not be saved: the place is write-protected.</translation>
   </message>
@@ -2181,6 +2229,14 @@
   <message>
    <source>修正の理由が選ばれていません。</source>
    <translation>No ground is chosen.</translation>
+  </message>
+  <message>
+   <source>修正または削除するメモが示されていません。</source>
+   <translation>It is not said which memo to correct or delete.</translation>
+  </message>
+  <message>
+   <source>修正前のメモ</source>
+   <translation>Memo before</translation>
   </message>
   <message>
    <source>候補</source>
@@ -2327,6 +2383,10 @@
    <translation>Who entered it cannot approve it.</translation>
   </message>
   <message>
+   <source>入力した職員</source>
+   <translation>Written by</translation>
+  </message>
+  <message>
    <source>入力に戻る</source>
    <translation>Edit</translation>
   </message>
@@ -2369,6 +2429,10 @@
   <message>
    <source>公用</source>
    <translation>Official</translation>
+  </message>
+  <message>
+   <source>内容を入力してください。</source>
+   <translation>Enter the text.</translation>
   </message>
   <message>
    <source>内容を直して再届出するか、取り下げてください。</source>
@@ -2581,6 +2645,14 @@
   <message>
    <source>削除</source>
    <translation>deleted</translation>
+  </message>
+  <message>
+   <source>削除しました。</source>
+   <translation>Deleted.</translation>
+  </message>
+  <message>
+   <source>削除する</source>
+   <translation>Delete</translation>
   </message>
   <message>
    <source>削除を戻す</source>
@@ -4268,6 +4340,10 @@
    <translation>New password</translation>
   </message>
   <message>
+   <source>新しいメモ</source>
+   <translation>New memo</translation>
+  </message>
+  <message>
    <source>新しい世帯</source>
    <translation>New household</translation>
   </message>
@@ -4332,6 +4408,10 @@
    <translation>Enter the former surname that is to stand from now on.</translation>
   </message>
   <message>
+   <source>新規</source>
+   <translation>New</translation>
+  </message>
+  <message>
    <source>方書</source>
    <translation>Building, room</translation>
   </message>
@@ -4366,6 +4446,10 @@
   <message>
    <source>日付を確認するか、空欄にしてください（1年になります）。</source>
    <translation>Check the date, or leave it empty for a year.</translation>
+  </message>
+  <message>
+   <source>日時</source>
+   <translation>When</translation>
   </message>
   <message>
    <source>日本人</source>
@@ -5000,6 +5084,10 @@
    <translation>Caution</translation>
   </message>
   <message>
+   <source>消すときは「削除する」を押してください。</source>
+   <translation>To remove it, press Delete.</translation>
+  </message>
+  <message>
    <source>消除</source>
    <translation>Removed</translation>
   </message>
@@ -5558,6 +5646,10 @@
   <message>
    <source>矢印キーで一字ずつ移ります。</source>
    <translation>The arrow keys move from letter to letter.</translation>
+  </message>
+  <message>
+   <source>短くするか、2つに分けてください。</source>
+   <translation>Make it shorter, or make two of it.</translation>
   </message>
   <message>
    <source>確認</source>
@@ -6130,6 +6222,10 @@
   <message>
    <source>表示</source>
    <translation>Show</translation>
+  </message>
+  <message>
+   <source>表示し直し、今のメモを確かめてください。</source>
+   <translation>Show it again and look at the memo as it is now.</translation>
   </message>
   <message>
    <source>表示する届出</source>
@@ -6935,6 +7031,10 @@
    <translation>Choose again.</translation>
   </message>
   <message>
+   <source>選んだメモ</source>
+   <translation>The chosen memo</translation>
+  </message>
+  <message>
    <source>選択肢にない値です。</source>
    <translation>It is none of the choices.</translation>
   </message>
@@ -7129,6 +7229,10 @@
   <message>
    <source>（再登録前）</source>
    <translation> (before re-enrolment)</translation>
+  </message>
+  <message>
+   <source>（削除済み）</source>
+   <translation>(deleted)</translation>
   </message>
   <message>
    <source>（未届）</source>

@@ -25,6 +25,7 @@ from sync.changes.household_change import HOUSEHOLD_CHANGE
 from sync.changes.household_merger import HOUSEHOLD_MERGER
 from sync.changes.household_split import HOUSEHOLD_SPLIT
 from sync.changes.koseki_change import KOSEKI_CHANGE
+from sync.changes.memo import MEMO
 from sync.changes.minor_correction import MINOR_CORRECTION
 from sync.changes.move_in import MOVE_IN
 from sync.changes.move_out import MOVE_OUT
@@ -81,8 +82,8 @@ CHANGE_KINDS: dict[str, ChangeKind[Any]] = {
 
 PAPER_INTAKE = paper_intake(frozenset(CHANGE_KINDS))
 CHANGE_KINDS[PAPER_INTAKE.name] = PAPER_INTAKE
-CHANGE_KINDS[CLOSING_REOPENING.name] = CLOSING_REOPENING  # no paper is brought for it
-
+for kind in (CLOSING_REOPENING, MEMO):  # no paper is brought for these
+    CHANGE_KINDS[kind.name] = kind
 
 ENTERED: dict[str, ChangeKind[Any]] = {
     name: kind for name, kind in CHANGE_KINDS.items() if kind.begins is not Begins.NOWHERE
@@ -126,6 +127,8 @@ def decide(view: View, name: str, body: bytes, policy: Policy, today: dt.date) -
 def rule_for(policy: Policy, change: str) -> ChangeRule:
     """Return the rule for a kind of change: policy's own, or what no policy can soften."""
     rule, kind = policy.change_rule(change), CHANGE_KINDS.get(change)
+    if kind is not None and kind.beside:
+        return ChangeRule(change, approval="", offline="A")
     if kind is not None and kind.office_matter and not rule.approval:
         return ChangeRule(change, offline=rule.offline)
     return rule

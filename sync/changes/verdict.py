@@ -165,3 +165,6 @@ class ChangeKind(Generic[Body]):
     office_matter: bool = False
     """The office's own work and nobody's record: a supervisor always decides it, whatever policy
     says."""
+    beside: bool = False
+    """What the desks note beside the register: nobody decides it, whatever policy says, and it is
+    neither listed nor counted among the filings."""

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from sync.base.clock import japan_day, moment
 from sync.base.wire import WireError, unpack
 from sync.changes.closing_reopening import ClosingReopening
+from sync.changes.memo import NAME as MEMO
 from sync.journal.closing import FREE, PAID, Closing, Open, Papers, Sheets, Spoiled, Sums, Takings
 from sync.journal.closing import Filings as FilingsRow
 from sync.journal.entry import Entry
@@ -133,7 +134,9 @@ class _Sums:
                 stock = unpack(Stock, words.body)
                 self.paper["arrived" if stock.received else "adjusted"] += stock.sheets
             case Kind.FILING:
-                self.filed[name] = (unpack(Filing, words.body).change, words.staff)
+                filing = unpack(Filing, words.body)
+                if filing.change != MEMO:  # nobody's 届出
+                    self.filed[name] = (filing.change, words.staff)
             case Kind.WITHDRAWAL:
                 self.withdrawn.add(unpack(Withdrawal, words.body).filing)
 

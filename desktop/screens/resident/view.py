@@ -8,11 +8,13 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -94,6 +96,10 @@ class ResidentScreen(Screen):
         self._change_title = _title("")
         self._change_title.setObjectName("resident.change_title")
         self._views = QStackedWidget()
+        self.memos = QPushButton()
+        self.memos.setObjectName("resident.memos")
+        self.memos.clicked.connect(lambda: self._to(places.Memos))
+        QShortcut(QKeySequence("Ctrl+M"), self).activated.connect(lambda: self._to(places.Memos))
         self.reason = QLabel()
         self.reason.setObjectName("resident.reason")
         set_role(self.reason, "muted")
@@ -241,6 +247,8 @@ class ResidentScreen(Screen):
         self.reason.setText(
             tr(f"照会理由：{self._presenter.reason}　データ時点：{clock_time(page.as_of)}")
         )
+        words = f"メモ {page.memos}件（Ctrl+M）" if page.memos else "メモ（Ctrl+M）"
+        self.memos.setText(tr(words))
         self.keys_changed.emit()
 
     def _show_pending(self) -> None:
@@ -321,7 +329,10 @@ class ResidentScreen(Screen):
         whole.addWidget(self.pending)
         whole.addWidget(self.pending_lines)
         whole.addWidget(self._views, 1)
-        whole.addWidget(self.reason)
+        foot = QHBoxLayout()
+        foot.addWidget(self.reason, 1)
+        foot.addWidget(self.memos)
+        whole.addLayout(foot)
 
 
 def _title(words: str) -> QLabel:

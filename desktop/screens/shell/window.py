@@ -497,6 +497,8 @@ class Window(QWidget):
         match place:
             case places.Certificate() | places.Filing() | places.Kinds() if place.atena_no:
                 self.go(places.Resident(place.atena_no))
+            case places.Memos():
+                self.go(places.Resident(place.atena_no))
             case places.Search():
                 return
             case _ if _area_of(place):
@@ -507,7 +509,8 @@ _AREA_OF: dict[type, str] = {
     **{type(area.place): area.name for area in AREAS},
     places.Decision: "rail.decisions",
     **dict.fromkeys(
-        (places.Resident, places.Certificate, places.Filing, places.Kinds), "rail.search"
+        (places.Resident, places.Certificate, places.Filing, places.Kinds, places.Memos),
+        "rail.search",
     ),
 }
 """Place -> the area that it belongs to."""

@@ -22,6 +22,7 @@ PAGES = {
     "sign_on": "sign-on",
     "search": "search-found",
     "resident": "resident-plain",
+    "memos": "memos",
     "certificate": "certificate-chosen",
     "relocation": "relocation-part",
     "contact_correction": "contact-form",

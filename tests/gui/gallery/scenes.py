@@ -8,6 +8,7 @@ from tests.gui.gallery import (
     closings,
     filings,
     forms,
+    memos,
     people,
     practice,
     shell,
@@ -22,6 +23,7 @@ SCENES: dict[str, Scene] = {
     for area in (
         before_work,
         people,
+        memos,
         filings,
         forms,
         certificates,
