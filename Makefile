@@ -26,8 +26,8 @@ lint: setup ## style, types and walls
 	$(RUN) -m mypy
 	.venv/bin/lint-imports
 
-gallery: setup system ## draw every screen, into gallery/
-	$(RUN) -m tests.gui.gallery gallery
+gallery: setup system ## draw every screen, into gallery/ (LARGE=1: 4K at 200 % and letters of 200 % too)
+	$(RUN) -m tests.gui.gallery gallery $(if $(LARGE),--large)
 
 help-pictures: setup system ## draw the pictures of the pages of help anew
 	$(RUN) -m tests.gui.gallery.help_pictures

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -14,8 +15,10 @@ from desktop.operations.cut_off import certificates_meanwhile, needing
 from desktop.operations.desk import Desk
 from desktop.operations.moments import clock_time, day_and_time, in_list
 from desktop.operations.status import status
+from desktop.screens.first_pull.presenter import Amount, PullProgress
 from desktop.screens.shell.window import Window
 from desktop.widgets.banner import BannerKind, BannerText
+from desktop.widgets.progress import Progress, facts
 from desktop.widgets.statusline import LineState, LineStatus
 from sync.records.scopes import Scope
 
@@ -40,6 +43,13 @@ MADE_LATER = (
     "端末の台帳の控えは、通信が戻ると自動で作り直します。受け付けた記録は失われていません。"
     "それまで開けない記録があります。届出の一覧と下書きは使えます。"
 )
+COMING = BannerText(
+    BannerKind.NOTICE,
+    "ほかの端末の変更を受信しています。",
+    "受付は続けられます。途中で終了しても、次は続きから受信します。",
+)
+SHOWN_AFTER, SHOWN_EVERY = 2.0, 0.5
+"""Seconds: what is over sooner is not worth a line that moves the screen; nor is every answer."""
 GOOD_NEWS_MILLISECONDS = 12_000
 """How long good news stays before it makes room."""
 
@@ -71,14 +81,26 @@ class Announcer(QObject):
     moved = Signal()
     """Records moved: counts are to be taken anew."""
 
-    def __init__(self, desk: Desk, link: WorkerLink, window: Window) -> None:
-        """Take whose line it is, who reports it, and where it is shown."""
+    def __init__(
+        self,
+        desk: Desk,
+        link: WorkerLink,
+        window: Window,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take whose line it is, who reports it, where it is shown, and a steady clock."""
         super().__init__(window)
+        self._seconds = seconds
         self._desk, self._window = desk, window
         self._was_down = self._back = False
         """Whether the line was down when it last spoke; whether its return is on the screen."""
         self._making: BannerText | None = None
         self._sent = 0
+        self._far = PullProgress()
+        """How far what comes now is."""
+        self._said_at: float | None = None
+        self._coming: BannerText | None = None
+        """The line that says that many changes come, while it is on the screen."""
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.timeout.connect(self._fall_quiet)
@@ -89,8 +111,10 @@ class Announcer(QObject):
         link.forked.connect(self.say_forked)
         link.rebuilding.connect(self._rebuilding)
         link.progress.connect(self._progress)
+        link.coming.connect(self._take_coming)
 
     def _line(self, said: dict[str, Any]) -> None:
+        self._end_coming()
         line = self._desk.line
         line.up, line.since = said["state"] == "up", said["since"]
         line.reason, line.remedy = said["reason"], said["remedy"]
@@ -113,6 +137,7 @@ class Announcer(QObject):
             self._window.say(self._making)
 
     def _settled(self, said: dict[str, Any]) -> None:
+        self._end_coming()
         self._sent += said["pushed"]
         if said["quarantined"]:
             text = BannerText(
@@ -137,14 +162,48 @@ class Announcer(QObject):
         self._interrupt(FORKED)
 
     def _rebuilding(self, again: bool) -> None:  # noqa: FBT001 - Qt calls it
+        self._end_coming()
         self._making = MADE_AGAIN if again else MADE_ANEW
         self._interrupt(self._making)
         self.say_line()
 
     def _progress(self, said: dict[str, Any]) -> None:
-        if self._making is not None and said["scope"] == Scope.RESIDENTS.value:
-            done = f"（{said['rows']:,}／{said['rows_in_all']:,}件）"
-            self._window.say(replace(self._making, title=self._making.title.rstrip("。") + done))
+        """Say how far the copy is that is made anew; the first pull says it on its own screen."""
+        far = self._take(said) if self._making is not None else None
+        if self._making is None or far is None:
+            return
+        done = f"（{far.rows:,}／{far.rows_total:,}件）"
+        title = self._making.title.rstrip("。") + done
+        self._window.say(
+            replace(self._making, title=title, text=f"{facts(far)}　{self._making.text}")
+        )
+
+    def _take_coming(self, said: dict[str, Any]) -> None:
+        """Say how far many changes are, where it lasts and nothing else has to be said."""
+        far, shown = self._take(said), self._window.said
+        lasts = self._seconds() - self._far.began >= SHOWN_AFTER
+        if far is None or not lasts or (shown is not None and shown is not self._coming):
+            return
+        self._coming = replace(COMING, text=f"{facts(far)}　{COMING.text}")
+        self._window.say(self._coming)
+
+    def _take(self, said: dict[str, Any]) -> Progress | None:
+        """Note how far it is; return it where it is time to say it."""
+        now, far = self._seconds(), self._far
+        amount = Amount(said["rows"], said["rows_in_all"], said["bytes"])
+        far.take(said["scope"], amount, now)
+        if self._said_at is not None and now - self._said_at < SHOWN_EVERY:
+            return None
+        self._said_at = now
+        return Progress(
+            "", far.rows, far.rows_in_all, far.size, far.rate(now), far.seconds_left(now)
+        )
+
+    def _end_coming(self) -> None:
+        self._far, self._said_at = PullProgress(), None
+        if self._coming is not None and self._window.said is self._coming:
+            self._window.say(None)
+        self._coming = None
 
     def say_rebuilt(self) -> None:
         """Say that the copy of the register is whole again."""

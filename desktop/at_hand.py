@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -14,6 +16,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from desktop.cache.search import find
 from desktop.display import Display
 from desktop.language import tr
+from desktop.operations.begin_filing import begins_with, may_begin
 from desktop.operations.desk import Desk
 from desktop.operations.recent_people import recent_people
 from desktop.screens import places
@@ -23,6 +26,8 @@ from desktop.screens.persons import person_shown
 from desktop.screens.search.presenter import Found, found
 from desktop.screens.shell.window import Window
 from sync.base.resources import resource
+from sync.changes.registry import ENTERED
+from sync.changes.verdict import ChangeKind
 from sync.records.resident import Resident
 
 
@@ -73,10 +78,28 @@ class AtHand:
             ("文字を小さくする", "Ctrl+-", lambda: self._show(lambda: display.larger(-1))),
             ("文字を元の大きさに戻す", "Ctrl+0", lambda: self._show(display.own_size)),
         ]
+        here = {label for label, _, _ in offered}
+        offered += [
+            (kind.label, "届出", partial(self._begin, kind))
+            for kind in ENTERED.values()
+            if kind.label not in here
+        ]
         return [
             Action(label, hint, (*self._readings.get(label, ()), tr(label)), act)
             for label, hint, act in offered
         ]
+
+    def _begin(self, kind: ChangeKind[Any]) -> None:
+        """Begin a kind of change for whom is open; where it cannot be, the list says why."""
+        desk = self._desk
+        if desk is None:
+            return
+        atena_no = str(getattr(self._window.place, "atena_no", ""))
+        person = desk.cache.current(atena_no) if atena_no else None
+        if may_begin(kind, person, desk.policy) is None:
+            self._window.go(places.Filing(kind.name, begins_with(kind, person)))
+        else:
+            self._window.go(places.Kinds(atena_no if person else "", kind.name))
 
     def _show(self, choose: Callable[[], None]) -> None:
         choose()

@@ -53,7 +53,7 @@ _PARTED = re.compile(f"。.|）{BLANK}")
 _STEP = re.compile("(?<!（子)の")
 """Joins the steps of a relationship, but not within 子（子の妻）."""
 _SENTENCE = re.compile("[^。]*。|[^。]+$")
-_MARKS = {"。": ". ", "（": " (", "）": ") ", "「": "“", "」": "”", "、": ", ", "：": ": ",
+_MARKS = {"。": ". ", "（": " (", "）": ") ", "「": '"', "」": '"', "、": ", ", "：": ": ",
           "／": " / "}  # fmt: skip
 
 

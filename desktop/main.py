@@ -21,8 +21,8 @@ from desktop.bridge.collector import Collector
 from desktop.crashes import Crashes
 from desktop.display import Display
 from desktop.entrance import Entrance
+from desktop.first_window import WINDOW
 from desktop.keys import KeysUnreadable, of_town
-from desktop.opening import WINDOW
 from desktop.practice.beginning import PracticeProcess
 from desktop.profile import Choices, Profile, default_folder
 from desktop.screens import places
@@ -300,7 +300,11 @@ def _practice(choices: Sequence[str]) -> Practice:
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="madoguchi", description="The counter of a town hall.")
+    parser = argparse.ArgumentParser(
+        prog="madoguchi",
+        description="The counter of a town hall.",
+        epilog="madoguchi verify: check a certificate without a desk (verify --help).",
+    )
     which = parser.add_mutually_exclusive_group()
     which.add_argument(
         "--profile", type=Path, default=default_folder(), help="the desk's folder (%(default)s)"

@@ -1,50 +1,23 @@
-"""The first thing seen: an empty window, painted before the program's parts are loaded.
-
-Loading them takes five times as long as painting a window; the person knows at once that the
-machine has heard them. The program's own window then stands in the same place.
-"""
+"""The way in: the counter with its window, or a command that needs none and no desk either."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEventLoop
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QApplication, QWidget
-
-WINDOW = (1366, 768)
-"""The smallest screen that towns still have."""
-
-PRACTICE = "--practice"
-"""The argument is known here too: the window is marked before anything reads it."""
-
-
-class Opening(QWidget):
-    """Empty: without fonts, styles or words, for all of these are still to come."""
-
-    def __init__(self, *, practice: bool) -> None:
-        super().__init__()
-        self.painted = False
-        self.setWindowTitle("【練習】窓口" if practice else "窓口")
-        self.resize(*WINDOW)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Note that it is seen."""
-        super().paintEvent(event)
-        self.painted = True
+VERIFY = "verify"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Show a window at once, then load and run the counter; return the exit status."""
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    opening = Opening(practice=PRACTICE in (sys.argv[1:] if arguments is None else arguments))
-    opening.show()
-    while not opening.painted and opening.isVisible():
-        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
-    from desktop.main import main as program  # noqa: PLC0415 - after the first painting, as said
+    """Do what the first word asks for; without one, run the counter. Return the exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == [VERIFY]:
+        from desktop.verify import main as verify  # noqa: PLC0415 - it must not wait for Qt
 
-    return program(arguments, opening)
+        return verify(words[1:])
+    from desktop.first_window import show  # noqa: PLC0415 - only this needs Qt
+
+    return show(words)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Lock
 from typing import Any
 
-from desktop.operations.issue_certificate import Paper
+from desktop.operations.issue_certificate import Code, Paper
 from sync.base.resources import resource
 
 _ONE_AT_A_TIME = Lock()
@@ -21,11 +21,11 @@ class LatePress:
         self._press: Any = None
         self._building = Lock()
 
-    def render(self, facts: Any) -> Paper:
+    def render(self, facts: Any, code: Code | None = None) -> Paper:
         """Return the finished paper."""
         self.warm()
         with _ONE_AT_A_TIME:
-            paper: Paper = self._press.render(facts)
+            paper: Paper = self._press.render(facts, code)
         return paper
 
     def warm(self) -> None:

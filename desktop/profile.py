@@ -20,6 +20,8 @@ class Settings(msgspec.Struct, frozen=True):
     ca: str = ""
     print_folder: str = ""
     """Where PDFs go when the machine has no printer; "" = the profile's own `printed`."""
+    scan_folder: str = ""
+    """Where the scanner puts its pictures (PNG); "" = the profile's own `scanned`."""
 
 
 class SettingsTrouble(Trouble):
@@ -98,6 +100,11 @@ class Profile:
     def lock(self) -> Path:
         """Held by the one process that writes this profile's entries."""
         return self.folder / "desk.lock"
+
+    def scan_folder(self) -> Path:
+        """Return where the scanner puts its pictures: the folder named in the settings, or ours."""
+        named = self.settings().scan_folder
+        return Path(named) if named else self.folder / "scanned"
 
     def print_folder(self) -> Path:
         """Return where PDFs go on a machine without a printer."""

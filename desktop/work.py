@@ -24,7 +24,8 @@ from desktop.entrance import Entrance
 from desktop.keys import KeysUnreadable, of_town
 from desktop.opened import Opened
 from desktop.operations.cut_off import needing
-from desktop.operations.pending import known_filings
+from desktop.operations.look_up import practise_reading
+from desktop.operations.pending import known_filings, open_filings
 from desktop.operations.sign_on import sign_off
 from desktop.paperwork import LatePress
 from desktop.screens import places
@@ -115,7 +116,12 @@ class Work:
         self._say_missing()
         self._kept()
         self._window.go(places.Search())
-        self._house.background.run(self._press.warm, lambda _: None, lambda _: None)
+        self._house.background.run(self._warm, lambda _: None, lambda _: None)
+
+    def _warm(self) -> None:
+        """Make ready, while the hands find the first name, what the first page would wait for."""
+        practise_reading(self.opened.desk)
+        self._press.warm()
 
     def stop(self) -> None:
         """End the worker."""
@@ -202,9 +208,9 @@ class Work:
         self._count()
 
     def _concerned(self) -> frozenset[str]:
-        """Return the 宛名番号 that unsettled filings concern."""
-        filings = known_filings(self.opened.desk)
-        return frozenset(no for known in filings if known.unsettled for no in known.filing.subjects)
+        """Return the 宛名番号 that open filings concern."""
+        filings = open_filings(self.opened.desk)
+        return frozenset(no for known in filings for no in known.filing.subjects)
 
     def _count(self) -> None:
         desk = self.opened.desk

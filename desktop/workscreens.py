@@ -9,21 +9,28 @@ from typing import Any
 
 from desktop.bridge.background import Background
 from desktop.bridge.printing import ChosenPrinter
+from desktop.certificates.reading import printed_digest
 from desktop.display import Display
 from desktop.opened import Opened
+from desktop.operations.check_certificate import CertificateChecks
 from desktop.operations.find_people import PeopleFinder
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.letters import Letters as LetterOperations
 from desktop.operations.look_up import ResidentPage, look_up, reason_to_begin_with
 from desktop.operations.parked import ParkedEntries
+from desktop.operations.searches import Searches
 from desktop.operations.today import today
 from desktop.paperwork import LatePress
 from desktop.profile import Choices
 from desktop.screens import places
 from desktop.screens.certificate.view import CertificateScreen
+from desktop.screens.closing.view import ClosingScreen
+from desktop.screens.closingdesk import DeskClosings
 from desktop.screens.counterdesk import CounterDesk
 from desktop.screens.decisions.view import DecisionsScreen
 from desktop.screens.filing.view import FilingScreen
+from desktop.screens.kinds.presenter import KindsPresenter
+from desktop.screens.kinds.view import KindsScreen
 from desktop.screens.letters.view import Letters
 from desktop.screens.parked.view import ParkedScreen
 from desktop.screens.queue.view import QueueScreen
@@ -33,20 +40,25 @@ from desktop.screens.screen import Screen
 from desktop.screens.search.presenter import SearchPresenter
 from desktop.screens.search.view import SearchScreen
 from desktop.screens.today.view import TodayScreen
+from desktop.screens.verify.view import VerifyScreen
 from desktop.screens.visit.view import VisitScreen
 from desktop.screens.visitdesk import VisitDesk
-from sync.changes.registry import CHANGE_KINDS
+from sync.changes.contact_correction import CONTACT_CORRECTION
+from sync.changes.registry import ENTERED
+from sync.changes.relocation import RELOCATION
 from sync.changes.verdict import ChangeKind
 from sync.records.town import Town
 
 USUAL: tuple[type | str, ...] = (
-    places.Search, places.Resident, places.Certificate, *CHANGE_KINDS, places.Queue, places.Visit,
-    places.Parked, places.Decisions, places.Today,
+    places.Search, places.Resident, places.Certificate, RELOCATION.name, places.Kinds, places.Queue,
+    places.Visit, places.Parked, places.Decisions, places.Today, CONTACT_CORRECTION.name,
+    places.Closing, places.Verify,
 )  # fmt: skip
 """The screens of the work, in the order in which a clerk may want them."""
 
 RECEIPTS = "receipts"
-"""The folder of the receipt's form, and what its printer is remembered under."""
+REPORTS = "reports"
+"""The folders of what is printed beside certificates; their printers are remembered under them."""
 
 
 @dataclass(frozen=True)
@@ -79,18 +91,21 @@ class WorkScreens:
         self._told, self._paper = told, paper
         desk, town = opened.desk, opened.town()
         self._town = town
-        self._counter = CounterDesk(desk, told.kept)
+        self._counter = CounterDesk(desk, told.kept, opened.profile.scan_folder())
         self._certificates = Certificates(desk, town, press, told.kept)
         slips = LatePress(RECEIPTS)
         self._letters = LetterOperations(desk, town, press, slips, told.kept)
         self.parked = ParkedEntries(desk)
         self.visits = VisitDesk(desk, town, slips, told.kept)
-        self._finder = PeopleFinder(desk)
+        self._checks = CertificateChecks(desk, printed_digest)
+        self._days = DeskClosings(desk, town, LatePress(REPORTS), told.kept)
+        self._finder = PeopleFinder(desk, {area.code: area.written for area in town.oaza})
+        self._searches = Searches(desk)
 
     def factories(self) -> Mapping[type | str, Callable[[], Screen]]:
         """Return what makes each screen, in the style that is worn then."""
         desk, display = self._opened.desk, self._display
-        till = self.printer(RECEIPTS)
+        till, reports = self.printer(RECEIPTS), self.printer(REPORTS)
 
         def decisions() -> Screen:
             return DecisionsScreen(display.style, self._counter)
@@ -101,6 +116,9 @@ class WorkScreens:
             places.Certificate: lambda: CertificateScreen(
                 display.style, self._certificates, self.printer, desk.today, self._background
             ),
+            places.Kinds: lambda: KindsScreen(
+                display.style, KindsPresenter(self._counter), desk.today
+            ),
             places.Queue: lambda: QueueScreen(
                 display.style, self._counter, self._letters_in_style()
             ),
@@ -109,8 +127,10 @@ class WorkScreens:
             places.Parked: lambda: ParkedScreen(display.style, self.parked),
             places.Visit: lambda: VisitScreen(display.style, self.visits, till),
             places.Today: lambda: TodayScreen(display.style, lambda: today(desk), desk.now),
+            places.Closing: lambda: ClosingScreen(display.style, self._days, reports),
+            places.Verify: lambda: VerifyScreen(display.style, self._checks, self._background),
         }
-        for change in CHANGE_KINDS.values():
+        for change in ENTERED.values():
             made[change.name] = partial(self._filing, change)
         return made
 
@@ -128,6 +148,7 @@ class WorkScreens:
             self._told.concerned,
             self._opened.desk.today,
             self._opened.cache.whole,
+            self._searches,
         )
         return SearchScreen(self._display.style, presenter)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
@@ -9,6 +10,12 @@ from typing import Any, Protocol, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 T = TypeVar("T")
+
+TURN_SECONDS = 0.0005
+"""How long a drawing keeps the interpreter from the window's thread (`sys.setswitchinterval`): at
+Python's own 5 ms, a screen whose reads give the lock away a dozen times waits 60 ms to have it
+back."""
+
 Work = Callable[[], Any]
 Failed = Callable[[BaseException], object]
 
@@ -32,6 +39,7 @@ class Background(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(TURN_SECONDS)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="background")
         self._asked: dict[int, tuple[Work, Callable[[Any], object], Failed]] = {}
         self._last = 0

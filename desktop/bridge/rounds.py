@@ -13,7 +13,7 @@ from desktop.operations.sign_on import share_keys
 from sync.base.clock import Clock
 from sync.base.ids import Chance
 from sync.base.troubles import LineSilent
-from sync.exchanges import snapshot, wait
+from sync.exchanges import pull, snapshot, wait
 from sync.exchanges.conversation import mended, round_trip
 from sync.exchanges.pace import Pace
 from sync.exchanges.ports import Flow, Road
@@ -67,7 +67,12 @@ class Rounds:
         self._begin_copy()
         me = self._journal.identity.enrolled()
         flow = round_trip(
-            self._journal, self._store, me.municipality_public, self._progress, self._pace
+            self._journal,
+            self._store,
+            me.municipality_public,
+            self._progress,
+            self._pace,
+            self._coming,
         )
         try:
             done = self._travel(flow)
@@ -140,6 +145,17 @@ class Rounds:
             bytes=sum(frame.size for frame in done),
             bytes_in_all=whole.size,
         )
+
+    def _coming(self, scope: Scope, coming: pull.Coming) -> None:
+        """Tell of changes that take more than one answer."""
+        if coming.rows_in_all > pull.MOST_ROWS:
+            self._tell(
+                "coming",
+                scope=scope.value,
+                rows=coming.rows,
+                rows_in_all=coming.rows_in_all,
+                bytes=coming.size,
+            )
 
     def _travel(self, flow: Flow[T]) -> T:
         return travel(flow, self._road, self._journal.identity.voice(), self._clock, self._chance)

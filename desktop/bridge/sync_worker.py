@@ -7,6 +7,7 @@ Keys come on standard input, never as arguments. One JSON object a line, both wa
          {"do": "stop"}   (or the end of the input): end
     out  {"event": "line", "state": "up" | "down" | "busy", "since": ms, "code", "reason", "remedy"}
          {"event": "progress", "scope", "rows", "rows_in_all", "bytes", "bytes_in_all"}
+         {"event": "coming", "scope", "rows", "rows_in_all", "bytes"}   changes, if many
          {"event": "changed", "scopes": […]}
          {"event": "settled", "pushed", "quarantined", "rows"}
          {"event": "current", "cloud_time": ms}
@@ -26,6 +27,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
+from desktop.bridge.giving_way import give_way
 from desktop.bridge.rounds import Rounds
 from desktop.cache.behind import TURN_SECONDS
 from desktop.cache.copies import Copies
@@ -58,6 +60,7 @@ where a cloud or a road answers at once."""
 
 def main() -> int:
     """Run until the input ends."""
+    give_way()
     sys.setswitchinterval(TURN_SECONDS)
     begin = json.loads(sys.stdin.readline())
     clock, chance = SystemClock(), SystemChance()

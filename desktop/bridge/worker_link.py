@@ -21,6 +21,8 @@ class WorkerLink(QObject):
     line = Signal(dict)
     """The line went up or down."""
     progress = Signal(dict)
+    coming = Signal(dict)
+    """Many changes come, and how far they are here."""
     changed = Signal(frozenset)
     settled = Signal(dict)
     current = Signal(object)
@@ -96,18 +98,12 @@ class WorkerLink(QObject):
 
     def _tell(self, said: dict[str, Any]) -> None:
         match said.pop("event", ""):
-            case "line":
-                self.line.emit(said)
-            case "progress":
-                self.progress.emit(said)
+            case "line" | "progress" | "coming" | "settled" | "trouble" as told:
+                getattr(self, told).emit(said)
             case "changed":
                 self.changed.emit(frozenset(said["scopes"]))
-            case "settled":
-                self.settled.emit(said)
             case "current":
                 self.current.emit(said["cloud_time"])
-            case "trouble":
-                self.trouble.emit(said)
             case "forked":
                 self.forked.emit()
             case "rebuilding":

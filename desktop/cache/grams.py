@@ -33,11 +33,17 @@ def kanji_keys(person: Resident) -> list[str]:
     return list(dict.fromkeys(keys))
 
 
+def short_given_names(person: Resident) -> list[str]:
+    """Return the keys of given names written with one letter, which no pair of letters tells of."""
+    givens = (name.replace(" ", "　").partition("　")[2] for name in (person.name, person.alias))
+    return [key for given in givens if given and len(key := kanji_key(given)) == 1]
+
+
 def gram_words(keys: Iterable[str]) -> str:
     """Return the keys as words for the full-text index; no pair of letters spans two keys."""
     return " 0 ".join([" ".join(bigrams(key)) for key in keys])
 
 
 def gram_phrase(key: str) -> str:
-    """Return the full-text phrase that finds `key` (two letters or more) anywhere in a name."""
+    """Return the full-text phrase that finds `key` in a name; one letter is a whole name."""
     return '"' + " ".join(bigrams(key)).replace('"', '""') + '"'

@@ -6,7 +6,7 @@ on.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from desktop.cache import meta
 from desktop.cache import tables as t
 from desktop.cache.drafts import Drafts
-from desktop.cache.engine import Database
+from desktop.cache.engine import Database, driver
 from desktop.cache.follow_ups import FollowUpTasks
 from desktop.cache.identity import DeskIdentity, Identity
 from desktop.cache.office import OfficeCopy
@@ -127,10 +127,15 @@ class JournalFile:
         body: msgspec.Struct,
         signer: Signer | None,
         reads: ReadSet | None = None,
+        *,
+        visitors: bool = True,
+        then: Callable[[Connection, Entry], None] | None = None,
     ) -> Entry:
         """Keep what happened; when this returns it is on the disk.
 
-        What a visitor asked for belongs to the visit that is open, from the same instant on.
+        What a visitor asked for belongs to the visit that is open, from the same instant on; what
+        is nobody's at the counter (not `visitors`) does not. `then` writes in the same transaction
+        what the desk itself notes of the entry.
         Raises ClockTrouble when the clock runs behind the last entry, until a person confirms it;
         DiskFull and the other troubles of the file, with nothing kept.
         """
@@ -154,7 +159,10 @@ class JournalFile:
             cloud_time = meta.number(db, "cloud_time")
             entry = link(head, me.municipality, me.desk, key, content, now, cloud_time)
             _insert(db, entry)
-            note_item(db, kind, entry.words.id)
+            if visitors:
+                note_item(db, kind, entry.words.id)
+            if then is not None:
+                then(db, entry)
         return entry
 
     def clock_behind(self) -> bool:
@@ -205,8 +213,9 @@ class JournalFile:
             query = query.join(log, log.c.place == c.place)
             query = query.where(log.c.change > change).order_by(log.c.change)
         with self._db.reading() as db:
-            last = int(db.execute(_LAST_CHANGE).scalar() or 0)
-            found = [row for row in db.execute(query) if row.kind in kinds]
+            last = _last_change(db)
+            rows = db.execute(query) if last != change else ()
+            found = [row for row in rows if row.kind in kinds]
         return last, [Kept(open_entry(row.data), _receipt(row.receipt)) for row in found]
 
     def latest(self, kind: str, most: int) -> list[Kept]:
@@ -237,10 +246,30 @@ class JournalFile:
             rows = db.execute(query.order_by(c.place)).all()
         return [Kept(open_entry(data), _receipt(receipt)) for data, receipt in rows]
 
+    def entries_behind(self, content_id: bytes) -> list[Kept]:
+        """Return all entries that were kept after another (b"": all), in the order first kept.
+
+        What a desk that enrolled anew says again stands where it stood before.
+        """
+        c, any_place = t.entry.c, t.entry.alias()
+        first = (
+            select(func.min(any_place.c.place))
+            .where(any_place.c.content_id == c.content_id)
+            .scalar_subquery()
+        )
+        query = select(c.data, c.receipt).where(_LIVING)
+        with self._db.reading() as db:
+            if content_id:
+                named = select(func.min(c.place)).where(c.content_id == content_id)
+                other = int(db.execute(named).scalar() or 0)
+                query = query.where(c.place > other, first > other)
+            rows = db.execute(query.order_by(first)).all()
+        return [Kept(open_entry(data), _receipt(receipt)) for data, receipt in rows]
+
     def last_change(self) -> int:
         """Return the journal's last change: the same as before means that no entry moved."""
         with self._db.reading() as db:
-            return int(db.execute(_LAST_CHANGE).scalar() or 0)
+            return _last_change(db)
 
     def last_number(self) -> int:
         """Return the number of the last entry kept under this desk's number; 0 if there is none."""
@@ -249,15 +278,18 @@ class JournalFile:
             last = _last(db, me.desk) if me else None
         return last.number if last else 0
 
-    def count(self) -> int:
-        """Return how many entries were ever kept."""
+    def count(self, *kinds: str) -> int:
+        """Return how many entries were ever kept, of some kinds or of all."""
+        query = _COUNT.where(_LIVING)
+        if kinds:
+            query = query.where(t.entry.c.kind.in_(kinds))
         with self._db.reading() as db:
-            return int(db.execute(_COUNT.where(_LIVING)).scalar_one())
+            return int(db.execute(query).scalar_one())
 
     def count_unsent(self) -> int:
         """Return how many entries have no receipt."""
         with self._db.reading() as db:
-            return int(db.execute(_COUNT.where(_LIVING, t.entry.c.receipt.is_(None))).scalar_one())
+            return int(driver(db).execute(_COUNT_UNSENT).fetchone()[0])
 
     def unsent(self, most_entries: int, most_bytes: int) -> list[Unsent]:
         """Return the lowest entries without a receipt; at least one if any."""
@@ -413,7 +445,10 @@ def _readable(data: bytes) -> bool:
 
 _LIVING = t.entry.c.carried.is_(False)
 _COUNT = select(func.count()).select_from(t.entry)
-_LAST_CHANGE = select(func.max(t.touched_entry.c.change))
+
+# Asked at every screen and every second, so SQLite is asked itself.
+_LAST_CHANGE = "SELECT max(change) FROM touched_entry"
+_COUNT_UNSENT = "SELECT count(*) FROM entry WHERE carried = 0 AND receipt IS NULL"
 
 # Built once: building them takes longer than SQLite needs, and each entry kept needs them all.
 _INSERT_ENTRY = insert(t.entry)
@@ -469,6 +504,10 @@ def _insert(db: Connection, entry: Entry) -> None:
         "data": entry.data,
     }
     db.execute(_INSERT_ENTRY, values)
+
+
+def _last_change(db: Connection) -> int:
+    return int(driver(db).execute(_LAST_CHANGE).fetchone()[0] or 0)
 
 
 def _last(db: Connection, desk: int) -> _Last | None:

@@ -6,6 +6,7 @@ beside them are derived for searching. Written only from what the cloud sent.
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -19,7 +20,6 @@ from sqlalchemy import (
     Connection,
     Table,
     delete,
-    func,
     insert,
     select,
     text,
@@ -39,6 +39,7 @@ from sync.base.troubles import (
 from sync.base.wire import unpack
 from sync.exchanges.repair import bucket_of
 from sync.journal.case import Case
+from sync.records.leaving import as_of
 from sync.records.resident import Resident, resident_row_id
 from sync.records.scopes import Row, Scope, ScopeHead, digest_of, digest_sum, row_digest
 
@@ -55,6 +56,11 @@ _HERE_ALREADY = (
     " CROSS JOIN resident AS here ON here.id = new.value"
 )
 ROWS_AT_ONCE = 1000
+
+# Asked at every screen and every second, so SQLite is asked itself.
+_HEADS = "SELECT scope, epoch, version, digest FROM head"
+_CURRENT_AT = "SELECT at FROM known WHERE name = 'current'"
+_LAST_CASE = "SELECT max(change) FROM touched_filing"
 _RESIDENTS_HEAD = select(t.head.c.version).where(t.head.c.scope == Scope.RESIDENTS.value)
 
 
@@ -66,6 +72,7 @@ class RegisterCache:
         self.database = Database(file, key, t.cache, t.CACHE_VERSION, durable=False)
         self._key = key
         self._turns = 0
+        self._today: Callable[[], dt.date] | None = None
         self._frames = WriteBehind(self._write_frames)
 
     def turn_to(self, file: Path) -> None:
@@ -77,6 +84,17 @@ class RegisterCache:
         self._turns += 1
         old.close()
 
+    def look_on(self, today: Callable[[], dt.date]) -> None:
+        """Show people as they stand on the day it is: who was to leave by it has left (§1.1.5).
+
+        Without it they are shown as the cloud wrote them.
+        """
+        self._today = today
+
+    def as_it_stands(self, person: Resident) -> Resident:
+        """Return a person's current snapshot as it stands today."""
+        return as_of(person, self._today()) if self._today and person.leaving_on else person
+
     def close(self) -> None:
         """Close the file. Frames that could not be written are asked for again."""
         with suppress(Trouble):
@@ -87,10 +105,9 @@ class RegisterCache:
 
     def heads(self) -> dict[Scope, ScopeHead]:
         """Return where the copy of each scope stands."""
-        c = t.head.c
         with self.database.reading() as db:
-            rows = db.execute(select(c.scope, c.epoch, c.version, c.digest)).all()
-        return {Scope(r.scope): ScopeHead(r.epoch, r.version, r.digest) for r in rows}
+            rows = driver(db).execute(_HEADS).fetchall()
+        return {Scope(scope): ScopeHead(*head) for scope, *head in rows}
 
     def apply(self, scope: Scope, rows: Sequence[Row], head: ScopeHead) -> None:
         """Write delivered rows and the head they lead to, in one transaction.
@@ -233,7 +250,8 @@ class RegisterCache:
     def current_at(self) -> int | None:
         """Return the signed cloud time (ms) at which all scopes were last known current."""
         with self.database.reading() as db:
-            return db.execute(select(t.known.c.at).where(t.known.c.name == "current")).scalar()
+            row = driver(db).execute(_CURRENT_AT).fetchone()
+        return None if row is None else int(row[0])
 
     def current(self, atena_no: str) -> Resident | None:
         """Return a person's current snapshot."""
@@ -246,7 +264,7 @@ class RegisterCache:
             for atena_no in set(atena_nos):
                 row = driver(db).execute(_NEWEST, person_range(atena_no)).fetchone()
                 if row is not None:
-                    found[atena_no] = unpack(Resident, row[0])
+                    found[atena_no] = self.as_it_stands(unpack(Resident, row[0]))
         return found
 
     def at(self, atena_no: str, history_no: int) -> Resident | None:
@@ -283,7 +301,8 @@ class RegisterCache:
         with self.database.reading() as db:
             if db.execute(_RESIDENTS_HEAD).first() is None:
                 raise RegisterIncomplete
-            return [unpack(Resident, body) for body in db.execute(query).scalars()]
+            bodies = db.execute(query).scalars().all()
+        return [self.as_it_stands(unpack(Resident, body)) for body in bodies]
 
     def case(self, filing: bytes) -> Case | None:
         """Return a filing's case as the cloud last sent it."""
@@ -305,8 +324,8 @@ class RegisterCache:
             query = select(log.c.id, rows.c.body).select_from(changed)
             query = query.where(log.c.change > change - turns)
         with self.database.reading() as db:
-            last = int(db.execute(select(func.max(log.c.change))).scalar() or 0)
-            found = db.execute(query).all()
+            last = int(driver(db).execute(_LAST_CASE).fetchone()[0] or 0)
+            found = db.execute(query).all() if turns + last != change else ()
         return turns + last, {each.id: _case(each.body) for each in found}
 
     def version(self) -> int:

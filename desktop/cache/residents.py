@@ -14,8 +14,9 @@ from sqlalchemy import Connection, func, select
 
 from desktop.cache import tables as t
 from desktop.cache.engine import driver
-from desktop.cache.grams import gram_words, kana_keys, kanji_keys
-from sync.base.addresses import stored_address_key
+from desktop.cache.grams import gram_words, kana_keys, kanji_keys, short_given_names
+from sync.base.addresses import building_key, stored_address_key
+from sync.base.unknown_dates import date_key
 from sync.base.wire import unpack
 from sync.records.resident import Resident
 from sync.records.scopes import Row, row_digest
@@ -25,14 +26,15 @@ BETWEEN_KEYS = "|"
 
 _INSERT = """
 INSERT INTO resident (rowid, id, version, body, atena_no, history_no, latest, removed, setai_no,
-    kana, kanji, birth, address)
+    kana, kanji, birth, address, phone)
 SELECT ?3 + key, value->>0, value->>1, substr(?2, value->>2, value->>3), value->>4, value->>5,
     value->>6, value->>7, value->>8, value->>9, value->>10, value->>11,
-    value->>12
+    value->>12, value->>13
 FROM json_each(?1)
 """
 _INSERT_GRAMS = """
-INSERT INTO grams (rowid, kana, kanji) SELECT ?2 + key, value->>0, value->>1 FROM json_each(?1)
+INSERT INTO grams (rowid, kana, kanji, building)
+SELECT ?2 + key, value->>0, value->>1, value->>2 FROM json_each(?1)
 """
 _NO_LONGER_LATEST = """
 UPDATE resident SET latest = 0 WHERE rowid IN (
@@ -82,12 +84,14 @@ def prepared(rows: Sequence[Row]) -> Prepared:
                 person.setai_no,
                 BETWEEN_KEYS.join(kana),
                 BETWEEN_KEYS.join(kanji),
-                person.birth.day,
+                date_key(person.birth),
                 _address(person),
+                _phone(person),
             )
         )
         begin += len(body)
-        words.append((gram_words(kana), gram_words(kanji)))
+        written = [*kanji, *short_given_names(person)]
+        words.append((gram_words(kana), gram_words(written), _building(person)))
     whole = {person.atena_no for person in people if person.history_no == 1}
     older = {person.atena_no for person in people if person.history_no > 1} - whole
     return Prepared(
@@ -114,6 +118,23 @@ def _body(row: Row) -> bytes:
 def _address(person: Resident) -> str:
     """Return what the address is found by: "" of a protected person, whatever the row may say."""
     return "" if person.protected else stored_address_key(person.address, person.building)
+
+
+def _building(person: Resident) -> str:
+    """Return what the 方書 is found by, of a protected person nothing."""
+    if not person.building or person.protected:
+        return ""
+    return gram_words([building_key(person.building)])
+
+
+def _phone(person: Resident) -> str:
+    """Return the telephone number's digits from its end, of a protected person nothing."""
+    return "" if person.protected else phone_key(person.phone)
+
+
+def phone_key(phone: str) -> str:
+    """Return what a telephone number is found by: its last digits are what people remember."""
+    return "".join(filter(str.isdecimal, phone))[::-1]
 
 
 def _text(values: Iterable[object]) -> str:

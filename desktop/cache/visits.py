@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, func, insert, literal, select, update
 
 from desktop.cache import tables as t
-from desktop.cache.engine import Database
+from desktop.cache.engine import Database, driver
 from sync.journal.kinds import Kind
 
 ITEM_KINDS = frozenset({Kind.ISSUANCE, Kind.FILING})
@@ -61,7 +61,9 @@ class Visit(msgspec.Struct, frozen=True):
     """One visit. Moments in ms; `entitled` says as what the visitor asked about whom.
 
     `identity` is the kind of document that was looked at, never its number. `receipt` is the
-    receipt's number, `printed_at` when it was first put on paper.
+    receipt's number, `printed_at` when it was first put on paper. `waived` says of which issuances
+    no fee is taken, and by which ground; `received` and `change` are yen, `payment` the entry that
+    says so, `refunded` the issuances whose fee was paid back. Entries stand by their ids, in hex.
     """
 
     number: int
@@ -74,6 +76,11 @@ class Visit(msgspec.Struct, frozen=True):
     entitled: dict[str, str] = {}
     receipt: str = ""
     printed_at: int = 0
+    waived: dict[str, str] = {}
+    received: int = 0
+    change: int = 0
+    payment: str = ""
+    refunded: tuple[str, ...] = ()
 
     @property
     def state(self) -> State:
@@ -124,10 +131,16 @@ class VisitBook:
                 db.execute(_WRITE, _row(visit))
         self.turn += 1
 
+    def write(self, db: Connection, visit: Visit) -> None:
+        """Write a visit in the transaction that keeps an entry about it."""
+        db.execute(_WRITE, _row(visit))
+        self.turn += 1
+
     def now(self) -> Visit | None:
         """Return the open visit."""
-        found = self._in(State.OPEN, 1)
-        return found[0] if found else None
+        with self._db.reading() as db:
+            row = driver(db).execute(_NOW, (State.OPEN.value,)).fetchone()
+        return None if row is None else _visit(row[0])
 
     def one(self, number: int) -> Visit | None:
         """Return a visit by its number."""
@@ -185,6 +198,8 @@ def _row(visit: Visit) -> dict[str, object]:
 
 
 _C = t.visit.c
+_NOW = "SELECT data FROM visit WHERE state = ?"
+"""Asked at every screen and every second, so SQLite is asked itself."""
 _WRITE = (
     update(t.visit)
     .where(_C.number == bindparam("which"))

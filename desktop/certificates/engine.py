@@ -20,11 +20,12 @@ from desktop.certificates.digest import digest_of
 from desktop.certificates.facts import Blank, Imprint, Omitted
 from desktop.certificates.flow import SheetPlan, plan
 from desktop.certificates.forms import LayoutTrouble, load_layout
-from desktop.certificates.glyphs import Finding, FontShelf
+from desktop.certificates.glyphs import FontShelf
 from desktop.certificates.layout import Cell, Code, Image, Item, Layout, Text
 from desktop.certificates.pen import MM, Pen
 from desktop.certificates.pictures import grey
-from desktop.certificates.strokes import Spoken, draw, draw_code, note_of_code
+from desktop.certificates.rendered import MissingGlyph, Overflowed, Place, Rendered, Shrunk
+from desktop.certificates.strokes import Spoken, draw, draw_code, ground_of_code
 
 
 class CertificateFacts(Protocol):
@@ -37,67 +38,6 @@ class CertificateFacts(Protocol):
     @property
     def number(self) -> str:
         """Give the certificate's number without its page part."""
-
-
-class Place(msgspec.Struct, frozen=True, order=True):
-    """Where on the paper: sheet, person and row count from 1; 0 is the sheet or person itself.
-
-    ``label`` is what the form calls the item (氏名), empty where it stands without a label.
-    """
-
-    sheet: int
-    person: int
-    fact: str = ""
-    label: str = ""
-    row: int = 0
-
-
-class MissingGlyph(msgspec.Struct, frozen=True):
-    """A character that cannot be printed as recorded.
-
-    ``drawn`` is the 〓 mark, or for a variation the font does not know (``finding`` FALLBACK, often
-    a selector of the other collection) the base character.
-    """
-
-    place: Place
-    cluster: str
-    drawn: str
-    finding: Finding
-
-    @property
-    def codes(self) -> str:
-        """Spell the code points, for the alert: ``U+845B U+E0100``."""
-        return " ".join(f"U+{ord(character):04X}" for character in self.cluster)
-
-
-class Shrunk(msgspec.Struct, frozen=True):
-    """Words drawn smaller than the form wishes, in how many lines."""
-
-    place: Place
-    size: float
-    lines: int
-
-
-class Rendered(msgspec.Struct, frozen=True):
-    """The PDF, and what to tell the clerk. Unless ``complete``, the paper must not be handed over.
-
-    ``digest`` is the SHA-256 of ``pdf`` in hexadecimal, the one the issuance entry records.
-    ``facts_digest`` is that of all that is printed but the QR code, which holds it;
-    ``reading.printed_digest`` finds it again from the PDF.
-    """
-
-    pdf: bytes
-    pages: int
-    digest: str
-    facts_digest: bytes
-    missing: tuple[MissingGlyph, ...]
-    shrunk: tuple[Shrunk, ...]
-    overflowed: tuple[Place, ...]
-
-    @property
-    def complete(self) -> bool:
-        """Say whether every fact stands on the paper as recorded."""
-        return not self.missing and not self.overflowed
 
 
 class Press:
@@ -165,7 +105,7 @@ class _Rendering:
         self._pen = Pen(self._canvas, layout.ink, paper.height, fonts)
         self._missing: list[MissingGlyph] = []
         self._shrunk: list[Shrunk] = []
-        self._overflowed: list[Place] = []
+        self._overflowed: list[Overflowed] = []
 
     def run(self) -> Rendered:
         plans = self._plans()
@@ -175,7 +115,9 @@ class _Rendering:
             self._sheet(sheet, len(plans), each)
         facts_digest = digest_of(self._pen.marks)
         if self._code:
-            self._draw_codes(self._code(facts_digest))
+            text = self._code(facts_digest)
+            self._canvas.setKeywords(text)
+            self._draw_codes(text)
         self._canvas.showPage()
         self._pen.finish()
         self._canvas.save()
@@ -243,7 +185,7 @@ class _Rendering:
                     self._picture(item, facts, corner)
                 case Code():
                     if self._code:
-                        note_of_code(self._pen, item)
+                        ground_of_code(self._pen, item)
                 case _:
                     self._words(item, facts, place, corner)
 
@@ -261,11 +203,11 @@ class _Rendering:
             spoken = Spoken(f"{item.before}{spoken.text}{item.after}")
         report = draw(self._pen, item, spoken, self._layout.marks, corner)
         self._missing += [
-            MissingGlyph(here, glyph.cluster, drawn, glyph.finding)
+            MissingGlyph(here, glyph.cluster, drawn, glyph.finding, spoken.text)
             for glyph, drawn in report.unprintable
         ]
         if report.overflowed:
-            self._overflowed.append(here)
+            self._overflowed.append(Overflowed(here, spoken.text))
         elif report.fitted and report.fitted_smaller:
             fitted = report.fitted
             self._shrunk.append(Shrunk(here, round(fitted.size, 2), len(fitted.lines)))

@@ -59,9 +59,9 @@ class Text(_Item, frozen=True, kw_only=True, tag="text"):
     """A fact inside w × h: shrunk down to min_size, then in up to ``lines`` lines, then listed.
 
     ``overflow = "list"`` never shrinks: what does not fit is listed at once. ``frame`` names a rule
-    drawn tightly round the words, and only when there are words; ``before`` and ``after`` (様) stand
-    directly beside them, also only then. ``called_by`` names the fact that holds the item's label,
-    for the list of what did not fit.
+    drawn tightly round the words, and only when there are words; ``before`` and ``after`` (様)
+    stand directly beside them, also only then. ``called_by`` names the fact that holds the item's
+    label, for the list of what did not fit.
     """
 
     w: Millimetres

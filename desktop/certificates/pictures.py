@@ -16,7 +16,7 @@ QUIET = 4
 LEAST_MODULE = 0.33
 """The smallest module that scanners and telephones read from a plain print, mm."""
 
-_MOST_PIXELS = 4000 * 4000  # an imprint scanned at 600 dpi has some 600 × 600
+MOST_PIXELS = 4000 * 4000  # an imprint scanned at 600 dpi has some 600 × 600
 
 
 class PictureTrouble(Trouble):
@@ -25,7 +25,7 @@ class PictureTrouble(Trouble):
     reason = "証明書に印字する画像を読み込めません。"
     remedy = "印影の登録内容を確認し、システム担当へ連絡してください。"
     reason_en = "A picture for the certificate cannot be used."
-    remedy_en = "Check the registered imprint; the detail says what is wrong with the picture."
+    remedy_en = "Check the registered imprint; the detail names the fault."
 
 
 class Grey(msgspec.Struct, frozen=True):
@@ -40,7 +40,7 @@ def grey(png: bytes) -> Grey:
     """Read a PNG as greys on white; raise PictureTrouble where it is none or beyond all measure."""
     try:
         with Image.open(io.BytesIO(png), formats=("PNG",)) as opened:
-            if opened.width * opened.height > _MOST_PIXELS:
+            if opened.width * opened.height > MOST_PIXELS:
                 raise PictureTrouble("the picture has too many pixels")
             whole = opened.convert("RGBA")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as e:

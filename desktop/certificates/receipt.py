@@ -30,6 +30,7 @@ class ReceiptFacts(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[ReceiptItem, ...]
     town: str
     taken_by: str
+    taken_words: str = ""
     copy_mark: str = ""
     sample_mark: str = ""
     form: str = "receipt"

@@ -61,8 +61,9 @@ def draw(pen: Pen, item: Item, spoken: Spoken, marks: Marks, corner: tuple[float
     return Report()
 
 
-def note_of_code(pen: Pen, item: Code) -> None:
-    """Write what stands below a QR code."""
+def ground_of_code(pen: Pen, item: Code) -> None:
+    """Lay the ground of a QR code and write what stands below it."""
+    pen.ground((item.x, item.y), item.side)
     if item.note:
         rect = (item.x, item.y + item.side, item.side, item.note_h)
         _label(pen, item.note, rect, item.note_size, "center", "label")

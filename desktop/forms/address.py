@@ -61,9 +61,9 @@ class Address(Question[Place]):
         address = getattr(body, self.name)
         return Place(area.code, address.removeprefix(area.written)) if area else Place("", address)
 
-    def row_of(self, refusal: Refusal, typed: Place) -> str:
+    def row_of(self, refusal: Refusal, typed: Place, about: About) -> str:
         """Return the 番地's row, or that of the 大字 while there is none."""
-        del refusal
+        del refusal, about
         return "lot" if typed.oaza else "oaza"
 
     def shown(self, typed: Place, about: About) -> str:

@@ -6,26 +6,19 @@ from typing import Any
 
 import msgspec
 
-from desktop.forms.address import Address
-from desktop.forms.movers import Movers
-from desktop.forms.question import About, Question
-from desktop.forms.texts import Building, Day, Phone
+from desktop.forms.fieldset import QUESTIONS, Fieldset, Typed
+from desktop.forms.newcomers import Newcomers
+from desktop.forms.question import About
+from sync.base.eras import in_era
 from sync.base.verdicts import Refusal
 from sync.base.wire import WireError, pack, unpack
+from sync.changes.clocks import day_of, last_day
 from sync.changes.verdict import ChangeKind
-from sync.records.fields import fields_of
 
-QUESTIONS: dict[str, type[Question[Any]]] = {
-    "address": Address,
-    "building": Building,
-    "date": Day,
-    "people": Movers,
-    "phone": Phone,
-}
-"""Kind of field -> the question that asks for it."""
+__all__ = ["Draft", "Form", "Typed"]
 
-Typed = dict[str, Any]
-"""Name of the question -> what was typed."""
+NOTIFIED = "notified_on"
+"""The field of the legal date on which a notification was handed in (届出日)."""
 
 
 class Draft(msgspec.Struct):
@@ -35,83 +28,100 @@ class Draft(msgspec.Struct):
     replaces: bytes = b""
 
 
-class Form:
+class Form(Fieldset):
     """The form of one kind of change."""
 
     def __init__(self, kind: ChangeKind[Any]) -> None:
         """Take the kind; ValueError if a field of it is neither asked for nor filled in."""
         self.kind = kind
-        body: type[msgspec.Struct] = kind.body
-        declared = fields_of(body)
-        self._filled = {field.name: field.says.filled for field in declared if field.says.filled}
-        self.questions: list[Question[Any]] = []
-        for field in declared:
-            if field.says.kind in QUESTIONS:
-                group = [other for other in declared if other.group == field.group]
-                self.questions.append(QUESTIONS[field.says.kind](field, group))
-        met = {name for question in self.questions for name in question.answers} | {*self._filled}
-        if missing := [field.name for field in declared if field.name not in met]:
-            raise ValueError(f"{kind.name}: nobody asks for {missing}")
+        super().__init__(kind.body, QUESTIONS | {"newcomers": Newcomers})
 
-    def begin(self, about: About) -> Typed:
-        """Return the form before anything is typed."""
-        return {question.name: question.begin(about) for question in self.questions}
+    def change(self, typed: Typed, about: About) -> Any:
+        """Return the change's body as the form holds it."""
+        return self.kind.body(**self.values(typed, about))
 
     def body(self, typed: Typed, about: About) -> bytes:
-        """Return the change as the form holds it."""
-        values = {name: getattr(about.person, source) for name, source in self._filled.items()}
-        for question in self.questions:
-            values |= question.values(typed[question.name], about)
-        return pack(self.kind.body(**values))
+        """Return the change as a filing carries it."""
+        return pack(self.change(typed, about))
 
-    def written(self, body: bytes, about: About) -> Typed:
+    def filed(self, body: bytes, about: About) -> Typed:
         """Return the form filled from a change filed before; as begun, if it cannot be read."""
         try:
-            filed = unpack(self.kind.body, body)
+            return self.written(unpack(self.kind.body, body), about)
         except WireError:
             return self.begin(about)
-        return {question.name: question.written(filed, about) for question in self.questions}
 
     def draft(self, typed: Typed, replaces: bytes) -> bytes:
         """Return the form as it is kept when the clerk leaves it."""
-        raw = {name: msgspec.Raw(msgspec.json.encode(what)) for name, what in typed.items()}
-        return msgspec.json.encode(Draft(raw, replaces))
+        return msgspec.json.encode(Draft(self.dumped(typed), replaces))
 
     def resumed(self, kept: bytes, about: About) -> tuple[Typed, bytes] | None:
         """Return what a draft holds; None where it fits this program or this person no more."""
         try:
             draft = msgspec.json.decode(kept, type=Draft)
-            typed = {
-                question.name: msgspec.json.decode(
-                    draft.typed[question.name], type=question.typed_as
-                )
-                for question in self.questions
-            }
+            typed = self.kept(draft.typed)
         except (msgspec.MsgspecError, KeyError):
             return None
-        if not all(question.fits(typed[question.name], about) for question in self.questions):
-            return None
-        return typed, draft.replaces
+        return (typed, draft.replaces) if self.fits(typed, about) else None
 
-    def by_row(self, refusals: tuple[Refusal, ...], typed: Typed) -> dict[str, str]:
-        """Put each refusal beside the row where the clerk mends it."""
+    def by_row(self, refusals: tuple[Refusal, ...], typed: Typed, about: About) -> dict[str, str]:
+        """Put each refusal beside the row where the clerk mends it; "" is the whole form."""
         found: dict[str, str] = {}
         for refusal in refusals:
-            row, words = refusal.field, f"{refusal.reason}{refusal.remedy}"
-            for question in self.questions:
-                if refusal.field in question.answers:
-                    row = question.row_of(refusal, typed[question.name])
-                    words = question.unread(typed[question.name]) or words
-            found.setdefault(row, words)
+            row, words = self.row_of(refusal, typed, about)
+            found.setdefault(row, words or f"{refusal.reason}{refusal.remedy}")
         return found
+
+    def unread(self, typed: Typed, about: About) -> dict[str, str]:
+        """Return by row what was typed and cannot be read, whatever the rule says of it."""
+        found: dict[str, str] = {}
+        for question in self.asked(typed, about):
+            found |= question.wrong(typed[question.name], about)
+        return found
+
+    def notified(self, typed: Typed, about: About) -> str:
+        """Return the legal date that the form says (届出日), ISO; today where it asks for none.
+
+        "" where what was typed for it is no day.
+        """
+        told = self.values(typed, about).get(NOTIFIED, about.today.isoformat())
+        return str(getattr(told, "day", told))
+
+    def notified_on(self, typed: Typed, day: str) -> Typed:
+        """Return the form with this legal date, as far as it asks for one."""
+        told = day_of(day)
+        if told is None or NOTIFIED not in typed:
+            return typed
+        return typed | {NOTIFIED: in_era(told)}
+
+    def deadline(self, typed: Typed, about: About) -> tuple[str, str] | None:
+        """Return beside which row the legal deadline stands, and its words; None without one."""
+        rule = self.kind.deadline
+        if rule is None or rule.field not in typed:
+            return None
+        value = self.values(typed, about).get(rule.field, "")
+        event = day_of(str(getattr(value, "day", value)))
+        if event is None:
+            return rule.field, f"届出の期限は{rule.days}日以内です。"
+        last = last_day(event, rule.days)
+        told = day_of(self.notified(typed, about)) or about.today
+        if last < told:
+            return (
+                rule.field,
+                f"届出の期限（{rule.days}日以内、{in_era(last)}まで）を過ぎています。",
+            )
+        return rule.field, f"届出の期限：{in_era(last)}まで（{rule.days}日以内）"
 
     def title(self, typed: Typed, about: About) -> str:
         """Return the function's name, with its extent where it has one."""
-        extents = [question.extent(typed[question.name], about) for question in self.questions]
+        extents = [q.extent(typed[q.name], about) for q in self.asked(typed, about)]
         extent = "".join(extents)
         return f"{self.kind.label}（{extent}）" if extent else self.kind.label
 
     def summary(self, typed: Typed, about: About) -> str:
         """Say whom and what the filing concerns."""
-        said = "".join(q.summary(typed[q.name], about) for q in self.questions)
-        return said or f"{self.kind.label}：{about.person.name}"
+        said = "　".join(
+            words for q in self.asked(typed, about) if (words := q.summary(typed[q.name], about))
+        )
+        whose = f"{self.kind.label}：{about.person.name}" if about.person else self.kind.label
+        return said or whose

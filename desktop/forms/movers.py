@@ -13,6 +13,7 @@ from sync.records.relationship import HEAD_OF_HOUSEHOLD
 from sync.records.resident import Resident
 
 if TYPE_CHECKING:
+    from sync.base.verdicts import Refusal
     from sync.records.fields import Field
 
 
@@ -28,6 +29,8 @@ class Movers(Question[Chosen]):
     """All of a household, or part of it, which then makes a new one."""
 
     typed_as = Chosen
+    kin_label = "新しい世帯"
+    kin_hint = "番号で選び、→ で「の」に続けます。世帯主を1人決めてください。"
 
     def __init__(self, field: Field, group: Sequence[Field]) -> None:
         """Take the field."""
@@ -36,7 +39,7 @@ class Movers(Question[Chosen]):
 
     def begin(self, about: About) -> Chosen:
         """Return everybody."""
-        return Chosen(about.person.setai_no, tuple(m.atena_no for m in about.household))
+        return Chosen(about.held("setai_no"), tuple(m.atena_no for m in about.household))
 
     def values(self, typed: Chosen, about: About) -> dict[str, Any]:
         """Return the movers; their relationships only where they make a new household."""
@@ -51,7 +54,7 @@ class Movers(Question[Chosen]):
         here = {m.atena_no for m in about.household}
         movers: tuple[Mover, ...] = getattr(body, self.name)
         return Chosen(
-            about.person.setai_no,
+            about.held("setai_no"),
             tuple(m.atena_no for m in movers if m.atena_no in here),
             {m.atena_no: m.relationship for m in movers if m.relationship},
         )
@@ -59,11 +62,11 @@ class Movers(Question[Chosen]):
     def fits(self, typed: Chosen, about: About) -> bool:
         """Say whether the household is still the same, and all chosen still in it."""
         here = {m.atena_no for m in about.household}
-        return typed.setai_no == about.person.setai_no and set(typed.movers) <= here
+        return typed.setai_no == about.held("setai_no") and set(typed.movers) <= here
 
     def extent(self, typed: Chosen, about: About) -> str:
-        """Say whether all move."""
-        return "一部転居" if self.part(typed, about) else "全部転居"
+        """Say whether all of the household are in it."""
+        return "一部" if len(typed.movers) < len(about.household) else "全部"
 
     def summary(self, typed: Chosen, about: About) -> str:
         """Say who moves."""
@@ -72,7 +75,7 @@ class Movers(Question[Chosen]):
         return f"{self.extent(typed, about)}　{len(people)}人：{names}"
 
     def part(self, typed: Chosen, about: About) -> bool:
-        """Say whether somebody stays."""
+        """Say whether relationships are asked for: somebody stays, so the others part from them."""
         return bool(typed.movers) and len(typed.movers) < len(about.household)
 
     def people(self, typed: Chosen, about: About) -> list[Resident]:
@@ -94,6 +97,35 @@ class Movers(Question[Chosen]):
         if relationship == HEAD_OF_HOUSEHOLD:
             told = {no: "" if said == HEAD_OF_HOUSEHOLD else said for no, said in told.items()}
         return Chosen(typed.setai_no, typed.movers, told | {atena_no: relationship})
+
+
+class Joiners(Movers):
+    """All of a household, or part of it, who join another one, as what they are to its head."""
+
+    kin_label = "入る世帯での続柄"
+    kin_hint = "番号で選び、→ で「の」に続けます。"
+
+    def __init__(self, field: Field, group: Sequence[Field]) -> None:
+        """Take the field; what is refused of the relationships stands beside it too."""
+        super().__init__(field, group)
+        self.answers = (field.name,)
+
+    def part(self, typed: Chosen, about: About) -> bool:
+        """Say that relationships are asked for, whoever stays."""
+        del about
+        return bool(typed.movers)
+
+    def choose(self, typed: Chosen, movers: Sequence[str], about: About) -> Chosen:
+        """Say who joins; what they are to the other head nobody can know beforehand."""
+        del about
+        told = {no: said for no, said in typed.relationships.items() if no in movers}
+        return Chosen(typed.setai_no, tuple(movers), told)
+
+    def row_of(self, refusal: Refusal, typed: Chosen, about: About) -> str:
+        """Return the list's row while nobody is chosen, else that of the relationships."""
+        del about
+        chosen = typed.movers and refusal.code.endswith(("relationships", "relationship"))
+        return "relationships" if chosen else refusal.field
 
 
 def _usual(movers: list[Resident]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.operations.desk import Desk
 from desktop.operations.moments import clock_time, time_of_day
-from desktop.operations.pending import known_filings
+from desktop.operations.pending import known_filings, papers_to_enter
 from desktop.operations.wishes import USUAL_FORM
 from sync.base.clock import JST, moment
 from sync.records.policy import OfflineRule
@@ -32,6 +32,12 @@ def _until(rule: OfflineRule, until: str) -> str:
 
 
 def needing(desk: Desk) -> int:
-    """Return how many filings of the person signed on cannot go on without them."""
-    me = desk.who.staff
-    return sum(known.needs_filer and known.words.staff == me for known in known_filings(desk))
+    """Return how many filings of the person signed on cannot go on without them.
+
+    They came back, or are papers whose change is to be entered.
+    """
+    me, filings = desk.who.staff, known_filings(desk)
+    papers = {known.id for known in papers_to_enter(filings)}
+    return sum(
+        known.words.staff == me and (known.needs_filer or known.id in papers) for known in filings
+    )

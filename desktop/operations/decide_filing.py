@@ -8,6 +8,7 @@ from desktop.operations.known import Known
 from sync.base.keys import Purpose, verify
 from sync.base.verdicts import Refusal
 from sync.base.wire import sha256
+from sync.changes.registry import rule_for
 from sync.journal.case import awaited
 from sync.journal.entry import open_content
 from sync.journal.kinds import Decision, Kind, RefusalNoted, Ruling
@@ -30,7 +31,7 @@ def may_decide(desk: Desk, filing: bytes) -> Refusal | None:
             "送信後、一覧で結果を確認してください。",
         )
     me = desk.who
-    role = desk.policy.change_rule(known.filing.change).approval or "supervisor"
+    role = rule_for(desk.policy, known.filing.change).approval or "supervisor"
     if not desk.office.may_decide(me.staff, role):
         return _no(
             "decision.not_authorised",

@@ -43,7 +43,8 @@ class Desk:
     follow_ups: FollowUps = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Fold the filings of these files."""
+        """Fold the filings of these files; look at people on this desk's day."""
+        self.cache.look_on(self.today)
         self.filings = KnownFilings(self.journal, self.cache)
         self.papers = IssuedPapers(self.journal)
         self.follow_ups = FollowUps(self.journal, self.cache, self.papers)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from desktop.operations.difference import Line
 from sync.base.verdicts import Alert
 from sync.changes.merge import Conflict
+from sync.changes.paper_intake import PaperIntake
 from sync.journal.standing import LABELS, OPEN, Standing
 from sync.records.resident import Resident
 
@@ -61,6 +62,8 @@ class Filed:
     """The cloud set it aside: it is no case there."""
     awaits: bool = False
     """It waits for an entry that the cloud has not received; `reason` says which."""
+    intake: PaperIntake | None = None
+    """The paper that was accepted: it is to be entered by a filing that takes its place."""
     task: Task | None = None
     """Set where this line is no filing but something that has to be looked at."""
 
@@ -82,6 +85,8 @@ class Filed:
         """The standing's word."""
         if self.task:
             return "要確認"
+        if self.to_enter:
+            return "要入力"
         if self.awaits:
             return "到着待ち"
         return "保留" if self.aside else LABELS[self.standing]
@@ -89,7 +94,13 @@ class Filed:
     @property
     def open(self) -> bool:
         """Whether somebody still has something to do."""
-        return self.standing in OPEN and not self.replaced
+        return (self.standing in OPEN and not self.replaced) or self.to_enter
+
+    @property
+    def to_enter(self) -> bool:
+        """Whether it is a paper accepted whose change is still to be entered."""
+        kept = self.standing in {Standing.WAITING, Standing.REGISTERED}
+        return self.intake is not None and kept and not self.replaced
 
 
 @dataclass(frozen=True)

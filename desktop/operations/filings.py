@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import msgspec
+
 from desktop.operations.desk import Desk
 from desktop.operations.difference import difference
 from desktop.operations.filed import Carriage, Detail, Filed, Side, Task
+from desktop.operations.filing_words import intake_of, label_of, persons_of
 from desktop.operations.follow_ups import FollowUp, Open
 from desktop.operations.known import Known
 from desktop.operations.moments import clock_time, day_shown
 from desktop.operations.parked_words import WHYS, State, Why, why_of
-from desktop.operations.pending import decided_until, known_filings, verdict_of
+from desktop.operations.pending import (
+    decided_until,
+    known_filings,
+    papers_to_enter,
+    verdict_of,
+)
+from sync.base.clock import japan_day, moment
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import WireError, unpack
+from sync.changes.closing_reopening import ClosingReopening
 from sync.changes.merge import Conflict, Merged, merge
 from sync.changes.registry import CHANGE_KINDS
 from sync.changes.verdict import Decided, Refused
@@ -24,6 +34,7 @@ from sync.journal.entry import open_content
 from sync.journal.kinds import Decision
 from sync.journal.office import Office
 from sync.journal.standing import Standing
+from sync.records.fields import fields_of
 from sync.records.resident import Resident
 
 
@@ -125,7 +136,8 @@ def _readable(conflicts: Sequence[Conflict]) -> tuple[Conflict, ...]:
 
 def _register_moved(desk: Desk, known: Known, verdict: Decided) -> tuple[Alert, ...]:
     """Warn, before the decision, that the register has moved under a waiting filing."""
-    merged = merge(desk.cache, verdict.patches, verdict.reads)
+    filed_on = japan_day(moment(known.clock))
+    merged = merge(desk.cache, verdict.patches, verdict.reads, filed_on)
     if not known.unsettled or isinstance(merged, Merged):
         return ()
     labels = "、".join(dict.fromkeys(conflict.label for conflict in merged))
@@ -161,6 +173,7 @@ def _worded(desk: Desk, chosen: Sequence[Known], all_known: Sequence[Known]) -> 
     """Word some filings; which of them were replaced, all that are known tell."""
     here = desk.filings.decided_here()
     replaced = {each.filing.replaces for each in all_known if each.filing.replaces}
+    replaced -= {paper.id for paper in papers_to_enter(all_known)}
     people = desk.cache.people(no for each in chosen for no in each.filing.subjects)
     office, decided = desk.office, decided_until(desk)
     return [_filed(office, each, people, here, replaced, decided) for each in chosen]
@@ -175,7 +188,7 @@ def _filed(
     decided: int,
 ) -> Filed:
     case = known.case
-    kind = CHANGE_KINDS.get(known.filing.change)
+    intake = intake_of(known.filing)
     station = office.desks.get(known.desk)
     by, why = _ruling(office, known)
     parked = _parked(office, known, decided)
@@ -185,7 +198,7 @@ def _filed(
     return Filed(
         id=known.id,
         change=known.filing.change,
-        label=kind.label if kind else known.filing.change,
+        label=label_of(known.filing),
         standing=Standing.DECLINED if failed else known.standing,
         carriage=Carriage.RECEIVED if known.receipt or case else Carriage.KEPT,
         desk=known.desk,
@@ -194,7 +207,7 @@ def _filed(
         staff=known.words.staff,
         staff_name=office.name_of(known.words.staff),
         subjects=known.filing.subjects,
-        persons=tuple(people[no].name for no in known.filing.subjects if no in people),
+        persons=persons_of(known.filing, people),
         desk_name=station.certificate.name if station else "",
         own_desk=known.own,
         reason=parked.reason if parked else why,
@@ -204,6 +217,7 @@ def _filed(
         replaced=known.id in replaced,
         awaits=awaits,
         aside=parked is not None and parked.state is not State.WAITING,
+        intake=intake,
     )
 
 
@@ -256,11 +270,15 @@ def _facts(known: Known) -> tuple[tuple[str, str], ...]:
         body = unpack(kind.body, known.filing.body)
     except WireError:
         return ()
+    body_type: type[msgspec.Struct] = kind.body
     facts = [
-        (label, day_shown(getattr(body, name)))
-        for name, label in (("moved_on", "異動日"), ("notified_on", "届出日"))
-        if getattr(body, name, "")
+        (field.says.label, day_shown(getattr(body, field.name)))
+        for field in fields_of(body_type)
+        if field.says.kind == "date" and getattr(body, field.name)
     ]
+    if isinstance(body, ClosingReopening):
+        day = day_shown(body.day)
+        facts += [("日計", f"{day}　端末{body.desk}　第{body.ordinal}号"), ("理由", body.reason)]
     if known.filing.replaces:
         facts.append(("再届出", "差し戻し・競合した届出に代わるもの"))
     return tuple(facts)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from desktop.cache.search import Hit, find, hits
 from desktop.operations.desk import Desk
@@ -24,9 +25,10 @@ _NUMBER = re.compile(
 class PeopleFinder:
     """Finds people for one desk; the certificates it made are read once, then as they come."""
 
-    def __init__(self, desk: Desk) -> None:
-        """Take the desk; nothing is read yet."""
+    def __init__(self, desk: Desk, areas: Mapping[str, str] | None = None) -> None:
+        """Take the desk, and the town's 大字 by their 住所コード; nothing is read yet."""
         self._desk = desk
+        self._areas = areas or {}
         self._made: dict[str, tuple[str, ...]] = {}
         """Number of each certificate -> the rows it was made from, as they stand on it."""
         self._until: int | None = None
@@ -35,10 +37,17 @@ class PeopleFinder:
         """Return whom `text` finds; nobody for a certificate that was not made at this desk."""
         number = certificate_number(text)
         if not number:
-            return find(self._desk.cache, text)
+            return find(self._desk.cache, self._named(text))
         self._keep_up()
         people = [row.partition("/")[0] for row in self._made.get(number, ())]
         return hits(self._desk.cache, people)
+
+    def _named(self, text: str) -> str:
+        """Return the words with each 住所コード of the town as the 大字 it means."""
+        words = unicodedata.normalize("NFKC", text).split()
+        if not self._areas.keys() & set(words):
+            return text
+        return " ".join(self._areas.get(word, word) for word in words)
 
     def _keep_up(self) -> None:
         self._until, kept = self._desk.journal.entries_since(self._until, Kind.ISSUANCE)

@@ -26,6 +26,7 @@ from desktop.operations.papers.application import application
 from desktop.operations.papers.basis import Basis
 from desktop.operations.papers.kinds import PAPER_KINDS, offered
 from desktop.operations.pending import pending_for
+from desktop.operations.prove import proof_of
 from desktop.operations.receipt import visitor_name
 from desktop.operations.sign_on import unlock
 from desktop.operations.visit import identify
@@ -71,11 +72,14 @@ class Paper(Protocol):
         ...
 
 
+Code = Callable[[bytes], str]
+
+
 class Press(Protocol):
     """What makes paper of facts (`desktop.certificates.engine.Press`)."""
 
-    def render(self, facts: object) -> Paper:
-        """Return the finished certificate."""
+    def render(self, facts: object, code: Code | None = None) -> Paper:
+        """Return the finished certificate; `code` makes its QR code of the digest of its print."""
         ...
 
 
@@ -227,7 +231,8 @@ class Certificates:
         number = self._next_number()
         household, as_of = self._read_together(wish)
         people = [member for member in household if member.atena_no in wish.members]
-        paper = self._draw(wish, household, number)
+        proof = proof_of(desk, number, wish.form, offline=offline)
+        paper = self._press.render(self._facts(wish, household, number), proof)
         if not paper.complete:
             return (
                 no(
@@ -302,9 +307,6 @@ class Certificates:
             if cache.version() == as_of:
                 return household, as_of
 
-    def _draw(self, wish: Wish, household: Sequence[Resident], number: str) -> Paper:
-        return self._press.render(self._facts(wish, household, number))
-
     def _facts(self, wish: Wish, household: Sequence[Resident], number: str) -> Attested:
         if not household:
             raise AssertionError("checked before: the person is known")
@@ -374,7 +376,7 @@ class Certificates:
     def _next_number(self) -> str:
         """date・town・desk・printer・serial (標準仕様書 §5.5); the serial is this desk's own."""
         me = self._desk.journal.identity.enrolled()
-        serial = len(self._desk.journal.entries(Kind.ISSUANCE)) + 1
+        serial = self._desk.journal.count(Kind.ISSUANCE) + 1
         day = self._desk.today().isoformat()
         return f"{day}・{me.town}・{me.desk:02d}・{PRINTER_MARK}・{serial:06d}"
 
@@ -386,7 +388,7 @@ class Certificates:
 
     def _alerts(self, household: Sequence[Resident]) -> list[Alert]:
         alerts = []
-        if any(pending_for(self._desk, member.atena_no) for member in household):
+        if pending_for(self._desk, *(member.atena_no for member in household)):
             alerts.append(
                 Alert(
                     "certificate.pending",

@@ -8,6 +8,7 @@ from threading import Lock
 from desktop.cache.journal import JournalFile, Kept
 from desktop.cache.register import RegisterCache
 from sync.base.wire import WireError, unpack
+from sync.changes.paper_intake import NAME as PAPER
 from sync.exchanges.push import DESK_UNKNOWN, FORK, QUARANTINED, Receipt
 from sync.journal.case import Case
 from sync.journal.entry import Words, open_content
@@ -51,6 +52,11 @@ class Known:
         if self.receipt is not None and self.receipt.status == QUARANTINED:
             return Standing.WAITING if self.receipt.note in SAID_AGAIN else Standing.DECLINED
         return Standing.WAITING
+
+    @property
+    def accepts_paper(self) -> bool:
+        """Whether it is a paper accepted, whose change is entered by another filing."""
+        return self.filing.change == PAPER
 
     @property
     def needs_filer(self) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from desktop.operations.desk import Desk
 from desktop.operations.difference import Line, difference
+from desktop.operations.filing_words import label_of
 from desktop.operations.known import Known
 from desktop.operations.order_told import OrderTold, order_told
-from desktop.operations.pending import patches_of, pending_for
+from desktop.operations.pending import known_filings, patches_of, pending_for
 from desktop.operations.visit import attend
-from sync.changes.registry import CHANGE_KINDS
+from sync.base.troubles import Trouble
 from sync.journal.kinds import Inquiry, Kind
 from sync.journal.office import SUPERVISING
 from sync.records.resident import Resident, in_print_order
@@ -79,6 +81,25 @@ def look_up(desk: Desk, atena_no: str, reason: str = USUAL_REASON) -> ResidentPa
     )
 
 
+def practise_reading(desk: Desk) -> None:
+    """Ask once, about nobody, what every page asks: SQLAlchemy makes a statement ready only once.
+
+    On whatever thread, before the first person waits for it (20 ms). What fails is met later.
+    """
+    nobody = "0"
+    with suppress(Trouble):
+        desk.cache.household(nobody)
+        desk.cache.history(nobody)
+        desk.cache.at(nobody, 0)
+        desk.journal.drafts.read(nobody)
+        desk.journal.latest(nobody, 1)
+        desk.journal.entries(nobody)
+        desk.journal.entry(nobody.encode())
+        desk.journal.visits.parked()
+        desk.journal.visits.items(0)
+        known_filings(desk)
+
+
 def reason_to_begin_with(desk: Desk, last: str) -> str:
     """Return the reason that a page is opened for: the visit's, which was asked once.
 
@@ -102,9 +123,7 @@ def _pending(desk: Desk, known: Known, atena_no: str) -> PendingChange:
     patches = [p for p in decided.patches if p.atena_no == atena_no] if decided else []
     return PendingChange(
         known.id,
-        CHANGE_KINDS[known.filing.change].label
-        if known.filing.change in CHANGE_KINDS
-        else known.filing.change,
+        label_of(known.filing),
         known.clock,
         desk.staff_name(known.words.staff),
         known.own,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desktop.operations.desk import Desk
+from desktop.operations.filing_words import label_of
 from desktop.operations.known import Known
 from desktop.operations.parked_report import report, report_name, write_report
 from desktop.operations.parked_words import (
@@ -204,7 +205,8 @@ class ParkedEntries:
         if why is None:
             return None
         about = self._filings.get(said.about)
-        change = CHANGE_KINDS.get(about.filing.change if about else said.change)
+        known = CHANGE_KINDS.get(said.change)
+        change = label_of(about.filing) if about else known.label if known else ""
         word = KIND_LABELS.get(kind, "記録")
         return Parked(
             place[1],
@@ -213,7 +215,7 @@ class ParkedEntries:
             receipt.received_at,
             receipt.note,
             why,
-            f"{word}（{change.label}）" if change else word,
+            f"{word}（{change}）" if change else word,
             self._office.name_of(said.staff),
             about.filing.subjects if about else said.subjects,
             desk=place[0],

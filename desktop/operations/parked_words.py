@@ -141,4 +141,7 @@ KIND_LABELS: dict[str, str] = {
     Kind.SIGN_ON: "サインオン",
     Kind.SIGN_OFF: "サインオフ",
     Kind.REFUSAL: "受付不可の記録",
+    Kind.PAYMENT: "領収・返金",
+    Kind.STOCK: "用紙の受払",
+    Kind.CLOSING: "日計",
 }

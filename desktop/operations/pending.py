@@ -5,6 +5,8 @@ Confirmed rows are never touched; what a filing would change stands beside them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from desktop.operations.desk import Desk
 from desktop.operations.known import Known
 from sync.base.clock import japan_day, moment
@@ -12,6 +14,7 @@ from sync.changes.registry import decide
 from sync.changes.seen import SeenView, on_what_is_here
 from sync.changes.verdict import Decided, ReadSet, Verdict
 from sync.journal.case import awaited
+from sync.journal.standing import Standing
 
 
 def known_filings(desk: Desk) -> list[Known]:
@@ -33,13 +36,37 @@ def decided_until(desk: Desk) -> int:
     return office.whole_at
 
 
-def pending_for(desk: Desk, atena_no: str) -> list[Known]:
-    """Return the unsettled filings that concern a person."""
+def papers_to_enter(filings: Sequence[Known]) -> list[Known]:
+    """Return the papers accepted whose change no other filing has entered yet.
+
+    One that was taken back has entered nothing.
+    """
+    replaced = {
+        known.filing.replaces for known in filings if known.standing is not Standing.WITHDRAWN
+    }
+    kept = {Standing.WAITING, Standing.REGISTERED}
     return [
         known
-        for known in known_filings(desk)
-        if known.unsettled and atena_no in known.filing.subjects
+        for known in filings
+        if known.accepts_paper and known.standing in kept and known.id not in replaced
     ]
+
+
+def open_filings(desk: Desk) -> list[Known]:
+    """Return what may still change the register: unsettled filings, and papers to be entered."""
+    filings = known_filings(desk)
+    papers = {known.id for known in papers_to_enter(filings)}
+    return [
+        known
+        for known in filings
+        if (known.id in papers if known.accepts_paper else known.unsettled)
+    ]
+
+
+def pending_for(desk: Desk, *atena_nos: str) -> list[Known]:
+    """Return the open filings that concern one or several people."""
+    people = set(atena_nos)
+    return [known for known in open_filings(desk) if not people.isdisjoint(known.filing.subjects)]
 
 
 def verdict_of(desk: Desk, known: Known) -> Verdict:

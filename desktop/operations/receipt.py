@@ -25,15 +25,27 @@ def receipt_facts(desk: Desk, town: Town, visit: Visit, items: Sequence[Item]) -
         payer=known(visitor_name(desk, visit)),
         total=f"￥{total_of(items):,}",
         items=tuple(
-            ReceiptItem(label=item.label, number=item.number, fee=f"{item.fee:,}円")
+            ReceiptItem(label=item.label, number=item.number, fee=_fee_words(item))
             for item in items
             if item.counts
         ),
         town=f"{town.county}{town.name}",
         taken_by=f"取扱　{desk.journal.identity.enrolled().name}　{desk.staff_name(ended.staff)}",
+        taken_words=_taken_words(visit),
         copy_mark=COPY_MARK if visit.printed_at else "",
         sample_mark=desk.policy.sample_mark,
     )
+
+
+def _fee_words(item: Item) -> str:
+    if item.waived:
+        return "減免"
+    return "返金済" if item.refunded else f"{item.fee:,}円"
+
+
+def _taken_words(visit: Visit) -> str:
+    """Say what was given and given back; a visit of an older program did not note it."""
+    return f"お預り {visit.received:,}円　お釣り {visit.change:,}円" if visit.received else ""
 
 
 def visitor_name(desk: Desk, visit: Visit) -> str:

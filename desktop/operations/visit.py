@@ -11,8 +11,11 @@ import msgspec
 
 from desktop.cache.visits import State, Visit, Visitor
 from desktop.operations.desk import Desk
+from desktop.operations.payments import payment_of, short_or_too_much
 from desktop.operations.visit_items import ItemState, items_of, total_of
 from sync.base.verdicts import Refusal
+from sync.journal.entry import Entry
+from sync.journal.kinds import Kind
 
 SELF = "self"
 """The requester who asks for themselves: then the visitor's name stands in the register."""
@@ -111,10 +114,11 @@ def resume(desk: Desk, number: int) -> Visit | Refusal:
     return taken
 
 
-def end(desk: Desk) -> Visit | Refusal:
-    """End the open visit; it gets a receipt's number where fees were taken.
+def end(desk: Desk, received: int | None = None) -> Visit | Refusal:
+    """End the open visit; its payment is kept, with a receipt's number where fees were taken.
 
-    Not while it is open whether a certificate was handed over: the total would be a guess.
+    `received` is what the visitor gave, in yen; None for just what it costs. Not while it is open
+    whether a certificate was handed over: the total would be a guess.
     """
     visit = desk.journal.visits.now()
     if visit is None:
@@ -133,9 +137,24 @@ def end(desk: Desk) -> Visit | Refusal:
             f"交付したか書損かが記録されていない証明書が{open_papers}件あります。",
             "一覧で選んで「交付した」か「取消」を押してから、もう一度終了してください。",
         )
-    if total_of(items):
-        visit = msgspec.structs.replace(visit, receipt=_receipt_number(desk, visit))
-    return _move(desk, visit, State.ENDED)
+    total = total_of(items)
+    given = total if received is None else received
+    if refusal := short_or_too_much(given, total):
+        return refusal
+    receipt = _receipt_number(desk, visit) if total else ""
+    payment = payment_of(desk, items, receipt, given)
+    visit = msgspec.structs.replace(visit, receipt=receipt, received=given, change=given - total)
+    if payment is None:
+        return _move(desk, visit, State.ENDED)
+    ended = visit.moved(State.ENDED, desk.now(), desk.who.staff)
+    kept = desk.journal.keep(
+        Kind.PAYMENT,
+        payment,
+        desk.who,
+        then=lambda db, entry: desk.journal.visits.write(db, _paid_by(ended, entry)),
+    )
+    desk.asked_about.clear()
+    return _paid_by(ended, kept)
 
 
 def leave(desk: Desk) -> Visit | None:
@@ -164,6 +183,10 @@ def note_printed(desk: Desk, visit: Visit) -> Visit:
     if visit.printed_at:
         return visit
     return _keep(desk, msgspec.structs.replace(visit, printed_at=desk.now()))
+
+
+def _paid_by(visit: Visit, entry: Entry) -> Visit:
+    return msgspec.structs.replace(visit, payment=bytes(entry.words.id).hex())
 
 
 def _keep(desk: Desk, visit: Visit) -> Visit:

@@ -14,12 +14,12 @@ from functools import cache
 from desktop.cache.journal import Kept
 from desktop.cache.visits import Visit
 from desktop.operations.desk import Desk
+from desktop.operations.filing_words import label_of, persons_of
 from desktop.operations.filings import known_filing
 from desktop.operations.withdraw import may_withdraw, withdraw
 from sync.base.resources import resource
 from sync.base.verdicts import Refusal
 from sync.base.wire import unpack
-from sync.changes.registry import CHANGE_KINDS
 from sync.journal.kinds import Filing, Issuance, IssuanceOutcome, Kind
 from sync.journal.standing import LABELS, Standing
 
@@ -55,6 +55,12 @@ class Item:
     fee: int
     at: int
     refusal: Refusal | None = None
+    price: int = 0
+    """What a certificate costs, whether it is taken or not."""
+    waived: str = ""
+    """The ground's code where no fee is taken."""
+    refunded: bool = False
+    """Its fee was paid back."""
 
     @property
     def counts(self) -> bool:
@@ -69,7 +75,7 @@ def items_of(desk: Desk, visit: Visit) -> tuple[Item, ...]:
     papers = [kept for kept in found if kept.entry.words.kind == Kind.ISSUANCE]
     outcomes = _outcomes(desk, papers)
     return tuple(
-        _paper(desk, kept, outcomes.get(bytes(kept.entry.words.id)))
+        _paper(desk, visit, kept, outcomes.get(bytes(kept.entry.words.id)))
         if kept in papers
         else _filing(desk, kept)
         for kept in found
@@ -114,23 +120,28 @@ def _outcomes(desk: Desk, papers: Sequence[Kept]) -> dict[bytes, bool]:
     return {outcome.issuance: outcome.handed for outcome in reversed(told)}
 
 
-def _paper(desk: Desk, kept: Kept, handed: bool | None) -> Item:  # noqa: FBT001
-    words = kept.entry.words
+def _paper(desk: Desk, visit: Visit, kept: Kept, handed: bool | None) -> Item:  # noqa: FBT001
+    words, name = kept.entry.words, bytes(kept.entry.words.id).hex()
     body = unpack(Issuance, words.body)
     state, said = {
         None: (ItemState.PRINTED, "交付待ち"),
         True: (ItemState.HANDED, "交付済"),
         False: (ItemState.SPOILED, "書損"),
     }[handed]
+    waived, refunded = visit.waived.get(name, ""), name in visit.refunded
+    free = state is ItemState.SPOILED or waived or refunded
     item = Item(
         id=bytes(words.id),
         label=form_title(body.form),
         persons=_names(desk, [row.partition("/")[0] for row in body.rows]),
         number=body.number,
         state=state,
-        words=said,
-        fee=body.fee if state is not ItemState.SPOILED else 0,
+        words="返金済" if refunded else said,
+        fee=0 if free else body.fee,
         at=kept.entry.envelope.clock,
+        price=body.fee,
+        waived=waived,
+        refunded=refunded,
     )
     return item if state is ItemState.PRINTED else _with(item, _settled(item))
 
@@ -141,11 +152,10 @@ def _filing(desk: Desk, kept: Kept) -> Item:
     known = known_filing(desk, bytes(words.id))
     standing = known.standing if known is not None else Standing.WAITING
     withdrawn = standing is Standing.WITHDRAWN
-    kind = CHANGE_KINDS.get(body.change)
     item = Item(
         id=bytes(words.id),
-        label=kind.label if kind else body.change,
-        persons=_names(desk, body.subjects),
+        label=label_of(body),
+        persons=persons_of(body, desk.cache.people(body.subjects)),
         number=f"第{envelope.number}号",
         state=ItemState.WITHDRAWN if withdrawn else ItemState.FILED,
         words=LABELS[standing],

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
+from desktop.cache.search import find
 from desktop.operations.decide_filing import decide_filing, may_decide
 from desktop.operations.desk import Desk
 from desktop.operations.file_change import Receipt, draft_name, file_change, verdict_now
@@ -17,18 +19,31 @@ from desktop.operations.filings import detail, filings
 from desktop.operations.issued_to import IssuedTo, issued_to, spoil
 from desktop.operations.pending import pending_for
 from desktop.operations.withdraw import withdraw
+from sync.base.troubles import Trouble
 from sync.base.verdicts import Refusal
 from sync.changes.verdict import Verdict
 from sync.journal.kinds import Ruling
+from sync.records.policy import Policy
 from sync.records.resident import Resident, in_print_order
+
+MOST_OFFERED = 60
+"""People looked at for a list that offers some: among them may be some who cannot be chosen."""
 
 
 class CounterDesk:
     """The operations of one desk, for the screens where work is done."""
 
-    def __init__(self, desk: Desk, kept: Callable[[], object] = lambda: None) -> None:
-        """Take the desk; `kept` is called whenever an entry was kept, so that it is sent."""
-        self._desk = desk
+    def __init__(
+        self,
+        desk: Desk,
+        kept: Callable[[], object] = lambda: None,
+        scans: Path | None = None,
+    ) -> None:
+        """Take the desk; `kept` is called whenever an entry was kept, so that it is sent.
+
+        `scans` is the folder where the scanner puts its pictures.
+        """
+        self._desk, self._scans = desk, scans
         self._kept = kept
 
     def today(self) -> dt.date:
@@ -57,6 +72,31 @@ class CounterDesk:
         if person is None:
             return ()
         return in_print_order(self._desk.cache.household(person.setai_no))
+
+    def rules(self) -> Policy:
+        """Return the town's rules."""
+        return self._desk.policy
+
+    def members(self, setai_no: str) -> Sequence[Resident]:
+        """Return the confirmed records of a household, in print order."""
+        return in_print_order(self._desk.cache.household(setai_no))
+
+    def history(self, atena_no: str) -> Sequence[Resident]:
+        """Return all snapshots of a person, oldest first."""
+        return self._desk.cache.history(atena_no)
+
+    def find_people(self, text: str) -> Sequence[Resident]:
+        """Return whom the search finds; nobody while the register is just coming anew."""
+        try:
+            found = [hit.atena_no for hit in find(self._desk.cache, text, MOST_OFFERED)]
+            people = self._desk.cache.people(found)
+        except Trouble:
+            return ()
+        return [people[atena_no] for atena_no in found if atena_no in people]
+
+    def scans(self) -> Path | None:
+        """Return the folder where the scanner puts its pictures."""
+        return self._scans
 
     def pending(self, atena_no: str) -> bool:
         """Say whether an unsettled filing concerns the person."""

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sync.changes.paper_intake import PaperIntake
 
 
 @dataclass(frozen=True)
@@ -56,13 +60,26 @@ class Certificate:
 class Filing:
     """A filing of a kind of change, begun from a person; each kind has a screen of its own.
 
-    `body` fills the form from the filing that it `replaces`.
+    `body` fills the form from the filing that it `replaces`, `paper` from a paper accepted.
     """
 
     change: str
-    atena_no: str
+    atena_no: str = ""
+    """"": with nobody, for people who are not in the register yet."""
     replaces: bytes = b""
     body: bytes = b""
+    paper: PaperIntake | None = None
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """届出の種類を選ぶ: all kinds of change, for a person or ("") for nobody.
+
+    `asked` is the kind that the person came for.
+    """
+
+    atena_no: str = ""
+    asked: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +105,16 @@ class Visit:
 @dataclass(frozen=True)
 class Today:
     """状況: the day in pictures, for those who decide."""
+
+
+@dataclass(frozen=True)
+class Verify:
+    """照合: a certificate that somebody brings is checked."""
+
+
+@dataclass(frozen=True)
+class Closing:
+    """日計: the day's end at this desk."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from desktop.cache.visits import Visit
+from desktop.operations import payments
 from desktop.operations import visit as visits
 from desktop.operations.desk import Desk
 from desktop.operations.issue_certificate import Press
@@ -14,6 +15,7 @@ from desktop.operations.visit_items import Item, hand_over, items_of, take_back
 from desktop.screens.visit.model import VisitShown
 from sync.base.clock import japan_day, moment
 from sync.base.verdicts import Refusal
+from sync.records.policy import Exemption
 from sync.records.town import Town
 
 Made = TypeVar("Made")
@@ -78,9 +80,21 @@ class VisitDesk:
         taken = self._after(visits.resume(self._desk, number))
         return taken if isinstance(taken, Refusal) else None
 
-    def end(self) -> Visit | Refusal:
-        """End the open visit."""
-        return self._after(visits.end(self._desk))
+    def end(self, received: int | None = None) -> Visit | Refusal:
+        """End the open visit, with the yen that were given."""
+        return self._after(visits.end(self._desk, received))
+
+    def grounds(self) -> Sequence[Exemption]:
+        """Return the grounds on which no fee is taken."""
+        return payments.grounds(self._desk)
+
+    def waive(self, item: Item, code: str) -> Refusal | None:
+        """Take no fee for an item, by a ground."""
+        return self._after(payments.waive(self._desk, item, code))
+
+    def refund(self, number: int, item: Item, reason: str) -> Visit | Refusal:
+        """Pay the fee of an item back."""
+        return self._after(payments.refund(self._desk, number, [item.id], reason))
 
     def hand_over(self, item: Item) -> tuple[Refusal, ...]:
         """Keep that a certificate was handed over."""

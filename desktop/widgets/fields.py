@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -14,15 +12,19 @@ from desktop.language import tr
 from desktop.widgets.prose import Prose
 from desktop.widgets.shapes import ShapeMark
 from desktop.widgets.sheet import set_role
+from sync.base.kana import as_katakana
 
 if TYPE_CHECKING:
     from desktop.widgets.style import Style
+
+ABOVE_POINTS = 18.0
+"""Letters so large leave a field beside its label no room: the label stands above it."""
 
 LABEL_EMS = 11  # labels stand in one column this wide, so that fields align down the form
 
 
 class FieldRow(QWidget):
-    """Label on the left, editor beside it, hint and verdict below the editor."""
+    """Label on the left (or above), editor beside it, hint and verdict below the editor."""
 
     def __init__(
         self,
@@ -47,7 +49,9 @@ class FieldRow(QWidget):
         self._required = QLabel(tr("必須") if required else "")
         set_role(self._required, "refusal")
         head = QWidget()
-        head.setFixedWidth(round(em * LABEL_EMS))
+        above = style.sizes.label >= ABOVE_POINTS
+        if not above:
+            head.setFixedWidth(round(em * LABEL_EMS))
         heads = QHBoxLayout(head)
         # The label stands level with the text inside the editor (its padding and outline).
         heads.setContentsMargins(0, spaces.small, 0, 0)
@@ -69,9 +73,9 @@ class FieldRow(QWidget):
         side.setSpacing(spaces.tight)
         for widget in (editor, self._hint, self._verdict):
             side.addWidget(widget)
-        row = QHBoxLayout(self)
+        row = QVBoxLayout(self) if above else QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(spaces.medium)
+        row.setSpacing(spaces.tight if above else spaces.medium)
         row.addWidget(head, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(side, 1)
         editor.setAccessibleName(tr(f"{label}(必須)" if required else label))
@@ -129,6 +133,11 @@ class TextEdit1(QLineEdit):
             Qt.InputMethodHint.ImhNoAutoUppercase | Qt.InputMethodHint.ImhNoPredictiveText
         )
 
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Go on behind half a name; anything else is marked, as in every line."""
+        super().focusInEvent(event)
+        go_on_behind(self)
+
 
 class KanaEdit(QLineEdit):
     """One line of kana: hiragana and half-width kana become full-width katakana on leaving.
@@ -150,6 +159,11 @@ class KanaEdit(QLineEdit):
         """Return the text as full-width katakana."""
         return as_katakana(self.text())
 
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Go on behind half a reading."""
+        super().focusInEvent(event)
+        go_on_behind(self)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Show the katakana."""
         if (kana := self.kana()) != self.text():
@@ -157,11 +171,8 @@ class KanaEdit(QLineEdit):
         super().focusOutEvent(event)
 
 
-def as_katakana(text: str) -> str:
-    """Return `text` with hiragana and half-width kana as full-width katakana, blanks full-width."""
-    wide = _HALF_KANA.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
-    return _HIRAGANA.sub(lambda found: chr(ord(found[0]) + 0x60), wide).replace(" ", "　")
-
-
-_HALF_KANA = re.compile("[\uff61-\uff9f]+")
-_HIRAGANA = re.compile("[\u3041-\u3096\u309d\u309e]")
+def go_on_behind(line: QLineEdit) -> None:
+    """Put the cursor behind a family's name whose given name is still to come."""
+    if line.text().endswith("　"):
+        line.deselect()
+        line.end(False)  # noqa: FBT003

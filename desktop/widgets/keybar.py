@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from desktop.widgets.style import Style
 
+LEAST_POINTS = 12.0
+"""Body text is never smaller; `resources/styles/measures.toml` begins there."""
+
 KEYS = tuple(f"F{number}" for number in range(1, 13))
 
 
@@ -60,21 +63,33 @@ class KeyBar(QFrame):
         """Show the keys of a screen; raises ValueError for a key that is not F1 … F12, or twice.
 
         Tab comes to them after all that was made before them; where nothing was, and the same
-        places are taken, they need not be made `anew`.
+        places are taken, they need not be put behind it `anew`.
         """
         if len({key.key for key in keys}) != len(keys) or {key.key for key in keys} - set(KEYS):
             raise ValueError("each of F1 … F12 at most once")
         anew = anew or {key.key for key in keys} != self._keys.keys()
-        for button in self._buttons.values() if anew else ():
-            button.hide()
-            button.deleteLater()
         self._keys = {key.key: key for key in sorted(keys, key=lambda key: KEYS.index(key.key))}
         for name, shortcut in self._shortcuts.items():
             shortcut.setEnabled(name in self._keys and self._keys[name].enabled)
+        for name in self._keys.keys() - self._buttons.keys():
+            self._buttons[name] = self._button(name)
+        for name, button in self._buttons.items():
+            if name in self._keys:
+                button.show_key(self._keys[name])
+            button.setVisible(name in self._keys)
         if anew:
-            self._buttons = {name: self._button(name) for name in self._keys}
-        for name, key in self._keys.items():
-            self._buttons[name].show_key(key)
+            self._come_last()
+
+    def _come_last(self) -> None:
+        """Put the buttons at the end of Tab's way; making twelve anew would take 3 ms longer."""
+        end = QWidget(self)  # what is made last stands last
+        end.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # never shown: a mark, and no stop
+        before = end
+        for name in KEYS:
+            if name in self._buttons:
+                QWidget.setTabOrder(before, self._buttons[name])
+                before = self._buttons[name]
+        end.deleteLater()
 
     def shown(self) -> list[Key]:
         """Return the keys shown, as they may be pressed now."""
@@ -90,7 +105,7 @@ class KeyBar(QFrame):
 
     def button(self, key: str) -> QPushButton | None:
         """Return the button of `key`, None where its place is empty."""
-        return self._buttons.get(key)
+        return self._buttons.get(key) if key in self._keys else None
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep each key at its own place."""
@@ -118,7 +133,6 @@ class KeyBar(QFrame):
         button = KeyButton(self._style, self._keys[name], self)
         button.clicked.connect(lambda _=False: self._press(name))
         button.setGeometry(self._place_of(name))
-        button.show()
         return button
 
     def _press(self, name: str) -> None:
@@ -137,17 +151,21 @@ class KeyButton(QPushButton):
         # The key itself works from everywhere; a click must not take the hands out of a field.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoDefault(False)
+        self._looks: tuple[object, ...] = ()
         self.show_key(key)
 
     def show_key(self, key: Key) -> None:
         """Be the button of a key, or of what the same key does now."""
         said = tr(key.label)
+        looks = (said, key.enabled, key.primary)
+        if looks != self._looks or self.isEnabled() != key.enabled:
+            self._looks = looks
+            self.setEnabled(key.enabled)
+            self.update()
         self._key, self._label = key, said
-        self.setEnabled(key.enabled)
         if self.text() != (words := f"{key.key} {said}"):
             self.setText(words)
             self.setAccessibleName(words)
-        self.update()
 
     @staticmethod
     def height_in(style: Style) -> int:
@@ -184,4 +202,16 @@ class KeyButton(QPushButton):
         upper.setHeight(body.height() / 2)
         lower.setTop(upper.bottom())
         paint_name(painter, upper, self._key.key, style.sizes.body, cap, shelf=style.shelf)
-        paint_name(painter, lower, self._label, style.sizes.body, ink, shelf=style.shelf, bold=live)
+        size = self._fitting(lower.width(), bold=live)
+        paint_name(painter, lower, self._label, size, ink, shelf=style.shelf, bold=live)
+
+    def _fitting(self, room: float, *, bold: bool) -> float:
+        """Return the label's points: the person's own, or as large as twelve keys leave room for.
+
+        Never smaller than letters are that nobody enlarged; what is too long then is narrowed.
+        """
+        wanted = self._style.sizes.body
+        width = self._style.shelf.line(self._label, wanted, bold).width
+        if width <= room:
+            return wanted
+        return max(min(LEAST_POINTS, wanted), int(2 * wanted * room / width) / 2)

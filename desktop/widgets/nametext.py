@@ -197,6 +197,9 @@ def _shortened(shelf: GlyphShelf, text: str, size: float, width: float, *, bold:
 
 
 def _origin(rect: QRectF, line: Line, width: float, alignment: Qt.AlignmentFlag) -> QPointF:
+    if alignment is LEFT:  # nearly always, and flags are slow to ask
+        middle = rect.top() + (rect.height() - line.height) / 2
+        return QPointF(rect.left(), middle + line.ascent)
     x = rect.left()
     if alignment & Qt.AlignmentFlag.AlignRight:
         x = rect.right() - width

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
@@ -17,7 +17,7 @@ from desktop.widgets.shapes import paint_shape
 from desktop.widgets.sheet import set_role
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from desktop.widgets.style import Style
@@ -26,6 +26,19 @@ if TYPE_CHECKING:
 PROTECTED = "protected"
 SHARES = ((1, 19), (3, 2), (5, 6), (7, 15))
 """Columns of facts and what they share: where it is narrow, each still holds its usual text."""
+
+
+FIRST_LINE = ("生年月日", "性別", "続柄", "宛名番号")
+WIDE = {
+    "生年月日": (0, 0, 1),
+    "性別": (0, 2, 1),
+    "続柄": (0, 4, 1),
+    "宛名番号": (0, 6, 1),
+    "住所": (1, 0, 5),
+    "世帯番号": (1, 6, 1),
+}
+"""Where each fact stands: row, column, and how many columns its value takes."""
+NARROW = WIDE | {"住所": (1, 0, 7), "宛名番号": (2, 0, 1), "世帯番号": (2, 2, 5)}
 
 
 @dataclass(frozen=True)
@@ -58,7 +71,7 @@ class PersonBanner(QFrame):
         self._bands = StateBands(style)
         self._note = Prose(role="muted")
         self._facts = {
-            label: NameText(style, points=sizes.strong)
+            label: NameText(style, points=sizes.strong, wraps=label == "住所")
             for label in ("生年月日", "性別", "続柄", "住所", "宛名番号", "世帯番号")
         }
         left = QVBoxLayout()
@@ -73,10 +86,14 @@ class PersonBanner(QFrame):
         whole = QVBoxLayout(self)
         whole.setSpacing(spaces.small)
         whole.addLayout(left)
-        whole.addLayout(self._fact_grid())
+        self._heads: dict[str, QLabel] = {}
+        self._grid = self._fact_grid()
+        self._narrow: bool | None = None
+        whole.addLayout(self._grid)
         whole.addWidget(self._note)
         self._whole = whole
         self._make_room(strip=False)
+        self._arrange()
 
     def set_person(self, person: PersonShown | None) -> None:
         """Show `person`; None empties the banner, never leaving the one before."""
@@ -101,6 +118,7 @@ class PersonBanner(QFrame):
         ):
             self._facts[label].set_text(value or "－")
             self._facts[label].setAccessibleName(f"{tr(label)} {value}")
+        self._arrange()
         removed = "removed" in shown.states
         self._name.set_colour(
             self._style.tones["removed"].ink if removed else self._style.colours.ink
@@ -149,25 +167,35 @@ class PersonBanner(QFrame):
         top = spaces.medium + (self._strip_height() if strip else 0)
         self._whole.setContentsMargins(spaces.large + spaces.edge, top, spaces.large, spaces.medium)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Take another line for the facts where the letters are too large for one."""
+        super().resizeEvent(event)
+        self._arrange()
+
     def _fact_grid(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(self._style.spaces.small)
         grid.setVerticalSpacing(self._style.spaces.small)
-        places = {
-            "生年月日": (0, 0),
-            "性別": (0, 2),
-            "続柄": (0, 4),
-            "宛名番号": (0, 6),
-            "住所": (1, 0),
-            "世帯番号": (1, 6),
-        }
-        for label, (row, column) in places.items():
-            head = QLabel(tr(label))
+        for label in self._facts:
+            head = self._heads[label] = QLabel(tr(label))
             set_role(head, "muted")
-            grid.addWidget(head, row, column)
-            span = 5 if label == "住所" else 1
-            align = Qt.AlignmentFlag(0)
-            grid.addWidget(self._facts[label], row, column + 1, 1, span, align)
-        for column, stretch in SHARES:
-            grid.setColumnStretch(column, stretch)
         return grid
+
+    def _arrange(self) -> None:
+        """Place the facts: the first line's beside each other, the numbers below if need be."""
+        parts = [part for label in FIRST_LINE for part in (self._heads[label], self._facts[label])]
+        spaces = self._style.spaces
+        needed = sum(part.sizeHint().width() for part in parts) + 7 * spaces.small
+        margins = self._whole.contentsMargins()
+        narrow = needed > self.width() - margins.left() - margins.right()
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        for column, stretch in SHARES[:-1]:
+            self._grid.setColumnStretch(column, stretch)
+        self._grid.setColumnStretch(SHARES[-1][0], 0 if narrow else SHARES[-1][1])
+        for label, (row, column, span) in (NARROW if narrow else WIDE).items():
+            for part in (self._heads[label], self._facts[label]):
+                self._grid.removeWidget(part)
+            self._grid.addWidget(self._heads[label], row, column)
+            self._grid.addWidget(self._facts[label], row, column + 1, 1, span)

@@ -110,6 +110,11 @@ class ProgressPanel(QFrame):
         self.cancelled.emit()
 
 
+def facts(progress: Progress) -> str:
+    """Return rows, bytes, rate and time left in words, as far as they are known."""
+    return "　".join(part for part in (_facts(progress), _time_left(progress.seconds_left)) if part)
+
+
 def _facts(progress: Progress) -> str:
     total = f" / {progress.rows_total:,}" if progress.rows_total else ""
     done = f"{progress.rows:,}{total}"

@@ -61,7 +61,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class ResultRow:
-    """A person found: one cell per column (the states' cell is empty); `key` is the caller's."""
+    """A person found: one cell per column; `key` is the caller's.
+
+    The states' cell has no main line; below the bands it may say why the person is listed.
+    """
 
     key: object
     cells: tuple[Cell, ...]
@@ -84,7 +87,7 @@ class ResultList(QTableView):
         self._columns = tuple(columns)
         self._rows = _Rows(self._columns, style, self)
         self.setModel(self._rows)
-        self.setItemDelegate(_RowPainter(self._columns, style, self))
+        self.setItemDelegate(_RowPainter(self._columns, style, self._rows, self))
         self.setAccessibleName(tr("検索結果"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -127,17 +130,7 @@ class ResultList(QTableView):
 
     def arrow_keys_from(self, line: QLineEdit) -> None:
         """Let Up, Down, PageUp, PageDown and Enter in `line` work here; the focus stays there."""
-        line.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Take the keys that move through the list from the search box."""
-        if (
-            isinstance(watched, QLineEdit)
-            and isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-        ):
-            return self._moved(event)
-        return super().eventFilter(watched, event)
+        line.installEventFilter(_KeysFrom(self))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Choose by Enter."""
@@ -153,7 +146,8 @@ class ResultList(QTableView):
         for place, column in enumerate(self._columns):
             self.setColumnWidth(place, room * column.share // total)
 
-    def _moved(self, event: QKeyEvent) -> bool:
+    def moved(self, event: QKeyEvent) -> bool:
+        """Take a key that moves through the list or chooses; False for any other."""
         if event.key() in _ENTER:
             self._choose(self.currentIndex().row())
             return self.current() is not None
@@ -177,6 +171,25 @@ class ResultList(QTableView):
         row = self._rows.row_at(place)
         if row is not None:
             self.chosen.emit(row)
+
+
+class _KeysFrom(QObject):
+    """Takes the keys that move through a list from the box over it.
+
+    Not the list itself: then Python would be asked about every event of the list's own parts too.
+    """
+
+    def __init__(self, shown: ResultList) -> None:
+        super().__init__(shown)
+        self._list = shown
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002, N802
+        """Hand the box's keys to the list first; of two lists under one box, to the one shown."""
+        return isinstance(event, QKeyEvent) and (
+            event.type() == QEvent.Type.KeyPress
+            and not self._list.isHidden()
+            and self._list.moved(event)
+        )
 
 
 class _Rows(QAbstractTableModel):
@@ -206,12 +219,11 @@ class _Rows(QAbstractTableModel):
         row = self.row_at(index.row())
         if row is None:
             return None
-        if role == Qt.ItemDataRole.UserRole:
-            return row
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            if self._columns[index.column()].kind is Kind.STATES:
-                return joined(self._style.tones[state].word for state in row.states)
             cell = row.cells[index.column()]
+            if self._columns[index.column()].kind is Kind.STATES:
+                words = joined(self._style.tones[state].word for state in row.states)
+                return f"{words} {cell.below}".strip()
             return f"{cell.main} {cell.below}".strip()
         return None
 
@@ -229,10 +241,13 @@ class _Rows(QAbstractTableModel):
 class _RowPainter(QStyledItemDelegate):
     """Draws a cell: two lines, or bands; the first column carries the state's edge."""
 
-    def __init__(self, columns: tuple[Column, ...], style: Style, parent: QObject) -> None:
+    def __init__(
+        self, columns: tuple[Column, ...], style: Style, rows: _Rows, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._columns = columns
         self._style = style
+        self._rows = rows
 
     def paint(
         self,
@@ -242,7 +257,9 @@ class _RowPainter(QStyledItemDelegate):
     ) -> None:
         """Draw the cell."""
         style, colours, spaces = self._style, self._style.colours, self._style.spaces
-        row: ResultRow = index.data(Qt.ItemDataRole.UserRole)
+        row = self._rows.row_at(index.row())
+        if row is None:
+            return
         column = self._columns[index.column()]
         rect = QRectF(option.rect)
         lit = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -253,14 +270,19 @@ class _RowPainter(QStyledItemDelegate):
         body = rect.adjusted(spaces.medium, spaces.tight, -spaces.small, -spaces.tight)
         if index.column() == 0:
             body.setLeft(rect.left() + spaces.medium + spaces.edge)
+        cell = row.cells[index.column()]
+        upper, lower = QRectF(body), QRectF(body)
         if column.kind is Kind.STATES:
             states = [state for state in STATES if state in row.states]
-            paint_bands(painter, body, states, style)
+            if cell.below and states:
+                upper.setHeight(body.height() * 0.54)
+                lower.setTop(upper.bottom())
+            paint_bands(painter, upper, states, style)
+            said, shelf = style.sizes.body, style.shelf
+            paint_name(painter, lower, cell.below, said, colours.muted, shelf=shelf)
             return
         ink = style.tones["removed"].ink if worst == "removed" else colours.ink
-        cell = row.cells[index.column()]
         size = style.sizes.name if column.kind is Kind.NAME else style.sizes.body
-        upper, lower = QRectF(body), QRectF(body)
         if cell.below:
             upper.setHeight(body.height() * 0.54)
             lower.setTop(upper.bottom())

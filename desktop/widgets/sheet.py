@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def set_role(widget: QWidget, role: str) -> None:
     """Give `widget` the look the sheet names `role`, also when it is already on the screen.
 
-    Roles: muted, strong, title, panel, primary, rail, refusal, alert, mono, chosen.
+    Roles: muted, strong, title, panel, primary, rail, kind, kind_not, refusal, alert, mono, chosen.
     """
     if widget.property("role") != role:
         widget.setProperty("role", role)
@@ -61,6 +61,9 @@ QLabel[role="refusal"] { color: @trouble_ink; font-weight: bold; }
 QLabel[role="alert"] { color: @caution_ink; font-weight: bold; }
 
 QFrame[role="panel"] { background: @paper; border: 1px solid @line; border-radius: @radius; }
+PictureBox { background: @paper; border: 1px solid @rule; border-radius: @tight; margin: 1px; }
+PictureBox:focus { background: @focus_fill; border: @focus solid @accent; margin: 0px; }
+PictureBox[role="refusal"] { border: @focus solid @trouble_edge; margin: 0px; }
 QFrame[role="panel"]:focus { border: @focus solid @accent; }
 
 QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {
@@ -87,9 +90,17 @@ QPushButton[role="rail"] {
     background: transparent; color: @ink; border: none; border-left: 4px solid transparent;
     border-radius: 0px; padding: 10px 18px 10px 14px; text-align: left; min-width: 7em;
 }
+QPushButton[role="rail"][dense="true"] { padding: 5px 18px 5px 14px; }
 QPushButton[role="rail"]:hover { background: @accent_soft; }
 QPushButton[role="rail"]:checked {
     background: @paper; color: @accent; border-left: 4px solid @accent;
+}
+QPushButton[role="kind"], QPushButton[role="kind_not"] {
+    text-align: left; padding: 4px 10px; margin: 0px; border: 1px solid @line;
+}
+QPushButton[role="kind_not"] { color: @muted; background: @ground; }
+QPushButton[role="kind"]:focus, QPushButton[role="kind_not"]:focus {
+    border: 3px solid @accent; padding: 2px 8px;
 }
 QPushButton[role="primary"] { background: @accent; color: @on_accent; }
 QPushButton[role="primary"]:hover { background: @accent_deep; }

@@ -76,6 +76,8 @@ class StatusLine(QFrame):
     def set_status(self, status: LineStatus) -> None:
         """Show `status`; a changed state of the line is announced to screen readers."""
         before, self._status = self._status, status
+        if before == status:  # asked every second and at every screen: nothing is drawn anew
+            return
         self._town.setText(word(status.town))
         self._desk.setText(tr(status.desk))
         self._person.set_text(f"{tr('担当')} {status.person}" if status.person else "")
@@ -100,7 +102,9 @@ class StatusLine(QFrame):
 
     def _line_words(self, status: LineStatus) -> str:
         word = self._style.tones[status.state].word
-        return tr(f"{word} {status.since}から") if status.since and not _up(status) else word
+        if not status.since or _up(status):
+            return word
+        return f"{word} {tr(f'{status.since}から')}"  # apart: the word may hold a blank itself
 
 
 class Chip(QWidget):
@@ -119,6 +123,8 @@ class Chip(QWidget):
 
     def show_text(self, text: str, tone: str = "") -> None:
         """Show `text` in `tone`, "" for a plain one."""
+        if (text, tone) == (self._text, self._tone):
+            return
         self._text, self._tone = text, tone
         self.setAccessibleName(text)
         self.updateGeometry()

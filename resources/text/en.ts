@@ -7,10 +7,6 @@
    <source> ほか%1台</source>
    <translation> and %1 more</translation>
   </message>
-  <message>
-   <source>%1 %2から</source>
-   <translation>%1 since %2</translation>
-  </message>
   <message numerus="yes">
    <source>%1 %2人</source>
    <translation>
@@ -67,7 +63,7 @@
   </message>
   <message>
    <source>%1　%2　交付済か書損かを選んでください。</source>
-   <translation>%1  %2. Choose “Hand over” or “Spoiled”.</translation>
+   <translation>%1  %2. Choose "Hand over" or "Spoiled".</translation>
   </message>
   <message numerus="yes">
    <source>%1　%2人：%3</source>
@@ -85,6 +81,10 @@
    <translation>%1: spoiled</translation>
   </message>
   <message>
+   <source>%1　端末%2　第%3号</source>
+   <translation>%1  desk %2  no. %3</translation>
+  </message>
+  <message>
    <source>%1　第%2号</source>
    <translation>%1, no. %2</translation>
   </message>
@@ -93,8 +93,16 @@
    <translation>%1: open</translation>
   </message>
   <message>
+   <source>%1　領収額 %2</source>
+   <translation>%1  received %2</translation>
+  </message>
+  <message>
    <source>%1「領収書」で、もう一度印刷できます。</source>
-   <translation>%1 “Receipt” prints it again.</translation>
+   <translation>%1 "Receipt" prints it again.</translation>
+  </message>
+  <message>
+   <source>%1から</source>
+   <translation>since %1</translation>
   </message>
   <message>
    <source>%1が先の日付です。</source>
@@ -119,6 +127,38 @@
   <message>
    <source>%1の届出は取り下げられません。</source>
    <translation>A filing that is %1 cannot be withdrawn.</translation>
+  </message>
+  <message>
+   <source>%1の手数料を減免します。</source>
+   <translation>No fee is taken for %1.</translation>
+  </message>
+  <message>
+   <source>%1の日計が締められていません。先に締めてください。</source>
+   <translation>%1 has not been closed. Close it first.</translation>
+  </message>
+  <message>
+   <source>%1の日計の再開を届け出ました。</source>
+   <translation>Asked to reopen %1.</translation>
+  </message>
+  <message>
+   <source>%1の日計をファイルに保存しました。</source>
+   <translation>Saved %1 to a file.</translation>
+  </message>
+  <message>
+   <source>%1の日計を締めました（第%2号）。</source>
+   <translation>Closed %1 (no. %2).</translation>
+  </message>
+  <message>
+   <source>%1の日計を締めますか。実査 %2、%3</source>
+   <translation>Close %1? Counted %2, %3</translation>
+  </message>
+  <message>
+   <source>%1の日計表を印刷しました。</source>
+   <translation>Printed the report of %1.</translation>
+  </message>
+  <message>
+   <source>%1の減免をやめました。</source>
+   <translation>The fee of %1 is taken after all.</translation>
   </message>
   <message>
    <source>%1の理由</source>
@@ -149,6 +189,10 @@
    <translation>%1 is a certificate for one person.</translation>
   </message>
   <message>
+   <source>%1は始められません。</source>
+   <translation>%1 cannot be begun.</translation>
+  </message>
+  <message>
    <source>%1は空欄にできません。</source>
    <translation>%1 cannot be left empty.</translation>
   </message>
@@ -163,6 +207,10 @@
   <message>
    <source>%1を交付済として記録しました。</source>
    <translation>Recorded as handed over: %1.</translation>
+  </message>
+  <message>
+   <source>%1を入力してください。</source>
+   <translation>Enter: %1.</translation>
   </message>
   <message>
    <source>%1を再開しました。</source>
@@ -194,6 +242,14 @@
     <numerusform>%1 persons%2</numerusform>
    </translation>
   </message>
+  <message>
+   <source>%1人目（全%2人）</source>
+   <translation>Person %1 of %2</translation>
+  </message>
+  <message>
+   <source>%1人：%2</source>
+   <translation>%1 people: %2</translation>
+  </message>
   <message numerus="yes">
    <source>%1件</source>
    <translation>
@@ -217,6 +273,10 @@
    <translation>%1 yen</translation>
   </message>
   <message>
+   <source>%1円の枚数</source>
+   <translation>How many of %1 yen</translation>
+  </message>
+  <message>
    <source>%1分</source>
    <translation>%1 min</translation>
   </message>
@@ -230,7 +290,7 @@
   </message>
   <message>
    <source>%1年%2月%3日</source>
-   <translation>%3/%2/%1</translation>
+   <translation>%1/%2/%3</translation>
   </message>
   <message>
    <source>%1文字以上</source>
@@ -264,8 +324,12 @@
    <translation>%1 h</translation>
   </message>
   <message>
+   <source>%1月%2日</source>
+   <translation>%1/%2</translation>
+  </message>
+  <message>
    <source>%1月%2日 %3時%4分</source>
-   <translation>%2/%1 %3:%4</translation>
+   <translation>%1/%2 %3:%4</translation>
   </message>
   <message numerus="yes">
    <source>%1枚</source>
@@ -292,6 +356,10 @@
     <numerusform>%1 copy</numerusform>
     <numerusform>%1 copies</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>%1通・%2枚</source>
+   <translation>%1 / %2 sheets</translation>
   </message>
   <message>
    <source>%1（%2から）</source>
@@ -322,6 +390,10 @@
    <translation>%1 (the person)</translation>
   </message>
   <message>
+   <source>%1（紙受付）</source>
+   <translation>%1 (paper accepted)</translation>
+  </message>
+  <message>
    <source>%1：これより前の記録はありません。</source>
    <translation>%1: there is no earlier record.</translation>
   </message>
@@ -338,8 +410,24 @@
    <translation>Choose one person only.</translation>
   </message>
   <message>
+   <source>1人以上の氏名・生年月日・続柄を入力してください。</source>
+   <translation>Enter name, date of birth and relationship of one person or more.</translation>
+  </message>
+  <message>
    <source>1人以上選んでください。</source>
    <translation>Choose at least one person.</translation>
+  </message>
+  <message>
+   <source>1人削除</source>
+   <translation>Remove</translation>
+  </message>
+  <message>
+   <source>1人追加</source>
+   <translation>Add person</translation>
+  </message>
+  <message>
+   <source>1枚以上の数で入力してください。</source>
+   <translation>Enter a number of 1 or more.</translation>
   </message>
   <message>
    <source>2 確認</source>
@@ -378,12 +466,24 @@
    <translation>at least 8 letters</translation>
   </message>
   <message>
+   <source>CSV保存</source>
+   <translation>Save CSV</translation>
+  </message>
+  <message>
    <source>Caps Lock がオンです</source>
    <translation>Caps Lock is on</translation>
   </message>
   <message>
+   <source>PDFを選ぶ</source>
+   <translation>Choose PDF</translation>
+  </message>
+  <message>
    <source>PDFファイルを読み込めません。</source>
-   <translation>The PDF cannot be read.</translation>
+   <translation>The PDF file cannot be read.</translation>
+  </message>
+  <message>
+   <source>PNG の画像ではありません。スキャナーの保存形式を PNG にしてください。</source>
+   <translation>This is no PNG picture. Set the scanner to save PNG.</translation>
   </message>
   <message>
    <source>PostgreSQL 15 以上を用意してください。データには触れていません。</source>
@@ -398,12 +498,20 @@
    <translation>Enter it like S55.3.2, 3550302 or 1980/3/2.</translation>
   </message>
   <message>
+   <source>Space：ファイルを選ぶ　S：スキャナーの新しい画像　Delete：消す</source>
+   <translation>Space: choose a file　S: newest scan　Delete: remove</translation>
+  </message>
+  <message>
    <source>USBメモリーなどの接続を確認するか、別の保存先を選んでください。</source>
    <translation>Check that the USB memory is plugged in, or choose another place.</translation>
   </message>
   <message>
    <source>postgresql://利用者:パスワード@サーバー:5432/データベース の形で指定してください。</source>
    <translation>Give it as postgresql://user:password@server:5432/database.</translation>
+  </message>
+  <message>
+   <source>↓ と ↑ で選びます。新しい順です。</source>
+   <translation>Choose with ↓ and ↑. The newest stands first.</translation>
   </message>
   <message>
    <source>▲ Caps Lock がオンです</source>
@@ -414,12 +522,16 @@
    <translation>, %1 done</translation>
   </message>
   <message>
+   <source>　過不足 %1枚</source>
+   <translation>  difference %1 sheets</translation>
+  </message>
+  <message>
    <source>「%1」だった届出が、クラウドの復旧後に「%2」になりました。</source>
-   <translation>A filing that was “%1” became “%2” when the cloud was restored.</translation>
+   <translation>A filing that was "%1" became "%2" when the cloud was restored.</translation>
   </message>
   <message>
    <source>「%1」へ印刷しました。</source>
-   <translation>Sent to the printer “%1”.</translation>
+   <translation>Sent to the printer "%1".</translation>
   </message>
   <message>
    <source>「なし」「不明」とも入力できます。</source>
@@ -427,35 +539,47 @@
   </message>
   <message>
    <source>「保留」で対応を確認してください。</source>
-   <translation>See “Set aside” for what to do.</translation>
+   <translation>See "Set aside" for what to do.</translation>
   </message>
   <message>
    <source>「保留」で理由と対応を確認してください。</source>
-   <translation>See “Set aside” for the reason and what to do.</translation>
+   <translation>See "Set aside" for the reason and what to do.</translation>
   </message>
   <message>
    <source>「保留」画面で保存した、拡張子が .sealed のファイルを指定してください。</source>
-   <translation>Name the .sealed file that was saved on the screen “Set aside”.</translation>
+   <translation>Name the .sealed file that was saved on the screen "Set aside".</translation>
   </message>
   <message>
    <source>「再開」を押すと、続きから受信します。</source>
-   <translation>“Resume” goes on from here.</translation>
+   <translation>"Resume" goes on from here.</translation>
   </message>
   <message>
    <source>「初回コード」を押し、管理者から受け取ったコードを使ってください。</source>
-   <translation>Press “First code” and use the code from the administrator.</translation>
+   <translation>Press "First code" and use the code from the administrator.</translation>
   </message>
   <message>
    <source>「受付済」と表示された記録は失われていません。</source>
-   <translation>No entry shown as “Accepted” is lost.</translation>
+   <translation>No entry shown as "Accepted" is lost.</translation>
   </message>
   <message>
    <source>「報告を保存」を押し、ファイルをシステム担当へ渡してください。</source>
-   <translation>Press “Save report” and give the file to the IT staff.</translation>
+   <translation>Press "Save report" and give the file to the IT staff.</translation>
   </message>
   <message>
    <source>「字形が端末にありません」とある字は、登録された字形と異なる形で表示しています。</source>
-   <translation>Where it says “Not this glyph on this desk”, the letter is shown in another form than the registered one.</translation>
+   <translation>Where it says "Not this glyph on this desk", the letter is shown in another form than the registered one.</translation>
+  </message>
+  <message>
+   <source>「推定令和8年11月20日」「令和8年11月頃」のようにも入力できます。</source>
+   <translation>Uncertain days can be entered too, as they are written in Japanese.</translation>
+  </message>
+  <message>
+   <source>「日計一覧」から日計表を印刷できます。</source>
+   <translation>Print the report from 'Closings'.</translation>
+  </message>
+  <message>
+   <source>「続きを入力」で、届出を入力してください。届出日は受け付けた日のままです。</source>
+   <translation>Enter the notification with “Continue”. The legal date stays the day it was accepted.</translation>
   </message>
   <message>
    <source>【練習】窓口</source>
@@ -470,6 +594,14 @@
    <translation>on this desk</translation>
   </message>
   <message>
+   <source>あるべき額</source>
+   <translation>Expected</translation>
+  </message>
+  <message>
+   <source>いいえ</source>
+   <translation>No</translation>
+  </message>
+  <message>
    <source>いちばん長く待っている届出は%1前のものです。</source>
    <translation>The one that has waited longest was filed %1 ago.</translation>
   </message>
@@ -482,8 +614,32 @@
    <translation>Notice</translation>
   </message>
   <message>
+   <source>お預かり %1　釣銭 %2</source>
+   <translation>Given %1  change %2</translation>
+  </message>
+  <message>
+   <source>お預かりが%1円足りません。</source>
+   <translation>%1 yen are missing.</translation>
+  </message>
+  <message>
+   <source>お預かりの桁と枚数を確認してください。</source>
+   <translation>Check the figures and the notes given.</translation>
+  </message>
+  <message>
+   <source>お預かり（円）</source>
+   <translation>Given (yen)</translation>
+  </message>
+  <message>
    <source>きっかけ</source>
    <translation>Cause</translation>
+  </message>
+  <message>
+   <source>ここから下は国籍喪失のときに入力します。</source>
+   <translation>What follows is for a loss of nationality.</translation>
+  </message>
+  <message>
+   <source>このPDFには、証明書のコードがありません。</source>
+   <translation>This PDF holds no certificate's code.</translation>
   </message>
   <message>
    <source>このあとの手続き</source>
@@ -502,6 +658,14 @@
    <translation>Somebody who is not in this household is chosen.</translation>
   </message>
   <message>
+   <source>この世帯には、すでに世帯主がいます。</source>
+   <translation>This household has a head already.</translation>
+  </message>
+  <message>
+   <source>この世帯の方から選ぶと、本籍・筆頭者を引用します。</source>
+   <translation>Choose a member of the household to copy the registered domicile and the head of the family register.</translation>
+  </message>
+  <message>
    <source>この初回コードは使用済みか、有効期限が過ぎています。</source>
    <translation>This first-time code was used or has expired.</translation>
   </message>
@@ -511,7 +675,7 @@
   </message>
   <message>
    <source>この受付で初めての世帯の方です。来庁者が替わったら「受付終了」を押してください。</source>
-   <translation>The first person of this household in this visit. If the visitor is another one, press “End visit”.</translation>
+   <translation>The first person of this household in this visit. If the visitor is another one, press "End visit".</translation>
   </message>
   <message>
    <source>この受付で確認済み（%1）</source>
@@ -570,8 +734,16 @@
    <translation>This filing is not registered.</translation>
   </message>
   <message>
+   <source>この届出は、通信が切れている間は登録できません。届出日は今日受け付けた日のままです。</source>
+   <translation>It cannot be registered while the line is down. The legal date stays the day it was accepted.</translation>
+  </message>
+  <message>
    <source>この履歴で変わった項目</source>
    <translation>Items changed in this step</translation>
+  </message>
+  <message>
+   <source>この市町村が認めた端末の署名ではありません。</source>
+   <translation>It is not signed by a desk that this municipality certified.</translation>
   </message>
   <message>
    <source>この市町村の設定ファイルがありません。</source>
@@ -580,6 +752,10 @@
   <message>
    <source>この年の%1月は%2日までです。</source>
    <translation>Month %1 of that year has %2 days.</translation>
+  </message>
+  <message>
+   <source>この後の記録は、次の営業日の日計に入ります。</source>
+   <translation>What comes later belongs to the next business day.</translation>
   </message>
   <message>
    <source>この方には、すでに印鑑登録があります。</source>
@@ -598,12 +774,28 @@
    <translation>%1 cannot be issued for this person.</translation>
   </message>
   <message>
+   <source>この方の住民種別と事由が合いません。</source>
+   <translation>The cause does not fit this person's kind.</translation>
+  </message>
+  <message>
    <source>この方の支援措置は、この手続きをする状態にありません。</source>
    <translation>This person's protection is not in a state for this step.</translation>
   </message>
   <message>
    <source>この方は成年被後見人です。</source>
    <translation>This person is an adult ward.</translation>
+  </message>
+  <message>
+   <source>この日計の再開は、届出済みで決裁を待っています。</source>
+   <translation>Reopening this day has been asked for and waits for a decision.</translation>
+  </message>
+  <message>
+   <source>この日計は再開されていません。</source>
+   <translation>This day has not been reopened.</translation>
+  </message>
+  <message>
+   <source>この日計は見つかりません。</source>
+   <translation>This closing cannot be found.</translation>
   </message>
   <message>
    <source>この条件に当てはまる届出はありません。</source>
@@ -648,6 +840,10 @@
   <message>
    <source>この端末では、今日はまだ発行していません。</source>
    <translation>Nothing has been issued at this desk today.</translation>
+  </message>
+  <message>
+   <source>この端末では届出できない方です。</source>
+   <translation>Nothing can be filed about this person at this desk.</translation>
   </message>
   <message>
    <source>この端末で交付した証明書だけです。%1</source>
@@ -734,6 +930,14 @@
    <translation>This certificate was handed over and cannot be undone.</translation>
   </message>
   <message>
+   <source>この証明書は使えません。新しい証明書の提出を求めてください。</source>
+   <translation>It is not valid. Ask for a new certificate.</translation>
+  </message>
+  <message>
+   <source>この証明書は受け取らず、発行元の市町村へお問い合わせください。</source>
+   <translation>Do not accept the certificate; ask the municipality that is said to have issued it.</translation>
+  </message>
+  <message>
    <source>この証明書は書損として記録済みです。</source>
    <translation>This certificate is recorded as spoiled.</translation>
   </message>
@@ -750,6 +954,10 @@
    <translation>Somebody among them is protected already.</translation>
   </message>
   <message>
+   <source>すでに転出届が出ている方が含まれています。</source>
+   <translation>For one of these people a move out was notified already.</translation>
+  </message>
+  <message>
    <source>すでに開いている窓口の画面がないか確認してください。</source>
    <translation>Check that Madoguchi is not open already.</translation>
   </message>
@@ -758,8 +966,12 @@
    <translation>All</translation>
   </message>
   <message>
+   <source>すべてのファイル</source>
+   <translation>All files</translation>
+  </message>
+  <message>
    <source>そのあと、もう一度「登録」を押してください。コードはまだ使えます。</source>
-   <translation>Then press “Enrol” again. The code can still be used.</translation>
+   <translation>Then press "Enrol" again. The code can still be used.</translation>
   </message>
   <message>
    <source>そのあと、届出一覧で再届出し、届出人にお伝えください。</source>
@@ -798,6 +1010,18 @@
    <translation>none</translation>
   </message>
   <message>
+   <source>なし（出生等）</source>
+   <translation>None (birth etc.)</translation>
+  </message>
+  <message>
+   <source>はい</source>
+   <translation>Yes</translation>
+  </message>
+  <message>
+   <source>はい、締める</source>
+   <translation>Yes, close</translation>
+  </message>
+  <message>
    <source>はじめから</source>
    <translation>Start over</translation>
   </message>
@@ -822,8 +1046,20 @@
    <translation>Only for an alias that was entered in another town.</translation>
   </message>
   <message>
+   <source>ほかの市町村の証明書です。ここにはその市町村の公開鍵がありません。</source>
+   <translation>It is of another municipality, whose public key is not known here.</translation>
+  </message>
+  <message>
    <source>ほかの端末の分は、その端末で確認してください。</source>
    <translation>Look at the other desks for theirs.</translation>
+  </message>
+  <message>
+   <source>ほかの端末の変更を受信しています。</source>
+   <translation>Changes from other desks are being received.</translation>
+  </message>
+  <message>
+   <source>ほかの端末の書損は、この端末では分かりません。心配なときは、発行番号を伝えて発行端末へ確認してください。</source>
+   <translation>Spoiled sheets of other desks are not known here. In doubt, ask the issuing desk by the number.</translation>
   </message>
   <message>
    <source>ほかの練習の画面を閉じてから、もう一度試してください。</source>
@@ -850,8 +1086,16 @@
    <translation>Ask another supervisor.</translation>
   </message>
   <message>
+   <source>まだありません。</source>
+   <translation>None yet.</translation>
+  </message>
+  <message>
    <source>まだ手続はありません。</source>
    <translation>Nothing was done yet.</translation>
+  </message>
+  <message>
+   <source>まだ締めた日計はありません。</source>
+   <translation>No day has been closed yet.</translation>
   </message>
   <message>
    <source>もう1通</source>
@@ -890,16 +1134,20 @@
    <translation>Enter the words for unknown or none, in Japanese.</translation>
   </message>
   <message>
+   <source>アルファベットではない文字があります。半角の英字で入力してください。</source>
+   <translation>There are letters that are not Latin. Type Latin letters.</translation>
+  </message>
+  <message>
    <source>エラー</source>
    <translation>Error</translation>
   </message>
   <message>
-   <source>カナ・漢字・生年月日・住所・番号</source>
-   <translation>Kana, kanji, date of birth, address, number</translation>
+   <source>カナ・漢字・ローマ字・生年月日（S55.3.2 など）・住所・電話・宛名番号・証明書の番号で探せます。空白で区切ると、組み合わせて探します。例：クロイワ S55.3.2</source>
+   <translation>Kana, kanji, romaji, date of birth (S55.3.2), address, telephone, addressee no. or certificate no. Words with blanks between them are combined. For example: kuroiwa S55.3.2</translation>
   </message>
   <message>
-   <source>カナ・漢字・生年月日（S55.3.2 など）・住所・宛名番号・証明書の番号で探せます。空白で区切ると、組み合わせて探します。例：クロイワ S55.3.2</source>
-   <translation>Kana, kanji, date of birth (S55.3.2), address, addressee no. or certificate no. Words with blanks between them are combined. For example: kuroiwa S55.3.2</translation>
+   <source>カナ・漢字・生年月日・住所・電話・番号</source>
+   <translation>Kana, kanji, date of birth, address, telephone, number</translation>
   </message>
   <message>
    <source>キー・生年月日・住所</source>
@@ -969,6 +1217,22 @@
    <translation>Something other than the cloud answered.</translation>
   </message>
   <message>
+   <source>コードが途中で切れているか、読み誤りがあります。</source>
+   <translation>The code is cut short or was misread.</translation>
+  </message>
+  <message>
+   <source>コードの市町村</source>
+   <translation>Municipality in the code</translation>
+  </message>
+  <message>
+   <source>コードは市町村の端末が発行したものです。紙面の印字内容は照合していません。</source>
+   <translation>A desk of the municipality issued this code. What is printed was not compared.</translation>
+  </message>
+  <message>
+   <source>コードは本物ですが、印字内容が発行時と違います。</source>
+   <translation>The code is genuine, but what is printed is not what was issued.</translation>
+  </message>
+  <message>
    <source>コードを確かめて入力し直すか、管理者に発行を依頼してください。</source>
    <translation>Check the code and enter it again, or ask the administrator for one.</translation>
   </message>
@@ -982,7 +1246,7 @@
   </message>
   <message>
    <source>サインオンして「受付中」を開くと、続きから再開できます。</source>
-   <translation>Sign on and open “Visit” to go on with it.</translation>
+   <translation>Sign on and open "Visit" to go on with it.</translation>
   </message>
   <message>
    <source>システム担当へ、ディスクの点検を依頼してください。</source>
@@ -1005,6 +1269,14 @@
    <translation>Call the IT staff. The register comes again when the line is back.</translation>
   </message>
   <message>
+   <source>スキャナーのフォルダーに PNG の画像がありません。</source>
+   <translation>There is no PNG picture in the scanner's folder.</translation>
+  </message>
+  <message>
+   <source>スキャンした画像は読めません。二次元コードをスキャナーで読み取ってください。</source>
+   <translation>Scanned pictures cannot be read here: scan the QR code itself with a scanner.</translation>
+  </message>
+  <message>
    <source>ディスクの故障が疑われます。受け付けた記録は失われていません。受付は続けられます。</source>
    <translation>The disk may be failing. No accepted entry is lost. Reception goes on.</translation>
   </message>
@@ -1019,6 +1291,10 @@
   <message>
    <source>データが新しい版のプログラムで作られています。</source>
    <translation>The data was made by a newer program.</translation>
+  </message>
+  <message>
+   <source>データが最新になってから、もう一度取り消してください。</source>
+   <translation>Cancel it again when the data are current.</translation>
   </message>
   <message>
    <source>データなし</source>
@@ -1061,6 +1337,10 @@
    <translation>The database cannot be used.</translation>
   </message>
   <message>
+   <source>データ時点</source>
+   <translation>Records as of</translation>
+  </message>
+  <message>
    <source>データ時点 %1</source>
    <translation>Data as of %1</translation>
   </message>
@@ -1089,6 +1369,22 @@
    <translation>The password is wrong.</translation>
   </message>
   <message>
+   <source>ファイルの場所と名前を確認してください。</source>
+   <translation>Check where it is and its name.</translation>
+  </message>
+  <message>
+   <source>ファイルを保存できませんでした。</source>
+   <translation>The file could not be saved.</translation>
+  </message>
+  <message>
+   <source>ファイルを受け取り直すか、二次元コードをスキャナーで読み取ってください。</source>
+   <translation>Get the file again, or scan the QR code with a scanner.</translation>
+  </message>
+  <message>
+   <source>ファイルを開けません。</source>
+   <translation>The file cannot be opened.</translation>
+  </message>
+  <message>
    <source>ファンクションキー</source>
    <translation>Function keys</translation>
   </message>
@@ -1099,6 +1395,10 @@
   <message>
    <source>フリガナ</source>
    <translation>Reading</translation>
+  </message>
+  <message>
+   <source>フリガナに、かなではない文字があります。カタカナかひらがなで入力してください。</source>
+   <translation>The reading holds letters that are no kana. Type katakana or hiragana.</translation>
   </message>
   <message>
    <source>フリガナは、全角のカタカナで入力します。</source>
@@ -1125,6 +1425,10 @@
    <translation>Printer: %1</translation>
   </message>
   <message>
+   <source>プログラムを更新してから、もう一度照合してください。</source>
+   <translation>Update the program and check again.</translation>
+  </message>
+  <message>
    <source>プログラムを更新してください。受付の記録は失われません。</source>
    <translation>Update the program. No entry is lost.</translation>
   </message>
@@ -1135,6 +1439,10 @@
   <message>
    <source>プログラムを更新してください。届出は失われません。</source>
    <translation>Update the program. The filing is not lost.</translation>
+  </message>
+  <message>
+   <source>プログラムを更新してください。紙の届出書は保管してください。</source>
+   <translation>Update the program. Keep the paper.</translation>
   </message>
   <message>
    <source>プログラムを更新するか、市町村コードを確認してください。</source>
@@ -1157,12 +1465,32 @@
    <translation>Former surname on the My Number card</translation>
   </message>
   <message>
+   <source>マイナンバーカードの書換え、在留カードの返納</source>
+   <translation>My Number card to be rewritten, residence card to be returned</translation>
+  </message>
+  <message>
    <source>マイナンバーカードの氏名の書換え</source>
    <translation>New name on the My Number card</translation>
   </message>
   <message>
+   <source>マイナンバーカードの申請</source>
+   <translation>Application for a My Number card</translation>
+  </message>
+  <message>
+   <source>マイナンバーカードの継続利用（転入先で手続）</source>
+   <translation>Further use of the My Number card (at the new town)</translation>
+  </message>
+  <message>
    <source>マイナンバーカード・在留カードの住所の書換え</source>
    <translation>New address on the My Number or residence card</translation>
+  </message>
+  <message>
+   <source>メモ</source>
+   <translation>Note</translation>
+  </message>
+  <message>
+   <source>ローマ字「%1」に一致</source>
+   <translation>Romaji: %1</translation>
   </message>
   <message>
    <source>一字ずつの字形</source>
@@ -1181,16 +1509,28 @@
    <translation>A release is for the present day only.</translation>
   </message>
   <message>
+   <source>一緒に取り消す方</source>
+   <translation>Others it is cancelled for</translation>
+  </message>
+  <message>
    <source>一覧から中断中の受付を選んでください。</source>
    <translation>Choose a visit that was put off from the list.</translation>
   </message>
   <message>
+   <source>一覧から選び直してください。</source>
+   <translation>Choose from the list.</translation>
+  </message>
+  <message>
+   <source>一覧から選んでください。</source>
+   <translation>Choose from the list.</translation>
+  </message>
+  <message>
    <source>一覧で選んで「交付した」か「取消」を押してから、もう一度終了してください。</source>
-   <translation>Choose it in the list, press “Hand over” or “Undo”, then end again.</translation>
+   <translation>Choose it in the list, press "Hand over" or "Undo", then end again.</translation>
   </message>
   <message>
    <source>一覧で選んで「再開」を押すと、続けられます。</source>
-   <translation>Choose it in the list and press “Resume” to go on.</translation>
+   <translation>Choose it in the list and press "Resume" to go on.</translation>
   </message>
   <message>
    <source>一覧を表示し直してください。</source>
@@ -1201,20 +1541,48 @@
    <translation>Ask for a seal larger than a square of 8 mm and within one of 25 mm.</translation>
   </message>
   <message>
+   <source>一部</source>
+   <translation>part</translation>
+  </message>
+  <message>
    <source>一部の方だけのときは、世帯変更で受け付けてください。</source>
    <translation>For some of them only, file a change of household.</translation>
   </message>
   <message>
-   <source>一部転居</source>
-   <translation>Part of the household moves</translation>
+   <source>上下水道の使用中止</source>
+   <translation>End of water supply</translation>
+  </message>
+  <message>
+   <source>上下水道の使用継続</source>
+   <translation>Continuation of water supply</translation>
+  </message>
+  <message>
+   <source>上下水道の使用開始</source>
+   <translation>Beginning of water supply</translation>
   </message>
   <message>
    <source>上下水道の使用開始・中止</source>
    <translation>Water supply: start or stop</translation>
   </message>
   <message>
+   <source>上下水道の名義変更</source>
+   <translation>Name on the water contract</translation>
+  </message>
+  <message>
    <source>上書きはしていません。ファイルをそのまま残し、システム担当へ連絡してください。</source>
    <translation>Nothing was overwritten. Leave the file as it is and call the IT staff.</translation>
+  </message>
+  <message>
+   <source>上陸期間・仮滞在期間が入力されていない方がいます。</source>
+   <translation>The permitted period is missing for one of them.</translation>
+  </message>
+  <message>
+   <source>下の番号と種類が、提出された証明書と同じか確かめてください。</source>
+   <translation>See that the number and the kind below are those of the certificate at hand.</translation>
+  </message>
+  <message>
+   <source>下の番号・種類・発行日時を、紙面と見比べてください。</source>
+   <translation>Compare number, kind and time of issue below with the paper.</translation>
   </message>
   <message>
    <source>下書き</source>
@@ -1223,6 +1591,18 @@
   <message>
    <source>下書きから再開しました。</source>
    <translation>Resumed from a draft.</translation>
+  </message>
+  <message>
+   <source>不明</source>
+   <translation>Unknown</translation>
+  </message>
+  <message>
+   <source>不詳の日付を入力できるのは、失踪のときだけです。</source>
+   <translation>Only of missing people the day may be uncertain.</translation>
+  </message>
+  <message>
+   <source>不足 %1</source>
+   <translation>Missing %1</translation>
   </message>
   <message>
    <source>世帯</source>
@@ -1241,6 +1621,10 @@
    <translation>Not everybody in the household has a relationship.</translation>
   </message>
   <message>
+   <source>世帯の方から選び直すか、本籍と筆頭者を入力してください。</source>
+   <translation>Choose a member of the household, or enter both by hand.</translation>
+  </message>
+  <message>
    <source>世帯の構成</source>
    <translation>Members of the household</translation>
   </message>
@@ -1249,12 +1633,20 @@
    <translation>The record of the household has changed.</translation>
   </message>
   <message>
+   <source>世帯を検索し直すか、新しい世帯として入力してください。</source>
+   <translation>Search for the household again, or enter a new one.</translation>
+  </message>
+  <message>
    <source>世帯を表示し直し、全員の続柄を選んでください。</source>
    <translation>Show the household again and choose everybody's relationship.</translation>
   </message>
   <message>
    <source>世帯を表示し直し、分離する方を選んでください。</source>
    <translation>Show the household again and choose who parts.</translation>
+  </message>
+  <message>
+   <source>世帯を表示し直し、対象の方を選び直してください。</source>
+   <translation>Show the household again and choose anew.</translation>
   </message>
   <message>
    <source>世帯を表示し直し、異動する方を選び直してください。</source>
@@ -1275,6 +1667,10 @@
   <message>
    <source>世帯主</source>
    <translation>head</translation>
+  </message>
+  <message>
+   <source>世帯主から見た続柄を入力してください。世帯主を替えるのは世帯主変更です。</source>
+   <translation>Enter what they are to the head. Another head is a change of head.</translation>
   </message>
   <message>
    <source>世帯主が今と同じ方です。</source>
@@ -1309,6 +1705,10 @@
    <translation>File a change of head.</translation>
   </message>
   <message>
+   <source>世帯主：%1</source>
+   <translation>Head: %1</translation>
+  </message>
+  <message>
    <source>世帯全員</source>
    <translation>Whole household</translation>
   </message>
@@ -1341,6 +1741,10 @@
    <translation>Household</translation>
   </message>
   <message>
+   <source>世帯番号「%1」に一致</source>
+   <translation>Household no.: %1</translation>
+  </message>
+  <message>
    <source>中断</source>
    <translation>Stop</translation>
   </message>
@@ -1361,6 +1765,10 @@
    <translation>Visits put off, and those ended today</translation>
   </message>
   <message>
+   <source>中断中の受付が%1件あります。</source>
+   <translation>%1 visits are put off.</translation>
+  </message>
+  <message>
    <source>中断中・本日終了</source>
    <translation>Put off, ended today</translation>
   </message>
@@ -1373,6 +1781,10 @@
    <translation>Mid- to long-term resident</translation>
   </message>
   <message>
+   <source>予定を変えるときは、先に転出取消を受け付けてください。</source>
+   <translation>To change the plan, take its cancellation first.</translation>
+  </message>
+  <message>
    <source>予期しないエラーが起きました。</source>
    <translation>An unexpected error occurred.</translation>
   </message>
@@ -1381,12 +1793,40 @@
    <translation>Office</translation>
   </message>
   <message>
+   <source>事由</source>
+   <translation>Cause</translation>
+  </message>
+  <message>
+   <source>事由の生じた年月日の表記</source>
+   <translation>Day of the event, as written</translation>
+  </message>
+  <message>
+   <source>二次元コードをスキャナーで読み取り、コードの文字を入力してください。</source>
+   <translation>Scan the QR code with a scanner, and give its text.</translation>
+  </message>
+  <message>
+   <source>二次元コードを読み取ってください</source>
+   <translation>Scan the QR code</translation>
+  </message>
+  <message>
+   <source>二次元コードを読み取るか、PDFを選んでください。</source>
+   <translation>Scan a QR code or choose a PDF.</translation>
+  </message>
+  <message>
    <source>二重の届出にならないか、届出一覧で確認してください。</source>
    <translation>See the list of filings: is it filed already?</translation>
   </message>
   <message>
+   <source>二重登録</source>
+   <translation>Registered twice</translation>
+  </message>
+  <message>
    <source>交付</source>
    <translation>Issuance</translation>
+  </message>
+  <message>
+   <source>交付か書損かが記録されていない証明書が%1件あります。</source>
+   <translation>%1 certificates are neither handed over nor spoiled yet.</translation>
   </message>
   <message>
    <source>交付した</source>
@@ -1467,6 +1907,10 @@
    <translation>Enter a day up to today.</translation>
   </message>
   <message>
+   <source>他の市町村</source>
+   <translation>Another municipality</translation>
+  </message>
+  <message>
    <source>代理人</source>
    <translation>Agent</translation>
   </message>
@@ -1477,6 +1921,14 @@
   <message>
    <source>以上（続けて入力すると絞り込めます）</source>
    <translation> or more (type on to narrow the list)</translation>
+  </message>
+  <message>
+   <source>以前の住所「%1」に一致</source>
+   <translation>Address before: %1</translation>
+  </message>
+  <message>
+   <source>以前の氏名「%1」に一致</source>
+   <translation>Name before: %1</translation>
   </message>
   <message>
    <source>仮支援措置</source>
@@ -1495,12 +1947,24 @@
    <translation>Provisional</translation>
   </message>
   <message>
+   <source>件</source>
+   <translation>No.</translation>
+  </message>
+  <message>
+   <source>会計へ引き渡す現金は%1円、翌日の釣銭準備金は%2円です。</source>
+   <translation>%1 yen go to accounting, %2 yen stay for change tomorrow.</translation>
+  </message>
+  <message>
    <source>住居表示の実施・変更</source>
    <translation>Address numbering introduced or changed</translation>
   </message>
   <message>
    <source>住所</source>
    <translation>Address</translation>
+  </message>
+  <message>
+   <source>住所ごとに分けて取り消してください。</source>
+   <translation>Cancel it for one address at a time.</translation>
   </message>
   <message>
    <source>住所も変わるときは、先に転居届を受け付けてください。</source>
@@ -1529,6 +1993,10 @@
   <message>
    <source>住民となった年月日</source>
    <translation>Resident since</translation>
+  </message>
+  <message>
+   <source>住民となった日です。分からないときは「令和8年頃」のようにも入力できます。</source>
+   <translation>The day they became residents; it may be uncertain, as written in Japanese.</translation>
   </message>
   <message>
    <source>住民の記録</source>
@@ -1587,8 +2055,28 @@
    <translation>Kind of resident</translation>
   </message>
   <message>
+   <source>住民種別か性別が選択肢にありません。</source>
+   <translation>Kind or sex is none of the choices.</translation>
+  </message>
+  <message>
+   <source>住民種別を確認するか、旧氏・本籍・筆頭者を空にしてください。</source>
+   <translation>Check the kind, or leave former surname, registered domicile and head of the family register empty.</translation>
+  </message>
+  <message>
+   <source>住民種別を確認するか、通称・国籍・区分を空にしてください。</source>
+   <translation>Check the kind, or leave alias, nationality and category empty.</translation>
+  </message>
+  <message>
    <source>住民記録</source>
    <translation>resident records</translation>
+  </message>
+  <message>
+   <source>何も入力されていません。</source>
+   <translation>Nothing was entered.</translation>
+  </message>
+  <message>
+   <source>何を数え直すのか、決裁する方に伝わるように入力してください。</source>
+   <translation>Say what is to be counted again, so that who decides can tell.</translation>
   </message>
   <message>
    <source>併せて支援を求める方</source>
@@ -1613,6 +2101,10 @@
   <message>
    <source>例 R8.11.20</source>
    <translation>e.g. R8.11.20</translation>
+  </message>
+  <message>
+   <source>例 R8.12.20</source>
+   <translation>e.g. R8.12.20</translation>
   </message>
   <message>
    <source>例 S55.3.2</source>
@@ -1694,6 +2186,10 @@
    <translation>No ground is chosen.</translation>
   </message>
   <message>
+   <source>候補</source>
+   <translation>Matches</translation>
+  </message>
+  <message>
    <source>停止</source>
    <translation>Suspended</translation>
   </message>
@@ -1726,12 +2222,32 @@
    <translation>First file that household's change of head.</translation>
   </message>
   <message>
+   <source>先に、後の異動から順に取り消してください。</source>
+   <translation>Cancel the later changes first.</translation>
+  </message>
+  <message>
+   <source>先に「受付・検索」で、対象の方を開いてください。</source>
+   <translation>First open the person in “Reception and search”.</translation>
+  </message>
+  <message>
    <source>先に世帯主変更の届出を受け付けてください。</source>
    <translation>Accept a change of the head of household first.</translation>
   </message>
   <message>
+   <source>先に世帯主変更の届出を受け付けるか、続けて依頼通知書をお渡しください。</source>
+   <translation>Take a change of head first, or hand over the request for one afterwards.</translation>
+  </message>
+  <message>
+   <source>先に世帯主変更を取り消すか、職権修正で続柄を直してください。</source>
+   <translation>Cancel the change of head first, or correct the relationships ex officio.</translation>
+  </message>
+  <message>
    <source>先に登録された内容</source>
    <translation>Registered since</translation>
+  </message>
+  <message>
+   <source>先の日付も入力できます。その日から除票になります。</source>
+   <translation>May be a day to come; from then on they are removed.</translation>
   </message>
   <message>
    <source>先の登録</source>
@@ -1742,12 +2258,40 @@
    <translation>Withdraw to keep what is registered; file again to keep this filing.</translation>
   </message>
   <message>
+   <source>児童手当の受給者の変更</source>
+   <translation>Child allowance: change of recipient</translation>
+  </message>
+  <message>
    <source>児童手当・児童扶養手当の手続き</source>
    <translation>Child allowances</translation>
   </message>
   <message>
+   <source>児童手当・出産育児一時金の申請</source>
+   <translation>Child allowance, lump sum for childbirth</translation>
+  </message>
+  <message>
    <source>児童手当・福祉医療の住所変更</source>
    <translation>Child allowance, medical aid: new address</translation>
+  </message>
+  <message>
+   <source>児童手当・福祉医療の氏名変更</source>
+   <translation>Child allowance, welfare medical care: change of name</translation>
+  </message>
+  <message>
+   <source>児童手当・福祉医療の申請</source>
+   <translation>Child allowance, welfare medical care: application</translation>
+  </message>
+  <message>
+   <source>児童手当・福祉医療の資格の確認</source>
+   <translation>Child allowance, welfare medical care: entitlement to be checked</translation>
+  </message>
+  <message>
+   <source>児童手当・福祉医療の資格喪失</source>
+   <translation>Child allowance, welfare medical care: end of entitlement</translation>
+  </message>
+  <message>
+   <source>児童手当・福祉医療・学校で始めた手続の取消し</source>
+   <translation>Child allowance, welfare medical care, school: what was begun to be undone</translation>
   </message>
   <message>
    <source>入る世帯</source>
@@ -1756,6 +2300,10 @@
   <message>
    <source>入る世帯が選ばれていません。</source>
    <translation>No household to join is chosen.</translation>
+  </message>
+  <message>
+   <source>入る世帯での続柄</source>
+   <translation>Relationship there</translation>
   </message>
   <message>
    <source>入る世帯に世帯主がいません。</source>
@@ -1786,12 +2334,24 @@
    <translation>Edit</translation>
   </message>
   <message>
+   <source>入力の途中</source>
+   <translation>Typed so far</translation>
+  </message>
+  <message>
    <source>入力の途中から続けられます。</source>
    <translation>Go on from where it was left.</translation>
   </message>
   <message>
    <source>入力の途中を保存できませんでした。</source>
    <translation>What was begun could not be kept.</translation>
+  </message>
+  <message>
+   <source>入力欄を空にし、もう一度読み取ってください。続くときはスキャナーの設定を確認してください。</source>
+   <translation>Empty the box and scan it again. If it goes on, look at the scanner's settings.</translation>
+  </message>
+  <message>
+   <source>入力欄を選び、証明書の二次元コードをスキャナーで読み取ります。読み終わると照合します。PDFの証明書は、ファイルを選びます。</source>
+   <translation>With the cursor in the box, scan the certificate's QR code. It is checked as soon as it is read. Of a certificate in a PDF, choose the file.</translation>
   </message>
   <message>
    <source>全体</source>
@@ -1806,8 +2366,8 @@
    <translation>Choose everybody's relationship. A change of head is filed afterwards.</translation>
   </message>
   <message>
-   <source>全部転居</source>
-   <translation>The whole household moves</translation>
+   <source>全部</source>
+   <translation>all</translation>
   </message>
   <message>
    <source>公用</source>
@@ -1828,6 +2388,10 @@
   <message>
    <source>内容を見比べて、どちらを残すか選んでください。</source>
    <translation>Compare, and choose which to keep.</translation>
+  </message>
+  <message>
+   <source>円</source>
+   <translation>Yen</translation>
   </message>
   <message>
    <source>再交付</source>
@@ -1866,8 +2430,48 @@
    <translation>Returns as</translation>
   </message>
   <message>
+   <source>再転入する方を選び直してください。</source>
+   <translation>Choose again who comes back.</translation>
+  </message>
+  <message>
+   <source>再転入者に選ばれた方の除票がありません。</source>
+   <translation>Who was chosen as coming back has no removed record.</translation>
+  </message>
+  <message>
+   <source>再転入者に選ばれた方は、死亡により消除されています。</source>
+   <translation>Who was chosen as coming back was removed as dead.</translation>
+  </message>
+  <message>
    <source>再開</source>
    <translation>Resume</translation>
+  </message>
+  <message>
+   <source>再開する日計が示されていません。</source>
+   <translation>It does not say which closing is to be reopened.</translation>
+  </message>
+  <message>
+   <source>再開の決裁待ち</source>
+   <translation>Reopening waits</translation>
+  </message>
+  <message>
+   <source>再開の理由</source>
+   <translation>Reason to reopen</translation>
+  </message>
+  <message>
+   <source>再開の理由が入力されていません。</source>
+   <translation>The reason to reopen is missing.</translation>
+  </message>
+  <message>
+   <source>再開を届け出て、責任者の決裁を受けてください。</source>
+   <translation>Ask to reopen it and have a supervisor decide.</translation>
+  </message>
+  <message>
+   <source>再開を届出</source>
+   <translation>Reopen</translation>
+  </message>
+  <message>
+   <source>再開済</source>
+   <translation>Reopened</translation>
   </message>
   <message>
    <source>処理不可</source>
@@ -1888,6 +2492,26 @@
   <message>
    <source>出生</source>
    <translation>Birth</translation>
+  </message>
+  <message>
+   <source>出生日</source>
+   <translation>Born on</translation>
+  </message>
+  <message>
+   <source>出生日が、世帯の方が住所を定めた日より前です。</source>
+   <translation>The birth is before the household came to live here.</translation>
+  </message>
+  <message>
+   <source>分からないときは「年月日不詳」のように入力してください。</source>
+   <translation>If it is not known, say so in Japanese words.</translation>
+  </message>
+  <message>
+   <source>分からない日は、↓ で書き方を選びます。</source>
+   <translation>If the day is not known, ↓ offers the ways to write it.</translation>
+  </message>
+  <message>
+   <source>分かるところまで入力し、「紙で受付」を押してください。届出書は保管してください。</source>
+   <translation>Enter what is known and press “Take paper”. Keep the paper.</translation>
   </message>
   <message>
    <source>分離する方</source>
@@ -1918,8 +2542,12 @@
    <translation>The first sign-on needs the line. The code can still be used.</translation>
   </message>
   <message>
+   <source>別々の住所に戻る方が含まれています。</source>
+   <translation>These people would go back to different addresses.</translation>
+  </message>
+  <message>
    <source>別のファイルを選ぶか、発行元からもう一度受け取ってください。</source>
-   <translation>Choose another file, or get it again from who issued it.</translation>
+   <translation>Choose another file, or ask its sender for it again.</translation>
   </message>
   <message>
    <source>別の世帯を、その世帯のどなたかの氏名で探して選んでください。</source>
@@ -1932,6 +2560,14 @@
   <message>
    <source>別の印をお持ちいただいてください。</source>
    <translation>Ask for another seal.</translation>
+  </message>
+  <message>
+   <source>別の届出で異動した方が含まれています。</source>
+   <translation>One of these people changed by another filing.</translation>
+  </message>
+  <message>
+   <source>別の方です。除票を検索し直してください。死亡が誤りなら異動の取消しです。</source>
+   <translation>It is another person. Search the removed records again. If the death was wrong, cancel it.</translation>
   </message>
   <message>
    <source>別の記録</source>
@@ -1950,12 +2586,44 @@
    <translation>deleted</translation>
   </message>
   <message>
+   <source>削除を戻す</source>
+   <translation>Bring back</translation>
+  </message>
+  <message>
+   <source>前の住所地での出生でないか確認してください。転入届と同時なら転入に含めます。</source>
+   <translation>Check whether the birth was at the former address. With a move in it belongs to that.</translation>
+  </message>
+  <message>
+   <source>前の方</source>
+   <translation>Previous</translation>
+  </message>
+  <message>
+   <source>前の通知の内容が、今回の内容に置き換わります。</source>
+   <translation>This notice takes the place of the former one.</translation>
+  </message>
+  <message>
    <source>前画面</source>
    <translation>Back</translation>
   </message>
   <message>
+   <source>加わる世帯</source>
+   <translation>Household to join</translation>
+  </message>
+  <message>
+   <source>加わる世帯があるときは、その世帯の住所になります。</source>
+   <translation>Who joins a household has its address.</translation>
+  </message>
+  <message>
+   <source>加わる世帯が見つかりません。</source>
+   <translation>The household to join is not found.</translation>
+  </message>
+  <message>
    <source>区分</source>
    <translation>Kind</translation>
+  </message>
+  <message>
+   <source>区分・職員</source>
+   <translation>Terms</translation>
   </message>
   <message>
    <source>印を変えるときは、先に印鑑登録の廃止を受け付けてください。</source>
@@ -1995,7 +2663,7 @@
   </message>
   <message>
    <source>印影の登録内容を確認し、システム担当へ連絡してください。</source>
-   <translation>Check the registered imprint and tell the system's person in charge.</translation>
+   <translation>Check the registered imprint, then tell the system staff.</translation>
   </message>
   <message>
    <source>印影を確認し、合わないときは印鑑登録の廃止を受け付けてください。</source>
@@ -2018,6 +2686,14 @@
    <translation>End of seal registration</translation>
   </message>
   <message>
+   <source>印鑑登録の確認</source>
+   <translation>Seal registration to be checked</translation>
+  </message>
+  <message>
+   <source>印鑑登録・マイナンバーカードの確認</source>
+   <translation>Seal registration and My Number card to be checked</translation>
+  </message>
+  <message>
    <source>印鑑登録証</source>
    <translation>Seal card</translation>
   </message>
@@ -2038,6 +2714,14 @@
    <translation>It is not recorded that the seal card was shown.</translation>
   </message>
   <message>
+   <source>印鑑登録証の返却（登録は異動日に廃止）</source>
+   <translation>Seal card to be returned (the registration ends on the day)</translation>
+  </message>
+  <message>
+   <source>印鑑登録証・マイナンバーカードの返却</source>
+   <translation>Seal card and My Number card to be returned</translation>
+  </message>
+  <message>
    <source>印鑑登録証明書</source>
    <translation>Seal certificate</translation>
   </message>
@@ -2048,6 +2732,10 @@
   <message>
    <source>印鑑登録（氏が変わると印が合わなくなる場合）</source>
    <translation>Seal registration (where the seal no longer fits the name)</translation>
+  </message>
+  <message>
+   <source>印鑑登録（異動日に廃止）</source>
+   <translation>Seal registration (ends on the day)</translation>
   </message>
   <message>
    <source>却下</source>
@@ -2082,6 +2770,10 @@
    <translation>Withdraw</translation>
   </message>
   <message>
+   <source>取り消す異動</source>
+   <translation>Change to cancel</translation>
+  </message>
+  <message>
    <source>取り消せます：届出を取り下げます。</source>
    <translation>It can be undone: the filing is withdrawn.</translation>
   </message>
@@ -2110,8 +2802,28 @@
    <translation>Undo</translation>
   </message>
   <message>
+   <source>取消しの後、世帯主のいない世帯が残ります。</source>
+   <translation>It leaves a household without a head.</translation>
+  </message>
+  <message>
+   <source>取消しの理由</source>
+   <translation>Reason</translation>
+  </message>
+  <message>
+   <source>取消日時</source>
+   <translation>Voided at</translation>
+  </message>
+  <message>
+   <source>取消済の番号</source>
+   <translation>Voided number</translation>
+  </message>
+  <message>
    <source>受け付けた内容は保存されています。</source>
    <translation>What was accepted is kept.</translation>
+  </message>
+  <message>
+   <source>受け付けた届出です。「続きを入力」で入力してから、届出を取り下げてください。</source>
+   <translation>The paper is accepted. Enter it with “Continue”, then withdraw the filing.</translation>
   </message>
   <message>
    <source>受け付けた職員が取り下げるか、責任者が差し戻してください。</source>
@@ -2124,6 +2836,22 @@
   <message>
    <source>受け付けた記録は失われていません。受付は続けられます。</source>
    <translation>No accepted entry is lost. Reception goes on.</translation>
+  </message>
+  <message>
+   <source>受け入れた枚数が読み取れません。</source>
+   <translation>The number of sheets cannot be read.</translation>
+  </message>
+  <message>
+   <source>受け入れた用紙（枚）</source>
+   <translation>Sheets received</translation>
+  </message>
+  <message>
+   <source>受け入れる</source>
+   <translation>Receive</translation>
+  </message>
+  <message>
+   <source>受け取った金額を確認してください。</source>
+   <translation>Check the amount you were given.</translation>
   </message>
   <message>
    <source>受付</source>
@@ -2158,6 +2886,10 @@
    <translation>Reception goes on. If this continues, call the IT staff.</translation>
   </message>
   <message>
+   <source>受付は続けられます。途中で終了しても、次は続きから受信します。</source>
+   <translation>Reception goes on. If you close the window, it goes on from there next time.</translation>
+  </message>
+  <message>
    <source>受付は続けられます。通信が戻ると自動で送信します。</source>
    <translation>Reception goes on; entries go out when the line is back.</translation>
   </message>
@@ -2174,8 +2906,12 @@
    <translation>The visit ended.</translation>
   </message>
   <message>
-   <source>受付を終了しました。領収額 %1</source>
-   <translation>The visit ended. Amount received: %1</translation>
+   <source>受付を終了しました。%1</source>
+   <translation>Visit ended. %1</translation>
+  </message>
+  <message>
+   <source>受付を開いてから選んでください。</source>
+   <translation>Open the visit and choose then.</translation>
   </message>
   <message>
    <source>受付・来庁者</source>
@@ -2192,6 +2928,14 @@
   <message>
    <source>受付中</source>
    <translation>Visit</translation>
+  </message>
+  <message>
+   <source>受付中の手続ではありません。</source>
+   <translation>It is not part of the open visit.</translation>
+  </message>
+  <message>
+   <source>受付中の来庁者がいます。</source>
+   <translation>A visitor is at the counter.</translation>
   </message>
   <message>
    <source>受付中の来庁者はいません。</source>
@@ -2230,6 +2974,10 @@
    <translation>Stopped. What was received is kept.</translation>
   </message>
   <message>
+   <source>受入</source>
+   <translation>Received</translation>
+  </message>
+  <message>
    <source>受理されていない届出です。</source>
    <translation>This filing is not accepted.</translation>
   </message>
@@ -2248,6 +2996,10 @@
   <message>
    <source>台帳に登録されました。結果が変わったことを届出人にお伝えください。</source>
    <translation>It is in the register. Tell the filer that the result has changed.</translation>
+  </message>
+  <message>
+   <source>台帳の作成（改製）は、異動として取り消せません。</source>
+   <translation>The first record cannot be cancelled as a change.</translation>
   </message>
   <message>
    <source>台帳の控えを作り直しています。</source>
@@ -2270,6 +3022,14 @@
    <translation>Total %1</translation>
   </message>
   <message>
+   <source>合計を見直して、もう一度締めてください。</source>
+   <translation>Look at the sums and close again.</translation>
+  </message>
+  <message>
+   <source>同じ世帯から一緒に転出した方を選びます。</source>
+   <translation>Choose who left the same household together.</translation>
+  </message>
+  <message>
    <source>同じ世帯で、併せて支援を求める方を選びます。</source>
    <translation>Who of the household asks for protection too.</translation>
   </message>
@@ -2290,12 +3050,28 @@
    <translation>same change</translation>
   </message>
   <message>
+   <source>同じ届出で異動した方です。新しい世帯になるときは続柄も入力します。</source>
+   <translation>Who changed by the same filing; with relationships where they become a new household.</translation>
+  </message>
+  <message>
+   <source>同じ届出の方だけを選び、ほかの方は別に取り消してください。</source>
+   <translation>Choose those of the same filing only, and cancel it for the others apart.</translation>
+  </message>
+  <message>
+   <source>同じ方が2回、再転入者に選ばれています。</source>
+   <translation>The same person was chosen twice as coming back.</translation>
+  </message>
+  <message>
    <source>同じ本籍・筆頭者になる方</source>
    <translation>Same family register</translation>
   </message>
   <message>
    <source>同じ番号の別の記録が、先に届いています。</source>
    <translation>Another entry with the same number came first.</translation>
+  </message>
+  <message>
+   <source>同じ通知の方</source>
+   <translation>Others of the notice</translation>
   </message>
   <message>
    <source>同一世帯員</source>
@@ -2314,6 +3090,18 @@
    <translation>Something went wrong.</translation>
   </message>
   <message>
+   <source>営業日</source>
+   <translation>Business day</translation>
+  </message>
+  <message>
+   <source>営業日・番号</source>
+   <translation>Day, number</translation>
+  </message>
+  <message>
+   <source>回収した証明書は、書損と同じように破棄してください。</source>
+   <translation>Destroy the certificate taken back as you do spoiled ones.</translation>
+  </message>
+  <message>
    <source>回線が戻ると、続きから自動で再開します。</source>
    <translation>It goes on by itself when the line is back.</translation>
   </message>
@@ -2326,8 +3114,24 @@
    <translation>Cut the line</translation>
   </message>
   <message>
+   <source>国内から</source>
+   <translation>From within Japan</translation>
+  </message>
+  <message>
    <source>国内で社会生活上通用していることの資料を確認します。</source>
    <translation>Check papers that show the alias is in use in Japan.</translation>
+  </message>
+  <message>
+   <source>国内の住所は、都道府県から入力してください。</source>
+   <translation>Begin an address in Japan with its prefecture.</translation>
+  </message>
+  <message>
+   <source>国外から</source>
+   <translation>From abroad</translation>
+  </message>
+  <message>
+   <source>国外への転出</source>
+   <translation>Goes abroad</translation>
   </message>
   <message>
    <source>国外転入等</source>
@@ -2346,12 +3150,52 @@
    <translation>Health insurance: change of head</translation>
   </message>
   <message>
+   <source>国民健康保険の加入</source>
+   <translation>National health insurance: enrolment</translation>
+  </message>
+  <message>
+   <source>国民健康保険・児童手当・学校などで始めた転出の手続の取消し</source>
+   <translation>National health insurance, child allowance, school: what was begun for the move to be undone</translation>
+  </message>
+  <message>
    <source>国民健康保険・国民年金の氏名変更</source>
    <translation>Health insurance and pension: new name</translation>
   </message>
   <message>
+   <source>国民健康保険・国民年金・介護保険で始めた手続の取消し</source>
+   <translation>National health insurance, pension, care insurance: what was begun to be undone</translation>
+  </message>
+  <message>
+   <source>国民健康保険・国民年金・介護保険の氏名変更</source>
+   <translation>National health insurance, pension, care insurance: change of name</translation>
+  </message>
+  <message>
+   <source>国民健康保険・国民年金・介護保険の資格の確認</source>
+   <translation>National health insurance, pension, care insurance: entitlement to be checked</translation>
+  </message>
+  <message>
+   <source>国民健康保険・国民年金・後期高齢者医療・介護保険の加入</source>
+   <translation>National health insurance, pension, medical care for the aged, care insurance: enrolment</translation>
+  </message>
+  <message>
    <source>国民健康保険・後期高齢者医療・介護保険の住所変更</source>
    <translation>Health and care insurance: new address</translation>
+  </message>
+  <message>
+   <source>国民健康保険・後期高齢者医療・介護保険の資格喪失</source>
+   <translation>National health insurance, medical care for the aged, care insurance: end of entitlement</translation>
+  </message>
+  <message>
+   <source>国民健康保険・後期高齢者医療・介護保険の資格喪失、葬祭費の申請</source>
+   <translation>National health insurance, medical care for the aged, care insurance: end of entitlement, funeral grant</translation>
+  </message>
+  <message>
+   <source>国民年金の住所変更</source>
+   <translation>Pension: change of address</translation>
+  </message>
+  <message>
+   <source>国民年金（未支給年金・遺族年金）</source>
+   <translation>Pension (unpaid and survivors' pension)</translation>
   </message>
   <message>
    <source>国籍・在留資格等</source>
@@ -2362,12 +3206,32 @@
    <translation>Nationality, region</translation>
   </message>
   <message>
+   <source>国籍取得</source>
+   <translation>Nationality acquired</translation>
+  </message>
+  <message>
+   <source>国籍喪失</source>
+   <translation>Nationality lost</translation>
+  </message>
+  <message>
    <source>在留カードか特別永住者証明書の番号を入力してください。</source>
    <translation>Enter the number of the residence card or the special permanent resident certificate.</translation>
   </message>
   <message>
+   <source>在留カード・特別永住者証明書の番号を入力してください。</source>
+   <translation>Enter the number of the residence card or the certificate of special permanent residence.</translation>
+  </message>
+  <message>
    <source>在留カード等の番号</source>
    <translation>Residence card no.</translation>
+  </message>
+  <message>
+   <source>在留カード等の番号が入力されていない方がいます。</source>
+   <translation>The residence card number is missing for one of them.</translation>
+  </message>
+  <message>
+   <source>在留カード等を確認し、区分を選んでください。</source>
+   <translation>Look at the residence card and choose the category.</translation>
   </message>
   <message>
    <source>在留期間</source>
@@ -2414,6 +3278,10 @@
    <translation>The report could not be written.</translation>
   </message>
   <message>
+   <source>増減の枚数と理由を入力してください。</source>
+   <translation>Enter how many more or fewer, and why.</translation>
+  </message>
+  <message>
    <source>変更</source>
    <translation>changed</translation>
   </message>
@@ -2436,6 +3304,10 @@
   <message>
    <source>外国人住民には戸籍がありません。</source>
    <translation>Foreign residents have no family register.</translation>
+  </message>
+  <message>
+   <source>外国人住民の方に、日本人だけの項目が入力されています。</source>
+   <translation>For a foreign resident something is entered that only Japanese have.</translation>
   </message>
   <message>
    <source>外国人住民の方は、通称の記載で受け付けてください。</source>
@@ -2478,6 +3350,30 @@
    <translation>husband (unregistered)</translation>
   </message>
   <message>
+   <source>失効した端末</source>
+   <translation>Revoked desk</translation>
+  </message>
+  <message>
+   <source>失効した端末の情報は、まだ受信していません。</source>
+   <translation>Nothing has been received yet of revoked desks.</translation>
+  </message>
+  <message>
+   <source>失効した端末は、%1時点の情報で確認しました。</source>
+   <translation>Revoked desks are known as of %1.</translation>
+  </message>
+  <message>
+   <source>失効日時</source>
+   <translation>Revoked at</translation>
+  </message>
+  <message>
+   <source>失踪</source>
+   <translation>Missing</translation>
+  </message>
+  <message>
+   <source>失踪では「令和8年春」のような不詳の日も入力できます。</source>
+   <translation>Of missing people the day may be uncertain, as written in Japanese.</translation>
+  </message>
+  <message>
    <source>女</source>
    <translation>F</translation>
   </message>
@@ -2498,12 +3394,20 @@
    <translation>elder sister</translation>
   </message>
   <message>
+   <source>始める</source>
+   <translation>Begin</translation>
+  </message>
+  <message>
    <source>婚姻</source>
    <translation>Marriage</translation>
   </message>
   <message>
    <source>子</source>
    <translation>child</translation>
+  </message>
+  <message>
+   <source>子ども医療費助成</source>
+   <translation>Medical care for children</translation>
   </message>
   <message>
    <source>子（子の夫）</source>
@@ -2530,12 +3434,32 @@
    <translation>Done</translation>
   </message>
   <message>
+   <source>定められた方式の署名ではありません。</source>
+   <translation>It is not signed in the way that is laid down.</translation>
+  </message>
+  <message>
    <source>宛名番号</source>
    <translation>Number</translation>
   </message>
   <message>
+   <source>実態調査</source>
+   <translation>Inquiry on the spot</translation>
+  </message>
+  <message>
+   <source>実態調査などの日付を入力してください。</source>
+   <translation>Enter the day of the inquiry or the like.</translation>
+  </message>
+  <message>
    <source>実施中</source>
    <translation>In force</translation>
+  </message>
+  <message>
+   <source>実査 %1　あるべき額 %2</source>
+   <translation>Counted %1  expected %2</translation>
+  </message>
+  <message>
+   <source>実査額</source>
+   <translation>Counted</translation>
   </message>
   <message>
    <source>審査の結果</source>
@@ -2580,8 +3504,8 @@
   <message numerus="yes">
    <source>対応が必要な届出が%1件あります。「届出」で確認してください。</source>
    <translation>
-    <numerusform>%1 filing needs you: see “Filings”.</numerusform>
-    <numerusform>%1 filings need you: see “Filings”.</numerusform>
+    <numerusform>%1 filing needs you: see "Filings".</numerusform>
+    <numerusform>%1 filings need you: see "Filings".</numerusform>
    </translation>
   </message>
   <message>
@@ -2593,6 +3517,22 @@
    <translation>Person</translation>
   </message>
   <message>
+   <source>対象の方が選ばれていません。</source>
+   <translation>Nobody is chosen.</translation>
+  </message>
+  <message>
+   <source>対象の方と日付を確認してください。</source>
+   <translation>Check the person and the day.</translation>
+  </message>
+  <message>
+   <source>対象の方を1人以上選んでください。</source>
+   <translation>Choose one person or more.</translation>
+  </message>
+  <message>
+   <source>対象の方を選び直してください。</source>
+   <translation>Choose the people again.</translation>
+  </message>
+  <message>
    <source>導入手引きの接続先を入力してください。</source>
    <translation>Enter the address from the installer's guide.</translation>
   </message>
@@ -2601,8 +3541,16 @@
    <translation>Ask the installer to check profile.toml.</translation>
   </message>
   <message>
+   <source>小・中学校の転入学</source>
+   <translation>School: transfer in</translation>
+  </message>
+  <message>
    <source>小・中学校の転校</source>
    <translation>Change of school</translation>
+  </message>
+  <message>
+   <source>小・中学校への連絡</source>
+   <translation>School to be told</translation>
   </message>
   <message>
    <source>少し待ってから、もう一度実行してください。続くときは max_connections を見直してください。</source>
@@ -2615,6 +3563,10 @@
   <message>
    <source>届くと自動で処理されます。待たずに処理するときは、責任者が承認か却下をしてください。</source>
    <translation>It goes on by itself when that arrives. Not to wait, a supervisor approves or declines it.</translation>
+  </message>
+  <message>
+   <source>届け出る</source>
+   <translation>File</translation>
   </message>
   <message>
    <source>届出</source>
@@ -2653,16 +3605,28 @@
    <translation>Review of a filing</translation>
   </message>
   <message>
-   <source>届出の対象の方が分かりません。</source>
-   <translation>It is not known whom this filing concerns.</translation>
+   <source>届出の期限は%1日以内です。</source>
+   <translation>To be notified within %1 days.</translation>
   </message>
   <message>
    <source>届出の期限（%1日以内、%2まで）を過ぎています。</source>
    <translation>The time for the notice (%1 days, until %2) has passed.</translation>
   </message>
   <message>
+   <source>届出の期限：%1まで（%2日以内）</source>
+   <translation>To be notified by %1 (within %2 days)</translation>
+  </message>
+  <message>
+   <source>届出の種類</source>
+   <translation>Kind of notification</translation>
+  </message>
+  <message>
    <source>届出の署名を確認できません。</source>
    <translation>The signature of the filing cannot be verified.</translation>
+  </message>
+  <message>
+   <source>届出の選択</source>
+   <translation>New filing</translation>
   </message>
   <message>
    <source>届出を入力した職員に伝わるよう、理由を入力してください。</source>
@@ -2738,7 +3702,7 @@
   </message>
   <message>
    <source>届出書と見比べ、まちがいがなければ「受付」を押してください。</source>
-   <translation>Compare with the paper form; if all is right, press “Accept”.</translation>
+   <translation>Compare with the paper form; if all is right, press "Accept".</translation>
   </message>
   <message>
    <source>届出書の届出人の欄を確認してください。</source>
@@ -2749,8 +3713,16 @@
    <translation>Check the day on the form.</translation>
   </message>
   <message>
+   <source>届出期間の経過により職権で消除（転出証明書に準ずる証明書を交付）</source>
+   <translation>Removed ex officio after the time for notifying (a certificate in place of the moving-out certificate is issued)</translation>
+  </message>
+  <message>
    <source>届出番号</source>
    <translation>Filing no.</translation>
+  </message>
+  <message>
+   <source>届書の日付を確認してください。</source>
+   <translation>Check the days in the notification.</translation>
   </message>
   <message>
    <source>履歴</source>
@@ -2759,6 +3731,10 @@
   <message>
    <source>履歴%1　%2</source>
    <translation>History %1  %2</translation>
+  </message>
+  <message>
+   <source>履歴を消す</source>
+   <translation>Clear list</translation>
   </message>
   <message>
    <source>履歴番号</source>
@@ -2773,8 +3749,16 @@
    <translation>Return</translation>
   </message>
   <message>
+   <source>差引</source>
+   <translation>Net</translation>
+  </message>
+  <message>
    <source>差戻し</source>
    <translation>Returned</translation>
+  </message>
+  <message>
+   <source>市区町村まででも入力できます。</source>
+   <translation>The municipality alone is enough.</translation>
   </message>
   <message>
    <source>市外局番から入力してください（例：0279-88-0001）。</source>
@@ -2785,12 +3769,32 @@
    <translation>Begin with the area code. Leave it empty to delete.</translation>
   </message>
   <message>
+   <source>市町村の端末が発行したもので、印字内容も発行時と一致しています。</source>
+   <translation>A desk of the municipality issued it, and what is printed is what was issued.</translation>
+  </message>
+  <message>
    <source>市町村コード</source>
    <translation>Municipality code</translation>
   </message>
   <message>
    <source>市町村コードが正しくありません。</source>
    <translation>The municipality code is not right.</translation>
+  </message>
+  <message>
+   <source>帰化</source>
+   <translation>Naturalised</translation>
+  </message>
+  <message>
+   <source>帰化・国籍取得のときに入力します。</source>
+   <translation>For a naturalisation or acquisition.</translation>
+  </message>
+  <message>
+   <source>帰化・国籍取得は外国人住民の方、国籍喪失は日本人の方です。</source>
+   <translation>Naturalisation and acquisition are for foreign residents, loss for Japanese.</translation>
+  </message>
+  <message>
+   <source>帰化・国籍取得・国籍喪失</source>
+   <translation>Change of nationality</translation>
   </message>
   <message>
    <source>常用平易な文字への変更</source>
@@ -2849,6 +3853,14 @@
    <translation>Name of the building and room no.</translation>
   </message>
   <message>
+   <source>引渡額</source>
+   <translation>To accounting</translation>
+  </message>
+  <message>
+   <source>引用しないときに入力します。</source>
+   <translation>Where it is not copied.</translation>
+  </message>
+  <message>
    <source>弟</source>
    <translation>younger brother</translation>
   </message>
@@ -2874,6 +3886,10 @@
     <numerusform>%1 waiting entry was sent.</numerusform>
     <numerusform>%1 waiting entries were sent.</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>従前の世帯が転出前の住所にないため、新しい世帯として復帰します。</source>
+   <translation>The former household is not at the former address any more: they come back as a new household.</translation>
   </message>
   <message>
    <source>必要なときは「再交付」で、新しい番号の証明書を発行してください。</source>
@@ -2932,6 +3948,14 @@
    <translation>Enter it as in the family register.</translation>
   </message>
   <message>
+   <source>戸籍通知・申出日</source>
+   <translation>Told on</translation>
+  </message>
+  <message>
+   <source>戻る世帯に、別の世帯主がいます。</source>
+   <translation>The household they go back to has another head.</translation>
+  </message>
+  <message>
    <source>手引き</source>
    <translation>Guide</translation>
   </message>
@@ -2948,8 +3972,20 @@
    <translation>Fee none</translation>
   </message>
   <message>
+   <source>手数料のかからない手続です。</source>
+   <translation>It costs nothing.</translation>
+  </message>
+  <message>
    <source>手数料はありませんでした。領収書はありません。</source>
    <translation>There was no fee, and there is no receipt.</translation>
+  </message>
+  <message>
+   <source>手数料を受け取っていない証明書が%1件あります。次の日計に入ります。</source>
+   <translation>%1 certificates are not paid for yet. They go into the next day.</translation>
+  </message>
+  <message>
+   <source>手数料・過不足</source>
+   <translation>Fees</translation>
   </message>
   <message>
    <source>手続の案内</source>
@@ -3020,8 +4056,8 @@
    <translation>There is no such database.</translation>
   </message>
   <message>
-   <source>探す方のカナ・漢字・生年月日・住所・宛名番号・証明書の番号</source>
-   <translation>Kana, kanji, date of birth, address, addressee no. or certificate no. of whom to find</translation>
+   <source>探す方のカナ・漢字・生年月日・住所・電話・宛名番号・証明書の番号</source>
+   <translation>Kana, kanji, date of birth, address, telephone, addressee no. or certificate no. of whom to find</translation>
   </message>
   <message>
    <source>接続しています</source>
@@ -3171,8 +4207,36 @@
    <translation>Seal changed</translation>
   </message>
   <message>
+   <source>改変あり</source>
+   <translation>Altered or forged</translation>
+  </message>
+  <message>
+   <source>改行は Ctrl+Enter です。</source>
+   <translation>Ctrl+Enter begins a new line.</translation>
+  </message>
+  <message>
    <source>改製</source>
    <translation>Rewritten</translation>
+  </message>
+  <message>
+   <source>数えている間に、新しい記録が加わりました。</source>
+   <translation>Something was kept while you counted.</translation>
+  </message>
+  <message>
+   <source>数え直し、違いの理由を入力してください。</source>
+   <translation>Count again, and say why it differs.</translation>
+  </message>
+  <message>
+   <source>数え直してください。</source>
+   <translation>Count again.</translation>
+  </message>
+  <message>
+   <source>数え直して入力してください。</source>
+   <translation>Count again and enter it.</translation>
+  </message>
+  <message>
+   <source>数え直す</source>
+   <translation>Count again</translation>
   </message>
   <message>
    <source>整理券</source>
@@ -3211,6 +4275,14 @@
    <translation>New household</translation>
   </message>
   <message>
+   <source>新しい世帯として復帰しますが、世帯主が決まっていません。</source>
+   <translation>They come back as a new household, and its head is not chosen.</translation>
+  </message>
+  <message>
+   <source>新しい世帯になるときは空のままにします。</source>
+   <translation>Leave it empty for a new household.</translation>
+  </message>
+  <message>
    <source>新しい世帯主を1人決め、全員の続柄を選び直します。</source>
    <translation>Settle the new head and choose everybody's relationship anew.</translation>
   </message>
@@ -3237,6 +4309,10 @@
   <message>
    <source>新しい大字</source>
    <translation>New district</translation>
+  </message>
+  <message>
+   <source>新しい版のプログラムで作られたコードです。</source>
+   <translation>The code was made by a newer version of the program.</translation>
   </message>
   <message>
    <source>新しい番号を入力してください。</source>
@@ -3299,6 +4375,10 @@
    <translation>Japanese</translation>
   </message>
   <message>
+   <source>日本人の方に、外国人住民だけの項目が入力されています。</source>
+   <translation>For a Japanese something is entered that only foreign residents have.</translation>
+  </message>
+  <message>
    <source>日本人住民には在留資格がありません。</source>
    <translation>Japanese residents have no status of residence.</translation>
   </message>
@@ -3307,8 +4387,80 @@
    <translation>For a Japanese resident, file a former surname.</translation>
   </message>
   <message>
+   <source>日計</source>
+   <translation>Day's end</translation>
+  </message>
+  <message>
+   <source>日計　%1</source>
+   <translation>Day's end  %1</translation>
+  </message>
+  <message>
+   <source>日計　%1の訂正</source>
+   <translation>Day's end  correction of %1</translation>
+  </message>
+  <message>
+   <source>日計の一覧から選び直してください。</source>
+   <translation>Choose anew in the list of closings.</translation>
+  </message>
+  <message>
+   <source>日計の一覧から選んでください。</source>
+   <translation>Choose from the list of closings.</translation>
+  </message>
+  <message>
+   <source>日計の保存先</source>
+   <translation>Where to save the closing</translation>
+  </message>
+  <message>
+   <source>日計の内容</source>
+   <translation>What the closing says</translation>
+  </message>
+  <message>
+   <source>日計の再開</source>
+   <translation>Reopening of a closing</translation>
+  </message>
+  <message>
+   <source>日計の日付が先の日です。</source>
+   <translation>The day of the closing is yet to come.</translation>
+  </message>
+  <message>
+   <source>日計の日付が読み取れません。</source>
+   <translation>The day of the closing cannot be read.</translation>
+  </message>
+  <message>
+   <source>日計へ戻る</source>
+   <translation>Back</translation>
+  </message>
+  <message>
+   <source>日計を保存できませんでした。</source>
+   <translation>The closing could not be kept.</translation>
+  </message>
+  <message>
+   <source>日計一覧</source>
+   <translation>Closings</translation>
+  </message>
+  <message>
+   <source>日計番号</source>
+   <translation>Number</translation>
+  </message>
+  <message>
+   <source>日計表</source>
+   <translation>Report</translation>
+  </message>
+  <message>
+   <source>日計表の書き出し（%1　第%2号）</source>
+   <translation>Report written to a file (%1, no. %2)</translation>
+  </message>
+  <message>
+   <source>日計表を印刷できませんでした。</source>
+   <translation>The report could not be printed.</translation>
+  </message>
+  <message>
    <source>旧氏</source>
    <translation>Former surname</translation>
+  </message>
+  <message>
+   <source>旧氏「%1」に一致</source>
+   <translation>Former surname: %1</translation>
   </message>
   <message>
    <source>旧氏がありません。</source>
@@ -3379,6 +4531,10 @@
    <translation>Encrypted report</translation>
   </message>
   <message>
+   <source>書き出したことは記録されました。</source>
+   <translation>That it was written has been recorded.</translation>
+  </message>
+  <message>
    <source>書損</source>
    <translation>Spoiled</translation>
   </message>
@@ -3387,8 +4543,20 @@
    <translation>Recorded as spoiled.</translation>
   </message>
   <message>
+   <source>書損などで取り消された番号の証明書です。</source>
+   <translation>The certificate of this number was voided (a spoiled sheet, for one).</translation>
+  </message>
+  <message>
    <source>書損を記録できませんでした。</source>
    <translation>It could not be recorded as spoiled.</translation>
+  </message>
+  <message>
+   <source>最新の異動だけを取り消せます。</source>
+   <translation>Only the newest change can be cancelled.</translation>
+  </message>
+  <message>
+   <source>最新の異動ではありません。</source>
+   <translation>It is not the newest change.</translation>
   </message>
   <message>
    <source>最終登録住所地</source>
@@ -3399,12 +4567,28 @@
    <translation>Recent</translation>
   </message>
   <message>
+   <source>最近の検索</source>
+   <translation>Last searches</translation>
+  </message>
+  <message>
+   <source>最近の検索（↑：直前の検索に戻る／Enter：もう一度探す）</source>
+   <translation>Last searches (Up: back to the last one; Enter: search again)</translation>
+  </message>
+  <message>
    <source>最長の届出</source>
    <translation>Oldest</translation>
   </message>
   <message>
    <source>月は1から12までです。</source>
    <translation>A month is between 1 and 12.</translation>
+  </message>
+  <message>
+   <source>有料</source>
+   <translation>Paid</translation>
+  </message>
+  <message>
+   <source>有料・減免</source>
+   <translation>Terms</translation>
   </message>
   <message>
    <source>期間の満了（延長の申出なし）</source>
@@ -3417,6 +4601,26 @@
   <message>
    <source>未入力</source>
    <translation>not entered</translation>
+  </message>
+  <message>
+   <source>未届の住所を入力する</source>
+   <translation>An address that was never notified</translation>
+  </message>
+  <message>
+   <source>未届転入</source>
+   <translation>Earlier move not notified</translation>
+  </message>
+  <message>
+   <source>未届転入。転入前住所（未届）：%1</source>
+   <translation>Earlier move not notified; address before (not notified): %1</translation>
+  </message>
+  <message>
+   <source>未届転入では、届け出なかった住所のうち最後のもの。「不明」も入力できます。</source>
+   <translation>Where an earlier move was not notified: the last such address. It may be unknown.</translation>
+  </message>
+  <message>
+   <source>未届転入のときに入力します。</source>
+   <translation>Where an earlier move was not notified.</translation>
   </message>
   <message>
    <source>未確認</source>
@@ -3463,6 +4667,18 @@
    <translation>Identity: %1  Reason: %2  Begun: %3</translation>
   </message>
   <message>
+   <source>本日の合計</source>
+   <translation>Today's sums</translation>
+  </message>
+  <message>
+   <source>本日の日計は締められています。</source>
+   <translation>Today has been closed.</translation>
+  </message>
+  <message>
+   <source>本日の日計は締められています。この後の記録は、次の営業日の日計に入ります。</source>
+   <translation>Today has been closed. What comes later belongs to the next business day.</translation>
+  </message>
+  <message>
    <source>本日は一時解除中です</source>
    <translation>released for today</translation>
   </message>
@@ -3473,6 +4689,18 @@
   <message>
    <source>本籍・筆頭者</source>
    <translation>Domicile</translation>
+  </message>
+  <message>
+   <source>本籍・筆頭者が入力されていない方がいます。</source>
+   <translation>Registered domicile or head of the family register is missing for one of them.</translation>
+  </message>
+  <message>
+   <source>本籍・筆頭者が同じ方</source>
+   <translation>Same family register as</translation>
+  </message>
+  <message>
+   <source>本籍・筆頭者を引用する方が、この世帯の日本人の方ではありません。</source>
+   <translation>Whose family register is copied is no Japanese member of this household.</translation>
   </message>
   <message>
    <source>来庁者</source>
@@ -3489,6 +4717,18 @@
   <message>
    <source>来庁者（未確認）</source>
    <translation>Visitor (not checked)</translation>
+  </message>
+  <message>
+   <source>枚</source>
+   <translation>Sheets</translation>
+  </message>
+  <message>
+   <source>枚数が読み取れません。</source>
+   <translation>The number cannot be read.</translation>
+  </message>
+  <message>
+   <source>枚数が読み取れません。数字だけで入力してください。</source>
+   <translation>The number cannot be read. Enter figures only.</translation>
   </message>
   <message>
    <source>架空の町です。届出も証明書も本物ではありません。</source>
@@ -3509,6 +4749,10 @@
   <message>
    <source>検索し直し、現在の住民から選んでください。</source>
    <translation>Search again and choose a present resident.</translation>
+  </message>
+  <message>
+   <source>検索し直し、現在の住民を開いてください。</source>
+   <translation>Search again and open a present resident.</translation>
   </message>
   <message>
    <source>検索し直してください。</source>
@@ -3535,6 +4779,10 @@
    <translation>A supervisor with the right to do so has to decide at another desk.</translation>
   </message>
   <message>
+   <source>次の方</source>
+   <translation>Next</translation>
+  </message>
+  <message>
    <source>次の方は、検索から始めてください。</source>
    <translation>Begin with a search for the next one.</translation>
   </message>
@@ -3555,12 +4803,44 @@
    <translation>Died</translation>
   </message>
   <message>
+   <source>死亡を知った日</source>
+   <translation>Death known on</translation>
+  </message>
+  <message>
+   <source>死亡を知った日が、死亡日より前か、届出日より後です。</source>
+   <translation>The death became known before it happened, or after it was notified.</translation>
+  </message>
+  <message>
+   <source>死亡日</source>
+   <translation>Died on</translation>
+  </message>
+  <message>
+   <source>死亡日が、生年月日より前です。</source>
+   <translation>The death is before the birth.</translation>
+  </message>
+  <message>
+   <source>死亡日と、対象の方を確認してください。</source>
+   <translation>Check the day of death and the person.</translation>
+  </message>
+  <message>
+   <source>死亡日と違うときに入力します。届出の期限はこの日からです。</source>
+   <translation>If it is another day than that of the death. The time for notifying runs from it.</translation>
+  </message>
+  <message>
+   <source>死亡日より後の異動が記録されています。</source>
+   <translation>A change after the death is recorded.</translation>
+  </message>
+  <message>
    <source>残り 約%1分</source>
    <translation>about %1 min left</translation>
   </message>
   <message>
    <source>残り 約%1秒</source>
    <translation>about %1 s left</translation>
+  </message>
+  <message>
+   <source>残る世帯に世帯主がいなくなります。</source>
+   <translation>Those who stay are left without a head.</translation>
   </message>
   <message>
    <source>残る方が1人のため、その方が世帯主になります。</source>
@@ -3571,8 +4851,20 @@
    <translation>Leave somebody behind. To change only the head, file a change of head.</translation>
   </message>
   <message>
+   <source>残（実査）</source>
+   <translation>Left (counted)</translation>
+  </message>
+  <message>
+   <source>残（計算）</source>
+   <translation>Left (reckoned)</translation>
+  </message>
+  <message>
    <source>母</source>
    <translation>mother</translation>
+  </message>
+  <message>
+   <source>母子保健（新生児訪問・予防接種）</source>
+   <translation>Mother and child health (visits, vaccinations)</translation>
   </message>
   <message>
    <source>毎秒 %1 件</source>
@@ -3585,6 +4877,14 @@
   <message>
    <source>氏名</source>
    <translation>Name</translation>
+  </message>
+  <message>
+   <source>氏名が入力されていない方がいます。</source>
+   <translation>A name is missing.</translation>
+  </message>
+  <message>
+   <source>氏名が変わり、登録されている印鑑と合わないことがあります。</source>
+   <translation>With the new name the registered seal may not fit any more.</translation>
   </message>
   <message>
    <source>氏名の変更</source>
@@ -3603,8 +4903,16 @@
    <translation>A name has at most %1 letters.</translation>
   </message>
   <message>
+   <source>氏名を入力してください。</source>
+   <translation>Enter the name.</translation>
+  </message>
+  <message>
    <source>氏名・フリガナ</source>
    <translation>Name, reading</translation>
+  </message>
+  <message>
+   <source>氏名・生年月日・番号など</source>
+   <translation>Name, birth date, number</translation>
   </message>
   <message>
    <source>氏名・種類・職員で絞り込み</source>
@@ -3624,11 +4932,11 @@
   </message>
   <message>
    <source>決裁「%1」が届く前に、この届出は「%2」になっていました。</source>
-   <translation>Before the decision “%1” arrived, this filing had become “%2”.</translation>
+   <translation>Before the decision "%1" arrived, this filing had become "%2".</translation>
   </message>
   <message>
    <source>決裁「%1」より先に、別の決裁「%2」が届いていました。</source>
-   <translation>Another decision, “%2”, arrived before the decision “%1”.</translation>
+   <translation>Another decision, "%2", arrived before the decision "%1".</translation>
   </message>
   <message>
    <source>決裁した内容と、届いている届出の内容が違います。</source>
@@ -3663,6 +4971,10 @@
    <translation>It is decided and will be sent when the line is back.</translation>
   </message>
   <message>
+   <source>決裁番号など</source>
+   <translation>Number of the decision, or the like</translation>
+  </message>
+  <message>
    <source>決裁：%1</source>
    <translation>Decided by: %1</translation>
   </message>
@@ -3675,6 +4987,18 @@
    <translation>Category (Art. 30-45)</translation>
   </message>
   <message>
+   <source>法第30条の45の区分が選ばれていない方がいます。</source>
+   <translation>The category under article 30-45 is missing for one of them.</translation>
+  </message>
+  <message>
+   <source>法第30条の46・47</source>
+   <translation>Articles 30-46 and 30-47</translation>
+  </message>
+  <message>
+   <source>法第30条の46・47の届出に、日本人の方が含まれています。</source>
+   <translation>Articles 30-46 and 30-47 are not for Japanese.</translation>
+  </message>
+  <message>
    <source>注意</source>
    <translation>Caution</translation>
   </message>
@@ -3683,8 +5007,64 @@
    <translation>Removed</translation>
   </message>
   <message>
+   <source>消除する方</source>
+   <translation>Who is removed</translation>
+  </message>
+  <message>
+   <source>消除の事由</source>
+   <translation>Cause of removal</translation>
+  </message>
+  <message>
+   <source>消除の届出年月日</source>
+   <translation>Removal notified on</translation>
+  </message>
+  <message>
    <source>消除年月日</source>
    <translation>Removed on</translation>
+  </message>
+  <message>
+   <source>減免</source>
+   <translation>No fee</translation>
+  </message>
+  <message>
+   <source>減免する</source>
+   <translation>Take no fee</translation>
+  </message>
+  <message>
+   <source>減免するのは手数料のある証明書だけです。</source>
+   <translation>Only certificates with a fee can be let off.</translation>
+  </message>
+  <message>
+   <source>減免の理由</source>
+   <translation>Ground for no fee</translation>
+  </message>
+  <message>
+   <source>減免の理由が運用規則にありません。</source>
+   <translation>The ground is not among the town's rules.</translation>
+  </message>
+  <message>
+   <source>減免の理由を選んでください。</source>
+   <translation>Choose the ground.</translation>
+  </message>
+  <message>
+   <source>減免をやめる</source>
+   <translation>Take the fee after all</translation>
+  </message>
+  <message>
+   <source>減免：%1</source>
+   <translation>No fee: %1</translation>
+  </message>
+  <message>
+   <source>減免：手数料%1は受け取りません。</source>
+   <translation>No fee: %1 are not taken.</translation>
+  </message>
+  <message>
+   <source>無いときは「なし」、分からないときは「不明」と入力してください。</source>
+   <translation>If there is none, or it is not known, say so in Japanese words.</translation>
+  </message>
+  <message>
+   <source>無料</source>
+   <translation>Free</translation>
   </message>
   <message>
    <source>照会</source>
@@ -3701,6 +5081,18 @@
   <message>
    <source>照会理由：%1　データ時点：%2</source>
    <translation>Why looked up: %1  Data as of: %2</translation>
+  </message>
+  <message>
+   <source>照合</source>
+   <translation>Verify</translation>
+  </message>
+  <message>
+   <source>照合しています。</source>
+   <translation>Checking.</translation>
+  </message>
+  <message>
+   <source>照合する</source>
+   <translation>Check</translation>
   </message>
   <message>
    <source>父</source>
@@ -3721,6 +5113,10 @@
   <message>
    <source>現在の%1</source>
    <translation>%1 at present</translation>
+  </message>
+  <message>
+   <source>現在の住民は選べません。除票を検索し直してください。</source>
+   <translation>Present residents cannot be chosen. Search the removed records again.</translation>
   </message>
   <message>
    <source>現在の台帳</source>
@@ -3747,12 +5143,24 @@
    <translation>It is the present contact.</translation>
   </message>
   <message>
+   <source>現金</source>
+   <translation>Cash</translation>
+  </message>
+  <message>
+   <source>現金に%1円の過不足があります。</source>
+   <translation>The cash differs by %1 yen.</translation>
+  </message>
+  <message>
    <source>理由</source>
    <translation>Reason</translation>
   </message>
   <message>
    <source>理由が入力されていません。</source>
    <translation>No reason is entered.</translation>
+  </message>
+  <message>
+   <source>理由は%1文字までです。</source>
+   <translation>A reason has at most %1 characters.</translation>
   </message>
   <message>
    <source>理由をお聞きし、期間経過の書類をお渡しください。</source>
@@ -3771,8 +5179,52 @@
    <translation>Born</translation>
   </message>
   <message>
+   <source>生年月日が先の日付です。</source>
+   <translation>A date of birth is to come.</translation>
+  </message>
+  <message>
+   <source>生年月日が入力されていない方がいます。</source>
+   <translation>A date of birth is missing.</translation>
+  </message>
+  <message>
+   <source>生年月日を確認してください。</source>
+   <translation>Check the date of birth.</translation>
+  </message>
+  <message>
+   <source>用紙</source>
+   <translation>Paper</translation>
+  </message>
+  <message>
+   <source>用紙%1枚の受入を記録しました。</source>
+   <translation>Noted that %1 sheets came.</translation>
+  </message>
+  <message>
+   <source>用紙に%1枚の過不足があります。</source>
+   <translation>The paper differs by %1 sheets.</translation>
+  </message>
+  <message>
    <source>用紙に時点が印字されることをお伝えください。</source>
    <translation>Tell the visitor that this time is printed on the paper.</translation>
+  </message>
+  <message>
+   <source>用紙の受入</source>
+   <translation>Paper in</translation>
+  </message>
+  <message>
+   <source>用紙の受払</source>
+   <translation>Paper in and out</translation>
+  </message>
+  <message>
+   <source>用紙の枚数</source>
+   <translation>Sheets left</translation>
+  </message>
+  <message>
+   <source>用紙の枚数が読み取れません。</source>
+   <translation>The number of sheets cannot be read.</translation>
+  </message>
+  <message>
+   <source>用紙の違いの理由</source>
+   <translation>Why the paper differs</translation>
   </message>
   <message>
    <source>用紙は破棄してください。</source>
@@ -3781,6 +5233,14 @@
   <message>
    <source>申出</source>
    <translation>Application</translation>
+  </message>
+  <message>
+   <source>申出によらないときは空にします。</source>
+   <translation>Leave it empty where nobody asked for it.</translation>
+  </message>
+  <message>
+   <source>申出による職権記載</source>
+   <translation>Entered ex officio on request</translation>
   </message>
   <message>
    <source>申出の内容</source>
@@ -3831,6 +5291,22 @@
    <translation>M</translation>
   </message>
   <message>
+   <source>画像が大きすぎます（40KBまで）。印影だけを、白黒で読み取り直してください。</source>
+   <translation>The picture is too large (at most 40 KB). Scan the imprint alone, in black and white.</translation>
+  </message>
+  <message>
+   <source>画像を読めません。もう一度読み取ってください。</source>
+   <translation>The picture cannot be read. Scan it again.</translation>
+  </message>
+  <message>
+   <source>画像を選ぶ</source>
+   <translation>Choose a picture</translation>
+  </message>
+  <message>
+   <source>画像ファイルの二次元コードは、このプログラムでは読めません。</source>
+   <translation>The QR code in a picture cannot be read by this program.</translation>
+  </message>
+  <message>
    <source>画面の内容を確かめてやり直してください。続くときはシステム担当へ連絡してください。</source>
    <translation>Check the screen and try again. If this continues, call the IT staff.</translation>
   </message>
@@ -3843,16 +5319,32 @@
    <translation>Tick by number or Space. All of them make a certificate of the whole household.</translation>
   </message>
   <message>
-   <source>番号か Space で選びます。全員なら全部転居です。</source>
+   <source>番号か Space で選びます。全員なら全部の転居です。</source>
    <translation>Tick by number or Space. All of them make a move of the whole household.</translation>
+  </message>
+  <message>
+   <source>番号か Space で選びます。全員なら全部転出です。</source>
+   <translation>Choose with numbers or Space. All of them: the whole household moves out.</translation>
   </message>
   <message>
    <source>番号か Space で選びます。残る方が1人以上必要です。</source>
    <translation>Tick by number or Space. At least one must stay.</translation>
   </message>
   <message>
+   <source>番号か文字のキーで始めます。矢印で選び、Enter でも始められます。</source>
+   <translation>A digit or letter begins a filing. Arrows and Enter do too.</translation>
+  </message>
+  <message>
+   <source>番号で選び、→ で「の」に続けます。</source>
+   <translation>Choose by number; → goes on behind it.</translation>
+  </message>
+  <message>
    <source>番号で選び、→ で「の」に続けます。世帯主を1人決めてください。</source>
-   <translation>Choose by number; → goes a step further (child → child’s wife). One of them is the head.</translation>
+   <translation>Choose by number; → goes a step further (child → child's wife). One of them is the head.</translation>
+  </message>
+  <message>
+   <source>番号を控え、発行の有無を発行元の市町村へお問い合わせください。</source>
+   <translation>Note the number and ask the municipality whether it issued it.</translation>
   </message>
   <message>
    <source>番地</source>
@@ -3875,6 +5367,10 @@
    <translation>Choose at least one person who moves.</translation>
   </message>
   <message>
+   <source>異動の取消し</source>
+   <translation>Cancellation of a change</translation>
+  </message>
+  <message>
    <source>異動の取消し（修正）</source>
    <translation>Change cancelled</translation>
   </message>
@@ -3895,6 +5391,10 @@
    <translation>Reason</translation>
   </message>
   <message>
+   <source>異動前の記録が、この端末にそろっていません。</source>
+   <translation>This desk does not have all the earlier records.</translation>
+  </message>
+  <message>
    <source>異動年月日</source>
    <translation>Changed on</translation>
   </message>
@@ -3903,12 +5403,36 @@
    <translation>Date of move</translation>
   </message>
   <message>
+   <source>異動日　%1　処理日　%2</source>
+   <translation>Changed %1　registered %2</translation>
+  </message>
+  <message>
+   <source>異動日から%1日を過ぎた届出のため、職権消除として記載します。</source>
+   <translation>Told more than %1 days after the day: it is entered as a removal ex officio.</translation>
+  </message>
+  <message>
    <source>異動日が、前回住所を定めた日より前です。</source>
    <translation>The date of move is before the last one.</translation>
   </message>
   <message>
+   <source>異動日が、生年月日より前です。</source>
+   <translation>The day is before the birth.</translation>
+  </message>
+  <message>
    <source>異動日が先の日付です。</source>
    <translation>The date of move is in the future.</translation>
+  </message>
+  <message>
+   <source>異動日と、対象の方を確認してください。</source>
+   <translation>Check the day and the people.</translation>
+  </message>
+  <message>
+   <source>異動日より後に生まれた方が含まれています。</source>
+   <translation>One of these people was born after the move.</translation>
+  </message>
+  <message>
+   <source>異動日（転出予定日）</source>
+   <translation>Leaves on</translation>
   </message>
   <message>
    <source>異動者</source>
@@ -3927,8 +5451,28 @@
    <translation>Issue</translation>
   </message>
   <message>
+   <source>発行元の市町村の確認用ファイルを使うか、その市町村へお問い合わせください。</source>
+   <translation>Use that municipality's file of proof keys, or ask that municipality.</translation>
+  </message>
+  <message>
+   <source>発行日時</source>
+   <translation>Issued at</translation>
+  </message>
+  <message>
+   <source>発行日時が、端末の鍵ができる前になっています。</source>
+   <translation>It says it was issued before the desk had its key.</translation>
+  </message>
+  <message>
    <source>発行番号</source>
    <translation>Certificate no.</translation>
+  </message>
+  <message>
+   <source>発行端末</source>
+   <translation>Issuing desk</translation>
+  </message>
+  <message>
+   <source>発行端末の書損は、%1までの分を確認しました。</source>
+   <translation>Spoiled sheets of the issuing desk are known up to %1.</translation>
   </message>
   <message>
    <source>発行：%1</source>
@@ -3999,12 +5543,20 @@
    <translation>Choose a black and white PNG (up to %1 KB).</translation>
   </message>
   <message>
+   <source>盗難・複製などで失効した端末の署名です。発行日時は信用できません。</source>
+   <translation>It is signed by a desk that was stolen or copied; its time of issue cannot be trusted.</translation>
+  </message>
+  <message>
    <source>直すところを入力してください。</source>
    <translation>Enter what is to be put right.</translation>
   </message>
   <message>
    <source>相手方や連絡先は、このシステムには記録されません。</source>
    <translation>The other party and how to be reached are not recorded in this system.</translation>
+  </message>
+  <message>
+   <source>真正</source>
+   <translation>Genuine</translation>
   </message>
   <message>
    <source>矢印キーで一字ずつ移ります。</source>
@@ -4047,12 +5599,24 @@
    <translation>It could not be recorded as checked.</translation>
   </message>
   <message>
+   <source>税の相続人代表者の届出</source>
+   <translation>Tax: representative of the heirs</translation>
+  </message>
+  <message>
+   <source>種類</source>
+   <translation>Kind</translation>
+  </message>
+  <message>
    <source>空き容量を確保してから、もう一度実行してください。保存済みの受付は失われていません。</source>
    <translation>Free some space and try again. No accepted entry is lost.</translation>
   </message>
   <message>
    <source>空き容量を確保するか、別の保存先を選んでください。保留の記録は失われていません。</source>
    <translation>Free some space or choose another place. No entry set aside is lost.</translation>
+  </message>
+  <message>
+   <source>空のままなら、ちょうど受け取ったものとします。</source>
+   <translation>Left empty: just what it costs.</translation>
   </message>
   <message>
    <source>空欄</source>
@@ -4099,8 +5663,12 @@
    <translation>desk %1</translation>
   </message>
   <message>
+   <source>端末が失効した後に発行されています。</source>
+   <translation>It was issued after the desk was revoked.</translation>
+  </message>
+  <message>
    <source>端末の「保留」画面で報告を保存し直してください。</source>
-   <translation>Save the report again on the desk's screen “Set aside”.</translation>
+   <translation>Save the report again on the desk's screen "Set aside".</translation>
   </message>
   <message>
    <source>端末の再登録後に自動で引き継がれます。再届出はいりません。</source>
@@ -4167,12 +5735,16 @@
    <translation>The desk's clock says %1. Nothing is accepted until this is confirmed.</translation>
   </message>
   <message>
+   <source>端末の日時を確認してください。</source>
+   <translation>Check this desk's date and time.</translation>
+  </message>
+  <message>
    <source>端末の日時を確認してください。正しいときは、ネットワーク担当へ連絡してください。受付は続けられます。</source>
    <translation>Check the desk's clock. If it is right, call the network staff. Reception goes on.</translation>
   </message>
   <message>
    <source>端末の日時を確認してください。正しければ、「続ける」を押してください。</source>
-   <translation>Check the desk's clock. If it is right, press “Continue”.</translation>
+   <translation>Check the desk's clock. If it is right, press "Continue".</translation>
   </message>
   <message>
    <source>端末の登録</source>
@@ -4181,6 +5753,10 @@
   <message>
    <source>端末の登録が取り消されたあとの記録です。</source>
    <translation>The entry was made after the desk's enrolment was revoked.</translation>
+  </message>
+  <message>
+   <source>端末の署名が正しくありません。作り替えられたおそれがあります。</source>
+   <translation>The desk's signature is wrong: the code was changed or forged.</translation>
   </message>
   <message>
    <source>端末の記録を開いています。開き終わると、そのままサインオンします。</source>
@@ -4205,6 +5781,10 @@
   <message>
    <source>第%1号%2</source>
    <translation>no. %1%2</translation>
+  </message>
+  <message>
+   <source>第%1号の日計の訂正による</source>
+   <translation>Follows from the correction of no. %1</translation>
   </message>
   <message>
    <source>第%1号も保留されています。そちらを先に確認してください。</source>
@@ -4263,8 +5843,28 @@
    <translation>Call the administrator. Entries not sent yet can be sent.</translation>
   </message>
   <message>
+   <source>紙で受け付け、まだ入力していません。</source>
+   <translation>The paper was accepted and is not entered yet.</translation>
+  </message>
+  <message>
+   <source>紙で受け付け、通信が戻ってから入力を続けます。</source>
+   <translation>The paper is accepted now; entering goes on when the line is back.</translation>
+  </message>
+  <message>
+   <source>紙で受け付けました。届出日は受け付けた日のままです。通信が戻りましたら、届出一覧の「要入力」から入力を続けてください。</source>
+   <translation>The paper was accepted. The legal date stays the day it was accepted. When the line is back, go on entering from “To enter” in the list of filings.</translation>
+  </message>
+  <message>
+   <source>紙で受付</source>
+   <translation>Take paper</translation>
+  </message>
+  <message>
    <source>紙には印刷していません。PDF を保存しました：%1</source>
    <translation>Nothing was printed on paper. The PDF was saved: %1</translation>
+  </message>
+  <message>
+   <source>紙受付</source>
+   <translation>Paper accepted</translation>
   </message>
   <message>
    <source>終わると自動で処理されます。操作はいりません。</source>
@@ -4273,6 +5873,10 @@
   <message>
    <source>終了</source>
    <translation>End</translation>
+  </message>
+  <message>
+   <source>終了した受付で、手数料を受け取った証明書を選んでください。</source>
+   <translation>Choose a certificate that was paid for in a visit that ended.</translation>
   </message>
   <message>
    <source>終了の理由</source>
@@ -4303,6 +5907,10 @@
    <translation>Ended</translation>
   </message>
   <message>
+   <source>経路</source>
+   <translation>Line</translation>
+  </message>
+  <message>
    <source>経過滞在者</source>
    <translation>Transitional resident</translation>
   </message>
@@ -4319,12 +5927,28 @@
    <translation>The result could not be recorded.</translation>
   </message>
   <message>
+   <source>結果待ち</source>
+   <translation>Outcome open</translation>
+  </message>
+  <message>
+   <source>結果待ちの繰越</source>
+   <translation>Outcome open before</translation>
+  </message>
+  <message>
    <source>結果未記録</source>
    <translation>Outcome open</translation>
   </message>
   <message>
    <source>絞り込み</source>
    <translation>Filter</translation>
+  </message>
+  <message>
+   <source>続きを入力</source>
+   <translation>Continue</translation>
+  </message>
+  <message>
+   <source>続けて世帯主変更を受け付けてください。</source>
+   <translation>Take a change of head next.</translation>
   </message>
   <message>
    <source>続ける</source>
@@ -4339,8 +5963,32 @@
    <translation>The relationship is not one of the fixed set.</translation>
   </message>
   <message>
+   <source>続柄を確認してください。</source>
+   <translation>Check the relationships.</translation>
+  </message>
+  <message>
    <source>続柄を選び直してください。5つ以上つなぐときは縁故者です。</source>
    <translation>Choose it again. What needs five steps or more is a distant relative.</translation>
+  </message>
+  <message>
+   <source>締め　%1　%2</source>
+   <translation>Closed  %1  %2</translation>
+  </message>
+  <message>
+   <source>締めた日計</source>
+   <translation>Closed days</translation>
+  </message>
+  <message>
+   <source>締める</source>
+   <translation>Close</translation>
+  </message>
+  <message>
+   <source>締め済</source>
+   <translation>Closed</translation>
+  </message>
+  <message>
+   <source>締め済（訂正）</source>
+   <translation>Closed (corrected)</translation>
   </message>
   <message>
    <source>練習</source>
@@ -4373,6 +6021,14 @@
   <message>
    <source>縁故者</source>
    <translation>relative</translation>
+  </message>
+  <message>
+   <source>繰越</source>
+   <translation>Brought forward</translation>
+  </message>
+  <message>
+   <source>翌日の釣銭準備金</source>
+   <translation>Change for tomorrow</translation>
   </message>
   <message>
    <source>聞取り</source>
@@ -4415,6 +6071,10 @@
    <translation>Ex officio</translation>
   </message>
   <message>
+   <source>職権の根拠</source>
+   <translation>Ground</translation>
+  </message>
+  <message>
    <source>職権修正</source>
    <translation>Ex officio correction</translation>
   </message>
@@ -4423,8 +6083,16 @@
    <translation>Ex officio removal</translation>
   </message>
   <message>
+   <source>職権消除（%1）</source>
+   <translation>Removal ex officio (%1)</translation>
+  </message>
+  <message>
    <source>職権記載</source>
    <translation>Ex officio entry</translation>
+  </message>
+  <message>
+   <source>職権記載（住所設定）</source>
+   <translation>Entry ex officio</translation>
   </message>
   <message>
    <source>職権記載（国籍喪失）</source>
@@ -4441,6 +6109,14 @@
   <message>
    <source>職権記録書に書く理由を入力してください。</source>
    <translation>Enter the ground as it is written in the ex officio record.</translation>
+  </message>
+  <message>
+   <source>職権記録書の番号、実態調査の日など</source>
+   <translation>Number of the record, day of the inquiry or the like</translation>
+  </message>
+  <message>
+   <source>職権記録書の番号、通知の日など</source>
+   <translation>Number of the record, day of the notice or the like</translation>
   </message>
   <message>
    <source>自分が入力した届出は、決裁できません。</source>
@@ -4471,8 +6147,16 @@
    <translation>Switch Japanese and English</translation>
   </message>
   <message>
+   <source>要入力</source>
+   <translation>To enter</translation>
+  </message>
+  <message>
    <source>要求の形式を読み取れません。</source>
    <translation>The request cannot be read.</translation>
+  </message>
+  <message>
+   <source>要点だけを入力してください。</source>
+   <translation>Enter only the main points.</translation>
   </message>
   <message>
    <source>要確認</source>
@@ -4487,6 +6171,14 @@
    <translation>To correct it, accept a new filing.</translation>
   </message>
   <message>
+   <source>訂正する</source>
+   <translation>Correct</translation>
+  </message>
+  <message>
+   <source>計算上の残り %1枚</source>
+   <translation>Reckoned left: %1 sheets</translation>
+  </message>
+  <message>
    <source>記載</source>
    <translation>Enter</translation>
   </message>
@@ -4497,6 +6189,10 @@
   <message>
    <source>記載する方</source>
    <translation>Persons listed</translation>
+  </message>
+  <message>
+   <source>記載する方が入力されていません。</source>
+   <translation>Nobody is entered.</translation>
   </message>
   <message>
    <source>記載する方が選ばれていません。</source>
@@ -4543,6 +6239,10 @@
    <translation>The record is not found.</translation>
   </message>
   <message>
+   <source>記録のない方か、同じ方が2回含まれています。</source>
+   <translation>One of these people has no record, or is named twice.</translation>
+  </message>
+  <message>
    <source>記録日時</source>
    <translation>Entered at</translation>
   </message>
@@ -4557,6 +6257,10 @@
   <message>
    <source>設定ファイル（profile.toml）を読み取れません。</source>
    <translation>The settings file (profile.toml) cannot be read.</translation>
+  </message>
+  <message>
+   <source>許可書を確認し、期間を入力してください。</source>
+   <translation>Look at the permit and enter the period.</translation>
   </message>
   <message>
    <source>証明する項目</source>
@@ -4579,12 +6283,32 @@
    <translation>Some letters or items cannot be printed correctly.</translation>
   </message>
   <message>
+   <source>証明書のPDF</source>
+   <translation>PDF of a certificate</translation>
+  </message>
+  <message>
+   <source>証明書のコードではありません。</source>
+   <translation>This is not a certificate's code.</translation>
+  </message>
+  <message>
+   <source>証明書の二次元コード</source>
+   <translation>The certificate's QR code</translation>
+  </message>
+  <message>
+   <source>証明書の二次元コードを読み取り直してください。</source>
+   <translation>Scan the certificate's QR code again.</translation>
+  </message>
+  <message>
    <source>証明書の文字(フォント)を読み込めません。</source>
    <translation>The fonts of the certificates cannot be read.</translation>
   </message>
   <message>
    <source>証明書の様式ファイルを読み込めません。</source>
    <translation>The form files of the certificates cannot be read.</translation>
+  </message>
+  <message>
+   <source>証明書の照合</source>
+   <translation>Verify a certificate</translation>
   </message>
   <message>
    <source>証明書の確認</source>
@@ -4615,6 +6339,18 @@
    <translation>No certificate can be issued. Hand over to the supervisor.</translation>
   </message>
   <message>
+   <source>証明書を印刷しています</source>
+   <translation>Printing certificates</translation>
+  </message>
+  <message>
+   <source>証明書を回収し、理由を入力してください。</source>
+   <translation>Take the certificate back and say why.</translation>
+  </message>
+  <message>
+   <source>証明書を回収してから返金します。</source>
+   <translation>Take the certificate back before the money is given.</translation>
+  </message>
+  <message>
    <source>証明書・発行番号</source>
    <translation>Certificate, number</translation>
   </message>
@@ -4638,12 +6374,16 @@
    </translation>
   </message>
   <message>
+   <source>該当がありません。</source>
+   <translation>No match.</translation>
+  </message>
+  <message>
    <source>該当する操作も方も見つかりませんでした。カナの濁点や生年月日をご確認ください。</source>
    <translation>No action and nobody fits. Check the voiced marks of the kana and the date of birth.</translation>
   </message>
   <message>
-   <source>該当する方が見つかりませんでした。カナの濁点や生年月日をご確認ください。</source>
-   <translation>Nobody fits. Check the voiced marks of the kana and the date of birth.</translation>
+   <source>該当する方が見つかりませんでした。読みや生年月日をご確認ください。</source>
+   <translation>Nobody fits. Check the reading and the date of birth.</translation>
   </message>
   <message>
    <source>認めた理由を入力してください。</source>
@@ -4654,12 +6394,24 @@
    <translation>Check the date of birth.</translation>
   </message>
   <message>
+   <source>誤りがあれば、職権修正か職権消除で直してください。</source>
+   <translation>If it is wrong, correct or remove it ex officio.</translation>
+  </message>
+  <message>
    <source>誤りがあれば回収し、正しい証明書を新たに発行してください。</source>
    <translation>If it is wrong, take it back and issue a right one.</translation>
   </message>
   <message>
    <source>誤記修正</source>
    <translation>Clerical correction</translation>
+  </message>
+  <message>
+   <source>説明</source>
+   <translation>Explanation</translation>
+  </message>
+  <message>
+   <source>説明は%1文字までです。</source>
+   <translation>An explanation has at most %1 characters.</translation>
   </message>
   <message>
    <source>読みを確認し、カタカナで入力してください。</source>
@@ -4674,12 +6426,28 @@
    <translation>Choose the scanned picture (PNG) of the imprint.</translation>
   </message>
   <message>
+   <source>読み取れません</source>
+   <translation>Cannot be read</translation>
+  </message>
+  <message>
    <source>読取不可</source>
    <translation>Unreadable</translation>
   </message>
   <message>
+   <source>読取欄</source>
+   <translation>Box</translation>
+  </message>
+  <message>
    <source>読込元の控えが更新されました。</source>
    <translation>The copy it was read from was renewed.</translation>
+  </message>
+  <message>
+   <source>調整</source>
+   <translation>Put right</translation>
+  </message>
+  <message>
+   <source>調整の枚数か理由がありません。</source>
+   <translation>The number or the reason is missing.</translation>
   </message>
   <message>
    <source>請求の内容</source>
@@ -4734,6 +6502,14 @@
    <translation>A supervisor has to approve.</translation>
   </message>
   <message>
+   <source>責任者の承認が登録されると、数え直せます。</source>
+   <translation>Once a supervisor has approved it and it is registered, it can be counted again.</translation>
+  </message>
+  <message>
+   <source>責任者の決裁を待ってください。</source>
+   <translation>Wait for a supervisor to decide.</translation>
+  </message>
+  <message>
    <source>責任者の職員番号</source>
    <translation>Supervisor's staff no.</translation>
   </message>
@@ -4750,12 +6526,52 @@
    <translation>Moved in</translation>
   </message>
   <message>
+   <source>転入する方</source>
+   <translation>Who moves in</translation>
+  </message>
+  <message>
+   <source>転入の区分</source>
+   <translation>From where</translation>
+  </message>
+  <message>
+   <source>転入の区分か、住民種別を確認してください。</source>
+   <translation>Check from where they move in, or the kind.</translation>
+  </message>
+  <message>
+   <source>転入の後に生まれた方は、出生として入力してください。</source>
+   <translation>Enter who was born after the move as a birth.</translation>
+  </message>
+  <message>
    <source>転入・転居・転出・世帯変更の届出で作成できます。</source>
    <translation>There is one for moving in, within and out, and for household changes.</translation>
   </message>
   <message>
    <source>転入前住所</source>
    <translation>Address before</translation>
+  </message>
+  <message>
+   <source>転入前住所の有無</source>
+   <translation>Address before</translation>
+  </message>
+  <message>
+   <source>転入前住所を入力する</source>
+   <translation>Enter the address before</translation>
+  </message>
+  <message>
+   <source>転入届</source>
+   <translation>Move into town</translation>
+  </message>
+  <message>
+   <source>転入通知の受理</source>
+   <translation>Arrival notice</translation>
+  </message>
+  <message>
+   <source>転入通知の日付と、対象の方を確認してください。</source>
+   <translation>Check the days of the notice and the people.</translation>
+  </message>
+  <message>
+   <source>転入通知を受理済みの方が含まれています。</source>
+   <translation>For one of these people a notice came already.</translation>
   </message>
   <message>
    <source>転入通知年月日</source>
@@ -4766,8 +6582,20 @@
    <translation>Moved out</translation>
   </message>
   <message>
+   <source>転出する方</source>
+   <translation>Who moves out</translation>
+  </message>
+  <message>
+   <source>転出を取りやめる方</source>
+   <translation>Who stays</translation>
+  </message>
+  <message>
    <source>転出予定</source>
    <translation>Moving out</translation>
+  </message>
+  <message>
+   <source>転出予定の方だけを選んでください。転出日を過ぎた方は異動の取消しです。</source>
+   <translation>Choose only those who plan to leave. After the day it is a cancellation of a change.</translation>
   </message>
   <message>
    <source>転出予定年月日</source>
@@ -4778,8 +6606,36 @@
    <translation>Moved to</translation>
   </message>
   <message>
+   <source>転出先（予定）</source>
+   <translation>Planned destination</translation>
+  </message>
+  <message>
    <source>転出先（確定）</source>
    <translation>Destination (final)</translation>
+  </message>
+  <message>
+   <source>転出取消</source>
+   <translation>Move out cancelled</translation>
+  </message>
+  <message>
+   <source>転出届</source>
+   <translation>Move out of town</translation>
+  </message>
+  <message>
+   <source>転出届が出ていない方か、死亡した方が含まれています。</source>
+   <translation>One of these people has not notified a move out, or is dead.</translation>
+  </message>
+  <message>
+   <source>転出届が出ていない方が含まれています。</source>
+   <translation>One of these people has not notified a move out.</translation>
+  </message>
+  <message>
+   <source>転出届の有無を確認してください。届出がないときは職権消除です。</source>
+   <translation>Look whether a move out was notified. If not, it is a removal ex officio.</translation>
+  </message>
+  <message>
+   <source>転出年月日が、住民となった日より前です。</source>
+   <translation>The move out is before they became residents.</translation>
   </message>
   <message>
    <source>転出年月日（確定）</source>
@@ -4788,6 +6644,18 @@
   <message>
    <source>転出証明書</source>
    <translation>Moving-out certificate</translation>
+  </message>
+  <message>
+   <source>転出証明書が交付されていることがあります。</source>
+   <translation>A moving-out certificate may have been issued.</translation>
+  </message>
+  <message>
+   <source>転出証明書に準ずる証明書か、除票の写しをお渡しください。</source>
+   <translation>Hand over the certificate in its place, or a copy of the removed record.</translation>
+  </message>
+  <message>
+   <source>転出証明書を回収してください。</source>
+   <translation>Take the moving-out certificate back.</translation>
   </message>
   <message>
    <source>転居</source>
@@ -4808,6 +6676,34 @@
   <message>
    <source>軽微な修正</source>
    <translation>Minor correction</translation>
+  </message>
+  <message>
+   <source>返金</source>
+   <translation>Refund</translation>
+  </message>
+  <message>
+   <source>返金する</source>
+   <translation>Pay back</translation>
+  </message>
+  <message>
+   <source>返金できる証明書ではありません。</source>
+   <translation>Nothing can be paid back for this.</translation>
+  </message>
+  <message>
+   <source>返金の理由</source>
+   <translation>Reason of the refund</translation>
+  </message>
+  <message>
+   <source>返金の理由が入力されていません。</source>
+   <translation>The reason of the refund is missing.</translation>
+  </message>
+  <message>
+   <source>返金を記録しました。%1をお返しください。</source>
+   <translation>The refund is recorded. Give %1 back.</translation>
+  </message>
+  <message>
+   <source>返金済</source>
+   <translation>Refunded</translation>
   </message>
   <message>
    <source>追加</source>
@@ -4832,6 +6728,14 @@
   <message>
    <source>送受信中</source>
    <translation>Exchanging</translation>
+  </message>
+  <message>
+   <source>通</source>
+   <translation>Copies</translation>
+  </message>
+  <message>
+   <source>通・枚</source>
+   <translation>Copies</translation>
   </message>
   <message>
    <source>通信が切れています。</source>
@@ -4886,8 +6790,32 @@
    <translation>offline</translation>
   </message>
   <message>
+   <source>通信断中に発行</source>
+   <translation>issued while the line was down</translation>
+  </message>
+  <message>
+   <source>通信断：受付を保存し、後で審査</source>
+   <translation>Line down: kept now, decided later</translation>
+  </message>
+  <message>
+   <source>通信断：紙で受け付け、後で入力</source>
+   <translation>Line down: paper now, entered later</translation>
+  </message>
+  <message>
+   <source>通信断：責任者の確認のうえで受付</source>
+   <translation>Line down: a supervisor confirms first</translation>
+  </message>
+  <message>
+   <source>通常</source>
+   <translation>On the line</translation>
+  </message>
+  <message>
    <source>通数</source>
    <translation>Copies</translation>
+  </message>
+  <message>
+   <source>通知・申出によるときに入力します。</source>
+   <translation>Where it follows a notice or request.</translation>
   </message>
   <message>
    <source>通知日</source>
@@ -4912,6 +6840,10 @@
   <message>
    <source>通称</source>
    <translation>Alias</translation>
+  </message>
+  <message>
+   <source>通称「%1」に一致</source>
+   <translation>Alias: %1</translation>
   </message>
   <message>
    <source>通称がありません。</source>
@@ -4974,12 +6906,40 @@
    <translation>Photo ID (1)</translation>
   </message>
   <message>
+   <source>過不足</source>
+   <translation>Difference</translation>
+  </message>
+  <message>
+   <source>過不足 %1%2</source>
+   <translation>Difference %1%2</translation>
+  </message>
+  <message>
+   <source>過不足 なし</source>
+   <translation>No difference</translation>
+  </message>
+  <message>
+   <source>過不足 －</source>
+   <translation>Difference –</translation>
+  </message>
+  <message>
+   <source>過不足の理由</source>
+   <translation>Why the cash differs</translation>
+  </message>
+  <message>
    <source>違い</source>
    <translation>Difference</translation>
   </message>
   <message>
    <source>違いが表示されていません。届出を選び直してください。</source>
    <translation>The differences are not shown. Choose the filing again.</translation>
+  </message>
+  <message>
+   <source>選び直してください。</source>
+   <translation>Choose again.</translation>
+  </message>
+  <message>
+   <source>選択肢にない値です。</source>
+   <translation>It is none of the choices.</translation>
   </message>
   <message>
    <source>部数</source>
@@ -4992,6 +6952,30 @@
   <message>
    <source>部数を確認してください。</source>
    <translation>Check the number of copies.</translation>
+  </message>
+  <message>
+   <source>金額として読み取れません。数字だけで入力してください。</source>
+   <translation>This is no amount. Enter figures only.</translation>
+  </message>
+  <message>
+   <source>釣銭</source>
+   <translation>Change</translation>
+  </message>
+  <message>
+   <source>釣銭 %1</source>
+   <translation>Change %1</translation>
+  </message>
+  <message>
+   <source>釣銭 －</source>
+   <translation>Change –</translation>
+  </message>
+  <message>
+   <source>釣銭が%1円になります。</source>
+   <translation>The change would be %1 yen.</translation>
+  </message>
+  <message>
+   <source>釣銭準備金</source>
+   <translation>Change in the drawer</translation>
   </message>
   <message>
    <source>鍵が合いません。</source>
@@ -5050,8 +7034,20 @@
    <translation>For somebody with a removed record: search and choose.</translation>
   </message>
   <message>
+   <source>除票の方についての手続きです。</source>
+   <translation>This is for removed residents.</translation>
+  </message>
+  <message>
+   <source>除票の方には届出できません。</source>
+   <translation>Nothing can be filed about a removed resident.</translation>
+  </message>
+  <message>
    <source>除票の方の連絡先は変更できません。</source>
    <translation>The contact of a removed person cannot be changed.</translation>
+  </message>
+  <message>
+   <source>除票の方を検索して開いてください。</source>
+   <translation>Search for the removed resident and open their page.</translation>
   </message>
   <message>
    <source>障害</source>
@@ -5066,6 +7062,10 @@
    <translation>Dissolution of adoption</translation>
   </message>
   <message>
+   <source>電話「%1」に一致</source>
+   <translation>Telephone: %1</translation>
+  </message>
+  <message>
    <source>電話照会</source>
    <translation>Inquiry by phone</translation>
   </message>
@@ -5076,6 +7076,22 @@
   <message>
    <source>項目</source>
    <translation>Item</translation>
+  </message>
+  <message>
+   <source>項目・種別</source>
+   <translation>Item, kind</translation>
+  </message>
+  <message>
+   <source>預り金</source>
+   <translation>Given</translation>
+  </message>
+  <message>
+   <source>領収</source>
+   <translation>Receipts</translation>
+  </message>
+  <message>
+   <source>領収・返金</source>
+   <translation>Payments and refunds</translation>
   </message>
   <message>
    <source>領収書</source>
@@ -5110,8 +7126,16 @@
    <translation> (and %1 more)</translation>
   </message>
   <message>
+   <source>（不明の証明書）</source>
+   <translation>(a certificate not known here)</translation>
+  </message>
+  <message>
    <source>（再登録前）</source>
    <translation> (before re-enrolment)</translation>
+  </message>
+  <message>
+   <source>（未届）</source>
+   <translation> (not notified)</translation>
   </message>
   <message>
    <source>（決裁：%1）</source>

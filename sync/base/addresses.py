@@ -39,6 +39,11 @@ def stored_address_key(address: str, building: str = "") -> str:
     return key + _stored_key(f"{building} ") if building else key
 
 
+def building_key(text: str) -> str:
+    """Return what a 方書 is found by, by any part of it: the address key without its dashes."""
+    return address_key(text).replace("-", "")
+
+
 _LARGE = dict(zip("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ", strict=True))
 _ALIKE = (
     {ord(form): group[0] for group in VARIANTS for form in group[1:]}

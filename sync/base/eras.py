@@ -52,7 +52,7 @@ def parse_date(text: str, *, era: str | None = None) -> dt.date | Refusal:
     of its own, such as 550302 or 55.3.2. Raises ValueError if `era` itself is no era.
     """
     beside = era_of(era) if era else None
-    typed = _tidy(text)
+    typed = tidy(text)
     if found := _ERA_DAY.fullmatch(typed) or _CODE_DAY.fullmatch(typed):
         mark, year, month, day = _parts(found)
         return _day_of_era(era_of(mark), year, month, day)
@@ -79,7 +79,7 @@ def partial_date(text: str) -> tuple[dt.date, dt.date] | None:
     whole = parse_date(text)
     if isinstance(whole, dt.date):
         return whole, whole
-    typed = _tidy(text).rstrip("./-年月")
+    typed = tidy(text).rstrip("./-年月")
     low, high = FIRST_DAY, dt.date(LAST_SEARCHED_YEAR, 12, 31)
     if found := _ERA_PART.fullmatch(typed):
         mark, written, *months = _parts(found)
@@ -95,7 +95,7 @@ def partial_date(text: str) -> tuple[dt.date, dt.date] | None:
     if not (low.year <= year <= high.year and 1 <= start <= 12):
         return None
     first = max(low, dt.date(year, start, 1))
-    last = min(high, dt.date(year, end, _days_in(year, end)))
+    last = min(high, dt.date(year, end, days_in(year, end)))
     return (first, last) if first <= last else None
 
 
@@ -199,7 +199,8 @@ _TYPED_WITH_IME = str.maketrans("ー−‐‑‒–—―。、・,", "--------.
 """What an input method makes of "-", "." and "/" when the clerk left it on."""
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """Return what was typed in half width and capitals, without spaces."""
     plain = unicodedata.normalize("NFKC", text).upper().translate(_TYPED_WITH_IME)
     return "".join(plain.split())
 
@@ -212,7 +213,8 @@ def _western_year(era: Era, written: str) -> int:
     return era.first.year - 1 + (1 if written == "元" else int(written))
 
 
-def _days_in(year: int, month: int) -> int:
+def days_in(year: int, month: int) -> int:
+    """Return how many days a month has."""
     return calendar.monthrange(year, month)[1]
 
 
@@ -238,8 +240,8 @@ def _day(year: int, month: int, day: int) -> dt.date | Refusal:
         )
     if not 1 <= month <= 12:
         return _no_such_day("月は1から12までです。")
-    if not 1 <= day <= _days_in(year, month):
-        return _no_such_day(f"この年の{month}月は{_days_in(year, month)}日までです。")
+    if not 1 <= day <= days_in(year, month):
+        return _no_such_day(f"この年の{month}月は{days_in(year, month)}日までです。")
     return dt.date(year, month, day)
 
 

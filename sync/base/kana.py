@@ -17,6 +17,9 @@ from sync.base.variants import VARIANTS
 SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 """Variation selectors, as a character range for regular expressions."""
 
+LONG_MARKS = "\u2010-\u2015\u2212\u2500\u2501\u301c\u30fc~-"
+"""Long marks and what looks like one after NFKC, as characters of a regular expression."""
+
 
 def search_key(text: str) -> str:
     """Return the key of a reading; half-width, hiragana and full-width land on the same one.
@@ -84,14 +87,18 @@ def graphemes(text: str) -> list[str]:
     return re.findall(f".[{SELECTORS}\u3099\u309a]*", text, re.DOTALL)
 
 
+def as_katakana(text: str) -> str:
+    """Return `text` with hiragana and half-width kana as full-width katakana, blanks full-width."""
+    wide = _HALF_KANA.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    return _HIRAGANA.sub(lambda found: chr(ord(found[0]) + 0x60), wide).replace(" ", "　")
+
+
 def is_katakana(text: str) -> bool:
     """Say whether text can be a フリガナ: full-width katakana, with ー, ・ and spaces between."""
     return re.fullmatch("[ァ-ヺ][ァ-ヺー・ \u3000]*", text) is not None
 
 
-_DROPPED = re.compile(
-    "[\\s\u00ad\u00b7\u2010-\u2015\u2212\u2500\u2501\u301c\u30a0\u30fb\u30fc~=_.,'-]"
-)
+_DROPPED = re.compile(f"[\\s\u00ad\u00b7\u30a0\u30fb=_.,'{LONG_MARKS}]")
 """Spaces, long marks, what looks like a dash after NFKC, and the dots between foreign names."""
 
 _KATAKANA = {ord("ぁ") + i: ord("ァ") + i for i in range(86)} | {0x309D: "ヽ", 0x309E: "ヾ"}
@@ -124,3 +131,6 @@ _COMMON_KANJI = re.compile("[\u4e00-\u9fff\u3000]*")
 
 _COMMON_LETTERS = (*range(ord("ァ"), ord("ン") + 1), ord("ー"), ord("\u3000"))
 _COMMON_KEY = {letter: _key_of_any(chr(letter)) for letter in _COMMON_LETTERS}
+
+_HALF_KANA = re.compile("[\uff61-\uff9f]+")
+_HIRAGANA = re.compile("[\u3041-\u3096\u309d\u309e]")

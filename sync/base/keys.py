@@ -30,6 +30,7 @@ class Purpose(Enum):
     REPLY = b"madoguchi reply 1\0"
     RECEIPT = b"madoguchi receipt 1\0"
     APPROVAL = b"madoguchi approval 1\0"
+    KNOWLEDGE = b"madoguchi proof knowledge 1\0"
 
 
 class SigningKey:
@@ -47,7 +48,7 @@ class SigningKey:
 
     @property
     def seed(self) -> bytes:
-        """The 32 secret bytes, for wrapping only."""
+        """The 32 secret bytes, for wrapping and for `sync.base.cose` only."""
         return bytes(self._key)
 
     def sign(self, purpose: Purpose, message: bytes) -> bytes:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from sync.base.eras import CivilDate
 from sync.base.verdicts import Alert, Refusal
 from sync.changes.clocks import day_of
 from sync.changes.verdict import HouseholdRead, Patch, Read
@@ -148,8 +149,8 @@ def head_leaves(
 
 
 def left_alone(leavers: Sequence[Resident], stayers: Sequence[Resident], day: str) -> list[Patch]:
-    """Make the one person whom a head leaves behind head ex officio (§4.0.4)."""
-    if len(stayers) != 1 or stayers[0].is_head or not any(person.is_head for person in leavers):
+    """Make the one person whom others leave behind head ex officio (§4.0.4)."""
+    if len(stayers) != 1 or stayers[0].is_head or not leavers:
         return []
     values: dict[str, Any] = {"relationship": HEAD_OF_HOUSEHOLD}
     return [Patch(stayers[0].atena_no, values, ChangeReason.HEAD_CHANGED, day)]
@@ -167,5 +168,99 @@ def left_alone_alert(
             field,
             "残る方が1人のため、その方が世帯主になります。",
             "届出人に確認してください。",
+        )
+    ]
+
+
+def head_missing_alert(
+    code: str, field: str, leavers: Sequence[Resident], stayers: Sequence[Resident]
+) -> list[Alert]:
+    """Say that two or more are left without a head, where the change cannot wait (§4.0.4)."""
+    if not head_leaves(code, field, leavers, stayers):
+        return []
+    return [
+        Alert(
+            f"{code}.head_missing",
+            field,
+            "残る世帯に世帯主がいなくなります。",
+            "先に世帯主変更の届出を受け付けるか、続けて依頼通知書をお渡しください。",
+        )
+    ]
+
+
+def before_last_move(code: str, field: str, day: str, people: Iterable[Resident]) -> list[Refusal]:
+    """Refuse a day before one of them came to live where they are."""
+    if not any(person.address_since.day > day for person in people):
+        return []
+    return [
+        Refusal(
+            f"{code}.before_last_move",
+            field,
+            "異動日が、前回住所を定めた日より前です。",
+            "日付を確認してください。前回の届出の訂正は責任者へ引き継いでください。",
+        )
+    ]
+
+
+def chosen_refusals(
+    code: str, field: str, chosen: Sequence[str], found: Sequence[Resident], policy: Policy
+) -> list[Refusal]:
+    """Refuse unless at least one is chosen, and each once, out of those who can be."""
+    if not chosen:
+        return [
+            Refusal(
+                f"{code}.nobody",
+                field,
+                "対象の方が選ばれていません。",
+                "対象の方を1人以上選んでください。",
+            )
+        ]
+    if len(found) != len(chosen):
+        return [
+            Refusal(
+                f"{code}.not_in_household",
+                field,
+                "この世帯にいない方が含まれています。",
+                "世帯を表示し直し、対象の方を選び直してください。",
+            )
+        ]
+    return not_protected(code, field, found, policy)
+
+
+def civil_day_refusals(
+    code: str, field: str, label: str, date: CivilDate, today: dt.date
+) -> list[Refusal]:
+    """Refuse a date of which nothing at all is said, and one to come; uncertain ones can be."""
+    if date.text and not date.day:
+        return []  # 年月日不詳
+    return day_refusals(code, field, label, date.day, today)
+
+
+def text_missing(code: str, word: str, field: str, text: str, label: str) -> list[Refusal]:
+    """Refuse an empty answer."""
+    if text.strip():
+        return []
+    return [
+        Refusal(
+            f"{code}.{word}",
+            field,
+            f"{label}が入力されていません。",
+            f"{label}を入力してください。",
+        )
+    ]
+
+
+def not_of_choices(
+    code: str, field: str, value: str, choices: Iterable[tuple[str, str]]
+) -> list[Refusal]:
+    """Refuse what is none of the declared choices."""
+    if value in {known for known, _ in choices}:
+        return []
+    return [
+        Refusal(
+            f"{code}.choice",
+            field,
+            "選択肢にない値です。",
+            "一覧から選び直してください。",
         )
     ]

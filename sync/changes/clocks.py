@@ -1,7 +1,8 @@
 """The legal clocks of a notification: how long people have, and what day that is.
 
-The day of the event does not count; a last day on which town halls are closed moves to the next
-day that they are open (民法140条, 住民基本台帳法22〜25条, 戸籍法43条・49条・86条).
+The day of the event does not count (民法140条, 住民基本台帳法22〜25条); that of a birth, or on
+which a death became known, does (戸籍法43条・49条・86条). A last day on which town halls are
+closed moves to the next day that they are open.
 """
 
 from __future__ import annotations
@@ -43,11 +44,23 @@ def last_day(event: dt.date, days: int) -> dt.date:
 
 
 def late_alert(
-    code: str, field: str, event: str, notified: str, days: int = MOVE_DAYS
+    code: str,
+    field: str,
+    event: str,
+    notified: str,
+    days: int = MOVE_DAYS,
+    *,
+    first_counts: bool = False,
 ) -> list[Alert]:
-    """Return the alert of a notification that came too late; [] where it is in time."""
+    """Return the alert of a notification that came too late; [] where it is in time.
+
+    `first_counts`: the day of the event is the first of the days, as in family-register law.
+    """
     happened, told = day_of(event), day_of(notified)
-    if happened is None or told is None or told <= (last := last_day(happened, days)):
+    if happened is None or told is None:
+        return []
+    last = last_day(happened, days - first_counts)
+    if told <= last:
         return []
     return [
         Alert(

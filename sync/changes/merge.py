@@ -6,14 +6,16 @@ on, become a conflict that shows all three (house law: no silent merge of meanin
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import msgspec
 
-from sync.changes.verdict import Patch, ReadSet, is_newcomer
+from sync.changes.verdict import Patch, Read, ReadSet, is_newcomer
 from sync.records.fields import fields_of, groups_of
+from sync.records.leaving import as_of
 from sync.records.resident import Resident
 from sync.records.showing import shown
 
@@ -53,12 +55,16 @@ class History(Protocol):
 
 
 def merge(
-    history: History, patches: Sequence[Patch], reads: ReadSet
+    history: History, patches: Sequence[Patch], reads: ReadSet, seen_on: dt.date | None = None
 ) -> Merged | tuple[Conflict, ...]:
-    """Lay `patches`, made against the snapshots in `reads`, over the register as it is now."""
+    """Lay `patches`, made against the snapshots in `reads`, over the register as it is now.
+
+    `seen_on` is the day they were made: who had left by then as planned was seen as a 除票, though
+    the snapshot had not said so yet.
+    """
     conflicts: list[Conflict] = []
     kept: list[Patch] = []
-    bases = {read.atena_no: history.at(read.atena_no, read.history_no) for read in reads.residents}
+    bases = {read.atena_no: _seen(history, read, seen_on) for read in reads.residents}
     for patch in patches:
         if is_newcomer(patch.atena_no):
             kept.append(patch)  # nobody else can have changed them
@@ -95,6 +101,11 @@ def patched(resident: Resident, patch: Patch) -> Resident:
     Of a newcomer it is laid over a `blank` record.
     """
     return msgspec.structs.replace(resident, **dict(patch.values))
+
+
+def _seen(history: History, read: Read, on: dt.date | None) -> Resident | None:
+    snapshot = history.at(read.atena_no, read.history_no)
+    return snapshot if snapshot is None or on is None else as_of(snapshot, on)
 
 
 def _same_groups(base: Resident, theirs: Resident, patch: Patch) -> list[Conflict]:

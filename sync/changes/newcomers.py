@@ -23,8 +23,10 @@ CATEGORIES = tuple(
 class Newcomer(msgspec.Struct, frozen=True, array_like=True):
     """One person as entered. `returning` is the 宛名番号 of their 除票, where they come back."""
 
-    name: Annotated[str, Says("氏名", "name", "name", "name", required=True)]
-    name_kana: Annotated[str, Says("フリガナ", "reading", "name", "kana", required=True)]
+    name: Annotated[str, Says("氏名", "name", "name", "name", required=True, carried="surname")]
+    name_kana: Annotated[
+        str, Says("フリガナ", "reading", "name", "kana", required=True, carried="surname")
+    ]
     birth: Annotated[CivilDate, Says("生年月日", "date of birth", kind="civil_date", required=True)]
     sex: Annotated[str, Says("性別", "sex", kind="choice", choices=SEXES)] = ""
     relationship: Annotated[
@@ -33,33 +35,79 @@ class Newcomer(msgspec.Struct, frozen=True, array_like=True):
     kind: Annotated[str, Says("住民種別", "kind", kind="choice", choices=KINDS)] = JAPANESE
     returning: Annotated[
         str,
-        Says("再転入する方", "returns as", kind="person", hint="除票がある方は検索して選びます。"),
+        Says(
+            "再転入する方",
+            "returns as",
+            kind="person",
+            hint="除票がある方は検索して選びます。",
+            among="removed",
+        ),
     ] = ""
     kana_confirmed: Annotated[bool, Says("フリガナ確認", "reading confirmed", "name", "flag")] = (
         False
     )
     honseki: Annotated[
         str,
-        Says("本籍", "registered domicile", "koseki", hint="「なし」「不明」とも入力できます。"),
+        Says(
+            "本籍",
+            "registered domicile",
+            "koseki",
+            hint="「なし」「不明」とも入力できます。",
+            only=("kind", JAPANESE),
+            carried="whole",
+        ),
     ] = ""
-    hittousha: Annotated[str, Says("筆頭者", "head of family register", "koseki", "name")] = ""
-    former_surname: Annotated[str, Says("旧氏", "former surname", "former", "name")] = ""
-    former_surname_kana: Annotated[str, Says("旧氏のフリガナ", "its reading", "former", "kana")] = (
-        ""
-    )
+    hittousha: Annotated[
+        str,
+        Says(
+            "筆頭者",
+            "head of family register",
+            "koseki",
+            "name",
+            only=("kind", JAPANESE),
+            carried="whole",
+        ),
+    ] = ""
+    former_surname: Annotated[
+        str, Says("旧氏", "former surname", "former", "name", only=("kind", JAPANESE))
+    ] = ""
+    former_surname_kana: Annotated[
+        str, Says("旧氏のフリガナ", "its reading", "former", "kana", only=("kind", JAPANESE))
+    ] = ""
     name_latin: Annotated[
-        str, Says("氏名（アルファベット）", "name in Latin", "foreign", "latin")
+        str,
+        Says("氏名（アルファベット）", "name in Latin", "foreign", "latin", only=("kind", FOREIGN)),
     ] = ""
-    alias: Annotated[str, Says("通称", "alias", "foreign", "name")] = ""
-    alias_kana: Annotated[str, Says("通称のフリガナ", "its reading", "foreign", "kana")] = ""
-    nationality: Annotated[str, Says("国籍・地域", "nationality", "foreign")] = ""
+    alias: Annotated[str, Says("通称", "alias", "foreign", "name", only=("kind", FOREIGN))] = ""
+    alias_kana: Annotated[
+        str, Says("通称のフリガナ", "its reading", "foreign", "kana", only=("kind", FOREIGN))
+    ] = ""
+    nationality: Annotated[
+        str, Says("国籍・地域", "nationality", "foreign", only=("kind", FOREIGN))
+    ] = ""
     legal_category: Annotated[
-        str, Says("法第30条の45の区分", "category", "foreign", "choice", choices=CATEGORIES)
+        str,
+        Says(
+            "法第30条の45の区分",
+            "category",
+            "foreign",
+            "choice",
+            choices=CATEGORIES,
+            only=("kind", FOREIGN),
+        ),
     ] = ""
-    status: Annotated[str, Says("在留資格", "status of residence", "foreign")] = ""
-    status_period: Annotated[str, Says("在留期間", "period of stay", "foreign")] = ""
-    status_until: Annotated[str, Says("在留期間の満了の日", "until", "foreign", "date")] = ""
-    card_no: Annotated[str, Says("在留カード等の番号", "residence card no.", "foreign")] = ""
+    status: Annotated[
+        str, Says("在留資格", "status of residence", "foreign", only=("kind", FOREIGN))
+    ] = ""
+    status_period: Annotated[
+        str, Says("在留期間", "period of stay", "foreign", only=("kind", FOREIGN))
+    ] = ""
+    status_until: Annotated[
+        str, Says("在留期間の満了の日", "until", "foreign", "date", only=("kind", FOREIGN))
+    ] = ""
+    card_no: Annotated[
+        str, Says("在留カード等の番号", "residence card no.", "foreign", only=("kind", FOREIGN))
+    ] = ""
     phone: Annotated[str, Says("連絡先", "phone", kind="phone")] = ""
 
     @property

@@ -9,6 +9,7 @@ import msgspec
 
 from sync.base.numbers import with_check_digit
 from sync.changes.merge import patched
+from sync.changes.placing import placed
 from sync.changes.verdict import NEW_HOUSEHOLD, Patch, is_newcomer
 from sync.records.resident import Resident, blank
 
@@ -21,6 +22,10 @@ class Register(Protocol):
 
     def current(self, atena_no: str) -> Resident | None:
         """Return a person's current snapshot."""
+        ...
+
+    def household(self, setai_no: str) -> list[Resident]:
+        """Return the current snapshots of a household's present members."""
         ...
 
     def next_serial(self, series: str) -> int:
@@ -36,7 +41,8 @@ def next_rows(
     A household that several of them make new is one household, with one number.
     """
     numbers = _Numbers(register)
-    rows = []
+    rows: list[Resident] = []
+    made_of: dict[str, Resident] = {}
     for patch in patches:
         if is_newcomer(patch.atena_no):
             before = blank(numbers.addressee(patch.atena_no))
@@ -45,6 +51,7 @@ def next_rows(
             if known is None:
                 raise AssertionError("merge let a patch through for a person who is not there")
             before = known
+        made_of[before.atena_no] = before
         after = patched(before, patch)
         rows.append(
             msgspec.structs.replace(
@@ -58,7 +65,7 @@ def next_rows(
                 note=patch.values.get("note", ""),
             )
         )
-    return rows
+    return placed(rows, made_of, register.household)
 
 
 class _Numbers:

@@ -8,9 +8,17 @@ from typing import Any
 from sync.base.verdicts import Refusal
 from sync.base.wire import WireError, pack, unpack
 from sync.changes.alias import ALIAS
+from sync.changes.arrival_notice import ARRIVAL_NOTICE
+from sync.changes.birth import BIRTH
+from sync.changes.cancellation import CANCELLATION
 from sync.changes.clerical_correction import CLERICAL_CORRECTION
+from sync.changes.closing_reopening import CLOSING_REOPENING
 from sync.changes.contact_correction import CONTACT_CORRECTION
+from sync.changes.death import DEATH
+from sync.changes.departure import OnDay
 from sync.changes.ex_officio_correction import EX_OFFICIO_CORRECTION
+from sync.changes.ex_officio_entry import EX_OFFICIO_ENTRY
+from sync.changes.ex_officio_removal import EX_OFFICIO_REMOVAL
 from sync.changes.former_surname import FORMER_SURNAME
 from sync.changes.head_change import HEAD_CHANGE
 from sync.changes.household_change import HOUSEHOLD_CHANGE
@@ -18,6 +26,11 @@ from sync.changes.household_merger import HOUSEHOLD_MERGER
 from sync.changes.household_split import HOUSEHOLD_SPLIT
 from sync.changes.koseki_change import KOSEKI_CHANGE
 from sync.changes.minor_correction import MINOR_CORRECTION
+from sync.changes.move_in import MOVE_IN
+from sync.changes.move_out import MOVE_OUT
+from sync.changes.move_out_cancelled import MOVE_OUT_CANCELLED
+from sync.changes.nationality_change import NATIONALITY_CHANGE
+from sync.changes.paper_intake import paper_intake
 from sync.changes.protection_end import PROTECTION_END
 from sync.changes.protection_extension import PROTECTION_EXTENSION
 from sync.changes.protection_release import PROTECTION_RELEASE
@@ -27,24 +40,34 @@ from sync.changes.relocation import RELOCATION
 from sync.changes.residence_status import RESIDENCE_STATUS
 from sync.changes.seal_abolition import SEAL_ABOLITION
 from sync.changes.seal_registration import SEAL_REGISTRATION
-from sync.changes.verdict import ChangeKind, Refused, Verdict, View
-from sync.records.policy import Policy
+from sync.changes.verdict import Begins, ChangeKind, Refused, Verdict, View
+from sync.records.policy import ChangeRule, Policy
 
 CHANGE_KINDS: dict[str, ChangeKind[Any]] = {
     kind.name: kind
     for kind in (
+        MOVE_IN,
         RELOCATION,
+        MOVE_OUT,
+        MOVE_OUT_CANCELLED,
+        ARRIVAL_NOTICE,
         HOUSEHOLD_SPLIT,
         HOUSEHOLD_MERGER,
         HOUSEHOLD_CHANGE,
         HEAD_CHANGE,
         FORMER_SURNAME,
         ALIAS,
+        BIRTH,
+        DEATH,
         KOSEKI_CHANGE,
+        NATIONALITY_CHANGE,
+        EX_OFFICIO_ENTRY,
         EX_OFFICIO_CORRECTION,
         CLERICAL_CORRECTION,
         MINOR_CORRECTION,
         RESIDENCE_STATUS,
+        EX_OFFICIO_REMOVAL,
+        CANCELLATION,
         CONTACT_CORRECTION,
         SEAL_REGISTRATION,
         SEAL_ABOLITION,
@@ -55,6 +78,16 @@ CHANGE_KINDS: dict[str, ChangeKind[Any]] = {
         PROTECTION_END,
     )
 }
+
+PAPER_INTAKE = paper_intake(frozenset(CHANGE_KINDS))
+CHANGE_KINDS[PAPER_INTAKE.name] = PAPER_INTAKE
+CHANGE_KINDS[CLOSING_REOPENING.name] = CLOSING_REOPENING  # no paper is brought for it
+
+
+ENTERED: dict[str, ChangeKind[Any]] = {
+    name: kind for name, kind in CHANGE_KINDS.items() if kind.begins is not Begins.NOWHERE
+}
+"""The kinds that people enter in a form."""
 
 
 class UnknownChange(WireError):
@@ -73,7 +106,10 @@ def change_of(name: str, body: bytes) -> tuple[ChangeKind[Any], Any]:
 
 
 def decide(view: View, name: str, body: bytes, policy: Policy, today: dt.date) -> Verdict:
-    """Decide a change of any kind; an unknown kind is refused, with the next step."""
+    """Decide a change of any kind; an unknown kind is refused, with the next step.
+
+    On `today` a planned leaver whose day has come is a 除票, whether that is written yet or not.
+    """
     try:
         kind, change = change_of(name, body)
     except UnknownChange:
@@ -84,7 +120,15 @@ def decide(view: View, name: str, body: bytes, policy: Policy, today: dt.date) -
             "プログラムを更新してください。届出は失われません。",
         )
         return Refused((refusal,))
-    return kind.decide(view, change, policy, today)
+    return kind.decide(OnDay(view, today), change, policy, today)
+
+
+def rule_for(policy: Policy, change: str) -> ChangeRule:
+    """Return the rule for a kind of change: policy's own, or what no policy can soften."""
+    rule, kind = policy.change_rule(change), CHANGE_KINDS.get(change)
+    if kind is not None and kind.office_matter and not rule.approval:
+        return ChangeRule(change, offline=rule.offline)
+    return rule
 
 
 def packed(change: object) -> bytes:

@@ -24,11 +24,12 @@ from sync.changes.checks import (
     read_of,
     relationship_refusals,
 )
-from sync.changes.clocks import day_of, late_alert
+from sync.changes.clocks import MOVE_DAYS, day_of, late_alert
 from sync.changes.mover import Mover
 from sync.changes.verdict import (
     NEW_HOUSEHOLD,
     ChangeKind,
+    Deadline,
     Decided,
     Patch,
     ReadSet,
@@ -54,7 +55,7 @@ class Relocation(msgspec.Struct, frozen=True, array_like=True):
             "who moves",
             kind="people",
             required=True,
-            hint="番号か Space で選びます。全員なら全部転居です。",
+            hint="番号か Space で選びます。全員なら全部の転居です。",
         ),
     ]
     moved_on: Annotated[
@@ -125,6 +126,7 @@ RELOCATION = ChangeKind(
         "小・中学校の転校",
         "上下水道の使用開始・中止",
     ),
+    deadline=Deadline("moved_on", MOVE_DAYS),
 )
 
 

@@ -130,6 +130,15 @@ class Begins(StrEnum):
     """A person whose record is a 除票."""
     NOBODY = "nobody"
     """People who are not in the register yet; the form may also be opened from a household."""
+    NOWHERE = "nowhere"
+    """No form: the desk itself makes it, in the place of another kind."""
+
+
+class Deadline(msgspec.Struct, frozen=True):
+    """By when a notification has to come: so many days after the day that a field names."""
+
+    field: str
+    days: int
 
 
 @dataclass(frozen=True)
@@ -149,3 +158,10 @@ class ChangeKind(Generic[Body]):
     """Who is in it without being in the register yet: for lists, where `subjects` cannot tell."""
     elsewhere: tuple[str, ...] = ()
     """What else there may be to do in the town hall after it: the list handed to the visitor."""
+    deadline: Deadline | None = None
+    """The legal deadline that its form shows."""
+    for_protected: bool = False
+    """Whether a desk may begin it for people under 支援措置."""
+    office_matter: bool = False
+    """The office's own work and nobody's record: a supervisor always decides it, whatever policy
+    says."""

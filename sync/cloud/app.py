@@ -25,7 +25,7 @@ from sync.base.troubles import Trouble
 from sync.base.wire import WireError, sha256, unsqueeze
 from sync.cloud.database import Raced
 from sync.cloud.ledger import PostgresLedger
-from sync.exchanges import recovery, wait
+from sync.exchanges import departures, recovery, wait
 from sync.exchanges.counter import (
     NotServed,
     known_desk,
@@ -39,9 +39,9 @@ from sync.exchanges.refusals import Declined, revoked_desk, unreadable
 from sync.records.scopes import Scope, ScopeHead
 
 LOG = logging.getLogger("madoguchi.cloud")
-RECOVERY_SECONDS = 15.0
-"""How often a process looks whether a restored cloud has waited long enough for its desks: one
-small statement a town, however many processes look."""
+LOOK_SECONDS = 15.0
+"""How often a process looks whether a restored cloud has waited long enough for its desks, and for
+whom the day has come to leave: two small statements a town, however many processes look."""
 
 POLL_SECONDS = 0.25
 """How often a process looks at the counters for all its waiting desks together."""
@@ -91,7 +91,7 @@ def app(ledger: PostgresLedger, clock: Clock) -> Starlette:
         return PlainTextResponse("ok\n")
 
     def lifespan(_: Starlette) -> contextlib.AbstractAsyncContextManager[None]:
-        return _beside(watch.look(), recovering(ledger, now))
+        return _beside(watch.look(), looking_after(ledger, now))
 
     routes = [
         Route("/v1/health", health),
@@ -128,12 +128,12 @@ async def _beside(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
             await task
 
 
-async def recovering(ledger: PostgresLedger, now: _Now) -> None:
-    """Look for ever whether what waits after a restore has waited long enough."""
+async def looking_after(ledger: PostgresLedger, now: _Now) -> None:
+    """Look for ever at what comes by time alone: the end of a recovery, the day of a leave."""
     while True:
         with contextlib.suppress(Trouble):  # the next look, or the next push, meets it too
-            await to_thread.run_sync(_recover, ledger, now)
-        await asyncio.sleep(RECOVERY_SECONDS)
+            await to_thread.run_sync(_look, ledger, now)
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 class Watch:
@@ -202,12 +202,15 @@ async def _body(request: HttpRequest) -> bytes:
         raise NotServed("not zstd, or too large") from None
 
 
-def _recover(ledger: PostgresLedger, now: _Now) -> None:
+def _look(ledger: PostgresLedger, now: _Now) -> None:
     for town in ledger.towns():
         with contextlib.suppress(Raced):  # another process was there first
             settled = recovery.look(ledger, town, now())
             if settled is not None:
                 LOG.info("%s: %d entries settled after the restore", town.code, settled)
+        with contextlib.suppress(Raced):
+            if rows := departures.look(ledger, town, now()):
+                LOG.info("%s: %d rows written of planned leavers", town.code, rows)
 
 
 def _served(ledger: PostgresLedger, name: str, data: bytes, now: _Now) -> bytes:

@@ -79,6 +79,11 @@ class Counting(Reading):
         self._rows.flush()
         return super().rows_after(scope, version, most)
 
+    def due(self, day: str, most: int) -> list[str]:
+        """Return the 宛名番号 of at most `most` residents who were to leave by `day` (ISO)."""
+        self._rows.flush()
+        return super().due(day, most)
+
     def put_residents(self, residents: Sequence[Resident]) -> None:
         """Append snapshots to the register (scope *residents*)."""
         for resident in residents:

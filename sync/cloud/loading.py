@@ -10,7 +10,7 @@ from sync.base.wire import pack
 from sync.cloud import tables as t
 from sync.cloud.database import troubles_named
 from sync.cloud.ledger import PostgresLedger
-from sync.cloud.rows import COLUMNS
+from sync.cloud.rows import COLUMNS, person_columns
 from sync.cloud.statements import Statements
 from sync.exchanges.ports import Town
 from sync.records.resident import Resident
@@ -65,4 +65,4 @@ def _copied(
         digests.append(row_digest(Row(row.row_id, version, body)))
         values = (town.code, Scope.RESIDENTS.value, row.row_id, version, body)
         latest = newest[row.atena_no] == row.history_no
-        yield (*values, row.atena_no, row.history_no, row.setai_no, latest)
+        yield (*values, *person_columns(row, latest=latest))

@@ -21,7 +21,7 @@ import platformdirs
 from sync.base.clock import SystemClock, millis, moment
 from sync.base.ids import SystemChance
 from sync.base.troubles import KeyWrong, SecretLost, Trouble
-from sync.cloud import operations, reports
+from sync.cloud import closings, operations, proof_keys, reports
 from sync.cloud.authority import SECRET_BYTES, papers, secret
 from sync.cloud.database import connect, embedded
 from sync.cloud.founding import UnknownTown, found_towns
@@ -31,6 +31,7 @@ from sync.cloud.operations import CODE_HOURS, OperatorRefusal
 from sync.cloud.server import Address, listen, run
 from sync.exchanges.ports import Town
 from sync.journal.kinds import DeskRevoked, StaffAdded
+from sync.journal.proof.knowledge import signed
 
 Command = Callable[[argparse.Namespace, PostgresLedger], None]
 if TYPE_CHECKING:
@@ -194,6 +195,32 @@ def certificates_doubled(asked: argparse.Namespace, ledger: PostgresLedger) -> N
     _say(f"doubled={len(found)}; ask each desk for these entries, and recall one of the sheets")
 
 
+def proof_keys_out(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """Write the file by which a town's certificates are checked: its key, what it knows as void."""
+    town = _town(asked, ledger)
+    known = proof_keys.knowledge(ledger, town, _now())
+    file: Path = asked.out or Path(f"madoguchi-proof-{town.code}.keys")
+    try:
+        file.write_bytes(signed(known, town.key))
+    except OSError as error:
+        raise OperatorRefusal(
+            f"The file {file} cannot be written ({error.strerror}).",
+            "Choose another with --out, or mend its folder's permissions.",
+        ) from None
+    at = moment(known.as_of).isoformat(timespec="seconds")
+    _say(f"{file}  {town.code} {town.name}, as of {at}")
+    _say(f"revoked desks={len(known.ended)} voided numbers={len(known.voided)}")
+    _say(f"fingerprint {known.fingerprint}   make it public, so that others can compare it")
+
+
+def closings_of_day(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """List each desk's closing (日計) of a business day, or that it was not received; the total."""
+    town = _town(asked, ledger)
+    found = closings.of_day(ledger, town, asked.day)
+    for line in closings.as_csv(asked.day, found) if asked.csv else closings.in_words(found):
+        _say(line)
+
+
 def restored(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """Say that the database was restored from a backup, so that desks give back what it lacks."""
     if asked.settle_now:
@@ -206,6 +233,13 @@ def restored(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     epoch = operations.begin_epoch(ledger, _now())
     _say(f"epoch {epoch}: every desk loads anew and gives back what this backup lacks")
     _say("filings wait until all desks are heard, 30 minutes at most; or: restored --settle-now")
+
+
+def see_off(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """Write as removed who was to leave by today; the server does so by itself."""
+    del asked
+    for town, rows in operations.see_off(ledger, _now()).items():
+        _say(f"{town}: {rows} rows written")
 
 
 def show_status(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
@@ -307,8 +341,17 @@ def _parser() -> argparse.ArgumentParser:
     _add(_group(groups, "entries", "the desks' journals"), "aside", entries_aside, town=True)
     reported = _group(groups, "report", "what desks hand in sealed")
     _add(reported, "open", report_open).add_argument("file", type=Path, metavar="FILE")
+    register = _group(groups, "register", "the towns' registers")
+    _add(register, "see-off", see_off)
     certificates = _group(groups, "certificates", "what was issued")
     _add(certificates, "doubled", certificates_doubled, town=True)
+    keys_out = _add(groups, "proof-keys", proof_keys_out)
+    keys_out.add_argument("municipality", metavar="CODE", help="6-digit code, e.g. 104264")
+    keys_out.add_argument("--out", type=Path, help="file (default: madoguchi-proof-CODE.keys)")
+    ended = _add(groups, "closings", closings_of_day)
+    ended.add_argument("municipality", metavar="CODE", help="6-digit code, e.g. 104264")
+    ended.add_argument("day", metavar="DAY", help="business day, e.g. 2026-11-23")
+    ended.add_argument("--csv", action="store_true", help="comma-separated, for other programs")
     district = _group(groups, "district", "the district's towns")
     load = _add(district, "load", district_load)
     load.add_argument("--town", action="append", default=[], help="municipality code (repeatable)")

@@ -139,6 +139,12 @@ class MemoryTransaction:
         people = [self.current(no) for no in sorted({no for no, _ in self.state.residents})]
         return [p for p in people if p and p.present and p.setai_no == setai_no]
 
+    def due(self, day: str, most: int) -> list[str]:
+        """Return the 宛名番号 of at most `most` residents who were to leave by `day` (ISO)."""
+        newest = {r.atena_no: r for r in sorted(self.state.residents.values(), key=_by_history)}
+        due = [r for r in newest.values() if r.present and "" < r.leaving_on <= day]
+        return [r.atena_no for r in sorted(due, key=lambda r: (r.leaving_on, r.atena_no))][:most]
+
     def case(self, filing: bytes) -> Case | None:
         """Return a filing's case."""
         return self.state.cases.get(filing)
@@ -345,3 +351,7 @@ class MemoryTransaction:
         total = digest_sum(head.digest) + row_digest(row)
         total -= row_digest(before) if before else 0
         self.state.heads[scope] = ScopeHead(head.epoch, row.version, digest_of(total))
+
+
+def _by_history(resident: Resident) -> tuple[str, int]:
+    return resident.atena_no, resident.history_no

@@ -12,7 +12,7 @@ from sync.base.wire import WireError, sha256, unpack
 from sync.cloud import tables as t
 from sync.cloud.database import troubles_named
 from sync.cloud.ledger import PostgresLedger
-from sync.exchanges import recovery
+from sync.exchanges import departures, recovery
 from sync.exchanges.ports import Town
 from sync.journal.entry import open_entry
 from sync.journal.kinds import DeskRevoked, Issuance, Kind, StaffAdded
@@ -104,6 +104,11 @@ def settle_now(ledger: PostgresLedger, now: int) -> dict[str, int]:
             if recovery.under_way(writing):
                 settled[town.code] = recovery.go_on(writing, now, anyway=True) or 0
     return settled
+
+
+def see_off(ledger: PostgresLedger, now: int) -> dict[str, int]:
+    """Write planned leavers whose day has come as 除票; town -> rows written."""
+    return {town.code: departures.look(ledger, town, now) for town in ledger.towns()}
 
 
 class Aside(NamedTuple):

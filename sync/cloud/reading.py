@@ -109,6 +109,12 @@ class Reading:
         """Return the current snapshots of a household's present members."""
         return self._rows.household(setai_no)
 
+    def due(self, day: str, most: int) -> list[str]:
+        """Return the 宛名番号 of at most `most` residents who were to leave by `day` (ISO)."""
+        c = t.register_row.c
+        query = select(c.subject).where(self._of(t.register_row), c.due <= day)
+        return list(self._db.execute(query.order_by(c.due, c.subject).limit(most)).scalars())
+
     def case(self, filing: bytes) -> Case | None:
         """Return a filing's case."""
         return self._rows.case(filing)

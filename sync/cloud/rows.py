@@ -138,7 +138,7 @@ class Rows:
         if self._newest:
             of_them = among(_ROW.subject, list(self._newest))
             older = update(t.register_row).where(self._here(of_them), _ROW.latest.is_(True))
-            self._db.execute(older.values(latest=False))
+            self._db.execute(older.values(latest=False, due=None))
         over = [key for key in self._written if self._known.get(key)]
         if over:
             written = self._here(
@@ -157,9 +157,9 @@ class Rows:
         (scope, row_id), (row, resident) = key, self._written[key]
         values = (self._municipality, scope.value, row_id, row.version, row.body)
         if resident is None:
-            return (*values, None, None, None, None)
+            return (*values, *NOBODY)
         latest = self._newest[resident.atena_no] is resident
-        return (*values, resident.atena_no, resident.history_no, resident.setai_no, latest)
+        return (*values, *person_columns(resident, latest=latest))
 
     def _values_over(self, key: Key) -> dict[str, object]:
         (scope, row_id), (row, _) = key, self._written[key]
@@ -219,8 +219,18 @@ class _Written(NamedTuple):
 
 _ROW = t.register_row.c
 COLUMNS = (
-    "municipality", "scope", "id", "version", "body", "subject", "history_no", "household", "latest"
+    "municipality", "scope", "id", "version", "body",
+    "subject", "history_no", "household", "latest", "due",
 )  # fmt: skip
+NOBODY = (None,) * 5
+"""What stands in a person's columns where a row is about none."""
+
+
+def person_columns(resident: Resident, *, latest: bool) -> tuple[object, ...]:
+    """Return what stands beside a person's snapshot, for looking it up."""
+    due = resident.leaving_on if latest and resident.present else ""
+    here = (resident.atena_no, resident.history_no, resident.setai_no)
+    return (*here, latest, due or None)
 
 
 def _filing_meant(entry: Entry) -> bytes:

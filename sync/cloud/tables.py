@@ -72,6 +72,7 @@ register_row = _table(
     Column("history_no", BigInteger),
     Column("household", Text),
     Column("latest", Boolean),
+    Column("due", Text),
     key=("scope", "id"),
 )
 Index("register_row_by_version", *(register_row.c[n] for n in ("municipality", "scope", "version")))
@@ -80,6 +81,9 @@ Index(
     *(register_row.c[n] for n in ("municipality", "subject", "history_no")),
 )
 Index("register_row_by_household", register_row.c.municipality, register_row.c.household)
+Index("register_row_by_due", register_row.c.municipality, register_row.c.due)
+"""`due` is the day on which a resident leaves as planned; NULL in all rows but those newest ones.
+"""
 
 desk = _table(
     "desk",

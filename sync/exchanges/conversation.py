@@ -36,20 +36,21 @@ def round_trip(
     municipality_public: bytes,
     progress: snapshot.Progress = lambda *_: None,
     pace: Pace | None = None,
+    coming: pull.Progress = lambda *_: None,
 ) -> Flow[Settled]:
     """Send all that waits, then bring every scope up to date, loading those that need it.
 
-    `progress` is told of every frame of a scope that is loaded anew; `pace` says how much is sent
-    at once, and learns from it.
+    `progress` is told of every frame of a scope that is loaded anew, `coming` of every answer with
+    changes; `pace` says how much is sent at once, and learns from it.
     """
     pace = pace or Pace()
     try:
-        return (yield from _round(journal, register, municipality_public, progress, pace))
+        return (yield from _round(journal, register, municipality_public, progress, pace, coming))
     except CloudRefused as no:
         if no.code != UNKNOWN_DESK or not register.kept_office():
             raise
     yield from give_back.desk(register)  # a backup from before this desk was enrolled
-    return (yield from _round(journal, register, municipality_public, progress, pace))
+    return (yield from _round(journal, register, municipality_public, progress, pace, coming))
 
 
 def _round(
@@ -58,9 +59,10 @@ def _round(
     municipality_public: bytes,
     progress: snapshot.Progress,
     pace: Pace,
+    coming: pull.Progress,
 ) -> Flow[Settled]:
     up = yield from push.desk(journal, municipality_public, pace)
-    down = yield from pull.desk(register, journal.last_received())
+    down = yield from pull.desk(register, journal.last_received(), coming)
     again = journal.send_again(down.journal, down.holes) if down.journal >= 0 else 0
     restored = Scope.OFFICE in down.resync and bool(register.kept_office())
     if restored:
@@ -75,7 +77,7 @@ def _round(
     for scope in down.resync:
         loaded += (yield from snapshot.desk(register, scope, progress)).rows
     if down.resync or len(ups) > 1:
-        downs.append((yield from pull.desk(register, journal.last_received())))
+        downs.append((yield from pull.desk(register, journal.last_received(), coming)))
     return Settled(
         sum(each.received for each in ups),
         sum(each.quarantined for each in ups),

@@ -122,6 +122,10 @@ class LedgerReading(Protocol):
         """Return the current snapshots of a household's present members."""
         ...
 
+    def due(self, day: str, most: int) -> list[str]:
+        """Return the 宛名番号 of at most `most` residents who were to leave by `day` (ISO)."""
+        ...
+
     def case(self, filing: bytes) -> Case | None:
         """Return a filing's case."""
         ...

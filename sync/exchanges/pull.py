@@ -6,7 +6,7 @@ and the scope is loaded anew (`snapshot.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Annotated
 
 import msgspec
@@ -48,13 +48,17 @@ class PullRequest(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Delta(msgspec.Struct, frozen=True, array_like=True):
-    """What changed in one scope. `frame` is zstd of packed rows; `head` where they lead to."""
+    """What changed in one scope. `frame` is zstd of packed rows; `head` where they lead to.
+
+    `left` says how many versions follow these: as many rows, or fewer, are still to come.
+    """
 
     scope: Scope
     head: ScopeHead
     more: bool = False
     resync: bool = False
     frame: bytes = b""
+    left: int = 0
 
 
 class PullReply(msgspec.Struct, frozen=True, array_like=True):
@@ -85,9 +89,31 @@ class Pulled(msgspec.Struct, frozen=True):
     holes: tuple[int, ...]
 
 
-def desk(store: RegisterStore, received: Head) -> Flow[Pulled]:
-    """Bring all scopes that the desk already holds up to date; drop those it may no longer hold."""
+class Coming(msgspec.Struct, frozen=True):
+    """How far the changes of one scope are here: rows so far and at most in all, bytes so far."""
+
+    rows: int = 0
+    rows_in_all: int = 0
+    size: int = 0
+
+    def after(self, rows: int, delta: Delta) -> Coming:
+        """Return how far they are with one more answer."""
+        done = self.rows + rows
+        return Coming(done, done + delta.left, self.size + len(delta.frame))
+
+
+Progress = Callable[[Scope, Coming], None]
+
+
+def desk(
+    store: RegisterStore, received: Head, progress: Progress = lambda *_: None
+) -> Flow[Pulled]:
+    """Bring all scopes that the desk already holds up to date; drop those it may no longer hold.
+
+    `progress` is told of every answer that was applied.
+    """
     rows = 0
+    coming: dict[Scope, Coming] = {}
     touched: set[Scope] = set()
     resync: set[Scope] = set()
     while True:
@@ -109,6 +135,9 @@ def desk(store: RegisterStore, received: Head) -> Flow[Pulled]:
             store.apply(delta.scope, changed, delta.head)
             rows += len(changed)
             touched.add(delta.scope)
+            so_far = coming.get(delta.scope, Coming()).after(len(changed), delta)
+            coming[delta.scope] = so_far
+            progress(delta.scope, so_far)
         if not any(delta.more for delta in reply.deltas):
             break
     resync |= set(reply.offered) - store.heads().keys()
@@ -178,5 +207,6 @@ def _delta(ledger: LedgerReading, wanted: Wanted, now: ScopeHead) -> Delta | Non
     if len(rows) > MOST_ROWS:
         rows = rows[:MOST_ROWS]
         reached = ScopeHead(now.epoch, rows[-1].version)
-        return Delta(scope, reached, more=True, frame=framed(rows))
+        left = now.version - reached.version
+        return Delta(scope, reached, more=True, frame=framed(rows), left=left)
     return Delta(scope, now, frame=framed(rows))

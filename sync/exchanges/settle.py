@@ -19,10 +19,10 @@ from sync.base.verdicts import Refusal
 from sync.base.wire import WireError, sha256, unpack
 from sync.changes.merge import Merged, merge
 from sync.changes.registering import next_rows
-from sync.changes.registry import decide
+from sync.changes.registry import decide, rule_for
 from sync.changes.seen import SeenView, on_what_is_here
 from sync.changes.verdict import Decided, ReadSet, Refused, Verdict
-from sync.exchanges import hiding, waiting
+from sync.exchanges import departures, hiding, waiting
 from sync.exchanges.ports import LedgerWriting
 from sync.journal.case import Case, CaseDecision, awaited
 from sync.journal.entry import Entry, Words, open_content
@@ -111,6 +111,7 @@ def _filing(ledger: LedgerWriting, entry: Entry, now: int) -> str:
     if person.revoked:
         _close(ledger, case, Standing.DECLINED, now, refusals=(_not_authorised(),))
         return ""
+    departures.see_off_named(ledger, words.reads, now)
     if missing := waiting.not_here(ledger, words.reads):
         waiting.wait(ledger, case, missing, now)
     else:
@@ -136,7 +137,7 @@ def _judge(ledger: LedgerWriting, case: Case, words: Words, now: int) -> None:
 
 
 def _rule(ledger: LedgerWriting, words: Words) -> ChangeRule:
-    return ledger.office().policy.change_rule(unpack(Filing, words.body).change)
+    return rule_for(ledger.office().policy, unpack(Filing, words.body).change)
 
 
 def _go_on(ledger: LedgerWriting, case: Case, now: int) -> str:
@@ -209,7 +210,7 @@ def _may_not_decide(
     ledger: LedgerWriting, case: Case, filing: Words, decision: Decision, by: StaffId
 ) -> str:
     office = ledger.office()
-    role = office.policy.change_rule(unpack(Filing, filing.body).change).approval
+    role = rule_for(office.policy, unpack(Filing, filing.body).change).approval
     if not office.may_decide(by, role or "supervisor"):
         return NOT_AUTHORISED
     if by == filing.staff or office.staff[by].keys & office.staff[filing.staff].keys:
@@ -265,7 +266,9 @@ def _verdict(ledger: LedgerWriting, words: Words, filed_at: int) -> Verdict:
 
 
 def _register(ledger: LedgerWriting, case: Case, words: Words, verdict: Decided, now: int) -> None:
-    merged = merge(ledger, verdict.patches, verdict.reads)
+    departures.see_off_named(ledger, verdict.reads, now)
+    filed_on = japan_day(moment(case.clock))
+    merged = merge(ledger, verdict.patches, verdict.reads, filed_on)
     if not isinstance(merged, Merged):
         closed = msgspec.structs.replace(case, conflicts=merged)
         _close(ledger, closed, Standing.CONFLICTED, now)
@@ -273,6 +276,7 @@ def _register(ledger: LedgerWriting, case: Case, words: Words, verdict: Decided,
     today = japan_day(moment(now)).isoformat()
     rows = next_rows(ledger, merged.patches, bytes(words.id), today)
     hiding.put(ledger, rows)
+    departures.see_off(ledger, rows, now)  # who was to leave before this was decided
     registered = msgspec.structs.replace(case, rows=tuple(row.row_id for row in rows))
     _close(ledger, registered, Standing.REGISTERED, now)
 

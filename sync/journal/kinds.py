@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
+from sync.journal.closing import Closing
 from sync.records.policy import Policy
 
 
@@ -34,6 +35,10 @@ class Kind(StrEnum):
     CERTIFIER_SET = "certifier_set"
     CLOUD_RESTORED = "cloud_restored"
     CLOUD_WHOLE = "cloud_whole"
+
+    PAYMENT = "payment"
+    STOCK = "stock"
+    CLOSING = "closing"
 
 
 class Filing(msgspec.Struct, frozen=True, array_like=True):
@@ -217,6 +222,51 @@ class CloudWhole(msgspec.Struct, frozen=True, array_like=True):
     restored: tuple[bytes, ...] = ()
 
 
+class PaidItem(msgspec.Struct, frozen=True, array_like=True):
+    """What was paid for a certificate: the issuance's content id, and yen; 0 for what is free."""
+
+    issuance: bytes
+    amount: int
+
+
+class Waiver(msgspec.Struct, frozen=True, array_like=True):
+    """減免: a fee that is not taken: of which issuance, by which ground, how many yen.
+
+    `basis` is the ground's law or rule as policy worded it on that day.
+    """
+
+    issuance: bytes
+    code: str
+    basis: str
+    amount: int
+
+
+class Payment(msgspec.Struct, frozen=True, array_like=True):
+    """領収: what a visit that ended cost, what was received and given back; or a refund (返金).
+
+    `total` is the yen of `items`, `received` − `change` the same. A refund names the payment that
+    it takes back (`voids`), whole or in part, with its `reason`: its amounts are what was paid back
+    and it receives nothing.
+    """
+
+    receipt: str
+    items: tuple[PaidItem, ...]
+    total: int
+    received: int
+    change: int
+    waivers: tuple[Waiver, ...] = ()
+    voids: bytes = b""
+    reason: str = ""
+
+
+class Stock(msgspec.Struct, frozen=True, array_like=True):
+    """用紙: sheets of security paper that came (`received`) or were put right, + or −, and why."""
+
+    sheets: int
+    received: bool
+    reason: str = ""
+
+
 BODIES: dict[str, type[msgspec.Struct]] = {
     Kind.FILING: Filing,
     Kind.WITHDRAWAL: Withdrawal,
@@ -227,5 +277,8 @@ BODIES: dict[str, type[msgspec.Struct]] = {
     Kind.SIGN_ON: SignOn,
     Kind.SIGN_OFF: SignOff,
     Kind.REFUSAL: RefusalNoted,
+    Kind.PAYMENT: Payment,
+    Kind.STOCK: Stock,
+    Kind.CLOSING: Closing,
 }
 """Kinds that desks keep -> the form of their bodies."""

@@ -38,6 +38,8 @@ class Desk:
     certificate: DeskCertificate
     revoked: bool = False
     compromised: bool = False
+    revoked_at: int = 0
+    """When the cloud said so (ms)."""
 
 
 @dataclass
@@ -140,6 +142,7 @@ def _take(office: Office, municipality_public: bytes, entry: Entry) -> None:
             left = unpack(DeskRevoked, body)
             office.desks[left.desk].revoked = True
             office.desks[left.desk].compromised = left.compromised
+            office.desks[left.desk].revoked_at = entry.envelope.clock
         case Kind.STAFF_ADDED:
             added = unpack(StaffAdded, body)
             office.staff[added.staff] = Staff(added.staff, added.name, added.role)

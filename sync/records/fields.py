@@ -35,9 +35,19 @@ class Says(msgspec.Struct, frozen=True):
     starts: str = ""
     """What a form begins with: "today", or the field of the person's record with that name."""
     filled: str = ""
-    """The field of the person's record that fills it in a form; nobody is asked for it."""
+    """The field of the person's record that fills it in a form; nobody is asked for it, but for a
+    household or a person where the form began with nobody."""
     choices: tuple[tuple[str, str], ...] = ()
     """What may be chosen (kind "choice" or "choices"): each value with what it is called."""
+    only: tuple[str, ...] = ()
+    """Asked only while another field has a value: that field's name, then the values it may have.
+    The field is one of the same body, or else of the person's record; a field that is not asked
+    keeps its default."""
+    among: str = ""
+    """Who may be found (kind "person"): "" residents, "removed" people with a 除票, "all" both."""
+    carried: str = ""
+    """What the next newcomer begins with from the first: "surname" (what stands before the first
+    space), "whole", or "" nothing."""
 
 
 KINDS = frozenset(
@@ -79,6 +89,10 @@ class Field(msgspec.Struct, frozen=True):
 
     name: str
     says: Says
+    item: type[msgspec.Struct] | None = None
+    """The declared struct that it holds several of (kind "newcomers")."""
+    default: Any = msgspec.UNSET
+    """What it holds where nothing is said; UNSET where it has to be said."""
 
     @property
     def group(self) -> str:
@@ -90,8 +104,9 @@ class Field(msgspec.Struct, frozen=True):
 def fields_of(record: type[msgspec.Struct]) -> tuple[Field, ...]:
     """Return the declared fields of a record type, in their order."""
     hints = get_type_hints(record, include_extras=True)
+    defaults = {each.name: _default(each) for each in msgspec.structs.fields(record)}
     return tuple(
-        Field(name, says)
+        Field(name, says, _item(hints[name]), defaults[name])
         for name in record.__struct_fields__
         if (says := _says(hints[name])) is not None
     )
@@ -111,3 +126,13 @@ def _says(hint: Any) -> Says | None:
     if get_origin(hint) is None:
         return None
     return next((extra for extra in get_args(hint)[1:] if isinstance(extra, Says)), None)
+
+
+def _item(hint: Any) -> type[msgspec.Struct] | None:
+    held = get_args(get_args(hint)[0])
+    first = held[0] if held else None
+    return first if isinstance(first, type) and issubclass(first, msgspec.Struct) else None
+
+
+def _default(field: msgspec.structs.FieldInfo) -> Any:
+    return msgspec.UNSET if field.default is msgspec.NODEFAULT else field.default

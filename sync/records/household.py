@@ -1,6 +1,7 @@
 """世帯: assembled from the residents' rows, on which its data stands (標準仕様書 §1.2.1).
 
-May have no head for a while (§1.1.10); never two. The order on paper is §5.2's.
+May have no head for a while (§1.1.10); never two. The order on paper is the recorded one; a
+new household begins in the standard's (`household_order`, §5.2).
 """
 
 from __future__ import annotations

@@ -36,11 +36,23 @@ class OfflineRule(msgspec.Struct, frozen=True, array_like=True):
 
 
 class CertificateRule(msgspec.Struct, frozen=True, array_like=True):
-    """Fee in yen per copy, and the offline rule, of one certificate form."""
+    """Fee in yen per copy, the offline rule, and the paper of one certificate form.
+
+    `security_paper`: it takes sheets of the stock that is counted at the day's end.
+    """
 
     form: str
     fee: int = 300
     offline: OfflineRule = OfflineRule()
+    security_paper: bool = True
+
+
+class Exemption(msgspec.Struct, frozen=True, array_like=True):
+    """減免: a ground on which a fee is not taken, and the law or rule (条例) that gives it."""
+
+    code: str
+    label: str
+    basis: str
 
 
 class Policy(msgspec.Struct, frozen=True, array_like=True):
@@ -52,6 +64,9 @@ class Policy(msgspec.Struct, frozen=True, array_like=True):
     protected_offline: bool = False
     sample_mark: str = ""
     """Printed on every certificate of a made-up town."""
+    exemptions: tuple[Exemption, ...] = ()
+    change_fund: int = 0
+    """釣銭準備金: yen in a drawer when the day begins, and left in it when the day ends."""
 
     def change_rule(self, change: str) -> ChangeRule:
         """Return the rule for a kind of change; the strictest where none is written."""
@@ -60,3 +75,7 @@ class Policy(msgspec.Struct, frozen=True, array_like=True):
     def certificate_rule(self, form: str) -> CertificateRule:
         """Return the rule for a certificate form; offline is off where none is written."""
         return next((r for r in self.certificates if r.form == form), CertificateRule(form))
+
+    def exemption(self, code: str) -> Exemption | None:
+        """Return a ground for taking no fee."""
+        return next((e for e in self.exemptions if e.code == code), None)

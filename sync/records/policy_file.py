@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from sync.records.policy import CertificateRule, ChangeRule, OfflineRule, Policy
+from sync.records.policy import CertificateRule, ChangeRule, Exemption, OfflineRule, Policy
 
 OFFLINE_CLASSES = frozenset("ABCD")
 
@@ -38,6 +38,7 @@ def _policy(written: dict[str, Any]) -> Policy:
     rules = {
         "changes": [_row(rule, ChangeRule) for rule in written.pop("changes", [])],
         "certificates": [_certificate(rule) for rule in written.pop("certificates", [])],
+        "exemptions": [_row(each, Exemption) for each in written.pop("exemptions", [])],
     }
     return msgspec.convert(_row(written | rules, Policy), Policy)
 
@@ -69,3 +70,11 @@ def _complaints(policy: Policy) -> Iterator[str]:
         rule = certificate.offline
         if rule.permitted and not (rule.rule_name and rule.rule_number and rule.rule_date):
             yield f"{certificate.form} is permitted offline without naming the rule it rests on"
+    codes = [exemption.code for exemption in policy.exemptions]
+    for exemption in policy.exemptions:
+        if not (exemption.code and exemption.label and exemption.basis):
+            yield "an exemption lacks its code, label or basis"
+        if codes.count(exemption.code) > 1:
+            yield f"exemption {exemption.code} stands twice"
+    if policy.change_fund < 0:
+        yield "change_fund is below 0"

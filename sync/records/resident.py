@@ -204,6 +204,14 @@ class Resident(msgspec.Struct, frozen=True, array_like=True, omit_defaults=False
         SealRegistration | None, Says("印鑑登録", "seal registration", kind="record")
     ] = None
     order: Annotated[ProtectionOrder | None, Says("支援措置の内容", "order", kind="record")] = None
+    leaving_abroad: Annotated[bool, Says("国外への転出", "goes abroad", "removal", "flag")] = False
+    removed_text: Annotated[
+        str, Says("事由の生じた年月日の表記", "removed on, as written", "removal")
+    ] = ""
+    """The uncertain form of 死亡 and 失踪 (§1.1.8); then `removed_on` only sorts. "" if certain."""
+    removal_notified_on: Annotated[
+        str, Says("消除の届出年月日", "removal notified on", "removal", "date")
+    ] = ""
 
     @property
     def present(self) -> bool:

@@ -1,7 +1,7 @@
 """Run the measurements named on the command line (all if none is) and write bench-results.json.
 
     python -m tests.bench [names] [search] [start] [window] [keystrokes] [line] [storm] [keep]
-                          [wire]
+                          [wire] [paper]
     python -m tests.bench million
 
 `million` measures 1,000,000 rows. It takes long and runs only where it is named.
@@ -13,7 +13,7 @@ import os
 import sys
 from itertools import chain
 
-from tests.bench import keep, keystrokes, line, names, search, start, storm, window, wire
+from tests.bench import keep, keystrokes, line, names, paper, search, start, storm, window, wire
 from tests.bench.report import RESULTS, Figure, write
 
 PARTS = {
@@ -26,6 +26,7 @@ PARTS = {
     "storm": storm.figures,
     "keep": keep.figures,
     "wire": wire.figures,
+    "paper": paper.figures,
 }
 LONG = {"million": lambda: chain(line.million(), wire.million())}
 

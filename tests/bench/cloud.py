@@ -11,8 +11,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 from sqlalchemy import text
 
+from desktop.bridge.giving_way import NICENESS
 from sync.base.clock import SystemClock, millis
 from sync.base.ids import MunicipalityCode, SystemChance
 from sync.base.keys import SigningKey
@@ -63,8 +65,14 @@ class Cloud:
 
 
 @contextmanager
-def running(people: Sequence[Resident], servers: int = 1) -> Iterator[Cloud]:
-    """Found a town of `people` and serve it from so many processes."""
+def running(
+    people: Sequence[Resident], servers: int = 1, *, elsewhere: bool = False
+) -> Iterator[Cloud]:
+    """Found a town of `people` and serve it from so many processes.
+
+    `elsewhere` has the cloud give way, as far as one machine can play two: in a town hall it never
+    takes a desk's processor.
+    """
     folder = Path(tempfile.mkdtemp(prefix="madoguchi-"))
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -80,7 +88,18 @@ def running(people: Sequence[Resident], servers: int = 1) -> Iterator[Cloud]:
         with ledger.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))  # as PostgreSQL does by itself in a minute
         told = [stack.enter_context(_server(folder, url)) for _ in range(servers)]
+        if elsewhere:
+            _give_way(folder)
         yield Cloud(ledger, town, clerk, [at["listening"] for at in told], _read(told[0]))
+
+
+def _give_way(folder: Path) -> None:
+    """Have the server processes and PostgreSQL, with all it begins later, run after the rest."""
+    file = next(folder.rglob("postmaster.pid"))
+    postmaster = psutil.Process(int(file.read_text("utf-8").split()[0]))
+    servers = psutil.Process().children()
+    for process in (postmaster, *postmaster.children(recursive=True), *servers):
+        process.nice(NICENESS)
 
 
 def now() -> int:

@@ -20,7 +20,7 @@ from sync.base.ids import (
 )
 from sync.base.keys import SigningKey, seal
 from sync.base.wire import WireError, pack, sha256, unpack
-from sync.changes.registry import decide
+from sync.changes.registry import CHANGE_KINDS, decide
 from sync.changes.verdict import Decided, ReadSet
 from sync.cloud.operations import CODE_HOURS
 from sync.exchanges import attest, enrol, push, staff_key
@@ -38,7 +38,7 @@ from sync.journal.kinds import Decision, Filing, Kind, PolicySet, Ruling, Sealed
 from sync.journal.kinds import Withdrawal as WithdrawalBody
 from sync.journal.office import Office, fold
 from sync.records.policy import ChangeRule, Policy
-from sync.records.resident import Resident
+from sync.records.resident import Resident, resident_row_id
 from sync.records.scopes import Row, Scope, ScopeHead, digest_of, row_digest
 from sync.roads.travel import travel
 
@@ -46,7 +46,14 @@ if TYPE_CHECKING:  # the fixtures there are made of what stands here
     from tests.ports.conftest import AnyLedger
 
 CHANCE = SystemChance()
-POLICY = Policy(1, (ChangeRule("relocation", "supervisor"), ChangeRule("contact_correction", "")))
+POLICY = Policy(
+    1,
+    (
+        ChangeRule("relocation", "supervisor"),
+        ChangeRule("contact_correction", ""),
+        ChangeRule("paper_intake", "", "A"),
+    ),
+)
 
 
 @dataclass
@@ -142,6 +149,23 @@ class Register:
     def case(self, filing: bytes) -> Case | None:
         row = self.rows[Scope.FILINGS].get(case_row_id(filing))
         return unpack(Case, row.body) if row and row.body else None
+
+
+@dataclass
+class Seen:
+    """A desk's copy, as a decision looks at it."""
+
+    register: Register
+
+    def current(self, atena_no: str) -> Resident | None:
+        return self.register.resident(atena_no)
+
+    def household(self, setai_no: str) -> list[Resident]:
+        return self.register.household(setai_no)
+
+    def at(self, atena_no: str, history_no: int) -> Resident | None:
+        row = self.register.rows[Scope.RESIDENTS].get(resident_row_id(atena_no, history_no))
+        return unpack(Resident, row.body) if row and row.body else None
 
 
 @dataclass
@@ -261,10 +285,11 @@ class Desk:
         return entry
 
     def file(self, staff: str, change: str, body: Any) -> ContentId:
-        verdict = decide(self.register, change, pack(body), POLICY, japan_day(self.clock.now()))
+        verdict = decide(
+            Seen(self.register), change, pack(body), POLICY, japan_day(self.clock.now())
+        )
         assert isinstance(verdict, Decided), verdict
-        subjects = tuple(patch.atena_no for patch in verdict.patches)
-        filing = Filing(change, subjects, pack(body))
+        filing = Filing(change, CHANGE_KINDS[change].subjects(body), pack(body))
         words = self.word(staff, Kind.FILING, filing, verdict.reads)
         self.keep(words, self.people.get(staff))
         return words.id

@@ -17,7 +17,8 @@ from sync.cloud.authority import secret
 from sync.cloud.database import connect
 from sync.cloud.ledger import PostgresLedger
 from sync.exchanges import recovery
-from sync.journal.kinds import Issuance, Kind
+from sync.journal.kinds import DeskRevoked, Issuance, IssuanceOutcome, Kind
+from sync.journal.proof.knowledge import Heard, known_from
 from sync.journal.report import (
     Report,
     ReportDamaged,
@@ -101,6 +102,11 @@ def issue(at: Desk, number: str) -> bytes:
         municipality="", issued_by="", certifier="",
     )  # fmt: skip
     return bytes(at.keep(at.word("sato", Kind.ISSUANCE, body), at.people["sato"]).words.id)
+
+
+def became(at: Desk, issuance: bytes, *, handed: bool) -> None:
+    body = IssuanceOutcome(issuance, handed)
+    at.keep(at.word("sato", Kind.ISSUANCE_OUTCOME, body), at.people["sato"])
 
 
 def clone(desk: Desk) -> Desk:
@@ -206,3 +212,33 @@ def test_a_restored_cloud_waits_for_its_desks_until_the_operator_says_it_is_enou
     desk.sync()
     assert desk.register.case(filing) is not None
     assert said(operate("restored", "--settle-now")) == "nothing waits in any town\n"
+
+
+def test_the_proof_keys_name_ended_desks_and_voided_numbers_and_are_the_town_s_own(
+    operate: Operate, hall: Hall, desk: Desk, tmp_path: Path
+) -> None:
+    became(desk, issue(desk, "1"), handed=True)
+    became(desk, issue(desk, "2"), handed=False)
+    last = desk.journal.entries[-1].envelope.clock
+    desk.sync()
+    became(desk, issue(desk, "3"), handed=False)
+    gone = hall.desk()
+    with hall.ledger.writing(hall.town) as writing:
+        writing.lock_scopes()
+        writing.append_office(Kind.DESK_REVOKED, DeskRevoked(gone.number, compromised=True), 12345)
+    file = tmp_path / "town.keys"
+    told = said(operate("proof-keys", TOWN, "--out", str(file))).splitlines()
+    known = known_from(file.read_bytes())
+    assert told[1] == "revoked desks=1 voided numbers=1"
+    assert known.fingerprint in told[2]
+    assert (known.municipality, known.name, known.public) == (
+        TOWN, "草津町", hall.town.key.public,
+    )  # fmt: skip
+    assert [(each.desk, each.compromised, each.at) for each in known.ended] == [
+        (gone.number, True, 12345)
+    ]
+    assert [each.number for each in known.voided] == ["2"], "3 has not been received"
+    assert known.heard == (Heard(desk.number, last),)
+    assert OTHER in refused(operate("proof-keys", OTHER))
+    missing = tmp_path / "nowhere" / "town.keys"
+    assert "--out" in refused(operate("proof-keys", TOWN, "--out", str(missing)))

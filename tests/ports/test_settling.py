@@ -11,6 +11,7 @@ from sync.base.keys import Purpose
 from sync.base.troubles import CloudRefused
 from sync.base.wire import WireError, pack, sha256, unpack
 from sync.changes.contact_correction import ContactCorrection
+from sync.changes.paper_intake import PaperIntake
 from sync.changes.relocation import Relocation
 from sync.changes.verdict import ReadSet
 from sync.exchanges import push, settle, staff_key
@@ -108,6 +109,19 @@ def test_a_nul_where_a_database_wants_text_holds_nothing_up(desk: Desk) -> None:
     assert done.pushed + done.quarantined == 2
     assert standing(desk, good) is Standing.REGISTERED
     assert_converged(desk)
+
+
+def test_a_paper_accepted_is_registered_at_once_and_touches_nobody(hall: Hall, desk: Desk) -> None:
+    body = PaperIntake("relocation", "2026-11-20", ("1015",), typed=b"{}")
+    paper = desk.file("sato", "paper_intake", body)
+    desk.sync()
+    case = desk.register.case(paper)
+    assert case is not None
+    assert (case.standing, case.rows) == (Standing.REGISTERED, ())
+    person = desk.register.resident("1015")
+    assert person is not None
+    assert person.history_no == 1
+    assert_converged(desk, hall.desk())
 
 
 @pytest.mark.parametrize("kind", ["in\x00quiry", "x" * 5000, ""], ids=["nul", "long", "empty"])

@@ -336,6 +336,7 @@ def operate(ledger: PostgresLedger, hall: Hall, desk: Desk) -> None:
     operations.add_staff(ledger, town, StaffAdded("hara", "原", "clerk"), now, chance)
     operations.staff_code(ledger, town, "hara", now, chance)
     operations.status(ledger)
+    operations.see_off(ledger, now)
     operations.aside(ledger, town)
     operations.doubled_certificates(ledger, town)
     entries = tuple((entry.data, b"") for entry in desk.journal.entries)

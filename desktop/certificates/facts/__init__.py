@@ -16,6 +16,7 @@ inkan                SealCertificate               印鑑登録証明書
 tenshutsu            MovingOutCertificate          転出証明書, 転出証明書に準ずる証明書
 juri_tsuchi          AcceptanceNotice              住民異動届受理通知
 shinseisho           Application                   証明書交付申請書, ready to be signed
+moji_choka           OverflowList                  文字超過リスト, for the clerk (see ``listing``)
 ===================  ============================  ==========================================
 """
 
@@ -31,6 +32,7 @@ from desktop.certificates.facts.juminhyo import (
 )
 from desktop.certificates.facts.juri import AcceptanceNotice, NamedMover
 from desktop.certificates.facts.kisai import StatedItem, StatedPerson, StatementCertificate
+from desktop.certificates.facts.overflow import ListedItem, OverflowList
 from desktop.certificates.facts.shinsei import (
     Agent,
     Applicant,
@@ -56,10 +58,12 @@ __all__ = [
     "HistoryRow",
     "HouseholdCertificate",
     "Imprint",
+    "ListedItem",
     "MoverFacts",
     "MovingOutCertificate",
     "NamedMover",
     "Omitted",
+    "OverflowList",
     "PersonCertificate",
     "PersonFacts",
     "PersonSheet",

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 class AddressControl(Control):
     """Rows for the 大字 and the 番地, with the address they make under them."""
 
+    weight = 3
+
     def __init__(self, question: Address, style: Style, form: str) -> None:
         super().__init__(question)
         self._question = question
@@ -50,6 +52,8 @@ class AddressControl(Control):
         goal.addWidget(self.whole, 1)
         self.area.chosen.connect(self._show_whole)
         self.lot.textChanged.connect(self._show_whole)
+        self.area.chosen.connect(lambda _: self.changed.emit())
+        self.lot.textChanged.connect(lambda _: self.changed.emit())
 
     @property
     def widgets(self) -> list[QWidget]:

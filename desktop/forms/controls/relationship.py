@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from desktop.language import kin, tr
@@ -22,6 +22,8 @@ class RelationshipBox(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._before: tuple[str, ...] = ()
+        self._digits = ""
+        """The digits pressed one after the other: 1 is the first, 1 and 2 the twelfth."""
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(LETTERS_SHOWN)
         self.currentIndexChanged.connect(lambda _: self.said.emit())
@@ -39,7 +41,12 @@ class RelationshipBox(QComboBox):
         self._offer(taken[:-1], relationship)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Take → and ←; the box has no other use for them."""
+        """Take digits, → and ←; the box has no other use for them."""
+        typed = event.text()
+        if typed.isdecimal():
+            self._pick(typed)
+            return
+        self._digits = ""
         taken = steps(self.relationship())
         if event.key() == Qt.Key.Key_Right:
             if goes_on(taken):
@@ -52,6 +59,19 @@ class RelationshipBox(QComboBox):
         else:
             super().keyPressEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Begin to count digits anew."""
+        self._digits = ""
+        super().focusInEvent(event)
+
+    def _pick(self, digit: str) -> None:
+        """Choose by number, wherever the box stands: Qt's own search would go on from there."""
+        for digits in (f"{self._digits}{digit}", digit):
+            if 1 <= int(digits) < self.count():
+                self._digits = digits
+                self.setCurrentIndex(int(digits))
+                return
+
     def _offer(self, before: tuple[str, ...], chosen: str) -> None:
         """Offer every step that may stand behind those taken."""
         self._before = before
@@ -62,5 +82,5 @@ class RelationshipBox(QComboBox):
             whole = joined((*before, step))
             self.addItem(f"{number} {kin(whole)}", whole)
         self.setCurrentIndex(max(0, self.findData(chosen)))
-        self.view().keyboardSearch("")  # a digit now is not the second one of the step before
+        self._digits = ""  # a digit now is not the second one of the step before
         self.blockSignals(False)  # noqa: FBT003

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
 from typing import Protocol
@@ -204,27 +204,38 @@ class CertificatePresenter:
         A copy is committed before its first byte goes to the printer. When the printer fails, what
         was committed is asked for as 書損, and nothing more is committed.
         """
+        for _ in self.issuing(approval):
+            pass
+        return len(self.issued) == self.wish.copies and self.trouble is None
+
+    def issuing(self, approval: Approval | None = None) -> Iterator[int]:
+        """Commit and print copy after copy, as `issue`; yields how many are on paper.
+
+        Who stops asking stops between two copies; `stop_here` then says that no more are wanted.
+        """
         if self.blocked or not self.check():
-            return False
+            return
         if self.needs_approval and approval is None:
             self.refusals = {"": "責任者の承認が必要です。"}
-            return False
+            return
         self.trouble = None
-        done: list[Issued] = []
         one = replace(self.wish, copies=1)  # each copy has a number and an issuance of its own
         for _ in range(self.wish.copies):
             made = self._desk.issue(one, approval)
             if not isinstance(made, Issued):
                 self.refusals = {refusal.field: said(refusal) for refusal in made}
-                break
-            done.append(made)
-            self.issued, self.stage = tuple(done), Stage.PRINTED
+                return
+            self.issued, self.stage = (*self.issued, made), Stage.PRINTED
             try:
                 self.printed_to = self._print(made)
             except PrinterTrouble as trouble:
                 self.trouble = trouble
-                break
-        return len(done) == self.wish.copies and self.trouble is None
+                return
+            yield len(self.issued)
+
+    def stop_here(self) -> None:
+        """Want no more copies than are on paper."""
+        self.wish.copies = len(self.issued)
 
     def next_printer(self) -> None:
         """Turn to the next printer there is, for this form from now on."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
     QCheckBox,
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 from desktop.certificates.images import PageImage, page_images
 from desktop.language import kin, tr
 from desktop.operations.papers.statement import ITEMS
+from desktop.screens.certificate.copies import CopiesDialog
 from desktop.screens.certificate.model import IDENTITIES, MOST_COPIES, REQUESTERS
 from desktop.screens.certificate.outcome import OutcomePanel
 from desktop.screens.certificate.paper import PREVIEW_DPI, Paper
@@ -446,7 +448,7 @@ class CertificateScreen(Screen):
         if self._presenter.needs_approval and (approval := self._ask_supervisor()) is None:
             return
         try:
-            self._presenter.issue(approval)
+            self._print(approval)
         except Trouble as trouble:
             text = BannerText(
                 BannerKind.TROUBLE, "発行を記録できませんでした。", trouble.reason, trouble.remedy
@@ -454,6 +456,26 @@ class CertificateScreen(Screen):
             self.alerts.show_texts([text])
             return
         self._show_stage()
+
+    def _print(self, approval: Approval | None) -> None:
+        """Commit and print; several copies show how far they are, and can be stopped."""
+        presenter = self._presenter
+        if presenter.wish.copies == 1:
+            presenter.issue(approval)
+            return
+        dialog = CopiesDialog(self._style, presenter.issuing(approval), presenter.wish.copies, self)
+        stopped = dialog.exec() == QDialog.DialogCode.Rejected
+        dialog.deleteLater()
+        self.window().activateWindow()
+        self.setFocus()  # the form is closed now; Tab leads to what became of the sheets
+        if dialog.failure is not None:
+            raise dialog.failure
+        if stopped and presenter.issued:
+            presenter.stop_here()
+            self.copies.blockSignals(True)  # noqa: FBT003
+            self.copies.setText(str(presenter.wish.copies))
+            self.copies.blockSignals(False)  # noqa: FBT003
+            self._show_fee()
 
     def _ask_supervisor(self) -> Approval | None:
         counter = self._presenter.counter

@@ -8,13 +8,18 @@ from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from desktop.forms.form import Form, Typed
-from desktop.forms.question import About
+from desktop.forms.form import NOTIFIED, Form, Typed
+from desktop.forms.question import About, Offers
+from desktop.operations.begin_filing import PAPER, may_begin
 from desktop.operations.difference import Line, difference
 from desktop.operations.file_change import Receipt
 from sync.base.troubles import DatabaseTrouble
 from sync.base.verdicts import Alert, Refusal
-from sync.changes.verdict import ChangeKind, Decided, Refused, Verdict
+from sync.base.wire import pack
+from sync.changes.paper_intake import MOST_TYPED, PaperIntake
+from sync.changes.paper_intake import NAME as PAPER_INTAKE
+from sync.changes.verdict import ChangeKind, Decided, Refused, Verdict, is_newcomer
+from sync.records.policy import Policy
 from sync.records.resident import Resident
 
 if TYPE_CHECKING:
@@ -29,7 +34,7 @@ class Step(Enum):
     DONE = "done"
 
 
-class FilingDesk(Protocol):
+class FilingDesk(Offers, Protocol):
     """The desk, for a screen that files."""
 
     def today(self) -> dt.date:
@@ -40,12 +45,12 @@ class FilingDesk(Protocol):
         """Say whether the line is up."""
         ...
 
-    def household_of(self, atena_no: str) -> Sequence[Resident]:
-        """Return the confirmed records of the person's household, in print order."""
+    def rules(self) -> Policy:
+        """Return the town's rules."""
         ...
 
-    def person(self, atena_no: str) -> Resident | None:
-        """Return the person's confirmed record."""
+    def household_of(self, atena_no: str) -> Sequence[Resident]:
+        """Return the confirmed records of the person's household, in print order."""
         ...
 
     def pending(self, atena_no: str) -> bool:
@@ -79,6 +84,7 @@ class FilingPresenter:
     def __init__(self, desk: FilingDesk, kind: ChangeKind[Any], areas: Iterable[Oaza] = ()) -> None:
         """Take the desk, the kind of change that is filed, and the town's 大字."""
         self.form = Form(kind)
+        self.kind = kind
         self.change = kind.name
         self._desk = desk
         self._areas = {area.code: area for area in areas}
@@ -99,6 +105,8 @@ class FilingPresenter:
         self.alerts: tuple[Alert, ...] = ()
         self.lines: tuple[Line, ...] = ()
         self.receipt: Receipt | None = None
+        self.paper = False
+        """Whether it is kept as a paper accepted, to be entered when the line is back."""
 
     @property
     def person(self) -> Resident | None:
@@ -111,6 +119,21 @@ class FilingPresenter:
         return self.person is not None and self._desk.pending(self.person.atena_no)
 
     @property
+    def why_not(self) -> Refusal | None:
+        """Why this change cannot be filed for whom is open; None where it can."""
+        if self.about is None:
+            return None
+        return may_begin(self.kind, self.person, self._desk.rules())
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether the change has to wait for the line, so that only its paper is accepted now."""
+        if self.step is not Step.FORM:
+            return self.paper
+        rule = self._desk.rules().change_rule(self.change)
+        return rule.offline == PAPER and not self._desk.online()
+
+    @property
     def title(self) -> str:
         """The function's name with its extent, always in sight."""
         return self.form.title(self.typed, self.about) if self.about else self.form.kind.label
@@ -120,27 +143,53 @@ class FilingPresenter:
         """Whom and what the filing concerns."""
         return self.form.summary(self.typed, self.about) if self.about else ""
 
-    def open(self, atena_no: str, replaces: bytes = b"", body: bytes = b"") -> bool:
-        """Begin for a person, or go on with the draft; False if nobody is there.
+    def open(
+        self,
+        atena_no: str,
+        replaces: bytes = b"",
+        body: bytes = b"",
+        paper: PaperIntake | None = None,
+    ) -> bool:
+        """Begin for a person ("": nobody), or go on with the draft; False if nobody is there.
 
-        `replaces` and `body` are a returned filing that is filed anew.
+        `replaces` is the filing that this one takes the place of, `body` what a returned one held,
+        `paper` the paper accepted whose change is to be entered.
         """
         self._begin()
         self.replaces = replaces
-        person = self._desk.person(atena_no)
-        household = tuple(self._desk.household_of(atena_no))
-        if person is None or not household:
+        person = self._desk.person(atena_no) if atena_no else None
+        household = tuple(self._desk.household_of(atena_no)) if atena_no else ()
+        if (person is None and bool(atena_no)) or (person is not None and not household
+                                                   and person.present):  # fmt: skip
             return False
-        about = self.about = About(person, household, self._desk.today(), self._areas)
+        about = self.about = About(person, household, self._desk.today(), self._areas, self._desk)
         self.typed, self._begun = self.form.begin(about), self.form.begin(about)
-        if body:
-            self.typed = self.form.written(body, about)
-        elif (kept := self._desk.draft(self.change, atena_no)) is not None:
-            resumed = self.form.resumed(kept, about)
-            if resumed is not None:
-                self.typed, self.replaces = resumed
-                self.restored = True
+        kept = self._desk.draft(self.change, atena_no)
+        resumed = self.form.resumed(kept, about) if kept is not None else None
+        if resumed is not None and resumed[1] == replaces:
+            self.typed, self.restored = resumed[0], True
+        elif body:
+            self.typed = self.form.filed(body, about)
+        elif paper is not None:
+            taken_up = self.form.resumed(paper.typed, about)
+            typed = taken_up[0] if taken_up is not None else self.typed
+            self.typed = self.form.notified_on(typed, paper.received_on)
+        elif resumed is not None and not replaces:
+            self.typed, self.replaces = resumed
+            self.restored = True
         return True
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The names of the questions that are asked, as far as the form is filled in."""
+        if self.about is None:
+            return frozenset()
+        return frozenset(each.name for each in self.form.asked(self.typed, self.about))
+
+    @property
+    def deadline(self) -> tuple[str, str] | None:
+        """The row beside which the legal deadline stands, and its words."""
+        return self.form.deadline(self.typed, self.about) if self.about else None
 
     def body(self) -> bytes:
         """Return the change as the form holds it."""
@@ -149,19 +198,24 @@ class FilingPresenter:
 
     def leave(self) -> None:
         """Keep what was entered, so that leaving loses nothing."""
-        if self.person is None or self.step is Step.DONE:
+        if self.about is None or self.step is Step.DONE:
             return
         if self.replaces or self.typed != self._begun:
             draft = self.form.draft(self.typed, self.replaces)
-            self._desk.keep_draft(self.change, self.person.atena_no, draft)
+            self._desk.keep_draft(self.change, self.about.held("atena_no"), draft)
         elif self.restored:
             self._forget()
 
     def confirm(self) -> bool:
         """Ask the rule; go to the comparison, or show beside each field what is wrong."""
-        verdict = self._desk.decide_change(self.change, self.body())
+        if self.about is None:
+            return False
+        self.paper = self.on_paper
+        verdict = self._desk.decide_change(*self._filing())
         refusals = verdict.refusals if isinstance(verdict, Refused) else ()
-        self.refusals = self.form.by_row(refusals, self.typed)
+        self.refusals = self._by_row(refusals)
+        if not self.paper:
+            self.refusals |= self.form.unread(self.typed, self.about)
         self.alerts = verdict.alerts
         if self.refusals or not isinstance(verdict, Decided):
             return False
@@ -177,9 +231,9 @@ class FilingPresenter:
         """Keep the filing; True once it is durable (受付済). Raises Trouble, the form stays."""
         if self.step is not Step.CONFIRM:
             return False
-        kept = self._desk.file(self.change, self.body(), self.replaces)
+        kept = self._desk.file(*self._filing(), self.replaces)
         if not isinstance(kept, Receipt):
-            self.refusals = self.form.by_row(kept, self.typed)
+            self.refusals = self._by_row(kept)
             self.step = Step.FORM
             return False
         self.receipt = kept
@@ -187,11 +241,45 @@ class FilingPresenter:
         self._forget()
         return True
 
+    def _filing(self) -> tuple[str, bytes]:
+        """Return the kind of change and its body: the change itself, or its paper accepted."""
+        if not self.paper:
+            return self.change, self.body()
+        return PAPER_INTAKE, pack(self._intake())
+
+    def _intake(self) -> PaperIntake:
+        """Return the paper as accepted, with all that was typed of it."""
+        assert self.about is not None  # noqa: S101 - a form that is not open is not filed
+        change = self.form.change(self.typed, self.about)
+        subjects = tuple(no for no in self.kind.subjects(change) if no and not is_newcomer(no))
+        person = (self.person.atena_no,) if self.person is not None else ()
+        typed = self.form.draft(self.typed, b"")
+        return PaperIntake(
+            self.change,
+            self.form.notified(self.typed, self.about),
+            subjects or person,
+            self.kind.names(change),
+            typed if len(typed) <= MOST_TYPED else b"",
+        )
+
+    def _by_row(self, refusals: tuple[Refusal, ...]) -> dict[str, str]:
+        assert self.about is not None  # noqa: S101 - as above
+        if self.paper:
+            refusals = tuple(_beside(NOTIFIED, refusal) for refusal in refusals)
+        return self.form.by_row(refusals, self.typed, self.about)
+
     def _forget(self) -> None:
         """Forget the draft; one that a full disk keeps does no harm to what is kept already."""
-        if self.person is not None:
+        if self.about is not None:
             with suppress(DatabaseTrouble):
-                self._desk.drop_draft(self.change, self.person.atena_no)
+                self._desk.drop_draft(self.change, self.about.held("atena_no"))
+
+
+def _beside(field: str, refusal: Refusal) -> Refusal:
+    """Return what is refused of a paper's day beside the form's own row for it."""
+    if refusal.field != "received_on":
+        return refusal
+    return Refusal(refusal.code, field, refusal.reason, refusal.remedy)
 
 
 def said(refusal: Refusal) -> str:
@@ -199,8 +287,13 @@ def said(refusal: Refusal) -> str:
     return f"{refusal.reason}{refusal.remedy}"
 
 
-def what_next(receipt: Receipt) -> str:
+def what_next(receipt: Receipt, *, paper: bool = False) -> str:
     """Say what happens to a filing that was just kept."""
+    if paper:
+        return (
+            "紙で受け付けました。届出日は受け付けた日のままです。"
+            "通信が戻りましたら、届出一覧の「要入力」から入力を続けてください。"
+        )
     if receipt.online:
         return "送信して審査に回しました。決裁のあと、登録されます。"
     return "受付を保存しました。通信が戻りましたら、審査のうえ登録します。"

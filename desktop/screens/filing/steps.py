@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -21,6 +22,9 @@ from desktop.widgets.sheet import set_role
 if TYPE_CHECKING:
     from desktop.widgets.style import Style
     from sync.base.verdicts import Alert
+
+MOST_ELSEWHERE = 14
+"""Lines of the list for the visitor; a kind that needs more names offices, not papers."""
 
 STEPS = {Step.FORM: "1 入力", Step.CONFIRM: "2 確認", Step.DONE: "3 受付済"}
 
@@ -155,6 +159,12 @@ class ReceivedPage(QFrame):
         set_role(self._number, "title")
         self._what, self._next = Prose(role="strong"), Prose()
         self._next.setObjectName(f"{name}.next")
+        self._elsewhere_title = QLabel(tr("このあとの手続き"))
+        set_role(self._elsewhere_title, "strong")
+        self._elsewhere = [QLabel() for _ in range(MOST_ELSEWHERE)]
+        for place, line in enumerate(self._elsewhere, 1):
+            line.setObjectName(f"{name}.elsewhere.{place}")
+            line.setWordWrap(True)
         head = QHBoxLayout()
         head.setSpacing(spaces.large)
         head.addWidget(mark)
@@ -167,17 +177,31 @@ class ReceivedPage(QFrame):
         whole.addLayout(head)
         whole.addWidget(self._what)
         whole.addWidget(self._next)
+        further = QVBoxLayout()
+        further.setSpacing(spaces.small)
+        for line in (self._elsewhere_title, *self._elsewhere):
+            further.addWidget(line)
+        whole.addLayout(further)
         whole.addStretch(1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def show_receipt(self, receipt: Receipt, what: str) -> None:
-        """Show the number and what happens next."""
+    def show_receipt(
+        self, receipt: Receipt, what: str, elsewhere: Sequence[str] = (), *, paper: bool = False
+    ) -> None:
+        """Show the number, what happens next, and what else there may be to do in the town hall."""
+        follows = what_next(receipt, paper=paper)
+        told = [*elsewhere][:MOST_ELSEWHERE]
+        self._elsewhere_title.setVisible(bool(told))
+        for line, words in zip_longest(self._elsewhere, told, fillvalue=""):
+            if isinstance(line, QLabel):
+                line.setText(f"・{tr(words)}" if words else "")
+                line.setVisible(bool(words))
         self._number.setText(tr(f"受付番号　端末{receipt.desk}　第{receipt.number}号"))
         self._what.set_words(what)
-        self._next.set_words(what_next(receipt))
-        self.setAccessibleName(
-            " ".join((self._word.text(), self._number.text(), tr(what), tr(what_next(receipt))))
-        )
+        self._next.set_words(follows)
+        heard = (self._word.text(), self._number.text(), tr(what), tr(follows))
+        further = (self._elsewhere_title.text(), *map(tr, told)) if told else ()
+        self.setAccessibleName(" ".join((*heard, *further)))
 
 
 def show_lines(table: DifferenceTable, lines: Sequence[Line]) -> None:

@@ -5,28 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from desktop.forms.controls import control_of
+from desktop.screens.filing.formpage import FormPage
 from desktop.screens.filing.presenter import FilingPresenter, Step
 from desktop.screens.filing.steps import ConfirmPage, ReceivedPage, StepBar
 from desktop.screens.persons import person_shown
-from desktop.screens.places import Filing, Queue, Resident
+from desktop.screens.places import Filing, Queue, Resident, Search
 from desktop.screens.screen import Screen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
 from desktop.widgets.personbanner import PersonBanner
-from desktop.widgets.sheet import set_role
 from desktop.widgets.stack import Stack
 from sync.base.troubles import Trouble
 
 if TYPE_CHECKING:
-    from desktop.forms.controls.control import Control
     from desktop.screens.filing.presenter import FilingDesk
     from desktop.screens.letters.view import Letters
-    from desktop.widgets.fields import FieldRow
     from desktop.widgets.style import Style
     from sync.changes.verdict import ChangeKind
     from sync.records.town import Oaza
@@ -35,6 +32,15 @@ PENDING = BannerText(
     BannerKind.CAUTION,
     "審査待ちの異動があります。",
     next_step="二重の届出にならないか、届出一覧で確認してください。",
+)
+
+
+RESTORED = BannerText(BannerKind.NOTICE, "下書きから再開しました。", "入力の途中から続けられます。")
+PAPER = BannerText(
+    BannerKind.CAUTION,
+    "紙で受け付け、通信が戻ってから入力を続けます。",
+    "この届出は、通信が切れている間は登録できません。届出日は今日受け付けた日のままです。",
+    "分かるところまで入力し、「紙で受付」を押してください。届出書は保管してください。",
 )
 
 
@@ -53,8 +59,10 @@ class FilingScreen(Screen):
         super().__init__()
         name = self.name = kind.name
         self.title = kind.label
-        self._style = style
         self._today, self._letters = desk.today, letters
+        self._showing = False
+        self._back_to = ""
+        self._keys_now: tuple[tuple[str, bool], ...] = ()
         self._presenter = FilingPresenter(desk, kind, areas)
         self.controls = [control_of(q, style, name) for q in self._presenter.form.questions]
         self.rows = {name: row for each in self.controls for name, row in each.rows.items()}
@@ -63,16 +71,11 @@ class FilingScreen(Screen):
         self._person.setObjectName(f"{name}.person")
         self._banner = Banner(style)
         self._banner.setObjectName(f"{name}.banner")
-        self._form = QFrame()
+        self._page = FormPage(style, self.controls)
         self._confirm = ConfirmPage(style, name)
         self._received = ReceivedPage(style, name)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self._form)
         self._pages = Stack()
-        for page in (scroll, self._confirm, self._received):
+        for page in (self._page, self._confirm, self._received):
             self._pages.addWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*[style.spaces.large, style.spaces.medium] * 2)
@@ -80,10 +83,9 @@ class FilingScreen(Screen):
         for widget in (self._steps, self._person, self._banner):
             whole.addWidget(widget)
         whole.addWidget(self._pages, 1)
-        self._lay_out_form()
         for control in self.controls:
             control.changed.connect(self._changed)
-        moves = enter_moves(self._form)
+        moves = enter_moves(self._page.form)
         moves.ended.connect(self.go_on)
         moves.left.connect(self._go_to_person)
         enter_moves(self._confirm).left.connect(self.go_back)
@@ -97,12 +99,18 @@ class FilingScreen(Screen):
     def enter(self, arg: Any) -> None:
         """Begin for the place's person."""
         assert isinstance(arg, Filing)  # noqa: S101 - the shell sends each place to its screen
-        self._presenter.open(arg.atena_no, arg.replaces, arg.body)
+        self._presenter.open(arg.atena_no, arg.replaces, arg.body, arg.paper)
+        self._back_to = arg.atena_no
         if (about := self._presenter.about) is not None:
+            self._showing = True  # a row that is filled in is no answer of the clerk's
             for control in self.controls:
                 control.show_typed(self._presenter.typed[control.name], about)
+            self._showing = False
+        self._show_asked()
         self.show_step()
-        next(iter(self.rows.values())).setFocus()
+        self._page.fit()
+        self._page.verticalScrollBar().setValue(0)
+        self._page.first().setFocus()
 
     def take(self) -> None:
         """Give the presenter what the form holds."""
@@ -115,9 +123,10 @@ class FilingScreen(Screen):
             case Step.FORM:
                 return (
                     Key("filing.form.back", "前画面", self._go_to_person),
+                    *(key for control in self.controls for key in control.deeds()),
                     Key(
                         "filing.form.confirm",
-                        "確認",
+                        "紙で受付" if self.filer.on_paper else "確認",
                         self.go_on,
                         enabled=self.may_file(),
                         primary=True,
@@ -132,7 +141,12 @@ class FilingScreen(Screen):
                 return (
                     *self._letter_keys(),
                     Key("filing.done.queue", "届出一覧", lambda: self.go.emit(Queue())),
-                    Key("filing.done.resident", "住民画面", self._go_to_person, primary=True),
+                    Key(
+                        "filing.done.resident",
+                        "住民画面" if self._back_to else "受付・検索",
+                        self._go_to_person,
+                        primary=True,
+                    ),
                 )
 
     def _letter_keys(self) -> Sequence[Key]:
@@ -158,12 +172,13 @@ class FilingScreen(Screen):
 
     def may_file(self) -> bool:
         """Whether this person's change can be filed here at all."""
-        person = self.filer.person
-        return person is not None and person.present and not person.protected
+        return self.filer.about is not None and self.filer.why_not is None
 
     def go_on(self) -> None:
         """F9: from the form to the comparison, from there to 受付済."""
         if self.filer.step is Step.FORM:
+            if not self.may_file():
+                return
             self.take()
             self.filer.confirm()
         elif self.filer.step is Step.CONFIRM:
@@ -188,7 +203,7 @@ class FilingScreen(Screen):
 
     def leave(self) -> None:
         """Keep the draft."""
-        if self.filer.step is Step.FORM and self.filer.person is not None:
+        if self.filer.step is Step.FORM and self.filer.about is not None:
             self.take()
         self.filer.leave()
 
@@ -196,6 +211,9 @@ class FilingScreen(Screen):
         """Show the person anew; what the clerk has entered stays as it is."""
         del scopes
         self._show_person()
+        if self.filer.step is Step.FORM and not self.filer.refusals:
+            self._say()
+            self.keys_changed.emit()  # the line may have gone or come back
 
     def show_step(self) -> None:
         """Show the page of the present step, what is wrong, and where the hands go."""
@@ -208,71 +226,61 @@ class FilingScreen(Screen):
             self._confirm.show_change(self.filer.summary, self.filer.alerts, self.filer.lines)
             self._confirm.table.setFocus()
         elif step is Step.DONE and self.filer.receipt is not None:
-            self._received.show_receipt(self.filer.receipt, self.filer.summary)
+            self._received.show_receipt(
+                self.filer.receipt,
+                self.filer.summary,
+                self.filer.form.kind.elsewhere,
+                paper=self.filer.paper,
+            )
             self._received.setFocus()
         self.keys_changed.emit()
 
     def _changed(self) -> None:
+        if self._showing:
+            return
         self.take()
+        self._show_asked()
         self._steps.show_step(self.filer.title, self.filer.step)
+        keys = tuple((key.label, key.enabled) for key in self.keys())
+        if keys != self._keys_now:  # not at every letter: the bar is drawn anew
+            self._keys_now = keys
+            self.keys_changed.emit()
 
-    def _lay_out_form(self) -> None:
-        """Put whom it concerns at the left, what is asked at the right; one panel may do."""
-        columns = QHBoxLayout(self._form)
-        columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(self._style.spaces.medium)
-        aside = [control for control in self.controls if control.aside]
-        rest = [control for control in self.controls if not control.aside]
-        if aside:
-            columns.addWidget(_panel(self._style, aside), 1)
-            columns.addWidget(_panel(self._style, rest), 1)
-        else:
-            columns.addWidget(_panel(self._style, rest), 2)
-            columns.addStretch(1)
+    def _show_asked(self) -> None:
+        """Show the questions that are asked now, and the legal deadline."""
+        self._page.set_asked(self.filer.asked)
+        if (deadline := self.filer.deadline) is not None:
+            self._page.show_hint(*deadline)
 
     def _show_person(self) -> None:
         person = self.filer.person
         shown = person_shown(person, self._today(), pending=self.filer.pending) if person else None
         self._person.set_person(shown)
+        self._person.setVisible(shown is not None)
 
     def _show_refusals(self) -> None:
-        first: FieldRow | None = None
-        for name, row in self.rows.items():
-            said = self.filer.refusals.get(name, "")
-            if said:
-                row.show_refusal(said)
-                first = first or row
-            else:
-                row.clear()
-        rest = [said for name, said in self.filer.refusals.items() if name not in self.rows]
-        if rest:
-            self._banner.show_text(BannerText(BannerKind.TROUBLE, "受付できません。", rest[0]))
-        elif self.filer.step is Step.FORM and self.filer.restored:
-            self._banner.show_text(
-                BannerText(
-                    BannerKind.NOTICE, "下書きから再開しました。", "入力の途中から続けられます。"
-                )
-            )
-        elif self.filer.step is Step.FORM and self.filer.pending:
-            self._banner.show_text(PENDING)
-        else:
-            self._banner.clear()
+        first = self._page.show_refusals(self.filer.refusals)
+        self._say()
         if first is not None and self.filer.step is Step.FORM:
             first.setFocus()
 
+    def _say(self) -> None:
+        """Say above the form what concerns the whole of it."""
+        filling = self.filer.step is Step.FORM
+        if (why := self.filer.why_not) is not None:
+            text = BannerText(BannerKind.TROUBLE, why.reason, next_step=why.remedy)
+        elif "" in self.filer.refusals:
+            text = BannerText(BannerKind.TROUBLE, "受付できません。", self.filer.refusals[""])
+        elif self.filer.on_paper and self.filer.step is not Step.DONE:
+            text = PAPER
+        elif filling and self.filer.restored:
+            text = RESTORED
+        elif filling and self.filer.pending:
+            text = PENDING
+        else:
+            self._banner.clear()
+            return
+        self._banner.show_text(text)
+
     def _go_to_person(self) -> None:
-        if self.filer.person is not None:
-            self.go.emit(Resident(self.filer.person.atena_no))
-
-
-def _panel(style: Style, controls: Sequence[Control]) -> QFrame:
-    panel = QFrame()
-    set_role(panel, "panel")
-    column = QVBoxLayout(panel)
-    column.setContentsMargins(*[style.spaces.medium] * 4)
-    column.setSpacing(style.spaces.medium)
-    for control in controls:
-        for widget in control.widgets:
-            column.addWidget(widget)
-    column.addStretch(1)
-    return panel
+        self.go.emit(Resident(self._back_to) if self._back_to else Search())

@@ -99,6 +99,7 @@ class DetailPane(QFrame):
             self._show_conflict(detail)
         else:
             show_lines(self.table, detail.lines)
+            self.table.setVisible(bool(detail.lines) or filed.intake is None)
 
     def _show_conflict(self, detail: Detail) -> None:
         rows = [ConflictRow(c.label, c.base, c.theirs, c.ours) for c in detail.conflicts]
@@ -123,6 +124,10 @@ def _texts(detail: Detail, why_not: str) -> list[BannerText]:
                 "先の登録を残すときは取下げ、この届出を残すときは再届出をしてください。",
             )
         )
+    elif filed.to_enter:
+        step = "「続きを入力」で、届出を入力してください。届出日は受け付けた日のままです。"
+        texts.append(BannerText(BannerKind.CAUTION, "紙で受け付け、まだ入力していません。",
+                                next_step=step))  # fmt: skip
     elif filed.aside:
         title = f"{filed.words}の理由：{filed.reason}"
         step = "「保留」で対応を確認してください。"

@@ -31,6 +31,8 @@ def tone_of(filed: Filed) -> str:
     """Return the tone of a filing, or of something that has to be looked at."""
     if filed.task:
         return "caution"
+    if filed.to_enter:
+        return "caution"
     return "trouble" if filed.aside else TONES[filed.standing]
 
 

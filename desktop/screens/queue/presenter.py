@@ -78,6 +78,8 @@ class QueuePresenter:
             return "確認の項目は取り下げられません。届出を選んでください。"
         if not filed.open:
             return f"{filed.words}の届出は取り下げられません。"
+        if filed.intake is not None and filed.standing is Standing.REGISTERED:
+            return "受け付けた届出です。「続きを入力」で入力してから、届出を取り下げてください。"
         if filed.staff != self._desk.staff():
             return "取り下げられるのは、受け付けた職員だけです。"
         return ""
@@ -90,10 +92,10 @@ class QueuePresenter:
             return "この届出は、すでに再届出されています。"
         if filed.aside and filed.standing not in _REDO:
             return "端末の再登録後に自動で引き継がれます。再届出はいりません。"
+        if filed.to_enter:
+            return ""
         if filed.standing not in _REDO:
             return "再届出できるのは、差戻し・競合・却下の届出です。"
-        if not filed.subjects:
-            return "届出の対象の方が分かりません。"
         return ""
 
     def tick_off(self) -> bool:
@@ -129,7 +131,7 @@ class QueuePresenter:
             case Filter.OPEN:
                 return filed.open
             case Filter.ATTENTION:
-                comes_back = filed.standing in _ATTENTION or filed.aside
+                comes_back = filed.standing in _ATTENTION or filed.aside or filed.to_enter
                 return (comes_back and not filed.replaced) or filed.task is not None
             case Filter.UNSENT:
                 return filed.carriage.value == "kept"

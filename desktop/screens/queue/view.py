@@ -20,7 +20,7 @@ from desktop.widgets.keybar import Key
 from desktop.widgets.prose import Prose
 from desktop.widgets.sheet import set_role
 from sync.base.troubles import Trouble
-from sync.changes.registry import CHANGE_KINDS
+from sync.changes.registry import ENTERED
 
 if TYPE_CHECKING:
     from desktop.screens.letters.view import Letters
@@ -94,15 +94,21 @@ class QueueScreen(Screen):
     def keys(self) -> Sequence[Key]:
         """Return the keys; what the filing under the cursor does not allow is muted."""
         filed = self._presenter.current
+        person = filed is not None and bool(filed.subjects)
         may_withdraw = filed is not None and not self._presenter.may_withdraw(filed)
         may_redo = filed is not None and not self._presenter.may_redo(filed)
         return (
             *self._letter_keys(),
-            Key("queue.resident", "住民画面", self._go_to_person, enabled=filed is not None),
+            Key("queue.resident", "住民画面", self._go_to_person, enabled=person),
             Key("queue.refresh", "再表示", lambda: self.refresh(())),
             Key("queue.withdraw", "取り下げる", self._withdraw, enabled=may_withdraw),
-            Key("queue.certificate", "証明書", self._certificate, enabled=filed is not None),
-            Key("queue.redo", "再届出", self._redo, enabled=may_redo),
+            Key("queue.certificate", "証明書", self._certificate, enabled=person),
+            Key(
+                "queue.redo",
+                "続きを入力" if filed is not None and filed.to_enter else "再届出",
+                self._redo,
+                enabled=may_redo,
+            ),
             *(
                 [Key("queue.tick_off", "確認済", self._tick_off)]
                 if filed is not None and filed.task
@@ -184,8 +190,13 @@ class QueueScreen(Screen):
 
     def _redo(self) -> None:
         filed = self._presenter.current
-        if filed is not None and filed.change in CHANGE_KINDS:
-            self.go.emit(Filing(filed.change, filed.subjects[0], filed.id, filed.body))
+        if filed is None:
+            return
+        person = next(iter(filed.subjects), "")
+        if filed.to_enter and filed.intake is not None and filed.intake.change in ENTERED:
+            self.go.emit(Filing(filed.intake.change, person, filed.id, paper=filed.intake))
+        elif filed.change in ENTERED:
+            self.go.emit(Filing(filed.change, person, filed.id, filed.body))
 
     def _go_to_person(self) -> None:
         filed = self._presenter.current

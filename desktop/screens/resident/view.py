@@ -123,6 +123,12 @@ class ResidentScreen(Screen):
             ),
             Key("resident.relocation", "転居届", lambda: self._file(RELOCATION), enabled=files),
             Key(
+                "resident.kinds",
+                "届出の選択",
+                lambda: self._to(places.Kinds),
+                enabled=person is not None,
+            ),
+            Key(
                 "resident.papers",
                 "交付履歴",
                 self._show_papers,

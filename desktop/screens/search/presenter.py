@@ -4,21 +4,40 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Protocol
 
+from desktop.cache.found_by import By, FoundBy
 from desktop.cache.search import MOST, Hit
 from desktop.operations.find_people import certificate_number
 from sync.base.eras import age_on
 from sync.base.troubles import Trouble
 from sync.records.resident import SEX_LABELS
 
-NOBODY = "該当する方が見つかりませんでした。カナの濁点や生年月日をご確認ください。"
+NOBODY = "該当する方が見つかりませんでした。読みや生年月日をご確認ください。"
 NOT_MADE_HERE = "この端末で交付した証明書の番号ではありません。氏名や生年月日で探してください。"
 INCOMPLETE = "端末の台帳の控えがまだそろっていません。受信していない方は見つかりません。"
 HINT = (
-    "カナ・漢字・生年月日（S55.3.2 など）・住所・宛名番号・証明書の番号で探せます。"
+    "カナ・漢字・ローマ字・生年月日（S55.3.2 など）・住所・電話・宛名番号・証明書の番号で探せます。"
     "空白で区切ると、組み合わせて探します。例：クロイワ S55.3.2"
 )
+
+
+class History(Protocol):
+    """The searches of whoever is signed on, the last first."""
+
+    def recent(self) -> tuple[str, ...]:
+        """Return them."""
+        ...
+
+    def keep(self, words: str) -> None:
+        """Remember one as the last."""
+        ...
+
+    def forget(self) -> None:
+        """Forget all."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -34,6 +53,7 @@ class Found:
     address: str
     number: str
     states: tuple[str, ...]
+    note: str = ""
 
 
 class SearchPresenter:
@@ -45,19 +65,40 @@ class SearchPresenter:
         pending: Callable[[], frozenset[str]],
         today: Callable[[], dt.date],
         whole: Callable[[], bool] = lambda: True,
+        history: History | None = None,
     ) -> None:
         """Take how to find, the 宛名番号 that unsettled filings concern, and the day.
 
-        `whole` says whether everybody is here who could be found.
+        `whole` says whether everybody is here who could be found; without a `history` no searches
+        are remembered.
         """
         self._find, self._pending, self._today, self._whole = find, pending, today, whole
+        self._history = history
         self._waiting: frozenset[str] = frozenset()
         self.rows: tuple[Found, ...] = ()
+        self.recent: tuple[str, ...] = ()
         self.words = HINT
 
     def enter(self) -> None:
-        """Look anew at what waits; typing does not."""
+        """Look anew at what waits, and at what was searched for; typing does not."""
         self._waiting = self._pending()
+        self._remember(lambda _: None)
+
+    def keep(self, text: str) -> None:
+        """Remember a search that found somebody."""
+        if self.rows:
+            self._remember(lambda history: history.keep(text))
+
+    def forget(self) -> None:
+        """Forget the searches of whoever is signed on."""
+        self._remember(lambda history: history.forget())
+
+    def _remember(self, deed: Callable[[History], None]) -> None:
+        """Do something to the searches; no visitor waits because they cannot be kept."""
+        if self._history is not None:
+            with suppress(Trouble):
+                deed(self._history)
+                self.recent = self._history.recent()
 
     def type(self, text: str) -> None:
         """Find whom `text` means; a trouble (the register is just coming anew) is said instead."""
@@ -100,4 +141,27 @@ def found(hit: Hit, today: dt.date, waiting: frozenset[str]) -> Found:
         hit.address,
         hit.atena_no,
         tuple(name for name, holds in states if holds),
+        _note(hit.found_by),
     )
+
+
+def _note(found_by: FoundBy | None) -> str:
+    """Return what someone was found by, where the row does not show it."""
+    if found_by is None:
+        return ""
+    text = found_by.text
+    match found_by.by:
+        case By.FORMER:
+            return f"旧氏「{text}」に一致"
+        case By.ALIAS:
+            return f"通称「{text}」に一致"
+        case By.LATIN:
+            return f"ローマ字「{text}」に一致"
+        case By.PAST_NAME:
+            return f"以前の氏名「{text}」に一致"
+        case By.PAST_ADDRESS:
+            return f"以前の住所「{text}」に一致"
+        case By.PHONE:
+            return f"電話「{text}」に一致"
+        case By.HOUSEHOLD:
+            return f"世帯番号「{text}」に一致"

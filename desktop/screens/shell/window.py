@@ -56,6 +56,8 @@ AREAS = (
     Area(places.Parked(), "保留", "rail.parked"),
     Area(places.Visit(), "受付中", "rail.visit"),
     Area(places.Today(), "状況", "rail.today"),
+    Area(places.Closing(), "日計", "rail.closing"),
+    Area(places.Verify(), "照合", "rail.verify"),
 )
 """Areas not built yet are absent, not dead. Alt+1, Alt+2 … reach them."""
 
@@ -309,6 +311,11 @@ class Window(QWidget):
         for name, button in self._buttons.items():
             button.setChecked(here == name)
 
+    @property
+    def said(self) -> BannerText | None:
+        """What the banner over the work says."""
+        return self._said
+
     def say(self, text: BannerText | None) -> None:
         """Show a banner over the work, or none."""
         self._unkept = None  # what is no longer read on the screen is told again before it happens
@@ -361,7 +368,7 @@ class Window(QWidget):
     def _lay_out(self, style: Style, beside: QWidget | None) -> None:
         rail = QVBoxLayout(self._rail)
         rail.setContentsMargins(style.spaces.medium, style.spaces.large, 0, style.spaces.medium)
-        rail.setSpacing(style.spaces.tight)
+        rail.setSpacing(0 if beside else style.spaces.tight)
         for number, area in enumerate(AREAS, 1):
             button = QPushButton(tr(area.label))
             button.setObjectName(area.name)
@@ -369,6 +376,7 @@ class Window(QWidget):
             button.setToolTip(f"Alt+{number}")
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setProperty("dense", beside is not None)  # what stands below needs the room
             set_role(button, "rail")
             button.clicked.connect(lambda _=False, area=area: self._to_area(area))
             rail.addWidget(button)
@@ -487,33 +495,24 @@ class Window(QWidget):
     def _leave(self, place: Any) -> None:
         """Go one step out: from work on a person to the person, from the person to the search."""
         match place:
-            case places.Certificate() | places.Filing():
+            case places.Certificate() | places.Filing() | places.Kinds() if place.atena_no:
                 self.go(places.Resident(place.atena_no))
-            case (
-                places.Resident()
-                | places.Queue()
-                | places.Decisions()
-                | places.Decision()
-                | places.Parked()
-                | places.Visit()
-                | places.Today()
-            ):
+            case places.Search():
+                return
+            case _ if _area_of(place):
                 self.go(places.Search())
+
+
+_AREA_OF: dict[type, str] = {
+    **{type(area.place): area.name for area in AREAS},
+    places.Decision: "rail.decisions",
+    **dict.fromkeys(
+        (places.Resident, places.Certificate, places.Filing, places.Kinds), "rail.search"
+    ),
+}
+"""Place -> the area that it belongs to."""
 
 
 def _area_of(place: object) -> str:
     """Return the name of the area that a place belongs to, "" before the work begins."""
-    match place:
-        case places.Queue():
-            return "rail.queue"
-        case places.Decisions() | places.Decision():
-            return "rail.decisions"
-        case places.Parked():
-            return "rail.parked"
-        case places.Visit():
-            return "rail.visit"
-        case places.Today():
-            return "rail.today"
-        case places.Search() | places.Resident() | places.Certificate() | places.Filing():
-            return "rail.search"
-    return ""
+    return _AREA_OF.get(type(place), "")

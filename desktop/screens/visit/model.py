@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,6 +12,7 @@ from desktop.operations.moments import time_of_day
 from desktop.operations.visit_items import Item, ItemState, total_of
 from desktop.screens.certificate.model import IDENTITIES, REQUESTERS
 from sync.base.verdicts import Refusal
+from sync.records.policy import Exemption
 
 REQUESTER_LABELS = {key: label for key, label, _ in REQUESTERS}
 IDENTITY_LABELS = {key: label for key, label, _ in IDENTITIES}
@@ -69,8 +71,20 @@ class VisitingDesk(Protocol):
         """Take a parked visit up again."""
         ...
 
-    def end(self) -> Visit | Refusal:
-        """End the open visit."""
+    def end(self, received: int | None = None) -> Visit | Refusal:
+        """End the open visit; `received` yen were given, None for just what it costs."""
+        ...
+
+    def grounds(self) -> Sequence[Exemption]:
+        """Return the grounds on which no fee is taken."""
+        ...
+
+    def waive(self, item: Item, code: str) -> Refusal | None:
+        """Take no fee for an item, by a ground; "" takes it after all."""
+        ...
+
+    def refund(self, number: int, item: Item, reason: str) -> Visit | Refusal:
+        """Pay the fee of an item back."""
         ...
 
     def hand_over(self, item: Item) -> tuple[Refusal, ...]:
@@ -125,11 +139,33 @@ def people_words(item: Item) -> str:
 
 def undo_words(item: Item) -> str:
     """Say how an item is undone, or why it cannot be."""
+    if item.waived:
+        return f"減免：手数料{yen(item.price)}は受け取りません。"
     if item.refusal is not None:
         return f"取り消せません：{item.refusal.reason}{item.refusal.remedy}"
     if item.state is ItemState.PRINTED:
         return "取り消せます：書損として記録し、手数料は合計から除かれます。"
     return "取り消せます：届出を取り下げます。"
+
+
+def amount_typed(typed: str) -> int | None:
+    """Return the yen that were typed; None where that is no amount. Wide figures count too."""
+    plain = unicodedata.normalize("NFKC", typed).replace(",", "").strip().removesuffix("円")
+    return int(plain) if plain.isascii() and plain.isdecimal() else None
+
+
+def change_words(typed: str, total: int) -> str:
+    """Say what is given back of what was typed so far; it stands large while the hands count."""
+    given = amount_typed(typed) if typed.strip() else total
+    if given is None:
+        return "釣銭 －"
+    return f"不足 {yen(total - given)}" if given < total else f"釣銭 {yen(given - total)}"
+
+
+def taken_words(shown: VisitShown) -> str:
+    """Say what a visit that ended took and gave back; "" where no money moved."""
+    visit = shown.visit
+    return f"お預かり {yen(visit.received)}　釣銭 {yen(visit.change)}" if visit.received else ""
 
 
 def yen(amount: int) -> str:

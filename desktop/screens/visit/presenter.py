@@ -5,9 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from desktop.cache.visits import State
-from desktop.operations.visit_items import Item
-from desktop.screens.visit.model import VisitingDesk, VisitShown, name_of, visitor_words, yen
+from desktop.cache.visits import State, Visit
+from desktop.operations.payments import refundable
+from desktop.operations.visit_items import Item, ItemState
+from desktop.screens.visit.model import (
+    VisitingDesk,
+    VisitShown,
+    amount_typed,
+    name_of,
+    taken_words,
+    visitor_words,
+    yen,
+)
 from sync.base.troubles import PrinterTrouble
 from sync.base.verdicts import Refusal
 
@@ -127,9 +136,80 @@ class VisitPresenter:
             refusals = self._desk.take_back(item)
             self._tell(next(iter(refusals), None), f"{item.label}を取り消しました。")
 
-    def end(self) -> None:
-        """受付終了: the total, and the receipt on paper. Without a visitor it says so."""
-        ended = self._desk.end()
+    @property
+    def due(self) -> int:
+        """Yen to be taken before the visit ends; 0 where none, or where a paper is still open."""
+        if self.shown is None or not self.open:
+            return 0
+        unsettled = any(item.state is ItemState.PRINTED for item in self.shown.items)
+        return 0 if unsettled else self.shown.total
+
+    def may_waive(self, key: object) -> bool:
+        """Say whether no fee may be taken for an item."""
+        item = self.item(key)
+        return self.open and item is not None and item.counts and bool(item.price)
+
+    def may_refund(self, key: object) -> bool:
+        """Say whether the fee of an item can be paid back."""
+        item, shown = self.item(key), self.shown
+        return (
+            item is not None and shown is not None and item in refundable(shown.visit, shown.items)
+        )
+
+    def look_at(self, key: object) -> bool:
+        """Show a visit that ended, where nobody stands at the counter."""
+        other = self.other(key)
+        if other is None or other.state is not State.ENDED or self.open:
+            return False
+        self.shown = self._desk.one(other.visit.number)
+        self.said = None
+        return True
+
+    def waive(self, key: object, code: str) -> str:
+        """減免: return why not, "" once it is noted."""
+        item = self.item(key)
+        if item is None:
+            return ""
+        refusal = self._desk.waive(item, code)
+        if refusal is not None:
+            return f"{refusal.reason}{refusal.remedy}"
+        done = (
+            f"{item.label}の手数料を減免します。" if code else f"{item.label}の減免をやめました。"
+        )
+        self._tell(None, done)
+        return ""
+
+    def refund(self, key: object, reason: str) -> str:
+        """返金: return why not, "" once it is kept; then the money is given."""
+        item, shown = self.item(key), self.shown
+        if item is None or shown is None:
+            return ""
+        paid = self._desk.refund(shown.visit.number, item, reason)
+        if isinstance(paid, Refusal):
+            return f"{paid.reason}{paid.remedy}"
+        self.refresh()
+        self.said = Said(
+            f"返金を記録しました。{yen(item.fee)}をお返しください。",
+            step="回収した証明書は、書損と同じように破棄してください。",
+        )
+        return ""
+
+    def end(self, typed: str = "") -> str:
+        """受付終了: the money, the total, and the receipt on paper.
+
+        `typed` is what was given, "" for just what it costs. Return what is wrong with that; all
+        else is said in `said`.
+        """
+        received = amount_typed(typed) if typed.strip() else None
+        if typed.strip() and received is None:
+            return "金額として読み取れません。数字だけで入力してください。"
+        ended = self._desk.end(received)
+        if isinstance(ended, Refusal) and ended.field == "received":
+            return f"{ended.reason}{ended.remedy}"
+        self._ended(ended)
+        return ""
+
+    def _ended(self, ended: Visit | Refusal) -> None:
         if isinstance(ended, Refusal):
             self.said = Said(ended.reason, step=ended.remedy, good=False)
             self.refresh()
@@ -138,7 +218,8 @@ class VisitPresenter:
         self.others = tuple(self._desk.others())
         assert self.shown is not None  # noqa: S101 - it has just been written
         if ended.receipt:
-            self._print(self.shown, f"受付を終了しました。領収額 {yen(self.shown.total)}")
+            money = f"{taken_words(self.shown)}　領収額 {yen(self.shown.total)}".strip("　")
+            self._print(self.shown, f"受付を終了しました。{money}")
         else:
             why = FREE_END if self.shown.items else EMPTY_END
             self.said = Said("受付を終了しました。", why)

@@ -15,12 +15,14 @@ from desktop.operations.moments import time_of_day
 from desktop.operations.visit_items import Item, ItemState
 from desktop.screens.places import Search
 from desktop.screens.screen import Screen
+from desktop.screens.visit.asking import NONE, Asking, Question
 from desktop.screens.visit.model import (
     STATE_LABELS,
     VisitShown,
     identity_words,
     name_of,
     people_words,
+    taken_words,
     undo_words,
     visitor_words,
     yen,
@@ -58,13 +60,13 @@ class VisitScreen(Screen):
     def __init__(self, style: Style, desk: VisitingDesk, printer: Printer) -> None:
         super().__init__()
         self._style = style
-        self._presenter = VisitPresenter(desk, printer)
+        self._desk, self._presenter = desk, VisitPresenter(desk, printer)
         self.banner = Banner(style)
         self.banner.setObjectName("visit.banner")
         self._title = QLabel(tr(self.title))
         self._title.setObjectName("visit.title")
         set_role(self._title, "title")
-        self._visitor = NameText(style, points=style.sizes.strong, bold=True)
+        self._visitor = NameText(style, points=style.sizes.strong, bold=True, wraps=True)
         self._visitor.setObjectName("visit.visitor")
         self._facts = Prose("", "muted")
         self._facts.setObjectName("visit.facts")
@@ -85,6 +87,11 @@ class VisitScreen(Screen):
         self._total = QLabel()
         self._total.setObjectName("visit.total")
         set_role(self._total, "title")
+        self._taken = NameText(style, points=style.sizes.title * 1.6, bold=True)
+        self._taken.setObjectName("visit.taken")
+        self.asking = Asking(style, desk.grounds())
+        self.asking.answered.connect(self._answer)
+        self.asking.given_up.connect(self._give_up)
         self.others = ResultList(style, OTHERS)
         self.others.setObjectName("visit.others")
         self.others.setAccessibleName(tr("中断中と本日終了した受付"))
@@ -95,7 +102,14 @@ class VisitScreen(Screen):
 
     def keys(self) -> Sequence[Key]:
         """Return the keys; what there is nothing for is muted."""
-        presenter = self._presenter
+        presenter, question = self._presenter, self.asking.question
+        if question is not Question.NOTHING:
+            asked = (
+                Key("visit.asking.back", "取りやめ", self._give_up),
+                Key("visit.asking.confirm", question.value, self._answer, primary=True),
+            )
+            end = Key("window.end_visit", "受付終了", self._answer)
+            return (*asked, end) if question is Question.MONEY else asked
         is_open, item, other = presenter.open, self._item(), self._other()
         done = is_open and bool(self.items.rows())
         ended, printed = presenter.shown is not None and not is_open, _is_printed(item)
@@ -108,6 +122,9 @@ class VisitScreen(Screen):
             Key("visit.hand_over", "交付した", self._hand_over, enabled=is_open and printed),
             Key("visit.search", "検索へ", lambda: self.go.emit(Search()), primary=not done),
             Key("visit.receipt", "領収書", self._print, enabled=self._receipt() is not None),
+            Key("visit.fee", "減免", self._ask_ground, enabled=self._may_waive(item))
+            if is_open
+            else Key("visit.fee", "返金", self._ask_reason, enabled=self._may_refund(item, other)),
         )
         end = Key("window.end_visit", "受付終了", self.end, primary=done)
         return (*keys, end) if is_open else keys
@@ -120,8 +137,16 @@ class VisitScreen(Screen):
         self._settle_hands()
 
     def leave(self) -> None:
-        """Keep the ticket and the name."""
+        """Keep the ticket and the name; what was asked is not answered."""
+        self.asking.stop()
         self._note()
+
+    def back(self) -> bool:
+        """Take a question back before the screen is left."""
+        if self.asking.question is Question.NOTHING:
+            return False
+        self._give_up()
+        return True
 
     def refresh(self, scopes: Any) -> None:
         """Show what is known now; what is being typed stays."""
@@ -130,7 +155,18 @@ class VisitScreen(Screen):
         self._show(typed=False)
 
     def end(self) -> None:
-        """受付終了: the visitor leaves; where a paper is open, the cursor goes to it."""
+        """受付終了: the visitor leaves; where a paper is open, the cursor goes to it.
+
+        Where fees are due, first what was given is asked; asked again, it is the answer.
+        """
+        if self.asking.question is Question.MONEY:
+            self._answer()
+            return
+        self.asking.stop()
+        if self._presenter.due and self._do(lambda: None):
+            self.asking.ask_money(self._presenter.due)
+            self.keys_changed.emit()
+            return
         self._do(self._presenter.end)
         shown = self._presenter.shown
         items = shown.items if shown is not None and self._presenter.open else ()
@@ -148,11 +184,12 @@ class VisitScreen(Screen):
         column = QVBoxLayout(left)
         column.setContentsMargins(*[spaces.medium] * 4)
         column.setSpacing(spaces.small)
-        for widget in (self._visitor, self._facts, *self.rows.values()):
+        for widget in (self._visitor, self._facts, *self.rows.values(), self._taken):
             column.addWidget(widget)
         column.addWidget(self.items, 1)
         column.addWidget(self._room, 1)
         column.addLayout(foot)
+        column.addWidget(self.asking)
         heading = QLabel(tr("中断中・本日終了"))
         set_role(heading, "strong")
         beside = QVBoxLayout(right)
@@ -200,6 +237,9 @@ class VisitScreen(Screen):
         self._undo.setVisible(shown is not None)
         self._show_undo()
         self._total.setText(tr(f"合計 {yen(shown.total)}") if shown else "")
+        taken = taken_words(shown) if shown and not presenter.open else ""
+        self._taken.set_text(tr(taken))
+        self._taken.setVisible(bool(taken))
         there = self.others.current()
         others = [_other_row(other) for other in presenter.others]
         self.others.set_rows(others, keep=there.key if there else None)
@@ -237,7 +277,7 @@ class VisitScreen(Screen):
         other = self._other()
         return self._presenter.receipt_for(other.visit.number if other else None)
 
-    def _do(self, act: Callable[[], object]) -> None:
+    def _do(self, act: Callable[[], object]) -> bool:
         """Do what a key asks for; where it cannot be kept, nothing is lost and it is said."""
         try:
             self._presenter.note(self.ticket.text(), self.visitor.text())
@@ -249,9 +289,10 @@ class VisitScreen(Screen):
             )
             self._presenter.said = None
             self.banner.show_text(text)
-            return
+            return False
         self._show()
         self._settle_hands()
+        return not self._presenter.refusals
 
     def _note(self) -> None:
         self._presenter.note(self.ticket.text(), self.visitor.text())
@@ -261,6 +302,65 @@ class VisitScreen(Screen):
         self._do(lambda: None)
         if not (self._presenter.refusals or self.items.rows() or self.others.rows()):
             then.setFocus()
+
+    def _ask_ground(self) -> None:
+        item = self._item()
+        if item is not None and self._may_waive(item):
+            self.asking.ask_ground(item.waived)
+            self.keys_changed.emit()
+
+    def _ask_reason(self) -> None:
+        item, other = self._item(), self._other()
+        if item is not None and self._presenter.may_refund(item.id):
+            self.asking.ask_reason()
+        elif other is not None and self._presenter.look_at(other.visit.number):
+            self._show()
+            self.items.setFocus()
+        self.keys_changed.emit()
+
+    def _answer(self) -> None:
+        """Do what was asked about; what is wrong with the answer stands beside it."""
+        question, answer, item = self.asking.question, self.asking.answer(), self._item()
+        wrong = ""
+
+        def act() -> None:
+            nonlocal wrong
+            match question:
+                case Question.MONEY:
+                    wrong = self._presenter.end(answer)
+                case Question.GROUND if item is not None:
+                    code = "" if answer == NONE else answer
+                    said = "" if answer else "減免の理由を選んでください。"
+                    wrong = said or self._presenter.waive(item.id, code)
+                case Question.REASON if item is not None:
+                    wrong = self._presenter.refund(item.id, answer)
+            if not wrong:
+                self.asking.stop()
+
+        self._do(act)
+        if wrong:
+            self.asking.refuse(wrong)
+        if self.asking.question is not Question.NOTHING:
+            self.asking.rows[self.asking.question].setFocus()
+
+    def _give_up(self) -> None:
+        self.asking.stop()
+        self._show()
+        self._settle_hands()
+
+    def _may_waive(self, item: Item | None) -> bool:
+        grounds = bool(self._desk.grounds())
+        return item is not None and grounds and self._presenter.may_waive(item.id)
+
+    def _may_refund(self, item: Item | None, other: VisitShown | None) -> bool:
+        if item is not None and self._presenter.may_refund(item.id):
+            return True
+        shown = self._presenter.shown
+        return (
+            _is(other, State.ENDED)
+            and bool(other and other.visit.payment)
+            and (shown is None or other is None or shown.visit.number != other.visit.number)
+        )
 
     def _park(self) -> None:
         self._do(self._presenter.park)

@@ -9,6 +9,7 @@ import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from desktop.cache.found_by import By, FoundBy
 from desktop.cache.search import Hit
 from desktop.operations.difference import Line
 from desktop.operations.look_up import PendingChange, ResidentPage
@@ -89,6 +90,70 @@ def hit(person: Resident) -> Hit:
         person.address, STATE_LABELS[person.state], person.present, person.protected,
         person.kind is ResidentKind.FOREIGN,
     )  # fmt: skip
+
+
+def found_otherwise(_: str) -> Sequence[Hit]:
+    """Find people by what their rows do not show."""
+    ways = (
+        FoundBy(By.PAST_NAME, "渡邉　梅"),
+        FoundBy(By.FORMER, "渡辺"),
+        FoundBy(By.PHONE, "0279-00-0099"),
+        FoundBy(By.PAST_ADDRESS, "大字前口１０２番地　白根ハイツ２０３号室"),
+        None,
+        FoundBy(By.PAST_NAME, "渡邉　トメ"),
+        FoundBy(By.ALIAS, "草津　マリア"),
+    )
+    people = [*work.family(), PROTECTED, REMOVED, FOREIGN]
+    return [
+        msgspec.structs.replace(hit(person), found_by=way)
+        for person, way in zip(people, ways, strict=False)
+    ]
+
+
+class Remembered:
+    """Searches of a morning."""
+
+    def __init__(self, *words: str) -> None:
+        """Take them, the last first."""
+        self.words = words
+
+    def recent(self) -> tuple[str, ...]:
+        """Return them."""
+        return self.words
+
+    def keep(self, words: str) -> None:
+        """Remember one as the last."""
+        self.words = (words, *(other for other in self.words if other != words))
+
+    def forget(self) -> None:
+        """Forget all."""
+        self.words = ()
+
+
+def search_otherwise(stage: Stage) -> Window:
+    presenter = SearchPresenter(found_otherwise, frozenset, lambda: work.TODAY)
+    screens = {places.Search: lambda: SearchScreen(stage.style, presenter)}
+    window = stage.shell(screens, places.Search())
+    current(window, SearchScreen).box.setText("わたなべ")
+    settle()
+    return window
+
+
+def search_recent(stage: Stage) -> Window:
+    words = (
+        "クロイワ S55.3.2",
+        "渡邉\U000e0110",
+        "前口102",
+        "0279-00-0099",
+        "nguyen",
+        "昭和10年頃 ウメ",
+    )
+    history = Remembered(*words)
+    presenter = SearchPresenter(found, frozenset, lambda: work.TODAY, history=history)
+    screens = {places.Search: lambda: SearchScreen(stage.style, presenter)}
+    window = stage.shell(screens, places.Search())
+    settle()
+    return window
 
 
 def search(
@@ -185,6 +250,8 @@ def name_card(stage: Stage) -> Shown:
 SCENES: dict[str, Scene] = {
     "search-empty": search,
     "search-found": lambda stage: search(stage, "わたなべ"),
+    "search-otherwise": search_otherwise,
+    "search-recent": search_recent,
     "search-nobody": lambda stage: search(stage, "そんなひとはいない"),
     "search-incomplete": lambda stage: search(stage, "わたなべ", whole=False),
     "search-unread": search_unread,

@@ -5,17 +5,32 @@ from __future__ import annotations
 from tests.gui.gallery import (
     before_work,
     certificates,
+    closings,
     filings,
+    forms,
     people,
     practice,
     shell,
     today,
+    verify,
     visits,
 )
 from tests.gui.gallery.stage import Scene
 
 SCENES: dict[str, Scene] = {
     name: scene
-    for area in (before_work, people, filings, certificates, visits, today, shell, practice)
+    for area in (
+        before_work,
+        people,
+        filings,
+        forms,
+        certificates,
+        visits,
+        today,
+        closings,
+        verify,
+        shell,
+        practice,
+    )
     for name, scene in area.SCENES.items()
 }

@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from desktop.display import SCALES
 from desktop.language import LANGUAGES, translator
 from desktop.screens.screen import Screen
 from desktop.screens.shell.window import ClockQuestion, Edges, Window
@@ -43,12 +44,21 @@ class Size:
     width: int
     height: int
     """In pixels of the program, which are `factor` pixels of the screen wide."""
+    letters: float = 1.0
+    """How much the person enlarges the letters (Ctrl++)."""
 
 
 ROUNDS = 10
 """A layout that grows asks those around it to grow: so many within each other are never met."""
 
-SIZES = (Size("1366x768", 1.0, 1366, 768), Size("1920x1080", 1.5, 1280, 720))
+USUAL = (Size("1366x768", 1.0, 1366, 768), Size("1920x1080", 1.5, 1280, 720))
+LARGE = (
+    Size("3840x2160", 2.0, 1920, 1080),
+    Size("1920x1080-letters-200", 1.0, 1920, 1080, letters=SCALES[-1]),
+)
+"""The largest screen, and the largest letters."""
+
+SIZES = USUAL + LARGE
 
 
 @dataclass(frozen=True)
@@ -136,7 +146,7 @@ def draw(
     scene: Scene, size: Size, language: str = LANGUAGES[0], style: str = STYLES[0]
 ) -> Iterator[Shown]:
     """Play a scene; it stands on the screen for as long as the context lasts."""
-    stage = Stage(_dressed(language, style), size)
+    stage = Stage(_dressed(language, style, size.letters), size)
     try:
         shown = scene(stage)
         settle()
@@ -162,15 +172,15 @@ def current(window: Window, kind: type) -> Any:
     return screen
 
 
-_WORN: dict[tuple[str, str], Style] = {}
+_WORN: dict[tuple[str, str, float], Style] = {}
 _SPOKEN: list[QTranslator] = []
 
 
-def _dressed(language: str, style: str) -> Style:
+def _dressed(language: str, style: str, letters: float) -> Style:
     """Return a style, put on, with the language spoken."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    worn = _WORN.get((language, style))
+    worn = _WORN.get((language, style, letters))
     if worn is None:
         _WORN.clear()
         while _SPOKEN:
@@ -178,7 +188,7 @@ def _dressed(language: str, style: str) -> Style:
         if language != LANGUAGES[0]:
             _SPOKEN.append(translator(resource("text", f"{language}.qm")))
             app.installTranslator(_SPOKEN[0])
-        worn = load_style(resource("styles", f"{style}.toml"), resource("fonts"))
+        worn = load_style(resource("styles", f"{style}.toml"), resource("fonts"), letters)
         dress(app, worn)
-        _WORN[language, style] = worn
+        _WORN[language, style, letters] = worn
     return worn

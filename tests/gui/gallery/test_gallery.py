@@ -8,13 +8,34 @@ import subprocess
 import pytest
 
 from tests.gui.gallery.__main__ import one_size
-from tests.gui.gallery.stage import SIZES
+from tests.gui.gallery.stage import LARGE, USUAL
+
+SOME = (
+    "first-pull", "sign-on-first-refused", "search-found", "resident-foreign", "relocation-part",
+    "relocation-confirm", "certificate-refused", "certificate-printed", "visit-items", "decisions",
+    "today", "parked", "palette-found", "help-certificate",
+)  # fmt: skip
+"""What is looked over on the largest screen and with the largest letters: one of each screen."""
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: size.name)
+@pytest.mark.parametrize("size", USUAL, ids=lambda size: size.name)
 def test_no_scene_has_a_finding(size):
-    drawn = one_size(size, ["--check"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert not findings(size)
+
+
+@pytest.mark.parametrize("size", LARGE, ids=lambda size: size.name)
+def test_no_screen_has_a_finding_where_all_is_large(size):
+    assert not findings(size, "--language", "ja", "--style", "light", "--scenes", *SOME)
+
+
+@pytest.mark.hunt
+@pytest.mark.parametrize("size", LARGE, ids=lambda size: size.name)
+def test_no_scene_has_a_finding_where_all_is_large(size):
+    assert not findings(size)
+
+
+def findings(size, *more):
+    drawn = one_size(size, ["--check", *more], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     out, err = drawn.communicate()
     assert drawn.returncode == 0, err
-    findings = [json.loads(line) for line in out.splitlines()]
-    assert not findings
+    return [json.loads(line) for line in out.splitlines()]

@@ -179,7 +179,7 @@ def _button(button: QPushButton | QRadioButton | QCheckBox, place: Standing) -> 
         part = element.SE_CheckBoxContents
     room = QRectF(button.style().subElementRect(part, option, button))
     if button.text():
-        rail = button.property("role") == "rail"
+        rail = button.property("role") in {"rail", "kind", "kind_not"}
         centred = isinstance(button, QPushButton) and not rail
         alignment = Qt.AlignmentFlag.AlignCenter if centred else nametext.LEFT
         bold = button.isChecked()

@@ -17,6 +17,7 @@ from desktop.screens.visit.model import VisitShown
 from desktop.screens.visit.view import VisitScreen, line_words
 from sync.base.troubles import PrinterTrouble
 from sync.base.verdicts import Refusal
+from sync.records.policy import Exemption
 from tests.gui.gallery import people
 from tests.gui.gallery.certificates import PENDING
 from tests.gui.gallery.days import busy_desk, pdf
@@ -36,7 +37,7 @@ FAMILY = tuple(member.name for member in work.family())
 def items() -> tuple[Item, ...]:
     """Return one thing of every state."""
     paper = Item(b"1", "住民票の写し", FAMILY, "2026-11-23・草津町・01・1・000123",
-                 ItemState.HANDED, "交付済", 300, work.NOW, HANDED)  # fmt: skip
+                 ItemState.HANDED, "交付済", 300, work.NOW, HANDED, price=300)  # fmt: skip
     spoiled = Refusal(
         "visit.spoiled", "", "この証明書は書損として記録済みです。", "用紙は破棄してください。"
     )
@@ -105,7 +106,20 @@ class VisitingDesk:
     def resume(self, number: int) -> None:
         del number
 
-    def end(self) -> Visit | Refusal:
+    def grounds(self) -> tuple[Exemption, ...]:
+        return (
+            Exemption("welfare", "生活保護受給者", "手数料条例第5条第1号（架空）"),
+            Exemption("disaster", "罹災者", "手数料条例第5条第3号（架空）"),
+        )
+
+    def waive(self, item: Item, code: str) -> None:
+        del item, code
+
+    def refund(self, number: int, item: Item, reason: str) -> Visit:
+        del number, item, reason
+        return shown(12, State.ENDED).visit
+
+    def end(self, received: int | None = None) -> Visit | Refusal:
         assert self.here is not None
         if any(item.state is ItemState.PRINTED for item in self.here.items):
             return Refusal(
@@ -114,7 +128,9 @@ class VisitingDesk:
                 "交付したか書損かが記録されていない証明書が1件あります。",
                 "一覧で選んで「交付した」か「取消」を押してから、もう一度終了してください。",
             )
-        ended = shown(12, State.ENDED, receipt="01-000012", ticket=self.here.visit.ticket)
+        given = received or self.here.total
+        ended = shown(12, State.ENDED, receipt="01-000012", ticket=self.here.visit.ticket,
+                      received=given, change=given - self.here.total, payment="01")  # fmt: skip
         self.gone, self.here = replace(ended, items=self.here.items), None
         return ended.visit
 
@@ -177,7 +193,7 @@ def bad_ticket(stage: Stage) -> Window:
     window = busy(stage)
     screen = current(window, VisitScreen)
     screen.ticket.setText("1234567890123")
-    screen._typed()
+    screen._typed(screen.visitor)
     settle()
     return window
 
@@ -190,13 +206,26 @@ def parked(stage: Stage) -> Window:
     return window
 
 
-def ended(stage: Stage, *, jammed: bool = False) -> Window:
+def ended(stage: Stage, *, jammed: bool = False, asking: bool = False) -> Window:
     here = replace(shown(ticket="A-105"), items=items()[:2] + items()[3:])
     tray = work.Tray()
     tray.trouble = PrinterTrouble() if jammed else None
     window = visit(stage, VisitingDesk(here, others()), tray=tray)
-    current(window, VisitScreen).end()
+    screen = current(window, VisitScreen)
+    screen.end()
+    screen.asking.money.setText("1000")
+    if asking:
+        settle()
+        return window
+    screen.end()
     window.look()
+    settle()
+    return window
+
+
+def waived(stage: Stage) -> Window:
+    window = busy(stage)
+    current(window, VisitScreen)._ask_ground()
     settle()
     return window
 
@@ -244,6 +273,8 @@ SCENES: dict[str, Scene] = {
     "visit-bad-ticket": bad_ticket,
     "visit-parked": parked,
     "visit-ended": ended,
+    "visit-money": lambda stage: ended(stage, asking=True),
+    "visit-waiver": waived,
     "visit-jammed": lambda stage: ended(stage, jammed=True),
     "visit-resident": resident,
     "visit-certificate": certificate,

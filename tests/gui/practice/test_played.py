@@ -119,6 +119,8 @@ def test_the_whole_guide_is_played_by_keys_and_leaves_nothing(clerk: Clerk, home
     clerk.shows("status", "未送信 0件")
     clerk.sees("queue.list", "審査待ち", "some")
     clerk.choose("受付終了")
+    clerk.shows("visit.change", "釣銭")
+    clerk.key("Return")
     clerk.choose("領収書")
     assert tray.take().says(MARK)
     clerk.choose("サインオフ")

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import main as program_file
 from desktop.demo.facts import facts_of
+from desktop.first_window import Opening
 from desktop.main import Program
-from desktop.opening import Opening
 from desktop.practice import beginning
 from desktop.practice.practice import Practice, PracticeTrouble
 from desktop.profile import Profile

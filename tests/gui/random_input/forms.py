@@ -50,9 +50,9 @@ class Drafts:
 
 def filling(screen: Screen | None) -> Filling | None:
     """Return the form on the screen, None where none is."""
-    if not isinstance(screen, FilingScreen) or screen.filer.person is None:
+    if not isinstance(screen, FilingScreen) or screen.filer.about is None:
         return None
-    key = (screen.name, screen.filer.person.atena_no)
+    key = (screen.name, screen.filer.about.held("atena_no"))
     done = screen.filer.step is Step.DONE
     return Filling(key, screen, _held(screen), screen.filer.replaces, done)
 

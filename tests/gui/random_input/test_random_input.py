@@ -144,6 +144,7 @@ def begin(
         monkeypatch.setattr(module, "excepthook", module.excepthook)
     report = (str(tmp_path / "report.sealed"), "")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: report)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: report)
     monkeypatch.setattr(PracticeProcess, "begin", lambda *_: BEGUN)  # a program of its own
     programs: list[Program] = []
 

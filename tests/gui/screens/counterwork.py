@@ -20,6 +20,7 @@ from desktop.operations.filed import Carriage, Detail, Filed, Side
 from desktop.operations.moments import day_shown
 from desktop.operations.wishes import USUAL_FORM, Approval, Counter, Issued, Made
 from sync.base.eras import CivilDate
+from sync.base.kana import as_katakana
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import unpack
 from sync.changes.merge import Conflict
@@ -145,6 +146,23 @@ class Desk:
     def household_of(self, atena_no: str) -> list[Resident]:
         found = self.person(atena_no)
         return in_print_order(self.household(found.setai_no)) if found else []
+
+    def rules(self) -> Policy:
+        return self.policy
+
+    def members(self, setai_no: str) -> list[Resident]:
+        return in_print_order(self.household(setai_no))
+
+    def history(self, atena_no: str) -> list[Resident]:
+        found = self.person(atena_no)
+        return [found] if found else []
+
+    def find_people(self, text: str) -> list[Resident]:
+        wanted = as_katakana(text)
+        return [p for p in self.rows.values() if text in p.name or wanted in p.name_kana]
+
+    def scans(self) -> Path | None:
+        return None
 
     def pending(self, atena_no: str) -> bool:
         return any(case.standing is Standing.WAITING and atena_no in case.subjects

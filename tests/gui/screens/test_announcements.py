@@ -20,6 +20,8 @@ from tests.desks import Counter, SteppedClock, TestTown
 from tests.unit.changes.people import person
 
 AGAIN = (False, True)
+steady = [0.0]
+"""Seconds of the announcer's clock."""
 
 
 class Search(Screen):
@@ -31,17 +33,18 @@ def told(style, shown, tmp_path):
     """A window, and the worker's end of the link that speaks to it."""
     counter = Counter(TestTown(Policy(1), [person("00001")], SteppedClock()), tmp_path / "desk")
     counter.sync()
+    steady[0] = 0.0
     status = LineStatus("草津町", "窓口1番")
     window = shown(Window(style, {places.Search: Search}, lambda: status, dict))
     window.go(places.Search())
     link = WorkerLink(Profile(tmp_path), ProfileKeys(*counter.keys))
-    announcer = Announcer(counter.desk, link, window)
+    announcer = Announcer(counter.desk, link, window, lambda: steady[0])
     yield window, link, announcer
     counter.close()
 
 
 def loaded(rows: int) -> dict:
-    return {"scope": "residents", "rows": rows, "rows_in_all": 58_387}
+    return {"scope": "residents", "rows": rows, "rows_in_all": 58_387, "bytes": rows * 100}
 
 
 def test_a_copy_made_anew_is_told_with_its_progress_and_its_end(told):
@@ -51,6 +54,12 @@ def test_a_copy_made_anew_is_told_with_its_progress_and_its_end(told):
     assert "作り直しています" in said
     link.progress.emit(loaded(12_000))
     assert "12,000／58,387件" in facts_of(window)["banner"]
+    steady[0] = 10.0
+    link.progress.emit(loaded(22_000))
+    more = facts_of(window)["banner.more"]
+    assert "2.2 MB" in more
+    assert "毎秒 1,000 件" in more
+    assert "残り 約36秒" in more
     announcer.say_rebuilt()
     assert "作り直しました" in facts_of(window)["banner"]
 
@@ -104,3 +113,22 @@ def test_the_first_pull_is_not_taken_for_a_repair(told):
     window, link, _ = told
     link.progress.emit(loaded(12_000))
     assert "12,000" not in str(facts_of(window).get("banner", ""))
+
+
+def test_many_changes_are_told_once_they_last_and_give_way_to_all_else(told):
+    window, link, _ = told
+    for second, rows in enumerate((1000, 2000, 3000, 4000)):
+        steady[0] = float(second)
+        link.coming.emit({**loaded(rows), "rows_in_all": 10_000})
+        assert (window.said is not None) == (second >= 2), "what is over at once moves nothing"
+    more = facts_of(window)["banner.more"]
+    assert "4,000 / 10,000 件" in more
+    assert "残り 約6秒" in more
+    link.settled.emit({"pushed": 0, "quarantined": 0, "rows": 10_000})
+    assert window.said is None
+    link.forked.emit()
+    steady[0] = 20.0
+    link.coming.emit(loaded(1000))
+    steady[0] = 30.0
+    link.coming.emit(loaded(2000))
+    assert "再登録" in facts_of(window)["banner.more"], "worse news is not covered by it"

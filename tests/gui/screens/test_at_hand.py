@@ -15,6 +15,10 @@ from desktop.demo.facts import facts_of
 from desktop.display import Display
 from desktop.operations.look_up import look_up
 from desktop.screens import places
+from desktop.screens.counterdesk import CounterDesk
+from desktop.screens.filing.view import FilingScreen
+from desktop.screens.kinds.presenter import KindsPresenter
+from desktop.screens.kinds.view import KindsScreen
 from desktop.screens.palette.view import Palette
 from desktop.screens.resident.presenter import ResidentPresenter
 from desktop.screens.resident.view import ResidentScreen
@@ -25,6 +29,8 @@ from desktop.widgets.namecard import NameCard
 from desktop.widgets.statusline import LineState, LineStatus
 from desktop.widgets.style import dress
 from sync.base.clock import SystemClock
+from sync.changes.registry import ENTERED
+from sync.changes.relocation import RELOCATION
 from sync.records.policy import Policy
 from tests.desks import Counter, TestTown
 from tests.gui.screens import counterwork as work
@@ -61,9 +67,14 @@ def window(app, style, shown, counter):
         return ResidentScreen(display.style, ResidentPresenter(partial(look_up, desk)), desk.today)
 
     status = LineStatus("草津町", "窓口1番", "干川　さゆり", LineState.UP, as_of="11/23 12:00")
-    window = Window(
-        display.style, {places.Search: search, places.Resident: resident}, lambda: status, dict
-    )
+    at_work = CounterDesk(desk)
+    screens = {
+        places.Search: search,
+        places.Resident: resident,
+        places.Kinds: lambda: KindsScreen(display.style, KindsPresenter(at_work), desk.today),
+        RELOCATION.name: lambda: FilingScreen(display.style, at_work, RELOCATION, work.town().oaza),
+    }
+    window = Window(display.style, screens, lambda: status, dict)
     at_hand = AtHand(window, display, frozenset)
     at_hand.serve(desk)
     shown(window)
@@ -143,6 +154,38 @@ def test_the_display_is_changed_from_there_too(window):
     assert offered(palette)[0] == "表示の明暗を切り替える"
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert not palette.isVisible()
+
+
+def test_every_kind_of_change_is_offered_and_begins_with_who_is_open(window):
+    palette = call(window, "tenkyo")
+    assert offered(palette)[0] == "転居届"
+    enter(window)
+    assert window.place == places.Kinds("", "relocation"), "nobody is open: the list says why"
+    see(window, "kinds.banner", lambda words: "転居届は始められません" in str(words))
+    window.go(places.Resident(work.HEAD))
+    window.go(places.Kinds(work.HEAD))
+    palette = call(window, "tenkyo")
+    labels = {action.label for action in palette._presenter._actions}
+    assert {kind.label for kind in ENTERED.values()} <= labels
+    enter(window)
+    assert window.place == places.Filing("relocation", work.HEAD)
+    run_until(lambda: QApplication.focusWidget() is not None)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert window.place == places.Resident(work.HEAD)
+
+
+def test_all_kinds_are_one_key_away_from_the_person_and_from_the_search(window, counter):
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F7)
+    assert window.place == places.Kinds()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert window.place == places.Search()
+    window.go(places.Resident(work.HEAD))
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F9)
+    assert window.place == places.Kinds(work.HEAD)
+    listed = KindsPresenter(CounterDesk(counter.desk))
+    listed.look()
+    QTest.keyClicks(QApplication.focusWidget(), listed.entry("relocation").key)
+    assert window.place == places.Filing("relocation", work.HEAD)
 
 
 def test_every_area_and_every_key_of_the_program_has_a_reading(window):

@@ -132,5 +132,5 @@ def test_the_queue_writes_a_letter_about_what_the_cursor_is_on(
     assert keys == {RELOCATION.name: True, CONTACT_CORRECTION.name: False}
     screen.list.setCurrentRow(screen.list.count() - 1)
     screen.list.setFocus()
-    press(KEY.Key_F2, KEY.Key_Return)
+    press(KEY.Key_F4, KEY.Key_Return)
     assert desk.written == [(screen._presenter.current.id, work.family()[0].name)]

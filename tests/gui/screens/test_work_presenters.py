@@ -21,7 +21,7 @@ from sync.base.verdicts import Refusal
 from sync.base.wire import pack
 from sync.changes.contact_correction import CONTACT_CORRECTION, ContactCorrection
 from sync.changes.merge import Conflict
-from sync.changes.registry import CHANGE_KINDS
+from sync.changes.registry import ENTERED
 from sync.changes.relocation import RELOCATION
 from sync.changes.verdict import ChangeKind
 from sync.journal.kinds import Ruling
@@ -72,7 +72,7 @@ def test_presenters_need_no_qt():
 def test_a_whole_household_moves():
     desk = work.Desk()
     presenter = moving(desk)
-    assert presenter.title == "転居届（全部転居）"
+    assert presenter.title == "転居届（全部）"
     assert presenter.confirm()
     shown = {line.label: (line.before, line.after) for line in presenter.lines}
     assert shown["住所"] == ("大字草津４６４番地３", "大字前口１０２番地１")
@@ -89,7 +89,7 @@ def test_a_whole_household_moves():
 
 def test_part_of_a_household_needs_a_new_head():
     presenter = moving(work.Desk(), movers=(work.WIFE, work.DAUGHTER))
-    assert presenter.title == "転居届（一部転居）"
+    assert presenter.title == "転居届（一部）"
     assert not presenter.confirm()
     assert "世帯主" in presenter.refusals["relationships"]
     relate(presenter, work.WIFE, "世帯主")
@@ -438,7 +438,7 @@ def test_a_draft_of_a_household_that_changed_meanwhile_begins_anew():
 
 
 def test_every_kind_of_change_has_a_form_that_asks_for_all_it_declares():
-    for kind in CHANGE_KINDS.values():
+    for kind in ENTERED.values():
         assert Form(kind).questions
 
 

@@ -20,6 +20,7 @@ from desktop.bridge.printing import (
 )
 from desktop.certificates.images import page_images
 from desktop.demo.facts import facts_of
+from desktop.screens.certificate.presenter import Stage
 from desktop.screens.certificate.supervisor import SupervisorDialog
 from desktop.screens.certificate.view import CertificateScreen
 from desktop.screens.decisions.view import DecisionsScreen
@@ -263,6 +264,43 @@ def test_a_certificate_in_hand_in_eight_keys(style, window):
         screen._presenter.issued[0].digest in screen.findChild(QWidget, "certificate.digest").text()
     )
     assert office.outcomes == [(screen._presenter.issued[0].id, True)]
+
+
+def test_several_copies_can_be_stopped_between_two_and_leave_none_half_done(
+    style, window, monkeypatch
+):
+    desk = work.Desk()
+    office, tray = work.Certificates(desk, pdf()), work.Tray()
+    screen = CertificateScreen(style, office, tray.of, desk.today, work.AtOnce())
+    window(screen, Certificate(work.HEAD))
+    write("1")
+    press(KEY.Key_Return)
+    write("1")
+    screen.copies.setText("5")
+    seen = []
+    real = tray.print
+
+    def printing(*asked):
+        seen.append(QApplication.activeModalWidget().panel.words())
+        if len(tray.sheets) == 2:
+            press(KEY.Key_F9)  # hands over nothing while it is still printing
+            press(KEY.Key_Escape)
+        return real(*asked)
+
+    monkeypatch.setattr(tray, "print", printing)
+    press(KEY.Key_F9)
+    assert [words.partition(" 件")[0] for words in seen] == [
+        f"証明書を印刷しています {done} / 5" for done in range(3)
+    ]
+    assert "残り" in seen[-1]
+    assert len(office.entries) == len(tray.sheets) == 3
+    assert not office.outcomes
+    assert screen._presenter.stage is Stage.PRINTED
+    assert screen.copies.text() == "3"
+    assert screen._presenter.fee == 900
+    QApplication.processEvents()  # the window is active again
+    press(KEY.Key_F9)
+    assert [handed for _, handed in office.outcomes] == [True] * 3
 
 
 def test_offline_a_supervisor_signs_on_over_the_clerks_session(style, window, monkeypatch):

@@ -6,6 +6,7 @@ Run as a program with a folder's name, it writes each sample there as a PDF.
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 
 from desktop.certificates.engine import Press
@@ -27,8 +28,14 @@ TSUJI = "\u8fbb\U000e0103"
 TAKA = "\u9ad9"
 
 
+@cache
 def press() -> Press:
-    """Give a press on the project's own forms and fonts."""
+    """Give the press on the project's own forms and fonts, one for all tests."""
+    return new_press()
+
+
+def new_press() -> Press:
+    """Open forms and fonts anew."""
     return Press(RESOURCES / "certificates", FontShelf(RESOURCES / "fonts"))
 
 

@@ -24,6 +24,7 @@ from desktop.certificates.facts import (
     MoverFacts,
     MovingOutCertificate,
     NamedMover,
+    OverflowList,
     PersonCertificate,
     PersonSheet,
     RemovedCertificate,
@@ -33,6 +34,7 @@ from desktop.certificates.facts import (
     StatedPerson,
     StatementCertificate,
 )
+from desktop.certificates.listing import overflow_list
 from tests.unit.certificates import certificate_samples as household
 
 UNKNOWN = "\U0010fffd"
@@ -293,7 +295,7 @@ def application(**facts: object) -> Application:
     ordinary: dict[str, object] = {
         "number": "2026-11-23・草津町・01・受付017",
         "applied_on": "令和8年11月23日",
-        "addressee": "草津町長　様",
+        "addressee": "草津町長",
         "applicant": Applicant(
             name="黒岩　太郎",
             name_kana="クロイワ　タロウ",
@@ -334,6 +336,23 @@ def by_agent() -> Application:
     )
 
 
+def overflow() -> OverflowList:
+    """List what is amiss on a paper of long and unknown words."""
+    amiss = household.certificate(
+        household.person(name=f"山{UNKNOWN}　一", remarks="住居表示の実施" * 60),
+        household.person(name=f"{household.KATSU[0]}\U000e0100城　二", name_kana="カナ" * 40),
+    )
+    listed = overflow_list(
+        household.press().render(amiss),
+        number=amiss.number,
+        paper="住民票の写し（世帯連記式）",
+        made_on="令和8年11月23日",
+        sample_mark="見本（架空の記録）",
+    )
+    assert listed is not None
+    return listed
+
+
 def samples() -> dict[str, msgspec.Struct]:
     """Name every sample: the form, and what is awkward about it."""
     return {
@@ -368,6 +387,7 @@ def samples() -> dict[str, msgspec.Struct]:
         "juri_tsuchi-nine": notice(*(f"干川　{n}郎" for n in "一二三四五六七八九"), LONG_NAME),
         "shinseisho": application(),
         "shinseisho-agent": by_agent(),
+        "moji_choka": overflow(),
     }
 
 
@@ -378,7 +398,7 @@ def main(folder: Path) -> None:
     for name, facts in samples().items():
         rendered = press.render(facts, lambda digest: "HC1:" + digest.hex().upper() * 8)  # type: ignore[arg-type]
         (folder / f"{name}.pdf").write_bytes(rendered.pdf)
-        told = [p.fact for p in rendered.overflowed] + [m.codes for m in rendered.missing]
+        told = [o.place.fact for o in rendered.overflowed] + [m.codes for m in rendered.missing]
         shrunk = [(s.place.fact, s.size) for s in rendered.shrunk]
         print(name, rendered.pages, told, shrunk)
 

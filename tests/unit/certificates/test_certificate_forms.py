@@ -134,6 +134,41 @@ def test_a_wrong_form_is_refused_with_file_and_place(tmp_path, old, new, told):
     assert "other.toml" in caught.value.detail
 
 
+BROKEN_FLOWS = [
+    (
+        "juminhyo_person",
+        "h = 13.8\n",
+        "h = 13.7\n",
+        r"\.rows\.blocks\.row\[0\]: reaches",
+    ),
+    ("juminhyo_person", "h = 13.8\n", "h = 213.8\n", r"rows\.blocks\.row: taller than the flow"),
+    ("juminhyo_person", "continued]\nh = 9\n", "continued]\nh = 7\n", r"continued\[0\]: reaches"),
+    ("juminhyo_person", "head]\nh = 6\n", "head]\nh = 5\n", r"rows\.head\[0\]: reaches"),
+    ("shinseisho", "head]\nh = 12\n", "head]\nh = 11\n", r"sections\[3\]\.head\[2\]: reaches"),
+    ("juminhyo_person", "own_sheet = true", "own_sheet = 1", "own_sheet"),
+    ("juminhyo_person", "y = 247.2, side = 32", "y = 262.2, side = 32", r"last\[6\]: reaches"),
+    ("juminhyo_person", "side = 32", "side = 12", "side"),
+    ("inkan", "w = 55, h = 65", "w = 255, h = 65", r"sheet\[\d+\]: reaches outside"),
+    ("juminhyo_person", "rest]\ntext", "rest]\nwords", "words"),
+    (
+        "juminhyo_person",
+        'frame = "thin"\n\n[[',
+        'frame = "thick"\n\n[[',
+        "named 'thick'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("form", "old", "new", "told"), BROKEN_FLOWS, ids=lambda v: repr(v)[:30])
+def test_a_wrong_flow_picture_or_code_is_refused_with_its_place(tmp_path, form, old, new, told):
+    text = (sample.RESOURCES / "certificates" / f"{form}.toml").read_text("utf-8")
+    assert old in text
+    file = tmp_path / f"{form}.toml"
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(LayoutTrouble, match=told):
+        load_layout(file)
+
+
 def test_a_form_asking_for_an_unknown_fact_or_kind_is_refused(tmp_path):
     facts = sample.certificate(form="other")
     unknown = press_of(tmp_path, OTHER_FORM.replace('fact = "birth_date"', 'fact = "blood_type"'))

@@ -16,9 +16,10 @@ from PIL import Image, ImageChops, ImageDraw
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop.certificates.embedding import EmbeddedFont
-from desktop.certificates.engine import Place, Press
+from desktop.certificates.engine import Press
 from desktop.certificates.glyphs import Finding, FontShelf, FontTrouble, clusters
 from desktop.certificates.images import page_images
+from desktop.certificates.rendered import Place
 from tests.unit.certificates import certificate_samples as sample
 
 SIDE = 200  # pixels of the pictures compared

@@ -1,11 +1,14 @@
-"""Every form and awkward case against its kept picture, by a rule that a single wrong glyph breaks."""
+"""Every form and awkward case against its kept picture, by a rule that one wrong glyph breaks."""
 
 from __future__ import annotations
+
+from functools import cache
 
 import pytest
 from PIL import Image
 
 from desktop.certificates.engine import Press
+from desktop.certificates.rendered import Rendered
 from tests.unit.certificates import certificate_samples, form_samples
 from tests.unit.certificates.certificate_samples import SAKI, TSUKA, WATANABE
 from tests.unit.certificates.goldens import FOLDER, THRESHOLD, difference, pictures, render
@@ -18,9 +21,14 @@ def press() -> Press:
     return certificate_samples.press()
 
 
+@cache
+def rendered_once(name: str) -> Rendered:
+    return render(certificate_samples.press(), SAMPLES[name])
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_every_page_looks_as_it_did(press, name, tmp_path):
-    rendered = render(press, SAMPLES[name])
+    rendered = rendered_once(name)
     assert render(press, SAMPLES[name]).pdf == rendered.pdf, "the same bytes twice"
     for number, page in enumerate(pictures(rendered.pdf), 1):
         kept = FOLDER / f"{name}-{number}.png"
@@ -30,11 +38,11 @@ def test_every_page_looks_as_it_did(press, name, tmp_path):
         assert most <= THRESHOLD, f"{kept.name} differs at {place} mm; see {tmp_path / kept.name}"
 
 
-def test_no_picture_is_left_of_a_page_that_is_gone(press):
+def test_no_picture_is_left_of_a_page_that_is_gone():
     pages = {
         f"{name}-{number}.png"
-        for name, facts in SAMPLES.items()
-        for number in range(1, render(press, facts).pages + 1)
+        for name in SAMPLES
+        for number in range(1, rendered_once(name).pages + 1)
     }
     assert {file.name for file in FOLDER.glob("*.png")} == pages
     assert sum(file.stat().st_size for file in FOLDER.glob("*.png")) < 2_000_000

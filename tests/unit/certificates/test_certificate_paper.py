@@ -11,8 +11,9 @@ import pypdf
 import pypdfium2
 import pytest
 
-from desktop.certificates.engine import Press, Rendered
+from desktop.certificates.engine import Press
 from desktop.certificates.facts import BLANK, OMITTED, HouseholdCertificate, PersonFacts, known
+from desktop.certificates.rendered import Rendered
 from tests.unit.certificates import certificate_samples as sample
 
 ATTESTED = "この写しは、世帯全員の住民票の原本と相違ないことを証明する。"
@@ -146,7 +147,7 @@ def test_a_real_town_has_no_sample_mark(press):
 
 
 def test_the_same_facts_give_the_same_bytes(press):
-    first, again = press.render(sample.awkward()), sample.press().render(sample.awkward())
+    first, again = press.render(sample.awkward()), sample.new_press().render(sample.awkward())
     assert first == again
     assert first.digest == hashlib.sha256(again.pdf).hexdigest()
     other = press.render(sample.certificate(number="2026-11-23・草津町・01・A・000124"))
@@ -195,7 +196,9 @@ def test_long_words_shrink_then_take_two_lines(press):
 def test_words_that_do_not_fit_are_listed_and_never_cut(press):
     facts = sample.certificate(sample.person(name="甲" * 60), sample.person())
     rendered = press.render(facts)
-    assert [(p.sheet, p.person, p.fact) for p in rendered.overflowed] == [(1, 1, "name")]
+    assert [
+        (o.place.sheet, o.place.person, o.place.fact, o.words) for o in rendered.overflowed
+    ] == [(1, 1, "name", "甲" * 60)]
     assert not rendered.complete
     text = "".join(by_pypdf(rendered.pdf))
     assert "甲" not in text

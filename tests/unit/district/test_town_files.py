@@ -73,6 +73,8 @@ def test_the_demo_policy_rests_on_a_made_up_rule() -> None:
     assert policy.sample_mark == "見本（架空の記録）"
     assert policy.change_rule("relocation").approval == "supervisor"
     assert policy.change_rule("contact_correction").approval == ""
+    assert policy.change_fund == 20_000
+    assert all(exemption.basis.endswith("（架空）") for exemption in policy.exemptions)
 
 
 def test_the_shipped_policy_permits_nothing_offline() -> None:
@@ -90,6 +92,9 @@ def test_the_shipped_policy_permits_nothing_offline() -> None:
         ("photo_id = true", "foto_id = true", "foto_id"),
         ('form = "juminhyo_household"\n', "", "does not say: form"),
         ("fee = 300", 'fee = "300"', "cannot be read"),
+        ('code = "official"', 'code = "welfare"', "welfare stands twice"),
+        ('basis = "手数料条例第5条第1号（架空）"', 'basis = ""', "lacks its code, label or basis"),
+        ("change_fund = 20000", "change_fund = -1", "below 0"),
     ],
 )
 def test_a_bad_policy_file_says_why(good: str, bad: str, told: str) -> None:

@@ -114,6 +114,7 @@ def test_who_was_revoked_decides_nothing_and_a_revoked_desk_is_marked() -> None:
     assert not office.may_decide("ota")
     assert office.desks[1].revoked
     assert office.desks[1].compromised
+    assert office.desks[1].revoked_at == 5, "when its entry was written"
 
 
 def test_a_kind_from_a_newer_cloud_is_kept_and_passed_over() -> None:

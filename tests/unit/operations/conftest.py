@@ -60,12 +60,16 @@ class FakePress:
 
     def __init__(self) -> None:
         self.complete = True
+        self.pages = 1
         self.drawn: list[Any] = []
+        self.codes: list[str] = []
 
-    def render(self, facts: Any) -> FakePaper:
+    def render(self, facts: Any, code: Any = None) -> FakePaper:
+        if code is not None:
+            self.codes.append(code(bytes(32)))
         self.drawn.append(facts)
         pdf = repr(facts).encode()
-        return FakePaper(pdf, hashlib.sha256(pdf).hexdigest(), self.complete)
+        return FakePaper(pdf, hashlib.sha256(pdf).hexdigest(), self.complete, self.pages)
 
 
 @pytest.fixture(autouse=True)

@@ -92,3 +92,14 @@ def test_old_entries_are_not_read_again(
     assert not read
     assert found(finder, issued(certificates).number)
     assert len(read) == 1
+
+
+def test_an_address_code_finds_who_lives_in_its_area(counter: Counter) -> None:
+    finder = PeopleFinder(counter.desk, {"10426001000": "大字草津"})
+    everybody = found(finder, "草津")
+    assert everybody
+    assert found(finder, "10426001000") == everybody
+    assert found(finder, "１０４２６００１０００") == everybody
+    name = find(counter.cache, "草津")[0].kana
+    assert found(finder, f"10426001000 {name}") == found(finder, f"草津 {name}")
+    assert found(finder, "10426002000") == []

@@ -1,0 +1,188 @@
+"""日計表: one closing as lines, for the screen, the paper and the file; all three say the same.
+
+No resident's name is in it; staff stand by their 職員番号.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from desktop.operations.closing import DENOMINATIONS
+from desktop.operations.visit_items import form_title
+from sync.changes.registry import CHANGE_KINDS
+from sync.journal.closing import FREE, PAID, Closing, Papers
+from sync.journal.standing import LABELS, Standing
+
+COLUMNS = (
+    "営業日", "端末", "日計番号", "区分", "項目", "有料・減免", "職員番号", "経路",
+    "件", "通", "枚", "円", "説明",
+)  # fmt: skip
+"""The headings of the file; the last five columns but one are plain numbers or empty."""
+
+LINES = {False: "通常", True: "通信断"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line. What a line has no number of is None; `note` explains a difference."""
+
+    part: str
+    item: str
+    terms: str = ""
+    staff: str = ""
+    line: str = ""
+    count: int | None = None
+    copies: int | None = None
+    sheets: int | None = None
+    yen: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Whose closing it is, in words; `grounds` are the exemptions' labels by code."""
+
+    name: str
+    grounds: Mapping[str, str]
+
+
+def lines(closing: Closing, desk: Desk) -> tuple[Line, ...]:
+    """Return the lines of a closing, part by part."""
+    return (
+        *_papers("証明書", closing.sums.papers, desk),
+        *_spoiled(closing),
+        *_papers("返金", closing.sums.refunds, desk),
+        *_filings(closing),
+        *_takings(closing),
+        *_cash(closing),
+        *_paper(closing),
+    )
+
+
+def as_csv(closing: Closing, desk: Desk) -> bytes:
+    """Return the closing as a file for other programs: UTF-8 with a mark, every field quoted."""
+    told = io.StringIO()
+    writer = csv.writer(told, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for line in lines(closing, desk):
+        numbers = (line.count, line.copies, line.sheets, line.yen)
+        writer.writerow(
+            (
+                closing.day,
+                _plain(desk.name),
+                closing.ordinal,
+                line.part,
+                _plain(line.item),
+                _plain(line.terms),
+                _plain(line.staff),
+                line.line,
+                *("" if number is None else number for number in numbers),
+                _plain(line.note),
+            )
+        )
+    return b"\xef\xbb\xbf" + told.getvalue().encode("utf-8")
+
+
+def file_name(closing: Closing, town: str, desk: int) -> str:
+    """Return the file's name: town, desk, day, ordinal."""
+    day = closing.day.replace("-", "")
+    return f"nikkei-{town}-{desk:02d}-{day}-{closing.ordinal}.csv"
+
+
+def _plain(words: str) -> str:
+    """Return words that no spreadsheet takes for a formula."""
+    return f"'{words}" if words[:1] in {"=", "+", "-", "@", "\t", "\r"} else words
+
+
+def _papers(part: str, rows: tuple[Papers, ...], desk: Desk) -> Iterator[Line]:
+    for row in rows:
+        yield Line(
+            part,
+            form_title(row.form) if row.form else "（不明の証明書）",
+            _terms(row.terms, desk),
+            row.staff,
+            LINES[row.offline],
+            row.papers,
+            row.copies,
+            row.sheets,
+            row.yen,
+        )
+
+
+def _terms(terms: str, desk: Desk) -> str:
+    match terms:
+        case "" if terms == PAID:
+            return "有料"
+        case _ if terms == FREE:
+            return "無料"
+        case _:
+            return f"減免：{desk.grounds.get(terms, terms)}"
+
+
+def _spoiled(closing: Closing) -> Iterator[Line]:
+    for row in closing.sums.spoiled:
+        yield Line(
+            "書損",
+            form_title(row.form),
+            staff=row.staff,
+            line=LINES[row.offline],
+            count=row.papers,
+            sheets=row.sheets,
+        )
+
+
+def _filings(closing: Closing) -> Iterator[Line]:
+    for row in closing.sums.filings:
+        kind = CHANGE_KINDS.get(row.change)
+        standing = Standing(row.standing) if row.standing in set(Standing) else None
+        yield Line(
+            "届出",
+            kind.label if kind else row.change,
+            LABELS[standing] if standing else row.standing,
+            row.staff,
+            count=row.count,
+        )
+
+
+def _takings(closing: Closing) -> Iterator[Line]:
+    for row in closing.sums.takings:
+        yield Line("領収", "預り金", staff=row.staff, count=row.receipts, yen=row.received)
+        yield Line("領収", "釣銭", staff=row.staff, yen=row.change)
+        yield Line("領収", "返金", staff=row.staff, count=row.refunds, yen=row.refunded)
+        yield Line("領収", "差引", staff=row.staff, yen=row.net)
+
+
+def _cash(closing: Closing) -> Iterator[Line]:
+    counted = dict(closing.counted.pieces)
+    yield Line("現金", "釣銭準備金", yen=closing.fund)
+    yield Line("現金", "あるべき額", yen=closing.expected)
+    for yen in DENOMINATIONS:
+        if many := counted.get(yen, 0):
+            yield Line("現金", f"{yen:,}円", count=many, yen=yen * many)
+    yield Line("現金", "実査額", yen=closing.counted.cash)
+    note = closing.counted.explanation
+    yield Line("現金", "過不足", yen=closing.difference, note=note)
+    yield Line("現金", "翌日の釣銭準備金", yen=closing.fund_left)
+    yield Line("現金", "引渡額", yen=closing.handed_in)
+
+
+def _paper(closing: Closing) -> Iterator[Line]:
+    sheets = closing.sums.sheets
+    for item, many in (
+        ("繰越", sheets.start),
+        ("受入", sheets.arrived),
+        ("調整", sheets.adjusted),
+        ("結果待ちの繰越", sheets.out_before),
+        ("交付", sheets.used),
+        ("書損", sheets.spoiled),
+        ("結果待ち", sheets.out),
+        ("残（計算）", sheets.left),
+        ("残（実査）", closing.counted.sheets),
+    ):
+        if many or item in {"繰越", "交付", "書損", "残（計算）", "残（実査）"}:
+            yield Line("用紙", item, sheets=many)
+    difference, note = closing.sheets_difference, closing.counted.sheets_explanation
+    yield Line("用紙", "過不足", sheets=difference, note=note)

@@ -1,0 +1,141 @@
+"""What the visit's screen asks before it acts: the money given, a ground, a refund's reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.language import tr
+from desktop.operations.payments import MOST_REASON
+from desktop.screens.visit.model import change_words
+from desktop.widgets.choices import Choice, ChoiceList
+from desktop.widgets.fields import FieldRow, TextEdit1
+from desktop.widgets.moves import enter_moves
+from desktop.widgets.nametext import NameText
+from desktop.widgets.sheet import set_role
+
+if TYPE_CHECKING:
+    from desktop.widgets.style import Style
+    from sync.records.policy import Exemption
+
+MOST_FIGURES = 9
+NONE = "none"
+"""The choice that takes the fee after all."""
+
+
+class Question(StrEnum):
+    """What is asked; the value is what it does when it is answered."""
+
+    NOTHING = ""
+    MONEY = "受付終了"
+    GROUND = "減免する"
+    REASON = "返金する"
+
+
+class Asking(QFrame):
+    """One question at a time; Enter answers, Esc takes it back."""
+
+    answered = Signal()
+    given_up = Signal()
+
+    def __init__(self, style: Style, grounds: Sequence[Exemption]) -> None:
+        """Take the grounds on which no fee is taken."""
+        super().__init__()
+        self._total = 0
+        self.question = Question.NOTHING
+        self.money, self.reason = QLineEdit(), TextEdit1()
+        self.money.setObjectName("visit.money")
+        self.money.setMaxLength(MOST_FIGURES)
+        self.money.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+        self.money.textChanged.connect(self._show_change)
+        self.reason.setObjectName("visit.reason")
+        self.reason.setMaxLength(MOST_REASON)
+        choices = [Choice(each.code, f"{each.label}（{each.basis}）") for each in grounds]
+        self._codes = frozenset(each.key for each in choices)
+        choices.append(Choice(NONE, "減免をやめる"))
+        self.ground = ChoiceList(style, choices, per_row=1)
+        self.ground.setObjectName("visit.ground")
+        self._change = NameText(style, points=style.sizes.title * 1.6, bold=True)
+        self._change.setObjectName("visit.change")
+        self.rows = {
+            Question.GROUND: FieldRow(style, "減免の理由", self.ground, required=True),
+            Question.MONEY: FieldRow(
+                style,
+                "お預かり（円）",
+                self.money,
+                hint="空のままなら、ちょうど受け取ったものとします。",
+            ),
+            Question.REASON: FieldRow(
+                style,
+                "返金の理由",
+                self.reason,
+                required=True,
+                hint="証明書を回収してから返金します。",
+            ),
+        }
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*[style.spaces.medium] * 4)
+        column.setSpacing(style.spaces.small)
+        for row in self.rows.values():
+            column.addWidget(row)
+        column.addWidget(self._change)
+        set_role(self, "panel")
+        moves = enter_moves(self)
+        moves.ended.connect(self.answered)
+        moves.left.connect(self.given_up)
+        self.stop()
+
+    def ask_money(self, total: int) -> None:
+        """Ask what the visitor gave for `total` yen."""
+        self._total = total
+        self.money.clear()
+        self._ask(Question.MONEY, self.money)
+        self._show_change()
+
+    def ask_ground(self, now: str) -> None:
+        """Ask on which ground no fee is taken; `now` is the code chosen before, "" for none."""
+        self.ground.forget()
+        if now in self._codes:
+            self.ground.choose(now)
+        self._ask(Question.GROUND, self.ground)
+
+    def ask_reason(self) -> None:
+        """Ask why a fee is paid back."""
+        self.reason.clear()
+        self._ask(Question.REASON, self.reason)
+
+    def stop(self) -> None:
+        """Ask nothing more."""
+        self.question = Question.NOTHING
+        self.hide()
+
+    def answer(self) -> str:
+        """Return what was answered so far."""
+        match self.question:
+            case Question.MONEY:
+                return self.money.text()
+            case Question.GROUND:
+                return self.ground.choice()
+            case Question.REASON:
+                return self.reason.text()
+        return ""
+
+    def refuse(self, said: str) -> None:
+        """Say beside the field why the answer cannot stand."""
+        self.rows[self.question].show_refusal(said)
+
+    def _ask(self, question: Question, field: QWidget) -> None:
+        self.question = question
+        for each, row in self.rows.items():
+            row.clear()
+            row.setVisible(each is question)
+        self._change.setVisible(question is Question.MONEY)
+        self.show()
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_change(self) -> None:
+        self._change.set_text(tr(change_words(self.money.text(), self._total)))
