@@ -132,7 +132,7 @@ class FollowUps:
             at = (known, self._cache.version(), self._journal.office.now().whole_at)
             if self._looked != at and self._whole():
                 self._compare(known)
-                self._looked = at
+                self._looked = None if self._recalls.more else at
 
     def issued(self, issuance: bytes, people: Sequence[Resident]) -> None:
         """Remember what a certificate was made from."""

@@ -2,12 +2,13 @@
 
 Nobody is stopped at entry (the standard leaves that out, 標準仕様書 §5.1): it is told afterwards to
 the desk that issued the certificate (house law: after-print recall). Each certificate and filing
-are compared once, whichever is met later; only what is new is looked at.
+are compared once, whichever is met later; only what is new is looked at, some at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from desktop.cache.register import RegisterCache
@@ -16,6 +17,9 @@ from desktop.operations.known import Known
 from sync.base.clock import japan_day, moment
 from sync.journal.standing import Standing
 from sync.records.resident import NO_CHANGES, Resident
+
+MOST_AT_ONCE = 100
+"""Filings whose rows are read in one look, some 30 ms: after a start there may be thousands."""
 
 PERSON = frozenset({"name", "name_kana", "birth", "sex", "state", "removed_on"})
 PLACE = frozenset({"address", "building", "address_since", "resident_since"})
@@ -69,11 +73,22 @@ class Recalls:
         """Filing -> the rows it registered."""
         self._by_person: dict[str, list[tuple[str, bytes]]] = {}
         """宛名番号 -> rows that filings made of the person, with the filing."""
-        self._open: dict[tuple[bytes, bytes], IssuedPaper] = {}
-        """Paper and filing that were met, and are not told yet."""
+        self._to_read: dict[bytes, dict[bytes, IssuedPaper]] = {}
+        """Filing -> the papers it may reach back past, by their ids."""
+        self._on_the_way: dict[bytes, dict[bytes, IssuedPaper]] = {}
+        """Those of which a row is not here yet: the scopes do not come together."""
+        self._found: dict[str, Recall] = {}
+        """What is found and not told yet, by the task's name."""
+
+    @property
+    def more(self) -> bool:
+        """Whether the next look has to go on with what this one left."""
+        return bool(self._to_read)
 
     def look(self, known: Sequence[Known]) -> list[Recall]:
-        """Return what is found since the last look that was told, oldest first."""
+        """Return what is found and was not told yet; reads of `MOST_AT_ONCE` filings at most."""
+        if not self._to_read:
+            self._to_read, self._on_the_way = self._on_the_way, {}
         for paper in self._papers.after(self._met):
             self._met += 1
             for row in paper.rows:
@@ -87,12 +102,14 @@ class Recalls:
                 self._registered[each.id] = case.rows
                 for made in case.rows:
                     self._take(made, each.id)
-        return list(self._found())
+        for filing in list(islice(self._to_read, MOST_AT_ONCE)):
+            self._compare(filing, self._to_read.pop(filing))
+        return list(self._found.values())
 
     def told(self, recalls: Sequence[Recall]) -> None:
         """Note that these are kept as tasks: they are not looked for again."""
         for each in recalls:
-            self._open.pop((each.paper.id, each.filing), None)
+            self._found.pop(each.name, None)
 
     def _take(self, made: str, filing: bytes) -> None:
         atena_no = made.partition("/")[0]
@@ -102,35 +119,46 @@ class Recalls:
 
     def _meet(self, paper: IssuedPaper, made: str, filing: bytes) -> None:
         if paper.row_of(made.partition("/")[0]) < made:  # ids of one person sort by their history
-            self._open[paper.id, filing] = paper
+            self._to_read.setdefault(filing, {})[paper.id] = paper
 
-    def _found(self) -> Iterator[Recall]:
-        for (name, filing), paper in list(self._open.items()):
-            spoiled = (settled := self._papers.settled(name)) is not None and not settled.handed
-            pairs = [self._pair(row) for row in self._registered[filing]]
-            if None in pairs and not spoiled:
-                continue  # the row is on its way: the scopes do not come together
-            rows, newest = [], None
-            for before, now in filter(None, pairs):
-                if not spoiled and _reaches(paper, before, now):
-                    rows.append(paper.row_of(now.atena_no))
-                    newest = newest or now
-            if newest is None:
-                del self._open[name, filing]
-            else:
-                yield Recall(paper, filing, tuple(rows), newest)
+    def _compare(self, filing: bytes, papers: dict[bytes, IssuedPaper]) -> None:
+        """Lay one filing's rows beside the papers that were made from older ones."""
+        rows = [self._row(made) for made in self._registered[filing]]
+        made = [row for row in rows if row is not None]
+        if len(made) < len(rows):
+            self._on_the_way[filing] = papers
+            return
+        changes = [_Change(now, self._before(now)) for now in made if now.reason not in NO_CHANGES]
+        for paper in papers.values():
+            settled = self._papers.settled(paper.id)
+            if settled is not None and not settled.handed:
+                continue  # 書損: nobody has it
+            reached = [change.now for change in changes if _reaches(paper, change)]
+            if reached:
+                old = tuple(paper.row_of(now.atena_no) for now in reached)
+                recall = Recall(paper, filing, old, reached[0])
+                self._found[recall.name] = recall
 
-    def _pair(self, made: str) -> tuple[Resident | None, Resident] | None:
-        """Return the row before a filing, and the one it made; None where that is not here."""
-        atena_no, _, history = made.partition("/")
-        now = self._cache.at(atena_no, int(history))
-        return (self._cache.at(atena_no, int(history) - 1), now) if now else None
+    def _row(self, row_id: str) -> Resident | None:
+        atena_no, _, history = row_id.partition("/")
+        return self._cache.at(atena_no, int(history))
+
+    def _before(self, now: Resident) -> Resident | None:
+        return self._cache.at(now.atena_no, now.history_no - 1)
 
 
-def _reaches(paper: IssuedPaper, before: Resident | None, now: Resident) -> bool:
+class _Change(NamedTuple):
+    """A row that a filing made, and the one before it."""
+
+    now: Resident
+    before: Resident | None
+
+
+def _reaches(paper: IssuedPaper, change: _Change) -> bool:
     """Say whether a change reaches back past a paper, and to something that may stand on it."""
+    now, before = change
     issued_from = paper.row_of(now.atena_no)
-    if not issued_from or issued_from >= now.row_id or now.reason in NO_CHANGES:
+    if not issued_from or issued_from >= now.row_id:
         return False
     if not now.changed_on or now.changed_on > japan_day(moment(paper.at)).isoformat():
         return False

@@ -59,11 +59,10 @@ class FilingScreen(Screen):
         super().__init__()
         name = self.name = kind.name
         self.title = kind.label
-        self._today = desk.today
+        self._today, self._letters = desk.today, letters
         self._showing = False
         self._back_to = ""
         self._keys_now: tuple[tuple[str, bool], ...] = ()
-        self._letters = letters
         self._presenter = FilingPresenter(desk, kind, areas)
         self.controls = [control_of(q, style, name) for q in self._presenter.form.questions]
         self.rows = {name: row for each in self.controls for name, row in each.rows.items()}

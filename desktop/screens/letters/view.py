@@ -49,6 +49,7 @@ class Letters:
         """Ask who notified, and print."""
         presenter = LetterPresenter(self._desk, self._printers(FORM), filing)
         dialog = LetterDialog(self._style, presenter, over)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
         return dialog
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -21,6 +24,14 @@ from tests.gui.screens.frame import Frame
 from tests.gui.screens.lettering import PROTECTED, LetterDesk
 
 KEY = Qt.Key
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_open(app) -> Iterator[None]:
+    del app
+    yield
+    while (left := QApplication.activeModalWidget()) is not None:
+        left.close()
 
 
 @pytest.fixture
@@ -59,6 +70,10 @@ def dialog(screen: QWidget) -> LetterDialog:
     return found
 
 
+def closed(asked: LetterDialog) -> bool:
+    return not shiboken6.isValid(asked) or not asked.isVisible()
+
+
 def test_a_letter_is_printed_by_keyboard_alone(
     filed: FilingScreen, desk: LetterDesk, tray: work.Tray
 ) -> None:
@@ -77,7 +92,7 @@ def test_a_letter_is_printed_by_keyboard_alone(
     assert asked.banner.isVisible()
     assert QApplication.focusWidget() is asked.close_button, "Enter does not print it twice"
     press(KEY.Key_Escape)
-    assert not asked.isVisible()
+    assert closed(asked)
 
 
 @pytest.mark.parametrize("trouble", [PrinterTrouble(), DiskFull()])
@@ -104,7 +119,7 @@ def test_where_there_is_no_letter_the_dialog_only_says_why(
     assert PROTECTED.reason in asked.banner.accessibleName()
     assert not asked.notifier.isVisible()
     press(KEY.Key_Return)
-    assert not asked.isVisible()
+    assert closed(asked)
     assert desk.written == []
 
 
@@ -132,5 +147,5 @@ def test_the_queue_writes_a_letter_about_what_the_cursor_is_on(
     assert keys == {RELOCATION.name: True, CONTACT_CORRECTION.name: False}
     screen.list.setCurrentRow(screen.list.count() - 1)
     screen.list.setFocus()
-    press(KEY.Key_F2, KEY.Key_Return)
+    press(KEY.Key_F4, KEY.Key_Return)
     assert desk.written == [(screen._presenter.current.id, work.family()[0].name)]

@@ -26,7 +26,7 @@ from sync.journal.kinds import Inquiry, Kind, Ruling
 from sync.records.resident import ChangeReason
 from sync.records.town import town_from
 from tests.desks import Counter, TestTown
-from tests.unit.operations.conftest import HEAD, WIFE
+from tests.unit.operations.conftest import HEAD, WIFE, FakePress
 from tests.unit.operations.test_filings import file_move
 from tests.unit.operations.test_follow_ups import correct
 
@@ -77,6 +77,17 @@ def test_the_letter_goes_to_the_address_before_the_move_even_days_after_it_is_re
         assert words.replace("黒岩花子", "黒岩花") in told
     kept = [unpack(Inquiry, e.entry.words.body) for e in counter.journal.entries(Kind.INQUIRY)]
     assert kept[-1] == Inquiry(("10011", "10022"), PRINTED_FOR)
+
+
+def test_it_is_addressed_to_who_notified(counter: Counter, letters: Letters) -> None:
+    press = FakePress()
+    to_proxy = Letters(counter.desk, letters._town, press, press)
+    assert isinstance(to_proxy.notice(file_move(counter), "　代理　花子　"), bytes)
+    (facts,) = press.drawn
+    assert (facts.to_name, facts.notifier) == ("代理　花子", "代理　花子")
+    assert "大字草津１番地" in facts.to_address
+    press.complete = False
+    assert code(to_proxy.notice(file_move(counter), "代理　花子")) == "letter.glyph"
 
 
 def test_the_visitor_who_is_still_here_is_offered_as_the_notifier(

@@ -15,7 +15,7 @@ from desktop.operations.filings import detail, filings
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.issued_papers import IssuedPaper, Settled
 from desktop.operations.pending import known_filings
-from desktop.operations.recalls import Recalls
+from desktop.operations.recalls import MOST_AT_ONCE, Recalls
 from desktop.operations.wishes import Issued
 from sync.base.clock import millis
 from sync.journal.kinds import Ruling
@@ -121,11 +121,23 @@ def test_what_was_laid_side_by_side_is_not_read_again(
     register_move(counter, as_staff)
     assert len(tasks(counter)) == 1
     read: list[object] = []
-    for name in ("_pair", "_meet", "_take"):
+    for name in ("_compare", "_meet", "_take"):
         monkeypatch.setattr(Recalls, name, lambda *given: read.append(given))
     correct(counter, "0279-88-0001")
     known_filings(counter.desk)
     assert [given[1:] for given in read] == [("10011/00003", known_filings(counter.desk)[-1].id)]
+
+
+def test_what_one_look_leaves_the_next_one_reads(
+    counter: Counter, certificates: Certificates, as_staff: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("desktop.operations.recalls.MOST_AT_ONCE", 0)
+    issue(certificates)
+    register_move(counter, as_staff)
+    assert not tasks(counter)
+    monkeypatch.undo()
+    assert len(tasks(counter)) == 1, "though nothing has come since"
 
 
 class Papers:
@@ -211,6 +223,20 @@ def test_whichever_comes_later_finds_the_other() -> None:
     assert recalls.look([registered(MOVED)]) == [found], "until it is kept"
     recalls.told([found])
     assert recalls.look([registered(MOVED)]) == []
+
+
+def test_after_a_start_a_long_past_is_read_some_at_a_time() -> None:
+    people = [person(f"{number:04d}") for number in range(MOST_AT_ONCE + 1)]
+    moved = [msgspec.structs.replace(MOVED, atena_no=each.atena_no) for each in people]
+    papers = [paper(each)._replace(id=each.atena_no.encode()) for each in people]
+    known = [registered(each) for each in moved]
+    for each, now in zip(known, moved, strict=True):
+        each.id = now.atena_no.encode()
+    recalls = Recalls(Papers(*papers), Cache(*people, *moved))  # type: ignore[arg-type]
+    first = recalls.look(known)
+    assert (len(first), recalls.more) == (MOST_AT_ONCE, True)
+    recalls.told(first)
+    assert (len(recalls.look(known)), recalls.more) == (1, False)
 
 
 def test_a_row_that_is_still_on_its_way_is_waited_for() -> None:

@@ -80,6 +80,9 @@ def test_a_sheet_without_an_outcome_is_given_up_once(
     assert list(certificates.unsettled()) == []
     (listed,) = issued_to(counter.desk, HEAD.atena_no, REASON)
     assert (listed.outcome, listed.settled_by) == (Outcome.SPOILED, "佐藤　花")
+    certificates.outcome(done.id, handed=True)
+    (listed,) = issued_to(counter.desk, HEAD.atena_no, REASON)
+    assert listed.outcome is Outcome.SPOILED, "of two words the first one stands"
 
 
 @pytest.mark.parametrize(
