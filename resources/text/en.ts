@@ -1499,7 +1499,7 @@
   </message>
   <message>
    <source>メモ</source>
-   <translation>Note</translation>
+   <translation>Memo</translation>
   </message>
   <message>
    <source>メモ %1件（Ctrl+M）</source>
@@ -2233,6 +2233,10 @@
   <message>
    <source>修正または削除するメモが示されていません。</source>
    <translation>It is not said which memo to correct or delete.</translation>
+  </message>
+  <message>
+   <source>修正・削除の前の内容</source>
+   <translation>What it said before</translation>
   </message>
   <message>
    <source>修正前のメモ</source>

@@ -6,7 +6,16 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.language import tr
 from desktop.operations.moments import day_shown, time_of_day
@@ -27,7 +36,7 @@ if TYPE_CHECKING:
     from desktop.widgets.style import Style
 
 COLUMNS = (Column("メモ", 54), Column("入力した職員", 22), Column("日時", 24))
-FIRST_LETTERS = 40
+FIRST_LETTERS = 26
 """Of a memo in the list; all of it stands at the right."""
 HIDDEN = "この方のメモは、この端末では表示も入力もできません。"
 
@@ -61,7 +70,11 @@ class MemosScreen(Screen):
         self.before = QLabel()
         self.before.setObjectName("memos.before")
         self.before.setWordWrap(True)
+        self.before.setAlignment(Qt.AlignmentFlag.AlignTop)
         set_role(self.before, "muted")
+        self._before = QWidget()
+        self._before_title = QLabel(tr("修正・削除の前の内容"))
+        set_role(self._before_title, "strong")
         self._lay_out()
 
     def keys(self) -> Sequence[Key]:
@@ -85,7 +98,7 @@ class MemosScreen(Screen):
             self.go.emit(places.Search())
             return
         self._show()
-        self.text.setFocus()
+        self._take_hands()
 
     def leave(self) -> None:
         """Keep what was typed as a draft."""
@@ -100,7 +113,10 @@ class MemosScreen(Screen):
     def _choose(self, key: object) -> None:
         self._presenter.choose(key if isinstance(key, bytes) else NEW)
         self._show()
-        self.text.setFocus()
+        self._take_hands()
+
+    def _take_hands(self) -> None:
+        (self.text if self._presenter.writable else self.list).setFocus()
 
     def _type(self) -> None:
         self._presenter.typed = self.text.toPlainText()
@@ -137,7 +153,7 @@ class MemosScreen(Screen):
                     (
                         Cell(_first(note.now.text) or tr("（削除済み）")),
                         Cell(note.now.staff_name),
-                        Cell(_day(note.now), time_of_day(note.now.at)),
+                        Cell(_day(note.now), tr(time_of_day(note.now.at))),
                     ),
                 )
                 for note in told.notes
@@ -146,9 +162,10 @@ class MemosScreen(Screen):
         )
         if self.text.toPlainText() != told.typed:
             self.text.setPlainText(told.typed)
-        self.text.setReadOnly(not told.writable)
+        self.text.setEnabled(told.writable)
         note = told.note
         self._over.setText(tr("新しいメモ") if note is None else tr("選んだメモ"))
+        self._before.setVisible(bool(note and note.before))
         self.before.setText("\n\n".join(map(_told, note.before)) if note else "")
         self._say()
         self.keys_changed.emit()
@@ -174,7 +191,16 @@ class MemosScreen(Screen):
         down.setContentsMargins(0, 0, 0, 0)
         down.addWidget(self._over)
         down.addWidget(self.text, 2)
-        down.addWidget(self.before, 1)
+        down.addWidget(self._before, 1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self.before)
+        under = QVBoxLayout(self._before)
+        under.setContentsMargins(0, 0, 0, 0)
+        under.addWidget(self._before_title)
+        under.addWidget(scroll, 1)
         across = QHBoxLayout()
         across.setSpacing(spaces.large)
         across.addWidget(self.list, 11)
@@ -193,7 +219,7 @@ def _first(text: str) -> str:
 
 
 def _told(said: Said) -> str:
-    head = f"{_day(said)} {time_of_day(said.at)}　{said.staff_name}"
+    head = f"{_day(said)} {tr(time_of_day(said.at))}　{said.staff_name}"
     return f"{head}\n{said.text or tr('（削除済み）')}"
 
 
