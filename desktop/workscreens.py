@@ -15,6 +15,7 @@ from desktop.opened import Opened
 from desktop.operations.check_certificate import CertificateChecks
 from desktop.operations.find_people import PeopleFinder
 from desktop.operations.issue_certificate import Certificates
+from desktop.operations.letters import Letters as LetterOperations
 from desktop.operations.look_up import ResidentPage, look_up, reason_to_begin_with
 from desktop.operations.parked import ParkedEntries
 from desktop.operations.searches import Searches
@@ -30,6 +31,7 @@ from desktop.screens.decisions.view import DecisionsScreen
 from desktop.screens.filing.view import FilingScreen
 from desktop.screens.kinds.presenter import KindsPresenter
 from desktop.screens.kinds.view import KindsScreen
+from desktop.screens.letters.view import Letters
 from desktop.screens.memos.presenter import MemosPresenter
 from desktop.screens.memos.view import MemosScreen
 from desktop.screens.parked.view import ParkedScreen
@@ -93,8 +95,10 @@ class WorkScreens:
         self._town = town
         self._counter = CounterDesk(desk, told.kept, opened.profile.scan_folder())
         self._certificates = Certificates(desk, town, press, told.kept)
+        slips = LatePress(RECEIPTS)
+        self._letters = LetterOperations(desk, town, press, slips, told.kept)
         self.parked = ParkedEntries(desk)
-        self.visits = VisitDesk(desk, town, LatePress(RECEIPTS), told.kept)
+        self.visits = VisitDesk(desk, town, slips, told.kept)
         self._checks = CertificateChecks(desk, printed_digest)
         self._days = DeskClosings(desk, town, LatePress(REPORTS), told.kept)
         self._finder = PeopleFinder(desk, {area.code: area.written for area in town.oaza})
@@ -120,7 +124,9 @@ class WorkScreens:
             places.Memos: lambda: MemosScreen(
                 display.style, MemosPresenter(self._counter), desk.today
             ),
-            places.Queue: lambda: QueueScreen(display.style, self._counter),
+            places.Queue: lambda: QueueScreen(
+                display.style, self._counter, self._letters_in_style()
+            ),
             places.Decisions: decisions,
             places.Decision: decisions,
             places.Parked: lambda: ParkedScreen(display.style, self.parked),
@@ -153,7 +159,9 @@ class WorkScreens:
 
     def _resident(self) -> Screen:
         desk = self._opened.desk
-        presenter = ResidentPresenter(self._look, lambda last: reason_to_begin_with(desk, last))
+        presenter = ResidentPresenter(
+            self._look, lambda last: reason_to_begin_with(desk, last), self._counter
+        )
         return ResidentScreen(self._display.style, presenter, desk.today)
 
     def _look(self, atena_no: str, reason: str) -> ResidentPage | None:
@@ -166,4 +174,8 @@ class WorkScreens:
 
     def _filing(self, change: ChangeKind[Any]) -> Screen:
         town: Town = self._town
-        return FilingScreen(self._display.style, self._counter, change, town.oaza)
+        letters = self._letters_in_style()
+        return FilingScreen(self._display.style, self._counter, change, town.oaza, letters)
+
+    def _letters_in_style(self) -> Letters:
+        return Letters(self._display.style, self._letters, self.printer)

@@ -36,6 +36,7 @@ NOT_SAID = (  # but for what they say when something fails
     "desktop/operations/papers/acceptance.py",
     "desktop/operations/papers/application.py",
     "desktop/operations/papers/basis.py",
+    "desktop/operations/papers/elsewhere.py",
     "desktop/operations/papers/history.py",
     "desktop/operations/daily_paper.py",
     "desktop/operations/receipt.py",

@@ -286,14 +286,23 @@ class RegisterCache:
 
         RegisterIncomplete while the register is loaded: some of them may not be here yet.
         """
+        return [member for member in self._of_household(setai_no) if member.present]
+
+    def former_members(self, setai_no: str) -> list[Resident]:
+        """Return the current snapshots of those who were removed out of a household (除票).
+
+        RegisterIncomplete while the register is loaded.
+        """
+        return [member for member in self._of_household(setai_no) if not member.present]
+
+    def _of_household(self, setai_no: str) -> list[Resident]:
         c = t.resident.c
         query = select(c.body).where(c.setai_no == setai_no, c.latest.is_(True))
         with self.database.reading() as db:
             if db.execute(_RESIDENTS_HEAD).first() is None:
                 raise RegisterIncomplete
             bodies = db.execute(query).scalars().all()
-        members = [self.as_it_stands(unpack(Resident, body)) for body in bodies]
-        return [member for member in members if member.present]
+        return [self.as_it_stands(unpack(Resident, body)) for body in bodies]
 
     def case(self, filing: bytes) -> Case | None:
         """Return a filing's case as the cloud last sent it."""

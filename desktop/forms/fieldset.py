@@ -50,6 +50,9 @@ QUESTIONS: dict[str, type[Question[Any]]] = {
 }
 """Kind of field -> the question that asks for it; `newcomers` are asked for by forms alone."""
 
+FOUND = frozenset({"household", "person"})
+"""Kinds of field that are asked for where no record fills them: the form began with nobody."""
+
 Typed = dict[str, Any]
 """Name of the question -> what was typed."""
 
@@ -69,7 +72,7 @@ class Fieldset:
         self._filled = {field.name: field.says.filled for field in declared if field.says.filled}
         self.questions: list[Question[Any]] = []
         for field in declared:
-            if field.says.kind in table and not field.says.filled:
+            if field.says.kind in table and (not field.says.filled or field.says.kind in FOUND):
                 group = [other for other in declared if other.group == field.group]
                 self.questions.append(table[field.says.kind](field, group))
             if field.says.only and field.default is msgspec.UNSET:
@@ -122,6 +125,8 @@ class Fieldset:
             ):
                 continue
             if not self._holds(question, typed, about):
+                if not question.field.says.only:
+                    return "", ""
                 other = msgspec.structs.replace(refusal, field=question.field.says.only[0])
                 return self.row_of(other, typed, about)[0], ""
             row = question.row_of(refusal, typed[question.name], about)
@@ -129,6 +134,8 @@ class Fieldset:
         return "", ""
 
     def _holds(self, question: Question[Any], typed: Typed, about: About) -> bool:
+        if question.field.says.filled and about.held(question.field.says.filled):
+            return False
         if not question.field.says.only:
             return True
         name, *wanted = question.field.says.only

@@ -121,8 +121,9 @@ class Kin(Question[str]):
     typed_as = str
 
     def begin(self, about: About) -> str:
-        """Return what the record holds where the declaration says so, else nothing."""
-        return about.held(self.field.says.starts)
+        """Return what the record holds where the declaration says so, else the body's own."""
+        default = self.field.default if isinstance(self.field.default, str) else ""
+        return about.held(self.field.says.starts) or default
 
     def values(self, typed: str, about: About) -> dict[str, Any]:
         """Return the relationship, "" while a step is to be chosen."""

@@ -20,8 +20,9 @@ class Line(Question[str]):
     typed_as = str
 
     def begin(self, about: About) -> str:
-        """Return the record's own value, or nothing."""
-        return about.held(self.field.says.starts)
+        """Return the record's own value, or what the body begins with."""
+        default = self.field.default if isinstance(self.field.default, str) else ""
+        return about.held(self.field.says.starts) if self.field.says.starts else default
 
     def values(self, typed: str, about: About) -> dict[str, Any]:
         """Return the line as the register writes it."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from desktop.cache.journal import JournalFile, Signer
 from desktop.cache.register import RegisterCache
 from desktop.operations.follow_ups import FollowUps
+from desktop.operations.issued_papers import IssuedPapers
 from desktop.operations.known import KnownFilings
 from sync.base.clock import Clock, japan_day, millis
 from sync.base.ids import Chance
@@ -38,13 +39,15 @@ class Desk:
     asked_about: set[str] = field(default_factory=set)
     """宛名番号 and reasons since sign-on or the last visitor: one visit, one inquiry per person."""
     filings: KnownFilings = field(init=False, repr=False)
+    papers: IssuedPapers = field(init=False, repr=False)
     follow_ups: FollowUps = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Fold the filings of these files; look at people on this desk's day."""
         self.cache.look_on(self.today)
         self.filings = KnownFilings(self.journal, self.cache)
-        self.follow_ups = FollowUps(self.journal, self.cache)
+        self.papers = IssuedPapers(self.journal)
+        self.follow_ups = FollowUps(self.journal, self.cache, self.papers)
 
     @property
     def who(self) -> Signer:

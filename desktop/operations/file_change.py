@@ -14,11 +14,15 @@ from sync.journal.kinds import Filing, Kind, RefusalNoted
 
 @dataclass(frozen=True)
 class Receipt:
-    """受付済: the entry's number at this desk, and whether the line is up to send it now."""
+    """受付済: the entry's number at this desk, and whether the line is up to send it now.
+
+    `filing` is the filing's content id.
+    """
 
     desk: int
     number: int
     online: bool
+    filing: bytes = b""
 
 
 def verdict_now(desk: Desk, change: str, body: bytes) -> Verdict:
@@ -46,7 +50,8 @@ def file_change(
         attend(desk)
     filing = Filing(change, subjects, body, replaces)
     entry = desk.journal.keep(Kind.FILING, filing, desk.who, verdict.reads)
-    return Receipt(entry.envelope.desk, entry.envelope.number, desk.online())
+    envelope = entry.envelope
+    return Receipt(envelope.desk, envelope.number, desk.online(), bytes(entry.words.id))
 
 
 def draft_name(change: str, atena_no: str) -> str:

@@ -91,7 +91,8 @@ def _task_opened(desk: Desk, name: bytes) -> Detail | None:
     if found is None or found.task is None:
         return None
     alert = Alert("follow_up", "", found.task.reason, found.task.remedy)
-    subject = next(e.task.subject for e in desk.follow_ups.open() if e.name.encode() == name)
+    task = next(e.task for e in desk.follow_ups.open() if e.name.encode() == name)
+    subject = task.filing or task.subject  # of a certificate to be recalled: what reaches back
     about = detail(desk, subject) if known_filing(desk, subject) else None
     opened = about or Detail(found, people=_people(desk, found.subjects))
     return replace(opened, filed=found, alerts=(alert, *opened.alerts))

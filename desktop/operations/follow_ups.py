@@ -1,10 +1,11 @@
-"""要確認: what came out otherwise than this desk was told, or than a person here decided.
+"""要確認: what came out otherwise than was told, printed or decided here.
 
 Kept in the journal file, so that the loss of the cache loses none; ticked off by a person. Two
 things are remembered, for a cloud that is restored from a backup: the outcome of each of this
 desk's filings, and the records that each of its certificates was made from. A decision made here is
-told to its author where a contrary one, or a withdrawal, was received first. While the cloud still
-gets back what it lost, nothing is compared.
+told to its author where a contrary one, or a withdrawal, was received first; a certificate is told
+of where a filing registered later reaches back past it. While the cloud still gets back what it
+lost, nothing is compared.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ import msgspec
 
 from desktop.cache.journal import JournalFile
 from desktop.cache.register import RegisterCache
+from desktop.operations.issued_papers import IssuedPapers
 from desktop.operations.known import Known
+from desktop.operations.moments import day_shown
+from desktop.operations.recalls import Recall, Recalls
 from sync.base.ids import StaffId
 from sync.base.troubles import Trouble
 from sync.base.wire import WireError, pack, sha256, unpack
@@ -26,7 +30,7 @@ from sync.journal.case import Case
 from sync.journal.entry import open_content
 from sync.journal.kinds import RULING_LABELS, Decision, Issuance, Kind, Ruling
 from sync.journal.standing import LABELS, MOVES, Standing
-from sync.records.resident import Resident
+from sync.records.resident import REASON_LABELS, Resident
 from sync.records.scopes import HELD_BY_DESKS, Scope
 
 EPOCH = b"epoch"
@@ -52,7 +56,8 @@ class FollowUp(msgspec.Struct, frozen=True, array_like=True):
 
     A filing's outcomes are standings; a certificate has its `number` and names what it was made of.
     A decision that came too late names its `ruling` and its author (`by`); `before` is then the
-    ruling that counted, "" where none did.
+    ruling that counted, "" where none did. A certificate to be recalled names the `filing` that
+    reaches back past it, with the change and its day (`before`, `after`).
     """
 
     subject: bytes
@@ -62,10 +67,16 @@ class FollowUp(msgspec.Struct, frozen=True, array_like=True):
     rows: tuple[str, ...] = ()
     ruling: str = ""
     by: str = ""
+    filing: bytes = b""
 
     @property
     def reason(self) -> str:
         """Return why somebody has to look, in words."""
+        if self.filing:
+            return (
+                f"証明書（{self.number}）の交付日以前にさかのぼる異動"
+                f"「{self.before}」（異動日 {day_shown(self.after)}）が登録されました。"
+            )
         if self.number:
             return (
                 f"証明書（{self.number}）の基になった記録が、クラウドの復旧後の台帳にありません。"
@@ -99,10 +110,11 @@ class Open(msgspec.Struct, frozen=True):
 class FollowUps:
     """The follow-up tasks of one desk. Any thread may call."""
 
-    def __init__(self, journal: JournalFile, cache: RegisterCache) -> None:
-        """Take both files; nothing is read yet."""
+    def __init__(self, journal: JournalFile, cache: RegisterCache, papers: IssuedPapers) -> None:
+        """Take both files and what the desk issued; nothing is read yet."""
         self._journal = journal
         self._cache = cache
+        self._recalls = Recalls(papers, cache)
         self._lock = Lock()
         self._told: dict[bytes, bytes] | None = None
         self._looked: tuple[object, int, int] | None = None
@@ -120,7 +132,7 @@ class FollowUps:
             at = (known, self._cache.version(), self._journal.office.now().whole_at)
             if self._looked != at and self._whole():
                 self._compare(known)
-                self._looked = at
+                self._looked = None if self._recalls.more else at
 
     def issued(self, issuance: bytes, people: Sequence[Resident]) -> None:
         """Remember what a certificate was made from."""
@@ -164,9 +176,21 @@ class FollowUps:
         if before.get(EPOCH) != epoch:  # within an epoch no record is ever taken back
             told[EPOCH] = epoch
             self._compare_certificates(before, told, tasks)
+        recalls = self._recalls.look(known)
+        tasks |= {each.name: pack(task) for each in recalls if (task := self._recall(each))}
         if told or tasks:
             self._keep(told, tasks)
             self._late_told |= tasks.keys()
+        self._recalls.told(recalls)
+
+    def _recall(self, recall: Recall) -> FollowUp | None:
+        """Return the task of a certificate that a registered filing reaches back past."""
+        kept = self._journal.entry(recall.paper.id)
+        if kept is None:
+            return None
+        number = unpack(Issuance, kept.entry.words.body).number
+        change, day = REASON_LABELS[recall.now.reason], recall.now.changed_on
+        return FollowUp(recall.paper.id, change, day, number, recall.rows, filing=recall.filing)
 
     def _late(self, known: Sequence[Known]) -> dict[str, bytes]:
         """Return the decisions made here that a contrary one, or a withdrawal, came before."""

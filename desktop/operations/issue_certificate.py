@@ -21,7 +21,6 @@ from desktop.operations.certificate_rules import (
     standing_refusals,
 )
 from desktop.operations.desk import Desk
-from desktop.operations.issued_papers import IssuedPapers
 from desktop.operations.moments import clock_time
 from desktop.operations.papers.application import application
 from desktop.operations.papers.basis import Basis
@@ -95,7 +94,7 @@ class Certificates:
         self._desk = desk
         self._town = town
         self._press = press
-        self._papers = IssuedPapers(desk.journal)
+        self._papers = desk.papers
 
     def counter(self, atena_no: str, form: str = USUAL_FORM) -> Counter | None:
         """Return how things stand for this person and paper before the clerk starts."""

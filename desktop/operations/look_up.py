@@ -10,10 +10,12 @@ from desktop.operations.difference import Line, difference
 from desktop.operations.filing_words import label_of
 from desktop.operations.known import Known
 from desktop.operations.memos import memos_of
+from desktop.operations.order_told import OrderTold, order_told
 from desktop.operations.pending import known_filings, patches_of, pending_for
 from desktop.operations.visit import attend
 from sync.base.troubles import Trouble
 from sync.journal.kinds import Inquiry, Kind
+from sync.journal.office import SUPERVISING
 from sync.records.resident import Resident, in_print_order
 
 USUAL_REASON = "窓口対応（本人・世帯員）"
@@ -36,13 +38,20 @@ class PendingChange:
 
 @dataclass(frozen=True)
 class ResidentPage:
-    """A person as the register confirms them, and what waits, apart. `as_of` in ms."""
+    """A person as the register confirms them, and what waits, apart. `as_of` in ms.
+
+    `former` are those removed out of the household, who left last first; `order` is what may be
+    told here of a protection order, `details` whether its record may be shown.
+    """
 
     person: Resident
     household: tuple[Resident, ...]
     history: tuple[Resident, ...]
     pending: tuple[PendingChange, ...]
     as_of: int
+    former: tuple[Resident, ...] = ()
+    order: OrderTold | None = None
+    details: bool = False
     memos: int = 0
     """How many memos there are on the person; what they say is on a screen of its own."""
 
@@ -62,12 +71,16 @@ def look_up(desk: Desk, atena_no: str, reason: str = USUAL_REASON) -> ResidentPa
     if asked not in desk.asked_about:
         desk.journal.keep(Kind.INQUIRY, Inquiry((atena_no,), reason), desk.who)
         desk.asked_about.add(asked)
+    details = desk.who.role in SUPERVISING
     return ResidentPage(
         person,
         tuple(in_print_order(desk.cache.household(person.setai_no))),
         tuple(desk.cache.history(atena_no)),
         tuple(_pending(desk, known, atena_no) for known in pending_for(desk, atena_no)),
         desk.cache.current_at() or 0,
+        _former(desk, person),
+        order_told(person, desk.today(), details=details),
+        details,
         sum(not note.deleted for note in memos_of(desk, atena_no)),
     )
 
@@ -100,6 +113,13 @@ def reason_to_begin_with(desk: Desk, last: str) -> str:
     if visit is not None and visit.reason:
         return visit.reason
     return USUAL_REASON if last in COUNTER_REASONS else last
+
+
+def _former(desk: Desk, person: Resident) -> tuple[Resident, ...]:
+    """Return who was removed out of the household, who left last first; the person is above."""
+    gone = desk.cache.former_members(person.setai_no)
+    others = [each for each in gone if each.atena_no != person.atena_no]
+    return tuple(sorted(in_print_order(others), key=lambda each: each.removed_on, reverse=True))
 
 
 def _pending(desk: Desk, known: Known, atena_no: str) -> PendingChange:

@@ -1,7 +1,7 @@
 """The desk as the screens ask for it, made of operations; after anything is kept, it is told.
 
-One object stands for `FilingDesk`, `QueueDesk` and `DecidingDesk`; certificates have their own
-(`desktop.operations.issue_certificate.Certificates`). Knows no Qt.
+One object stands for `FilingDesk`, `QueueDesk`, `DecidingDesk` and `PapersDesk`; certificates have
+their own (`desktop.operations.issue_certificate.Certificates`). Knows no Qt.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from desktop.operations.desk import Desk
 from desktop.operations.file_change import Receipt, draft_name, file_change, verdict_now
 from desktop.operations.filed import Detail, Filed
 from desktop.operations.filings import detail, filings
+from desktop.operations.issued_to import IssuedTo, issued_to, spoil
 from desktop.operations.memos import Note, delete_memo, memos_of, write_memo
 from desktop.operations.pending import pending_for
 from desktop.operations.withdraw import withdraw
@@ -163,3 +164,15 @@ class CounterDesk:
         refusals = decide_filing(self._desk, filing, ruling, reason)
         self._kept()
         return refusals
+
+    def issued_to(self, atena_no: str, reason: str) -> Sequence[IssuedTo]:
+        """Return the certificates that this desk issued for a person; the inquiry is kept."""
+        issued = issued_to(self._desk, atena_no, reason)
+        self._kept()
+        return issued
+
+    def spoil(self, paper: bytes) -> Refusal | None:
+        """Keep that a sheet whose outcome is open was spoiled."""
+        refusal = spoil(self._desk, paper)
+        self._kept()
+        return refusal

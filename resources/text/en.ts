@@ -347,6 +347,13 @@
    <source>%1経過</source>
    <translation>for %1</translation>
   </message>
+  <message numerus="yes">
+   <source>%1通</source>
+   <translation>
+    <numerusform>%1 copy</numerusform>
+    <numerusform>%1 copies</numerusform>
+   </translation>
+  </message>
   <message>
    <source>%1通・%2枚</source>
    <translation>%1 / %2 sheets</translation>
@@ -692,6 +699,10 @@
    <translation>This filing</translation>
   </message>
   <message>
+   <source>この届出には、受理通知がありません。</source>
+   <translation>There is no notice of acceptance for this filing.</translation>
+  </message>
+  <message>
    <source>この届出の内容</source>
    <translation>This filing</translation>
   </message>
@@ -844,8 +855,16 @@
    <translation>Nothing can be filed about this person at this desk.</translation>
   </message>
   <message>
+   <source>この端末で交付した証明書だけです。%1</source>
+   <translation>Only what this desk issued. %1</translation>
+  </message>
+  <message>
    <source>この端末で交付した証明書の番号ではありません。氏名や生年月日で探してください。</source>
    <translation>No certificate with this number was issued at this desk. Search by name or date of birth.</translation>
+  </message>
+  <message>
+   <source>この端末で交付した証明書はありません。%1</source>
+   <translation>This desk has issued no certificate for this person. %1</translation>
   </message>
   <message>
    <source>この端末で発行したものだけです。</source>
@@ -910,6 +929,10 @@
   <message>
    <source>この職員の鍵は更新されています。</source>
    <translation>This person's key has been renewed.</translation>
+  </message>
+  <message>
+   <source>この証明書は「%1」として記録済みです。</source>
+   <translation>This certificate is recorded as "%1" already.</translation>
   </message>
   <message>
    <source>この証明書は交付済みのため、取り消せません。</source>
@@ -1034,6 +1057,10 @@
   <message>
    <source>ほかの市町村の証明書です。ここにはその市町村の公開鍵がありません。</source>
    <translation>It is of another municipality, whose public key is not known here.</translation>
+  </message>
+  <message>
+   <source>ほかの端末の分は、その端末で確認してください。</source>
+   <translation>Look at the other desks for theirs.</translation>
   </message>
   <message>
    <source>ほかの端末の変更を受信しています。</source>
@@ -1405,6 +1432,10 @@
   <message>
    <source>プリンターを確認し、書損として記録してから再発行してください。</source>
    <translation>Check the printer, record it as spoiled and issue again.</translation>
+  </message>
+  <message>
+   <source>プリンター：%1</source>
+   <translation>Printer: %1</translation>
   </message>
   <message>
    <source>プログラムを更新してから、もう一度照合してください。</source>
@@ -1850,8 +1881,24 @@
    <translation>Hand it over</translation>
   </message>
   <message>
+   <source>交付の日時</source>
+   <translation>Issued at</translation>
+  </message>
+  <message>
    <source>交付の結果</source>
    <translation>Result of issuance</translation>
+  </message>
+  <message>
+   <source>交付履歴</source>
+   <translation>Issued</translation>
+  </message>
+  <message>
+   <source>交付履歴から書損</source>
+   <translation>spoiled, from the list of issued papers</translation>
+  </message>
+  <message>
+   <source>交付履歴を表示できません。</source>
+   <translation>The issued papers cannot be shown.</translation>
   </message>
   <message>
    <source>交付待ち</source>
@@ -1923,6 +1970,10 @@
   <message>
    <source>仮支援措置</source>
    <translation>Provisional protection</translation>
+  </message>
+  <message>
+   <source>仮支援措置の期間中です。</source>
+   <translation>Provisional protection is in force.</translation>
   </message>
   <message>
    <source>仮滞在許可者</source>
@@ -1999,6 +2050,14 @@
   <message>
    <source>住民画面</source>
    <translation>Resident</translation>
+  </message>
+  <message>
+   <source>住民異動届受理通知</source>
+   <translation>Notice of acceptance</translation>
+  </message>
+  <message>
+   <source>住民異動届受理通知の印刷</source>
+   <translation>printing of a notice of acceptance</translation>
   </message>
   <message>
    <source>住民票の写しは、%1まで、責任者の承認で発行できます。</source>
@@ -2400,6 +2459,10 @@
    <translation>Yen</translation>
   </message>
   <message>
+   <source>再交付</source>
+   <translation>Issue again</translation>
+  </message>
+  <message>
    <source>再届出</source>
    <translation>File again</translation>
   </message>
@@ -2638,6 +2701,10 @@
   <message>
    <source>印を変えるときは、先に印鑑登録の廃止を受け付けてください。</source>
    <translation>To change the seal, first file the end of the registration.</translation>
+  </message>
+  <message>
+   <source>印刷</source>
+   <translation>Print</translation>
   </message>
   <message>
    <source>印刷できませんでした</source>
@@ -2982,6 +3049,22 @@
   <message>
    <source>受入</source>
    <translation>Received</translation>
+  </message>
+  <message>
+   <source>受理されていない届出です。</source>
+   <translation>This filing is not accepted.</translation>
+  </message>
+  <message>
+   <source>受理通知</source>
+   <translation>Notice</translation>
+  </message>
+  <message>
+   <source>受理通知を印刷しました。</source>
+   <translation>The notice was printed.</translation>
+  </message>
+  <message>
+   <source>受理通知を印刷できませんでした。</source>
+   <translation>The notice could not be printed.</translation>
   </message>
   <message>
    <source>台帳に登録されました。結果が変わったことを届出人にお伝えください。</source>
@@ -3468,6 +3551,10 @@
    <translation>Waiting %1, in conflict %2</translation>
   </message>
   <message>
+   <source>審査待ちか登録済の届出で作成してください。</source>
+   <translation>Print it for a filing that waits or is registered.</translation>
+  </message>
+  <message>
    <source>審査待ちの異動があります。</source>
    <translation>A change is waiting for a decision.</translation>
   </message>
@@ -3579,6 +3666,10 @@
    <translation>Contents</translation>
   </message>
   <message>
+   <source>届出の前の記録が、この端末にありません。</source>
+   <translation>The records from before the filing are not at this desk.</translation>
+  </message>
+  <message>
    <source>届出の基になった記録が示されていません。</source>
    <translation>The filing does not say which record it is based on.</translation>
   </message>
@@ -3635,12 +3726,24 @@
    <translation>Check the result in the list of filings. To change it, accept a new filing.</translation>
   </message>
   <message>
+   <source>届出人にお渡しください。</source>
+   <translation>Hand it to the visitor.</translation>
+  </message>
+  <message>
    <source>届出人に確認してください。</source>
    <translation>Ask the filer.</translation>
   </message>
   <message>
    <source>届出人の意思を確認し、必要なときは改めて届出を受け付けてください。</source>
    <translation>Ask what the filer wants and accept a new filing where needed.</translation>
+  </message>
+  <message>
+   <source>届出人の氏名</source>
+   <translation>Notifier's name</translation>
+  </message>
+  <message>
+   <source>届出人の氏名を、%1文字までで入力してください。</source>
+   <translation>Enter the notifier's name, at most %1 letters.</translation>
   </message>
   <message>
    <source>届出年月日</source>
@@ -3673,6 +3776,10 @@
   <message>
    <source>届出書と見比べ、まちがいがなければ「受付」を押してください。</source>
    <translation>Compare with the paper form; if all is right, press "Accept".</translation>
+  </message>
+  <message>
+   <source>届出書の届出人の欄を確認してください。</source>
+   <translation>Look at the form's field for the notifier.</translation>
   </message>
   <message>
    <source>届出書の日付を確認してください。</source>
@@ -3795,6 +3902,14 @@
    <translation>Ended on</translation>
   </message>
   <message>
+   <source>延長か終了の手続きが必要です。</source>
+   <translation>It has to be extended or ended.</translation>
+  </message>
+  <message>
+   <source>延長するかどうかを、ご本人に確認してください。</source>
+   <translation>Ask the person whether to extend it.</translation>
+  </message>
+  <message>
    <source>延長の手続きは、終了年月日の1か月前からです。</source>
    <translation>An extension can be filed from a month before the end on.</translation>
   </message>
@@ -3848,6 +3963,10 @@
   <message>
    <source>従前の世帯が転出前の住所にないため、新しい世帯として復帰します。</source>
    <translation>The former household is not at the former address any more: they come back as a new household.</translation>
+  </message>
+  <message>
+   <source>必要なときは「再交付」で、新しい番号の証明書を発行してください。</source>
+   <translation>If it is still wanted, issue one with a new number by "Issue again".</translation>
   </message>
   <message>
    <source>必要なものは、登録済みの端末で受け付け直してください。%1</source>
@@ -3940,6 +4059,18 @@
   <message>
    <source>手数料・過不足</source>
    <translation>Fees</translation>
+  </message>
+  <message>
+   <source>手続の案内</source>
+   <translation>What else</translation>
+  </message>
+  <message>
+   <source>手続の案内を印刷しました。</source>
+   <translation>The list of what else to do was printed.</translation>
+  </message>
+  <message>
+   <source>手続の案内を印刷できませんでした。</source>
+   <translation>The list of what else to do could not be printed.</translation>
   </message>
   <message>
    <source>手続はありませんでした。領収書はありません。</source>
@@ -4101,12 +4232,32 @@
    <translation>Protection order</translation>
   </message>
   <message>
+   <source>支援措置の対象の方です。</source>
+   <translation>This person is protected.</translation>
+  </message>
+  <message>
    <source>支援措置の延長</source>
    <translation>Protection: extension</translation>
   </message>
   <message>
+   <source>支援措置の方がいるため、受理通知は作成できません。</source>
+   <translation>Somebody in it is protected: there is no notice of acceptance.</translation>
+  </message>
+  <message>
+   <source>支援措置の期間が、1か月以内に終わります。</source>
+   <translation>The protection ends within a month.</translation>
+  </message>
+  <message>
    <source>支援措置の期間が、まだ終わっていません。</source>
    <translation>The period of protection is not over yet.</translation>
+  </message>
+  <message>
+   <source>支援措置の期間が終わっています。</source>
+   <translation>The protection's period is over.</translation>
+  </message>
+  <message>
+   <source>支援措置の期間中です。</source>
+   <translation>Protection is in force.</translation>
   </message>
   <message>
    <source>支援措置の状態を確認し、手続きを選び直してください。</source>
@@ -4473,8 +4624,16 @@
    <translation>Spoiled</translation>
   </message>
   <message>
+   <source>書損として記録しました。</source>
+   <translation>Recorded as spoiled.</translation>
+  </message>
+  <message>
    <source>書損などで取り消された番号の証明書です。</source>
    <translation>The certificate of this number was voided (a spoiled sheet, for one).</translation>
+  </message>
+  <message>
+   <source>書損を記録できませんでした。</source>
+   <translation>It could not be recorded as spoiled.</translation>
   </message>
   <message>
    <source>最新の異動だけを取り消せます。</source>
@@ -4519,6 +4678,10 @@
   <message>
    <source>期間の満了（延長の申出なし）</source>
    <translation>The period is over, no extension asked for</translation>
+  </message>
+  <message>
+   <source>期間の記録がありません。</source>
+   <translation>No period is recorded.</translation>
   </message>
   <message>
    <source>未入力</source>
@@ -4599,6 +4762,10 @@
   <message>
    <source>本日の日計は締められています。この後の記録は、次の営業日の日計に入ります。</source>
    <translation>Today has been closed. What comes later belongs to the next business day.</translation>
+  </message>
+  <message>
+   <source>本日は一時解除中です</source>
+   <translation>released for today</translation>
   </message>
   <message>
    <source>本籍</source>
@@ -4707,6 +4874,10 @@
   <message>
    <source>次の頁</source>
    <translation>Next page</translation>
+  </message>
+  <message>
+   <source>正しく印字できない文字・項目があります。</source>
+   <translation>Some characters or items cannot be printed correctly.</translation>
   </message>
   <message>
    <source>正しく印字できない文字・項目があります。責任者へ引き継いでください。</source>
@@ -5353,6 +5524,14 @@
    <translation>Leaves on</translation>
   </message>
   <message>
+   <source>異動者</source>
+   <translation>Who moves</translation>
+  </message>
+  <message>
+   <source>発信者（町村長）が登録されていません。</source>
+   <translation>Who sends it (the mayor) is not registered.</translation>
+  </message>
+  <message>
    <source>発行を記録できませんでした。</source>
    <translation>The issuance could not be recorded.</translation>
   </message>
@@ -5383,6 +5562,10 @@
   <message>
    <source>発行端末の書損は、%1までの分を確認しました。</source>
    <translation>Spoiled sheets of the issuing desk are known up to %1.</translation>
+  </message>
+  <message>
+   <source>発行：%1</source>
+   <translation>Issued by %1</translation>
   </message>
   <message>
    <source>登録</source>
@@ -5559,6 +5742,10 @@
   <message>
    <source>窓口対応（本人・世帯員）</source>
    <translation>Counter (person or household)</translation>
+  </message>
+  <message>
+   <source>窓空き封筒に入れ、送り先を確かめて郵送してください。</source>
+   <translation>Put it into a window envelope, check the address and mail it.</translation>
   </message>
   <message>
    <source>端末</source>
@@ -5805,6 +5992,10 @@
    <translation>The end is not after the start.</translation>
   </message>
   <message>
+   <source>終了日</source>
+   <translation>Ends on</translation>
+  </message>
+  <message>
    <source>終了済</source>
    <translation>Ended</translation>
   </message>
@@ -5815,6 +6006,10 @@
   <message>
    <source>経過滞在者</source>
    <translation>Transitional resident</translation>
+  </message>
+  <message>
+   <source>結果</source>
+   <translation>Outcome</translation>
   </message>
   <message>
    <source>結果が記録されていない証明書があります%1</source>
@@ -5831,6 +6026,10 @@
   <message>
    <source>結果待ちの繰越</source>
    <translation>Outcome open before</translation>
+  </message>
+  <message>
+   <source>結果未記録</source>
+   <translation>Outcome open</translation>
   </message>
   <message>
    <source>絞り込み</source>
@@ -6249,6 +6448,14 @@
    <translation>Take the certificate back before the money is given.</translation>
   </message>
   <message>
+   <source>証明書・発行番号</source>
+   <translation>Certificate, number</translation>
+  </message>
+  <message>
+   <source>証明書（%1）の交付日以前にさかのぼる異動「%2」（異動日 %3）が登録されました。</source>
+   <translation>A change (%2, of %3) was registered that reaches back past certificate %1.</translation>
+  </message>
+  <message>
    <source>証明書（%1）の基になった記録が、クラウドの復旧後の台帳にありません。</source>
    <translation>The record that certificate %1 was made from is not in the register since the cloud was restored.</translation>
   </message>
@@ -6364,6 +6571,10 @@
    <translation>No applicant is chosen.</translation>
   </message>
   <message>
+   <source>請求者・使用目的</source>
+   <translation>Requester, purpose</translation>
+  </message>
+  <message>
    <source>責任者がサインオンしてください。</source>
    <translation>A supervisor has to sign on.</translation>
   </message>
@@ -6426,6 +6637,10 @@
   <message>
    <source>転入の後に生まれた方は、出生として入力してください。</source>
    <translation>Enter who was born after the move as a birth.</translation>
+  </message>
+  <message>
+   <source>転入・転居・転出・世帯変更の届出で作成できます。</source>
+   <translation>There is one for moving in, within and out, and for household changes.</translation>
   </message>
   <message>
    <source>転入前住所</source>
@@ -6592,6 +6807,10 @@
    <translation>added</translation>
   </message>
   <message>
+   <source>送り先</source>
+   <translation>Goes to</translation>
+  </message>
+  <message>
    <source>送信して審査に回しました。決裁のあと、登録されます。</source>
    <translation>It was sent for review. It is registered after the decision.</translation>
   </message>
@@ -6622,6 +6841,10 @@
   <message>
    <source>通信が切れていますが、サインオンできます。職員番号とパスワードを入力してください。</source>
    <translation>The line is down, but you can sign on. Enter your staff no. and password.</translation>
+  </message>
+  <message>
+   <source>通信が戻ってから、もう一度作成してください。</source>
+   <translation>Try again once the line is back.</translation>
   </message>
   <message>
    <source>通信が戻りました。</source>
@@ -6658,6 +6881,10 @@
   <message>
    <source>通信断の間は、顔写真付きの書類での確認が必要です。</source>
    <translation>While the line is down, a document with a photograph is needed.</translation>
+  </message>
+  <message>
+   <source>通信断中</source>
+   <translation>offline</translation>
   </message>
   <message>
    <source>通信断中に発行</source>
@@ -6816,6 +7043,10 @@
    <translation>It is none of the choices.</translation>
   </message>
   <message>
+   <source>部数</source>
+   <translation>Copies</translation>
+  </message>
+  <message>
    <source>部数は1から%1までです。</source>
    <translation>Between 1 and %1 copies can be made.</translation>
   </message>
@@ -6885,6 +7116,10 @@
   </message>
   <message>
    <source>開始年月日</source>
+   <translation>Starts on</translation>
+  </message>
+  <message>
+   <source>開始日</source>
    <translation>Starts on</translation>
   </message>
   <message>

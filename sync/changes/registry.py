@@ -77,14 +77,13 @@ CHANGE_KINDS: dict[str, ChangeKind[Any]] = {
         PROTECTION_EXTENSION,
         PROTECTION_RELEASE,
         PROTECTION_END,
-        CLOSING_REOPENING,
-        MEMO,
     )
 }
 
 PAPER_INTAKE = paper_intake(frozenset(CHANGE_KINDS))
 CHANGE_KINDS[PAPER_INTAKE.name] = PAPER_INTAKE
-
+for kind in (CLOSING_REOPENING, MEMO):  # no paper is brought for these
+    CHANGE_KINDS[kind.name] = kind
 
 ENTERED: dict[str, ChangeKind[Any]] = {
     name: kind for name, kind in CHANGE_KINDS.items() if kind.begins is not Begins.NOWHERE

@@ -35,7 +35,8 @@ class Says(msgspec.Struct, frozen=True):
     starts: str = ""
     """What a form begins with: "today", or the field of the person's record with that name."""
     filled: str = ""
-    """The field of the person's record that fills it in a form; nobody is asked for it."""
+    """The field of the person's record that fills it in a form; nobody is asked for it, but for a
+    household or a person where the form began with nobody."""
     choices: tuple[tuple[str, str], ...] = ()
     """What may be chosen (kind "choice" or "choices"): each value with what it is called."""
     only: tuple[str, ...] = ()

@@ -39,7 +39,7 @@ class Control(QObject):
         self.kind = question.field.says.kind
         self.columns: list[QBoxLayout] = []
         """Columns within it, which may stand one under the other where there is no room."""
-        self._only = bool(question.field.says.only)
+        self._only = bool(question.field.says.only or question.field.says.filled)
         self._asked = True
 
     @property
@@ -62,6 +62,11 @@ class Control(QObject):
     def deeds(self) -> Sequence[Key]:
         """Return what can be done in it by function key."""
         return ()
+
+    @property
+    def asked(self) -> bool:
+        """Whether it is in the form now."""
+        return self._asked
 
     def set_asked(self, *, asked: bool) -> None:
         """Show it only while it is asked."""

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from desktop.forms.controls.control import Control
     from desktop.widgets.style import Style
 
+LEAST_EMS = 50
+"""Letters that two columns need: labels of eleven, and fields in which an address can be read."""
+
 MOST_IN_ONE = 6
 """Rows that stand in one column; more are set in two, so that less is scrolled."""
 
@@ -57,10 +60,11 @@ class FormPage(QScrollArea):
     def fit(self) -> None:
         """Look anew whether the columns fit side by side."""
         room = self.viewport().width() - 2 * self._style.spaces.medium
+        em = self._style.shelf.line("国", self._style.sizes.body).width
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         for columns in self._side_by_side:
             columns.setDirection(across)
-            if columns.minimumSize().width() > room:
+            if room < max(columns.minimumSize().width(), LEAST_EMS * em):
                 columns.setDirection(down)
 
     def set_asked(self, asked: frozenset[str]) -> None:
@@ -70,7 +74,7 @@ class FormPage(QScrollArea):
 
     def first(self) -> QWidget:
         """Return where the hands begin."""
-        return self._controls[0].first()
+        return next(control for control in self._controls if control.asked).first()
 
     def show_refusals(self, refusals: Mapping[str, str]) -> FieldRow | None:
         """Say beside each row what is wrong with it; return the first that is refused."""

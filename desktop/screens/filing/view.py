@@ -23,6 +23,7 @@ from sync.base.troubles import Trouble
 
 if TYPE_CHECKING:
     from desktop.screens.filing.presenter import FilingDesk
+    from desktop.screens.letters.view import Letters
     from desktop.widgets.style import Style
     from sync.changes.verdict import ChangeKind
     from sync.records.town import Oaza
@@ -52,12 +53,13 @@ class FilingScreen(Screen):
         desk: FilingDesk,
         kind: ChangeKind[Any],
         areas: Iterable[Oaza] = (),
+        letters: Letters | None = None,
     ) -> None:
-        """Take the desk, the kind of change, and the town's 大字."""
+        """Take the desk, the kind of change, the town's 大字, and what prints letters."""
         super().__init__()
         name = self.name = kind.name
         self.title = kind.label
-        self._today = desk.today
+        self._today, self._letters = desk.today, letters
         self._showing = False
         self._back_to = ""
         self._keys_now: tuple[tuple[str, bool], ...] = ()
@@ -137,6 +139,7 @@ class FilingScreen(Screen):
                 )
             case Step.DONE:
                 return (
+                    *self._letter_keys(),
                     Key("filing.done.queue", "届出一覧", lambda: self.go.emit(Queue())),
                     Key(
                         "filing.done.resident",
@@ -145,6 +148,27 @@ class FilingScreen(Screen):
                         primary=True,
                     ),
                 )
+
+    def _letter_keys(self) -> Sequence[Key]:
+        """Return the keys that print what goes with the filing."""
+        letters, kind, receipt = self._letters, self.filer.form.kind, self.filer.receipt
+        if letters is None or receipt is None:
+            return ()
+        filing, said = receipt.filing, self._banner.show_text
+        return (
+            Key(
+                "filing.done.notice",
+                "受理通知",
+                lambda: letters.open(filing, self),
+                enabled=letters.tells(kind.name),
+            ),
+            Key(
+                "filing.done.slip",
+                "手続の案内",
+                lambda: said(letters.slip(kind.name)),
+                enabled=bool(kind.elsewhere),
+            ),
+        )
 
     def may_file(self) -> bool:
         """Whether this person's change can be filed here at all."""

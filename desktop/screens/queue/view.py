@@ -23,6 +23,7 @@ from sync.base.troubles import Trouble
 from sync.changes.registry import ENTERED
 
 if TYPE_CHECKING:
+    from desktop.screens.letters.view import Letters
     from desktop.screens.queue.model import QueueDesk
     from desktop.widgets.style import Style
 
@@ -35,9 +36,9 @@ class QueueScreen(Screen):
     name = NAME
     title = "届出一覧"
 
-    def __init__(self, style: Style, desk: QueueDesk) -> None:
+    def __init__(self, style: Style, desk: QueueDesk, letters: Letters | None = None) -> None:
         super().__init__()
-        self._presenter = QueuePresenter(desk)
+        self._presenter, self._letters = QueuePresenter(desk), letters
         title = QLabel(tr(self.title))
         set_role(title, "title")
         self._count = QLabel()
@@ -97,6 +98,7 @@ class QueueScreen(Screen):
         may_withdraw = filed is not None and not self._presenter.may_withdraw(filed)
         may_redo = filed is not None and not self._presenter.may_redo(filed)
         return (
+            *self._letter_keys(),
             Key("queue.resident", "住民画面", self._go_to_person, enabled=person),
             Key("queue.refresh", "再表示", lambda: self.refresh(())),
             Key("queue.withdraw", "取り下げる", self._withdraw, enabled=may_withdraw),
@@ -113,6 +115,19 @@ class QueueScreen(Screen):
                 else []
             ),
         )
+
+    def _letter_keys(self) -> Sequence[Key]:
+        letters, filed = self._letters, self._presenter.current
+        if letters is None:
+            return ()
+        told = filed is not None and not filed.task and letters.tells(filed.change)
+        return (Key("queue.notice", "受理通知", self._write, enabled=told),)
+
+    def _write(self) -> None:
+        """Print the letter about the filing under the cursor."""
+        filed = self._presenter.current
+        if self._letters is not None and filed is not None:
+            self._letters.open(filed.id, self)
 
     def enter(self, arg: Any) -> None:
         """Show the list."""

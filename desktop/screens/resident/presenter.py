@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from desktop.operations.difference import Line
+from desktop.operations.issued_to import IssuedTo, Outcome
 from desktop.operations.look_up import REASONS, PendingChange, ResidentPage
 from desktop.operations.moments import day_shown
+from desktop.operations.order_told import OrderTold
+from sync.base.verdicts import Refusal
 from sync.records.fields import fields_of
 from sync.records.resident import REASON_LABELS, Resident, ResidentKind
 from sync.records.showing import shown
@@ -62,6 +66,18 @@ class Snapshot:
     lines: tuple[Line, ...]
 
 
+class PapersDesk(Protocol):
+    """The desk, for what it issued."""
+
+    def issued_to(self, atena_no: str, reason: str) -> Sequence[IssuedTo]:
+        """Return a person's certificates, the newest first; the inquiry is kept. Raises Trouble."""
+        ...
+
+    def spoil(self, paper: bytes) -> Refusal | None:
+        """Keep that a sheet was spoiled; None once durable, else why not. Raises Trouble."""
+        ...
+
+
 class ResidentPresenter:
     """Opens a person; the reason is asked once a visit."""
 
@@ -69,14 +85,17 @@ class ResidentPresenter:
         self,
         look_up: Callable[[str, str], ResidentPage | None],
         reason: Callable[[str], str] = lambda last: last,
+        papers: PapersDesk | None = None,
     ) -> None:
         """Take how to look somebody up, which keeps the inquiry, and for what reason at first.
 
-        `reason` is told the last one.
+        `reason` is told the last one; `papers` knows what the desk issued.
         """
-        self._look_up, self._reason = look_up, reason
+        self._look_up, self._reason, self._papers = look_up, reason, papers
         self.reason = REASONS[0]
         self.page: ResidentPage | None = None
+        self.papers: tuple[IssuedTo, ...] = ()
+        """What this desk issued for the person, once it was asked for."""
 
     def open(self, atena_no: str) -> bool:
         """Open a person's page; False if nobody has the number here."""
@@ -93,6 +112,31 @@ class ResidentPresenter:
         self.reason = REASONS[(REASONS.index(self.reason) + 1) % len(REASONS)]
         if self.page is not None:
             self.again(self.page.person.atena_no)
+
+    @property
+    def tells_papers(self) -> bool:
+        """Whether the certificates of whom is open can be looked up here."""
+        return self._papers is not None and self.page is not None
+
+    def look_at_papers(self) -> None:
+        """Look up what was issued for the person, which is an inquiry of its own."""
+        if self._papers is not None and self.page is not None:
+            self.papers = tuple(self._papers.issued_to(self.page.person.atena_no, self.reason))
+
+    def may_spoil(self, paper: object) -> bool:
+        """Say whether a certificate's outcome is open, so that its sheet may be given up."""
+        return any(each.id == paper and each.outcome is Outcome.OPEN for each in self.papers)
+
+    def spoil(self, paper: bytes) -> Refusal | None:
+        """Keep that a sheet was spoiled; why not, where it cannot be. Raises Trouble."""
+        refusal = self._papers.spoil(paper) if self._papers else None
+        self.look_at_papers()
+        return refusal
+
+    @property
+    def order(self) -> OrderTold | None:
+        """What is told of a protection order."""
+        return self.page.order if self.page else None
 
     @property
     def facts(self) -> list[Fact]:
@@ -117,6 +161,11 @@ class ResidentPresenter:
         return self.page.household if self.page else ()
 
     @property
+    def former(self) -> tuple[Resident, ...]:
+        """Who was removed out of the household (除票), who left last first."""
+        return self.page.former if self.page else ()
+
+    @property
     def pending(self) -> tuple[PendingChange, ...]:
         """What waits for this person; of a protected one only that it waits."""
         if self.page is None:
@@ -131,6 +180,8 @@ class ResidentPresenter:
         rows = self.page.history if self.page else ()
         before: list[Resident | None] = [None, *rows[:-1]]
         hidden = WHERE_FOUND if self.page and self.page.person.protected else frozenset[str]()
+        if self.page is None or not self.page.details:
+            hidden |= {"order"}
         return [
             Snapshot(
                 row.history_no,

@@ -21,11 +21,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.language import kin, tr, word
+from desktop.language import tr, word
 from desktop.operations.moments import clock_time
 from desktop.screens import places
-from desktop.screens.persons import person_shown, states_of
+from desktop.screens.persons import person_shown
+from desktop.screens.resident.papers import PapersView
 from desktop.screens.resident.presenter import ResidentPresenter
+from desktop.screens.resident.rows import (
+    HISTORY,
+    HOUSEHOLD,
+    history_rows,
+    household_rows,
+    order_text,
+)
 from desktop.screens.screen import Screen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.difference import ChangeRow, DifferenceTable
@@ -33,22 +41,14 @@ from desktop.widgets.keybar import Key
 from desktop.widgets.namecard import NameCard
 from desktop.widgets.nametext import NameText
 from desktop.widgets.personbanner import PersonBanner
-from desktop.widgets.resultlist import Cell, Column, Kind, ResultList, ResultRow
+from desktop.widgets.resultlist import ResultList, ResultRow
 from desktop.widgets.sheet import set_role
 from desktop.widgets.style import Style
 from sync.changes.contact_correction import CONTACT_CORRECTION
 from sync.changes.relocation import RELOCATION
 from sync.changes.verdict import ChangeKind
-from sync.records.resident import Resident, ResidentKind
 
-HOUSEHOLD = (
-    Column("世帯員", 32, Kind.NAME),
-    Column("続柄", 18),
-    Column("生年月日", 25),
-    Column("状態", 25, Kind.STATES),
-)
-HISTORY = (Column("履歴", 20), Column("異動事由", 24), Column("異動日", 28), Column("処理日", 28))
-RECORD_VIEW, HISTORY_VIEW = 0, 1
+RECORD_VIEW, HISTORY_VIEW, PAPERS_VIEW = 0, 1, 2
 MOST_PENDING_PIXELS = 180
 """The record below stays readable on 768 lines; what is longer is scrolled."""
 
@@ -66,6 +66,10 @@ class ResidentScreen(Screen):
         self._style, self._presenter, self._today = style, presenter, today
         self.person = PersonBanner(style)
         self.person.setObjectName("resident.person")
+        self.order = Banner(style)
+        self.order.setObjectName("resident.order")
+        self.papers = PapersView(style, presenter)
+        self.papers.moved.connect(self.keys_changed)
         self.pending = Banner(style)
         self.pending.setObjectName("resident.pending")
         self.pending_lines = DifferenceTable(style)
@@ -105,6 +109,8 @@ class ResidentScreen(Screen):
         """Return the keys of this screen."""
         person = self._presenter.page.person if self._presenter.page else None
         files = person is not None and person.present and not person.protected
+        if self._views.currentIndex() == PAPERS_VIEW:
+            return self._papers_keys(files=files)
         past = self._views.currentIndex() == HISTORY_VIEW
         return (
             Key("resident.glyphs", "字形", self._enlarge),
@@ -128,6 +134,20 @@ class ResidentScreen(Screen):
                 lambda: self._to(places.Kinds),
                 enabled=person is not None,
             ),
+            Key(
+                "resident.papers",
+                "交付履歴",
+                self._show_papers,
+                enabled=self._presenter.tells_papers,
+            ),
+        )
+
+    def _papers_keys(self, *, files: bool) -> Sequence[Key]:
+        return (
+            Key("papers.record", "現在の記録", self._to_record),
+            Key("papers.refresh", "再表示", lambda: self.refresh(frozenset({"residents"}))),
+            Key("papers.spoil", "書損", self.papers.spoil, enabled=self.papers.may_spoil()),
+            Key("papers.again", "再交付", lambda: self._to(places.Certificate), enabled=files),
         )
 
     def enter(self, arg: Any) -> None:
@@ -140,10 +160,10 @@ class ResidentScreen(Screen):
         self.household.setFocus()
 
     def back(self) -> bool:
-        """Go back from the history to the record."""
-        if self._views.currentIndex() != HISTORY_VIEW:
+        """Go back from the history, or the certificates, to the record."""
+        if self._views.currentIndex() == RECORD_VIEW:
             return False
-        self._turn()
+        self._to_record()
         return True
 
     def refresh(self, scopes: frozenset[str]) -> None:
@@ -152,6 +172,8 @@ class ResidentScreen(Screen):
         if scopes and page is not None and self._presenter.again(page.person.atena_no):
             member, past = self.household.current(), self.history.current()
             self._show(member.key if member else None, past.key if past else None)
+            if self._views.currentIndex() == PAPERS_VIEW:
+                self.papers.look()
 
     def _enlarge(self) -> None:
         """Show the name large, with its code points, beside what the visitor shows."""
@@ -166,6 +188,21 @@ class ResidentScreen(Screen):
         past = self._views.currentIndex() != HISTORY_VIEW
         self._views.setCurrentIndex(HISTORY_VIEW if past else RECORD_VIEW)
         (self.history if past else self.household).setFocus()
+        self.keys_changed.emit()
+
+    def _to_record(self) -> None:
+        self._views.setCurrentIndex(RECORD_VIEW)
+        self.household.setFocus()
+        self.keys_changed.emit()
+
+    def _show_papers(self) -> None:
+        """Look up what was issued for the person; what cannot be kept is not shown."""
+        unkept = self.papers.open()
+        if unkept is not None:
+            self.pending.show_text(unkept)
+            return
+        self._views.setCurrentIndex(PAPERS_VIEW)
+        self.papers.take_hands()
         self.keys_changed.emit()
 
     def _next_reason(self) -> None:
@@ -188,6 +225,11 @@ class ResidentScreen(Screen):
             return
         waiting = bool(page.pending)
         self.person.set_person(person_shown(page.person, self._today(), pending=waiting))
+        told = self._presenter.order
+        if told is None:
+            self.order.clear()
+        else:
+            self.order.show_text(order_text(told))
         self._show_pending()
         while self._form.rowCount():
             self._form.removeRow(0)
@@ -198,36 +240,10 @@ class ResidentScreen(Screen):
             value.setObjectName(f"resident.fact.{label}")
             self._form.addRow(name, value)
         self.household.set_rows(
-            [
-                ResultRow(
-                    each.atena_no,
-                    (
-                        Cell(each.name, each.name_kana),
-                        Cell(kin(each.relationship)),
-                        Cell(tr(_birth(each))),
-                        Cell(""),
-                    ),
-                    states_of(each),
-                )
-                for each in page.household
-            ],
+            household_rows((*page.household, *self._presenter.former)),
             keep=member or page.person.atena_no,
         )
-        self.history.set_rows(
-            [
-                ResultRow(
-                    each.number,
-                    (
-                        Cell(str(each.number)),
-                        Cell(tr(each.reason)),
-                        Cell(tr(each.changed_on)),
-                        Cell(tr(each.processed_on)),
-                    ),
-                )
-                for each in self._presenter.history
-            ],
-            keep=past,
-        )
+        self.history.set_rows(history_rows(self._presenter.history), keep=past)
         self.reason.setText(
             tr(f"照会理由：{self._presenter.reason}　データ時点：{clock_time(page.as_of)}")
         )
@@ -304,10 +320,12 @@ class ResidentScreen(Screen):
             across.addWidget(left, shares[0])
             across.addWidget(right, shares[1])
             self._views.addWidget(page)
+        self._views.addWidget(self.papers)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*[spaces.large, spaces.medium] * 2)
         whole.setSpacing(spaces.small)
         whole.addWidget(self.person)
+        whole.addWidget(self.order)
         whole.addWidget(self.pending)
         whole.addWidget(self.pending_lines)
         whole.addWidget(self._views, 1)
@@ -330,7 +348,3 @@ def _column(title: QLabel, under: QWidget) -> QWidget:
     down.addWidget(title)
     down.addWidget(under, 1)
     return column
-
-
-def _birth(person: Resident) -> str:
-    return person.birth.shown("western" if person.kind is ResidentKind.FOREIGN else "era")

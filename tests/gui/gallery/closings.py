@@ -8,7 +8,7 @@ import msgspec
 
 from desktop.operations.closing import Till, as_counted
 from desktop.operations.daily_report import Desk, lines
-from desktop.operations.wishes import USUAL_FORM
+from desktop.operations.wishes import USUAL_FORM as FORM
 from desktop.screens import places
 from desktop.screens.closing.model import Earlier
 from desktop.screens.closing.presenter import Mode, Typed
@@ -34,16 +34,12 @@ from tests.unit.journal.desk import chain
 
 SUMS = Sums(
     papers=(
-        Papers(
-            USUAL_FORM, PAID, "1001", offline=False, papers=38, copies=41, sheets=47, yen=12_300
-        ),
-        Papers(USUAL_FORM, PAID, "1001", offline=True, papers=3, copies=3, sheets=4, yen=900),
-        Papers(
-            USUAL_FORM, "disaster", "1001", offline=False, papers=6, copies=6, sheets=8, yen=1_800
-        ),
-        Papers(USUAL_FORM, PAID, "1003", offline=False, papers=12, copies=12, sheets=12, yen=3_600),
+        Papers(FORM, PAID, "1001", offline=False, papers=38, copies=41, sheets=47, yen=12_300),
+        Papers(FORM, PAID, "1001", offline=True, papers=3, copies=3, sheets=4, yen=900),
+        Papers(FORM, "disaster", "1001", offline=False, papers=6, copies=6, sheets=8, yen=1_800),
+        Papers(FORM, PAID, "1003", offline=False, papers=12, copies=12, sheets=12, yen=3_600),
     ),
-    spoiled=(Spoiled(USUAL_FORM, "1001", offline=False, papers=2, sheets=3),),
+    spoiled=(Spoiled(FORM, "1001", offline=False, papers=2, sheets=3),),
     filings=(
         Filings("contact_correction", "registered", "1001", 7),
         Filings("relocation", "registered", "1001", 4),
@@ -51,9 +47,7 @@ SUMS = Sums(
         Filings("relocation", "returned", "1003", 1),
     ),
     takings=(Takings("1001", 35, 31_000, 17_800, 1, 300), Takings("1003", 12, 5_000, 1_400, 0, 0)),
-    refunds=(
-        Papers(USUAL_FORM, PAID, "1001", offline=False, papers=1, copies=1, sheets=1, yen=300),
-    ),
+    refunds=(Papers(FORM, PAID, "1001", offline=False, papers=1, copies=1, sheets=1, yen=300),),
     sheets=Sheets(930, used=71, spoiled=3),
 )
 PIECES = {"10000": "1", "5000": "2", "1000": "12", "500": "6", "100": "13", "50": "2", "10": "10"}

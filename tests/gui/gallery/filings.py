@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
+from desktop.operations.filed import Task
+from desktop.operations.follow_ups import FollowUp
 from desktop.screens import places
 from desktop.screens.decisions.view import DecisionsScreen
 from desktop.screens.filing.view import FilingScreen
+from desktop.screens.letters.view import Letters
 from desktop.screens.queue.view import QueueScreen
 from desktop.screens.shell.window import Window
 from sync.base.troubles import DiskFull
+from sync.base.verdicts import Alert
 from sync.changes.contact_correction import CONTACT_CORRECTION
 from sync.changes.relocation import RELOCATION
 from sync.journal.kinds import Ruling
@@ -23,13 +29,19 @@ from tests.gui.gallery.stage import (
     CUT_OFF,
     DECIDING,
     Scene,
+    Shown,
     Stage,
     current,
     settle,
 )
 from tests.gui.screens import counterwork as work
+from tests.gui.screens.lettering import PROTECTED, LetterDesk
 
 BADGES = {"rail.queue": 2, "rail.decisions": 3, "rail.parked": 1}
+
+
+def letters(stage: Stage, desk: LetterDesk | None = None) -> Letters:
+    return Letters(stage.style, desk or LetterDesk(), work.Tray().of)
 
 
 def by_name(screen: FilingScreen, name: str) -> Any:
@@ -44,7 +56,9 @@ def relocation(
 ) -> Window:
     desk = desk or work.Desk()
     areas = work.town().oaza
-    screens = {"relocation": lambda: FilingScreen(stage.style, desk, RELOCATION, areas)}
+    screens = {
+        "relocation": lambda: FilingScreen(stage.style, desk, RELOCATION, areas, letters(stage))
+    }
     status = AT_WORK if desk.online() else CUT_OFF
     window = stage.shell(screens, places.Filing("relocation", work.HEAD), status, badges=BADGES)
     play(current(window, FilingScreen))
@@ -111,7 +125,9 @@ def drafted(stage: Stage) -> Window:
 def contact(stage: Stage, phone: str = "", steps: int = 0, desk: work.Desk | None = None) -> Window:
     desk = desk or work.Desk()
     name = CONTACT_CORRECTION.name
-    screens = {name: lambda: FilingScreen(stage.style, desk, CONTACT_CORRECTION)}
+    screens = {
+        name: lambda: FilingScreen(stage.style, desk, CONTACT_CORRECTION, (), letters(stage))
+    }
     status = AT_WORK if desk.online() else CUT_OFF
     window = stage.shell(screens, places.Filing(name, work.HEAD), status, badges=BADGES)
     screen = current(window, FilingScreen)
@@ -127,7 +143,7 @@ def queue(
     stage: Stage, standing: Standing | None = None, *, online: bool = True, empty: bool = False
 ) -> Window:
     desk = work.Desk() if empty else busy_desk(online=online)
-    screens = {places.Queue: lambda: QueueScreen(stage.style, desk)}
+    screens = {places.Queue: lambda: QueueScreen(stage.style, desk, letters(stage))}
     status = AT_WORK if online else CUT_OFF
     window = stage.shell(screens, places.Queue(), status, badges=BADGES)
     screen = current(window, QueueScreen)
@@ -137,6 +153,25 @@ def queue(
             break
     settle()
     return window
+
+
+def recall(stage: Stage) -> Window:
+    """Show a certificate that a removal registered later reaches back past."""
+    desk = busy_desk()
+    moved = desk.cases[-1]
+    said = FollowUp(
+        b"paper", "転居", "2026-11-02", "2026-11-20・草津町・01・1・000031", filing=b"1"
+    )
+    task = Task(said.reason, said.remedy, lambda: None)
+    told = replace(
+        moved, id=b"recall", change="certificate", label="証明書の確認",
+        standing=Standing.DRAFT, task=task,
+    )  # fmt: skip
+    alert = Alert("follow_up", "", task.reason, task.remedy)
+    desk.details[told.id] = replace(desk.details[moved.id], filed=told, alerts=(alert,))
+    desk.cases.insert(0, told)
+    screens = {places.Queue: lambda: QueueScreen(stage.style, desk, letters(stage))}
+    return stage.shell(screens, places.Queue(), badges=BADGES)
 
 
 def queue_withdrawn(stage: Stage, *, others: bool = False) -> Window:
@@ -161,6 +196,20 @@ def decisions(
     return window
 
 
+def letter(stage: Stage, desk: LetterDesk | None = None, *, printed: bool = False) -> Shown:
+    window = relocation(stage, received)
+    dialog = letters(stage, desk).open(b"filing", current(window, FilingScreen))
+    if printed:
+        dialog.go.click()
+    return stage.over(window, dialog)
+
+
+def slip(stage: Stage) -> Window:
+    window = relocation(stage, received)
+    QTest.keyClick(window, Qt.Key.Key_F4)
+    return window
+
+
 def refusing(screen: DecisionsScreen) -> None:
     screen._ask(Ruling.DECLINE)
     screen._with_reason()
@@ -180,6 +229,10 @@ SCENES: dict[str, Scene] = {
     "relocation-received-offline": lambda stage: relocation(
         stage, received, work.Desk(online=False)
     ),
+    "relocation-slip": slip,
+    "letter": letter,
+    "letter-printed": lambda stage: letter(stage, printed=True),
+    "letter-protected": lambda stage: letter(stage, LetterDesk(PROTECTED)),
     "contact-form": contact,
     "contact-pending": lambda stage: contact(stage, desk=busy_desk()),
     "contact-refused": lambda stage: contact(stage, "12", 1),
@@ -191,6 +244,7 @@ SCENES: dict[str, Scene] = {
     "queue-conflicted": lambda stage: queue(stage, Standing.CONFLICTED),
     "queue-returned": lambda stage: queue(stage, Standing.RETURNED),
     "queue-declined": lambda stage: queue(stage, Standing.DECLINED),
+    "queue-recall": recall,
     "queue-withdrawn": queue_withdrawn,
     "queue-not-ours": lambda stage: queue_withdrawn(stage, others=True),
     "decisions": decisions,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 from PySide6.QtCore import Qt
@@ -12,6 +13,7 @@ from desktop.cache.found_by import By, FoundBy
 from desktop.cache.search import Hit
 from desktop.operations.difference import Line
 from desktop.operations.look_up import PendingChange, ResidentPage
+from desktop.operations.order_told import order_told
 from desktop.screens import places
 from desktop.screens.resident.presenter import ResidentPresenter
 from desktop.screens.resident.view import ResidentScreen
@@ -21,6 +23,7 @@ from desktop.screens.shell.window import Window
 from desktop.widgets.namecard import NameCard
 from desktop.widgets.statusline import LineStatus
 from sync.base.troubles import RegisterIncomplete
+from sync.records.protection import OrderState, ProtectionOrder
 from sync.records.resident import (
     STATE_LABELS,
     ChangeReason,
@@ -30,8 +33,18 @@ from sync.records.resident import (
     Sex,
 )
 from tests.gui.gallery.days import neighbours
-from tests.gui.gallery.stage import AT_WORK, CUT_OFF, Scene, Shown, Stage, current, settle
+from tests.gui.gallery.stage import (
+    AT_WORK,
+    CUT_OFF,
+    DECIDING,
+    Scene,
+    Shown,
+    Stage,
+    current,
+    settle,
+)
 from tests.gui.screens import counterwork as work
+from tests.gui.screens import issued
 
 LONG_LATIN = "FERNANDEZ-DE-LA-CRUZ MARIA GUADALUPE ALEJANDRA"
 PROTECTED = work.person(
@@ -49,6 +62,19 @@ FOREIGN = work.person(
     hittousha="", name_latin=LONG_LATIN, alias="草津　マリア", alias_kana="クサツ　マリア",
     status="技術・人文知識・国際業務", status_until="2028-03-31",
     address="大字草津１２３４番地５６", building="草津温泉レジデンス湯畑弐番館１２０３号室",
+)  # fmt: skip
+
+
+ORDER = ProtectionOrder(OrderState.IN_FORCE, "2025-12-01", "2025-12-10", "2026-12-09")
+GONE = (
+    work.person(
+        "000000010420502", f"{work.WATANABE}　トシ", "ワタナベ　トシ", "1934-06-11", Sex.FEMALE,
+        relationship="母", state=ResidentState.DEAD, removed_on="2026-10-02",
+    ),
+    work.person(
+        "000000010420511", f"{work.WATANABE}　蓮", "ワタナベ　レン", "2003-08-21", Sex.MALE,
+        relationship="子", state=ResidentState.MOVED_OUT, removed_on="2022-03-28",
+    ),
 )  # fmt: skip
 
 
@@ -190,17 +216,29 @@ def resident(
     *,
     pending: int = 0,
     status: LineStatus = AT_WORK,
-    history: bool = False,
+    key: Qt.Key | None = None,
+    papers: Sequence[issued.IssuedTo] = (),
+    former: Sequence[Resident] = (),
 ) -> Window:
     shown = page(person or work.family()[0], pending=pending)
-    presenter = ResidentPresenter(lambda _no, _why: shown)
+    details = status is DECIDING
+    order = order_told(shown.person, work.TODAY, details=details)
+    shown = replace(shown, former=tuple(former), order=order, details=details)
+    desk = issued.Papers(*papers)
+    presenter = ResidentPresenter(lambda _no, _why: shown, papers=desk)
     screens = {places.Resident: lambda: ResidentScreen(stage.style, presenter, lambda: work.TODAY)}
     place = places.Resident(shown.person.atena_no)
     window = stage.shell(screens, place, status, badges={"rail.queue": 2, "rail.parked": 1})
-    if history:
-        QTest.keyClick(window, Qt.Key.Key_F3)
+    if key is not None:
+        QTest.keyClick(window, key)
         settle()
     return window
+
+
+def protected(stage: Stage, status: LineStatus = AT_WORK, **order: object) -> Window:
+    """Show somebody under an order, to a clerk or to who answers for it."""
+    under = msgspec.structs.replace(ORDER, **order)
+    return resident(stage, msgspec.structs.replace(PROTECTED, order=under), status=status)
 
 
 def name_card(stage: Stage) -> Shown:
@@ -225,6 +263,20 @@ SCENES: dict[str, Scene] = {
     "resident-protected": lambda stage: resident(stage, PROTECTED, pending=1),
     "resident-removed": lambda stage: resident(stage, REMOVED),
     "resident-foreign": lambda stage: resident(stage, FOREIGN),
-    "resident-history": lambda stage: resident(stage, history=True),
+    "resident-history": lambda stage: resident(stage, key=Qt.Key.Key_F3),
+    "resident-former": lambda stage: resident(stage, former=GONE),
+    "resident-papers": lambda stage: resident(
+        stage,
+        key=Qt.Key.Key_F10,
+        papers=(issued.HOUSEHOLD, issued.SPOILED, issued.OFFLINE),
+    ),
+    "resident-papers-none": lambda stage: resident(stage, key=Qt.Key.Key_F10),
+    "resident-order": lambda stage: protected(stage, DECIDING, ends_on="2027-03-31"),
+    "resident-order-provisional": lambda stage: protected(
+        stage, DECIDING, state=OrderState.PROVISIONAL, starts_on="", ends_on=""
+    ),
+    "resident-order-ending": lambda stage: protected(stage, DECIDING),
+    "resident-order-over": lambda stage: protected(stage, DECIDING, ends_on="2026-11-20"),
+    "resident-order-clerk": lambda stage: protected(stage, ends_on="2026-11-20"),
     "name-card": name_card,
 }

@@ -16,7 +16,8 @@ from desktop.demo.facts import facts_of
 from desktop.operations.closing import closings, stock
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.visit import attend, end
-from desktop.operations.wishes import USUAL_FORM, Issued, Wish
+from desktop.operations.wishes import USUAL_FORM as FORM
+from desktop.operations.wishes import Issued, Wish
 from desktop.paperwork import LatePress
 from desktop.screens import places
 from desktop.screens.closing.view import ClosingScreen
@@ -37,7 +38,7 @@ KEY = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier
 POLICY = Policy(
     version=1,
-    certificates=(CertificateRule(USUAL_FORM, 300),),
+    certificates=(CertificateRule(FORM, 300),),
     exemptions=(Exemption("welfare", "生活保護受給者", "手数料条例第5条第1号（架空）"),),
     change_fund=1_000,
 )

@@ -299,3 +299,28 @@ def test_at_the_usual_size_the_columns_stand_side_by_side(begun):
     screen, _ = begun(STRANGERS)
     left, right = screen.rows["before"], screen.rows["oaza"]
     assert left.mapTo(screen, QPoint()).x() + left.width() < right.mapTo(screen, QPoint()).x()
+
+
+@pytest.mark.parametrize("whom", ["", work.HEAD])
+def test_a_household_is_asked_for_only_where_the_form_began_with_nobody(begun, whom, tmp_path):
+    kind = ENTERED["birth"]
+    desk = AnyDesk(kind, tmp_path)
+    desk.whom = whom
+    screen, _ = begun(kind, desk)
+    row = screen.rows["setai_no"]
+    assert row.isVisibleTo(screen) == (not whom)
+    assert screen.filer.form.values(screen.filer.typed, screen.filer.about)["setai_no"] == (
+        "0000003317" if whom else ""
+    )
+    desk.verdict = Refused((Refusal("x", "setai_no", "世帯がありません。", ""),))
+    press(KEY.Key_F9)
+    assert bool(row.verdict()) == (not whom)
+    assert ("" in screen.filer.refusals) == bool(whom)
+
+
+def test_a_form_begins_with_what_its_body_begins_with(begun):
+    screen, _ = begun(ENTERED["birth"])
+    assert screen.filer.typed["relationship"] == "子"
+    assert not screen.filer._desk.drafts
+    screen.leave()
+    assert not screen.filer._desk.drafts, "nothing was typed"

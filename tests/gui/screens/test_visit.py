@@ -98,7 +98,7 @@ class Hall:
             ),
             places.Resident: resident,
             places.Certificate: lambda: CertificateScreen(
-                style, certificates, self.papers, desk.today, work.AtOnce()
+                style, certificates, lambda _: self.papers, desk.today, work.AtOnce()
             ),
             CONTACT_CORRECTION.name: lambda: FilingScreen(
                 style, CounterDesk(desk), CONTACT_CORRECTION

@@ -9,7 +9,8 @@ import pytest
 from desktop.operations.check_certificate import CertificateChecks
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.prove import proof_of
-from desktop.operations.wishes import USUAL_FORM, Issued
+from desktop.operations.wishes import USUAL_FORM as FORM
+from desktop.operations.wishes import Issued
 from sync.journal.kinds import DeskRevoked, Kind
 from sync.journal.proof.check import Outcome
 from tests.desks import Counter, TestTown
@@ -24,7 +25,7 @@ def printed(pdf: bytes) -> bytes:
 
 def code(at: Counter, number: str) -> str:
     """Return what this desk's paper carries."""
-    return proof_of(at.desk, number, USUAL_FORM, offline=False)(DIGEST)
+    return proof_of(at.desk, number, FORM, offline=False)(DIGEST)
 
 
 @pytest.fixture

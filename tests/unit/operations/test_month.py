@@ -35,7 +35,8 @@ from desktop.operations.reopenings import reopened
 from desktop.operations.sign_on import sign_off, sign_on
 from desktop.operations.visit import end
 from desktop.operations.visit_items import items_of
-from desktop.operations.wishes import USUAL_FORM, Issued, Wish
+from desktop.operations.wishes import USUAL_FORM as FORM
+from desktop.operations.wishes import Issued, Wish
 from desktop.paperwork import LatePress
 from sync.base.clock import JST, UTC, japan_day, moment
 from sync.base.resources import resource
@@ -53,7 +54,7 @@ RULE = msgspec.structs.replace(OUTAGE_RULE, most_age_minutes=9999, approver="")
 POLICY = Policy(
     version=1,
     changes=(ChangeRule("contact_correction", approval=""),),
-    certificates=(CertificateRule(USUAL_FORM, 300, RULE),),
+    certificates=(CertificateRule(FORM, 300, RULE),),
     sample_mark="見本（架空の記録）",
     exemptions=(
         Exemption("welfare", "生活保護受給者", "手数料条例第5条第1号（架空）"),
