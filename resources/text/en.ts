@@ -2387,10 +2387,6 @@
    <translation>Who entered it cannot approve it.</translation>
   </message>
   <message>
-   <source>入力した職員</source>
-   <translation>Written by</translation>
-  </message>
-  <message>
    <source>入力に戻る</source>
    <translation>Edit</translation>
   </message>
@@ -2413,6 +2409,10 @@
   <message>
    <source>入力欄を選び、証明書の二次元コードをスキャナーで読み取ります。読み終わると照合します。PDFの証明書は、ファイルを選びます。</source>
    <translation>With the cursor in the box, scan the certificate's QR code. It is checked as soon as it is read. Of a certificate in a PDF, choose the file.</translation>
+  </message>
+  <message>
+   <source>入力者</source>
+   <translation>By</translation>
   </message>
   <message>
    <source>全体</source>

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from desktop.operations.memos import Said
     from desktop.widgets.style import Style
 
-COLUMNS = (Column("メモ", 54), Column("入力した職員", 22), Column("日時", 24))
+COLUMNS = (Column("メモ", 54), Column("入力者", 22), Column("日時", 24))
 FIRST_LETTERS = 26
 """Of a memo in the list; all of it stands at the right."""
 HIDDEN = "この方のメモは、この端末では表示も入力もできません。"
@@ -197,6 +197,7 @@ class MemosScreen(Screen):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.before)
+        scroll.setAccessibleName(self._before_title.text())
         under = QVBoxLayout(self._before)
         under.setContentsMargins(0, 0, 0, 0)
         under.addWidget(self._before_title)
