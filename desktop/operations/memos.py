@@ -54,7 +54,9 @@ def memos_of(desk: Desk, atena_no: str) -> tuple[Note, ...]:
     found = [
         (known, body)
         for known in desk.filings.memos()
-        if (body := _read(known)) is not None and body.atena_no == atena_no
+        if atena_no in known.filing.subjects
+        and (body := _read(known)) is not None
+        and body.atena_no == atena_no
     ]
     saying = {known.id: (body, _said(desk, known, body)) for known, body in found}
     replaced = {body.earlier for body, _ in saying.values()}

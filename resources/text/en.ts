@@ -831,6 +831,10 @@
    <translation>This enrolment code was used already.</translation>
   </message>
   <message>
+   <source>この種類は、もとの画面で改めて入力してください。</source>
+   <translation>Enter it again on the screen that it came from.</translation>
+  </message>
+  <message>
    <source>この端末　%1</source>
    <translation>this desk: %1</translation>
   </message>

@@ -7,6 +7,7 @@ from enum import StrEnum
 from desktop.operations.filed import Detail, Filed
 from desktop.screens.filing.presenter import said
 from desktop.screens.queue.model import QueueDesk
+from sync.changes.registry import ENTERED
 from sync.journal.standing import Standing
 
 
@@ -96,6 +97,8 @@ class QueuePresenter:
             return ""
         if filed.standing not in _REDO:
             return "再届出できるのは、差戻し・競合・却下の届出です。"
+        if filed.change not in ENTERED:
+            return "この種類は、もとの画面で改めて入力してください。"
         return ""
 
     def tick_off(self) -> bool:

@@ -14,6 +14,8 @@ from desktop.operations.memos import Note, delete_memo, memos_of, write_memo
 from desktop.operations.pending import open_filings
 from desktop.operations.today import today
 from desktop.operations.visit_items import items_of
+from desktop.screens.counterdesk import CounterDesk
+from desktop.screens.queue.presenter import QueuePresenter
 from sync.base.wire import unpack
 from sync.changes.memo import MOST_LETTERS, NAME, Memo
 from sync.changes.registry import packed
@@ -163,4 +165,6 @@ def test_the_cloud_refuses_a_memo_on_its_own(counter: Counter) -> None:
     counter.desk.journal.keep(Kind.FILING, Filing(NAME, (HEAD,), body), counter.desk.who)
     counter.sync()
     assert memos_of(counter.desk, HEAD) == ()
-    assert [filed.change for filed in filings(counter.desk)] == [NAME], "its author sees it"
+    (shown,) = filings(counter.desk)
+    assert shown.change == NAME, "its author sees it"
+    assert QueuePresenter(CounterDesk(counter.desk)).may_redo(shown), "it has no form"
