@@ -1,7 +1,8 @@
 """住民異動届受理通知: whom a letter about a notice goes to, and what it says (標準仕様書 §4.1.0.3).
 
 Any day after the filing. It is told from the records as they were before the change: the snapshots
-that the filing relied on. Where somebody was not here before, from what the filing makes of them.
+that the filing relied on. Where somebody was not here before, from what the filing makes of them:
+to where they lived in another town, or, from abroad, to their new address and themselves.
 That somebody's records were read for it is kept as an inquiry before anything is printed.
 """
 
@@ -28,6 +29,7 @@ from desktop.operations.pending import reads_of, verdict_of
 from desktop.operations.receipt import visitor_name
 from sync.base.verdicts import Refusal
 from sync.base.wire import WireError, unpack
+from sync.changes.move_in import DOMESTIC
 from sync.changes.registry import CHANGE_KINDS
 from sync.changes.seen import SeenView
 from sync.changes.verdict import Decided, Patch, is_newcomer
@@ -51,6 +53,9 @@ NOTICES = frozenset(
 """The kinds of change that the standard names: 転入届, 転居届, 転出届, 世帯変更届."""
 
 ACCEPTED = frozenset({Standing.WAITING, Standing.REGISTERED})
+UNKNOWN = "不明"
+"""An address before that nobody can write to."""
+
 MOST_NAME = 60
 """Characters: the longest names that forms hold."""
 
@@ -70,13 +75,17 @@ class Draft:
 
 @dataclass(frozen=True)
 class _About:
-    """What a letter is made of. `before`: the first mover's address is the one before the move."""
+    """What a letter is made of. `before`: it goes to the address before the move, to the notifier.
+
+    `address` is one out of town; "" for the first mover's.
+    """
 
     known: Known
     people: tuple[Resident, ...]
     notified_on: str
     notifier: str
     before: bool
+    address: str = ""
 
 
 class Letters:
@@ -106,7 +115,7 @@ class Letters:
         return Draft(
             filing,
             CHANGE_KINDS[about.known.filing.change].label,
-            self._basis(about.known).address_of(about.people[0]),
+            about.address or self._basis(about.known).address_of(about.people[0]),
             tuple(person.name for person in about.people),
             about.notifier,
         )
@@ -154,6 +163,7 @@ class Letters:
             notifier=notifier,
             contact=office_of(self._town),
             to_name=notifier if about.before else "",
+            to_address=about.address,
         )
 
     def _about(self, filing: bytes) -> _About | Refusal:
@@ -200,7 +210,10 @@ class Letters:
             )
         head = head_of(seen.household(people[0].setai_no)) or head_of(people) or people[0]
         notifier = self._visitor(filing) or head.name
-        return _About(known, tuple(people), _notified_on(known), notifier, before)
+        notified_on, address = _told(known, "notified_on"), ""
+        if not before and _told(known, "origin") == DOMESTIC:
+            address = people[0].prev_address.replace(UNKNOWN, "")
+        return _About(known, tuple(people), notified_on, notifier, before or bool(address), address)
 
     def _visitor(self, filing: bytes) -> str:
         """Return the name of the visitor who is still here with this filing; "" where none is."""
@@ -234,12 +247,13 @@ def _movers(known: Known, verdict: Decided) -> list[Patch]:
     return mine or list(verdict.patches)
 
 
-def _notified_on(known: Known) -> str:
+def _told(known: Known, field: str) -> str:
+    """Return one word of a filing's body; "" where it has none."""
     try:
         body = unpack(CHANGE_KINDS[known.filing.change].body, known.filing.body)
     except WireError:
         return ""
-    return str(getattr(body, "notified_on", ""))
+    return str(getattr(body, field, ""))
 
 
 def _unread() -> Refusal:

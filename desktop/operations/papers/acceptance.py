@@ -19,19 +19,21 @@ def acceptance_notice(
     notifier: str,
     contact: str,
     to_name: str = "",
+    to_address: str = "",
 ) -> AcceptanceNotice:
     """Return the letter about a notice; `before` are the movers as they were before it.
 
     It goes to the notifier (`to_name`) at the address before the move, and names no new one; with
-    no `to_name` to the first mover, for who has no address before it.
+    no `to_name` to the first mover, for who has no address before it. `to_address` is one out of
+    town, as it was told.
     """
     first = before[0]
     codes = {area.code: area for area in basis.town.oaza}
-    area = codes.get(first.address_code)
+    area = None if to_address else codes.get(first.address_code)
     return AcceptanceNotice(
         number=basis.number,
         issued_on=day(basis.day.isoformat()),
-        to_address=basis.address_of(first),
+        to_address=to_address or basis.address_of(first),
         to_name=to_name or first.name,
         to_postal_code=known(area.postal[0] if area and len(area.postal) == 1 else ""),
         notified_on=day(notified_on),

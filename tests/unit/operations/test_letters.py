@@ -18,10 +18,13 @@ from desktop.operations.letters import PRINTED_FOR, Draft, Letters
 from desktop.operations.look_up import look_up
 from desktop.operations.visit import end, identify, name_visitor
 from desktop.operations.withdraw import withdraw
+from sync.base.eras import CivilDate
 from sync.base.resources import resource
 from sync.base.verdicts import Refusal
 from sync.base.wire import pack, unpack
 from sync.changes.contact_correction import ContactCorrection
+from sync.changes.move_in import MoveIn
+from sync.changes.newcomers import Newcomer
 from sync.journal.kinds import Inquiry, Kind, Ruling
 from sync.records.resident import ChangeReason
 from sync.records.town import town_from
@@ -88,6 +91,42 @@ def test_it_is_addressed_to_who_notified(counter: Counter, letters: Letters) -> 
     assert "大字草津１番地" in facts.to_address
     press.complete = False
     assert code(to_proxy.notice(file_move(counter), "代理　花子")) == "letter.glyph"
+
+
+@pytest.mark.parametrize(
+    ("origin", "prev_address", "address", "to_name"),
+    [
+        (
+            "domestic",
+            "群馬県前橋市大手町一丁目１番１号",
+            "群馬県前橋市大手町一丁目１番１号",
+            "届出　人",
+        ),
+        ("domestic", "不明", "群馬県吾妻郡草津町大字草津７番地", "新井　渡"),
+        ("abroad", "アメリカ合衆国", "群馬県吾妻郡草津町大字草津７番地", "新井　渡"),
+    ],
+)
+def test_who_moves_in_is_written_to_where_they_lived_or_else_to_where_they_live(
+    counter: Counter, letters: Letters, origin: str, prev_address: str, address: str, to_name: str
+) -> None:
+    born = CivilDate(day="1990-05-05")
+    who = Newcomer(
+        "新井　渡", "アライ　ワタル", born, "1", "世帯主", honseki="不明", hittousha="不明"
+    )
+    body = MoveIn(
+        (who,), origin, "2026-11-20", "2026-11-23", prev_address,
+        address_code="10426001000", address="大字草津７番地",
+    )  # fmt: skip
+    done = file_change(counter.desk, "move_in", pack(body))
+    assert isinstance(done, Receipt), done
+    draft = drafted(letters, done.filing)
+    assert (draft.movers, draft.address) == (("新井　渡",), address)
+    press = FakePress()
+    assert isinstance(
+        Letters(counter.desk, letters._town, press, press).notice(done.filing, "届出　人"), bytes
+    )
+    (facts,) = press.drawn
+    assert (facts.to_name, facts.to_address) == (to_name, address)
 
 
 def test_the_visitor_who_is_still_here_is_offered_as_the_notifier(
