@@ -12,7 +12,7 @@ from desktop.operations.difference import difference
 from desktop.operations.filed import Carriage, Detail, Filed, Side, Task
 from desktop.operations.filing_words import intake_of, label_of, persons_of
 from desktop.operations.follow_ups import FollowUp, Open
-from desktop.operations.known import Known
+from desktop.operations.known import Known, withheld
 from desktop.operations.moments import clock_time, day_shown
 from desktop.operations.parked_words import WHYS, State, Why, why_of
 from desktop.operations.pending import (
@@ -27,7 +27,7 @@ from sync.base.wire import WireError, unpack
 from sync.changes.closing_reopening import ClosingReopening
 from sync.changes.merge import Conflict, Merged, merge
 from sync.changes.registry import CHANGE_KINDS
-from sync.changes.verdict import Decided, Refused
+from sync.changes.verdict import Decided, Patch, Refused
 from sync.exchanges import recovery
 from sync.journal.case import awaited
 from sync.journal.entry import open_content
@@ -35,6 +35,7 @@ from sync.journal.kinds import Decision
 from sync.journal.office import Office
 from sync.journal.standing import Standing
 from sync.records.fields import fields_of
+from sync.records.hiding import WHEREABOUTS
 from sync.records.resident import Resident
 
 
@@ -55,15 +56,35 @@ def detail(desk: Desk, filing: bytes) -> Detail | None:
     verdict = verdict_of(desk, known)
     people = _people(desk, known.filing.subjects)
     shown = Detail(filed, people=people, facts=_facts(known))
-    if isinstance(verdict, Refused):
-        return shown
-    before = _before(desk, known, verdict)
-    alerts = (*verdict.alerts, *_register_moved(desk, known, verdict))
-    shown = replace(shown, lines=difference(verdict.patches, before.get), alerts=alerts)
     if known.case is not None and known.case.conflicts:
         conflicts = _readable(known.case.conflicts)
         shown = replace(shown, conflicts=conflicts, sides=_sides(desk, known))
-    return shown
+    if withheld(known.filing):
+        return replace(shown, alerts=(_WITHHELD,))
+    if isinstance(verdict, Refused):
+        return shown
+    before = _before(desk, known, verdict)
+    patches = verdict.patches
+    if any(person.protected for person in people) and not desk.policy.protected_offline:
+        patches = tuple(map(_untold, patches))
+    alerts = (*verdict.alerts, *_register_moved(desk, known, verdict))
+    if patches != verdict.patches:
+        alerts = (_WITHHELD, *alerts)
+    return replace(shown, lines=difference(patches, before.get), alerts=alerts)
+
+
+_WITHHELD = Alert(
+    "filing.withheld",
+    "",
+    "この届出の内容は、この端末では表示できません。",
+    "責任者へ引き継いでください。",
+)
+
+
+def _untold(patch: Patch) -> Patch:
+    """Return a patch without what tells where somebody is."""
+    told = {name: value for name, value in patch.values.items() if name not in WHEREABOUTS}
+    return patch if len(told) == len(patch.values) else replace(patch, values=told)
 
 
 def _tasks(desk: Desk, filed: Mapping[bytes, Filed]) -> list[Filed]:

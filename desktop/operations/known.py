@@ -77,6 +77,11 @@ class Known:
         return self.standing is Standing.WAITING
 
 
+def withheld(filing: Filing) -> bool:
+    """Say whether the cloud keeps to itself what was filed: it is about protected people."""
+    return not filing.body
+
+
 class KnownFilings:
     """All filings this desk knows. Each look reads only what changed in the files since the last.
 
@@ -163,7 +168,12 @@ class KnownFilings:
         found = {known.id: known for known in self._cases.values()}
         for filing, mine in self._filed.items():
             at_cloud = found.get(filing)
-            found[filing] = replace(mine, case=at_cloud.case) if at_cloud else mine
+            if at_cloud is None:
+                found[filing] = mine
+            elif withheld(at_cloud.filing):
+                found[filing] = replace(at_cloud, receipt=mine.receipt)
+            else:
+                found[filing] = replace(mine, case=at_cloud.case)
         shown = (
             replace(known, own=known.desk == here, taken_back=filing in self._withdrawn)
             for filing, known in found.items()

@@ -707,6 +707,10 @@
    <translation>This filing</translation>
   </message>
   <message>
+   <source>この届出の内容は、この端末では表示できません。</source>
+   <translation>This filing's contents cannot be shown at this desk.</translation>
+  </message>
+  <message>
    <source>この届出の後に、台帳の同じ項目（%1）が変わっています。</source>
    <translation>The same items of the register (%1) have changed since this filing.</translation>
   </message>
@@ -3989,6 +3993,10 @@
    <translation>Sex</translation>
   </message>
   <message>
+   <source>性別を読み取れません。</source>
+   <translation>The sex cannot be read.</translation>
+  </message>
+  <message>
    <source>成年被後見人</source>
    <translation>Adult ward</translation>
   </message>
@@ -5382,6 +5390,10 @@
   <message>
    <source>男</source>
    <translation>M</translation>
+  </message>
+  <message>
+   <source>男・女・空欄から番号で選んでください。</source>
+   <translation>Choose male, female or blank by number.</translation>
   </message>
   <message>
    <source>画像が大きすぎます（40KBまで）。印影だけを、白黒で読み取り直してください。</source>

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from sync.changes.correcting import corrected
-from sync.changes.ex_officio_correction import Correction, subjects
-from sync.changes.verdict import ChangeKind, Group, Verdict, View
+from sync.changes.ex_officio_correction import Correction, sex_refusals, subjects
+from sync.changes.verdict import ChangeKind, Group, Refused, Verdict, View
 from sync.records.policy import Policy
 from sync.records.resident import ChangeReason
 
@@ -19,6 +19,8 @@ class ClericalCorrection(Correction, frozen=True, array_like=True):
 
 def decide(view: View, body: ClericalCorrection, policy: Policy, today: dt.date) -> Verdict:
     """Say what a 誤記修正 would change, or why it cannot be filed."""
+    if refusals := sex_refusals(NAME, body):
+        return Refused(refusals)
     return corrected(
         NAME,
         view,

@@ -12,7 +12,13 @@ from typing import Any
 from sync.base.eras import CivilDate
 from sync.base.kana import is_katakana
 from sync.base.verdicts import Refusal
-from sync.changes.checks import closed_set, day_refusals, not_protected, read_of
+from sync.changes.checks import (
+    closed_set,
+    day_refusals,
+    household_read,
+    not_protected,
+    read_of,
+)
 from sync.changes.verdict import Decided, Patch, ReadSet, Refused, Verdict, View
 from sync.records.fields import fields_of
 from sync.records.policy import Policy
@@ -65,8 +71,17 @@ def corrected(
         return Refused(tuple(refusals))
     values["note"] = ground
     patch = Patch(atena_no, values, reason, changed_on)
-    facts = ("household",) if "relationship" in values else ()
-    return Decided((patch,), ReadSet((read_of(person, *facts),)))
+    return Decided((patch,), _reads(view, person, values))
+
+
+def _reads(view: View, person: Resident, values: Mapping[str, Any]) -> ReadSet:
+    """Return what the correction relies on; a relationship rests on who is head, too."""
+    if "relationship" not in values:
+        return ReadSet((read_of(person),))
+    others = [m for m in view.household(person.setai_no) if m.atena_no != person.atena_no]
+    members = [read_of(m, *(("household",) if m.is_head else ())) for m in others]
+    seen = household_read(person.setai_no, [*others, *([person] if person.present else [])])
+    return ReadSet((read_of(person, "household"), *members), (seen,))
 
 
 def _nobody(code: str) -> Refusal:

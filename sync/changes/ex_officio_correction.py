@@ -8,8 +8,9 @@ from typing import Annotated, Any
 import msgspec
 
 from sync.base.eras import CivilDate
+from sync.base.verdicts import Refusal
 from sync.changes.correcting import corrected
-from sync.changes.verdict import ChangeKind, Group, Verdict, View
+from sync.changes.verdict import ChangeKind, Group, Refused, Verdict, View
 from sync.records.fields import Says
 from sync.records.policy import Policy
 from sync.records.resident import ChangeReason, Sex
@@ -81,6 +82,8 @@ class Correction(msgspec.Struct, frozen=True, array_like=True):
 
 def decide(view: View, body: Correction, policy: Policy, today: dt.date) -> Verdict:
     """Say what a 職権修正 would change, or why it cannot be filed."""
+    if refusals := sex_refusals(NAME, body):
+        return Refused(refusals)
     return corrected(
         NAME,
         view,
@@ -91,6 +94,20 @@ def decide(view: View, body: Correction, policy: Policy, today: dt.date) -> Verd
         days=(body.changed_on, body.notified_on),
         ground=body.ground,
         reason=ChangeReason.CORRECTED_EX_OFFICIO,
+    )
+
+
+def sex_refusals(code: str, body: Correction) -> tuple[Refusal, ...]:
+    """Refuse what is no 性別; nothing else of the record can be asked for then."""
+    if not body.sex or body.sex in dict(SEXES):
+        return ()
+    return (
+        Refusal(
+            f"{code}.sex",
+            "sex",
+            "性別を読み取れません。",
+            "男・女・空欄から番号で選んでください。",
+        ),
     )
 
 

@@ -92,7 +92,10 @@ def decide(view: View, body: HeadChange, policy: Policy, today: dt.date) -> Verd
         for member in members
         if told[member.atena_no] != member.relationship
     )
-    reads = ReadSet(tuple(map(read_of, members)), (household_read(body.setai_no, members),))
+    stays = {m.atena_no for m in members if told[m.atena_no] == m.relationship}
+    # A word that stays is told to the new head, too: nobody may change it meanwhile.
+    seen = tuple(read_of(m, *(("household",) if m.atena_no in stays else ())) for m in members)
+    reads = ReadSet(seen, (household_read(body.setai_no, members),))
     late = late_alert(f"{NAME}.late", "notified_on", body.changed_on, body.notified_on)
     return Decided(patches, reads, tuple(late))
 

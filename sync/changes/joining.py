@@ -100,9 +100,11 @@ def decide_joining(
         for place, mover in enumerate(movers, 1)
     ]
     patches += left_alone(movers, stayers, body.changed_on)
-    facts = ("address",)
     reads = ReadSet(
-        tuple(read_of(person, *facts) for person in (*members, *hosts)),
+        (
+            *(read_of(member, "address") for member in members),
+            *(read_of(host, "address", *_head(host)) for host in hosts),
+        ),
         (household_read(body.setai_no, members), household_read(body.target, hosts)),
     )
     alerts = (
@@ -116,6 +118,11 @@ def decide_joining(
 def joining(body: Joining) -> tuple[str, ...]:
     """Return whom the filing concerns."""
     return tuple(mover.atena_no for mover in body.movers)
+
+
+def _head(host: Resident) -> tuple[str, ...]:
+    """Return the fact that a relationship rests on: that this person is the head it is told to."""
+    return ("household",) if host.is_head else ()
 
 
 def _people_refusals(

@@ -15,6 +15,7 @@ import msgspec
 
 from sync.changes.verdict import Patch, Read, ReadSet, is_newcomer
 from sync.records.fields import fields_of, groups_of
+from sync.records.hiding import WHEREABOUTS
 from sync.records.leaving import as_of
 from sync.records.resident import Resident
 from sync.records.showing import shown
@@ -131,9 +132,16 @@ def _names(groups: Sequence[str]) -> list[str]:
     return [name for group in groups for name in groups_of(Resident).get(group, ())]
 
 
+def untold(conflict: Conflict) -> Conflict:
+    """Return a protected person's conflict: it names the field, and never says where they are."""
+    if conflict.field not in WHEREABOUTS:
+        return conflict
+    return msgspec.structs.replace(conflict, base="", theirs="", ours="")
+
+
 def _conflict(base: Resident, theirs: Resident, name: str, ours: Resident | None) -> Conflict:
     field = next(f for f in fields_of(Resident) if f.name == name)
-    return Conflict(
+    conflict = Conflict(
         base.atena_no,
         name,
         field.says.label,
@@ -141,6 +149,7 @@ def _conflict(base: Resident, theirs: Resident, name: str, ours: Resident | None
         shown(theirs, field),
         shown(ours, field) if ours is not None else "",
     )
+    return untold(conflict) if base.protected or theirs.protected else conflict
 
 
 def _gone(atena_no: str) -> Conflict:

@@ -79,4 +79,5 @@ PROTECTION_END = ChangeKind(
     decide,
     subjects,
     group=Group.PROTECTION,
+    for_protected=True,
 )

@@ -69,4 +69,5 @@ PROTECTION_EXTENSION = ChangeKind(
     decide,
     subjects,
     group=Group.PROTECTION,
+    for_protected=True,
 )

@@ -83,4 +83,5 @@ PROTECTION_RELEASE = ChangeKind(
     decide,
     subjects,
     group=Group.PROTECTION,
+    for_protected=True,
 )

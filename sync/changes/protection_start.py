@@ -75,4 +75,5 @@ PROTECTION_START = ChangeKind(
     decide,
     subjects,
     group=Group.PROTECTION,
+    for_protected=True,
 )

@@ -34,7 +34,7 @@ def see_off(ledger: LedgerWriting, people: Iterable[Resident], now: int) -> int:
     written = 0
     for filing, patches in told.items():
         rows = next_rows(ledger, patches, filing, today.isoformat())
-        hiding.put(ledger, rows)
+        hiding.put(ledger, rows, now)
         written += len(rows)
     return written
 

@@ -8,21 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sync.exchanges import withholding
 from sync.exchanges.ports import LedgerWriting
 from sync.records.hiding import hidden, revealed, tells
 from sync.records.resident import Resident
 
 
-def put(ledger: LedgerWriting, rows: Sequence[Resident]) -> None:
-    """Append snapshots to the register, those of protected people without their whereabouts."""
+def put(ledger: LedgerWriting, rows: Sequence[Resident], now: int) -> None:
+    """Append snapshots to the register, those of protected people without their whereabouts.
+
+    Where protection begins or ends (ms), what was filed about them goes with it.
+    """
+    turned = set()
     for row in rows:
         before = ledger.current(row.atena_no)
+        if before is not None and before.protected != row.protected:
+            turned.add(row.atena_no)
         if row.protected:
             ledger.put_residents([_hide(ledger, row, before)])
         elif before is not None and before.protected:
             ledger.put_residents([_reveal(ledger, row)])
         else:
             ledger.put_residents([row])
+    withholding.look_through(ledger, turned, now)
 
 
 def _hide(ledger: LedgerWriting, row: Resident, before: Resident | None) -> Resident:

@@ -22,7 +22,7 @@ from sync.changes.registering import next_rows
 from sync.changes.registry import decide, rule_for
 from sync.changes.seen import SeenView, on_what_is_here
 from sync.changes.verdict import Decided, ReadSet, Refused, Verdict
-from sync.exchanges import departures, hiding, waiting
+from sync.exchanges import departures, hiding, waiting, withholding
 from sync.exchanges.ports import LedgerWriting
 from sync.journal.case import Case, CaseDecision, awaited
 from sync.journal.entry import Entry, Words, open_content
@@ -130,10 +130,10 @@ def _judge(ledger: LedgerWriting, case: Case, words: Words, now: int) -> None:
     elif not _rule(ledger, words).approval:
         _register(ledger, case, words, verdict, now)
     elif case.standing is Standing.WAITING:
-        ledger.put_case(case)
+        withholding.put_case(ledger, case, now)
     else:
         open_case = msgspec.structs.replace(case, standing=moved(case.standing, Standing.WAITING))
-        ledger.put_case(open_case)
+        withholding.put_case(ledger, open_case, now)
 
 
 def _rule(ledger: LedgerWriting, words: Words) -> ChangeRule:
@@ -142,7 +142,7 @@ def _rule(ledger: LedgerWriting, words: Words) -> ChangeRule:
 
 def _go_on(ledger: LedgerWriting, case: Case, now: int) -> str:
     """Settle a filing whose awaited entries are here: by its decision if it has one."""
-    words = open_content(case.content)[1]
+    words = open_content(withholding.filed(ledger, case))[1]
     case = msgspec.structs.replace(case, refusals=())
     now = max(now, case.received_at, *(decision.received_at for decision in case.decisions))
     if stranger := waiting.not_as_seen(ledger, case, words.reads):
@@ -182,16 +182,18 @@ def _about_a_filing(ledger: LedgerWriting, content: bytes, words: Words, now: in
 
 def _decision(ledger: LedgerWriting, case: Case, content: bytes, words: Words, now: int) -> str:
     decision = unpack(Decision, words.body)
-    filing_words = open_content(case.content)[1]
+    filing_words = open_content(withholding.filed(ledger, case))[1]
     if why := _may_not_decide(ledger, case, filing_words, decision, words.staff):
         return why
     decided = msgspec.structs.replace(case, decisions=(*case.decisions, CaseDecision(content, now)))
     waits = awaited(case) is not None
     if case.standing is not Standing.WAITING or (case.decisions and not decision.release):
-        ledger.put_case(decided)  # the first received counts; its author sees the other one
+        # the first received counts; its author sees the other one
+        withholding.put_case(ledger, decided, now)
         return LATE
     if waits and decision.ruling is Ruling.APPROVE and not decision.release:
-        ledger.put_case(decided)  # it counts as soon as what the filing waits for is here
+        # it counts as soon as what the filing waits for is here
+        withholding.put_case(ledger, decided, now)
         return ""
     if waits:
         here = on_what_is_here(ledger, filing_words.reads)
@@ -215,7 +217,8 @@ def _may_not_decide(
         return NOT_AUTHORISED
     if by == filing.staff or office.staff[by].keys & office.staff[filing.staff].keys:
         return OWN_FILING
-    if decision.content_hash != sha256(case.content):
+    as_read = case.content, withholding.filed(ledger, case)
+    if decision.content_hash not in map(sha256, as_read):
         return OTHER_FILING
     return ""
 
@@ -275,7 +278,7 @@ def _register(ledger: LedgerWriting, case: Case, words: Words, verdict: Decided,
         return
     today = japan_day(moment(now)).isoformat()
     rows = next_rows(ledger, merged.patches, bytes(words.id), today)
-    hiding.put(ledger, rows)
+    hiding.put(ledger, rows, now)
     departures.see_off(ledger, rows, now)  # who was to leave before this was decided
     registered = msgspec.structs.replace(case, rows=tuple(row.row_id for row in rows))
     _close(ledger, registered, Standing.REGISTERED, now)
@@ -288,13 +291,15 @@ def _close(
     now: int,
     refusals: tuple[Refusal, ...] = (),
 ) -> None:
-    ledger.put_case(
+    withholding.put_case(
+        ledger,
         msgspec.structs.replace(
             case,
             standing=moved(case.standing, to),
             refusals=refusals or (() if awaited(case) else case.refusals),
             settled_at=now,
-        )
+        ),
+        now,
     )
 
 

@@ -15,7 +15,7 @@ from sync.base.verdicts import Refusal
 from sync.changes.merge import Conflict
 from sync.changes.seen import lacks
 from sync.changes.verdict import Read, ReadSet
-from sync.exchanges import hearing
+from sync.exchanges import hearing, withholding
 from sync.exchanges.ports import LedgerWriting
 from sync.journal.case import AWAITS, Case, awaited
 from sync.journal.entry import open_content
@@ -39,7 +39,9 @@ def wait(ledger: LedgerWriting, case: Case, missing: Sequence[Read], now: int) -
     desks.pop(case.desk, None)
     standing = moved(case.standing, Standing.WAITING)
     word = _word(ledger, desks)
-    ledger.put_case(msgspec.structs.replace(case, standing=standing, refusals=(word,)))
+    withholding.put_case(
+        ledger, msgspec.structs.replace(case, standing=standing, refusals=(word,)), now
+    )
     for read in missing:
         ledger.hold(_name(read), case.content, now)
 

@@ -148,6 +148,8 @@ def test_the_immigration_services_change_a_status() -> None:
         ("ex_officio_correction", correction(ground=" ", name="試験　壱"), "ground"),
         ("ex_officio_correction", correction(name=""), "empty"),
         ("ex_officio_correction", correction(birth=CivilDate()), "empty"),
+        ("ex_officio_correction", correction(sex="男"), "sex"),
+        ("clerical_correction", correction(ClericalCorrection, sex="3"), "sex"),
         ("ex_officio_correction", correction(honseki=""), "empty"),
         ("ex_officio_correction", correction(name_kana="しけん"), "kana"),
         ("ex_officio_correction", correction(relationship="子"), "head"),

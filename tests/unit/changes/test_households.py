@@ -14,6 +14,7 @@ from sync.changes.head_change import HeadChange
 from sync.changes.household_change import HouseholdChange
 from sync.changes.household_merger import HouseholdMerger
 from sync.changes.household_split import HouseholdSplit
+from sync.changes.merge import Merged, merge
 from sync.changes.mover import Mover
 from sync.changes.verdict import NEW_HOUSEHOLD, Decided, Refused
 from sync.records.household import head_of
@@ -194,3 +195,13 @@ def test_whatever_is_filed_the_laws_of_households_hold(filed: list[tuple[str, An
         done = tried(register, change, body, TODAY)
         register = done if isinstance(done, Register) else register
     assert sum(p.present for p in register.people()) == 6
+
+
+def test_a_relationship_rests_on_the_head_it_was_told_to() -> None:
+    verdict = judged(REGISTER, "household_change", join(HouseholdChange, Mover("3", "父")), TODAY)
+    assert isinstance(verdict, Decided)
+    assert isinstance(merge(REGISTER, verdict.patches, verdict.reads), Merged)
+    other = HeadChange("9100", (Mover("8", "世帯主"), Mover("7", "父")), **DAYS)
+    conflicts = merge(after("head_change", other), verdict.patches, verdict.reads)
+    assert isinstance(conflicts, tuple)
+    assert [(c.atena_no, c.field) for c in conflicts] == [("7", "relationship")]

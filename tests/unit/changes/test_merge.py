@@ -130,3 +130,14 @@ def test_a_conflict_shows_dates_as_people_read_them() -> None:
         "令和8年11月1日",
         "令和8年11月20日",
     )
+
+
+def test_a_protected_persons_conflict_names_the_field_and_never_says_where() -> None:
+    hidden = {"address": "", "address_code": "", "protected": True}
+    now = [msgspec.structs.replace(p, history_no=2, **hidden) for p in FAMILY]
+    verdict = move("大字前口８８番地")
+    found = merge(BASE.add(*now), verdict.patches, verdict.reads)
+    assert isinstance(found, tuple)
+    assert {c.field for c in found} >= {"address", "protected"}
+    assert {(c.base, c.theirs, c.ours) for c in found if c.field == "address"} == {("", "", "")}
+    assert "番地" not in repr(found)
