@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from desktop.forms.fieldset import Fieldset, Typed
+from desktop.forms.found import REMOVED, Offered, Person, offered
 from desktop.forms.question import About, Question
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sync.records.fields import Field
 
 _PLACE = re.compile(r"(?:\.(\d+))?(?:\.(\w+))?")
+_KNOWN_BY = frozenset({"choice", "civil_date", "kana", "latin", "name", "person"})
 
 
 class Newcomers(Question[list[Typed]]):
@@ -33,6 +35,9 @@ class Newcomers(Question[list[Typed]]):
         if field.item is None:
             raise ValueError(f"{field.name} does not say of what struct its newcomers are")
         self.each = Fieldset(field.item)
+        found = (each for each in self.each.questions if isinstance(each, Person))
+        self.back = next((each for each in found if each.field.says.among == REMOVED), None)
+        """The question who of those with a 除票 comes back, if it is asked."""
 
     def begin(self, about: About) -> list[Typed]:
         """Return one person of whom nothing is said yet."""
@@ -70,6 +75,32 @@ class Newcomers(Question[list[Typed]]):
                     surname, space, _ = str(first).replace(" ", "　").partition("　")
                     begun[question.name] = f"{surname}{space}"
         return begun
+
+    def may_be(self, one: Typed, about: About) -> list[Offered]:
+        """Return who with a 除票 a person may be (§4.1.1.2), while nobody is chosen."""
+        if self.back is None or one[self.back.name]:
+            return []
+        entered = self.each.struct(**self.each.values(one, about))
+        return [offered(person) for person in about.offers.returning(entered)]
+
+    def known_by(self, one: Typed) -> tuple[Any, ...]:
+        """Return what a person is told apart by: while it is the same, so is `may_be`."""
+        return tuple(
+            one[each.name] for each in self.each.questions if each.field.says.kind in _KNOWN_BY
+        )
+
+    def come_back(self, one: Typed, about: About) -> Typed:
+        """Return a person with what the chosen 除票 says, wherever nothing else was typed."""
+        told = about.offers.before_leaving(one[self.back.name]) if self.back is not None else {}
+        if not told:
+            return one
+        begun = self.each.begin(about)
+        before = self.each.struct(**{**self.each.values(begun, about), **told})
+        written = self.each.written(before, about)
+        return {
+            name: written[name] if name in told and typed == begun[name] else typed
+            for name, typed in one.items()
+        }
 
     def place_of(self, refusal: Refusal) -> int:
         """Return which person (from 0) is refused."""

@@ -40,6 +40,14 @@ class Offers(Protocol):
         """Return all snapshots of a person, oldest first."""
         ...
 
+    def returning(self, person: Any) -> Sequence[Resident]:
+        """Return who with a 除票 may be the person entered: alike in name, sex and birth date."""
+        ...
+
+    def before_leaving(self, atena_no: str) -> Mapping[str, Any]:
+        """Return what a 除票 says of its person, as the fields that are entered of a newcomer."""
+        ...
+
     def scans(self) -> Path | None:
         """Return the folder where the scanner puts its pictures."""
         ...
@@ -67,6 +75,16 @@ class NoOffers:
         """Return nothing."""
         del atena_no
         return ()
+
+    def returning(self, person: Any) -> Sequence[Resident]:
+        """Return nobody."""
+        del person
+        return ()
+
+    def before_leaving(self, atena_no: str) -> Mapping[str, Any]:
+        """Return nothing."""
+        del atena_no
+        return {}
 
     def scans(self) -> Path | None:
         """Return no folder."""

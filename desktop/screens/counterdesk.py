@@ -7,8 +7,9 @@ their own (`desktop.operations.issue_certificate.Certificates`). Knows no Qt.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from desktop.cache.search import find
 from desktop.operations.decide_filing import decide_filing, may_decide
@@ -19,9 +20,11 @@ from desktop.operations.filings import detail, filings
 from desktop.operations.issued_to import IssuedTo, issued_to, spoil
 from desktop.operations.memos import Note, delete_memo, memos_of, write_memo
 from desktop.operations.pending import pending_for
+from desktop.operations.returning import before_leaving, returning
 from desktop.operations.withdraw import withdraw
 from sync.base.troubles import Trouble
 from sync.base.verdicts import Refusal
+from sync.changes.newcomers import Newcomer
 from sync.changes.verdict import Verdict
 from sync.journal.kinds import Ruling
 from sync.records.policy import Policy
@@ -94,6 +97,20 @@ class CounterDesk:
         except Trouble:
             return ()
         return [people[atena_no] for atena_no in found if atena_no in people]
+
+    def returning(self, person: Newcomer) -> Sequence[Resident]:
+        """Return who with a 除票 may be the person entered; nobody while the register is coming."""
+        try:
+            found = [hit.atena_no for hit in returning(self._desk, person)]
+            people = self._desk.cache.people(found)
+        except Trouble:
+            return ()
+        return [people[atena_no] for atena_no in found if atena_no in people]
+
+    def before_leaving(self, atena_no: str) -> Mapping[str, Any]:
+        """Return what a 除票 says of its person, as the fields of a `Newcomer`."""
+        person = self.person(atena_no)
+        return before_leaving(person) if person is not None else {}
 
     def scans(self) -> Path | None:
         """Return the folder where the scanner puts its pictures."""

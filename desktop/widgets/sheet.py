@@ -74,6 +74,9 @@ QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus {
     background: @focus_fill; border: @focus solid @accent; margin: 0px;
 }
+QLineEdit:!focus, QPlainTextEdit:!focus {
+    selection-background-color: transparent; selection-color: @ink;
+}
 QLineEdit[role="refusal"] { border: @focus solid @trouble_edge; margin: 0px; }
 QLineEdit[role="alert"] { border: @focus solid @caution_edge; margin: 0px; }
 QLineEdit:disabled, QLineEdit[readOnly="true"] { background: @ground; color: @muted; }

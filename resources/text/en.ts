@@ -3147,6 +3147,10 @@
    <translation>Same family register</translation>
   </message>
   <message>
+   <source>同じ氏名・生年月日の除票が%1件あります。↓ で選べます。</source>
+   <translation>%1 removed record(s) with the same name and birth date. Choose by ↓.</translation>
+  </message>
+  <message>
    <source>同じ番号の別の記録が、先に届いています。</source>
    <translation>Another entry with the same number came first.</translation>
   </message>

@@ -88,6 +88,8 @@ class FinderBox(QWidget):
         """Move in the list by arrows, take by Enter; nothing is taken by leaving."""
         if watched is self.line and event.type() == QEvent.Type.KeyPress:
             return self._key(Qt.Key(event.key())) if isinstance(event, QKeyEvent) else False
+        if watched is self.line and event.type() == QEvent.Type.FocusIn and not self.line.text():
+            self._show_found("", row=-1)
         if watched is self.line and event.type() == QEvent.Type.FocusOut:
             self.list.hide()
         return super().eventFilter(watched, event)
@@ -105,14 +107,18 @@ class FinderBox(QWidget):
 
     def _typed(self, text: str) -> None:
         self._value = ""
-        self._found = list(self._find(text))
-        self.list.set_offers(self._found)
-        self.list.setCurrentRow(0)
-        self.list.fit(MOST_SHOWN)
-        self.list.setVisible(bool(self._found))
+        self._show_found(text, row=0 if text.strip() else -1)
         self.none.setVisible(bool(text.strip()) and not self._found)
         self._show_who(None)
         self.chosen.emit("")
+
+    def _show_found(self, text: str, row: int) -> None:
+        """List what `text` finds; what is offered before anything is typed is not chosen yet."""
+        self._found = list(self._find(text))
+        self.list.set_offers(self._found)
+        self.list.setCurrentRow(row)
+        self.list.fit(MOST_SHOWN)
+        self.list.setVisible(bool(self._found))
 
     def _take(self, row: int) -> None:
         if 0 <= row < len(self._found):

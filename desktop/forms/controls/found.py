@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from desktop.forms.controls.control import Control
@@ -30,6 +31,7 @@ class FoundControl(Control):
         says = question.field.says
         self._question = question
         self._about: About | None = None
+        self._suggested: list[Offered] = []
         self.box = FinderBox(style, self._find, self.words)
         self.box.setObjectName(f"{form}.{self.name}.box")
         self.box.line.setObjectName(f"{form}.{self.name}")
@@ -47,7 +49,20 @@ class FoundControl(Control):
         """Return the value chosen."""
         return self.box.value()
 
+    def suggest(self, offers: Sequence[Offered]) -> None:
+        """Offer some before anything is typed, and say so beside the row."""
+        if [*offers] != self._suggested:
+            self._suggested = [*offers]
+            if offers:
+                self.rows[self.name].show_alert(
+                    f"同じ氏名・生年月日の除票が{len(offers)}件あります。↓ で選べます。"
+                )
+            else:
+                self.rows[self.name].clear()
+
     def _find(self, text: str) -> list[Offered]:
+        if not text.strip():
+            return self._suggested
         return self._question.find(text, self._about) if self._about else []
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.forms.controls.control import Control
+from desktop.forms.controls.found import FoundControl
 from desktop.forms.newcomers import Newcomers
 from desktop.language import tr
 from desktop.widgets.keybar import Key
@@ -40,6 +41,7 @@ class NewcomersControl(Control):
         self._here = 0
         self._gone: Typed | None = None
         self._showing = False
+        self._known_by: tuple[Any, ...] = ()
         self._refused: dict[str, str] = {}
         name = f"{form}.{self.name}"
         self.controls = [control_of(each, style, name) for each in question.each.questions]
@@ -151,10 +153,16 @@ class NewcomersControl(Control):
         self._show_refused()
 
     def _typed_here(self) -> None:
-        if not self._showing:
-            self._keep()
-            self._arrange()
-            self.changed.emit()
+        if self._showing or self._about is None:
+            return
+        before, back = self._people[self._here], self._question.back
+        self._keep()
+        one = self._people[self._here]
+        if back is not None and one[back.name] and one[back.name] != before[back.name]:
+            self._people[self._here] = self._question.come_back(one, self._about)
+            self._show(self._here)
+        self._arrange()
+        self.changed.emit()
 
     def _arrange(self) -> None:
         if self._about is None:
@@ -163,10 +171,23 @@ class NewcomersControl(Control):
         asked = {each.name for each in self._question.each.asked(one, self._about)}
         for each in self.controls:
             each.set_asked(asked=each.name in asked)
+        self._suggest(one, self._about)
         count, name = len(self._people), self._question.name_of(one)
         self.head.setText(tr(f"{self._here + 1}人目（全{count}人）"))
         names = [self._question.name_of(each) or "－" for each in self._people]
         self.others.set_text("　".join(names) if count > 1 else name)
+
+    def _suggest(self, one: Typed, about: About) -> None:
+        """Offer those with a 除票 who are alike; asked only when what they are known by changed."""
+        known_by = self._question.known_by(one)
+        if known_by == self._known_by:
+            return
+        self._known_by = known_by
+        for each in self.controls:
+            if isinstance(each, FoundControl) and each.name == getattr(
+                self._question.back, "name", ""
+            ):
+                each.suggest(self._question.may_be(one, about))
 
     def first(self) -> QWidget:
         """Return the first field of the person shown."""

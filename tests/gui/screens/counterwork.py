@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -18,12 +19,14 @@ from desktop.operations.difference import difference
 from desktop.operations.file_change import Receipt
 from desktop.operations.filed import Carriage, Detail, Filed, Side
 from desktop.operations.moments import day_shown
+from desktop.operations.returning import before_leaving
 from desktop.operations.wishes import USUAL_FORM, Approval, Counter, Issued, Made
 from sync.base.eras import CivilDate
 from sync.base.kana import as_katakana
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import unpack
 from sync.changes.merge import Conflict
+from sync.changes.newcomers import Newcomer
 from sync.changes.registry import CHANGE_KINDS, change_of, decide
 from sync.changes.verdict import Decided
 from sync.journal.kinds import Ruling
@@ -160,6 +163,13 @@ class Desk:
     def find_people(self, text: str) -> list[Resident]:
         wanted = as_katakana(text)
         return [p for p in self.rows.values() if text in p.name or wanted in p.name_kana]
+
+    def returning(self, person: Newcomer) -> list[Resident]:
+        return [p for p in self.rows.values() if not p.present and p.birth == person.birth
+                and p.name_kana == person.name_kana]  # fmt: skip
+
+    def before_leaving(self, atena_no: str) -> dict[str, Any]:
+        return before_leaving(self.rows[atena_no])
 
     def scans(self) -> Path | None:
         return None

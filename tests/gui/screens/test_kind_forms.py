@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QWidget
@@ -181,6 +182,38 @@ def test_a_family_is_entered_one_after_the_other(begun):
     assert [one["name"] for one in people.typed()] == ["群馬　太郎"]
     press(KEY.Key_F6)
     assert [one["name"] for one in people.typed()] == ["群馬　太郎", "群馬　花子"]
+
+
+def test_who_may_be_coming_back_is_offered_and_their_record_fills_what_is_blank(begun):
+    screen, desk = begun(STRANGERS)
+    desk.rows[GONE] = msgspec.structs.replace(desk.rows[GONE], honseki="群馬県吾妻郡草津町一番地")
+    people = newcomers(screen)
+    back = next(each for each in people.controls if each.name == "returning")
+    people.first().setFocus()
+    write("湯元　昇")
+    press(KEY.Key_Return)
+    write("ゆもと　のぼる")
+    press(KEY.Key_Return)
+    write("S25.1.2")
+    press(KEY.Key_Return)
+    assert not back.rows["returning"].verdict()
+    back.rows["returning"].setFocus()
+    assert not back.box.list.isVisible(), "somebody else's birthday"
+    birth = next(each for each in people.controls if each.name == "birth")
+    birth.day.line.setFocus()
+    birth.day.line.clear()
+    write("S25.1.1")
+    press(KEY.Key_Return)
+    assert "除票が1件" in back.rows["returning"].verdict()
+    back.box.line.setFocus()
+    assert back.box.list.isVisible()
+    assert back.typed() == "", "nobody is taken by looking"
+    press(KEY.Key_Down, KEY.Key_Return)
+    assert back.typed() == GONE
+    (one,) = people.typed()
+    assert one["honseki"] == "群馬県吾妻郡草津町一番地"
+    assert one["name"] == "湯元　昇", "what was typed is the newer"
+    assert not back.rows["returning"].verdict()
 
 
 def test_what_is_refused_of_the_second_person_shows_the_second_person(begun):
