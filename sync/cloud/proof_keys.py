@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, select
+from sqlalchemy import select, tuple_
 
 from sync.base.wire import WireError
 from sync.cloud import tables as t
@@ -23,19 +23,18 @@ def knowledge(ledger: PostgresLedger, town: Town, now: int) -> Knowledge:
     outcomes = select(e.data).where(
         e.municipality == town.code, e.kind.in_((Kind.ISSUANCE, Kind.ISSUANCE_OUTCOME))
     )
-    last = select(e.data).join(
-        t.desk,
-        and_(d.municipality == e.municipality, d.number == e.desk, d.head_number == e.number),
-    )
+    ends = select(d.number, d.head_number).where(d.municipality == town.code)
     with ledger.reading(town) as reading:
         office = reading.office()
     with troubles_named(), ledger.engine.connect() as connection:
         issued = connection.execute(outcomes.order_by(e.desk, e.number)).scalars()
         voided = voided_in(map(open_entry, issued))
-        heads = connection.execute(
-            last.where(e.municipality == town.code).order_by(e.desk)
-        ).scalars()
-        heard = [_heard(data) for data in heads]
+        heads = [tuple(row) for row in connection.execute(ends)]
+        last = select(e.data).where(
+            e.municipality == town.code, tuple_(e.desk, e.number).in_(heads)
+        )
+        newest = connection.execute(last.order_by(e.desk)).scalars()
+        heard = [_heard(data) for data in newest]
     return Knowledge(
         VERSION,
         town.code,

@@ -30,7 +30,7 @@ from sync.base.clock import SystemClock, millis
 from sync.base.ids import SystemChance
 from sync.base.wire import pack
 from sync.changes.contact_correction import ContactCorrection
-from sync.cloud import operations, reports
+from sync.cloud import closings, operations, proof_keys, reports
 from sync.cloud import tables as t
 from sync.cloud.database import connect
 from sync.cloud.founding import found_towns
@@ -50,8 +50,8 @@ from tests.unit.changes.people import household
 
 CLOUD = Path(sync.cloud.__file__).parent
 ISSUERS = (
-    "counting", "database", "journals", "ledger", "loading", "operations", "reading", "reports",
-    "rows", "writing",
+    "closings", "counting", "database", "journals", "ledger", "loading", "operations", "proof_keys",
+    "reading", "reports", "rows", "writing",
 )  # fmt: skip
 """The files of `sync/cloud` that send statements."""
 
@@ -340,6 +340,8 @@ def operate(ledger: PostgresLedger, hall: Hall, desk: Desk) -> None:
     operations.aside(ledger, town)
     operations.doubled_certificates(ledger, town)
     entries = tuple((entry.data, b"") for entry in desk.journal.entries)
+    closings.of_day(ledger, town, "2026-11-23")
+    proof_keys.knowledge(ledger, town, now)
     reports.opened(ledger, close_report(Report(town.code, desk.number, entries), town.key.public))
     operations.revoke_desk(ledger, town, DeskRevoked(desk.number), now)
 
