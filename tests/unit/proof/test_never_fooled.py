@@ -104,6 +104,9 @@ def test_any_value_in_any_place_is_refused_and_never_a_crash(value: object) -> N
         b"\xbb\x7f" + b"\xff" * 7,
         b"\xc4\x82\x1b" + b"\xff" * 8 + b"\x01",  # a number of that many digits
         b"\xd8\x1d\x00",  # a reference to itself
+        bytes.fromhex("d2d81c81d81d00"),  # a signed message that holds itself
+        bytes.fromhex("d284d81c81d81d00a04040"),
+        bytes.fromhex("d823c680"),  # a pattern that is none
     ],
 )  # fmt: skip
 def test_bytes_that_mean_to_exhaust_are_refused(data: bytes) -> None:
