@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import keyring
@@ -24,6 +25,16 @@ def no_keyring():
     keyring.set_keyring(fail.Keyring())
     yield
     keyring.set_keyring(before)
+
+
+@pytest.fixture(autouse=True)
+def no_windows_left(app):
+    """No window outlives its test: dressing the application anew dresses all that there are."""
+    before = {id(widget) for widget in app.topLevelWidgets()}
+    yield
+    if any(id(widget) not in before for widget in app.topLevelWidgets()):
+        gc.unfreeze()  # what a window took for lasting as well
+        gc.collect()
 
 
 class Begun:

@@ -165,6 +165,7 @@ class ReceivedPage(QFrame):
         for place, line in enumerate(self._elsewhere, 1):
             line.setObjectName(f"{name}.elsewhere.{place}")
             line.setWordWrap(True)
+            line.hide()  # until it says something it needs no room
         head = QHBoxLayout()
         head.setSpacing(spaces.large)
         head.addWidget(mark)

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -43,6 +42,7 @@ from desktop.widgets.nametext import NameText
 from desktop.widgets.personbanner import PersonBanner
 from desktop.widgets.resultlist import ResultList, ResultRow
 from desktop.widgets.sheet import set_role
+from desktop.widgets.stack import Stack
 from desktop.widgets.style import Style
 from sync.changes.contact_correction import CONTACT_CORRECTION
 from sync.changes.relocation import RELOCATION
@@ -95,7 +95,7 @@ class ResidentScreen(Screen):
         self.change.setAccessibleName(tr("この履歴で変わった項目"))
         self._change_title = _title("")
         self._change_title.setObjectName("resident.change_title")
-        self._views = QStackedWidget()
+        self._views = Stack()
         self.memos = QPushButton()
         self.memos.setObjectName("resident.memos")
         self.memos.clicked.connect(lambda: self._to(places.Memos))

@@ -238,7 +238,7 @@ def certificate(stage: Stage, *, stranger: bool = False) -> Window:
     plain = office.counter
     told = {"identity": "mynumber_card", "checked_at": work.NOW, "stranger": stranger,
             "requester": "" if stranger else "self"}  # fmt: skip
-    office.counter = lambda no: replace(plain(no), **told)
+    office.counter = lambda *asked: replace(plain(*asked), **told)
     tray = work.Tray()
     screens = {
         places.Certificate: lambda: CertificateScreen(
