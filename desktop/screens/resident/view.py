@@ -99,6 +99,7 @@ class ResidentScreen(Screen):
         self.memos = QPushButton()
         self.memos.setObjectName("resident.memos")
         self.memos.clicked.connect(lambda: self._to(places.Memos))
+        self.memos.setStyleSheet("padding: 0px 12px; margin: 0px;")  # 720 lines have no more room
         QShortcut(QKeySequence("Ctrl+M"), self).activated.connect(lambda: self._to(places.Memos))
         self.reason = QLabel()
         self.reason.setObjectName("resident.reason")
