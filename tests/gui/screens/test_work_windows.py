@@ -6,9 +6,7 @@ import hashlib
 
 import pytest
 from PySide6.QtCore import QEventLoop, Qt
-from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.bridge.printing import (
@@ -43,6 +41,7 @@ from sync.journal.kinds import Ruling
 from sync.journal.standing import Standing
 from tests.gui.gallery.days import pdf
 from tests.gui.screens import counterwork as work
+from tests.gui.screens.filling import press, write
 from tests.gui.screens.frame import Frame
 
 KEY = Qt.Key
@@ -59,24 +58,6 @@ def window(style, shown):
         return framed
 
     return show
-
-
-def press(*keys: KEY) -> None:
-    for key in keys:
-        focus = QApplication.focusWidget()
-        assert focus is not None, "a key has to go somewhere (Qt crashes on none)"
-        QTest.keyClick(focus, key)
-
-
-def write(text: str) -> None:
-    """Type as a person does: letters by key, Japanese as an input method commits it."""
-    focus = QApplication.focusWidget()
-    if text.isascii():
-        QTest.keyClicks(focus, text)
-        return
-    event = QInputMethodEvent()
-    event.setCommitString(text)
-    QApplication.sendEvent(focus, event)
 
 
 def relocation(style, desk: work.Desk) -> FilingScreen:
