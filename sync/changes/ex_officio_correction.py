@@ -82,10 +82,22 @@ class Correction(msgspec.Struct, frozen=True, array_like=True):
 
 def decide(view: View, body: Correction, policy: Policy, today: dt.date) -> Verdict:
     """Say what a 職権修正 would change, or why it cannot be filed."""
-    if refusals := sex_refusals(NAME, body):
+    return decide_as(NAME, ChangeReason.CORRECTED_EX_OFFICIO, view, body, policy, today)
+
+
+def decide_as(
+    name: str,
+    reason: ChangeReason,
+    view: View,
+    body: Correction,
+    policy: Policy,
+    today: dt.date,
+) -> Verdict:
+    """Decide a correction of the whole record as the kind `name`, entered for `reason`."""
+    if refusals := sex_refusals(name, body):
         return Refused(refusals)
     return corrected(
-        NAME,
+        name,
         view,
         policy,
         today,
@@ -93,7 +105,7 @@ def decide(view: View, body: Correction, policy: Policy, today: dt.date) -> Verd
         wanted=body.record(),
         days=(body.changed_on, body.notified_on),
         ground=body.ground,
-        reason=ChangeReason.CORRECTED_EX_OFFICIO,
+        reason=reason,
     )
 
 
