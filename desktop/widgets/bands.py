@@ -51,8 +51,8 @@ class StateBands(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Draw the bands."""
-        painter = QPainter(self)
-        paint_bands(painter, QRectF(self.rect()), self._states, self._style)
+        with QPainter(self) as painter:
+            paint_bands(painter, QRectF(self.rect()), self._states, self._style)
 
 
 def paint_bands(painter: QPainter, rect: QRectF, states: Sequence[str], style: Style) -> None:

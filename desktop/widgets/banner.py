@@ -54,6 +54,7 @@ class Banner(QFrame):
         mark_side = round(style.shelf.line("国", style.sizes.strong).height * 1.15)
         self._mark = ShapeMark(style.tones[self._kind], mark_side)
         self._title, self._text, self._next = Prose(role="strong"), Prose(), Prose()
+        self._take_tone(self._kind)
         self._action = QPushButton()
         self._action.clicked.connect(self._act)
         words = QVBoxLayout()
@@ -74,9 +75,9 @@ class Banner(QFrame):
 
     def show_text(self, text: BannerText) -> None:
         """Show the message; screen readers are told at once."""
-        self._kind = text.kind
         tone = self._style.tones[text.kind]
-        self._mark.set_tone(tone)
+        if self._kind is not text.kind:
+            self._take_tone(text.kind)
         for label, words in (
             (self._title, text.title),
             (self._text, text.text),
@@ -84,7 +85,6 @@ class Banner(QFrame):
         ):
             label.set_words(words)
             label.setVisible(bool(words))
-        self._title.setStyleSheet(f"color: {tone.ink.name()};")
         self._action.setText(tr(text.action))
         self._action.setVisible(bool(text.action))
         self.setAccessibleName(f"{tone.word}: {tr(text.title)}")
@@ -94,6 +94,12 @@ class Banner(QFrame):
         self.show()
         self.update()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def _take_tone(self, kind: BannerKind) -> None:
+        self._kind = kind
+        tone = self._style.tones[kind]
+        self._mark.set_tone(tone)
+        self._title.setStyleSheet(f"color: {tone.ink.name()};")  # Qt takes a millisecond over it
 
     def clear(self) -> None:
         """Hide the message."""
@@ -105,8 +111,8 @@ class Banner(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Draw the ground and the thick edge."""
         tone = self._style.tones[self._kind]
-        painter = QPainter(self)
-        whole = QRectF(self.rect())
-        painter.fillRect(whole, tone.fill)
-        whole.setWidth(self._style.spaces.edge)
-        painter.fillRect(whole, tone.edge)
+        with QPainter(self) as painter:
+            whole = QRectF(self.rect())
+            painter.fillRect(whole, tone.fill)
+            whole.setWidth(self._style.spaces.edge)
+            painter.fillRect(whole, tone.edge)

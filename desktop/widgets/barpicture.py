@@ -126,11 +126,11 @@ class _Bar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Draw the bar on a thin line."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        room = QRectF(self.rect())
-        high = room.height() * 0.5
-        ground = QRectF(0, room.center().y() + high / 2 - 1, room.width(), 1)
-        painter.fillRect(ground, self._style.colours.line)
-        bar = QRectF(0, room.center().y() - high / 2, room.width() * self._share, high)
-        painter.fillRect(bar, self._style.colours.accent)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            room = QRectF(self.rect())
+            high = room.height() * 0.5
+            ground = QRectF(0, room.center().y() + high / 2 - 1, room.width(), 1)
+            painter.fillRect(ground, self._style.colours.line)
+            bar = QRectF(0, room.center().y() - high / 2, room.width() * self._share, high)
+            painter.fillRect(bar, self._style.colours.accent)

@@ -139,28 +139,28 @@ class GlyphCell(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Draw the character and what stands below it."""
         style, colours, spaces = self._style, self._style.colours, self._style.spaces
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        lit = self.hasFocus()
-        pen = QPen(colours.accent, 3) if lit else QPen(colours.line, 1)
-        painter.setPen(pen)
-        painter.setBrush(colours.accent_soft if lit else colours.paper)
-        inset = pen.widthF() / 2
-        whole = QRectF(self.rect())
-        painter.drawRoundedRect(
-            whole.adjusted(inset, inset, -inset, -inset), spaces.radius, spaces.radius
-        )
-        body = whole.adjusted(spaces.small, spaces.small, -spaces.small, -spaces.small)
-        glyph = QRectF(body)
-        glyph.setHeight(style.shelf.line("国", self._points).height)
-        self._paint(painter, glyph, self.grapheme, self._points)
-        height = style.shelf.line("国", style.sizes.body).height
-        line = QRectF(body.left(), glyph.bottom() + spaces.small, body.width(), height)
-        for word in self._words:
-            self._paint(painter, line, word, style.sizes.body)
-            line.translate(0, height)
-        if not self.exact:
-            self._paint_missing(painter, body, height)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            lit = self.hasFocus()
+            pen = QPen(colours.accent, 3) if lit else QPen(colours.line, 1)
+            painter.setPen(pen)
+            painter.setBrush(colours.accent_soft if lit else colours.paper)
+            inset = pen.widthF() / 2
+            whole = QRectF(self.rect())
+            painter.drawRoundedRect(
+                whole.adjusted(inset, inset, -inset, -inset), spaces.radius, spaces.radius
+            )
+            body = whole.adjusted(spaces.small, spaces.small, -spaces.small, -spaces.small)
+            glyph = QRectF(body)
+            glyph.setHeight(style.shelf.line("国", self._points).height)
+            self._paint(painter, glyph, self.grapheme, self._points)
+            height = style.shelf.line("国", style.sizes.body).height
+            line = QRectF(body.left(), glyph.bottom() + spaces.small, body.width(), height)
+            for word in self._words:
+                self._paint(painter, line, word, style.sizes.body)
+                line.translate(0, height)
+            if not self.exact:
+                self._paint_missing(painter, body, height)
 
     def _paint_missing(self, painter: QPainter, body: QRectF, height: float) -> None:
         style, tone = self._style, self._style.tones["caution"]

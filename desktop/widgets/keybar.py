@@ -175,35 +175,37 @@ class KeyButton(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Draw the cap."""
         style, colours = self._style, self._style.colours
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        live, primary = self.isEnabled(), self._key.primary and self.isEnabled()
-        fill = colours.paper if live else colours.ground
-        if live and (self.underMouse() or self.isDown()):
-            fill = colours.accent_soft
-        if primary:
-            fill = colours.accent_deep if self.isDown() else colours.accent
-        ink = colours.on_accent if primary else colours.ink if live else colours.muted
-        cap = colours.on_accent if primary else colours.accent if live else colours.muted
-        outline = QPen(colours.rule if live else colours.line, 1)
-        if self.hasFocus():
-            outline = QPen(colours.accent_deep if not primary else colours.ink, 3)
-        elif not live:
-            outline.setStyle(Qt.PenStyle.DashLine)
-        painter.setPen(outline)
-        painter.setBrush(fill)
-        inset = outline.widthF() / 2
-        whole = QRectF(self.rect())
-        painter.drawRoundedRect(
-            whole.adjusted(inset, inset, -inset, -inset), style.spaces.radius, style.spaces.radius
-        )
-        body = whole.adjusted(style.spaces.small, 6, -style.spaces.tight, -6)
-        upper, lower = QRectF(body), QRectF(body)
-        upper.setHeight(body.height() / 2)
-        lower.setTop(upper.bottom())
-        paint_name(painter, upper, self._key.key, style.sizes.body, cap, shelf=style.shelf)
-        size = self._fitting(lower.width(), bold=live)
-        paint_name(painter, lower, self._label, size, ink, shelf=style.shelf, bold=live)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            live, primary = self.isEnabled(), self._key.primary and self.isEnabled()
+            fill = colours.paper if live else colours.ground
+            if live and (self.underMouse() or self.isDown()):
+                fill = colours.accent_soft
+            if primary:
+                fill = colours.accent_deep if self.isDown() else colours.accent
+            ink = colours.on_accent if primary else colours.ink if live else colours.muted
+            cap = colours.on_accent if primary else colours.accent if live else colours.muted
+            outline = QPen(colours.rule if live else colours.line, 1)
+            if self.hasFocus():
+                outline = QPen(colours.accent_deep if not primary else colours.ink, 3)
+            elif not live:
+                outline.setStyle(Qt.PenStyle.DashLine)
+            painter.setPen(outline)
+            painter.setBrush(fill)
+            inset = outline.widthF() / 2
+            whole = QRectF(self.rect())
+            painter.drawRoundedRect(
+                whole.adjusted(inset, inset, -inset, -inset),
+                style.spaces.radius,
+                style.spaces.radius,
+            )
+            body = whole.adjusted(style.spaces.small, 6, -style.spaces.tight, -6)
+            upper, lower = QRectF(body), QRectF(body)
+            upper.setHeight(body.height() / 2)
+            lower.setTop(upper.bottom())
+            paint_name(painter, upper, self._key.key, style.sizes.body, cap, shelf=style.shelf)
+            size = self._fitting(lower.width(), bold=live)
+            paint_name(painter, lower, self._label, size, ink, shelf=style.shelf, bold=live)
 
     def _fitting(self, room: float, *, bold: bool) -> float:
         """Return the label's points: the person's own, or as large as twelve keys leave room for.

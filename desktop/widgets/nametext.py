@@ -97,20 +97,20 @@ class NameText(QFrame):
         """Draw the frame and the text."""
         super().paintEvent(event)
         rect = QRectF(self.contentsRect())
-        painter = QPainter(self)
-        rows = self._rows(self.contentsRect().width())
-        rect.setHeight(rect.height() / len(rows))
-        for row in rows:
-            paint_name(
-                painter,
-                rect,
-                row,
-                self._points,
-                self._colour,
-                shelf=self._shelf,
-                bold=self._bold,
-            )
-            rect.translate(0, rect.height())
+        with QPainter(self) as painter:
+            rows = self._rows(self.contentsRect().width())
+            rect.setHeight(rect.height() / len(rows))
+            for row in rows:
+                paint_name(
+                    painter,
+                    rect,
+                    row,
+                    self._points,
+                    self._colour,
+                    shelf=self._shelf,
+                    bold=self._bold,
+                )
+                rect.translate(0, rect.height())
 
     def _rows(self, width: int) -> list[str]:
         if not self._wraps:

@@ -140,10 +140,10 @@ class PersonBanner(QFrame):
         worst = next((state for state in STATES if state in states), "")
         colour = self._style.tones[worst].edge if worst else self._style.colours.accent
         width = self._style.spaces.edge * (2 if worst == PROTECTED else 1)
-        painter = QPainter(self)
-        painter.fillRect(QRectF(0, 0, width, self.height()), colour)
-        if worst == PROTECTED:
-            self._paint_strip(painter, QRectF(0, 0, self.width(), self._strip_height()))
+        with QPainter(self) as painter:
+            painter.fillRect(QRectF(0, 0, width, self.height()), colour)
+            if worst == PROTECTED:
+                self._paint_strip(painter, QRectF(0, 0, self.width(), self._strip_height()))
 
     def _paint_strip(self, painter: QPainter, rect: QRectF) -> None:
         """Draw the thick strip that nobody overlooks: shape, word, and what to do."""

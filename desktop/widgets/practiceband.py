@@ -48,38 +48,38 @@ class PracticeBand(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Draw the band; where there is not room for all, the word stays and what it means goes."""
         style, tone, shelf = self._style, self._style.tones["practice"], self._style.shelf
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), tone.fill)
-        wide, high = float(self.width()), float(self.height())
-        gap, sizes = style.spaces.large, style.sizes
-        parts = [
-            (shelf.line(words, points, heavy), words, points, heavy)
-            for words, points, heavy in (
-                (tone.word, sizes.strong, True),
-                (tr(MADE_UP), sizes.body, False),
-                (self._note, sizes.body, True),
-            )
-            if words
-        ]
-        side = parts[0][0].height
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(self.rect(), tone.fill)
+            wide, high = float(self.width()), float(self.height())
+            gap, sizes = style.spaces.large, style.sizes
+            parts = [
+                (shelf.line(words, points, heavy), words, points, heavy)
+                for words, points, heavy in (
+                    (tone.word, sizes.strong, True),
+                    (tr(MADE_UP), sizes.body, False),
+                    (self._note, sizes.body, True),
+                )
+                if words
+            ]
+            side = parts[0][0].height
 
-        def need() -> float:
-            return side + style.spaces.small + sum(line.width + gap for line, *_ in parts)
+            def need() -> float:
+                return side + style.spaces.small + sum(line.width + gap for line, *_ in parts)
 
-        if need() > wide - 2 * high:
-            del parts[1]
-        stripes = max(1, min(STRIPES, int((wide - need()) / 2 / high)))
-        self._paint_stripes(painter, 0, stripes)
-        self._paint_stripes(painter, wide - stripes * high, stripes)
-        left = (wide - need() + gap) / 2
-        mark = QRectF(left, (high - side) / 2, side, side)
-        paint_shape(painter, mark, tone.shape, tone.edge)
-        left += side + style.spaces.small
-        for line, words, points, heavy in parts:
-            at = QRectF(left, 0, line.width + 2, high)
-            paint_name(painter, at, words, points, tone.ink, shelf=shelf, bold=heavy)
-            left += line.width + gap
+            if need() > wide - 2 * high:
+                del parts[1]
+            stripes = max(1, min(STRIPES, int((wide - need()) / 2 / high)))
+            self._paint_stripes(painter, 0, stripes)
+            self._paint_stripes(painter, wide - stripes * high, stripes)
+            left = (wide - need() + gap) / 2
+            mark = QRectF(left, (high - side) / 2, side, side)
+            paint_shape(painter, mark, tone.shape, tone.edge)
+            left += side + style.spaces.small
+            for line, words, points, heavy in parts:
+                at = QRectF(left, 0, line.width + 2, high)
+                paint_name(painter, at, words, points, tone.ink, shelf=shelf, bold=heavy)
+                left += line.width + gap
 
     def _paint_stripes(self, painter: QPainter, left: float, count: int) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

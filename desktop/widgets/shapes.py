@@ -37,8 +37,8 @@ class ShapeMark(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Draw the shape."""
-        painter = QPainter(self)
-        paint_shape(painter, QRectF(self.rect()), self._tone.shape, self._tone.edge)
+        with QPainter(self) as painter:
+            paint_shape(painter, QRectF(self.rect()), self._tone.shape, self._tone.edge)
 
 
 def paint_shape(painter: QPainter, rect: QRectF, shape: str, colour: QColor) -> None:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 def set_role(widget: QWidget, role: str) -> None:
     """Give `widget` the look the sheet names `role`, also when it is already on the screen.
 
-    Roles: muted, strong, title, panel, primary, rail, kind, kind_not, refusal, alert, mono, chosen.
+    Roles: muted, strong, title, panel, primary, rail, kind, kind_not, refusal, alert, mono, chosen,
+    step, step_here.
     """
     if widget.property("role") != role:
         widget.setProperty("role", role)
@@ -58,6 +59,11 @@ QLabel[role="muted"] { color: @muted; }
 QLabel[role="strong"] { font-size: @pt_strong; font-weight: bold; }
 QLabel[role="title"] { font-size: @pt_title; font-weight: bold; }
 QLabel[role="refusal"] { color: @trouble_ink; font-weight: bold; }
+QLabel[role="step"] { color: @muted; padding: 4px 10px; }
+QLabel[role="step_here"] {
+    background: @accent; color: @on_accent; border-radius: @radius; padding: 4px 10px;
+    font-weight: bold;
+}
 QLabel[role="alert"] { color: @caution_ink; font-weight: bold; }
 
 QFrame[role="panel"] { background: @paper; border: 1px solid @line; border-radius: @radius; }

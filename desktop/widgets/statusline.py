@@ -140,31 +140,31 @@ class Chip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Draw the chip."""
         style = self._style
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        words = QRectF(self.rect())
-        ink = style.colours.ink
-        if self._tone:
-            tone = style.tones[self._tone]
-            ink = tone.ink
-            painter.setBrush(tone.fill)
-            painter.setPen(QPen(tone.edge, 1))
-            band = words.adjusted(0.5, 0.5, -0.5, -0.5)
-            painter.drawRoundedRect(band, band.height() / 2, band.height() / 2)
-            side = style.shelf.line("国", style.sizes.body).height * 0.8
-            top = words.center().y() - side / 2
-            mark = QRectF(words.left() + style.spaces.medium, top, side, side)
-            paint_shape(painter, mark, tone.shape, tone.edge)
-            words.setLeft(mark.right() + style.spaces.small)
-        paint_name(
-            painter,
-            words,
-            self._text,
-            style.sizes.body,
-            ink,
-            shelf=style.shelf,
-            bold=bool(self._tone),
-        )
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            words = QRectF(self.rect())
+            ink = style.colours.ink
+            if self._tone:
+                tone = style.tones[self._tone]
+                ink = tone.ink
+                painter.setBrush(tone.fill)
+                painter.setPen(QPen(tone.edge, 1))
+                band = words.adjusted(0.5, 0.5, -0.5, -0.5)
+                painter.drawRoundedRect(band, band.height() / 2, band.height() / 2)
+                side = style.shelf.line("国", style.sizes.body).height * 0.8
+                top = words.center().y() - side / 2
+                mark = QRectF(words.left() + style.spaces.medium, top, side, side)
+                paint_shape(painter, mark, tone.shape, tone.edge)
+                words.setLeft(mark.right() + style.spaces.small)
+            paint_name(
+                painter,
+                words,
+                self._text,
+                style.sizes.body,
+                ink,
+                shelf=style.shelf,
+                bold=bool(self._tone),
+            )
 
 
 def _up(status: LineStatus) -> bool:

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -38,6 +37,7 @@ from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
 from desktop.widgets.prose import Prose
 from desktop.widgets.sheet import set_role
+from desktop.widgets.stack import Stack
 from sync.base.troubles import Trouble
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class ClosingScreen(Screen):
         self._question = Prose("", "strong")
         self._question.setObjectName("closing.question")
         self._ask = self._asking(style)
-        self._pages = QStackedWidget()
+        self._pages = Stack()
         self._lay_out()
         self.counting.typed.connect(self._typed)
         self.counting.done.connect(self._close)

@@ -34,7 +34,6 @@ class StepBar(QWidget):
 
     def __init__(self, style: Style, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._style = style
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(style.spaces.small)
@@ -50,22 +49,15 @@ class StepBar(QWidget):
                 set_role(arrow, "strong")
                 row.addWidget(arrow)
             label = QLabel(tr(words))
+            set_role(label, "step")
             row.addWidget(label)
             self._steps[step] = label
 
     def show_step(self, title: str, step: Step) -> None:
         """Mark where the clerk is."""
         self._title.setText(tr(title))
-        colours, spaces = self._style.colours, self._style.spaces
         for each, label in self._steps.items():
-            here = each is step
-            look = (
-                f"background: {colours.accent.name()}; color: {colours.on_accent.name()};"
-                f" border-radius: {spaces.radius}px; font-weight: bold;"
-                if here
-                else f"color: {colours.muted.name()};"
-            )
-            label.setStyleSheet(f"padding: 4px 10px; {look}")
+            set_role(label, "step_here" if each is step else "step")
         self.setAccessibleName(f"{tr(title)} {tr(STEPS[step])}")
 
 

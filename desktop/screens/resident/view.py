@@ -10,7 +10,6 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -20,12 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.language import tr, word
+from desktop.language import tr
 from desktop.operations.moments import clock_time
 from desktop.screens import places
 from desktop.screens.persons import person_shown
 from desktop.screens.resident.papers import PapersView
 from desktop.screens.resident.presenter import ResidentPresenter
+from desktop.screens.resident.record import RecordFacts
 from desktop.screens.resident.rows import (
     HISTORY,
     HOUSEHOLD,
@@ -38,7 +38,6 @@ from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.difference import ChangeRow, DifferenceTable
 from desktop.widgets.keybar import Key
 from desktop.widgets.namecard import NameCard
-from desktop.widgets.nametext import NameText
 from desktop.widgets.personbanner import PersonBanner
 from desktop.widgets.resultlist import ResultList, ResultRow
 from desktop.widgets.sheet import set_role
@@ -75,13 +74,7 @@ class ResidentScreen(Screen):
         self.pending_lines = DifferenceTable(style)
         self.pending_lines.setObjectName("resident.pending_lines")
         self.pending_lines.setAccessibleName(tr("審査待ちの異動の変更前と変更後"))
-        self.facts = QFrame()
-        self.facts.setObjectName("resident.facts")
-        set_role(self.facts, "panel")
-        self._form = QFormLayout(self.facts)
-        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        self._form.setHorizontalSpacing(style.spaces.large)
-        self._form.setContentsMargins(*[style.spaces.large, style.spaces.medium] * 2)
+        self.facts = RecordFacts(style)
         self.household = ResultList(style, HOUSEHOLD)
         self.household.setObjectName("resident.household")
         self.household.setAccessibleName(tr("世帯員"))
@@ -232,14 +225,7 @@ class ResidentScreen(Screen):
         else:
             self.order.show_text(order_text(told))
         self._show_pending()
-        while self._form.rowCount():
-            self._form.removeRow(0)
-        for label, words in self._presenter.facts:
-            name = QLabel(tr(label))
-            set_role(name, "muted")
-            value = NameText(self._style, word(words) or tr("（なし）"), wraps=True)
-            value.setObjectName(f"resident.fact.{label}")
-            self._form.addRow(name, value)
+        self.facts.show_facts(self._presenter.facts)
         self.household.set_rows(
             household_rows((*page.household, *self._presenter.former)),
             keep=member or page.person.atena_no,

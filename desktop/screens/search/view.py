@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
 
 from desktop.language import tr, word
 from desktop.screens import places
@@ -20,6 +20,7 @@ from desktop.widgets.keybar import Key
 from desktop.widgets.prose import Prose
 from desktop.widgets.resultlist import Cell, Column, Kind, ResultList, ResultRow
 from desktop.widgets.sheet import set_role
+from desktop.widgets.stack import Stack
 from desktop.widgets.style import Style
 
 COLUMNS = (
@@ -63,7 +64,7 @@ class SearchScreen(Screen):
         self.recent.chosen.connect(self._again)
         self.box.installEventFilter(self)  # asked before the lists
         self.box.textChanged.connect(self._typed)
-        self.lists = QStackedWidget()
+        self.lists = Stack()
         self.lists.addWidget(self.results)
         self.lists.addWidget(self.recent)
         head = QHBoxLayout()
@@ -89,9 +90,12 @@ class SearchScreen(Screen):
     def enter(self, arg: Any) -> None:
         """Be ready for the next visitor: what was typed is marked and goes with the first key."""
         del arg
+        QTimer.singleShot(0, self._begin)  # the screen turns first; it shows what it found last
+
+    def _begin(self) -> None:
         self._presenter.enter()
         self._typed(self.box.text())
-        QTimer.singleShot(0, self._to_box)
+        self._to_box()
 
     def leave(self) -> None:
         """Remember what was searched for."""
@@ -166,7 +170,6 @@ class SearchScreen(Screen):
             self._open(row)
 
     def _open(self, row: ResultRow) -> None:
-        self._keep()
         self.go.emit(places.Resident(str(row.key)))
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPixmap, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
@@ -196,6 +196,7 @@ class Window(QWidget):
         screen = self._screen(places.screen_of(place))
         self._place = place
         self._stack.setCurrentWidget(screen)
+        self._entering = True
         try:
             screen.enter(place)
         except Trouble as trouble:
@@ -205,6 +206,8 @@ class Window(QWidget):
             self._place = before
             self._stack.setCurrentWidget(current)
             self.say(BannerText(BannerKind.TROUBLE, trouble.reason, next_step=trouble.remedy))
+        finally:
+            self._entering = False
         self._show_keys()
         self._mark_area()
         if self._signed_on:
@@ -262,9 +265,14 @@ class Window(QWidget):
     def _build_next(self) -> None:
         if self._to_build:
             screen = self._screen(self._to_build.popleft())
-            for widget in (screen, *screen.findChildren(QWidget)):
-                widget.ensurePolished()  # its style too, which Qt would leave to its first showing
-            QTimer.singleShot(0, self._build_next)
+            QTimer.singleShot(0, partial(self._rehearse, screen))
+
+    def _rehearse(self, screen: Screen) -> None:
+        """Draw a screen where nobody sees it: Qt makes style and places ready at first sight."""
+        if screen in self._made.values() and not screen.isVisible():
+            screen.resize(self._stack.size())
+            screen.render(QPixmap(screen.size()))
+        QTimer.singleShot(0, self._build_next)
 
     def forget(self) -> None:
         """Drop all screens: the next person begins with empty ones."""
@@ -358,6 +366,7 @@ class Window(QWidget):
         self._stack = Stack()
         self._keys = KeyBar(style)
         self._keyed: Screen | None = None
+        self._entering = False
         self._keys.setObjectName("keys")
         self._rail = QWidget()
         self._rail.setObjectName("rail")
@@ -424,7 +433,9 @@ class Window(QWidget):
 
     def _show_keys(self) -> None:
         current = self._stack.currentWidget()
-        if not isinstance(current, Screen):
+        if (
+            not isinstance(current, Screen) or self._entering
+        ):  # then they are shown once, at its end
             return
         keys = [Key("window.help", "ヘルプ", self.help_wanted.emit), *current.keys()]
         if self._signed_on:
