@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
+from PySide6.QtCore import QDeadlineTimer, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -31,14 +31,14 @@ from tests.bench.counter import POLICY, Counter, Work
 from tests.bench.people import residents
 from tests.bench.report import Figure
 from tests.bench.window import PASSWORD, profile_of
-from tests.bench.window_child import STAFF
+from tests.bench.window_child import STAFF, pause
 
 PEOPLE = 400
 PATIENCE = 20_000
 """Milliseconds after which a fact that was waited for is held to be false."""
 
 KEY = Qt.Key
-WAIT = QEventLoop.ProcessEventsFlag.WaitForMoreEvents
+LOOK_MILLISECONDS = 20
 
 
 class Hands:
@@ -73,7 +73,7 @@ class Hands:
         while not holds(facts_of(self._program.window)):
             if until.hasExpired():
                 raise RuntimeError(f"not so in time: {facts_of(self._program.window)}")
-            QApplication.processEvents(WAIT, 20)
+            pause(LOOK_MILLISECONDS)
 
     def count(self) -> int:
         """Return the keys pressed since the last count."""

@@ -218,7 +218,7 @@ def _work(folder: Path, password: str) -> None:
         heart.start()
         while not there():  # asked once in a while: each asking is a look into the cache
             for _ in range(LOOK_AFTER):
-                _pause(PAUSE_MS)
+                pause(PAUSE_MS)
                 screen, milliseconds = _stroke(program.window.screen_name, next(strokes))
                 took.setdefault(screen, []).append(milliseconds)
         heart.stop()
@@ -264,8 +264,8 @@ def _strokes() -> Iterator[Stroke]:
         yield from ((KEY.Key_4, alt), KEY.Key_Down, (KEY.Key_5, alt), KEY.Key_Tab, KEY.Key_Tab)
 
 
-def _pause(milliseconds: int) -> None:
-    """Let the program do its work, at rest where it has none."""
+def pause(milliseconds: int) -> None:
+    """Let the program do its work, at rest where it has none, its other threads too."""
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
