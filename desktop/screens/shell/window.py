@@ -132,6 +132,7 @@ class Window(QWidget):
         for place, area in enumerate(AREAS, 1):
             shortcut = QShortcut(QKeySequence(f"Alt+{place}"), self)
             shortcut.activated.connect(lambda area=area: self._to_area(area))
+        self._closed = False
         self._tick = QTimer(self)
         self._tick.timeout.connect(self.look)
         self._tick.start(TICK_MILLISECONDS)
@@ -297,6 +298,8 @@ class Window(QWidget):
 
     def look(self) -> None:
         """Show the lines and counts as they are now, in the style that was asked for last."""
+        if self._closed:  # a turn that was due before: nobody works here any more
+            return
         if self._to_wear is not None:
             self.wear(self._to_wear)
         self._status.set_status(self._status_of())
@@ -351,6 +354,7 @@ class Window(QWidget):
         if not self._left(self.current()):
             return
         self._tick.stop()
+        self._closed = True
         self.closing.emit()
         event.accept()
 

@@ -146,19 +146,22 @@ def begin(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: report)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: report)
     monkeypatch.setattr(PracticeProcess, "begin", lambda *_: BEGUN)  # a program of its own
-    programs: list[Program] = []
+    programs: list[tuple[Program, Crashes]] = []
 
     def begin() -> Program:
         program = Program(app, profile.folder)
-        programs.append(program)
-        Crashes(profile.folder, SystemClock(), program.window.say, app).watch()
+        crashes = Crashes(profile.folder, SystemClock(), program.window.say, app)
+        crashes.watch()
+        for _, before in programs:  # each would keep its window, and all are dressed together
+            before.deleteLater()
+        programs[:] = [(program, crashes)]
         program.start()
         program.window.activateWindow()
         seeing.see(program.window, "focus", lambda focus: focus == "unlock.passphrase")
         return program
 
     yield begin
-    for program in programs:
+    for program, _ in programs:
         program.window.close()
     settle()
 
