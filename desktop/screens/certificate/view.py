@@ -507,7 +507,7 @@ class CertificateScreen(Screen):
         except Trouble as trouble:
             self._say_undrawn(trouble)
             return
-        self.alerts.show_texts([BannerText(BannerKind.NOTICE, "申請書を印刷しました。", where)])
+        self.alerts.show_texts([BannerText(BannerKind.NOTICE, "申請書を出力しました。", where)])
 
     def _hand_over(self) -> None:
         self._settle(self._presenter.hand_over)
