@@ -54,6 +54,7 @@ class Birth(msgspec.Struct, frozen=True, array_like=True):
             "本籍・筆頭者が同じ方",
             "same family register as",
             kind="person",
+            among="household",
             hint="この世帯の方から選ぶと、本籍・筆頭者を引用します。",
         ),
     ] = ""
