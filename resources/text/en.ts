@@ -3543,8 +3543,8 @@
    <translation>In force</translation>
   </message>
   <message>
-   <source>実査 %1　あるべき額 %2</source>
-   <translation>Counted %1  expected %2</translation>
+   <source>実査 %1　あるべき額 %2（うち釣銭準備金 %3）</source>
+   <translation>Counted %1  expected %2 (float %3)</translation>
   </message>
   <message>
    <source>実査額</source>
