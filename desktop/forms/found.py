@@ -12,7 +12,7 @@ from sync.records.resident import Resident, ResidentKind
 MOST_FOUND = 20
 """Rows offered; a further letter narrows them more quickly than reading on."""
 
-REMOVED, ALL = "removed", "all"
+REMOVED, ALL, HOUSEHOLD = "removed", "all", "household"
 """What `Says.among` may say."""
 
 
@@ -64,6 +64,8 @@ class Person(Question[str]):
 
     def _may_be(self, person: Resident, about: About) -> bool:
         among = self.field.says.among
+        if among == HOUSEHOLD and about.household:
+            return any(person.atena_no == member.atena_no for member in about.household)
         wanted = among == ALL or person.present == (among != REMOVED)
         return wanted and (about.person is None or person.atena_no != about.person.atena_no)
 

@@ -94,8 +94,8 @@ def form_refusals(wish: Wish, kind: PaperKind, members: Sequence[Resident]) -> l
             no(
                 "certificate.purpose",
                 "purpose",
-                "使用目的が入力されていません。",
-                "請求書の使用目的を入力してください。",
+                "使いみちが入力されていません。",
+                "請求書に書かれた使いみちを入力してください。",
             )
         )
     if not 1 <= wish.copies <= MOST_COPIES:
@@ -103,8 +103,8 @@ def form_refusals(wish: Wish, kind: PaperKind, members: Sequence[Resident]) -> l
             no(
                 "certificate.copies",
                 "copies",
-                f"部数は1から{MOST_COPIES}までです。",
-                "部数を確認してください。",
+                f"通数は1から{MOST_COPIES}までです。",
+                "通数を確認してください。",
             )
         )
     return refusals

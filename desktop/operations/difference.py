@@ -41,7 +41,8 @@ def difference(
         if not _readable(field) or not _concerned(field, touched):
             continue
         each = [
-            (after.name, shown(before, field), shown(after, field)) for before, after in records
+            (after.name, _shown_before(before, field), shown(after, field))
+            for before, after in records
         ]
         pairs = {(old, new) for _, old, new in each}
         if len(pairs) == 1:
@@ -57,6 +58,11 @@ def difference(
 
 def _before(atena_no: str, person: Callable[[str], Resident | None]) -> Resident | None:
     return blank(atena_no) if is_newcomer(atena_no) else person(atena_no)
+
+
+def _shown_before(record: Resident, field: Field) -> str:
+    """Of a newcomer nothing stood before, not even what a blank record begins with."""
+    return "" if is_newcomer(record.atena_no) else shown(record, field)
 
 
 def _readable(field: Field) -> bool:

@@ -30,9 +30,12 @@ def intake_of(filing: Filing) -> PaperIntake | None:
 
 
 def persons_of(filing: Filing, people: Mapping[str, Resident]) -> tuple[str, ...]:
-    """Return whom a filing is about, by name: newcomers first, then those who are known here."""
-    known = (people[no].name for no in dict.fromkeys(filing.subjects) if no in people)
-    return tuple(dict.fromkeys((*_newcomers(filing), *known)))
+    """Return whom a filing is about, by name: those who come in, else those who are known here.
+
+    Who is known where somebody comes in only lends something: a birth the family register.
+    """
+    known = (people[no].name for no in filing.subjects if no in people)
+    return tuple(dict.fromkeys(_newcomers(filing) or known))
 
 
 def _newcomers(filing: Filing) -> tuple[str, ...]:

@@ -177,7 +177,7 @@ def _settled(item: Item) -> Refusal:
     return Refusal(
         "visit.handed",
         "",
-        "この証明書は交付済みのため、取り消せません。",
+        "この証明書は交付済みです。",
         "誤りがあれば回収し、正しい証明書を新たに発行してください。",
     )
 

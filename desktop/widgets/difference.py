@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
     from desktop.widgets.style import Style
 
-LABEL_EMS = 9
-"""The most that labels take; longer ones are wrapped, and the values have the room."""
+LABEL_EMS, LABEL_SHARE = 9, 0.22
+"""The most that labels take, of a wide table that share; longer ones are wrapped, and the values
+have the room."""
 
 MARK_SIDE = 0.9
 """The side of a mark's shape, in lines."""
@@ -163,7 +164,8 @@ class DifferenceTable(QTableWidget):
 
     def _label_width(self) -> int:
         em = self._style.shelf.line("国", self._style.sizes.body).width
-        return min(round(em * LABEL_EMS), self._widest(0, self._style.spaces.edge))
+        most = max(em * LABEL_EMS, self.viewport().width() * LABEL_SHARE)
+        return min(round(most), self._widest(0, self._style.spaces.edge))
 
     def _mark_width(self) -> int:
         side = self._style.shelf.line("国", self._style.sizes.body).height * MARK_SIDE

@@ -7,6 +7,7 @@ the laying out of every other (measured: 12 of 30 ms).
 
 from __future__ import annotations
 
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 
@@ -39,6 +40,16 @@ class Stack(QWidget):
         page.hide()
         if page is self._shown:
             self._shown = None
+
+    def draw_unseen(self, page: QWidget) -> None:
+        """Draw a hidden page into nothing, and out of the layout.
+
+        Qt takes what it draws so for shown, and would make room for it beside the page that is.
+        """
+        self._whole.removeWidget(page)
+        page.resize(self.size())
+        page.render(QPixmap(page.size()))
+        self._whole.addWidget(page)
 
     def currentWidget(self) -> QWidget | None:  # noqa: N802
         """Return the page that is shown."""

@@ -153,8 +153,8 @@
    <translation>Close %1? Counted %2, %3</translation>
   </message>
   <message>
-   <source>%1の日計表を印刷しました。</source>
-   <translation>Printed the report of %1.</translation>
+   <source>%1の日計表を出力しました。</source>
+   <translation>The report of %1 is ready.</translation>
   </message>
   <message>
    <source>%1の減免をやめました。</source>
@@ -379,8 +379,16 @@
    <translation>%1 (notified %2)</translation>
   </message>
   <message>
-   <source>%1（%2）を%3しました。</source>
-   <translation>%1 (%2): %3.</translation>
+   <source>%1（%2）を却下しました。</source>
+   <translation>%1 (%2): declined.</translation>
+  </message>
+  <message>
+   <source>%1（%2）を差し戻しました。</source>
+   <translation>%1 (%2): returned.</translation>
+  </message>
+  <message>
+   <source>%1（%2）を承認しました。</source>
+   <translation>%1 (%2): approved.</translation>
   </message>
   <message>
    <source>%1（本人）</source>
@@ -943,8 +951,8 @@
    <translation>This certificate is recorded as "%1" already.</translation>
   </message>
   <message>
-   <source>この証明書は交付済みのため、取り消せません。</source>
-   <translation>This certificate was handed over and cannot be undone.</translation>
+   <source>この証明書は交付済みです。</source>
+   <translation>This certificate was handed over.</translation>
   </message>
   <message>
    <source>この証明書は使えません。新しい証明書の提出を求めてください。</source>
@@ -1582,7 +1590,7 @@
    <translation>Refresh the list.</translation>
   </message>
   <message>
-   <source>一辺8mmの正方形より大きく、25mmの正方形に収まる印をお持ちいただいてください。</source>
+   <source>一辺8mmの正方形より大きく、25mmの正方形に収まる印をご用意いただくよう、ご案内ください。</source>
    <translation>Ask for a seal larger than a square of 8 mm and within one of 25 mm.</translation>
   </message>
   <message>
@@ -1889,10 +1897,6 @@
    <translation>Hand it over</translation>
   </message>
   <message>
-   <source>交付の日時</source>
-   <translation>Issued at</translation>
-  </message>
-  <message>
    <source>交付の結果</source>
    <translation>Result of issuance</translation>
   </message>
@@ -2132,7 +2136,7 @@
    <translation>Purpose</translation>
   </message>
   <message>
-   <source>使用目的が入力されていません。</source>
+   <source>使いみちが入力されていません。</source>
    <translation>The purpose is not entered.</translation>
   </message>
   <message>
@@ -2172,8 +2176,8 @@
    <translation>Keep</translation>
   </message>
   <message>
-   <source>保存しました。町のほかの端末には、通信がつながり次第届きます。</source>
-   <translation>Kept. The town's other desks get it as soon as there is a line.</translation>
+   <source>保存しました。町のほかの端末には、次の送受信で届きます。</source>
+   <translation>Kept. The town's other desks get it when they next exchange.</translation>
   </message>
   <message>
    <source>保存先が書き込み禁止のため、報告ファイルを保存できませんでした。</source>
@@ -2631,7 +2635,7 @@
    <translation>Choose another place. No entry set aside is lost.</translation>
   </message>
   <message>
-   <source>別の印をお持ちいただいてください。</source>
+   <source>別の印をご用意いただくよう、ご案内ください。</source>
    <translation>Ask for another seal.</translation>
   </message>
   <message>
@@ -3067,8 +3071,8 @@
    <translation>Notice</translation>
   </message>
   <message>
-   <source>受理通知を印刷しました。</source>
-   <translation>The notice was printed.</translation>
+   <source>受理通知を出力しました。</source>
+   <translation>The notice is ready.</translation>
   </message>
   <message>
    <source>受理通知を印刷できませんでした。</source>
@@ -3539,8 +3543,8 @@
    <translation>In force</translation>
   </message>
   <message>
-   <source>実査 %1　あるべき額 %2</source>
-   <translation>Counted %1  expected %2</translation>
+   <source>実査 %1　あるべき額 %2（うち釣銭準備金 %3）</source>
+   <translation>Counted %1  expected %2 (float %3)</translation>
   </message>
   <message>
    <source>実査額</source>
@@ -3938,6 +3942,10 @@
    <translation>Name of the building and room no.</translation>
   </message>
   <message>
+   <source>引っ越しの後に届け出ていただくよう、ご案内ください。</source>
+   <translation>A move within the town is filed after it.</translation>
+  </message>
+  <message>
    <source>引渡額</source>
    <translation>To accounting</translation>
   </message>
@@ -3985,8 +3993,8 @@
    <translation>Accept again at an enrolled desk what is needed. %1</translation>
   </message>
   <message>
-   <source>必要なら、もう一度発行してください（新しい番号になります）。</source>
-   <translation>Issue it again if needed (it gets a new number).</translation>
+   <source>必要なら「もう1通」で発行し直してください（新しい番号になります）。</source>
+   <translation>Issue it again with "One more" if needed (it gets a new number).</translation>
   </message>
   <message>
    <source>必須</source>
@@ -4081,8 +4089,8 @@
    <translation>What else</translation>
   </message>
   <message>
-   <source>手続の案内を印刷しました。</source>
-   <translation>The list of what else to do was printed.</translation>
+   <source>手続の案内を出力しました。</source>
+   <translation>The list of what else to do is ready.</translation>
   </message>
   <message>
    <source>手続の案内を印刷できませんでした。</source>
@@ -4772,11 +4780,11 @@
    <translation>Today's sums</translation>
   </message>
   <message>
-   <source>本日の日計は締められています。</source>
+   <source>本日の日計は締め済みです。</source>
    <translation>Today has been closed.</translation>
   </message>
   <message>
-   <source>本日の日計は締められています。この後の記録は、次の営業日の日計に入ります。</source>
+   <source>本日の日計は締め済みです。この後の記録は、次の営業日の日計に入ります。</source>
    <translation>Today has been closed. What comes later belongs to the next business day.</translation>
   </message>
   <message>
@@ -5388,8 +5396,8 @@
    <translation>Application</translation>
   </message>
   <message>
-   <source>申請書を印刷しました。</source>
-   <translation>The application is printed.</translation>
+   <source>申請書を出力しました。</source>
+   <translation>The application is ready.</translation>
   </message>
   <message>
    <source>男</source>
@@ -5550,6 +5558,10 @@
   <message>
    <source>発信者（町村長）が登録されていません。</source>
    <translation>Who sends it (the mayor) is not registered.</translation>
+  </message>
+  <message>
+   <source>発行の日時</source>
+   <translation>Issued at</translation>
   </message>
   <message>
    <source>発行を記録できませんでした。</source>
@@ -6579,7 +6591,7 @@
    <translation>Requested on</translation>
   </message>
   <message>
-   <source>請求書の使用目的を入力してください。</source>
+   <source>請求書に書かれた使いみちを入力してください。</source>
    <translation>Enter the purpose from the application form.</translation>
   </message>
   <message>
@@ -6591,7 +6603,7 @@
    <translation>No applicant is chosen.</translation>
   </message>
   <message>
-   <source>請求者・使用目的</source>
+   <source>請求者・使いみち</source>
    <translation>Requester, purpose</translation>
   </message>
   <message>
@@ -6779,10 +6791,6 @@
    <translation>Move</translation>
   </message>
   <message>
-   <source>転居は、引っ越しの後に届け出ていただいてください。</source>
-   <translation>A move within the town is filed after it.</translation>
-  </message>
-  <message>
    <source>転居届</source>
    <translation>Move</translation>
   </message>
@@ -6931,6 +6939,14 @@
    <translation>Copies</translation>
   </message>
   <message>
+   <source>通数は1から%1までです。</source>
+   <translation>Between 1 and %1 copies can be made.</translation>
+  </message>
+  <message>
+   <source>通数を確認してください。</source>
+   <translation>Check the number of copies.</translation>
+  </message>
+  <message>
    <source>通知・申出によるときに入力します。</source>
    <translation>Where it follows a notice or request.</translation>
   </message>
@@ -7051,6 +7067,10 @@
    <translation>The differences are not shown. Choose the filing again.</translation>
   </message>
   <message>
+   <source>選ばれていません。</source>
+   <translation>Nothing is chosen.</translation>
+  </message>
+  <message>
    <source>選び直してください。</source>
    <translation>Choose again.</translation>
   </message>
@@ -7061,18 +7081,6 @@
   <message>
    <source>選択肢にない値です。</source>
    <translation>It is none of the choices.</translation>
-  </message>
-  <message>
-   <source>部数</source>
-   <translation>Copies</translation>
-  </message>
-  <message>
-   <source>部数は1から%1までです。</source>
-   <translation>Between 1 and %1 copies can be made.</translation>
-  </message>
-  <message>
-   <source>部数を確認してください。</source>
-   <translation>Check the number of copies.</translation>
   </message>
   <message>
    <source>金額として読み取れません。数字だけで入力してください。</source>
@@ -7219,8 +7227,8 @@
    <translation>Receipt</translation>
   </message>
   <message>
-   <source>領収書を印刷しました。領収額 %1</source>
-   <translation>The receipt was printed. Amount received: %1</translation>
+   <source>領収書を出力しました。領収額 %1</source>
+   <translation>The receipt is ready. Amount received: %1</translation>
   </message>
   <message>
    <source>領収番号 %1　%2</source>

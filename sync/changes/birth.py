@@ -36,7 +36,10 @@ class Birth(msgspec.Struct, frozen=True, array_like=True):
     ]
     name: Annotated[str, Says("氏名", "name", "name", "name", required=True)]
     name_kana: Annotated[str, Says("フリガナ", "reading", "name", "kana", required=True)]
-    born_on: Annotated[CivilDate, Says("出生日", "born on", kind="civil_date", required=True)]
+    born_on: Annotated[
+        CivilDate,
+        Says("出生日", "born on", kind="civil_date", required=True, example="例 R8.11.20"),
+    ]
     notified_on: Annotated[
         str,
         Says("戸籍届出・通知日", "notified on", kind="date", required=True, starts="today"),
@@ -51,6 +54,7 @@ class Birth(msgspec.Struct, frozen=True, array_like=True):
             "本籍・筆頭者が同じ方",
             "same family register as",
             kind="person",
+            among="household",
             hint="この世帯の方から選ぶと、本籍・筆頭者を引用します。",
         ),
     ] = ""

@@ -64,14 +64,8 @@ def day_refusals(
     """Refuse what is no day, and a day to come unless that can be (§4.0.3)."""
     day = day_of(text)
     if day is None:
-        return [
-            Refusal(
-                f"{code}.no_day",
-                field,
-                f"{label}を読み取れません。",
-                "例：R8.11.20 のように入力してください。",
-            )
-        ]
+        reason = f"{label}を読み取れません。" if text.strip() else f"{label}が入力されていません。"
+        return [Refusal(f"{code}.no_day", field, reason, "例：R8.11.20 のように入力してください。")]
     if day > today and not future:
         return [
             Refusal(
@@ -256,11 +250,5 @@ def not_of_choices(
     """Refuse what is none of the declared choices."""
     if value in {known for known, _ in choices}:
         return []
-    return [
-        Refusal(
-            f"{code}.choice",
-            field,
-            "選択肢にない値です。",
-            "一覧から選び直してください。",
-        )
-    ]
+    reason = "選択肢にない値です。" if value else "選ばれていません。"
+    return [Refusal(f"{code}.choice", field, reason, "一覧から選んでください。")]

@@ -41,6 +41,7 @@ class Death(msgspec.Struct, frozen=True, array_like=True):
             "died on",
             kind="civil_date",
             required=True,
+            example="例 R8.11.20",
             hint="「推定令和8年11月20日」「令和8年11月頃」のようにも入力できます。",
         ),
     ]
@@ -53,6 +54,7 @@ class Death(msgspec.Struct, frozen=True, array_like=True):
             "死亡を知った日",
             "known on",
             kind="date",
+            example="例 R8.11.20",
             hint="死亡日と違うときに入力します。届出の期限はこの日からです。",
         ),
     ] = ""

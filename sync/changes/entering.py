@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from sync.base.eras import CivilDate
 from sync.base.verdicts import Refusal
 from sync.changes.checks import not_protected, read_of
@@ -44,6 +46,17 @@ PERIODS = frozenset({"一時庇護許可者", "仮滞在許可者"})
 
 UNREGISTERED = "（未届）"
 
+ASKED: Mapping[str, str] = {
+    "no_name": "name",
+    "no_birth": "birth",
+    "born_later": "birth",
+    "no_koseki": "honseki",
+    "no_category": "legal_category",
+    "no_card": "card_no",
+    "no_period": "status_period",
+}
+"""Which question about a newcomer mends what is refused; the others say what kind they are of."""
+
 
 def newcomer_refusals(
     code: str, people: Sequence[Newcomer], view: View, policy: Policy, today: dt.date
@@ -58,8 +71,12 @@ def newcomer_refusals(
                 "1人以上の氏名・生年月日・続柄を入力してください。",
             )
         ]
-    refusals = [r for person in people for r in _person_refusals(code, person, today)]
-    return [*dict.fromkeys(refusals), *_returning_refusals(code, people, view, policy)]
+    refusals = [
+        _of(refusal, place)
+        for place, person in enumerate(people, 1)
+        for refusal in _person_refusals(code, person, today)
+    ]
+    return [*refusals, *_returning_refusals(code, people, view, policy)]
 
 
 def entered(
@@ -241,3 +258,9 @@ def _returning_refusals(
 
 def _no(code: str, word: str, reason: str, remedy: str) -> Refusal:
     return Refusal(f"{code}.{word}", "newcomers", reason, remedy)
+
+
+def _of(refusal: Refusal, place: int) -> Refusal:
+    """Put a refusal beside the question of the person at this place, from 1."""
+    asked = ASKED.get(refusal.code.rpartition(".")[2], "kind")
+    return msgspec.structs.replace(refusal, field=f"newcomers.{place}.{asked}")

@@ -80,12 +80,13 @@ def home_refusals(
     at: Home | None,
     relationships: Sequence[str],
     policy: Policy,
-    field: str = "newcomers",
+    field: str = "",
 ) -> list[Refusal]:
     """Refuse a household that is not there, no address, and relationships that cannot be.
 
-    `field` is the question that asks for the relationships.
+    `field` is the question that asks for the relationships; "" asks each newcomer for their own.
     """
+    field = field or f"newcomers.{_to_mend(relationships)}.relationship"
     if at is None:
         return [
             Refusal(
@@ -104,6 +105,14 @@ def home_refusals(
         *not_protected(code, "setai_no", at.members, policy),
         *_joining_refusals(code, at, relationships, field),
     ]
+
+
+def _to_mend(relationships: Sequence[str]) -> int:
+    """Return the place, from 1, of who has no relationship yet; else of the last head, or 1."""
+    if "" in relationships:
+        return relationships.index("") + 1
+    heads = [at for at, each in enumerate(relationships, 1) if each == HEAD_OF_HOUSEHOLD]
+    return heads[-1] if heads else 1
 
 
 def _joining_refusals(

@@ -175,7 +175,7 @@ def _day_refusals(body: Relocation, movers: list[Resident], today: dt.date) -> l
                 "relocation.future",
                 "moved_on",
                 "異動日が先の日付です。",
-                "転居は、引っ越しの後に届け出ていただいてください。",
+                "引っ越しの後に届け出ていただくよう、ご案内ください。",
             )
         ]
     if any(m.address_since.day > body.moved_on for m in movers):

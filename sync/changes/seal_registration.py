@@ -207,7 +207,7 @@ def _imprint_refusals(body: NewSeal, person: Resident, family: list[Resident]) -
                 f"{NAME}.width",
                 "width_mm",
                 "印影の大きさが、登録できる範囲にありません。",
-                "一辺8mmの正方形より大きく、25mmの正方形に収まる印をお持ちいただいてください。",
+                "一辺8mmの正方形より大きく、25mmの正方形に収まる印をご用意いただくよう、ご案内ください。",
             )
         ]
     if any(
@@ -219,7 +219,7 @@ def _imprint_refusals(body: NewSeal, person: Resident, family: list[Resident]) -
                 f"{NAME}.shared",
                 "imprint",
                 "同じ世帯の方が、この印を登録しています。",
-                "別の印をお持ちいただいてください。",
+                "別の印をご用意いただくよう、ご案内ください。",
             )
         ]
     return []

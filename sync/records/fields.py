@@ -44,7 +44,9 @@ class Says(msgspec.Struct, frozen=True):
     The field is one of the same body, or else of the person's record; a field that is not asked
     keeps its default."""
     among: str = ""
-    """Who may be found (kind "person"): "" residents, "removed" people with a 除票, "all" both."""
+    """Who may be found (kind "person"): "" residents, "removed" people with a 除票, "all" both; but
+    not the person who is open. "household" is everybody of their household, them too, and any
+    resident where the form began with nobody."""
     carried: str = ""
     """What the next newcomer begins with from the first: "surname" (what stands before the first
     space), "whole", or "" nothing."""

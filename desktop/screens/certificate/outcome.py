@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from desktop.operations.wishes import Issued
     from desktop.widgets.style import Style
 
+ISSUE_AGAIN = "必要なら「もう1通」で発行し直してください（新しい番号になります）。"
+
 
 class OutcomePanel(QFrame):
     """Hidden while nothing was printed; asks first for sheets that were open at a crash."""
@@ -88,7 +90,11 @@ class OutcomePanel(QFrame):
             self._say("notice", "交付してください", presenter.printed_to)
         else:
             done = presenter.outcome == "交付済"
-            again = "" if done else "必要なら、もう一度発行してください（新しい番号になります）。"
+            again = (
+                ""
+                if done
+                else "必要なら「もう1通」で発行し直してください（新しい番号になります）。"
+            )
             self._say(
                 "success" if done else "caution", f"{presenter.outcome}として記録しました", again
             )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QIntValidator
+from PySide6.QtGui import QIntValidator, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -55,6 +55,8 @@ PER_ROW = {"certificate.form": 2, "certificate.requester": 3, "certificate.ident
 COPY = "certificate.copy"
 """The alert that a copy is used; it is said together with who must approve."""
 STRANGER = "この受付で初めての世帯の方です。来庁者が替わったら「受付終了」を押してください。"
+MOST_FOR_FORM = 0.7
+"""Of the width, when letters are large: the paper beside the form stays to be seen."""
 REDRAW_AFTER = 120
 """Milliseconds without a further tick before the preview is drawn anew."""
 
@@ -223,6 +225,17 @@ class CertificateScreen(Screen):
         whole.addLayout(left, 15)
         whole.addWidget(self.paper, 8)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Share the width anew."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Give the form the width that it needs, and the paper what is left, never too little."""
+        needed = self._form.minimumSizeHint().width()
+        needed += self._scroll.verticalScrollBar().sizeHint().width()
+        self._scroll.setMinimumWidth(min(needed, round(self.width() * MOST_FOR_FORM)))
+
     def _connect(self) -> None:
         self.kind.chosen.connect(self._choose_kind)
         for choices in (self.requester, self.identity):
@@ -287,6 +300,7 @@ class CertificateScreen(Screen):
         if presenter.kinds:
             self.kind.choose(presenter.wish.form)
         self.kind.blockSignals(False)  # noqa: FBT003
+        self._share_width()
 
     def _show_rows(self, kind: PaperKind) -> None:
         """Show what this paper asks and what may be wished of it, and nothing else."""
@@ -507,7 +521,7 @@ class CertificateScreen(Screen):
         except Trouble as trouble:
             self._say_undrawn(trouble)
             return
-        self.alerts.show_texts([BannerText(BannerKind.NOTICE, "申請書を印刷しました。", where)])
+        self.alerts.show_texts([BannerText(BannerKind.NOTICE, "申請書を出力しました。", where)])
 
     def _hand_over(self) -> None:
         self._settle(self._presenter.hand_over)

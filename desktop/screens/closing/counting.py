@@ -102,7 +102,8 @@ class Counting(QFrame):
             many = amount_typed(self.pieces[piece].text()) or 0
             label.setText(tr(yen(piece * many)) if many else "")
         counted, expected = yen(closing.counted.cash), yen(closing.expected)
-        self._cash.setText(tr(f"実査 {counted}　あるべき額 {expected}"))
+        fund = yen(closing.fund)
+        self._cash.setText(tr(f"実査 {counted}　あるべき額 {expected}（うち釣銭準備金 {fund}）"))
         begun = any(line.text() for line in self.pieces.values())
         words = difference_words(closing.difference, "円") if begun else "過不足 －"
         self._difference.set_text(tr(words))
@@ -157,7 +158,9 @@ class Counting(QFrame):
         set_role(worth, "muted")
         self._worth[piece] = worth
         for column, widget in enumerate((label, line, worth)):
-            grid.addWidget(widget, row, side * 3 + column)
+            grid.addWidget(widget, row, side * 4 + column)
+        if side:
+            grid.setColumnMinimumWidth(side * 4 - 1, style.spaces.large)
         grid.setColumnStretch(side * 3 + 2, 1)
 
 

@@ -134,7 +134,7 @@ class ClosingPresenter:
         closing = self.shown()
         self.refusals = self._unreadable()
         if closing is None or not self.open:
-            self.said = Said("本日の日計は締められています。", good=False)
+            self.said = Said("本日の日計は締め済みです。", good=False)
             return False
         for no in refusals_of(closing):
             self.refusals.setdefault(no.field, f"{no.reason}{no.remedy}")
@@ -228,7 +228,7 @@ class ClosingPresenter:
                 "日計表を印刷できませんでした。", trouble.reason, trouble.remedy, good=False
             )
             return
-        self.said = Said(f"{day_words(closing.day)}の日計表を印刷しました。", step=where)
+        self.said = Said(f"{day_words(closing.day)}の日計表を出力しました。", step=where)
 
     def write(self, shown: Earlier, file: Path) -> None:
         """Write the file."""

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from desktop.widgets.style import Style
 
 NAME = "closing"
-ALL_CLOSED = "本日の日計は締められています。この後の記録は、次の営業日の日計に入ります。"
+ALL_CLOSED = "本日の日計は締め済みです。この後の記録は、次の営業日の日計に入ります。"
 
 Choose = Callable[[QWidget, str], str]
 

@@ -146,7 +146,7 @@ class DecisionsPresenter:
         if refusals:
             self.message = said(refusals[0])
             return False
-        done = f"{filed.label}（{filed.who}）を{RULING_LABELS[ruling]}しました。"
+        done = _done(filed, ruling)
         later = "" if self._desk.online() else "決裁を保存しました。通信が戻りましたら送信します。"
         self.message = done + later
         self.refresh()
@@ -161,6 +161,15 @@ class DecisionsPresenter:
         wanted = kanji_key(self.typed.strip())
         words = (filed.label, *filed.persons, filed.staff_name, filed.place)
         return here and (not wanted or any(wanted in kanji_key(word) for word in words))
+
+
+def _done(filed: Filed, ruling: Ruling) -> str:
+    """Say what was decided."""
+    if ruling is Ruling.APPROVE:
+        return f"{filed.label}（{filed.who}）を承認しました。"
+    if ruling is Ruling.RETURN:
+        return f"{filed.label}（{filed.who}）を差し戻しました。"
+    return f"{filed.label}（{filed.who}）を却下しました。"
 
 
 def _waits(filed: Filed) -> bool:

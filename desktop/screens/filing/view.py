@@ -213,7 +213,7 @@ class FilingScreen(Screen):
         self._show_person()
         if self.filer.step is Step.FORM and not self.filer.refusals:
             self._say()
-            self.keys_changed.emit()  # the line may have gone or come back
+            self._show_keys()  # the line may have gone or come back
 
     def show_step(self) -> None:
         """Show the page of the present step, what is wrong, and where the hands go."""
@@ -233,7 +233,7 @@ class FilingScreen(Screen):
                 paper=self.filer.paper,
             )
             self._received.setFocus()
-        self.keys_changed.emit()
+        self._show_keys()
 
     def _changed(self) -> None:
         if self._showing:
@@ -241,10 +241,15 @@ class FilingScreen(Screen):
         self.take()
         self._show_asked()
         self._steps.show_step(self.filer.title, self.filer.step)
-        keys = tuple((key.label, key.enabled) for key in self.keys())
-        if keys != self._keys_now:  # not at every letter: the bar is drawn anew
-            self._keys_now = keys
-            self.keys_changed.emit()
+        if self._keys() != self._keys_now:  # not at every letter: the bar is drawn anew
+            self._show_keys()
+
+    def _keys(self) -> tuple[tuple[str, bool], ...]:
+        return tuple((key.label, key.enabled) for key in self.keys())
+
+    def _show_keys(self) -> None:
+        self._keys_now = self._keys()
+        self.keys_changed.emit()
 
     def _show_asked(self) -> None:
         """Show the questions that are asked now, and the legal deadline."""

@@ -61,7 +61,7 @@ class Letters:
             title = "手続の案内を印刷できませんでした。"
             return BannerText(BannerKind.TROUBLE, title, trouble.reason, trouble.remedy)
         return BannerText(
-            BannerKind.SUCCESS, "手続の案内を印刷しました。", told, "届出人にお渡しください。"
+            BannerKind.SUCCESS, "手続の案内を出力しました。", told, "届出人にお渡しください。"
         )
 
 
@@ -171,7 +171,7 @@ class LetterDialog(OverDialog):
         if presenter.printed:
             return BannerText(
                 BannerKind.SUCCESS,
-                "受理通知を印刷しました。",
+                "受理通知を出力しました。",
                 presenter.printed,
                 "窓空き封筒に入れ、送り先を確かめて郵送してください。",
             )

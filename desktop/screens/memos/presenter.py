@@ -15,7 +15,7 @@ NEW = b""
 """In the place of a memo's id: one that is not kept yet."""
 
 SURE = "もう一度「削除する」を押すと、このメモを削除します。履歴は残ります。"
-KEPT = "保存しました。町のほかの端末には、通信がつながり次第届きます。"
+KEPT = "保存しました。町のほかの端末には、次の送受信で届きます。"
 DELETED = "削除しました。"
 
 

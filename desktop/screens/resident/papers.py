@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from desktop.widgets.style import Style
 
 COLUMNS = (
-    Column("交付の日時", 27),
+    Column("発行の日時", 27),
     Column("証明書・発行番号", 42),
-    Column("請求者・使用目的", 22),
-    Column("部数", 13),
+    Column("請求者・使いみち", 22),
+    Column("通数", 13),
     Column("結果", 26),
 )
 OTHERS = "ほかの端末の分は、その端末で確認してください。"

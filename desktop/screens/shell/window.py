@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPixmap, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
@@ -271,8 +271,7 @@ class Window(QWidget):
     def _rehearse(self, screen: Screen) -> None:
         """Draw a screen where nobody sees it: Qt makes style and places ready at first sight."""
         if screen in self._made.values() and not screen.isVisible():
-            screen.resize(self._stack.size())
-            screen.render(QPixmap(screen.size()))
+            self._stack.draw_unseen(screen)
         QTimer.singleShot(0, self._build_next)
 
     def forget(self) -> None:

@@ -226,7 +226,7 @@ class VisitPresenter:
 
     def print_receipt(self, shown: VisitShown) -> None:
         """Print the receipt of a visit that ended, once more."""
-        self._print(shown, f"領収書を印刷しました。領収額 {yen(shown.total)}")
+        self._print(shown, f"領収書を出力しました。領収額 {yen(shown.total)}")
 
     def _print(self, shown: VisitShown, done: str) -> None:
         """Print; what the printer did not take can be printed again."""

@@ -28,7 +28,7 @@ from tests.gui.screens import counterwork as work
 HANDED = Refusal(
     "visit.handed",
     "",
-    "この証明書は交付済みのため、取り消せません。",
+    "この証明書は交付済みです。",
     "誤りがあれば回収し、正しい証明書を新たに発行してください。",
 )
 FAMILY = tuple(member.name for member in work.family())

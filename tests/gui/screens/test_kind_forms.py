@@ -238,6 +238,19 @@ def test_a_new_head_takes_the_old_ones_place_and_nothing_else_is_guessed(begun):
     assert (told[work.HEAD], told[work.WIFE], told[work.SON]) == ("", "世帯主", "子")
 
 
+@pytest.mark.parametrize("whom", ["", work.HEAD])
+def test_a_child_may_share_the_family_register_of_the_head(begun, whom, tmp_path):
+    kind = ENTERED["birth"]
+    desk = AnyDesk(kind, tmp_path)
+    desk.whom = whom
+    screen, _ = begun(kind, desk)
+    control = next(each for each in screen.controls if each.name == "koseki_of")
+    control.rows["koseki_of"].setFocus()
+    write(desk.person(work.HEAD).name)
+    press(KEY.Key_Return)
+    assert control.typed() == work.HEAD
+
+
 def test_another_household_is_found_by_a_members_name(begun):
     screen, _ = begun(EVERYTHING)
     control = next(each for each in screen.controls if each.name == "household")

@@ -21,7 +21,7 @@ def refused(register: Register, kind: str, body: Any) -> list[str]:
         return []
     assert all(r.reason and r.remedy and r.code.startswith(f"{kind}.") for r in verdict.refusals)
     fields = {*body.__struct_fields__, "relationships"}
-    assert {r.field for r in verdict.refusals} <= fields, verdict.refusals
+    assert {r.field.partition(".")[0] for r in verdict.refusals} <= fields, verdict.refusals
     return [r.code.removeprefix(f"{kind}.") for r in verdict.refusals]
 
 

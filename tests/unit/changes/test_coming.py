@@ -14,9 +14,10 @@ from sync.changes.ex_officio_entry import ExOfficioEntry
 from sync.changes.move_in import MoveIn
 from sync.changes.newcomers import FOREIGN, Newcomer
 from sync.changes.registry import CHANGE_KINDS
-from sync.changes.verdict import NEW_HOUSEHOLD, newcomer
+from sync.changes.verdict import NEW_HOUSEHOLD, Refused, newcomer
 from sync.records.resident import ChangeReason, ResidentKind, ResidentState
-from tests.unit.changes.asked import after, alerted, decided, new_people, patches, refused
+from tests.unit.changes.asked import TODAY, after, alerted, decided, new_people, patches, refused
+from tests.unit.changes.laws import judged
 from tests.unit.changes.people import Register, household, person
 
 GONE = person(
@@ -145,6 +146,22 @@ def test_late_after_fourteen_days() -> None:
 )
 def test_who_cannot_move_in(body: MoveIn, code: str) -> None:
     assert code in refused(TOWN, "move_in", body)
+
+
+@pytest.mark.parametrize(
+    ("wife", "asked"),
+    [
+        (but(WIFE, birth=CivilDate()), "birth"),
+        (but(WIFE, hittousha=""), "honseki"),
+        (but(WIFE, alias="通称"), "kind"),
+        (but(WIFE, relationship=""), "relationship"),
+        (but(WIFE, relationship="世帯主"), "relationship"),
+    ],
+)
+def test_the_refusal_names_the_person_and_the_question(wife: Newcomer, asked: str) -> None:
+    verdict = judged(TOWN, "move_in", move_in(HEAD, wife), TODAY)
+    assert isinstance(verdict, Refused)
+    assert [refusal.field for refusal in verdict.refusals] == [f"newcomers.2.{asked}"]
 
 
 # --- 職権記載
