@@ -59,7 +59,7 @@ class CopiesDialog(OverDialog):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Begin once it is seen."""
         super().showEvent(event)
-        QTimer.singleShot(0, self._step)
+        QTimer.singleShot(0, self, self._step)
 
     def _step(self) -> None:
         if self._stopping:
@@ -73,7 +73,7 @@ class CopiesDialog(OverDialog):
             self.done(QDialog.DialogCode.Accepted)
             return
         self._show(printed)
-        QTimer.singleShot(0, self._step)
+        QTimer.singleShot(0, self, self._step)
 
     def _show(self, printed: int) -> None:
         gone = time.monotonic() - self._began

@@ -90,7 +90,9 @@ class SearchScreen(Screen):
     def enter(self, arg: Any) -> None:
         """Be ready for the next visitor: what was typed is marked and goes with the first key."""
         del arg
-        QTimer.singleShot(0, self._begin)  # the screen turns first; it shows what it found last
+        QTimer.singleShot(
+            0, self, self._begin
+        )  # the screen turns first; it shows what it found last
 
     def _begin(self) -> None:
         self._presenter.enter()

@@ -212,7 +212,9 @@ class Window(QWidget):
         self._show_keys()
         self._mark_area()
         if self._signed_on:
-            QTimer.singleShot(0, self.look)  # in a turn of its own: the screen is painted first
+            QTimer.singleShot(
+                0, self, self.look
+            )  # in a turn of its own: the screen is painted first
         else:
             self.look()  # at once: who was at the counter is nobody else's to see
         return self._place == place
@@ -261,18 +263,18 @@ class Window(QWidget):
     def prepare(self, kinds: Iterable[type | str]) -> None:
         """Build screens that are wanted soon, one at a turn: no key waits for its screen."""
         self._to_build = deque(kinds)
-        QTimer.singleShot(0, self._build_next)
+        QTimer.singleShot(0, self, self._build_next)
 
     def _build_next(self) -> None:
         if self._to_build:
             screen = self._screen(self._to_build.popleft())
-            QTimer.singleShot(0, partial(self._rehearse, screen))
+            QTimer.singleShot(0, self, partial(self._rehearse, screen))
 
     def _rehearse(self, screen: Screen) -> None:
         """Draw a screen where nobody sees it: Qt makes style and places ready at first sight."""
         if screen in self._made.values() and not screen.isVisible():
             self._stack.draw_unseen(screen)
-        QTimer.singleShot(0, self._build_next)
+        QTimer.singleShot(0, self, self._build_next)
 
     def forget(self) -> None:
         """Drop all screens: the next person begins with empty ones."""

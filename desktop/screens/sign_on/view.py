@@ -127,7 +127,7 @@ class SignOnScreen(Screen):
             box.take()
         self._show([])
         self._show_form()
-        QTimer.singleShot(0, self.staff.setFocus)
+        QTimer.singleShot(0, self, self.staff.setFocus)
 
     def leave(self) -> None:
         """Forget what was typed, and what was asked too early to be answered."""

@@ -60,7 +60,7 @@ class UnlockScreen(Screen):
         """Wait for the passphrase."""
         del arg
         self._set_busy(busy=False)
-        QTimer.singleShot(0, self.box.setFocus)
+        QTimer.singleShot(0, self, self.box.setFocus)
 
     def refuse(self, words: str) -> None:
         """Say why the passphrase does not open the profile."""

@@ -97,7 +97,7 @@ class VerifyScreen(Screen):
         """Be ready for the next code; nothing of the last one is left."""
         del arg
         self._clear()
-        QTimer.singleShot(0, self._to_box)
+        QTimer.singleShot(0, self, self._to_box)
 
     def leave(self) -> None:
         """Take no answer that comes later."""

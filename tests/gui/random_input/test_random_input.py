@@ -152,7 +152,11 @@ def begin(
         program = Program(app, profile.folder)
         crashes = Crashes(profile.folder, SystemClock(), program.window.say, app)
         crashes.watch()
-        for _, before in programs:  # each would keep its window, and all are dressed together
+        for (
+            gone,
+            before,
+        ) in programs:  # a new window dresses them all
+            gone.window.deleteLater()  # Qt keeps it for what its own buttons call
             before.deleteLater()
         programs[:] = [(program, crashes)]
         program.start()
