@@ -64,6 +64,7 @@ class Visit(msgspec.Struct, frozen=True):
     receipt's number, `printed_at` when it was first put on paper. `waived` says of which issuances
     no fee is taken, and by which ground; `received` and `change` are yen, `payment` the entry that
     says so, `refunded` the issuances whose fee was paid back. Entries stand by their ids, in hex.
+    `asked_by` is the name that whoever asks about somebody else gave with it.
     """
 
     number: int
@@ -81,6 +82,7 @@ class Visit(msgspec.Struct, frozen=True):
     change: int = 0
     payment: str = ""
     refunded: tuple[str, ...] = ()
+    asked_by: str = ""
 
     @property
     def state(self) -> State:

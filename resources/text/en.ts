@@ -3487,6 +3487,18 @@
    <translation>Begin</translation>
   </message>
   <message>
+   <source>委任状</source>
+   <translation>Letter of authority</translation>
+  </message>
+  <message>
+   <source>委任状等の確認</source>
+   <translation>Authority checked</translation>
+  </message>
+  <message>
+   <source>委任状等の確認が選ばれていません。</source>
+   <translation>No proof of authority is chosen.</translation>
+  </message>
+  <message>
    <source>婚姻</source>
    <translation>Marriage</translation>
   </message>
@@ -4772,6 +4784,14 @@
    <translation>No way of identification is chosen.</translation>
   </message>
   <message>
+   <source>本人確認の書類に書かれた氏名を入力してください。</source>
+   <translation>Enter the name as it stands on the identity document.</translation>
+  </message>
+  <message>
+   <source>本人確認をした来庁者とは別の方です。この方の書類を確認してください。</source>
+   <translation>This is not the visitor whose identity was checked. Check this person's document.</translation>
+  </message>
+  <message>
    <source>本人確認：%1　理由：%2　開始：%3</source>
    <translation>Identity: %1  Reason: %2  Begun: %3</translation>
   </message>
@@ -5086,6 +5106,10 @@
   <message>
    <source>決裁：%1</source>
    <translation>Decided by: %1</translation>
+  </message>
+  <message>
+   <source>法定代理の書類</source>
+   <translation>Proof of statutory agency</translation>
   </message>
   <message>
    <source>法定代理人が同行し、ご本人の申請であることを確認してください。</source>
@@ -5698,6 +5722,10 @@
   <message>
    <source>確認した書類の種類を選んでください。</source>
    <translation>Choose the kind of document that was checked.</translation>
+  </message>
+  <message>
+   <source>確認した書類を選んでください。なければ発行できません。</source>
+   <translation>Choose the document you saw. Without one it cannot be issued.</translation>
   </message>
   <message>
    <source>確認しています…</source>
@@ -6601,6 +6629,14 @@
   <message>
    <source>請求者が選ばれていません。</source>
    <translation>No applicant is chosen.</translation>
+  </message>
+  <message>
+   <source>請求者の氏名</source>
+   <translation>Applicant's name</translation>
+  </message>
+  <message>
+   <source>請求者の氏名が入力されていません。</source>
+   <translation>The applicant's name is missing.</translation>
   </message>
   <message>
    <source>請求者・使いみち</source>

@@ -22,9 +22,16 @@ from PySide6.QtWidgets import (
 
 from desktop.certificates.images import PageImage, page_images
 from desktop.language import kin, tr
+from desktop.operations.certificate_rules import MOST_NAME
 from desktop.operations.papers.statement import ITEMS
+from desktop.operations.wishes import PROXY
 from desktop.screens.certificate.copies import CopiesDialog
-from desktop.screens.certificate.model import IDENTITIES, MOST_COPIES, REQUESTERS
+from desktop.screens.certificate.model import (
+    AUTHORITIES,
+    IDENTITIES,
+    MOST_COPIES,
+    REQUESTERS,
+)
 from desktop.screens.certificate.outcome import OutcomePanel
 from desktop.screens.certificate.paper import PREVIEW_DPI, Paper
 from desktop.screens.certificate.presenter import CertificatePresenter, Stage
@@ -51,7 +58,12 @@ if TYPE_CHECKING:
     from desktop.widgets.style import Style
 
 NAME = "certificate"
-PER_ROW = {"certificate.form": 2, "certificate.requester": 3, "certificate.identity": 2}
+PER_ROW = {
+    "certificate.form": 2,
+    "certificate.requester": 3,
+    "certificate.identity": 2,
+    "certificate.authority": 2,
+}
 COPY = "certificate.copy"
 """The alert that a copy is used; it is said together with who must approve."""
 STRANGER = "この受付で初めての世帯の方です。来庁者が替わったら「受付終了」を押してください。"
@@ -89,6 +101,10 @@ class CertificateScreen(Screen):
         self.kind = ChoiceList(style, [], per_row=PER_ROW["certificate.form"])
         self.kind.setObjectName("certificate.form")
         self.requester = _choices(style, "certificate.requester", REQUESTERS)
+        self.requester_name = TextEdit1()
+        self.requester_name.setObjectName("certificate.requester_name")
+        self.requester_name.setMaxLength(MOST_NAME)
+        self.authority = _choices(style, "certificate.authority", AUTHORITIES)
         self.identity = _choices(style, "certificate.identity", IDENTITIES)
         self.members = CheckList(style)
         self.members.setObjectName("certificate.members")
@@ -188,6 +204,10 @@ class CertificateScreen(Screen):
         self.rows = {
             "form": FieldRow(style, "証明書の種類", self.kind),
             "requester": FieldRow(style, "請求者", self.requester, required=True),
+            "requester_name": FieldRow(
+                style, "請求者の氏名", self.requester_name, required=True
+            ),
+            "authority": FieldRow(style, "委任状等の確認", self.authority, required=True),
             "identity": FieldRow(style, "本人確認", self.identity, required=True),
             "members": FieldRow(style, "記載する方", self.members, required=True,
                                 hint="番号か Space で選びます。全員なら世帯全員の写しです。"),
@@ -238,8 +258,10 @@ class CertificateScreen(Screen):
 
     def _connect(self) -> None:
         self.kind.chosen.connect(self._choose_kind)
-        for choices in (self.requester, self.identity):
-            choices.chosen.connect(self._changed)
+        self.requester.chosen.connect(self._ask_as)
+        self.requester_name.textChanged.connect(self._ask_named)
+        self.identity.chosen.connect(self._identified)
+        self.authority.chosen.connect(self._changed)
         for ticks in (self.members, self.items):
             ticks.ticked.connect(self._changed)
         self.card.toggled.connect(self._changed)
@@ -252,6 +274,45 @@ class CertificateScreen(Screen):
         self.outcome.handed.connect(self._hand_over)
         self.outcome.spoiled.connect(self._spoil)
         self.outcome.old_settled.connect(self._settle_old)
+
+    def _ask_as(self, requester: str) -> None:
+        """Ask what this requester has to tell; the check of another visitor is asked anew."""
+        self._presenter.ask_as(requester)
+        self._fill_requester()
+        self._changed()
+
+    def _ask_named(self, name: str) -> None:
+        self._presenter.ask_named(name)
+        self._fill_requester()
+        self._changed()
+
+    def _identified(self, identity: str) -> None:
+        self._presenter.identified(identity)
+        self._fill_requester()
+        self._changed()
+
+    def _fill_requester(self) -> None:
+        """Show who asks, what they have to tell, and whether their identity is known."""
+        presenter, wish = self._presenter, self._presenter.wish
+        for choices, known in (
+            (self.requester, wish.requester),
+            (self.authority, wish.authority),
+            (self.identity, wish.identity),
+        ):
+            if choices.choice() == known:
+                continue
+            choices.blockSignals(True)  # noqa: FBT003
+            choices.forget()
+            if known:
+                choices.choose(known)
+            choices.blockSignals(False)  # noqa: FBT003
+        if self.requester_name.text() != wish.requester_name:
+            self.requester_name.blockSignals(True)  # noqa: FBT003
+            self.requester_name.setText(wish.requester_name)
+            self.requester_name.blockSignals(False)  # noqa: FBT003
+        self.rows["requester_name"].setVisible(presenter.named)
+        self.rows["authority"].setVisible(wish.requester == PROXY)
+        self.rows["identity"].show_hint(presenter.known)
 
     def _choose_kind(self) -> None:
         """Turn to another paper; what stands in the way of it is said at once."""
@@ -274,13 +335,7 @@ class CertificateScreen(Screen):
             ],
             wish.members,
         )  # fmt: skip
-        for choices, known in ((self.requester, wish.requester), (self.identity, wish.identity)):
-            choices.blockSignals(True)  # noqa: FBT003
-            choices.forget()
-            if known:
-                choices.choose(known)
-            choices.blockSignals(False)  # noqa: FBT003
-        self.rows["identity"].show_hint(self._presenter.known)
+        self._fill_requester()
         for key, box in self.options.items():
             box.blockSignals(True)  # noqa: FBT003
             box.setChecked(bool(getattr(wish, key)))
@@ -321,7 +376,7 @@ class CertificateScreen(Screen):
 
     def _take(self) -> None:
         wish = self._presenter.wish
-        wish.requester, wish.identity = self.requester.choice(), self.identity.choice()
+        wish.authority = self.authority.choice()
         wish.members = self.members.ticked_keys()
         wish.items = self.items.ticked_keys() if self._presenter.kind.items else ()
         wish.card = self._presenter.kind.card and self.card.isChecked()

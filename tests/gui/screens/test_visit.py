@@ -199,6 +199,42 @@ def test_the_next_visitor_is_asked_anew(hall):
     assert "本人確認" in screen.rows["identity"].verdict()
 
 
+def test_who_acts_for_the_visitor_before_is_checked_anew(hall):
+    hall.find("watanabe ken")
+    hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
+    hall.press(KEY.Key_F8, KEY.Key_F7, KEY.Key_3)
+    screen = hall.window.current()
+    assert screen.identity.choice() == ""
+    assert "別の方" in hall.facts()["certificate.identity.more"]
+    hall.press(KEY.Key_F9)
+    assert len(hall.papers.sheets) == 1
+    for field in ("requester_name", "authority", "identity"):
+        assert screen.rows[field].verdict(), field
+    assert QApplication.focusWidget() is screen.requester_name
+    hall.type("seki tadashi")
+    hall.press(KEY.Key_Return, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
+    assert len(hall.papers.sheets) == 2
+    assert "代理人" in hall.facts()["visit_line"]
+    assert "seki" not in hall.facts()["visit_line"], "the name stands in the journal"
+    hall.press(KEY.Key_F8, KEY.Key_F7)
+    screen = hall.window.current()
+    assert (screen.requester_name.text(), screen.identity.choice()) == ("seki tadashi", "photo")
+    hall.press(KEY.Key_Return)
+    hall.type("x")
+    assert screen.identity.choice() == "", "another name is another visitor"
+
+
+def test_a_slip_between_two_requesters_costs_nothing(hall):
+    hall.find("watanabe ken")
+    hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
+    hall.press(KEY.Key_F8, KEY.Key_F7, KEY.Key_3, KEY.Key_1)
+    screen = hall.window.current()
+    assert screen.identity.choice() == "photo"
+    assert not screen.rows["requester_name"].isVisible()
+    hall.press(KEY.Key_F9, KEY.Key_F9)
+    assert len(hall.papers.sheets) == 2
+
+
 def test_another_household_keeps_the_identity_and_asks_the_entitlement(hall):
     hall.find("watanabe ken")
     hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
@@ -211,7 +247,9 @@ def test_another_household_keeps_the_identity_and_asks_the_entitlement(hall):
     assert "選ばれていません" in screen.rows["requester"].verdict()
     hall.press(KEY.Key_3)
     assert screen.rows["requester"].verdict() == ""
-    hall.press(KEY.Key_F9, KEY.Key_F9)
+    assert screen.identity.choice() == "photo", "the same visitor may act for somebody else"
+    assert screen.requester_name.text() == f"{work.WATANABE}　健一"
+    hall.press(KEY.Key_Return, KEY.Key_Return, KEY.Key_1, KEY.Key_F9, KEY.Key_F9)
     assert len(hall.papers.sheets) == 2
     assert "（本人）" in hall.facts()["visit_line"], "who came is still the first one"
 
