@@ -3993,6 +3993,10 @@
    </translation>
   </message>
   <message>
+   <source>後で答える</source>
+   <translation>Answer later</translation>
+  </message>
+  <message>
    <source>従前の世帯が転出前の住所にないため、新しい世帯として復帰します。</source>
    <translation>The former household is not at the former address any more: they come back as a new household.</translation>
   </message>
@@ -6320,8 +6324,20 @@
    <translation>To check</translation>
   </message>
   <message>
+   <source>見本はありません。%1</source>
+   <translation>No preview. %1</translation>
+  </message>
+  <message>
+   <source>見本はありません。記載する方を選んでください。</source>
+   <translation>No preview. Choose whom to list.</translation>
+  </message>
+  <message>
    <source>見本を作れませんでした。</source>
    <translation>The preview could not be made.</translation>
+  </message>
+  <message>
+   <source>見本を作成しています。</source>
+   <translation>Making the preview.</translation>
   </message>
   <message>
    <source>訂正が必要なときは、新しい届出を受け付けてください。</source>

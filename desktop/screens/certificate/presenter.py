@@ -319,6 +319,10 @@ class CertificatePresenter:
         self._desk.outcome(issuance, handed=handed, reason=reason)
         self.unsettled = tuple(old for old in self.unsettled if old.id != issuance)
 
+    def put_off(self) -> None:
+        """Leave open what became of older sheets: it is asked again next time."""
+        self.unsettled = ()
+
     def again(self) -> None:
         """Begin anew for the same person."""
         if self.person is not None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QIntValidator, QResizeEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QFrame,
     QHBoxLayout,
@@ -41,7 +40,7 @@ from desktop.screens.persons import person_shown
 from desktop.screens.places import Certificate, Resident
 from desktop.screens.screen import Screen
 from desktop.widgets.banner import BannerKind, BannerText
-from desktop.widgets.choices import CheckList, Choice, ChoiceList
+from desktop.widgets.choices import CheckList, Choice, ChoiceList, TickBox
 from desktop.widgets.fields import FieldRow, TextEdit1
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
@@ -67,6 +66,8 @@ PER_ROW = {
 COPY = "certificate.copy"
 """The alert that a copy is used; it is said together with who must approve."""
 STRANGER = "この受付で初めての世帯の方です。来庁者が替わったら「受付終了」を押してください。"
+DRAWING = "見本を作成しています。"
+NOBODY_CHOSEN = "見本はありません。記載する方を選んでください。"
 MOST_FOR_FORM = 0.7
 """Of the width, when letters are large: the paper beside the form stays to be seen."""
 REDRAW_AFTER = 120
@@ -109,15 +110,15 @@ class CertificateScreen(Screen):
         self.members = CheckList(style)
         self.members.setObjectName("certificate.members")
         self.options = {
-            "head_and_relationship": QCheckBox(tr("世帯主・続柄")),
-            "honseki": QCheckBox(tr("本籍・筆頭者")),
-            "foreign": QCheckBox(tr("国籍・在留資格等")),
-            "history": QCheckBox(tr("異動の履歴")),
-            "building": QCheckBox(tr("方書も記載")),
+            "head_and_relationship": TickBox(style, tr("世帯主・続柄")),
+            "honseki": TickBox(style, tr("本籍・筆頭者")),
+            "foreign": TickBox(style, tr("国籍・在留資格等")),
+            "history": TickBox(style, tr("異動の履歴")),
+            "building": TickBox(style, tr("方書も記載")),
         }
         self.items = CheckList(style)
         self.items.setObjectName("certificate.items")
-        self.card = QCheckBox(tr("印鑑登録証の提示を受けた"))
+        self.card = TickBox(style, tr("印鑑登録証の提示を受けた"))
         self.card.setObjectName("certificate.card")
         for key, box in self.options.items():
             box.setObjectName(f"certificate.option.{key}")
@@ -148,6 +149,11 @@ class CertificateScreen(Screen):
         """Return the keys; 発行 is muted while nothing may be issued."""
         presenter = self._presenter
         match presenter.stage:
+            case Stage.PRINTED if presenter.trouble is not None:
+                return (
+                    Key("certificate.jammed.hand_over", "交付した", self._hand_over),
+                    Key("certificate.jammed.spoil", "書損", self._spoil, primary=True),
+                )
             case Stage.PRINTED:
                 return (
                     Key("certificate.printed.spoil", "書損", self._spoil),
@@ -158,6 +164,14 @@ class CertificateScreen(Screen):
                     Key("certificate.done.again", "もう1通", self._again),
                     Key("certificate.done.resident", "住民画面", self._go_to_person, primary=True),
                 )
+        if presenter.unsettled:
+            return (
+                Key("certificate.unsettled.later", "後で答える", self._put_off),
+                Key("certificate.unsettled.back", "前画面", self._go_to_person),
+                Key("certificate.unsettled.spoil", "書損", self.outcome.spoil.click),
+                Key("certificate.unsettled.hand_over", "交付した", self.outcome.hand.click,
+                    primary=True),
+            )  # fmt: skip
         may = presenter.person is not None and not presenter.blocked
         return (
             Key("certificate.form.back", "前画面", self._go_to_person),
@@ -173,7 +187,7 @@ class CertificateScreen(Screen):
         self.outcome.hide()  # the last one's takes no room from this one's alerts
         self._fill()
         self._show_stage()
-        self.requester.setFocus()
+        self._settle_hands()
 
     def leave(self) -> None:
         """Nothing is kept of a wish: the next visitor asks anew."""
@@ -346,7 +360,7 @@ class CertificateScreen(Screen):
         self.printer.setText(tr(self._presenter.printer.name))
         self._show_counter()
         self._drawing += 1
-        self.paper.show_pages([], "")  # never the last one's beside this one's name
+        self.paper.show_words(DRAWING)  # never the last one's beside this one's name
 
     def _fill_kinds(self) -> None:
         presenter = self._presenter
@@ -449,7 +463,8 @@ class CertificateScreen(Screen):
         self._drawing += 1
         number = self._drawing
         if pdf is None:
-            self.paper.show_pages([], says)
+            blocked = self._presenter.blocked
+            self.paper.show_words(f"見本はありません。{blocked}" if blocked else NOBODY_CHOSEN)
             return
 
         def pages() -> list[PageImage]:
@@ -472,6 +487,7 @@ class CertificateScreen(Screen):
             BannerKind.TROUBLE, "見本を作れませんでした。", trouble.reason, trouble.remedy
         )
         self.alerts.show_texts([text])
+        self.paper.show_words(text.title)
 
     def _show_refusals(self) -> None:
         first: FieldRow | None = None
@@ -504,9 +520,13 @@ class CertificateScreen(Screen):
         self.keys_changed.emit()
 
     def _open_form(self) -> None:
-        """Let the form be filled in as long as anything may be issued from it."""
+        """Let the form be filled in as long as anything may be issued from it.
+
+        Not while it is asked what became of older sheets.
+        """
         presenter = self._presenter
-        self._form.setEnabled(presenter.stage is Stage.FORM and not presenter.blocked)
+        open_ = presenter.stage is Stage.FORM and not presenter.blocked
+        self._form.setEnabled(open_ and not presenter.unsettled)
 
     def _issue(self) -> None:
         self._take()
@@ -597,12 +617,22 @@ class CertificateScreen(Screen):
 
     def _settle_old(self, issuance: bytes, handed: bool) -> None:  # noqa: FBT001
         self._settle(lambda: self._presenter.settle_old(issuance, handed=handed))
+        self._settle_hands()
+
+    def _put_off(self) -> None:
+        self._presenter.put_off()
+        self._show_stage()
+        self._settle_hands()
+
+    def _settle_hands(self) -> None:
+        """Take the hands to the sheets that are still open, else to the form."""
+        (self.outcome.spoil if self._presenter.unsettled else self.requester).setFocus()
 
     def _again(self) -> None:
         self._presenter.again()
         self._fill()
         self._show_stage()
-        self.requester.setFocus()
+        self._settle_hands()
 
     def _go_to_person(self) -> None:
         if self._presenter.person is not None:
