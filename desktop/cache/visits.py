@@ -170,6 +170,12 @@ class VisitBook:
         with self._db.reading() as db:
             return list(db.execute(query).scalars())
 
+    def last_receipt(self, start: str) -> int:
+        """Return the highest number given to a receipt that begins with `start`; 0 for none."""
+        with self._db.reading() as db:
+            row = driver(db).execute(_LAST_RECEIPT, (len(start) + 1, start)).fetchone()
+        return int(row[0] or 0)
+
     def _in(self, state: State, most: int = -1, *, with_items: bool = False) -> list[Visit]:
         query = select(_C.data).where(_C.state == state)
         if with_items:
@@ -202,6 +208,11 @@ def _row(visit: Visit) -> dict[str, object]:
 _C = t.visit.c
 _NOW = "SELECT data FROM visit WHERE state = ?"
 """Asked at every screen and every second, so SQLite is asked itself."""
+_LAST_RECEIPT = """
+    SELECT max(CAST(substr(receipt, ?) AS INTEGER))
+    FROM (SELECT json_extract(CAST(data AS TEXT), '$.receipt') AS receipt FROM visit)
+    WHERE instr(receipt, ?) = 1
+"""
 _WRITE = (
     update(t.visit)
     .where(_C.number == bindparam("which"))

@@ -180,7 +180,7 @@ def end(desk: Desk, received: int | None = None) -> Visit | Refusal:
     given = total if received is None else received
     if refusal := short_or_too_much(given, total):
         return refusal
-    receipt = _receipt_number(desk, visit) if total else ""
+    receipt = _receipt_number(desk) if total else ""
     payment = payment_of(desk, items, receipt, given)
     visit = msgspec.structs.replace(visit, receipt=receipt, received=given, change=given - total)
     if payment is None:
@@ -254,5 +254,7 @@ def _nothing_in(desk: Desk, visit: Visit) -> bool:
     return not told and not desk.journal.visits.items(visit.number)
 
 
-def _receipt_number(desk: Desk, visit: Visit) -> str:
-    return f"{desk.journal.identity.enrolled().desk:02d}-{visit.number:06d}"
+def _receipt_number(desk: Desk) -> str:
+    """Return the next number: a visit without a receipt takes none."""
+    start = f"{desk.journal.identity.enrolled().desk:02d}-"
+    return f"{start}{desk.journal.visits.last_receipt(start) + 1:06d}"

@@ -145,6 +145,19 @@ def test_another_document_takes_the_place_of_the_first(counter, issue):
     assert now(counter).identity == "mynumber_card"
 
 
+def test_only_a_visit_with_a_receipt_takes_a_number(counter, issue):
+    numbers = []
+    for paid in (True, False, False, True):
+        if paid:
+            issue()
+        else:
+            phone(counter, f"0279-00-000{len(numbers)}")
+        ended = end(counter.desk)
+        assert isinstance(ended, Visit)
+        numbers.append(ended.receipt)
+    assert numbers == ["01-000001", "", "", "01-000002"]
+
+
 BY_PROXY = {"requester": "proxy", "requester_name": "関　正", "authority": "mandate"}
 
 
