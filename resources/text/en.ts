@@ -97,10 +97,6 @@
    <translation>%1  received %2</translation>
   </message>
   <message>
-   <source>%1「領収書」で、もう一度印刷できます。</source>
-   <translation>%1 "Receipt" prints it again.</translation>
-  </message>
-  <message>
    <source>%1から</source>
    <translation>since %1</translation>
   </message>
@@ -1444,6 +1440,10 @@
   <message>
    <source>プリンターなし（PDF をフォルダーに保存）</source>
    <translation>No printer (save a PDF in the folder)</translation>
+  </message>
+  <message>
+   <source>プリンターを確認し、F9「領収書」でもう一度印刷してください。</source>
+   <translation>Check the printer, then print again with F9 Receipt.</translation>
   </message>
   <message>
    <source>プリンターを確認し、書損として記録してから再発行してください。</source>
@@ -2953,10 +2953,6 @@
   <message>
    <source>受付の取消</source>
    <translation>Visit undone</translation>
-  </message>
-  <message>
-   <source>受付は終了しましたが、領収書を印刷できませんでした。</source>
-   <translation>The visit ended, but the receipt could not be printed.</translation>
   </message>
   <message>
    <source>受付は続けられ、直ると自動で送信します。続くときはネットワーク担当へ連絡してください。</source>
@@ -7281,6 +7277,10 @@
   <message>
    <source>領収書を出力しました。領収額 %1</source>
    <translation>The receipt is ready. Amount received: %1</translation>
+  </message>
+  <message>
+   <source>領収書を印刷できませんでした（受付は終了しています）。</source>
+   <translation>The receipt could not be printed (the visit has ended).</translation>
   </message>
   <message>
    <source>領収番号 %1　%2</source>

@@ -217,7 +217,7 @@ def ended(stage: Stage, *, jammed: bool = False, asking: bool = False) -> Window
     if asking:
         settle()
         return window
-    screen.end()
+    screen._answer()
     window.look()
     settle()
     return window
