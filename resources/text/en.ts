@@ -5216,8 +5216,8 @@
    <translation>Reason</translation>
   </message>
   <message>
-   <source>照会理由：%1　データ時点：%2</source>
-   <translation>Why looked up: %1  Data as of: %2</translation>
+   <source>照会理由：%1</source>
+   <translation>Reason: %1</translation>
   </message>
   <message>
    <source>照合</source>
@@ -6504,6 +6504,10 @@
    <translation>No certificate can be issued.</translation>
   </message>
   <message>
+   <source>証明書は発行できません。支援措置の延長・終了は「届出の選択」から届け出てください。</source>
+   <translation>No certificate can be issued. To extend or end the protection order, file it under New filing.</translation>
+  </message>
+  <message>
    <source>証明書は発行できません。責任者へ引き継いでください。</source>
    <translation>No certificate can be issued. Hand over to the supervisor.</translation>
   </message>
@@ -7337,6 +7341,10 @@
   <message>
    <source>（選んでください）</source>
    <translation>(choose)</translation>
+  </message>
+  <message>
+   <source>（非表示）</source>
+   <translation>(hidden)</translation>
   </message>
  </context>
 </TS>

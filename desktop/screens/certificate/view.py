@@ -420,7 +420,11 @@ class CertificateScreen(Screen):
             shown = person_shown(person, self._today(), pending=pending) if person else None
             self._person.set_person(shown)
             texts += [
-                BannerText(BannerKind.CAUTION, alert.reason, next_step=alert.remedy)
+                BannerText(
+                    BannerKind.CAUTION,
+                    alert.reason,
+                    next_step="" if presenter.blocked else alert.remedy,
+                )
                 for alert in counter.alerts
                 if alert.code != COPY
             ]
