@@ -403,6 +403,10 @@
    <translation>(none)</translation>
   </message>
   <message>
+   <source>0円（減免 %1円）</source>
+   <translation>0 yen (waived %1)</translation>
+  </message>
+  <message>
    <source>1 入力</source>
    <translation>1 Enter</translation>
   </message>
@@ -515,6 +519,10 @@
    <translation>Choose with ↓ and ↑. The newest stands first.</translation>
   </message>
   <message>
+   <source>−%1円</source>
+   <translation>−%1 yen</translation>
+  </message>
+  <message>
    <source>▲ Caps Lock がオンです</source>
    <translation>▲ Caps Lock is on</translation>
   </message>
@@ -597,6 +605,10 @@
   <message>
    <source>あるべき額</source>
    <translation>Expected</translation>
+  </message>
+  <message>
+   <source>あるべき額 %1円 ＝ 釣銭準備金 %2円 ＋ 手数料 %3円 － 返金 %4円</source>
+   <translation>Expected %1 yen = change in the drawer %2 yen + fees %3 yen - refunds %4 yen</translation>
   </message>
   <message>
    <source>いいえ</source>
@@ -3551,8 +3563,8 @@
    <translation>In force</translation>
   </message>
   <message>
-   <source>実査 %1　あるべき額 %2（うち釣銭準備金 %3）</source>
-   <translation>Counted %1  expected %2 (float %3)</translation>
+   <source>実査 %1</source>
+   <translation>Counted %1</translation>
   </message>
   <message>
    <source>実査額</source>

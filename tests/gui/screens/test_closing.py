@@ -14,12 +14,14 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.demo.facts import facts_of
 from desktop.operations.closing import closings, stock
+from desktop.operations.daily_report import Line
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.visit import attend, end
 from desktop.operations.wishes import USUAL_FORM as FORM
 from desktop.operations.wishes import Issued, Wish
 from desktop.paperwork import LatePress
 from desktop.screens import places
+from desktop.screens.closing.model import yen_words
 from desktop.screens.closing.view import ClosingScreen
 from desktop.screens.closingdesk import DeskClosings
 from desktop.screens.shell.window import Window
@@ -330,3 +332,27 @@ def test_an_earlier_closing_is_opened_printed_saved_and_asked_to_be_reopened(hal
     assert [row.yen for row in closing.sums.papers if row.terms == PAID] == [300]
     assert len(hall.desk.journal.entries(Kind.FILING)) == 1
     assert hall.desk.journal.visits.now() is None, "no visitor's business"
+
+
+def test_what_was_not_taken_and_what_went_out_does_not_stand_like_income():
+    def yen(part: str, item: str, terms: str = "") -> str:
+        return yen_words(Line(part, item, terms, yen=1_800))
+
+    assert yen("証明書", "住民票の写し", "有料") == "1,800円"
+    assert yen("証明書", "住民票の写し", "減免：罹災者") == "0円（減免 1,800円）"
+    assert yen("返金", "住民票の写し", "有料") == "−1,800円"
+    assert yen("領収", "返金") == "−1,800円"
+
+
+def test_a_closed_day_shows_no_empty_fields(hall):
+    hall.issue()
+    end(hall.desk, 300)
+    hall.go(places.Closing())
+    assert "＋ 手数料 300円 － 返金 0円" in hall.facts()["closing.cash"]
+    hall.count("", "", "", "1", "", "3", sheets="0")
+    hall.press(KEY.Key_F9)
+    hall.type("受入の記録もれ")
+    hall.press(KEY.Key_F9, KEY.Key_F9)
+    facts = hall.facts()
+    assert "closing.cash" not in facts
+    assert not {"key.現金", "key.用紙", "key.締める"} & set(facts)
