@@ -64,6 +64,7 @@ class Visit(msgspec.Struct, frozen=True):
     receipt's number, `printed_at` when it was first put on paper. `waived` says of which issuances
     no fee is taken, and by which ground; `received` and `change` are yen, `payment` the entry that
     says so, `refunded` the issuances whose fee was paid back. Entries stand by their ids, in hex.
+    `asked_by` is the name that whoever asks about somebody else gave with it.
     """
 
     number: int
@@ -81,6 +82,7 @@ class Visit(msgspec.Struct, frozen=True):
     change: int = 0
     payment: str = ""
     refunded: tuple[str, ...] = ()
+    asked_by: str = ""
 
     @property
     def state(self) -> State:
@@ -168,6 +170,12 @@ class VisitBook:
         with self._db.reading() as db:
             return list(db.execute(query).scalars())
 
+    def last_receipt(self, start: str) -> int:
+        """Return the highest number given to a receipt that begins with `start`; 0 for none."""
+        with self._db.reading() as db:
+            row = driver(db).execute(_LAST_RECEIPT, (len(start) + 1, start)).fetchone()
+        return int(row[0] or 0)
+
     def _in(self, state: State, most: int = -1, *, with_items: bool = False) -> list[Visit]:
         query = select(_C.data).where(_C.state == state)
         if with_items:
@@ -200,6 +208,11 @@ def _row(visit: Visit) -> dict[str, object]:
 _C = t.visit.c
 _NOW = "SELECT data FROM visit WHERE state = ?"
 """Asked at every screen and every second, so SQLite is asked itself."""
+_LAST_RECEIPT = """
+    SELECT max(CAST(substr(receipt, ?) AS INTEGER))
+    FROM (SELECT json_extract(CAST(data AS TEXT), '$.receipt') AS receipt FROM visit)
+    WHERE instr(receipt, ?) = 1
+"""
 _WRITE = (
     update(t.visit)
     .where(_C.number == bindparam("which"))

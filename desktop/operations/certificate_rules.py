@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from desktop.operations.moments import clock_time
 from desktop.operations.papers.kinds import PaperKind
-from desktop.operations.wishes import OFFICIAL, PROFESSIONAL, THIRD, Wish
+from desktop.operations.wishes import NAMED, OFFICIAL, PROFESSIONAL, PROXY, THIRD, Wish
 from sync.base.verdicts import Refusal
 from sync.records.policy import CertificateRule
 from sync.records.resident import Resident
 
 MOST_COPIES = 20
+MOST_NAME = 60
 PHOTO_IDENTITIES = frozenset({"mynumber_card", "photo"})
 OUTSIDERS = frozenset({THIRD, PROFESSIONAL, OFFICIAL})
 
@@ -71,6 +72,8 @@ def form_refusals(wish: Wish, kind: PaperKind, members: Sequence[Resident]) -> l
                 "どなたからの請求か選んでください。",
             )
         )
+    if wish.requester in kind.requesters:
+        refusals += _named_refusals(wish)
     if not wish.identity:
         refusals.append(
             no(
@@ -147,6 +150,33 @@ def _kind_refusals(wish: Wish, kind: PaperKind) -> list[Refusal]:
                 "members",
                 f"{kind.title}は、お一人ずつの証明書です。",
                 "1人だけ選んでください。",
+            )
+        )
+    return refusals
+
+
+def _named_refusals(wish: Wish) -> list[Refusal]:
+    """Return what a 代理人 or 第三者 has to tell of themselves."""
+    refusals = []
+    name = wish.requester_name.strip(" 　")
+    if wish.requester in NAMED and not 0 < len(name) <= MOST_NAME:
+        refusals.append(
+            no(
+                "certificate.requester_name",
+                "requester_name",
+                f"氏名は{MOST_NAME}文字までです。"
+                if name
+                else "請求者の氏名が入力されていません。",
+                "本人確認の書類に書かれた氏名を入力してください。",
+            )
+        )
+    if wish.requester == PROXY and not wish.authority:
+        refusals.append(
+            no(
+                "certificate.authority",
+                "authority",
+                "委任状等の確認が選ばれていません。",
+                "確認した書類を選んでください。なければ発行できません。",
             )
         )
     return refusals

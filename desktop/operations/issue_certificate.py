@@ -29,8 +29,18 @@ from desktop.operations.pending import pending_for
 from desktop.operations.prove import proof_of
 from desktop.operations.receipt import visitor_name
 from desktop.operations.sign_on import unlock
-from desktop.operations.visit import identify
-from desktop.operations.wishes import USUAL_FORM, Approval, Counter, Issued, Made, Wish
+from desktop.operations.visit import carries_on, identify, known_name
+from desktop.operations.wishes import (
+    NAMED,
+    PROXY,
+    REQUESTER_WORDS,
+    USUAL_FORM,
+    Approval,
+    Counter,
+    Issued,
+    Made,
+    Wish,
+)
 from sync.base.keys import Purpose
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import pack
@@ -121,6 +131,12 @@ class Certificates:
             requester=entitled.get(atena_no, ""),
             identity=known,
             checked_at=visit.checked_at if visit else 0,
+            same=frozenset(
+                as_what
+                for as_what in REQUESTER_WORDS
+                if visit and carries_on(self._desk, visit, atena_no, as_what)
+            ),
+            visitor=known_name(self._desk, visit) if visit else "",
             stranger=bool(known) and not any(each.atena_no in entitled for each in household),
             forms=tuple(kind.form for kind in offered(person)),
         )
@@ -243,7 +259,7 @@ class Certificates:
                 ),
             )
         issuance = self._issuance(wish, people, as_of, number, paper, approval)
-        identify(desk, wish.atena_no, wish.requester, wish.identity)
+        identify(desk, wish.atena_no, wish.requester, wish.identity, _name_of(wish))
         entry = desk.journal.keep(Kind.ISSUANCE, issuance, desk.who)
         desk.follow_ups.issued(bytes(entry.words.id), people)
         self._kept()
@@ -371,6 +387,8 @@ class Certificates:
             identity=wish.identity,
             pages=paper.pages,
             copies=wish.copies,
+            requester_name=_name_of(wish),
+            authority=wish.authority if wish.requester == PROXY else "",
         )
 
     def _next_number(self) -> str:
@@ -411,6 +429,10 @@ class Certificates:
                 )
             )
         return alerts
+
+
+def _name_of(wish: Wish) -> str:
+    return wish.requester_name.strip(" 　") if wish.requester in NAMED else ""
 
 
 def _warnings(paper: Paper) -> tuple[str, ...]:

@@ -22,8 +22,13 @@ REQUESTER_WORDS = {
 
 ANYBODY = frozenset(REQUESTER_WORDS)
 FAMILY = frozenset({SELF, HOUSEHOLD, PROXY})
+NAMED = frozenset({PROXY, THIRD})
+"""Who gives their name: the register does not tell it."""
 BEARERS = frozenset({SELF, PROXY})
 """Who may bear a 印鑑登録証: the person, or whom they gave the card to."""
+
+AUTHORITY_WORDS = {"mandate": "委任状", "statutory": "法定代理の書類"}
+"""What a 代理人 showed: that they may act for another."""
 
 IDENTITY_WORDS = {
     "mynumber_card": "マイナンバーカード",
@@ -42,7 +47,8 @@ class Wish:
 
     `form` names the paper (`desktop.operations.papers.kinds`); a switch that the form does not
     know says nothing. `items` are those asked for one by one, `building` whether the 方書 stands
-    with the address, `card` that a 印鑑登録証 was shown.
+    with the address, `card` that a 印鑑登録証 was shown. `requester_name` is the name of a 代理人
+    or 第三者, `authority` what lets a 代理人 act.
     """
 
     atena_no: str
@@ -59,6 +65,8 @@ class Wish:
     items: tuple[str, ...] = ()
     building: bool = True
     card: bool = False
+    requester_name: str = ""
+    authority: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,8 @@ class Counter:
 
     What the visit knows already: as what the visitor asks about this person (`requester`), their
     `identity`, checked at `checked_at` (ms); "" where it was not asked yet. `stranger`: it was
-    checked for people of other households only.
+    checked for people of other households only. `same`: as what that visitor may ask about this
+    person and still be the same human being; `visitor` is their name, where it is known.
     """
 
     household: tuple[Resident, ...]
@@ -86,6 +95,8 @@ class Counter:
     identity: str = ""
     checked_at: int = 0
     stranger: bool = False
+    same: frozenset[str] = frozenset()
+    visitor: str = ""
     forms: tuple[str, ...] = (USUAL_FORM,)
     """The papers there are for this person, the usual one first."""
 

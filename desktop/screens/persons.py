@@ -5,13 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from desktop.language import tr
 from desktop.widgets.personbanner import PersonShown
 from sync.base.eras import age_on
 from sync.records.resident import SEX_LABELS, Resident, ResidentKind
 
+HIDDEN = "（非表示）"
+HAND_OVER = "証明書は発行できません。責任者へ引き継いでください。"
+DECIDE = "証明書は発行できません。支援措置の延長・終了は「届出の選択」から届け出てください。"
 
-def person_shown(person: Resident, today: dt.date, *, pending: bool = False) -> PersonShown:
-    """Return the banner's words; a protected person's address is not in the record at all."""
+
+def person_shown(
+    person: Resident, today: dt.date, *, pending: bool = False, details: bool = False
+) -> PersonShown:
+    """Return the banner's words; a protected person's address is not in the record at all.
+
+    `details`: who looks answers for the protection, and has nobody to hand over to.
+    """
     era = "western" if person.kind is ResidentKind.FOREIGN else "era"
     birth = person.birth.date
     address = f"{person.address}　{person.building}".rstrip("　")
@@ -23,10 +33,10 @@ def person_shown(person: Resident, today: dt.date, *, pending: bool = False) -> 
         sex=SEX_LABELS[person.sex],
         addressee=person.atena_no,
         household=person.setai_no,
-        address="" if person.protected else address,
+        address=tr(HIDDEN) if person.protected else address,
         states=states_of(person, pending=pending),
         relationship=person.relationship,
-        note="証明書は発行できません。責任者へ引き継いでください。" if person.protected else "",
+        note=(DECIDE if details else HAND_OVER) if person.protected else "",
     )
 
 

@@ -40,6 +40,10 @@ class Screen(QWidget):
         """Say whether an answer is under way that this very screen has to take."""
         return False
 
+    def may_end_visit(self) -> bool:
+        """Say whether 受付終了 stands beside the keys of this screen while a visitor is here."""
+        return True
+
     def back(self) -> bool:
         """Take one step back inside the screen; False when Esc should leave it."""
         return False

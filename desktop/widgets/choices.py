@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPen, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QGridLayout,
     QListWidget,
     QListWidgetItem,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
+    QStyleOptionButton,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -27,6 +29,7 @@ from desktop.widgets.nametext import paint_name
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex
+    from PySide6.QtGui import QPaintEvent
 
     from desktop.widgets.style import Style
 
@@ -170,6 +173,25 @@ class ChoiceList(QWidget):
         if checked:
             self.setFocusProxy(self._group.button(place))
             self.chosen.emit(self._choices[place].key)
+
+
+class TickBox(QCheckBox):
+    """One thing to tick, with the box that a `CheckList` has."""
+
+    def __init__(self, style: Style, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self._style = style
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the box over the system's own, which cannot be seen on every paper."""
+        super().paintEvent(event)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        place = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _paint_box(painter, QRectF(place), ticked=self.isChecked(), style=self._style)
+        painter.end()
 
 
 class CheckList(QListWidget):

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from desktop.language import joined, tr
 from desktop.widgets.bands import STATES, paint_bands
-from desktop.widgets.nametext import paint_name
+from desktop.widgets.nametext import LEFT, paint_name
 from desktop.widgets.rowframe import paint_edge, paint_list_ground
 
 if TYPE_CHECKING:
@@ -44,11 +44,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its heading, and its share of the width against the others."""
+    """One column: its heading, and its share of the width against the others.
+
+    `right`: its figures stand below each other, ones under ones.
+    """
 
     title: str
     share: int = 1
     kind: Kind = Kind.TEXT
+    right: bool = False
 
 
 @dataclass(frozen=True)
@@ -235,6 +239,8 @@ class _Rows(QAbstractTableModel):
     ) -> object:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return tr(self._columns[section].title)
+        if role == Qt.ItemDataRole.TextAlignmentRole and self._columns[section].right:
+            return _RIGHT
         return None
 
 
@@ -271,6 +277,7 @@ class _RowPainter(QStyledItemDelegate):
         if index.column() == 0:
             body.setLeft(rect.left() + spaces.medium + spaces.edge)
         cell = row.cells[index.column()]
+        side = _RIGHT if column.right else LEFT
         upper, lower = QRectF(body), QRectF(body)
         if column.kind is Kind.STATES:
             states = [state for state in STATES if state in row.states]
@@ -287,10 +294,10 @@ class _RowPainter(QStyledItemDelegate):
             upper.setHeight(body.height() * 0.54)
             lower.setTop(upper.bottom())
             paint_name(
-                painter, lower, cell.below, style.sizes.body, colours.muted, shelf=style.shelf
+                painter, lower, cell.below, style.sizes.body, colours.muted, side, shelf=style.shelf
             )
         bold = column.kind is Kind.NAME
-        paint_name(painter, upper, cell.main, size, ink, shelf=style.shelf, bold=bold)
+        paint_name(painter, upper, cell.main, size, ink, side, shelf=style.shelf, bold=bold)
 
     def _paint_edge(self, painter: QPainter, rect: QRectF, worst: str, *, lit: bool) -> None:
         if worst:
@@ -300,6 +307,7 @@ class _RowPainter(QStyledItemDelegate):
             paint_edge(painter, rect, self._style, self._style.colours.accent)
 
 
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 

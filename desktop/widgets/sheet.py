@@ -40,6 +40,7 @@ def sheet_of(style: Style) -> str:
         "family": style.family,
         "first": f"{spaces.medium + spaces.edge}px",
         "dot": f"{round(sizes.body)}px",
+        "tick": f"{round(sizes.body) + 2 * spaces.focus}px",
         "dot_inner": f"{max(2, round(sizes.body) - 6)}px",
         "dot_round": f"{(round(sizes.body) + 2 * spaces.focus) // 2}px",
     }
@@ -127,6 +128,9 @@ QRadioButton:checked { background: @accent_soft; border: @focus solid @accent; f
     margin: 0px; }
 QRadioButton:focus { background: @focus_fill; border: @focus solid @accent; margin: 0px; }
 QRadioButton:disabled { color: @muted; background: @ground; border-color: @line; }
+QCheckBox:focus { background: @focus_fill; border: @focus solid @accent; margin: 0px; }
+QCheckBox:disabled { color: @muted; background: @ground; border-color: @line; }
+QCheckBox::indicator { width: @tick; height: @tick; background: transparent; border: none; }
 QRadioButton::indicator {
     width: @dot; height: @dot; border: @focus solid @rule; border-radius: @dot_round;
     background: @paper;

@@ -97,10 +97,6 @@
    <translation>%1  received %2</translation>
   </message>
   <message>
-   <source>%1「領収書」で、もう一度印刷できます。</source>
-   <translation>%1 "Receipt" prints it again.</translation>
-  </message>
-  <message>
    <source>%1から</source>
    <translation>since %1</translation>
   </message>
@@ -407,6 +403,10 @@
    <translation>(none)</translation>
   </message>
   <message>
+   <source>0円（減免 %1円）</source>
+   <translation>0 yen (waived %1)</translation>
+  </message>
+  <message>
    <source>1 入力</source>
    <translation>1 Enter</translation>
   </message>
@@ -519,6 +519,10 @@
    <translation>Choose with ↓ and ↑. The newest stands first.</translation>
   </message>
   <message>
+   <source>−%1円</source>
+   <translation>−%1 yen</translation>
+  </message>
+  <message>
    <source>▲ Caps Lock がオンです</source>
    <translation>▲ Caps Lock is on</translation>
   </message>
@@ -601,6 +605,10 @@
   <message>
    <source>あるべき額</source>
    <translation>Expected</translation>
+  </message>
+  <message>
+   <source>あるべき額 %1円 ＝ 釣銭準備金 %2円 ＋ 手数料 %3円 － 返金 %4円</source>
+   <translation>Expected %1 yen = change in the drawer %2 yen + fees %3 yen - refunds %4 yen</translation>
   </message>
   <message>
    <source>いいえ</source>
@@ -1444,6 +1452,10 @@
   <message>
    <source>プリンターなし（PDF をフォルダーに保存）</source>
    <translation>No printer (save a PDF in the folder)</translation>
+  </message>
+  <message>
+   <source>プリンターを確認し、F9「領収書」でもう一度印刷してください。</source>
+   <translation>Check the printer, then print again with F9 Receipt.</translation>
   </message>
   <message>
    <source>プリンターを確認し、書損として記録してから再発行してください。</source>
@@ -2955,10 +2967,6 @@
    <translation>Visit undone</translation>
   </message>
   <message>
-   <source>受付は終了しましたが、領収書を印刷できませんでした。</source>
-   <translation>The visit ended, but the receipt could not be printed.</translation>
-  </message>
-  <message>
    <source>受付は続けられ、直ると自動で送信します。続くときはネットワーク担当へ連絡してください。</source>
    <translation>Reception goes on, and entries are sent by themselves later. If this continues, call the network staff.</translation>
   </message>
@@ -3487,6 +3495,18 @@
    <translation>Begin</translation>
   </message>
   <message>
+   <source>委任状</source>
+   <translation>Letter of authority</translation>
+  </message>
+  <message>
+   <source>委任状等の確認</source>
+   <translation>Authority checked</translation>
+  </message>
+  <message>
+   <source>委任状等の確認が選ばれていません。</source>
+   <translation>No proof of authority is chosen.</translation>
+  </message>
+  <message>
    <source>婚姻</source>
    <translation>Marriage</translation>
   </message>
@@ -3543,8 +3563,8 @@
    <translation>In force</translation>
   </message>
   <message>
-   <source>実査 %1　あるべき額 %2（うち釣銭準備金 %3）</source>
-   <translation>Counted %1  expected %2 (float %3)</translation>
+   <source>実査 %1</source>
+   <translation>Counted %1</translation>
   </message>
   <message>
    <source>実査額</source>
@@ -3979,6 +3999,10 @@
     <numerusform>%1 waiting entry was sent.</numerusform>
     <numerusform>%1 waiting entries were sent.</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>後で答える</source>
+   <translation>Answer later</translation>
   </message>
   <message>
    <source>従前の世帯が転出前の住所にないため、新しい世帯として復帰します。</source>
@@ -4772,6 +4796,14 @@
    <translation>No way of identification is chosen.</translation>
   </message>
   <message>
+   <source>本人確認の書類に書かれた氏名を入力してください。</source>
+   <translation>Enter the name as it stands on the identity document.</translation>
+  </message>
+  <message>
+   <source>本人確認をした来庁者とは別の方です。この方の書類を確認してください。</source>
+   <translation>This is not the visitor whose identity was checked. Check this person's document.</translation>
+  </message>
+  <message>
    <source>本人確認：%1　理由：%2　開始：%3</source>
    <translation>Identity: %1  Reason: %2  Begun: %3</translation>
   </message>
@@ -5088,6 +5120,10 @@
    <translation>Decided by: %1</translation>
   </message>
   <message>
+   <source>法定代理の書類</source>
+   <translation>Proof of statutory agency</translation>
+  </message>
+  <message>
    <source>法定代理人が同行し、ご本人の申請であることを確認してください。</source>
    <translation>Make sure that the guardian is here and that the person applies themselves.</translation>
   </message>
@@ -5192,8 +5228,8 @@
    <translation>Reason</translation>
   </message>
   <message>
-   <source>照会理由：%1　データ時点：%2</source>
-   <translation>Why looked up: %1  Data as of: %2</translation>
+   <source>照会理由：%1</source>
+   <translation>Reason: %1</translation>
   </message>
   <message>
    <source>照合</source>
@@ -5698,6 +5734,10 @@
   <message>
    <source>確認した書類の種類を選んでください。</source>
    <translation>Choose the kind of document that was checked.</translation>
+  </message>
+  <message>
+   <source>確認した書類を選んでください。なければ発行できません。</source>
+   <translation>Choose the document you saw. Without one it cannot be issued.</translation>
   </message>
   <message>
    <source>確認しています…</source>
@@ -6292,8 +6332,20 @@
    <translation>To check</translation>
   </message>
   <message>
+   <source>見本はありません。%1</source>
+   <translation>No preview. %1</translation>
+  </message>
+  <message>
+   <source>見本はありません。記載する方を選んでください。</source>
+   <translation>No preview. Choose whom to list.</translation>
+  </message>
+  <message>
    <source>見本を作れませんでした。</source>
    <translation>The preview could not be made.</translation>
+  </message>
+  <message>
+   <source>見本を作成しています。</source>
+   <translation>Making the preview.</translation>
   </message>
   <message>
    <source>訂正が必要なときは、新しい届出を受け付けてください。</source>
@@ -6464,6 +6516,10 @@
    <translation>No certificate can be issued.</translation>
   </message>
   <message>
+   <source>証明書は発行できません。支援措置の延長・終了は「届出の選択」から届け出てください。</source>
+   <translation>No certificate can be issued. To extend or end the protection order, file it under New filing.</translation>
+  </message>
+  <message>
    <source>証明書は発行できません。責任者へ引き継いでください。</source>
    <translation>No certificate can be issued. Hand over to the supervisor.</translation>
   </message>
@@ -6601,6 +6657,14 @@
   <message>
    <source>請求者が選ばれていません。</source>
    <translation>No applicant is chosen.</translation>
+  </message>
+  <message>
+   <source>請求者の氏名</source>
+   <translation>Applicant's name</translation>
+  </message>
+  <message>
+   <source>請求者の氏名が入力されていません。</source>
+   <translation>The applicant's name is missing.</translation>
   </message>
   <message>
    <source>請求者・使いみち</source>
@@ -7231,6 +7295,10 @@
    <translation>The receipt is ready. Amount received: %1</translation>
   </message>
   <message>
+   <source>領収書を印刷できませんでした（受付は終了しています）。</source>
+   <translation>The receipt could not be printed (the visit has ended).</translation>
+  </message>
+  <message>
    <source>領収番号 %1　%2</source>
    <translation>Receipt no. %1  %2</translation>
   </message>
@@ -7285,6 +7353,10 @@
   <message>
    <source>（選んでください）</source>
    <translation>(choose)</translation>
+  </message>
+  <message>
+   <source>（非表示）</source>
+   <translation>(hidden)</translation>
   </message>
  </context>
 </TS>

@@ -89,7 +89,8 @@ class Issuance(msgspec.Struct, frozen=True, array_like=True):
     desk last knew it to be current (ms). Three places: whose record (`municipality`), who issued
     it (`issued_by`), who certifies (`certifier`); they differ under mutual aid. `approved_by` is
     the supervisor who signed on for it, with a signature over the same facts (`approval`). `pages`
-    are the sheets of one copy, `copies` how many were made of it.
+    are the sheets of one copy, `copies` how many were made of it. `requester_name` is the name of a
+    代理人 or 第三者, `authority` what lets a 代理人 act (mandate, statutory).
     """
 
     number: str
@@ -110,6 +111,8 @@ class Issuance(msgspec.Struct, frozen=True, array_like=True):
     identity: str = ""
     pages: int = 0
     copies: int = 1
+    requester_name: str = ""
+    authority: str = ""
 
 
 class IssuanceOutcome(msgspec.Struct, frozen=True, array_like=True):

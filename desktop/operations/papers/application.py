@@ -16,7 +16,15 @@ from desktop.certificates.facts import (
 from desktop.operations.papers.basis import Basis, date, day, foreign
 from desktop.operations.papers.kinds import PAPER_KINDS
 from desktop.operations.papers.statement import ITEMS
-from desktop.operations.wishes import IDENTITY_WORDS, REQUESTER_WORDS, SELF, Wish
+from desktop.operations.wishes import (
+    AUTHORITY_WORDS,
+    IDENTITY_WORDS,
+    NAMED,
+    PROXY,
+    REQUESTER_WORDS,
+    SELF,
+    Wish,
+)
 from sync.records.resident import Resident
 
 OPTION_WORDS = {
@@ -26,7 +34,6 @@ OPTION_WORDS = {
     "history": "異動の履歴",
 }
 PROOFS = {
-    "proxy": "委任状",
     "third": "請求の理由を明らかにする書類",
     "professional": "職務上請求書",
     "official": "公用請求書",
@@ -83,14 +90,17 @@ def _applicant(wish: Wish, person: Resident, basis: Basis, visitor: str) -> Appl
 def _other(wish: Wish, visitor: str) -> Applicant:
     """Return who asks about somebody else: the register does not say where they live."""
     return Applicant(
-        name=known(visitor),
+        name=known((wish.requester_name if wish.requester in NAMED else "") or visitor),
         relation=known(REQUESTER_WORDS.get(wish.requester, "")),
         identity=known(IDENTITY_WORDS.get(wish.identity, "")),
     )
 
 
 def _agents(wish: Wish, person: Resident) -> tuple[Agent, ...]:
-    proof = PROOFS.get(wish.requester)
+    if wish.requester == PROXY:
+        proof = AUTHORITY_WORDS.get(wish.authority, AUTHORITY_WORDS["mandate"])
+    else:
+        proof = PROOFS.get(wish.requester)
     if proof is None:
         return ()
     return (Agent(on_behalf_of=known(person.name), proof=known(proof), address=BLANK),)

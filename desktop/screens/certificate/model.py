@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from desktop.operations.wishes import (
+    AUTHORITY_WORDS,
     IDENTITY_WORDS,
     REQUESTER_WORDS,
     USUAL_FORM,
@@ -33,6 +34,13 @@ REQUESTERS = tuple((key, words, (_LETTERS[key],)) for key, words in REQUESTER_WO
 
 IDENTITIES = tuple((key, words, (_LETTERS[key],)) for key, words in IDENTITY_WORDS.items())
 """How identity was checked; none is preset."""
+
+
+AUTHORITIES = tuple(
+    (key, words, (letter,))
+    for (key, words), letter in zip(AUTHORITY_WORDS.items(), ("い", "ほ"), strict=True)
+)
+"""What a 代理人 showed; none is preset."""
 
 
 class CertificateDesk(Protocol):

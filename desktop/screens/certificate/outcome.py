@@ -100,7 +100,7 @@ class OutcomePanel(QFrame):
             )
         self._number.setText(f"{tr('発行番号')}　{joined(each.number for each in made)}")
         self._digest.setText(f"SHA-256　{made[-1].digest}" if made else "")
-        self._show_buttons(shown=asked)
+        self._show_buttons(shown=asked, spoiled=presenter.trouble is not None)
         if asked:
             (self.spoil if presenter.trouble else self.hand).setFocus()
 
@@ -128,7 +128,10 @@ class OutcomePanel(QFrame):
         self.setAccessibleName(f"{tr(title)} {tr(text)}")
         self.show()
 
-    def _show_buttons(self, *, shown: bool) -> None:
+    def _show_buttons(self, *, shown: bool, spoiled: bool = False) -> None:
+        """Show both answers; 書損 is the likely one where nothing came out of the printer."""
+        set_role(self.hand, "" if spoiled else "primary")
+        set_role(self.spoil, "primary" if spoiled else "")
         self.hand.setVisible(shown)
         self.spoil.setVisible(shown)
 

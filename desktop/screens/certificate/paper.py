@@ -37,11 +37,13 @@ class Paper(QFrame):
         super().__init__(parent)
         set_role(self, "panel")
         self._pages: list[PageImage] = []
+        self._words = ""
         self._page = 0
         self._whole = True
         self._sheet = QLabel()
         self._sheet.setObjectName(f"{name}.page")
-        self._sheet.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._sheet.setWordWrap(True)
+        self._space = style.spaces.medium
         self._scroll = QScrollArea()
         self._scroll.setObjectName(f"{name}.scroll")
         self._scroll.setAccessibleName(tr("証明書の見本"))
@@ -73,9 +75,15 @@ class Paper(QFrame):
 
     def show_pages(self, pages: Sequence[PageImage], says: str) -> None:
         """Show the pages of a paper; `says` is what stands on it, for screen readers."""
-        self._pages = list(pages)
+        self._pages, self._words = list(pages), ""
         self._page = 0
         self._scroll.setAccessibleDescription(says)
+        self._show()
+
+    def show_words(self, words: str) -> None:
+        """Say in the paper's place why there is none, or that it is being made."""
+        self.show_pages([], words)
+        self._words = words
         self._show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -99,8 +107,12 @@ class Paper(QFrame):
         self._where.setText(tr(f"{self._page + 1} / {count} 頁") if count else "")
         if not count:
             self._sheet.setPixmap(QPixmap())
-            self._sheet.setText("")
+            self._sheet.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self._sheet.setMargin(self._space)
+            self._sheet.setText(tr(self._words))
             return
+        self._sheet.setMargin(0)
+        self._sheet.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         page = self._pages[self._page]
         picture = QImage(
             page.pixels, page.width, page.height, page.stride, QImage.Format.Format_RGB32

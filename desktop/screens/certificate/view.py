@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QIntValidator, QResizeEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QFrame,
     QHBoxLayout,
@@ -22,9 +21,16 @@ from PySide6.QtWidgets import (
 
 from desktop.certificates.images import PageImage, page_images
 from desktop.language import kin, tr
+from desktop.operations.certificate_rules import MOST_NAME
 from desktop.operations.papers.statement import ITEMS
+from desktop.operations.wishes import PROXY
 from desktop.screens.certificate.copies import CopiesDialog
-from desktop.screens.certificate.model import IDENTITIES, MOST_COPIES, REQUESTERS
+from desktop.screens.certificate.model import (
+    AUTHORITIES,
+    IDENTITIES,
+    MOST_COPIES,
+    REQUESTERS,
+)
 from desktop.screens.certificate.outcome import OutcomePanel
 from desktop.screens.certificate.paper import PREVIEW_DPI, Paper
 from desktop.screens.certificate.presenter import CertificatePresenter, Stage
@@ -34,7 +40,7 @@ from desktop.screens.persons import person_shown
 from desktop.screens.places import Certificate, Resident
 from desktop.screens.screen import Screen
 from desktop.widgets.banner import BannerKind, BannerText
-from desktop.widgets.choices import CheckList, Choice, ChoiceList
+from desktop.widgets.choices import CheckList, Choice, ChoiceList, TickBox
 from desktop.widgets.fields import FieldRow, TextEdit1
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
@@ -51,10 +57,17 @@ if TYPE_CHECKING:
     from desktop.widgets.style import Style
 
 NAME = "certificate"
-PER_ROW = {"certificate.form": 2, "certificate.requester": 3, "certificate.identity": 2}
+PER_ROW = {
+    "certificate.form": 2,
+    "certificate.requester": 3,
+    "certificate.identity": 2,
+    "certificate.authority": 2,
+}
 COPY = "certificate.copy"
 """The alert that a copy is used; it is said together with who must approve."""
 STRANGER = "この受付で初めての世帯の方です。来庁者が替わったら「受付終了」を押してください。"
+DRAWING = "見本を作成しています。"
+NOBODY_CHOSEN = "見本はありません。記載する方を選んでください。"
 MOST_FOR_FORM = 0.7
 """Of the width, when letters are large: the paper beside the form stays to be seen."""
 REDRAW_AFTER = 120
@@ -89,19 +102,23 @@ class CertificateScreen(Screen):
         self.kind = ChoiceList(style, [], per_row=PER_ROW["certificate.form"])
         self.kind.setObjectName("certificate.form")
         self.requester = _choices(style, "certificate.requester", REQUESTERS)
+        self.requester_name = TextEdit1()
+        self.requester_name.setObjectName("certificate.requester_name")
+        self.requester_name.setMaxLength(MOST_NAME)
+        self.authority = _choices(style, "certificate.authority", AUTHORITIES)
         self.identity = _choices(style, "certificate.identity", IDENTITIES)
         self.members = CheckList(style)
         self.members.setObjectName("certificate.members")
         self.options = {
-            "head_and_relationship": QCheckBox(tr("世帯主・続柄")),
-            "honseki": QCheckBox(tr("本籍・筆頭者")),
-            "foreign": QCheckBox(tr("国籍・在留資格等")),
-            "history": QCheckBox(tr("異動の履歴")),
-            "building": QCheckBox(tr("方書も記載")),
+            "head_and_relationship": TickBox(style, tr("世帯主・続柄")),
+            "honseki": TickBox(style, tr("本籍・筆頭者")),
+            "foreign": TickBox(style, tr("国籍・在留資格等")),
+            "history": TickBox(style, tr("異動の履歴")),
+            "building": TickBox(style, tr("方書も記載")),
         }
         self.items = CheckList(style)
         self.items.setObjectName("certificate.items")
-        self.card = QCheckBox(tr("印鑑登録証の提示を受けた"))
+        self.card = TickBox(style, tr("印鑑登録証の提示を受けた"))
         self.card.setObjectName("certificate.card")
         for key, box in self.options.items():
             box.setObjectName(f"certificate.option.{key}")
@@ -132,6 +149,11 @@ class CertificateScreen(Screen):
         """Return the keys; 発行 is muted while nothing may be issued."""
         presenter = self._presenter
         match presenter.stage:
+            case Stage.PRINTED if presenter.trouble is not None:
+                return (
+                    Key("certificate.jammed.hand_over", "交付した", self._hand_over),
+                    Key("certificate.jammed.spoil", "書損", self._spoil, primary=True),
+                )
             case Stage.PRINTED:
                 return (
                     Key("certificate.printed.spoil", "書損", self._spoil),
@@ -142,6 +164,14 @@ class CertificateScreen(Screen):
                     Key("certificate.done.again", "もう1通", self._again),
                     Key("certificate.done.resident", "住民画面", self._go_to_person, primary=True),
                 )
+        if presenter.unsettled:
+            return (
+                Key("certificate.unsettled.later", "後で答える", self._put_off),
+                Key("certificate.unsettled.back", "前画面", self._go_to_person),
+                Key("certificate.unsettled.spoil", "書損", self.outcome.spoil.click),
+                Key("certificate.unsettled.hand_over", "交付した", self.outcome.hand.click,
+                    primary=True),
+            )  # fmt: skip
         may = presenter.person is not None and not presenter.blocked
         return (
             Key("certificate.form.back", "前画面", self._go_to_person),
@@ -157,7 +187,7 @@ class CertificateScreen(Screen):
         self.outcome.hide()  # the last one's takes no room from this one's alerts
         self._fill()
         self._show_stage()
-        self.requester.setFocus()
+        self._settle_hands()
 
     def leave(self) -> None:
         """Nothing is kept of a wish: the next visitor asks anew."""
@@ -188,6 +218,10 @@ class CertificateScreen(Screen):
         self.rows = {
             "form": FieldRow(style, "証明書の種類", self.kind),
             "requester": FieldRow(style, "請求者", self.requester, required=True),
+            "requester_name": FieldRow(
+                style, "請求者の氏名", self.requester_name, required=True
+            ),
+            "authority": FieldRow(style, "委任状等の確認", self.authority, required=True),
             "identity": FieldRow(style, "本人確認", self.identity, required=True),
             "members": FieldRow(style, "記載する方", self.members, required=True,
                                 hint="番号か Space で選びます。全員なら世帯全員の写しです。"),
@@ -238,8 +272,10 @@ class CertificateScreen(Screen):
 
     def _connect(self) -> None:
         self.kind.chosen.connect(self._choose_kind)
-        for choices in (self.requester, self.identity):
-            choices.chosen.connect(self._changed)
+        self.requester.chosen.connect(self._ask_as)
+        self.requester_name.textChanged.connect(self._ask_named)
+        self.identity.chosen.connect(self._identified)
+        self.authority.chosen.connect(self._changed)
         for ticks in (self.members, self.items):
             ticks.ticked.connect(self._changed)
         self.card.toggled.connect(self._changed)
@@ -252,6 +288,45 @@ class CertificateScreen(Screen):
         self.outcome.handed.connect(self._hand_over)
         self.outcome.spoiled.connect(self._spoil)
         self.outcome.old_settled.connect(self._settle_old)
+
+    def _ask_as(self, requester: str) -> None:
+        """Ask what this requester has to tell; the check of another visitor is asked anew."""
+        self._presenter.ask_as(requester)
+        self._fill_requester()
+        self._changed()
+
+    def _ask_named(self, name: str) -> None:
+        self._presenter.ask_named(name)
+        self._fill_requester()
+        self._changed()
+
+    def _identified(self, identity: str) -> None:
+        self._presenter.identified(identity)
+        self._fill_requester()
+        self._changed()
+
+    def _fill_requester(self) -> None:
+        """Show who asks, what they have to tell, and whether their identity is known."""
+        presenter, wish = self._presenter, self._presenter.wish
+        for choices, known in (
+            (self.requester, wish.requester),
+            (self.authority, wish.authority),
+            (self.identity, wish.identity),
+        ):
+            if choices.choice() == known:
+                continue
+            choices.blockSignals(True)  # noqa: FBT003
+            choices.forget()
+            if known:
+                choices.choose(known)
+            choices.blockSignals(False)  # noqa: FBT003
+        if self.requester_name.text() != wish.requester_name:
+            self.requester_name.blockSignals(True)  # noqa: FBT003
+            self.requester_name.setText(wish.requester_name)
+            self.requester_name.blockSignals(False)  # noqa: FBT003
+        self.rows["requester_name"].setVisible(presenter.named)
+        self.rows["authority"].setVisible(wish.requester == PROXY)
+        self.rows["identity"].show_hint(presenter.known)
 
     def _choose_kind(self) -> None:
         """Turn to another paper; what stands in the way of it is said at once."""
@@ -274,13 +349,7 @@ class CertificateScreen(Screen):
             ],
             wish.members,
         )  # fmt: skip
-        for choices, known in ((self.requester, wish.requester), (self.identity, wish.identity)):
-            choices.blockSignals(True)  # noqa: FBT003
-            choices.forget()
-            if known:
-                choices.choose(known)
-            choices.blockSignals(False)  # noqa: FBT003
-        self.rows["identity"].show_hint(self._presenter.known)
+        self._fill_requester()
         for key, box in self.options.items():
             box.blockSignals(True)  # noqa: FBT003
             box.setChecked(bool(getattr(wish, key)))
@@ -291,7 +360,7 @@ class CertificateScreen(Screen):
         self.printer.setText(tr(self._presenter.printer.name))
         self._show_counter()
         self._drawing += 1
-        self.paper.show_pages([], "")  # never the last one's beside this one's name
+        self.paper.show_words(DRAWING)  # never the last one's beside this one's name
 
     def _fill_kinds(self) -> None:
         presenter = self._presenter
@@ -321,7 +390,7 @@ class CertificateScreen(Screen):
 
     def _take(self) -> None:
         wish = self._presenter.wish
-        wish.requester, wish.identity = self.requester.choice(), self.identity.choice()
+        wish.authority = self.authority.choice()
         wish.members = self.members.ticked_keys()
         wish.items = self.items.ticked_keys() if self._presenter.kind.items else ()
         wish.card = self._presenter.kind.card and self.card.isChecked()
@@ -351,7 +420,11 @@ class CertificateScreen(Screen):
             shown = person_shown(person, self._today(), pending=pending) if person else None
             self._person.set_person(shown)
             texts += [
-                BannerText(BannerKind.CAUTION, alert.reason, next_step=alert.remedy)
+                BannerText(
+                    BannerKind.CAUTION,
+                    alert.reason,
+                    next_step="" if presenter.blocked else alert.remedy,
+                )
                 for alert in counter.alerts
                 if alert.code != COPY
             ]
@@ -394,7 +467,8 @@ class CertificateScreen(Screen):
         self._drawing += 1
         number = self._drawing
         if pdf is None:
-            self.paper.show_pages([], says)
+            blocked = self._presenter.blocked
+            self.paper.show_words(f"見本はありません。{blocked}" if blocked else NOBODY_CHOSEN)
             return
 
         def pages() -> list[PageImage]:
@@ -417,6 +491,7 @@ class CertificateScreen(Screen):
             BannerKind.TROUBLE, "見本を作れませんでした。", trouble.reason, trouble.remedy
         )
         self.alerts.show_texts([text])
+        self.paper.show_words(text.title)
 
     def _show_refusals(self) -> None:
         first: FieldRow | None = None
@@ -449,9 +524,13 @@ class CertificateScreen(Screen):
         self.keys_changed.emit()
 
     def _open_form(self) -> None:
-        """Let the form be filled in as long as anything may be issued from it."""
+        """Let the form be filled in as long as anything may be issued from it.
+
+        Not while it is asked what became of older sheets.
+        """
         presenter = self._presenter
-        self._form.setEnabled(presenter.stage is Stage.FORM and not presenter.blocked)
+        open_ = presenter.stage is Stage.FORM and not presenter.blocked
+        self._form.setEnabled(open_ and not presenter.unsettled)
 
     def _issue(self) -> None:
         self._take()
@@ -542,12 +621,22 @@ class CertificateScreen(Screen):
 
     def _settle_old(self, issuance: bytes, handed: bool) -> None:  # noqa: FBT001
         self._settle(lambda: self._presenter.settle_old(issuance, handed=handed))
+        self._settle_hands()
+
+    def _put_off(self) -> None:
+        self._presenter.put_off()
+        self._show_stage()
+        self._settle_hands()
+
+    def _settle_hands(self) -> None:
+        """Take the hands to the sheets that are still open, else to the form."""
+        (self.outcome.spoil if self._presenter.unsettled else self.requester).setFocus()
 
     def _again(self) -> None:
         self._presenter.again()
         self._fill()
         self._show_stage()
-        self.requester.setFocus()
+        self._settle_hands()
 
     def _go_to_person(self) -> None:
         if self._presenter.person is not None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QVBoxLayou
 
 from desktop.language import tr
 from desktop.operations.closing import DENOMINATIONS, MOST_WORDS, signed
-from desktop.screens.closing.model import difference_words
+from desktop.screens.closing.model import difference_words, expected_words
 from desktop.screens.closing.presenter import Typed
 from desktop.screens.visit.model import amount_typed, yen
 from desktop.widgets.fields import FieldRow, TextEdit1
@@ -44,8 +44,9 @@ class Counting(QFrame):
         grid.setVerticalSpacing(style.spaces.tight)
         for place, piece in enumerate(DENOMINATIONS):
             self._add_piece(style, grid, place, piece)
-        self._cash = QLabel()
+        self._cash, self._counted = Prose(), Prose()
         self._cash.setObjectName("closing.cash")
+        self._counted.setObjectName("closing.counted")
         self._difference = NameText(style, points=style.sizes.title * 1.3, bold=True)
         self._difference.setObjectName("closing.difference")
         self.sheets = _figures("closing.sheets")
@@ -70,6 +71,7 @@ class Counting(QFrame):
         column.addLayout(grid)
         column.addWidget(self._wrong)
         column.addWidget(self._cash)
+        column.addWidget(self._counted)
         column.addWidget(self._difference)
         for row in self.rows.values():
             column.addWidget(row)
@@ -101,9 +103,8 @@ class Counting(QFrame):
         for piece, label in self._worth.items():
             many = amount_typed(self.pieces[piece].text()) or 0
             label.setText(tr(yen(piece * many)) if many else "")
-        counted, expected = yen(closing.counted.cash), yen(closing.expected)
-        fund = yen(closing.fund)
-        self._cash.setText(tr(f"実査 {counted}　あるべき額 {expected}（うち釣銭準備金 {fund}）"))
+        self._cash.set_words(expected_words(closing))
+        self._counted.set_words(f"実査 {yen(closing.counted.cash)}")
         begun = any(line.text() for line in self.pieces.values())
         words = difference_words(closing.difference, "円") if begun else "過不足 －"
         self._difference.set_text(tr(words))

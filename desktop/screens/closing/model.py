@@ -118,6 +118,32 @@ def state_words(earlier: Earlier) -> str:
     return "締め済（訂正）" if earlier.closing.replaces else "締め済"
 
 
+GIVEN = {("領収", "釣銭"), ("領収", "返金")}
+"""Lines of money that went out of the drawer."""
+
+
+def yen_words(line: Line) -> str:
+    """Return a line's 円 as they stand in the list: what went out below 0, what was not taken 0."""
+    if line.yen is None:
+        return ""
+    if line.item == "過不足":
+        return f"{signed(line.yen)}円"
+    if line.part == "証明書" and line.terms.startswith("減免"):
+        return f"0円（減免 {line.yen:,}円）"
+    out = line.part == "返金" or (line.part, line.item) in GIVEN
+    return f"−{line.yen:,}円" if out and line.yen else f"{line.yen:,}円"
+
+
+def expected_words(closing: Closing) -> str:
+    """Say what must be in the drawer, and how it comes about."""
+    refunded = closing.sums.refunded
+    taken = closing.sums.net + refunded
+    return (
+        f"あるべき額 {closing.expected:,}円 ＝ 釣銭準備金 {closing.fund:,}円"
+        f" ＋ 手数料 {taken:,}円 － 返金 {refunded:,}円"
+    )
+
+
 def numbers_words(line: Line) -> tuple[str, str, str]:
     """Return a line's 件, 通・枚 and 円 as they stand in the list."""
     sign = line.item == "過不足"
@@ -127,5 +153,4 @@ def numbers_words(line: Line) -> tuple[str, str, str]:
         sheets = f"{line.copies:,}通・{line.sheets:,}枚"
     elif line.sheets is not None:
         sheets = f"{signed(line.sheets)}枚" if sign else f"{line.sheets:,}枚"
-    yen = "" if line.yen is None else f"{signed(line.yen)}円" if sign else f"{line.yen:,}円"
-    return count, sheets, yen
+    return count, sheets, yen_words(line)

@@ -142,8 +142,8 @@ class ClosingScreen(Screen):
         target = presenter.target is not None
         drop = Key("closing.count.drop", "取りやめ", self._drop, enabled=target)
         return (
-            Key("closing.count.cash", "現金", self.counting.to_cash),
-            Key("closing.count.sheets", "用紙", self.counting.to_sheets),
+            Key("closing.count.cash", "現金", self.counting.to_cash, enabled=presenter.open),
+            Key("closing.count.sheets", "用紙", self.counting.to_sheets, enabled=presenter.open),
             Key("closing.count.earlier", "日計一覧", self._earlier),
             Key("closing.count.refresh", "再表示", lambda: self.refresh(())),
             Key("closing.count.stock", "用紙の受入", self._stock, enabled=not target),
@@ -200,7 +200,8 @@ class ClosingScreen(Screen):
         now = QWidget()
         across = QHBoxLayout(now)
         across.addWidget(self.lines, 54)
-        across.addWidget(self._in_a_scroll(self.counting), 46)
+        self._beside = self._in_a_scroll(self.counting)
+        across.addWidget(self._beside, 46)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(spaces.large)
         self._pages.addWidget(now)
@@ -237,7 +238,9 @@ class ClosingScreen(Screen):
             self.rows[name].clear()
             if said := presenter.refusals.get(name):
                 self.rows[name].show_refusal(said)
-        self.counting.setEnabled(presenter.open)
+        self._beside.setVisible(
+            presenter.open
+        )  # closed: empty fields would say that nothing is there
         show_lines(self.lines, presenter.lines())
         self._show_count()
         self.earlier.show_closings(presenter.earlier)
@@ -264,6 +267,8 @@ class ClosingScreen(Screen):
                 self.reason.setFocus()
             case Mode.EARLIER:
                 self.earlier.take_hands()
+            case Mode.COUNT if not self._presenter.open:
+                self.lines.setFocus()
 
     def _show_count(self) -> None:
         closing = self._presenter.shown()

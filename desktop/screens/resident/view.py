@@ -218,7 +218,8 @@ class ResidentScreen(Screen):
         if page is None:
             return
         waiting = bool(page.pending)
-        self.person.set_person(person_shown(page.person, self._today(), pending=waiting))
+        shown = person_shown(page.person, self._today(), pending=waiting, details=page.details)
+        self.person.set_person(shown)
         told = self._presenter.order
         if told is None:
             self.order.clear()
@@ -231,9 +232,8 @@ class ResidentScreen(Screen):
             keep=member or page.person.atena_no,
         )
         self.history.set_rows(history_rows(self._presenter.history), keep=past)
-        self.reason.setText(
-            tr(f"照会理由：{self._presenter.reason}　データ時点：{clock_time(page.as_of)}")
-        )
+        # As of when it stands, says the line above: it goes on while this page is open.
+        self.reason.setText(tr(f"照会理由：{self._presenter.reason}"))
         words = f"メモ {page.memos}件（Ctrl+M）" if page.memos else "メモ（Ctrl+M）"
         self.memos.setText(tr(words))
         self.keys_changed.emit()
@@ -247,10 +247,14 @@ class ResidentScreen(Screen):
         kinds = "、".join(
             f"{each.label}（{clock_time(each.filed_at)}　{each.staff_name}）" for each in waiting
         )
+        page = self._presenter.page
+        issued = page is not None and not page.person.protected
         self.pending.show_text(
             BannerText(
                 BannerKind.CAUTION,
-                "審査待ちの異動があります。証明書は異動前の内容で発行されます。",
+                "審査待ちの異動があります。証明書は異動前の内容で発行されます。"
+                if issued
+                else "審査待ちの異動があります。",
                 f"{len(waiting)}件：{kinds}",
             )
         )

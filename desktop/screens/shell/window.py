@@ -447,7 +447,8 @@ class Window(QWidget):
             keys.append(Key("window.sign_off", "サインオフ", self.signed_off.emit))
         elif self._edges is None and not _area_of(self._place):  # nobody works yet
             keys.append(Key("window.practice", "練習", self.practice_wanted.emit))
-        if self._visited and not any(key.key == END_VISIT for key in keys):
+        offered = any(key.key == END_VISIT for key in keys)
+        if self._visited and not offered and current.may_end_visit():
             keys.append(Key(END_VISIT, "受付終了", self._end_visit))
         keys = placed(keys, self._table)
         if self._asks_clock:

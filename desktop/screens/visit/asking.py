@@ -16,6 +16,7 @@ from desktop.widgets.choices import Choice, ChoiceList
 from desktop.widgets.fields import FieldRow, TextEdit1
 from desktop.widgets.moves import enter_moves
 from desktop.widgets.nametext import NameText
+from desktop.widgets.prose import Prose
 from desktop.widgets.sheet import set_role
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class Asking(QFrame):
         choices.append(Choice(NONE, "減免をやめる"))
         self.ground = ChoiceList(style, choices, per_row=1)
         self.ground.setObjectName("visit.ground")
+        self._paper = Prose("", "strong")
+        self._paper.setObjectName("visit.paper")
         self._change = NameText(style, points=style.sizes.title * 1.6, bold=True)
         self._change.setObjectName("visit.change")
         self.rows = {
@@ -80,6 +83,7 @@ class Asking(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(*[style.spaces.medium] * 4)
         column.setSpacing(style.spaces.small)
+        column.addWidget(self._paper)
         for row in self.rows.values():
             column.addWidget(row)
         column.addWidget(self._change)
@@ -96,15 +100,20 @@ class Asking(QFrame):
         self._ask(Question.MONEY, self.money)
         self._show_change()
 
-    def ask_ground(self, now: str) -> None:
-        """Ask on which ground no fee is taken; `now` is the code chosen before, "" for none."""
+    def ask_ground(self, now: str, paper: str) -> None:
+        """Ask on which ground no fee is taken for a paper; `now` is the code chosen, "" for none.
+
+        `paper` says which one it is.
+        """
+        self._paper.set_words(paper)
         self.ground.forget()
         if now in self._codes:
             self.ground.choose(now)
         self._ask(Question.GROUND, self.ground)
 
-    def ask_reason(self) -> None:
-        """Ask why a fee is paid back."""
+    def ask_reason(self, paper: str) -> None:
+        """Ask why the fee of a paper is paid back."""
+        self._paper.set_words(paper)
         self.reason.clear()
         self._ask(Question.REASON, self.reason)
 
@@ -133,6 +142,7 @@ class Asking(QFrame):
         for each, row in self.rows.items():
             row.clear()
             row.setVisible(each is question)
+        self._paper.setVisible(question is not Question.MONEY)
         self._change.setVisible(question is Question.MONEY)
         self.show()
         field.setFocus(Qt.FocusReason.OtherFocusReason)

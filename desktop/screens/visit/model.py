@@ -137,6 +137,11 @@ def people_words(item: Item) -> str:
     return f"{item.persons[0]} ほか{rest}人" if rest else item.persons[0]
 
 
+def paper_words(item: Item) -> str:
+    """Say which paper it is whose fee is asked about."""
+    return f"{item.label}　{item.number}　{yen(item.price)}"
+
+
 def undo_words(item: Item) -> str:
     """Say how an item is undone, or why it cannot be."""
     if item.waived:

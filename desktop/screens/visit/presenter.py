@@ -82,11 +82,15 @@ class VisitPresenter:
         return next((each for each in self.others if each.visit.number == key), None)
 
     def receipt_for(self, key: object) -> VisitShown | None:
-        """Return whose receipt would be printed: of the visit under the cursor, else the shown."""
-        for each in (self.other(key), self.shown):
-            if each is not None and each.visit.receipt:
-                return each
-        return None
+        """Return whose receipt would be printed: of one of the others, or of the visit shown."""
+        meant = self.shown if key is None else self.other(key)
+        return meant if meant is not None and meant.visit.receipt else None
+
+    @property
+    def jammed(self) -> bool:
+        """Whether the receipt of the visit shown is not on paper yet."""
+        visit = self.shown.visit if self.shown is not None else None
+        return visit is not None and bool(visit.receipt) and not visit.printed_at
 
     def note(self, ticket: str, name: str) -> None:
         """Note the ticket and the visitor's name; what is refused is said beside its field."""
@@ -233,11 +237,10 @@ class VisitPresenter:
         visit = shown.visit
         try:
             where = self._printer.print(self._desk.receipt(shown), f"receipt {visit.receipt}")
-        except PrinterTrouble as trouble:
+        except PrinterTrouble:
             self.said = Said(
-                "受付は終了しましたが、領収書を印刷できませんでした。",
-                trouble.reason,
-                f"{trouble.remedy}「領収書」で、もう一度印刷できます。",
+                "領収書を印刷できませんでした（受付は終了しています）。",
+                step="プリンターを確認し、F9「領収書」でもう一度印刷してください。",
                 good=False,
             )
             return

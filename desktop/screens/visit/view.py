@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.cache.visits import State
@@ -21,6 +21,7 @@ from desktop.screens.visit.model import (
     VisitShown,
     identity_words,
     name_of,
+    paper_words,
     people_words,
     taken_words,
     undo_words,
@@ -95,7 +96,11 @@ class VisitScreen(Screen):
         self.others = ResultList(style, OTHERS)
         self.others.setObjectName("visit.others")
         self.others.setAccessibleName(tr("中断中と本日終了した受付"))
+        self._beside = False
+        """Whether the hands are at the list of other visits."""
         self._lay_out()
+        for widget in (self.ticket, self.visitor, self.items, self.others):
+            widget.installEventFilter(self)
         self.items.lit.connect(self._show_undo)
         self.others.lit.connect(lambda _: self.keys_changed.emit())
         self.others.chosen.connect(lambda _: self._resume())
@@ -104,15 +109,14 @@ class VisitScreen(Screen):
         """Return the keys; what there is nothing for is muted."""
         presenter, question = self._presenter, self.asking.question
         if question is not Question.NOTHING:
-            asked = (
+            return (
                 Key("visit.asking.back", "取りやめ", self._give_up),
                 Key("visit.asking.confirm", question.value, self._answer, primary=True),
             )
-            end = Key("window.end_visit", "受付終了", self._answer)
-            return (*asked, end) if question is Question.MONEY else asked
         is_open, item, other = presenter.open, self._item(), self._other()
         done = is_open and bool(self.items.rows())
         ended, printed = presenter.shown is not None and not is_open, _is_printed(item)
+        jammed = presenter.jammed
         keys = (
             Key("visit.ticket", "整理券", lambda: self._to(self.ticket), enabled=not ended),
             Key("visit.visitor", "来庁者", lambda: self._to(self.visitor), enabled=not ended),
@@ -120,8 +124,19 @@ class VisitScreen(Screen):
             Key("visit.park", "中断する", self._park, enabled=is_open),
             Key("visit.take_back", "取消", self._take_back, enabled=is_open and _may_undo(item)),
             Key("visit.hand_over", "交付した", self._hand_over, enabled=is_open and printed),
-            Key("visit.search", "検索へ", lambda: self.go.emit(Search()), primary=not done),
-            Key("visit.receipt", "領収書", self._print, enabled=self._receipt() is not None),
+            Key(
+                "visit.search",
+                "検索へ",
+                lambda: self.go.emit(Search()),
+                primary=not done and not jammed,
+            ),
+            Key(
+                "visit.receipt",
+                "領収書",
+                self._print,
+                enabled=self._receipt() is not None,
+                primary=jammed,
+            ),
             Key("visit.fee", "減免", self._ask_ground, enabled=self._may_waive(item))
             if is_open
             else Key("visit.fee", "返金", self._ask_reason, enabled=self._may_refund(item, other)),
@@ -141,6 +156,10 @@ class VisitScreen(Screen):
         self.asking.stop()
         self._note()
 
+    def may_end_visit(self) -> bool:
+        """Not while something is asked: the answer says what is done then."""
+        return self.asking.question is Question.NOTHING
+
     def back(self) -> bool:
         """Take a question back before the screen is left."""
         if self.asking.question is Question.NOTHING:
@@ -157,11 +176,8 @@ class VisitScreen(Screen):
     def end(self) -> None:
         """受付終了: the visitor leaves; where a paper is open, the cursor goes to it.
 
-        Where fees are due, first what was given is asked; asked again, it is the answer.
+        Where fees are due, first what was given is asked.
         """
-        if self.asking.question is Question.MONEY:
-            self._answer()
-            return
         self.asking.stop()
         if self._presenter.due and self._do(lambda: None):
             self.asking.ask_money(self._presenter.due)
@@ -274,8 +290,16 @@ class VisitScreen(Screen):
         return self._presenter.other(row.key) if row is not None else None
 
     def _receipt(self) -> VisitShown | None:
-        other = self._other()
+        """Return whose receipt is meant: of the visit shown, unless the hands are at the others."""
+        other = self._other() if self._beside or self._presenter.shown is None else None
         return self._presenter.receipt_for(other.visit.number if other else None)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Notice on which side the hands are: the keys mean the visit there."""
+        if event.type() == QEvent.Type.FocusIn and (watched is self.others) != self._beside:
+            self._beside = watched is self.others
+            self.keys_changed.emit()
+        return super().eventFilter(watched, event)
 
     def _do(self, act: Callable[[], object]) -> bool:
         """Do what a key asks for; where it cannot be kept, nothing is lost and it is said."""
@@ -306,13 +330,13 @@ class VisitScreen(Screen):
     def _ask_ground(self) -> None:
         item = self._item()
         if item is not None and self._may_waive(item):
-            self.asking.ask_ground(item.waived)
+            self.asking.ask_ground(item.waived, paper_words(item))
             self.keys_changed.emit()
 
     def _ask_reason(self) -> None:
         item, other = self._item(), self._other()
         if item is not None and self._presenter.may_refund(item.id):
-            self.asking.ask_reason()
+            self.asking.ask_reason(paper_words(item))
         elif other is not None and self._presenter.look_at(other.visit.number):
             self._show()
             self.items.setFocus()
@@ -400,7 +424,7 @@ class VisitScreen(Screen):
                 return
         if self.items.rows():
             self.items.setFocus()
-        elif self.others.rows():
+        elif self.others.rows() and not self._presenter.open:
             self.others.setFocus()
         else:
             self.ticket.setFocus()

@@ -61,6 +61,17 @@ def certificate(
     return window
 
 
+def by_proxy(stage: Stage) -> Window:
+    """Show what is asked of whoever asks for somebody else."""
+    window = certificate(stage)
+    screen = current(window, CertificateScreen)
+    screen.requester.choose("proxy")
+    screen.requester_name.setText("フェルナンデス　マリア")
+    screen.authority.choose("mandate")
+    settle()
+    return window
+
+
 class _Wish:
     """What was asked for before the crash."""
 
@@ -101,6 +112,7 @@ def supervisor(stage: Stage, *, refused: bool = False) -> Shown:
 SCENES: dict[str, Scene] = {
     "certificate": certificate,
     "certificate-chosen": lambda stage: certificate(stage, chosen=True),
+    "certificate-proxy": by_proxy,
     "certificate-refused": refused,
     "certificate-offline": lambda stage: certificate(stage, online=False),
     "certificate-offline-refused": lambda stage: refused(stage, online=False),

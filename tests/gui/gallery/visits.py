@@ -217,7 +217,7 @@ def ended(stage: Stage, *, jammed: bool = False, asking: bool = False) -> Window
     if asking:
         settle()
         return window
-    screen.end()
+    screen._answer()
     window.look()
     settle()
     return window
@@ -237,7 +237,8 @@ def certificate(stage: Stage, *, stranger: bool = False) -> Window:
     office.alerts = (PENDING,)
     plain = office.counter
     told = {"identity": "mynumber_card", "checked_at": work.NOW, "stranger": stranger,
-            "requester": "" if stranger else "self"}  # fmt: skip
+            "requester": "" if stranger else "self",
+            "same": frozenset({"proxy" if stranger else "self"})}  # fmt: skip
     office.counter = lambda *asked: replace(plain(*asked), **told)
     tray = work.Tray()
     screens = {

@@ -14,12 +14,14 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.demo.facts import facts_of
 from desktop.operations.closing import closings, stock
+from desktop.operations.daily_report import Line
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.visit import attend, end
 from desktop.operations.wishes import USUAL_FORM as FORM
 from desktop.operations.wishes import Issued, Wish
 from desktop.paperwork import LatePress
 from desktop.screens import places
+from desktop.screens.closing.model import yen_words
 from desktop.screens.closing.view import ClosingScreen
 from desktop.screens.closingdesk import DeskClosings
 from desktop.screens.shell.window import Window
@@ -124,7 +126,9 @@ def test_what_was_given_is_asked_and_the_change_stands_large(hall):
     hall.issue()
     hall.go(places.Visit())
     hall.press(KEY.Key_F11)
-    assert hall.facts()["focus"] == "visit.money"
+    facts = hall.facts()
+    assert facts["focus"] == "visit.money"
+    assert facts["key.受付終了"] == "F9", "and F11 is not offered beside it"
     hall.type("200")
     assert "不足 100円" in hall.facts()["visit.change"]
     hall.press(KEY.Key_Return)
@@ -168,7 +172,7 @@ def test_a_fee_is_waived_by_a_ground_of_the_town(hall):
     assert "選んでください" in hall.window.current().asking.rows["減免する"].verdict()
     hall.press(KEY.Key_1, KEY.Key_F9)
     assert hall.facts()["visit.total"] == "合計 300円"
-    hall.press(KEY.Key_F11, KEY.Key_F11)
+    hall.press(KEY.Key_F11, KEY.Key_F9)
     (paid,) = hall.bodies(Kind.PAYMENT, Payment)
     (waiver,) = paid.waivers
     assert (waiver.code, waiver.amount, paid.total) == ("welfare", 300, 300)
@@ -180,7 +184,7 @@ def test_a_fee_is_waived_by_a_ground_of_the_town(hall):
 def test_a_fee_is_paid_back_with_a_reason_and_once(hall):
     hall.issue()
     hall.go(places.Visit())
-    hall.press(KEY.Key_F11, KEY.Key_F11, KEY.Key_F10, KEY.Key_F9)
+    hall.press(KEY.Key_F11, KEY.Key_F9, KEY.Key_F10, KEY.Key_F9)
     assert "理由が入力されていません" in hall.window.current().asking.rows["返金する"].verdict()
     assert len(hall.desk.journal.entries(Kind.PAYMENT)) == 1
     hall.type("氏名の誤り")
@@ -328,3 +332,27 @@ def test_an_earlier_closing_is_opened_printed_saved_and_asked_to_be_reopened(hal
     assert [row.yen for row in closing.sums.papers if row.terms == PAID] == [300]
     assert len(hall.desk.journal.entries(Kind.FILING)) == 1
     assert hall.desk.journal.visits.now() is None, "no visitor's business"
+
+
+def test_what_was_not_taken_and_what_went_out_does_not_stand_like_income():
+    def yen(part: str, item: str, terms: str = "") -> str:
+        return yen_words(Line(part, item, terms, yen=1_800))
+
+    assert yen("証明書", "住民票の写し", "有料") == "1,800円"
+    assert yen("証明書", "住民票の写し", "減免：罹災者") == "0円（減免 1,800円）"
+    assert yen("返金", "住民票の写し", "有料") == "−1,800円"
+    assert yen("領収", "返金") == "−1,800円"
+
+
+def test_a_closed_day_shows_no_empty_fields(hall):
+    hall.issue()
+    end(hall.desk, 300)
+    hall.go(places.Closing())
+    assert "＋ 手数料 300円 － 返金 0円" in hall.facts()["closing.cash"]
+    hall.count("", "", "", "1", "", "3", sheets="0")
+    hall.press(KEY.Key_F9)
+    hall.type("受入の記録もれ")
+    hall.press(KEY.Key_F9, KEY.Key_F9)
+    facts = hall.facts()
+    assert "closing.cash" not in facts
+    assert not {"key.現金", "key.用紙", "key.締める"} & set(facts)

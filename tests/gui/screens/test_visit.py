@@ -172,7 +172,7 @@ def test_a_visitor_from_the_name_to_the_receipt_by_keys_alone(hall):
     hall.press(KEY.Key_F8, KEY.Key_F6)
     hall.type("0279880001")
     hall.press(KEY.Key_F9, KEY.Key_F9)
-    hall.press(KEY.Key_F11, KEY.Key_F11)
+    hall.press(KEY.Key_F11, KEY.Key_F9)
     facts = hall.facts()
     assert facts["screen"] == "visit"
     assert facts["visit.title"] == "受付 1（終了済）"
@@ -190,13 +190,49 @@ def test_a_visitor_from_the_name_to_the_receipt_by_keys_alone(hall):
 def test_the_next_visitor_is_asked_anew(hall):
     hall.find("watanabe ken")
     hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
-    hall.press(KEY.Key_F11, KEY.Key_F11)
+    hall.press(KEY.Key_F11, KEY.Key_F9)
     hall.find("watanabe ken")
     hall.press(KEY.Key_F7, KEY.Key_F9)
     assert len(hall.papers.sheets) == 1
     screen = hall.window.current()
     assert "請求者" in screen.rows["requester"].verdict()
     assert "本人確認" in screen.rows["identity"].verdict()
+
+
+def test_who_acts_for_the_visitor_before_is_checked_anew(hall):
+    hall.find("watanabe ken")
+    hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
+    hall.press(KEY.Key_F8, KEY.Key_F7, KEY.Key_3)
+    screen = hall.window.current()
+    assert screen.identity.choice() == ""
+    assert "別の方" in hall.facts()["certificate.identity.more"]
+    hall.press(KEY.Key_F9)
+    assert len(hall.papers.sheets) == 1
+    for field in ("requester_name", "authority", "identity"):
+        assert screen.rows[field].verdict(), field
+    assert QApplication.focusWidget() is screen.requester_name
+    hall.type("seki tadashi")
+    hall.press(KEY.Key_Return, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
+    assert len(hall.papers.sheets) == 2
+    assert "代理人" in hall.facts()["visit_line"]
+    assert "seki" not in hall.facts()["visit_line"], "the name stands in the journal"
+    hall.press(KEY.Key_F8, KEY.Key_F7)
+    screen = hall.window.current()
+    assert (screen.requester_name.text(), screen.identity.choice()) == ("seki tadashi", "photo")
+    hall.press(KEY.Key_Return)
+    hall.type("x")
+    assert screen.identity.choice() == "", "another name is another visitor"
+
+
+def test_a_slip_between_two_requesters_costs_nothing(hall):
+    hall.find("watanabe ken")
+    hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
+    hall.press(KEY.Key_F8, KEY.Key_F7, KEY.Key_3, KEY.Key_1)
+    screen = hall.window.current()
+    assert screen.identity.choice() == "photo"
+    assert not screen.rows["requester_name"].isVisible()
+    hall.press(KEY.Key_F9, KEY.Key_F9)
+    assert len(hall.papers.sheets) == 2
 
 
 def test_another_household_keeps_the_identity_and_asks_the_entitlement(hall):
@@ -211,7 +247,9 @@ def test_another_household_keeps_the_identity_and_asks_the_entitlement(hall):
     assert "選ばれていません" in screen.rows["requester"].verdict()
     hall.press(KEY.Key_3)
     assert screen.rows["requester"].verdict() == ""
-    hall.press(KEY.Key_F9, KEY.Key_F9)
+    assert screen.identity.choice() == "photo", "the same visitor may act for somebody else"
+    assert screen.requester_name.text() == f"{work.WATANABE}　健一"
+    hall.press(KEY.Key_Return, KEY.Key_Return, KEY.Key_1, KEY.Key_F9, KEY.Key_F9)
     assert len(hall.papers.sheets) == 2
     assert "（本人）" in hall.facts()["visit_line"], "who came is still the first one"
 
@@ -283,7 +321,7 @@ def test_items_are_undone_from_the_list_and_the_others_say_why_not(hall):
     facts = hall.facts()
     assert "書損" in facts["visit.items"][1]
     assert facts["visit.total"] == "合計 300円"
-    hall.press(KEY.Key_F11, KEY.Key_F11)
+    hall.press(KEY.Key_F11, KEY.Key_F9)
     assert hall.facts()["visit.title"] == "受付 1（終了済）"
 
 
@@ -305,14 +343,21 @@ def test_a_receipt_that_did_not_print_is_printed_later_and_then_as_a_copy(hall):
     hall.find("watanabe ken")
     hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
     hall.till.trouble = PrinterTrouble()
-    hall.press(KEY.Key_F11, KEY.Key_F11)
-    assert "印刷できませんでした" in hall.facts()["visit.banner"]
+    hall.press(KEY.Key_F11, KEY.Key_F9)
+    facts = hall.facts()
+    assert "印刷できませんでした" in facts["visit.banner"]
+    assert "書損" not in facts["visit.banner.more"]
+    keys = hall.window.current().keys()
+    assert {key.label for key in keys if key.primary} == {"領収書"}
     assert hall.counter.journal.visits.now() is None
     hall.till.trouble = None
     hall.find("yoshida")
     hall.press(KEY.Key_5, modifier=Qt.KeyboardModifier.AltModifier)
-    hall.press(KEY.Key_F9)
-    hall.press(KEY.Key_F9)
+    assert "key.領収書" not in hall.facts(), "F9 means who is at the counter"
+    for _ in range(2):
+        hall.window.current().others.setFocus()
+        QApplication.processEvents()
+        hall.press(KEY.Key_F9)
     first, second = map(read, hall.till.sheets)
     assert "再発行" not in first
     assert "再発行" in second

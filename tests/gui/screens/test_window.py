@@ -15,6 +15,7 @@ from desktop.operations.file_change import file_change
 from desktop.operations.look_up import look_up
 from desktop.operations.pending import known_filings
 from desktop.screens import places
+from desktop.screens.persons import person_shown
 from desktop.screens.resident.presenter import ResidentPresenter
 from desktop.screens.resident.view import ResidentScreen
 from desktop.screens.search.presenter import HINT, NOBODY, SearchPresenter
@@ -215,6 +216,15 @@ def test_a_protected_person_has_no_address_and_no_work(window):
     assert not {"key.証明書", "key.転居届", "key.連絡先"} & set(facts)
     press(window, Qt.Key.Key_F7)
     assert window.screen_name == "resident"
+
+
+def test_a_protected_persons_banner_says_what_to_do_to_whom_it_is_up_to():
+    clerks = person_shown(PROTECTED, work.TODAY)
+    assert clerks.address == "（非表示）"
+    assert "責任者へ引き継いで" in clerks.note
+    supervisors = person_shown(PROTECTED, work.TODAY, details=True)
+    assert "届出の選択" in supervisors.note
+    assert "引き継いで" not in supervisors.note
 
 
 def test_the_rail_shows_where_one_is_and_what_waits(window):

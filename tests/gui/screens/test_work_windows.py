@@ -18,6 +18,8 @@ from desktop.bridge.printing import (
 )
 from desktop.certificates.images import page_images
 from desktop.demo.facts import facts_of
+from desktop.keys import placed, standard
+from desktop.operations.wishes import Issued
 from desktop.screens.certificate.presenter import Stage
 from desktop.screens.certificate.supervisor import SupervisorDialog
 from desktop.screens.certificate.view import CertificateScreen
@@ -245,6 +247,43 @@ def test_a_certificate_in_hand_in_eight_keys(style, window):
         screen._presenter.issued[0].digest in screen.findChild(QWidget, "certificate.digest").text()
     )
     assert office.outcomes == [(screen._presenter.issued[0].id, True)]
+
+
+def shown_keys(screen) -> dict[str, str]:
+    return {key.label: key.key for key in placed(screen.keys(), standard())}
+
+
+def test_what_did_not_come_out_of_the_printer_is_spoiled_by_the_main_key(style, window):
+    desk = work.Desk()
+    office, tray = work.Certificates(desk, pdf()), work.Tray()
+    screen = CertificateScreen(style, office, tray.of, desk.today, work.AtOnce())
+    window(screen, Certificate(work.HEAD))
+    tray.trouble = PrinterTrouble()
+    write("1")
+    press(KEY.Key_Return)
+    write("1")
+    press(KEY.Key_F9)
+    assert (shown_keys(screen)["書損"], shown_keys(screen)["交付した"]) == ("F9", "F7")
+    press(KEY.Key_F9)
+    assert [handed for _, handed in office.outcomes] == [False]
+
+
+def test_sheets_of_before_are_answered_or_put_off_before_the_next_one(style, window):
+    desk = work.Desk()
+    office, tray = work.Certificates(desk, pdf()), work.Tray()
+    screen = CertificateScreen(style, office, tray.of, desk.today, work.AtOnce())
+    office.open = [Issued(name, "1", "00", b"", 300) for name in (b"1", b"2", b"3")]
+    window(screen, Certificate(work.HEAD))
+    assert shown_keys(screen) == {
+        "後で答える": "F5", "書損": "F7", "前画面": "F8", "交付した": "F9",
+    }  # fmt: skip
+    press(KEY.Key_F9, KEY.Key_F7)
+    assert office.outcomes == [(b"1", True), (b"2", False)]
+    assert not screen.requester.isEnabled()
+    press(KEY.Key_F5)
+    assert screen.requester.isEnabled()
+    assert shown_keys(screen)["発行・印刷"] == "F9"
+    assert len(office.open) == 1, "it is asked again next time"
 
 
 def test_several_copies_can_be_stopped_between_two_and_leave_none_half_done(

@@ -23,6 +23,7 @@ from tests.desks import PASSWORD, Counter, TestTown
 from tests.unit.operations.conftest import HEAD, OUTAGE_RULE, POLICY, WISH, FakePress
 from tests.unit.operations.test_filings import file_move
 
+BY_PROXY = {"requester": "proxy", "requester_name": "関　正", "authority": "mandate"}
 DESK1 = "・草津町・01・1・"
 
 
@@ -130,7 +131,10 @@ def test_a_paper_that_lacks_a_character_is_not_issued(
         (replace(WISH, requester=""), "requester"),
         (replace(WISH, identity=""), "identity"),
         (replace(WISH, members=()), "members"),
-        (replace(WISH, requester="third"), "purpose"),
+        (replace(WISH, requester="third", requester_name="関　正"), "purpose"),
+        (replace(WISH, requester="third", purpose="訴訟"), "requester_name"),
+        (replace(WISH, **{**BY_PROXY, "requester_name": "　"}), "requester_name"),
+        (replace(WISH, **{**BY_PROXY, "authority": ""}), "authority"),
         (replace(WISH, copies=0), "copies"),
         (replace(WISH, copies=21), "copies"),
     ],
@@ -236,7 +240,7 @@ NO_APPROVER = msgspec.structs.replace(OUTAGE_RULE, approver="")
         (NOT_PERMITTED, WISH, 1, ["certificate.offline"]),
         (NO_RULE_NAMED, WISH, 1, ["certificate.offline"]),
         (OUTAGE_RULE, replace(WISH, requester="household"), 1, []),
-        (OUTAGE_RULE, replace(WISH, requester="proxy"), 1, ["certificate.offline_requester"]),
+        (OUTAGE_RULE, replace(WISH, **BY_PROXY), 1, ["certificate.offline_requester"]),
         (
             OUTAGE_RULE,
             replace(WISH, requester="official", purpose="公用"),
@@ -267,11 +271,24 @@ def test_the_towns_rule_is_obeyed_to_the_letter(
     assert isinstance(done, Issued) is not bool(refused)
 
 
+def test_who_asked_for_somebody_else_stands_in_the_journal(
+    counter: Counter, certificates: Certificates
+) -> None:
+    issued(certificates, replace(WISH, **BY_PROXY))
+    issued(certificates, replace(WISH, requester_name="関　正", authority="mandate"))
+    told = [unpack(Issuance, kept.entry.words.body)
+            for kept in counter.journal.entries(Kind.ISSUANCE)]  # fmt: skip
+    assert [(body.requester_name, body.authority) for body in told] == [
+        ("関　正", "mandate"),
+        ("", ""),
+    ]
+
+
 def test_online_the_rule_for_outages_does_not_matter(
     counter: Counter, certificates: Certificates
 ) -> None:
     set_offline_rule(counter, NOT_PERMITTED)
-    issued(certificates, replace(WISH, requester="proxy", identity="two"))
+    issued(certificates, replace(WISH, **BY_PROXY, identity="two"))
 
 
 def test_without_a_waiting_filing_or_a_cut_line_nothing_is_to_be_said(

@@ -165,8 +165,8 @@ def test_an_application_waits_for_nothing_but_the_signature() -> None:
     told = read(PRESS.render(facts).pdf)
     for words in ("試験1", "試験2", "住民票記載事項証明書", "2通", "600円", "運転免許証等"):
         assert words in told
-    by_proxy = replace(asked, requester="proxy")
-    facts = application(by_proxy, [HEAD, CHILD], basis(), "代理　花子", "窓口係", 300)
+    by_proxy = replace(asked, requester="proxy", requester_name="代理　花子")
+    facts = application(by_proxy, [HEAD, CHILD], basis(), "", "窓口係", 300)
     told = read(PRESS.render(facts).pdf)
     assert "委任状" in told
     assert "代理花子" in told

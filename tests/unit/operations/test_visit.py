@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pypdf
@@ -142,6 +143,56 @@ def test_another_document_takes_the_place_of_the_first(counter, issue):
     issue()
     issue(Wish("10011", ("10011",), "self", "mynumber_card"))
     assert now(counter).identity == "mynumber_card"
+
+
+def test_only_a_visit_with_a_receipt_takes_a_number(counter, issue):
+    numbers = []
+    for paid in (True, False, False, True):
+        if paid:
+            issue()
+        else:
+            phone(counter, f"0279-00-000{len(numbers)}")
+        ended = end(counter.desk)
+        assert isinstance(ended, Visit)
+        numbers.append(ended.receipt)
+    assert numbers == ["01-000001", "", "", "01-000002"]
+
+
+BY_PROXY = {"requester": "proxy", "requester_name": "関　正", "authority": "mandate"}
+
+
+def same(certificates: Certificates, whose: str) -> set[str]:
+    stands = certificates.counter(whose)
+    assert stands is not None
+    return set(stands.same)
+
+
+def test_the_check_of_one_visitor_never_counts_for_another(counter, town, certificates, issue):
+    town.put(NEIGHBOUR)
+    counter.sync()
+    issue()
+    others = {"proxy", "third", "professional", "official"}
+    assert same(certificates, "10011") == {"self"}
+    assert same(certificates, "10022") == {"household"} | others, "herself she is not"
+    assert same(certificates, "10044") == others, "nor one of another household"
+
+
+def test_another_visitor_takes_nothing_from_the_one_before(counter, certificates, issue):
+    issue()
+    first = now(counter).checked_at
+    counter.town.clock.step(minutes=5)
+    issue(replace(WISH, **BY_PROXY))
+    visit = now(counter)
+    assert visit.checked_at > first
+    assert visit.entitled == {"10011": "proxy"}
+    assert (visit.visitor.kind, visit.asked_by) == ("proxy", "関　正")
+    stands = certificates.counter("10011")
+    assert (stands.requester, stands.visitor) == ("proxy", "関　正")
+    assert len(items(counter)) == 2, "it is still one visit with one bill"
+    issue(replace(WISH, **{**BY_PROXY, "requester_name": "市川　洋"}))
+    assert now(counter).asked_by == "市川　洋"
+    issue()
+    assert (now(counter).visitor.kind, now(counter).asked_by) == ("self", "")
 
 
 def test_the_next_visitor_is_known_in_nothing(counter, certificates, issue):
