@@ -162,7 +162,7 @@ def findings(said: dict[str, str], translated: dict[str, list[str]]) -> list[str
 
 
 def _left(text: str, form: str) -> bool:
-    """Say whether a form is not translated: its Japanese is more than what it quotes of its text."""
+    """Say whether a form is not translated: it has Japanese that its text does not hold."""
     left = [run for run in re.findall(f"(?:[０-９]*{LETTER.pattern})+", form) if run not in text]
     return bool(left) or bool(LETTER.search(form) and not re.search("[A-Za-z]", form))
 

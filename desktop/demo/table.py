@@ -85,7 +85,7 @@ def steps(stage: Stage) -> tuple[Step, ...]:
     signed_on = (
         f"サインオン済みです。窓口1は{clerk.name}（{clerk.staff}、{clerk.password}）、"
         f"審査1は{supervisor.name}（{supervisor.staff}、{supervisor.password}）。"
-        f"端末の合言葉は {PASSPHRASE}。\n"
+        f"端末のパスフレーズは {PASSPHRASE}。\n"
     )
     return (
         Step(
@@ -93,7 +93,7 @@ def steps(stage: Stage) -> tuple[Step, ...]:
             "At 窓口1 type くろいわ S55.3.2 and press Enter. Both people are signed on already.",
         ),
         Step(
-            "上の「回線を切る」を押します。上段の表示が2秒以内に「通信断」に変わります。",
+            "上の「通信を切る」を押します。上段の表示が2秒以内に「通信断」に変わります。",
             "Cut the line with the switch above: the status line tells within two seconds.",
         ),
         Step(
@@ -109,7 +109,7 @@ def steps(stage: Stage) -> tuple[Step, ...]:
             "F7 again: the certificate says that it prints the state before the filing.",
         ),
         Step(
-            "上の「回線をつなぐ」を押します。待っていた記録は自動で送信されます。",
+            "上の「通信をつなぐ」を押します。待っていた記録は自動で送信されます。",
             "Join the line: what waited is sent by itself.",
         ),
         Step(

@@ -15,10 +15,10 @@
    </translation>
   </message>
   <message numerus="yes">
-   <source>%1 %2人分 %3通の端末控えによる交付</source>
+   <source>%1 %2人分・%3通（端末の控えから交付）</source>
    <translation>
-    <numerusform>%1, %2 people, %3 copy, from the desk's copy</numerusform>
-    <numerusform>%1, %2 people, %3 copies, from the desk's copy</numerusform>
+    <numerusform>%1, %2 people, %3 copy (from the desk's copy)</numerusform>
+    <numerusform>%1, %2 people, %3 copies (from the desk's copy)</numerusform>
    </translation>
   </message>
   <message>
@@ -140,7 +140,7 @@
    <translation>%1 has not been closed. Close it first.</translation>
   </message>
   <message>
-   <source>%1の日計の再開を届け出ました。</source>
+   <source>%1の日計の再開を申請しました。</source>
    <translation>Asked to reopen %1.</translation>
   </message>
   <message>
@@ -363,8 +363,8 @@
    </translation>
   </message>
   <message>
-   <source>%1（%2から）</source>
-   <translation>%1 (since %2)</translation>
+   <source>%1（%2から）。</source>
+   <translation>%1 (since %2).</translation>
   </message>
   <message>
    <source>%1（%2に確認）</source>
@@ -447,12 +447,12 @@
    <translation>28-3 becomes ２８番地３.</translation>
   </message>
   <message>
-   <source>2回のパスワードが一致しません。</source>
-   <translation>The two passwords differ.</translation>
+   <source>2回のパスフレーズが一致しません。もう一度入力してください。</source>
+   <translation>The two passphrases differ. Enter them again.</translation>
   </message>
   <message>
-   <source>2回の合言葉が一致しません。もう一度入力してください。</source>
-   <translation>The two passphrases differ. Enter them again.</translation>
+   <source>2回のパスワードが一致しません。</source>
+   <translation>The two passwords differ.</translation>
   </message>
   <message>
    <source>3 受付済</source>
@@ -566,8 +566,8 @@
    <translation>“Resume” goes on from here.</translation>
   </message>
   <message>
-   <source>「初回コード」を押し、管理者から受け取ったコードを使ってください。</source>
-   <translation>Press “First code” and use the code from the administrator.</translation>
+   <source>「初回コード」を押し、システム担当から受け取ったコードを使ってください。</source>
+   <translation>Press “First code” and use the code from the IT staff.</translation>
   </message>
   <message>
    <source>「受付済」と表示された記録は失われていません。</source>
@@ -604,10 +604,6 @@
   <message>
    <source>ありません</source>
    <translation>on this desk</translation>
-  </message>
-  <message>
-   <source>あるべき額</source>
-   <translation>Expected</translation>
   </message>
   <message>
    <source>いいえ</source>
@@ -742,7 +738,7 @@
    <translation>This filing has been dealt with already.</translation>
   </message>
   <message>
-   <source>この届出は、ほかの記録で処理済みです。することはありません。</source>
+   <source>この届出は、ほかの記録で処理済みです。対応は不要です。</source>
    <translation>This filing was dealt with in another entry. No action is needed.</translation>
   </message>
   <message>
@@ -774,7 +770,7 @@
    <translation>Month %1 of that year has %2 days.</translation>
   </message>
   <message>
-   <source>この後の記録は、次の営業日の日計に入ります。</source>
+   <source>この後の記録は、次の業務日の日計に入ります。</source>
    <translation>What comes later belongs to the next business day.</translation>
   </message>
   <message>
@@ -814,8 +810,8 @@
    <translation>This person is an adult ward.</translation>
   </message>
   <message>
-   <source>この日計の再開は、届出済みで決裁を待っています。</source>
-   <translation>Reopening this day has been asked for and waits for a decision.</translation>
+   <source>この日計の再開は申請済みで、決裁を待っています。</source>
+   <translation>Reopening this day has been asked for and awaits approval.</translation>
   </message>
   <message>
    <source>この日計は再開されていません。</source>
@@ -898,11 +894,11 @@
    <translation>An encrypted copy of the municipality's records is kept on this desk. It can be stopped and goes on where it was.</translation>
   </message>
   <message>
-   <source>この端末には資格情報ストア（キーリング）がないため、鍵は合言葉で閉じたファイルにあります。端末の合言葉を入力してください。</source>
+   <source>この端末には資格情報ストア（キーリング）がないため、鍵はパスフレーズで閉じたファイルにあります。端末のパスフレーズを入力してください。</source>
    <translation>This desk has no credential store (keyring): the keys are in a file closed with a passphrase. Enter the desk's passphrase.</translation>
   </message>
   <message>
-   <source>この端末には資格情報ストア（キーリング）がないため、鍵を合言葉で閉じたファイルに保存します。この端末の合言葉を決めてください。忘れると、この端末の未送信の記録を開けなくなります。</source>
+   <source>この端末には資格情報ストア（キーリング）がないため、鍵をパスフレーズで閉じたファイルに保存します。この端末のパスフレーズを決めてください。忘れると、この端末の未送信の記録を開けなくなります。</source>
    <translation>This desk has no credential store (keyring): the keys are kept in a file closed with a passphrase. Choose this desk's passphrase. If it is forgotten, entries not sent yet cannot be opened.</translation>
   </message>
   <message>
@@ -938,8 +934,8 @@
    <translation>Certificates of this desk</translation>
   </message>
   <message>
-   <source>この端末はまだ登録されていません。管理者から受け取った登録コードを入力してください。コードは1回だけ使えます。</source>
-   <translation>This desk is not enrolled yet. Enter the enrolment code you got from the administrator. A code can be used once.</translation>
+   <source>この端末はまだ登録されていません。システム担当から受け取った登録コードを入力してください。コードは1回だけ使えます。</source>
+   <translation>This desk is not enrolled yet. Enter the enrolment code you got from the IT staff. A code can be used once.</translation>
   </message>
   <message>
    <source>この端末はデータ時点、ほかの端末は最後に届いた届出の時刻です。</source>
@@ -958,20 +954,12 @@
    <translation>This certificate is recorded as “%1” already.</translation>
   </message>
   <message>
-   <source>この証明書は交付済みです。</source>
-   <translation>This certificate was handed over.</translation>
-  </message>
-  <message>
    <source>この証明書は使えません。新しい証明書の提出を求めてください。</source>
    <translation>It is not valid. Ask for a new certificate.</translation>
   </message>
   <message>
-   <source>この証明書は受け取らず、発行元の市町村へお問い合わせください。</source>
+   <source>この証明書は受け取らず、発行元の市町村へ問い合わせてください。</source>
    <translation>Do not accept the certificate; ask the municipality that is said to have issued it.</translation>
-  </message>
-  <message>
-   <source>この証明書は書損として記録済みです。</source>
-   <translation>This certificate is recorded as spoiled.</translation>
   </message>
   <message>
    <source>この請求者には、%1を発行できません。</source>
@@ -1030,10 +1018,6 @@
    <translation>Whose request it was, and how it was checked and allowed.</translation>
   </message>
   <message>
-   <source>とばす</source>
-   <translation>Skip</translation>
-  </message>
-  <message>
    <source>どなたからの請求か選んでください。</source>
    <translation>Choose who asks for the certificate.</translation>
   </message>
@@ -1058,10 +1042,6 @@
    <translation>Start over</translation>
   </message>
   <message>
-   <source>はじめての受信</source>
-   <translation>First reception of records</translation>
-  </message>
-  <message>
    <source>ほかにもいます。続けて入力すると絞り込めます。</source>
    <translation>There are more. Type on to narrow the list.</translation>
   </message>
@@ -1078,8 +1058,12 @@
    <translation>Only for an alias that was entered in another town.</translation>
   </message>
   <message>
-   <source>ほかの市町村の証明書です。ここにはその市町村の公開鍵がありません。</source>
-   <translation>It is of another municipality, whose public key is not known here.</translation>
+   <source>ほかの市町村</source>
+   <translation>Another municipality</translation>
+  </message>
+  <message>
+   <source>ほかの市町村の証明書です。照合に必要な鍵がありません。</source>
+   <translation>It is of another municipality; the key needed to verify it is not here.</translation>
   </message>
   <message>
    <source>ほかの端末の分は、その端末で確認してください。</source>
@@ -1090,7 +1074,7 @@
    <translation>Changes from other desks are being received.</translation>
   </message>
   <message>
-   <source>ほかの端末の書損は、この端末では分かりません。心配なときは、発行番号を伝えて発行端末へ確認してください。</source>
+   <source>ほかの端末の書損は、この端末では分かりません。疑わしいときは、発行番号を伝えて発行端末へ確認してください。</source>
    <translation>Spoiled sheets of other desks are not known here. In doubt, ask the issuing desk by the number.</translation>
   </message>
   <message>
@@ -1134,10 +1118,6 @@
    <translation>One more</translation>
   </message>
   <message>
-   <source>もう一度</source>
-   <translation>Once more</translation>
-  </message>
-  <message>
    <source>もう一度、同じパスワードを2回入力してください。</source>
    <translation>Enter the same password twice.</translation>
   </message>
@@ -1151,7 +1131,7 @@
   </message>
   <message>
    <source>もう一度試し、続くときはシステム担当へ連絡してください。</source>
-   <translation>Try again; if it lasts, call your system administrator.</translation>
+   <translation>Try again; if it lasts, call the IT staff.</translation>
   </message>
   <message>
    <source>もとになる届出が、まだクラウドに届いていません。</source>
@@ -1269,8 +1249,12 @@
    <translation>The code is genuine, but what is printed is not what was issued.</translation>
   </message>
   <message>
-   <source>コードを確かめて入力し直すか、管理者に発行を依頼してください。</source>
-   <translation>Check the code and enter it again, or ask the administrator for one.</translation>
+   <source>コードは真正です（紙面は未照合）</source>
+   <translation>The code is genuine (paper not compared)</translation>
+  </message>
+  <message>
+   <source>コードを確かめて入力し直すか、システム担当に発行を依頼してください。</source>
+   <translation>Check the code and enter it again, or ask the IT staff for one.</translation>
   </message>
   <message>
    <source>サインオフ</source>
@@ -1285,16 +1269,60 @@
    <translation>Sign on and open “Visit” to go on with it.</translation>
   </message>
   <message>
+   <source>システム担当から受け取ったコードを確かめてください。</source>
+   <translation>Check the code you got from the IT staff.</translation>
+  </message>
+  <message>
+   <source>システム担当から登録コードを受け取り、サインオフして端末を再登録してください。</source>
+   <translation>Get an enrolment code from the IT staff, sign off and enrol the desk again.</translation>
+  </message>
+  <message>
+   <source>システム担当から登録コードを受け取り、サインオフして端末を再登録してください。記録は自動で引き継がれます。</source>
+   <translation>Get an enrolment code from the IT staff, sign off and enrol the desk again. The entries are carried over by themselves.</translation>
+  </message>
+  <message>
+   <source>システム担当に profile.toml の確認を依頼してください。</source>
+   <translation>Ask the IT staff to check profile.toml.</translation>
+  </message>
+  <message>
+   <source>システム担当に新しいコードの発行を依頼してください。</source>
+   <translation>Ask the IT staff for a new code.</translation>
+  </message>
+  <message>
+   <source>システム担当に登録コードの発行を依頼してください。</source>
+   <translation>Ask the IT staff for an enrolment code.</translation>
+  </message>
+  <message>
+   <source>システム担当に端末の登録を確認し、%1</source>
+   <translation>Ask the IT staff to check the desk's enrolment, and: %1</translation>
+  </message>
+  <message>
+   <source>システム担当に端末の登録状況を確認してください。</source>
+   <translation>Ask the IT staff about the desk's enrolment.</translation>
+  </message>
+  <message>
+   <source>システム担当に職員の登録を確認してください。%1</source>
+   <translation>Ask the IT staff to check the staff registration. %1</translation>
+  </message>
+  <message>
+   <source>システム担当に連絡してください。</source>
+   <translation>Call the IT staff.</translation>
+  </message>
+  <message>
+   <source>システム担当に連絡してください。未送信の受付は送信できます。</source>
+   <translation>Call the IT staff. Entries not sent yet can be sent.</translation>
+  </message>
+  <message>
    <source>システム担当へ、ディスクの点検を依頼してください。</source>
    <translation>Ask the IT staff to check the disk.</translation>
   </message>
   <message>
    <source>システム担当へ連絡し、プログラムを入れ直してください。</source>
-   <translation>Call IT: the program has to be installed anew.</translation>
+   <translation>Call the IT staff: the program has to be installed anew.</translation>
   </message>
   <message>
    <source>システム担当へ連絡し、様式ファイルを入れ直してください。</source>
-   <translation>Call IT: the form files have to be installed anew.</translation>
+   <translation>Call the IT staff: the form files have to be installed anew.</translation>
   </message>
   <message>
    <source>システム担当へ連絡してください。</source>
@@ -1303,6 +1331,10 @@
   <message>
    <source>システム担当へ連絡してください。台帳は通信が戻れば取り直せます。</source>
    <translation>Call the IT staff. The register comes again once back online.</translation>
+  </message>
+  <message>
+   <source>スキップ</source>
+   <translation>Skip</translation>
   </message>
   <message>
    <source>スキャナーのフォルダーに PNG の画像がありません。</source>
@@ -1391,6 +1423,18 @@
   <message>
    <source>バックアップから元の cloud.secret を戻してください。新しくは作りません。</source>
    <translation>Put back the former cloud.secret from the backup. No new one is made.</translation>
+  </message>
+  <message>
+   <source>パスフレーズ</source>
+   <translation>Passphrase</translation>
+  </message>
+  <message>
+   <source>パスフレーズが短すぎます。%1文字以上で決めてください。</source>
+   <translation>The passphrase is too short. Choose one of at least %1 characters.</translation>
+  </message>
+  <message>
+   <source>パスフレーズ（確認）</source>
+   <translation>Passphrase (again)</translation>
   </message>
   <message>
    <source>パスワード</source>
@@ -1934,6 +1978,10 @@
    <translation>Handed over</translation>
   </message>
   <message>
+   <source>交付済みのため取り消せません。</source>
+   <translation>It was handed over and cannot be undone.</translation>
+  </message>
+  <message>
    <source>今の旧氏と同じです。</source>
    <translation>This is the current former surname.</translation>
   </message>
@@ -1967,10 +2015,6 @@
   <message>
    <source>今日までの日付を入力してください。</source>
    <translation>Enter a day up to today.</translation>
-  </message>
-  <message>
-   <source>他の市町村</source>
-   <translation>Another municipality</translation>
   </message>
   <message>
    <source>代理人</source>
@@ -2504,7 +2548,7 @@
    <translation>Filings sent back, in conflict or declined can be filed again.</translation>
   </message>
   <message>
-   <source>再届出済みです。この記録について、することはありません。</source>
+   <source>再届出済みです。この記録への対応は不要です。</source>
    <translation>It was filed again already. No action is needed.</translation>
   </message>
   <message>
@@ -2560,12 +2604,12 @@
    <translation>The reason to reopen is missing.</translation>
   </message>
   <message>
-   <source>再開を届け出て、責任者の決裁を受けてください。</source>
-   <translation>Ask to reopen it and have a supervisor decide.</translation>
+   <source>再開を申請</source>
+   <translation>Reopen</translation>
   </message>
   <message>
-   <source>再開を届出</source>
-   <translation>Reopen</translation>
+   <source>再開を申請し、責任者の決裁を受けてください。</source>
+   <translation>Ask to reopen it and have a supervisor decide.</translation>
   </message>
   <message>
    <source>再開済</source>
@@ -2620,8 +2664,8 @@
    <translation>Nobody of this household is chosen to part.</translation>
   </message>
   <message>
-   <source>初回は、管理者から受け取った初回コードを入力し、ご自分のパスワードを決めてください。パスワードはこの町の端末で共通です。</source>
-   <translation>The first time, enter the code you got from the administrator and choose your password. It is the same at all desks of this town.</translation>
+   <source>初回は、システム担当から受け取った初回コードを入力し、ご自分のパスワードを決めてください。パスワードはこの町の端末で共通です。</source>
+   <translation>The first time, enter the code you got from the IT staff and choose your password. It is the same at all desks of this town.</translation>
   </message>
   <message>
    <source>初回コード</source>
@@ -2636,8 +2680,8 @@
    <translation>First sign-on</translation>
   </message>
   <message>
-   <source>初回サインオンには通信が必要です。コードはまだ使えます。</source>
-   <translation>The first sign-on needs a connection. The code can still be used.</translation>
+   <source>初回受信</source>
+   <translation>First reception of records</translation>
   </message>
   <message>
    <source>別々の住所に戻る方が含まれています。</source>
@@ -2769,7 +2813,7 @@
   </message>
   <message>
    <source>印影の登録内容を確認し、システム担当へ連絡してください。</source>
-   <translation>Check the registered imprint, then tell the system staff.</translation>
+   <translation>Check the registered imprint, then tell the IT staff.</translation>
   </message>
   <message>
    <source>印影を確認し、合わないときは印鑑登録の廃止を受け付けてください。</source>
@@ -2860,6 +2904,10 @@
    <translation>Cancel</translation>
   </message>
   <message>
+   <source>取りやめる方</source>
+   <translation>Who stays</translation>
+  </message>
+  <message>
    <source>取り下げた職員の登録が取り消されています。</source>
    <translation>The registration of who withdrew it is revoked.</translation>
   </message>
@@ -2890,10 +2938,6 @@
   <message>
    <source>取り消せます：書損として記録し、手数料は合計から除かれます。</source>
    <translation>It can be undone: it is recorded as spoiled, and its fee is not counted.</translation>
-  </message>
-  <message>
-   <source>取り消せません：%1%2</source>
-   <translation>It cannot be undone: %1%2</translation>
   </message>
   <message>
    <source>取下げ</source>
@@ -3116,14 +3160,6 @@
    <translation>The copy of the register is being rebuilt.</translation>
   </message>
   <message>
-   <source>合言葉</source>
-   <translation>Passphrase</translation>
-  </message>
-  <message>
-   <source>合言葉が短すぎます。%1文字以上で決めてください。</source>
-   <translation>The passphrase is too short. Choose one of at least %1 characters.</translation>
-  </message>
-  <message>
    <source>合計</source>
    <translation>Total</translation>
   </message>
@@ -3203,32 +3239,16 @@
    <translation>Change of given name</translation>
   </message>
   <message>
+   <source>問い合わせ用コード</source>
+   <translation>Inquiry code</translation>
+  </message>
+  <message>
    <source>問題が起きました。</source>
    <translation>Something went wrong.</translation>
   </message>
   <message>
-   <source>営業日</source>
-   <translation>Business day</translation>
-  </message>
-  <message>
-   <source>営業日・番号</source>
-   <translation>Day, number</translation>
-  </message>
-  <message>
    <source>回収した証明書は、書損と同じように破棄してください。</source>
    <translation>Destroy the certificate taken back as you do spoiled ones.</translation>
-  </message>
-  <message>
-   <source>回線が戻ると、続きから自動で再開します。</source>
-   <translation>It goes on by itself once back online.</translation>
-  </message>
-  <message>
-   <source>回線をつなぐ</source>
-   <translation>Reconnect</translation>
-  </message>
-  <message>
-   <source>回線を切る</source>
-   <translation>Disconnect</translation>
   </message>
   <message>
    <source>国内から</source>
@@ -3571,7 +3591,7 @@
    <translation>In force</translation>
   </message>
   <message>
-   <source>実査 %1　あるべき額 %2（うち釣銭準備金 %3）</source>
+   <source>実査 %1　計算上の額 %2（うち釣銭準備金 %3）</source>
    <translation>Counted %1  expected %2 (float %3)</translation>
   </message>
   <message>
@@ -3654,10 +3674,6 @@
    <translation>Enter the address from the installer's guide.</translation>
   </message>
   <message>
-   <source>導入担当者に profile.toml の確認を依頼してください。</source>
-   <translation>Ask the installer to check profile.toml.</translation>
-  </message>
-  <message>
    <source>小・中学校の転入学</source>
    <translation>School: transfer in</translation>
   </message>
@@ -3680,10 +3696,6 @@
   <message>
    <source>届くと自動で処理されます。待たずに処理するときは、責任者が承認か却下をしてください。</source>
    <translation>It goes on by itself when that arrives. Not to wait, a supervisor approves or declines it.</translation>
-  </message>
-  <message>
-   <source>届け出る</source>
-   <translation>File</translation>
   </message>
   <message>
    <source>届出</source>
@@ -4204,12 +4216,12 @@
    <translation>Address</translation>
   </message>
   <message>
-   <source>接続先と回線を確かめてください。</source>
-   <translation>Check the address and the connection.</translation>
-  </message>
-  <message>
    <source>接続先と市町村コードを確認してください。</source>
    <translation>Check the address and the municipality code.</translation>
+  </message>
+  <message>
+   <source>接続先と通信の状態を確かめてください。</source>
+   <translation>Check the address and the connection.</translation>
   </message>
   <message>
    <source>接続先の名前から、通信先を調べられません。</source>
@@ -4339,8 +4351,8 @@
    <translation>Seal changed</translation>
   </message>
   <message>
-   <source>改変あり</source>
-   <translation>Altered or forged</translation>
+   <source>改変の疑い</source>
+   <translation>Suspected alteration or forgery</translation>
   </message>
   <message>
    <source>改行は Ctrl+Enter です。</source>
@@ -4355,8 +4367,8 @@
    <translation>An entry was saved while you counted.</translation>
   </message>
   <message>
-   <source>数え直し、違いの理由を入力してください。</source>
-   <translation>Count again, and say why it differs.</translation>
+   <source>数え直し、合わないときは理由を入力してください。</source>
+   <translation>Count again; if it still differs, enter the reason.</translation>
   </message>
   <message>
    <source>数え直してください。</source>
@@ -4405,6 +4417,10 @@
   <message>
    <source>新しいパスワード</source>
    <translation>New password</translation>
+  </message>
+  <message>
+   <source>新しいパスワード（確認）</source>
+   <translation>New password (again)</translation>
   </message>
   <message>
    <source>新しいメモ</source>
@@ -4691,12 +4707,20 @@
    <translation>Recorded as spoiled.</translation>
   </message>
   <message>
+   <source>書損として記録済みのため取り消せません。</source>
+   <translation>It is recorded as spoiled and cannot be undone.</translation>
+  </message>
+  <message>
    <source>書損などで取り消された番号の証明書です。</source>
    <translation>The certificate of this number was voided (a spoiled sheet, for one).</translation>
   </message>
   <message>
    <source>書損を記録できませんでした。</source>
    <translation>It could not be recorded as spoiled.</translation>
+  </message>
+  <message>
+   <source>最も古い届出</source>
+   <translation>Oldest</translation>
   </message>
   <message>
    <source>最新の異動だけを取り消せます。</source>
@@ -4711,10 +4735,6 @@
    <translation>Last registered address</translation>
   </message>
   <message>
-   <source>最近の方</source>
-   <translation>Recent</translation>
-  </message>
-  <message>
    <source>最近の検索</source>
    <translation>Last searches</translation>
   </message>
@@ -4723,8 +4743,8 @@
    <translation>Last searches (Up: back to the last one; Enter: search again)</translation>
   </message>
   <message>
-   <source>最長の届出</source>
-   <translation>Oldest</translation>
+   <source>最近開いた方</source>
+   <translation>Recent</translation>
   </message>
   <message>
    <source>月は1から12までです。</source>
@@ -4823,7 +4843,7 @@
    <translation>Today has been closed.</translation>
   </message>
   <message>
-   <source>本日の日計は締め済みです。この後の記録は、次の営業日の日計に入ります。</source>
+   <source>本日の日計は締め済みです。この後の記録は、次の業務日の日計に入ります。</source>
    <translation>Today has been closed. What comes later belongs to the next business day.</translation>
   </message>
   <message>
@@ -4917,6 +4937,14 @@
   <message>
    <source>検索結果</source>
    <translation>People found</translation>
+  </message>
+  <message>
+   <source>業務日</source>
+   <translation>Business day</translation>
+  </message>
+  <message>
+   <source>業務日・番号</source>
+   <translation>Day, number</translation>
   </message>
   <message>
    <source>標準のキー割り当てで続けられます。システム担当へ連絡してください。</source>
@@ -5067,8 +5095,8 @@
    <translation>Filter by name, kind or staff</translation>
   </message>
   <message>
-   <source>氏名（アルファベット）</source>
-   <translation>Name (alphabet)</translation>
+   <source>氏名（ローマ字）</source>
+   <translation>Name (Roman letters)</translation>
   </message>
   <message>
    <source>求められた項目を1つ以上選んでください。</source>
@@ -5299,8 +5327,12 @@
    <translation>Cash</translation>
   </message>
   <message>
-   <source>現金に%1円の過不足があります。</source>
-   <translation>The cash differs by %1 yen.</translation>
+   <source>現金が%1不足しています。</source>
+   <translation>The cash is %1 short.</translation>
+  </message>
+  <message>
+   <source>現金が%1多くなっています。</source>
+   <translation>The cash is %1 over.</translation>
   </message>
   <message>
    <source>理由</source>
@@ -5315,8 +5347,8 @@
    <translation>A reason has at most %1 characters.</translation>
   </message>
   <message>
-   <source>理由をお聞きし、期間経過の書類をお渡しください。</source>
-   <translation>Ask why, and hand out the form on the delay.</translation>
+   <source>理由をお聞きし、届出期間経過の理由書を書いていただいてください。</source>
+   <translation>Ask why, and have the form with the reason for the delay filled in.</translation>
   </message>
   <message>
    <source>理由を確認し、再届出か取下げをしてください。届出人にもお伝えください。</source>
@@ -5354,8 +5386,12 @@
    </translation>
   </message>
   <message>
-   <source>用紙に%1枚の過不足があります。</source>
-   <translation>The paper differs by %1 sheets.</translation>
+   <source>用紙が%1不足しています。</source>
+   <translation>The paper is %1 short.</translation>
+  </message>
+  <message>
+   <source>用紙が%1多くなっています。</source>
+   <translation>The paper is %1 over.</translation>
   </message>
   <message>
    <source>用紙に時点が印字されることをお伝えください。</source>
@@ -5370,15 +5406,15 @@
    <translation>Paper in and out</translation>
   </message>
   <message>
-   <source>用紙の枚数</source>
-   <translation>Sheets left</translation>
-  </message>
-  <message>
    <source>用紙の枚数が読み取れません。</source>
    <translation>The number of sheets cannot be read.</translation>
   </message>
   <message>
-   <source>用紙の違いの理由</source>
+   <source>用紙の残枚数</source>
+   <translation>Sheets left</translation>
+  </message>
+  <message>
+   <source>用紙の過不足の理由</source>
    <translation>Why the paper differs</translation>
   </message>
   <message>
@@ -5428,6 +5464,10 @@
   <message>
    <source>申出書は鍵のかかる場所に保管し、責任者へ引き継いでください。</source>
    <translation>Lock the application away and hand it to the person in charge.</translation>
+  </message>
+  <message>
+   <source>申請する</source>
+   <translation>Request</translation>
   </message>
   <message>
    <source>申請を受け付け、通信が戻ってから発行してください。</source>
@@ -5494,15 +5534,15 @@
    <translation>A digit or letter begins a filing. Arrows and Enter do too.</translation>
   </message>
   <message>
-   <source>番号で選び、→ で「の」に続けます。</source>
+   <source>番号で選びます。→ キーで「子の妻」のように続けます。</source>
    <translation>Choose by number; → goes a step further (child → child's wife).</translation>
   </message>
   <message>
-   <source>番号で選び、→ で「の」に続けます。世帯主を1人決めてください。</source>
+   <source>番号で選びます。→ キーで「子の妻」のように続けます。世帯主を1人決めてください。</source>
    <translation>Choose by number; → goes a step further (child → child's wife). One of them is the head.</translation>
   </message>
   <message>
-   <source>番号を控え、発行の有無を発行元の市町村へお問い合わせください。</source>
+   <source>番号を控え、発行の有無を発行元の市町村へ問い合わせてください。</source>
    <translation>Note the number and ask the municipality whether it issued it.</translation>
   </message>
   <message>
@@ -5614,7 +5654,7 @@
    <translation>Issue</translation>
   </message>
   <message>
-   <source>発行元の市町村の確認用ファイルを使うか、その市町村へお問い合わせください。</source>
+   <source>発行元の市町村の確認用ファイルを使うか、その市町村へ問い合わせてください。</source>
    <translation>Use that municipality's file of proof keys, or ask that municipality.</translation>
   </message>
   <message>
@@ -5790,12 +5830,16 @@
    <translation>Blank</translation>
   </message>
   <message>
-   <source>空欄なら、開始から1年後の前日です。</source>
+   <source>空欄の場合は、開始日の1年後の前日になります。</source>
    <translation>If empty: ends the day before one year later.</translation>
   </message>
   <message>
    <source>空白</source>
    <translation>blank</translation>
+  </message>
+  <message>
+   <source>窓付き封筒に入れ、送り先を確かめて郵送してください。</source>
+   <translation>Put it into a window envelope, check the address and mail it.</translation>
   </message>
   <message>
    <source>窓口</source>
@@ -5806,8 +5850,8 @@
    <translation>The clerk stays signed on. This approval is recorded.</translation>
   </message>
   <message>
-   <source>窓口を開けません</source>
-   <translation>Madoguchi cannot open</translation>
+   <source>窓口システムを開始できません</source>
+   <translation>Madoguchi cannot start</translation>
   </message>
   <message>
    <source>窓口対応（代理人・第三者）</source>
@@ -5816,10 +5860,6 @@
   <message>
    <source>窓口対応（本人・世帯員）</source>
    <translation>Counter (person or household)</translation>
-  </message>
-  <message>
-   <source>窓空き封筒に入れ、送り先を確かめて郵送してください。</source>
-   <translation>Put it into a window envelope, check the address and mail it.</translation>
   </message>
   <message>
    <source>端末</source>
@@ -5838,7 +5878,15 @@
    <translation>Save the report again on the desk's screen “Set aside”.</translation>
   </message>
   <message>
-   <source>端末の再登録後に自動で引き継がれます。再届出はいりません。</source>
+   <source>端末のパスフレーズ</source>
+   <translation>Passphrase of this desk</translation>
+  </message>
+  <message>
+   <source>端末のパスフレーズが違います。</source>
+   <translation>The passphrase is wrong.</translation>
+  </message>
+  <message>
+   <source>端末の再登録後に自動で引き継がれます。再届出は不要です。</source>
    <translation>It is carried over by itself when the desk is enrolled again. It need not be filed again.</translation>
   </message>
   <message>
@@ -5882,14 +5930,6 @@
    <translation>The desk's copy of the register is still being received; this person cannot be opened yet.</translation>
   </message>
   <message>
-   <source>端末の合言葉</source>
-   <translation>Passphrase of this desk</translation>
-  </message>
-  <message>
-   <source>端末の合言葉が違います。</source>
-   <translation>The passphrase is wrong.</translation>
-  </message>
-  <message>
    <source>端末の日時が、直前の記録より過去になっています。</source>
    <translation>The desk's clock is earlier than its last entry.</translation>
   </message>
@@ -5930,7 +5970,7 @@
    <translation>The records of this desk are being opened. Your sign-on goes on as soon as they are open.</translation>
   </message>
   <message>
-   <source>端末の資格情報ストア、または鍵ファイルの合言葉を確認してください。</source>
+   <source>端末の資格情報ストア、または鍵ファイルのパスフレーズを確認してください。</source>
    <translation>Check the credential store of this desk, or the passphrase of the key file.</translation>
   </message>
   <message>
@@ -5966,50 +6006,6 @@
    <translation>Head of family register</translation>
   </message>
   <message>
-   <source>管理コード</source>
-   <translation>Internal code</translation>
-  </message>
-  <message>
-   <source>管理者から受け取ったコードを確かめてください。</source>
-   <translation>Check the code you got from the administrator.</translation>
-  </message>
-  <message>
-   <source>管理者から登録コードを受け取り、サインオフして端末を再登録してください。</source>
-   <translation>Get an enrolment code from the administrator, sign off and enrol the desk again.</translation>
-  </message>
-  <message>
-   <source>管理者から登録コードを受け取り、サインオフして端末を再登録してください。記録は自動で引き継がれます。</source>
-   <translation>Get an enrolment code from the administrator, sign off and enrol the desk again. The entries are carried over by themselves.</translation>
-  </message>
-  <message>
-   <source>管理者に新しいコードの発行を依頼してください。</source>
-   <translation>Ask the administrator for a new code.</translation>
-  </message>
-  <message>
-   <source>管理者に登録コードの発行を依頼してください。</source>
-   <translation>Ask the administrator for an enrolment code.</translation>
-  </message>
-  <message>
-   <source>管理者に端末の登録を確認し、%1</source>
-   <translation>Ask the administrator to check the desk's enrolment, and: %1</translation>
-  </message>
-  <message>
-   <source>管理者に端末の登録状況を確認してください。</source>
-   <translation>Ask the administrator about the desk's enrolment.</translation>
-  </message>
-  <message>
-   <source>管理者に職員の登録を確認してください。%1</source>
-   <translation>Ask the administrator to check the staff registration. %1</translation>
-  </message>
-  <message>
-   <source>管理者に連絡してください。</source>
-   <translation>Call the administrator.</translation>
-  </message>
-  <message>
-   <source>管理者に連絡してください。未送信の受付は送信できます。</source>
-   <translation>Call the administrator. Entries not sent yet can be sent.</translation>
-  </message>
-  <message>
    <source>紙で受け付け、まだ入力していません。</source>
    <translation>The paper was received and is not entered yet.</translation>
   </message>
@@ -6034,7 +6030,7 @@
    <translation>Paper received</translation>
   </message>
   <message>
-   <source>終わると自動で処理されます。操作はいりません。</source>
+   <source>終わると自動で処理されます。操作は不要です。</source>
    <translation>It goes on by itself after that. No action is needed.</translation>
   </message>
   <message>
@@ -6230,8 +6226,8 @@
    <translation>Check the staff no.</translation>
   </message>
   <message>
-   <source>職員番号を確かめてください。登録は管理者が行います。</source>
-   <translation>Check the staff no. The administrator registers it.</translation>
+   <source>職員番号を確かめてください。登録はシステム担当が行います。</source>
+   <translation>Check the staff no. The IT staff register it.</translation>
   </message>
   <message>
    <source>職権</source>
@@ -6351,6 +6347,10 @@
     <numerusform>Expected: %1 sheet</numerusform>
     <numerusform>Expected: %1 sheets</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>計算上の額</source>
+   <translation>Expected</translation>
   </message>
   <message>
    <source>記載</source>
@@ -6576,8 +6576,12 @@
    <translation>If it is wrong, correct or remove it ex officio.</translation>
   </message>
   <message>
+   <source>誤りがあれば回収し、新たに発行してください。</source>
+   <translation>If it is wrong, take it back and issue a new one.</translation>
+  </message>
+  <message>
    <source>誤りがあれば回収し、正しい証明書を新たに発行してください。</source>
-   <translation>If it is wrong, take it back and issue a right one.</translation>
+   <translation>If it is wrong, take it back and issue a new one.</translation>
   </message>
   <message>
    <source>誤記修正</source>
@@ -6764,10 +6768,6 @@
    <translation>Who moves out</translation>
   </message>
   <message>
-   <source>転出を取りやめる方</source>
-   <translation>Who stays</translation>
-  </message>
-  <message>
    <source>転出予定</source>
    <translation>Moving out</translation>
   </message>
@@ -6920,12 +6920,28 @@
    <translation>You are offline, but you can sign on. Enter your staff no. and password.</translation>
   </message>
   <message>
+   <source>通信が戻ってから、もう一度「サインオン」を押してください。初回コードは引き続き使えます。</source>
+   <translation>Once back online, press “Sign on” again. The first code can still be used.</translation>
+  </message>
+  <message>
    <source>通信が戻ってから、もう一度作成してください。</source>
    <translation>Try again once back online.</translation>
   </message>
   <message>
    <source>通信が戻りました。</source>
    <translation>Back online.</translation>
+  </message>
+  <message>
+   <source>通信が戻ると、続きから自動で再開します。</source>
+   <translation>It goes on by itself once back online.</translation>
+  </message>
+  <message>
+   <source>通信をつなぐ</source>
+   <translation>Reconnect</translation>
+  </message>
+  <message>
+   <source>通信を切る</source>
+   <translation>Disconnect</translation>
   </message>
   <message>
    <source>通信先から応答がありません。</source>
@@ -7220,8 +7236,8 @@
    <translation>This is for removed residents.</translation>
   </message>
   <message>
-   <source>除票の方には届出できません。</source>
-   <translation>Nothing can be filed about a removed resident.</translation>
+   <source>除票の方については、この届出を受け付けられません。</source>
+   <translation>This filing cannot be received for a removed resident.</translation>
   </message>
   <message>
    <source>除票の方の連絡先は変更できません。</source>

@@ -56,9 +56,9 @@ class Counting(QFrame):
             each.setMaxLength(MOST_WORDS)
         self.rows = {
             "explanation": FieldRow(style, "過不足の理由", self.explanation, required=True),
-            "sheets": FieldRow(style, "用紙の枚数", self.sheets),
+            "sheets": FieldRow(style, "用紙の残枚数", self.sheets),
             "sheets_explanation": FieldRow(
-                style, "用紙の違いの理由", self.sheets_explanation, required=True
+                style, "用紙の過不足の理由", self.sheets_explanation, required=True
             ),
         }
         self._wrong = Prose("", "refusal")
@@ -103,7 +103,7 @@ class Counting(QFrame):
             label.setText(tr(yen(piece * many)) if many else "")
         counted, expected = yen(closing.counted.cash), yen(closing.expected)
         fund = yen(closing.fund)
-        self._cash.setText(tr(f"実査 {counted}　あるべき額 {expected}（うち釣銭準備金 {fund}）"))
+        self._cash.setText(tr(f"実査 {counted}　計算上の額 {expected}（うち釣銭準備金 {fund}）"))
         begun = any(line.text() for line in self.pieces.values())
         words = difference_words(closing.difference, "円") if begun else "過不足 －"
         self._difference.set_text(tr(words))

@@ -110,10 +110,22 @@ def f(count, plain):
 
 
 def test_what_is_missing_stale_or_wrong_is_found(translations: ModuleType) -> None:
-    said = {"氏名": "a.py:1", "%1件": "a.py:2", "続柄": "a.py:3", "住所": "a.py:4",
-            "「不明」も可": "a.py:5", "「なし」も可": "a.py:6"}
-    done = {"%1件": ["%2 entries"], "続柄": ["続柄"], "住所": ["address"], "年齢": ["age"],
-            "「不明」も可": ["or 「不明」"], "「なし」も可": ["or 「無し」"]}
+    said = {
+        "氏名": "a.py:1",
+        "%1件": "a.py:2",
+        "続柄": "a.py:3",
+        "住所": "a.py:4",
+        "「不明」も可": "a.py:5",
+        "「なし」も可": "a.py:6",
+    }
+    done = {
+        "%1件": ["%2 entries"],
+        "続柄": ["続柄"],
+        "住所": ["address"],
+        "年齢": ["age"],
+        "「不明」も可": ["or 「不明」"],
+        "「なし」も可": ["or 「無し」"],
+    }
     assert translations.findings(said, done) == [
         "missing: 氏名 (a.py:1)",
         "not translated: 「なし」も可 | or 「無し」",
