@@ -94,7 +94,7 @@ def steps(stage: Stage) -> tuple[Step, ...]:
         ),
         Step(
             "上の「通信を切る」を押します。上段の表示が2秒以内に「通信断」に変わります。",
-            "Cut the line with the switch above: the status line tells within two seconds.",
+            "Disconnect with the switch above: the status line tells within two seconds.",
         ),
         Step(
             "F7 証明書。請求者は 1、本人確認は 2、F9。責任者の職員番号とパスワードで承認します。",
@@ -110,7 +110,7 @@ def steps(stage: Stage) -> tuple[Step, ...]:
         ),
         Step(
             "上の「通信をつなぐ」を押します。待っていた記録は自動で送信されます。",
-            "Join the line: what waited is sent by itself.",
+            "Reconnect: what waited is sent by itself.",
         ),
         Step(
             "審査1で Alt+3 決裁。違いを見て、F9 で承認します。",

@@ -2725,7 +2725,7 @@
   </message>
   <message>
    <source>削除</source>
-   <translation>deleted</translation>
+   <translation>Delete</translation>
   </message>
   <message>
    <source>削除しました。</source>
@@ -3420,7 +3420,7 @@
   </message>
   <message>
    <source>変更</source>
-   <translation>changed</translation>
+   <translation>Change</translation>
   </message>
   <message>
    <source>変更の比較</source>
@@ -3683,7 +3683,7 @@
   </message>
   <message>
    <source>小・中学校への連絡</source>
-   <translation>School to be told</translation>
+   <translation>Notify the school</translation>
   </message>
   <message>
    <source>少し待ってから、もう一度実行してください。続くときは max_connections を見直してください。</source>
@@ -6841,7 +6841,7 @@
   </message>
   <message>
    <source>転居届</source>
-   <translation>Move within town</translation>
+   <translation>In-town move</translation>
   </message>
   <message>
    <source>転籍</source>
@@ -6881,7 +6881,7 @@
   </message>
   <message>
    <source>追加</source>
-   <translation>added</translation>
+   <translation>Add</translation>
   </message>
   <message>
    <source>送り先</source>
