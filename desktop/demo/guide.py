@@ -83,9 +83,7 @@ class Guide(QWidget):
             f"background:{tone.fill.name()};color:{tone.ink.name()};padding:10px;"
             f"border-left:{self._style.spaces.edge}px solid {tone.edge.name()};"
         )
-        self._switch.setText(
-            "通信をつなぐ（Reconnect）" if cut else "通信を切る（Disconnect）"
-        )
+        self._switch.setText("通信をつなぐ（Reconnect）" if cut else "通信を切る（Disconnect）")
 
     def _line_panel(self) -> QWidget:
         panel = QFrame()
