@@ -26,7 +26,7 @@ FORKED = BannerText(
     BannerKind.TROUBLE,
     "この端末の記録の複製が、別の場所で使われています。",
     "受付は続けられ、記録は失われませんが、再登録するまで審査に回りません。",
-    "管理者から登録コードを受け取り、サインオフして端末を再登録してください。",
+    "システム担当から登録コードを受け取り、サインオフして端末を再登録してください。",
 )
 MADE_ANEW = BannerText(
     BannerKind.CAUTION,
@@ -224,12 +224,12 @@ class Announcer(QObject):
         making = self._making
         self._quiet.stop()
         told = MADE_LATER if making is not None else line.remedy
-        title = f"{line.reason.rstrip('。')}（{clock_time(line.since)}から）"
+        title = f"{line.reason.rstrip('。')}（{clock_time(line.since)}から）。"
         shown = f"{clock_time(as_of)}時点の記録を表示しています。" if as_of else ""
         self._window.say(
             BannerText(
                 BannerKind.CAUTION,
-                "　".join(words for words in (title, shown) if words),
+                title + shown,
                 told + ("" if making is not None else certificates_meanwhile(self._desk)),
                 making.next_step if making is not None else "",
             )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTranslator
+from PySide6.QtCore import QLibraryInfo, QTranslator
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
@@ -33,7 +33,8 @@ class Display:
         self._choices: Choices | None = None
         self.colours, self.scale, self.language = COLOURS[0], SCALES[0], LANGUAGES[0]
         self._worn = self.colours, self.scale, self.language
-        self._translator: QTranslator | None = None
+        self._translators: list[QTranslator] = []
+        self._speak()
         self.style = self._load()
         dress(app, self.style)
 
@@ -96,16 +97,19 @@ class Display:
 
     def fall_silent(self) -> None:
         """Leave the application as it was found: its texts are said as they stand."""
-        if self._translator is not None:
-            self._app.removeTranslator(self._translator)
-            self._translator = None
+        while self._translators:
+            self._app.removeTranslator(self._translators.pop())
 
     def _speak(self) -> None:
-        """Have the program's texts said in the chosen language from now on."""
+        """Have the program's texts said in the chosen language from now on, and Qt's own too."""
         self.fall_silent()
-        if self.language != LANGUAGES[0]:
-            self._translator = translator(resource("text", f"{self.language}.qm"))
-            self._app.installTranslator(self._translator)
+        if self.language == LANGUAGES[0]:
+            spoken = _of_qt(self.language)
+        else:
+            spoken = [translator(resource("text", f"{self.language}.qm"))]
+        for each in spoken:
+            self._translators.append(each)
+            self._app.installTranslator(each)
 
     def _remember(self, key: str, value: str) -> None:
         if self._choices is not None:
@@ -114,3 +118,10 @@ class Display:
     def _load(self) -> Style:
         colours = resource("styles", f"{self.colours}.toml")
         return load_style(colours, resource("fonts"), self.scale)
+
+
+def _of_qt(language: str) -> list[QTranslator]:
+    """Return what says Qt's own texts (the dialogs that choose files), if it is installed."""
+    loaded = QTranslator()
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    return [loaded] if loaded.load(f"qtbase_{language}", folder) else []

@@ -41,7 +41,7 @@ ENOUGH_LETTERS = 2
 """A template with fewer letters of its own could be found within a name."""
 
 _PLACE = re.compile(r"%([1-9])")
-_NUMBER = r"[0-9０-９A-Za-z:/.,\- ]+?"
+_NUMBER = r"[0-9０-９A-Za-z:/.,+\- ]+?"
 _COUNTER = re.compile("[年月日時分秒歳人件号番円通台](?!点)")
 """What is counted stands right behind its number."""
 _BEFORE_ANOTHER, _BEHIND_ANOTHER = r"[^\s0-9]+?|[0-9,]+", r"元|[0-9].*?|[ ／（].*?|"
@@ -53,7 +53,7 @@ _PARTED = re.compile(f"。.|）{BLANK}")
 _STEP = re.compile("(?<!（子)の")
 """Joins the steps of a relationship, but not within 子（子の妻）."""
 _SENTENCE = re.compile("[^。]*。|[^。]+$")
-_MARKS = {"。": ". ", "（": " (", "）": ") ", "「": '"', "」": '"', "、": ", ", "：": ": ",
+_MARKS = {"。": ". ", "（": " (", "）": ") ", "「": "“", "」": "”", "、": ", ", "：": ": ",
           "／": " / "}  # fmt: skip
 
 
@@ -149,9 +149,9 @@ def _put_together(text: str, index: str) -> str:
 
 
 def _counted(part: str) -> int:
-    """Return the number that a part is, of 1,234 / 5,678 the last; -1 where it is none."""
-    last = part.rpartition("/")[2].replace(",", "").strip()
-    return int(last) if re.fullmatch("[0-9, /]+", part) and last.isdecimal() else -1
+    """Return the number that a part is, of 1,234 / 5,678 the last, no sign; -1 where it is none."""
+    last = part.rpartition("/")[2].replace(",", "").strip().lstrip("+-")
+    return int(last) if re.fullmatch("[+-]?[0-9, /]+", part) and last.isdecimal() else -1
 
 
 class _Template(NamedTuple):

@@ -27,7 +27,7 @@ from sync.base.wire import WireError
 from sync.journal.proof.check import Outcome, Verdict
 from sync.journal.proof.knowledge import Knowledge, known_from
 from sync.journal.proof.statement import is_code
-from sync.journal.proof.words import LABELS, WORDS
+from sync.journal.proof.words import WORDS, label_of
 
 GENUINE, NOT_GENUINE, UNREADABLE = 0, 1, 2
 STANDARD_INPUT = "-"
@@ -106,7 +106,7 @@ def _read(opened: IO[bytes]) -> bytes:
 
 
 def _told(given: str, verdict: Verdict, towns: Towns) -> Iterator[str]:
-    label, label_en = LABELS[verdict.outcome]
+    label, label_en = label_of(verdict)
     words = WORDS[verdict.code]
     name = "" if is_code(given) else f"{given}: "
     yield f"{name}{label} / {label_en}"

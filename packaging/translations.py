@@ -29,6 +29,9 @@ LETTER = re.compile("[\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff々]")
 MEASURES = "resources/styles/measures.toml"
 """The words of the states stand here, beside their shapes."""
 
+PAPERS = "resources/certificates"
+"""The titles of the papers stand in their forms; screens say them too."""
+
 NOT_SAID = (  # but for what they say when something fails
     "desktop/verify.py",  # says both languages itself
     "desktop/demo/",  # told to who runs the demonstration
@@ -71,6 +74,9 @@ def texts(root: Path = ROOT) -> dict[str, str]:
         told = troubles_of if name.startswith(NOT_SAID) else texts_of
         for line, text in told(file.read_text("utf-8")):
             found.setdefault(text, f"{name}:{line}")
+    for file in sorted((root / PAPERS).glob("*.toml")):
+        title = tomllib.loads(file.read_text("utf-8"))["title"]
+        found.setdefault(title, file.relative_to(root).as_posix())
     measures = tomllib.loads((root / MEASURES).read_text("utf-8"))
     for tone in measures["tone"].values():
         found.setdefault(tone["word"], MEASURES)
@@ -150,9 +156,15 @@ def findings(said: dict[str, str], translated: dict[str, list[str]]) -> list[str
         for form in translated[text]:
             if set(re.findall("%[1-9]", form)) != places:
                 found.append(f"places differ: {text} | {form}")
-            if LETTER.search(form):
+            if _left(text, form):
                 found.append(f"not translated: {text} | {form}")
     return sorted(found)
+
+
+def _left(text: str, form: str) -> bool:
+    """Say whether a form is not translated: it has Japanese that its text does not hold."""
+    left = [run for run in re.findall(f"(?:[０-９]*{LETTER.pattern})+", form) if run not in text]
+    return bool(left) or bool(LETTER.search(form) and not re.search("[A-Za-z]", form))
 
 
 def write(translated: dict[str, list[str]], file: Path = SOURCE) -> None:

@@ -78,14 +78,12 @@ class Guide(QWidget):
 
     def _show_line(self, *, cut: bool) -> None:
         tone = self._style.tones["down" if cut else "up"]
-        self._state.setText("回線：切断中 ・ line is cut" if cut else "回線：接続中 ・ line is up")
+        self._state.setText("通信：切断中 ・ offline" if cut else "通信：接続中 ・ online")
         self._state.setStyleSheet(
             f"background:{tone.fill.name()};color:{tone.ink.name()};padding:10px;"
             f"border-left:{self._style.spaces.edge}px solid {tone.edge.name()};"
         )
-        self._switch.setText(
-            "回線をつなぐ（Join the line）" if cut else "回線を切る（Cut the line）"
-        )
+        self._switch.setText("通信をつなぐ（Reconnect）" if cut else "通信を切る（Disconnect）")
 
     def _line_panel(self) -> QWidget:
         panel = QFrame()

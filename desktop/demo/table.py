@@ -85,7 +85,7 @@ def steps(stage: Stage) -> tuple[Step, ...]:
     signed_on = (
         f"サインオン済みです。窓口1は{clerk.name}（{clerk.staff}、{clerk.password}）、"
         f"審査1は{supervisor.name}（{supervisor.staff}、{supervisor.password}）。"
-        f"端末の合言葉は {PASSPHRASE}。\n"
+        f"端末のパスフレーズは {PASSPHRASE}。\n"
     )
     return (
         Step(
@@ -93,8 +93,8 @@ def steps(stage: Stage) -> tuple[Step, ...]:
             "At 窓口1 type くろいわ S55.3.2 and press Enter. Both people are signed on already.",
         ),
         Step(
-            "上の「回線を切る」を押します。上段の表示が2秒以内に「通信断」に変わります。",
-            "Cut the line with the switch above: the status line tells within two seconds.",
+            "上の「通信を切る」を押します。上段の表示が2秒以内に「通信断」に変わります。",
+            "Disconnect with the switch above: the status line tells within two seconds.",
         ),
         Step(
             "F7 証明書。請求者は 1、本人確認は 2、F9。責任者の職員番号とパスワードで承認します。",
@@ -109,8 +109,8 @@ def steps(stage: Stage) -> tuple[Step, ...]:
             "F7 again: the certificate says that it prints the state before the filing.",
         ),
         Step(
-            "上の「回線をつなぐ」を押します。待っていた記録は自動で送信されます。",
-            "Join the line: what waited is sent by itself.",
+            "上の「通信をつなぐ」を押します。待っていた記録は自動で送信されます。",
+            "Reconnect: what waited is sent by itself.",
         ),
         Step(
             "審査1で Alt+3 決裁。違いを見て、F9 で承認します。",

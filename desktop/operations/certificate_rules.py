@@ -52,7 +52,7 @@ def standing_refusals(
                 "certificate.certifier",
                 "",
                 "証明者（町村長）が登録されていません。",
-                "管理者に連絡してください。",
+                "システム担当に連絡してください。",
             )
         ]
     if not now.online:

@@ -25,6 +25,8 @@ from sync.journal.kinds import Issuance, Kind, Stock
 DENOMINATIONS = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10, 5, 1)
 """金種: yen of each note and coin."""
 
+COUNT_AGAIN = "数え直し、合わないときは理由を入力してください。"
+
 MONTH = dt.timedelta(days=31)
 
 MOST_PIECES, MOST_SHEETS, MOST_WORDS = 99_999, 999_999, 200
@@ -166,8 +168,8 @@ def refusals_of(closing: Closing) -> tuple[Refusal, ...]:
             no(
                 "explanation",
                 "explanation",
-                f"現金に{signed(closing.difference)}円の過不足があります。",
-                "数え直し、違いの理由を入力してください。",
+                _cash_off(closing.difference),
+                COUNT_AGAIN,
             )
         )
     if closing.sheets_difference and not counted.sheets_explanation:
@@ -175,8 +177,8 @@ def refusals_of(closing: Closing) -> tuple[Refusal, ...]:
             no(
                 "sheets_explanation",
                 "sheets_explanation",
-                f"用紙に{signed(closing.sheets_difference)}枚の過不足があります。",
-                "数え直し、違いの理由を入力してください。",
+                _sheets_off(closing.sheets_difference),
+                COUNT_AGAIN,
             )
         )
     if max(len(counted.explanation), len(counted.sheets_explanation)) > MOST_WORDS:
@@ -189,6 +191,18 @@ def refusals_of(closing: Closing) -> tuple[Refusal, ...]:
             )
         )
     return tuple(told)
+
+
+def _cash_off(difference: int) -> str:
+    yen = f"{abs(difference):,}円"
+    return f"現金が{yen}不足しています。" if difference < 0 else f"現金が{yen}多くなっています。"
+
+
+def _sheets_off(difference: int) -> str:
+    sheets = f"{abs(difference):,}枚"
+    return (
+        f"用紙が{sheets}不足しています。" if difference < 0 else f"用紙が{sheets}多くなっています。"
+    )
 
 
 def signed(amount: int) -> str:
@@ -259,7 +273,7 @@ def _closed() -> Refusal:
         "closed",
         "",
         "本日の日計は締め済みです。",
-        "この後の記録は、次の営業日の日計に入ります。",
+        "この後の記録は、次の業務日の日計に入ります。",
     )
 
 

@@ -17,7 +17,7 @@ from sync.journal.closing import FREE, PAID, Closing, Papers
 from sync.journal.standing import LABELS, Standing
 
 COLUMNS = (
-    "営業日", "端末", "日計番号", "区分", "項目", "有料・減免", "職員番号", "経路",
+    "業務日", "端末", "日計番号", "区分", "項目", "有料・減免", "職員番号", "経路",
     "件", "通", "枚", "円", "説明",
 )  # fmt: skip
 """The headings of the file; the last five columns but one are plain numbers or empty."""
@@ -158,7 +158,7 @@ def _takings(closing: Closing) -> Iterator[Line]:
 def _cash(closing: Closing) -> Iterator[Line]:
     counted = dict(closing.counted.pieces)
     yield Line("現金", "釣銭準備金", yen=closing.fund)
-    yield Line("現金", "あるべき額", yen=closing.expected)
+    yield Line("現金", "計算上の額", yen=closing.expected)
     for yen in DENOMINATIONS:
         if many := counted.get(yen, 0):
             yield Line("現金", f"{yen:,}円", count=many, yen=yen * many)

@@ -184,7 +184,7 @@ class Letters:
             return _no(
                 "certifier",
                 "発信者（町村長）が登録されていません。",
-                "管理者に連絡してください。",
+                "システム担当に連絡してください。",
             )
         verdict = verdict_of(desk, known)
         if not isinstance(verdict, Decided):

@@ -38,8 +38,8 @@ class Why:
 REPORT = "「報告を保存」を押し、ファイルをシステム担当へ渡してください。"
 FILE_AGAIN = "そのあと、届出一覧で再届出し、届出人にお伝えください。"
 UNREGISTERED = "この届出は、登録されていません。"
-REFILED = "再届出済みです。この記録について、することはありません。"
-DECIDED = "この届出は、ほかの記録で処理済みです。することはありません。"
+REFILED = "再届出済みです。この記録への対応は不要です。"
+DECIDED = "この届出は、ほかの記録で処理済みです。対応は不要です。"
 BY_ITSELF = "届くと自動で処理されます。"
 DECIDE_AGAIN = "権限のある責任者が、別の端末で決裁してください。"
 UNUSED = "unused"
@@ -58,7 +58,7 @@ WHYS = {
     "staff_signature": Why(
         State.SET_ASIDE,
         "職員の署名を確認できません。",
-        f"管理者に職員の登録を確認してください。{REPORT}",
+        f"システム担当に職員の登録を確認してください。{REPORT}",
         file_again=True,
     ),
     "content_taken": Why(
@@ -73,7 +73,7 @@ WHYS = {
     push.DESK_UNKNOWN: Why(
         State.SET_ASIDE,
         "クラウドが、この端末の登録を確認できません。",
-        f"管理者に端末の登録を確認し、{REPORT}",
+        f"システム担当に端末の登録を確認し、{REPORT}",
     ),
     "desk_revoked": Why(
         State.SET_ASIDE,
@@ -83,7 +83,7 @@ WHYS = {
     push.FORK: Why(
         State.FORKED,
         "この端末の記録の複製が、別の場所で使われています。",
-        "管理者から登録コードを受け取り、サインオフして端末を再登録してください。"
+        "システム担当から登録コードを受け取り、サインオフして端末を再登録してください。"
         "記録は自動で引き継がれます。",
     ),
     "body_unreadable": Why(State.NO_EFFECT, "クラウドで内容を読み取れませんでした。", REPORT),
@@ -113,7 +113,7 @@ WHYS = {
     recovery.WAITS: Why(
         State.WAITING,
         "クラウドの復旧を待っています（最大30分）。",
-        "終わると自動で処理されます。操作はいりません。",
+        "終わると自動で処理されます。操作は不要です。",
     ),
 }
 """Code of a receipt -> why. Other codes of received entries need nobody's attention."""

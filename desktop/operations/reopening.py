@@ -30,7 +30,7 @@ def reopen(desk: Desk, name: bytes, reason: str) -> tuple[Refusal, ...]:
             no(
                 "asked",
                 "",
-                "この日計の再開は、届出済みで決裁を待っています。",
+                "この日計の再開は申請済みで、決裁を待っています。",
                 "責任者の決裁を待ってください。",
             ),
         )
@@ -57,7 +57,7 @@ def correct(desk: Desk, name: bytes, counted: Counted) -> Known | tuple[Refusal,
                 "not_reopened",
                 "",
                 "この日計は再開されていません。",
-                "再開を届け出て、責任者の決裁を受けてください。",
+                "再開を申請し、責任者の決裁を受けてください。",
             ),
         )
     body = before = _again(name, known[place][1], permit, plainly(counted))

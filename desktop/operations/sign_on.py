@@ -46,7 +46,7 @@ def unlock(desk: Desk, staff: str, password: str, for_what: str) -> Signer | Ref
     held = _held(desk, person)
     if held is None:
         reason = "この端末では、まだサインオンできない職員番号です。"
-        remedy = "「初回コード」を押し、管理者から受け取ったコードを使ってください。"
+        remedy = "「初回コード」を押し、システム担当から受け取ったコードを使ってください。"
         return _failed(desk, staff, for_what, "staff", reason, remedy)
     public, wrapped = held
     try:
@@ -132,7 +132,7 @@ def _begin(desk: Desk, signer: Signer) -> None:
     visit.take_over(desk)
 
 
-_CHECK_ID = "職員番号を確かめてください。登録は管理者が行います。"
+_CHECK_ID = "職員番号を確かめてください。登録はシステム担当が行います。"
 
 
 def _open_desks(office: Office) -> list[int]:

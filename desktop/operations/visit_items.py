@@ -172,13 +172,16 @@ def _with(item: Item, refusal: Refusal | None) -> Item:
 def _settled(item: Item) -> Refusal:
     if item.state is ItemState.SPOILED:
         return Refusal(
-            "visit.spoiled", "", "この証明書は書損として記録済みです。", "用紙は破棄してください。"
+            "visit.spoiled",
+            "",
+            "書損として記録済みのため取り消せません。",
+            "用紙は破棄してください。",
         )
     return Refusal(
         "visit.handed",
         "",
-        "この証明書は交付済みです。",
-        "誤りがあれば回収し、正しい証明書を新たに発行してください。",
+        "交付済みのため取り消せません。",
+        "誤りがあれば回収し、新たに発行してください。",
     )
 
 

@@ -49,7 +49,7 @@ class ProfileKeys(msgspec.Struct, frozen=True, array_like=True):
 class PassphraseWrong(KeyWrong):
     """The passphrase does not open the key file."""
 
-    reason = "端末の合言葉が違います。"
+    reason = "端末のパスフレーズが違います。"
     remedy = "大文字・小文字を確かめて、もう一度入力してください。"
     reason_en = "The passphrase does not open the key file."
     remedy_en = "Check capitals and try again."

@@ -14,9 +14,12 @@
     <numerusform>%1, %2 persons</numerusform>
    </translation>
   </message>
-  <message>
-   <source>%1 %2人分 %3通の端末控えによる交付</source>
-   <translation>%1, %2 people, %3 copies, from the desk's copy</translation>
+  <message numerus="yes">
+   <source>%1 %2人分・%3通（端末の控えから交付）</source>
+   <translation>
+    <numerusform>%1, %2 people, %3 copy (from the desk's copy)</numerusform>
+    <numerusform>%1, %2 people, %3 copies (from the desk's copy)</numerusform>
+   </translation>
   </message>
   <message>
    <source>%1 %2時%3分</source>
@@ -63,7 +66,7 @@
   </message>
   <message>
    <source>%1　%2　交付済か書損かを選んでください。</source>
-   <translation>%1  %2. Choose "Hand over" or "Spoiled".</translation>
+   <translation>%1  %2. Choose “Handed over” or “Spoiled”.</translation>
   </message>
   <message numerus="yes">
    <source>%1　%2人：%3</source>
@@ -94,7 +97,7 @@
   </message>
   <message>
    <source>%1　領収額 %2</source>
-   <translation>%1  received %2</translation>
+   <translation>%1  paid %2</translation>
   </message>
   <message>
    <source>%1から</source>
@@ -102,7 +105,7 @@
   </message>
   <message>
    <source>%1が先の日付です。</source>
-   <translation>%1 is a day to come.</translation>
+   <translation>%1 is in the future.</translation>
   </message>
   <message>
    <source>%1が入力されていません。</source>
@@ -133,7 +136,7 @@
    <translation>%1 has not been closed. Close it first.</translation>
   </message>
   <message>
-   <source>%1の日計の再開を届け出ました。</source>
+   <source>%1の日計の再開を申請しました。</source>
    <translation>Asked to reopen %1.</translation>
   </message>
   <message>
@@ -157,14 +160,6 @@
    <translation>The fee of %1 is taken after all.</translation>
   </message>
   <message>
-   <source>%1の理由</source>
-   <translation>Reason (%1)</translation>
-  </message>
-  <message>
-   <source>%1の理由(必須)</source>
-   <translation>Reason (%1, required)</translation>
-  </message>
-  <message>
    <source>%1の理由を入力してください。</source>
    <translation>Enter the reason (%1).</translation>
   </message>
@@ -186,7 +181,7 @@
   </message>
   <message>
    <source>%1は始められません。</source>
-   <translation>%1 cannot be begun.</translation>
+   <translation>%1 cannot be started.</translation>
   </message>
   <message>
    <source>%1は空欄にできません。</source>
@@ -194,11 +189,11 @@
   </message>
   <message>
    <source>%1もう一度操作すると、保存せずに進みます。</source>
-   <translation>%1 Do it again to go on without keeping it.</translation>
+   <translation>%1 Do it again to go on without saving it.</translation>
   </message>
   <message>
    <source>%1を中断しました。</source>
-   <translation>Put off: %1.</translation>
+   <translation>Paused: %1.</translation>
   </message>
   <message>
    <source>%1を交付済として記録しました。</source>
@@ -242,9 +237,12 @@
    <source>%1人目（全%2人）</source>
    <translation>Person %1 of %2</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <source>%1人：%2</source>
-   <translation>%1 people: %2</translation>
+   <translation>
+    <numerusform>%1 person: %2</numerusform>
+    <numerusform>%1 people: %2</numerusform>
+   </translation>
   </message>
   <message numerus="yes">
    <source>%1件</source>
@@ -290,7 +288,7 @@
   </message>
   <message>
    <source>%1文字以上</source>
-   <translation>at least %1 letters</translation>
+   <translation>at least %1 characters</translation>
   </message>
   <message numerus="yes">
    <source>%1日</source>
@@ -327,9 +325,12 @@
    <source>%1月%2日 %3時%4分</source>
    <translation>%1/%2 %3:%4</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <source>%1枚</source>
-   <translation>%1 sheets</translation>
+   <translation>
+    <numerusform>%1 sheet</numerusform>
+    <numerusform>%1 sheets</numerusform>
+   </translation>
   </message>
   <message>
    <source>%1歳</source>
@@ -350,13 +351,16 @@
     <numerusform>%1 copies</numerusform>
    </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <source>%1通・%2枚</source>
-   <translation>%1 / %2 sheets</translation>
+   <translation>
+    <numerusform>%1 / %2 sheet</numerusform>
+    <numerusform>%1 / %2 sheets</numerusform>
+   </translation>
   </message>
   <message>
-   <source>%1（%2から）</source>
-   <translation>%1 (since %2)</translation>
+   <source>%1（%2から）。</source>
+   <translation>%1 (since %2).</translation>
   </message>
   <message>
    <source>%1（%2に確認）</source>
@@ -380,7 +384,7 @@
   </message>
   <message>
    <source>%1（%2）を差し戻しました。</source>
-   <translation>%1 (%2): returned.</translation>
+   <translation>%1 (%2): sent back.</translation>
   </message>
   <message>
    <source>%1（%2）を承認しました。</source>
@@ -392,7 +396,7 @@
   </message>
   <message>
    <source>%1（紙受付）</source>
-   <translation>%1 (paper accepted)</translation>
+   <translation>%1 (paper received)</translation>
   </message>
   <message>
    <source>%1：これより前の記録はありません。</source>
@@ -440,19 +444,19 @@
   </message>
   <message>
    <source>28-3 と入力すると ２８番地３ になります。</source>
-   <translation>28-3 is written out as it is registered.</translation>
+   <translation>28-3 becomes ２８番地３.</translation>
+  </message>
+  <message>
+   <source>2回のパスフレーズが一致しません。もう一度入力してください。</source>
+   <translation>The two passphrases differ. Enter them again.</translation>
   </message>
   <message>
    <source>2回のパスワードが一致しません。</source>
    <translation>The two passwords differ.</translation>
   </message>
   <message>
-   <source>2回の合言葉が一致しません。もう一度入力してください。</source>
-   <translation>The two passphrases differ. Enter them again.</translation>
-  </message>
-  <message>
    <source>3 受付済</source>
-   <translation>3 Accepted</translation>
+   <translation>3 Received</translation>
   </message>
   <message>
    <source>6桁</source>
@@ -468,7 +472,7 @@
   </message>
   <message>
    <source>8文字以上</source>
-   <translation>at least 8 letters</translation>
+   <translation>at least 8 characters</translation>
   </message>
   <message>
    <source>CSV保存</source>
@@ -530,65 +534,68 @@
    <source>　うち対応済 %1件</source>
    <translation>, %1 done</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <source>　過不足 %1枚</source>
-   <translation>  difference %1 sheets</translation>
+   <translation>
+    <numerusform>  difference %1 sheet</numerusform>
+    <numerusform>  difference %1 sheets</numerusform>
+   </translation>
   </message>
   <message>
    <source>「%1」だった届出が、クラウドの復旧後に「%2」になりました。</source>
-   <translation>A filing that was "%1" became "%2" when the cloud was restored.</translation>
+   <translation>A filing that was “%1” became “%2” when the cloud was restored.</translation>
   </message>
   <message>
    <source>「%1」へ印刷しました。</source>
-   <translation>Sent to the printer "%1".</translation>
+   <translation>Sent to the printer “%1”.</translation>
   </message>
   <message>
    <source>「なし」「不明」とも入力できます。</source>
-   <translation>None and unknown may be entered too, in Japanese.</translation>
+   <translation>「なし」 (none) or 「不明」 (unknown) may be entered.</translation>
   </message>
   <message>
    <source>「保留」で対応を確認してください。</source>
-   <translation>See "Set aside" for what to do.</translation>
+   <translation>See “Set aside” for what to do.</translation>
   </message>
   <message>
    <source>「保留」で理由と対応を確認してください。</source>
-   <translation>See "Set aside" for the reason and what to do.</translation>
+   <translation>See “Set aside” for the reason and what to do.</translation>
   </message>
   <message>
    <source>「保留」画面で保存した、拡張子が .sealed のファイルを指定してください。</source>
-   <translation>Name the .sealed file that was saved on the screen "Set aside".</translation>
+   <translation>Name the .sealed file that was saved on the screen “Set aside”.</translation>
   </message>
   <message>
    <source>「再開」を押すと、続きから受信します。</source>
-   <translation>"Resume" goes on from here.</translation>
+   <translation>“Resume” goes on from here.</translation>
   </message>
   <message>
-   <source>「初回コード」を押し、管理者から受け取ったコードを使ってください。</source>
-   <translation>Press "First code" and use the code from the administrator.</translation>
+   <source>「初回コード」を押し、システム担当から受け取ったコードを使ってください。</source>
+   <translation>Press “First code” and use the code from the IT staff.</translation>
   </message>
   <message>
    <source>「受付済」と表示された記録は失われていません。</source>
-   <translation>No entry shown as "Accepted" is lost.</translation>
+   <translation>No entry shown as “Received” is lost.</translation>
   </message>
   <message>
    <source>「報告を保存」を押し、ファイルをシステム担当へ渡してください。</source>
-   <translation>Press "Save report" and give the file to the IT staff.</translation>
+   <translation>Press “Save report” and give the file to the IT staff.</translation>
   </message>
   <message>
    <source>「字形が端末にありません」とある字は、登録された字形と異なる形で表示しています。</source>
-   <translation>Where it says "Not this glyph on this desk", the letter is shown in another form than the registered one.</translation>
+   <translation>Where it says “Not this glyph on this desk”, the character is shown in another form than the registered one.</translation>
   </message>
   <message>
    <source>「推定令和8年11月20日」「令和8年11月頃」のようにも入力できます。</source>
-   <translation>Uncertain days can be entered too, as they are written in Japanese.</translation>
+   <translation>Uncertain days may be entered: 「推定令和8年11月20日」, 「令和8年11月頃」.</translation>
   </message>
   <message>
    <source>「日計一覧」から日計表を印刷できます。</source>
-   <translation>Print the report from 'Closings'.</translation>
+   <translation>Print the report from “Closings”.</translation>
   </message>
   <message>
    <source>「続きを入力」で、届出を入力してください。届出日は受け付けた日のままです。</source>
-   <translation>Enter the notification with “Continue”. The legal date stays the day it was accepted.</translation>
+   <translation>Enter the notification with “Continue”. The legal date stays the day it was received.</translation>
   </message>
   <message>
    <source>【練習】窓口</source>
@@ -601,10 +608,6 @@
   <message>
    <source>ありません</source>
    <translation>on this desk</translation>
-  </message>
-  <message>
-   <source>あるべき額</source>
-   <translation>Expected</translation>
   </message>
   <message>
    <source>あるべき額 %1円 ＝ 釣銭準備金 %2円 ＋ 手数料 %3円 － 返金 %4円</source>
@@ -628,7 +631,7 @@
   </message>
   <message>
    <source>お預かり %1　釣銭 %2</source>
-   <translation>Given %1  change %2</translation>
+   <translation>Received %1  change %2</translation>
   </message>
   <message>
    <source>お預かりが%1円足りません。</source>
@@ -636,11 +639,11 @@
   </message>
   <message>
    <source>お預かりの桁と枚数を確認してください。</source>
-   <translation>Check the figures and the notes given.</translation>
+   <translation>Check the figures and the notes received.</translation>
   </message>
   <message>
    <source>お預かり（円）</source>
-   <translation>Given (yen)</translation>
+   <translation>Received (yen)</translation>
   </message>
   <message>
    <source>きっかけ</source>
@@ -656,7 +659,7 @@
   </message>
   <message>
    <source>このあとの手続き</source>
-   <translation>What else to do today</translation>
+   <translation>Next steps today</translation>
   </message>
   <message>
    <source>このクラウドには、設定された市町村がありません。</source>
@@ -692,7 +695,7 @@
   </message>
   <message>
    <source>この受付で初めての世帯の方です。来庁者が替わったら「受付終了」を押してください。</source>
-   <translation>The first person of this household in this visit. If the visitor is another one, press "End visit".</translation>
+   <translation>The first person of this household in this visit. If the visitor is another one, press “End visit”.</translation>
   </message>
   <message>
    <source>この受付で確認済み（%1）</source>
@@ -704,7 +707,7 @@
   </message>
   <message>
    <source>この受付は中断中ではありません。</source>
-   <translation>This visit was not put off.</translation>
+   <translation>This visit is not paused.</translation>
   </message>
   <message>
    <source>この報告は、別の鍵で暗号化されています。</source>
@@ -743,8 +746,8 @@
    <translation>This filing has been dealt with already.</translation>
   </message>
   <message>
-   <source>この届出は、ほかの記録で処理済みです。することはありません。</source>
-   <translation>This filing was dealt with in another entry. Nothing is to be done.</translation>
+   <source>この届出は、ほかの記録で処理済みです。対応は不要です。</source>
+   <translation>This filing was dealt with in another entry. No action is needed.</translation>
   </message>
   <message>
    <source>この届出は、もう取り下げられません。</source>
@@ -756,7 +759,7 @@
   </message>
   <message>
    <source>この届出は、通信が切れている間は登録できません。届出日は今日受け付けた日のままです。</source>
-   <translation>It cannot be registered while the line is down. The legal date stays the day it was accepted.</translation>
+   <translation>It cannot be registered while offline. The legal date stays the day it was received.</translation>
   </message>
   <message>
    <source>この履歴で変わった項目</source>
@@ -775,7 +778,7 @@
    <translation>Month %1 of that year has %2 days.</translation>
   </message>
   <message>
-   <source>この後の記録は、次の営業日の日計に入ります。</source>
+   <source>この後の記録は、次の業務日の日計に入ります。</source>
    <translation>What comes later belongs to the next business day.</translation>
   </message>
   <message>
@@ -815,8 +818,8 @@
    <translation>This person is an adult ward.</translation>
   </message>
   <message>
-   <source>この日計の再開は、届出済みで決裁を待っています。</source>
-   <translation>Reopening this day has been asked for and waits for a decision.</translation>
+   <source>この日計の再開は申請済みで、決裁を待っています。</source>
+   <translation>Reopening this day has been asked for and awaits approval.</translation>
   </message>
   <message>
    <source>この日計は再開されていません。</source>
@@ -828,7 +831,7 @@
   </message>
   <message>
    <source>この条件に当てはまる届出はありません。</source>
-   <translation>No filing fits this.</translation>
+   <translation>No filing matches this.</translation>
   </message>
   <message>
    <source>この版のプログラムが知らない種類の届出です。</source>
@@ -899,11 +902,11 @@
    <translation>An encrypted copy of the municipality's records is kept on this desk. It can be stopped and goes on where it was.</translation>
   </message>
   <message>
-   <source>この端末には資格情報ストア（キーリング）がないため、鍵は合言葉で閉じたファイルにあります。端末の合言葉を入力してください。</source>
+   <source>この端末には資格情報ストア（キーリング）がないため、鍵はパスフレーズで閉じたファイルにあります。端末のパスフレーズを入力してください。</source>
    <translation>This desk has no credential store (keyring): the keys are in a file closed with a passphrase. Enter the desk's passphrase.</translation>
   </message>
   <message>
-   <source>この端末には資格情報ストア（キーリング）がないため、鍵を合言葉で閉じたファイルに保存します。この端末の合言葉を決めてください。忘れると、この端末の未送信の記録を開けなくなります。</source>
+   <source>この端末には資格情報ストア（キーリング）がないため、鍵をパスフレーズで閉じたファイルに保存します。この端末のパスフレーズを決めてください。忘れると、この端末の未送信の記録を開けなくなります。</source>
    <translation>This desk has no credential store (keyring): the keys are kept in a file closed with a passphrase. Choose this desk's passphrase. If it is forgotten, entries not sent yet cannot be opened.</translation>
   </message>
   <message>
@@ -939,8 +942,8 @@
    <translation>Certificates of this desk</translation>
   </message>
   <message>
-   <source>この端末はまだ登録されていません。管理者から受け取った登録コードを入力してください。コードは1回だけ使えます。</source>
-   <translation>This desk is not enrolled yet. Enter the enrolment code you got from the administrator. A code can be used once.</translation>
+   <source>この端末はまだ登録されていません。システム担当から受け取った登録コードを入力してください。コードは1回だけ使えます。</source>
+   <translation>This desk is not enrolled yet. Enter the enrolment code you got from the IT staff. A code can be used once.</translation>
   </message>
   <message>
    <source>この端末はデータ時点、ほかの端末は最後に届いた届出の時刻です。</source>
@@ -956,23 +959,15 @@
   </message>
   <message>
    <source>この証明書は「%1」として記録済みです。</source>
-   <translation>This certificate is recorded as "%1" already.</translation>
-  </message>
-  <message>
-   <source>この証明書は交付済みです。</source>
-   <translation>This certificate was handed over.</translation>
+   <translation>This certificate is recorded as “%1” already.</translation>
   </message>
   <message>
    <source>この証明書は使えません。新しい証明書の提出を求めてください。</source>
    <translation>It is not valid. Ask for a new certificate.</translation>
   </message>
   <message>
-   <source>この証明書は受け取らず、発行元の市町村へお問い合わせください。</source>
+   <source>この証明書は受け取らず、発行元の市町村へ問い合わせてください。</source>
    <translation>Do not accept the certificate; ask the municipality that is said to have issued it.</translation>
-  </message>
-  <message>
-   <source>この証明書は書損として記録済みです。</source>
-   <translation>This certificate is recorded as spoiled.</translation>
   </message>
   <message>
    <source>この請求者には、%1を発行できません。</source>
@@ -980,7 +975,7 @@
   </message>
   <message>
    <source>ご自身が受け付けた届出は決裁できません。ほかの責任者が決裁してください。</source>
-   <translation>You accepted this filing yourself and cannot decide it. Another supervisor has to.</translation>
+   <translation>You received this filing yourself and cannot decide it. Ask another supervisor to decide.</translation>
   </message>
   <message>
    <source>すでに支援措置の対象となっている方が含まれています。</source>
@@ -1004,7 +999,7 @@
   </message>
   <message>
    <source>そのあと、もう一度「登録」を押してください。コードはまだ使えます。</source>
-   <translation>Then press "Enrol" again. The code can still be used.</translation>
+   <translation>Then press “Enrol” again. The code can still be used.</translation>
   </message>
   <message>
    <source>そのあと、届出一覧で再届出し、届出人にお伝えください。</source>
@@ -1020,19 +1015,15 @@
   </message>
   <message>
    <source>その後に受け付けた届出を控えの書類で確かめ、システム担当へディスクの点検を依頼してください。</source>
-   <translation>Check the filings accepted after that against the paper copies, and ask the IT staff to check the disk.</translation>
+   <translation>Check the filings received after that against the paper copies, and ask the IT staff to check the disk.</translation>
   </message>
   <message>
    <source>たたむ</source>
-   <translation>Fold</translation>
+   <translation>Collapse</translation>
   </message>
   <message>
    <source>だれの請求を、どう確認して認めたかを書きます。</source>
    <translation>Whose request it was, and how it was checked and allowed.</translation>
-  </message>
-  <message>
-   <source>とばす</source>
-   <translation>Skip</translation>
   </message>
   <message>
    <source>どなたからの請求か選んでください。</source>
@@ -1059,10 +1050,6 @@
    <translation>Start over</translation>
   </message>
   <message>
-   <source>はじめての受信</source>
-   <translation>First reception of records</translation>
-  </message>
-  <message>
    <source>ほかにもいます。続けて入力すると絞り込めます。</source>
    <translation>There are more. Type on to narrow the list.</translation>
   </message>
@@ -1079,8 +1066,12 @@
    <translation>Only for an alias that was entered in another town.</translation>
   </message>
   <message>
-   <source>ほかの市町村の証明書です。ここにはその市町村の公開鍵がありません。</source>
-   <translation>It is of another municipality, whose public key is not known here.</translation>
+   <source>ほかの市町村</source>
+   <translation>Another municipality</translation>
+  </message>
+  <message>
+   <source>ほかの市町村の証明書です。照合に必要な鍵がありません。</source>
+   <translation>It is of another municipality; the key needed to verify it is not here.</translation>
   </message>
   <message>
    <source>ほかの端末の分は、その端末で確認してください。</source>
@@ -1091,7 +1082,7 @@
    <translation>Changes from other desks are being received.</translation>
   </message>
   <message>
-   <source>ほかの端末の書損は、この端末では分かりません。心配なときは、発行番号を伝えて発行端末へ確認してください。</source>
+   <source>ほかの端末の書損は、この端末では分かりません。疑わしいときは、発行番号を伝えて発行端末へ確認してください。</source>
    <translation>Spoiled sheets of other desks are not known here. In doubt, ask the issuing desk by the number.</translation>
   </message>
   <message>
@@ -1100,11 +1091,11 @@
   </message>
   <message>
    <source>ほかの職員が先に更新しました。</source>
-   <translation>Another member of staff was first.</translation>
+   <translation>Another staff member updated this first.</translation>
   </message>
   <message>
    <source>ほかの職員が改めて受け付けてください。</source>
-   <translation>Another member of staff has to accept it anew.</translation>
+   <translation>Another member of staff has to receive it anew.</translation>
   </message>
   <message>
    <source>ほかの証明書を選んでください。</source>
@@ -1112,7 +1103,7 @@
   </message>
   <message>
    <source>ほかの責任者がサインオンしてください。</source>
-   <translation>Another supervisor has to sign on.</translation>
+   <translation>Ask another supervisor to sign on.</translation>
   </message>
   <message>
    <source>ほかの責任者に依頼してください。</source>
@@ -1135,10 +1126,6 @@
    <translation>One more</translation>
   </message>
   <message>
-   <source>もう一度</source>
-   <translation>Once more</translation>
-  </message>
-  <message>
    <source>もう一度、同じパスワードを2回入力してください。</source>
    <translation>Enter the same password twice.</translation>
   </message>
@@ -1152,7 +1139,7 @@
   </message>
   <message>
    <source>もう一度試し、続くときはシステム担当へ連絡してください。</source>
-   <translation>Try again; if it lasts, call your system administrator.</translation>
+   <translation>Try again; if it lasts, call the IT staff.</translation>
   </message>
   <message>
    <source>もとになる届出が、まだクラウドに届いていません。</source>
@@ -1168,11 +1155,11 @@
   </message>
   <message>
    <source>わからないときは「不明」、ないときは「なし」と入力してください。</source>
-   <translation>Enter the words for unknown or none, in Japanese.</translation>
+   <translation>Enter 「不明」 if it is not known, 「なし」 if there is none.</translation>
   </message>
   <message>
    <source>アルファベットではない文字があります。半角の英字で入力してください。</source>
-   <translation>There are letters that are not Latin. Type Latin letters.</translation>
+   <translation>There are characters that are not Latin. Type Latin letters.</translation>
   </message>
   <message>
    <source>エラー</source>
@@ -1270,8 +1257,12 @@
    <translation>The code is genuine, but what is printed is not what was issued.</translation>
   </message>
   <message>
-   <source>コードを確かめて入力し直すか、管理者に発行を依頼してください。</source>
-   <translation>Check the code and enter it again, or ask the administrator for one.</translation>
+   <source>コードは真正です（紙面は未照合）</source>
+   <translation>The code is genuine (paper not compared)</translation>
+  </message>
+  <message>
+   <source>コードを確かめて入力し直すか、システム担当に発行を依頼してください。</source>
+   <translation>Check the code and enter it again, or ask the IT staff for one.</translation>
   </message>
   <message>
    <source>サインオフ</source>
@@ -1283,7 +1274,51 @@
   </message>
   <message>
    <source>サインオンして「受付中」を開くと、続きから再開できます。</source>
-   <translation>Sign on and open "Visit" to go on with it.</translation>
+   <translation>Sign on and open “Visit” to go on with it.</translation>
+  </message>
+  <message>
+   <source>システム担当から受け取ったコードを確かめてください。</source>
+   <translation>Check the code you got from the IT staff.</translation>
+  </message>
+  <message>
+   <source>システム担当から登録コードを受け取り、サインオフして端末を再登録してください。</source>
+   <translation>Get an enrolment code from the IT staff, sign off and enrol the desk again.</translation>
+  </message>
+  <message>
+   <source>システム担当から登録コードを受け取り、サインオフして端末を再登録してください。記録は自動で引き継がれます。</source>
+   <translation>Get an enrolment code from the IT staff, sign off and enrol the desk again. The entries are carried over by themselves.</translation>
+  </message>
+  <message>
+   <source>システム担当に profile.toml の確認を依頼してください。</source>
+   <translation>Ask the IT staff to check profile.toml.</translation>
+  </message>
+  <message>
+   <source>システム担当に新しいコードの発行を依頼してください。</source>
+   <translation>Ask the IT staff for a new code.</translation>
+  </message>
+  <message>
+   <source>システム担当に登録コードの発行を依頼してください。</source>
+   <translation>Ask the IT staff for an enrolment code.</translation>
+  </message>
+  <message>
+   <source>システム担当に端末の登録を確認し、%1</source>
+   <translation>Ask the IT staff to check the desk's enrolment, and: %1</translation>
+  </message>
+  <message>
+   <source>システム担当に端末の登録状況を確認してください。</source>
+   <translation>Ask the IT staff about the desk's enrolment.</translation>
+  </message>
+  <message>
+   <source>システム担当に職員の登録を確認してください。%1</source>
+   <translation>Ask the IT staff to check the staff registration. %1</translation>
+  </message>
+  <message>
+   <source>システム担当に連絡してください。</source>
+   <translation>Call the IT staff.</translation>
+  </message>
+  <message>
+   <source>システム担当に連絡してください。未送信の受付は送信できます。</source>
+   <translation>Call the IT staff. Entries not sent yet can be sent.</translation>
   </message>
   <message>
    <source>システム担当へ、ディスクの点検を依頼してください。</source>
@@ -1291,11 +1326,11 @@
   </message>
   <message>
    <source>システム担当へ連絡し、プログラムを入れ直してください。</source>
-   <translation>Call IT: the program has to be installed anew.</translation>
+   <translation>Call the IT staff: the program has to be installed anew.</translation>
   </message>
   <message>
    <source>システム担当へ連絡し、様式ファイルを入れ直してください。</source>
-   <translation>Call IT: the form files have to be installed anew.</translation>
+   <translation>Call the IT staff: the form files have to be installed anew.</translation>
   </message>
   <message>
    <source>システム担当へ連絡してください。</source>
@@ -1303,7 +1338,11 @@
   </message>
   <message>
    <source>システム担当へ連絡してください。台帳は通信が戻れば取り直せます。</source>
-   <translation>Call the IT staff. The register comes again when the line is back.</translation>
+   <translation>Call the IT staff. The register comes again once back online.</translation>
+  </message>
+  <message>
+   <source>スキップ</source>
+   <translation>Skip</translation>
   </message>
   <message>
    <source>スキャナーのフォルダーに PNG の画像がありません。</source>
@@ -1315,7 +1354,7 @@
   </message>
   <message>
    <source>ディスクの故障が疑われます。受け付けた記録は失われていません。受付は続けられます。</source>
-   <translation>The disk may be failing. No accepted entry is lost. Reception goes on.</translation>
+   <translation>The disk may be failing. No saved entry is lost. Reception goes on.</translation>
   </message>
   <message>
    <source>ディスクの故障が疑われます。読み取れなかった部分は、端末に残してあります。受付は続けられます。</source>
@@ -1394,12 +1433,24 @@
    <translation>Put back the former cloud.secret from the backup. No new one is made.</translation>
   </message>
   <message>
+   <source>パスフレーズ</source>
+   <translation>Passphrase</translation>
+  </message>
+  <message>
+   <source>パスフレーズが短すぎます。%1文字以上で決めてください。</source>
+   <translation>The passphrase is too short. Choose one of at least %1 characters.</translation>
+  </message>
+  <message>
+   <source>パスフレーズ（確認）</source>
+   <translation>Passphrase (again)</translation>
+  </message>
+  <message>
    <source>パスワード</source>
    <translation>Password</translation>
   </message>
   <message>
    <source>パスワードが短すぎます（%1文字以上）。</source>
-   <translation>The password is too short (at least %1 letters).</translation>
+   <translation>The password is too short (at least %1 characters).</translation>
   </message>
   <message>
    <source>パスワードが違います。</source>
@@ -1435,7 +1486,7 @@
   </message>
   <message>
    <source>フリガナに、かなではない文字があります。カタカナかひらがなで入力してください。</source>
-   <translation>The reading holds letters that are no kana. Type katakana or hiragana.</translation>
+   <translation>The reading holds characters that are no kana. Type katakana or hiragana.</translation>
   </message>
   <message>
    <source>フリガナは、全角のカタカナで入力します。</source>
@@ -1579,7 +1630,7 @@
   </message>
   <message>
    <source>一覧から中断中の受付を選んでください。</source>
-   <translation>Choose a visit that was put off from the list.</translation>
+   <translation>Choose a paused visit from the list.</translation>
   </message>
   <message>
    <source>一覧から選び直してください。</source>
@@ -1591,11 +1642,11 @@
   </message>
   <message>
    <source>一覧で選んで「交付した」か「取消」を押してから、もう一度終了してください。</source>
-   <translation>Choose it in the list, press "Hand over" or "Undo", then end again.</translation>
+   <translation>Choose it in the list, press “Handed over” or “Undo”, then end again.</translation>
   </message>
   <message>
    <source>一覧で選んで「再開」を押すと、続けられます。</source>
-   <translation>Choose it in the list and press "Resume" to go on.</translation>
+   <translation>Choose it in the list and press “Resume” to go on.</translation>
   </message>
   <message>
    <source>一覧を表示し直してください。</source>
@@ -1607,7 +1658,7 @@
   </message>
   <message>
    <source>一部</source>
-   <translation>part</translation>
+   <translation>Part</translation>
   </message>
   <message>
    <source>一部の方だけのときは、世帯変更で受け付けてください。</source>
@@ -1663,7 +1714,7 @@
   </message>
   <message>
    <source>不詳の日付を入力できるのは、失踪のときだけです。</source>
-   <translation>Only of missing people the day may be uncertain.</translation>
+   <translation>An uncertain day may be entered for missing people only.</translation>
   </message>
   <message>
    <source>不足 %1</source>
@@ -1735,7 +1786,7 @@
   </message>
   <message>
    <source>世帯主から見た続柄を入力してください。世帯主を替えるのは世帯主変更です。</source>
-   <translation>Enter what they are to the head. Another head is a change of head.</translation>
+   <translation>Enter what they are to the head. Another head is a change of household head.</translation>
   </message>
   <message>
    <source>世帯主が今と同じ方です。</source>
@@ -1763,11 +1814,11 @@
   </message>
   <message>
    <source>世帯主変更</source>
-   <translation>Change of head</translation>
+   <translation>Change of household head</translation>
   </message>
   <message>
    <source>世帯主変更で受け付けてください。</source>
-   <translation>File a change of head.</translation>
+   <translation>File a change of household head.</translation>
   </message>
   <message>
    <source>世帯主：%1</source>
@@ -1791,7 +1842,7 @@
   </message>
   <message>
    <source>世帯員</source>
-   <translation>Household</translation>
+   <translation>Member</translation>
   </message>
   <message>
    <source>世帯変更</source>
@@ -1819,23 +1870,26 @@
   </message>
   <message>
    <source>中断する</source>
-   <translation>Put off</translation>
+   <translation>Pause</translation>
   </message>
   <message>
    <source>中断中</source>
-   <translation>Put off</translation>
+   <translation>Paused</translation>
   </message>
   <message>
    <source>中断中と本日終了した受付</source>
-   <translation>Visits put off, and those ended today</translation>
+   <translation>Visits paused, and those ended today</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <source>中断中の受付が%1件あります。</source>
-   <translation>%1 visits are put off.</translation>
+   <translation>
+    <numerusform>%1 visit is paused.</numerusform>
+    <numerusform>%1 visits are paused.</numerusform>
+   </translation>
   </message>
   <message>
    <source>中断中・本日終了</source>
-   <translation>Put off, ended today</translation>
+   <translation>Paused, ended today</translation>
   </message>
   <message>
    <source>中継済</source>
@@ -1889,13 +1943,16 @@
    <source>交付</source>
    <translation>Issuance</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <source>交付か書損かが記録されていない証明書が%1件あります。</source>
-   <translation>%1 certificates are neither handed over nor spoiled yet.</translation>
+   <translation>
+    <numerusform>%1 certificate is neither handed over nor spoiled yet.</numerusform>
+    <numerusform>%1 certificates are neither handed over nor spoiled yet.</numerusform>
+   </translation>
   </message>
   <message>
    <source>交付した</source>
-   <translation>Hand over</translation>
+   <translation>Handed over</translation>
   </message>
   <message numerus="yes">
    <source>交付したか書損かが記録されていない証明書が%1件あります。</source>
@@ -1933,12 +1990,16 @@
    <translation>Handed over</translation>
   </message>
   <message>
+   <source>交付済みのため取り消せません。</source>
+   <translation>It was handed over and cannot be undone.</translation>
+  </message>
+  <message>
    <source>今の旧氏と同じです。</source>
-   <translation>This is the present former surname.</translation>
+   <translation>This is the current former surname.</translation>
   </message>
   <message>
    <source>今の氏と同じです。</source>
-   <translation>This is the present surname.</translation>
+   <translation>This is the current surname.</translation>
   </message>
   <message>
    <source>今の記録と同じ内容です。</source>
@@ -1966,10 +2027,6 @@
   <message>
    <source>今日までの日付を入力してください。</source>
    <translation>Enter a day up to today.</translation>
-  </message>
-  <message>
-   <source>他の市町村</source>
-   <translation>Another municipality</translation>
   </message>
   <message>
    <source>代理人</source>
@@ -2005,11 +2062,11 @@
   </message>
   <message>
    <source>仮登録</source>
-   <translation>Provisional</translation>
+   <translation>Change pending</translation>
   </message>
   <message>
    <source>件</source>
-   <translation>No.</translation>
+   <translation>Count</translation>
   </message>
   <message>
    <source>会計へ引き渡す現金は%1円、翌日の釣銭準備金は%2円です。</source>
@@ -2057,7 +2114,7 @@
   </message>
   <message>
    <source>住民となった日です。分からないときは「令和8年頃」のようにも入力できます。</source>
-   <translation>The day they became residents; it may be uncertain, as written in Japanese.</translation>
+   <translation>The day they became residents. If it is not known: 「令和8年頃」 or the like.</translation>
   </message>
   <message>
    <source>住民の記録</source>
@@ -2082,6 +2139,14 @@
   <message>
    <source>住民異動届受理通知の印刷</source>
    <translation>printing of a notice of acceptance</translation>
+  </message>
+  <message>
+   <source>住民異動届受理通知書</source>
+   <translation>Notice of acceptance</translation>
+  </message>
+  <message>
+   <source>住民票の写し</source>
+   <translation>Resident certificate</translation>
   </message>
   <message>
    <source>住民票の写しは、%1まで、責任者の承認で発行できます。</source>
@@ -2185,11 +2250,11 @@
   </message>
   <message>
    <source>保存</source>
-   <translation>Keep</translation>
+   <translation>Save</translation>
   </message>
   <message>
    <source>保存しました。町のほかの端末には、次の送受信で届きます。</source>
-   <translation>Kept. The town's other desks get it when they next exchange.</translation>
+   <translation>Saved. The town's other desks get it when they next exchange.</translation>
   </message>
   <message>
    <source>保存先が書き込み禁止のため、報告ファイルを保存できませんでした。</source>
@@ -2213,7 +2278,7 @@
   </message>
   <message>
    <source>保存済みの受付は失われていません。</source>
-   <translation>No accepted entry is lost.</translation>
+   <translation>No saved entry is lost.</translation>
   </message>
   <message>
    <source>保留</source>
@@ -2244,15 +2309,15 @@
   </message>
   <message>
    <source>修正の理由</source>
-   <translation>Ground</translation>
+   <translation>Reason</translation>
   </message>
   <message>
    <source>修正の理由が入力されていません。</source>
-   <translation>The ground is missing.</translation>
+   <translation>The reason is missing.</translation>
   </message>
   <message>
    <source>修正の理由が選ばれていません。</source>
-   <translation>No ground is chosen.</translation>
+   <translation>No reason is chosen.</translation>
   </message>
   <message>
    <source>修正または削除するメモが示されていません。</source>
@@ -2300,7 +2365,7 @@
   </message>
   <message>
    <source>先に、その世帯の世帯主変更を受け付けてください。</source>
-   <translation>First file that household's change of head.</translation>
+   <translation>First file that household's change of household head.</translation>
   </message>
   <message>
    <source>先に、後の異動から順に取り消してください。</source>
@@ -2312,15 +2377,15 @@
   </message>
   <message>
    <source>先に世帯主変更の届出を受け付けてください。</source>
-   <translation>Accept a change of the head of household first.</translation>
+   <translation>First receive a change of household head.</translation>
   </message>
   <message>
    <source>先に世帯主変更の届出を受け付けるか、続けて依頼通知書をお渡しください。</source>
-   <translation>Take a change of head first, or hand over the request for one afterwards.</translation>
+   <translation>First receive a change of household head, or hand over the request for one afterwards.</translation>
   </message>
   <message>
    <source>先に世帯主変更を取り消すか、職権修正で続柄を直してください。</source>
-   <translation>Cancel the change of head first, or correct the relationships ex officio.</translation>
+   <translation>Cancel the change of household head first, or correct the relationships ex officio.</translation>
   </message>
   <message>
    <source>先に登録された内容</source>
@@ -2372,7 +2437,7 @@
   </message>
   <message>
    <source>児童手当・福祉医療・学校で始めた手続の取消し</source>
-   <translation>Child allowance, welfare medical care, school: what was begun to be undone</translation>
+   <translation>Child allowance, welfare medical care, school: undo what was begun</translation>
   </message>
   <message>
    <source>入る世帯</source>
@@ -2424,7 +2489,7 @@
   </message>
   <message>
    <source>入力の途中を保存できませんでした。</source>
-   <translation>What was begun could not be kept.</translation>
+   <translation>What was begun could not be saved.</translation>
   </message>
   <message>
    <source>入力欄を空にし、もう一度読み取ってください。続くときはスキャナーの設定を確認してください。</source>
@@ -2448,11 +2513,11 @@
   </message>
   <message>
    <source>全員の続柄を選んでください。世帯主を変えるときは、後で世帯主変更を受け付けます。</source>
-   <translation>Choose everybody's relationship. A change of head is filed afterwards.</translation>
+   <translation>Choose everybody's relationship. A change of household head is filed afterwards.</translation>
   </message>
   <message>
    <source>全部</source>
-   <translation>all</translation>
+   <translation>All</translation>
   </message>
   <message>
    <source>公用</source>
@@ -2468,7 +2533,7 @@
   </message>
   <message>
    <source>内容を確認し、責任者へ引き継いでください。</source>
-   <translation>Check the contents and hand over to the supervisor.</translation>
+   <translation>Check the contents and refer to the supervisor.</translation>
   </message>
   <message>
    <source>内容を見比べ、取下げか再届出をしてください。届出人にもお伝えください。</source>
@@ -2492,11 +2557,11 @@
   </message>
   <message>
    <source>再届出できるのは、差戻し・競合・却下の届出です。</source>
-   <translation>Returned, conflicting and declined filings can be filed again.</translation>
+   <translation>Filings sent back, in conflict or declined can be filed again.</translation>
   </message>
   <message>
-   <source>再届出済みです。この記録について、することはありません。</source>
-   <translation>It was filed again already. Nothing is to be done about this entry.</translation>
+   <source>再届出済みです。この記録への対応は不要です。</source>
+   <translation>It was filed again already. No action is needed.</translation>
   </message>
   <message>
    <source>再表示</source>
@@ -2540,7 +2605,7 @@
   </message>
   <message>
    <source>再開の決裁待ち</source>
-   <translation>Reopening waits</translation>
+   <translation>Awaiting approval</translation>
   </message>
   <message>
    <source>再開の理由</source>
@@ -2551,12 +2616,12 @@
    <translation>The reason to reopen is missing.</translation>
   </message>
   <message>
-   <source>再開を届け出て、責任者の決裁を受けてください。</source>
-   <translation>Ask to reopen it and have a supervisor decide.</translation>
+   <source>再開を申請</source>
+   <translation>Reopen</translation>
   </message>
   <message>
-   <source>再開を届出</source>
-   <translation>Reopen</translation>
+   <source>再開を申請し、責任者の決裁を受けてください。</source>
+   <translation>Ask to reopen it and have a supervisor decide.</translation>
   </message>
   <message>
    <source>再開済</source>
@@ -2592,7 +2657,7 @@
   </message>
   <message>
    <source>分からないときは「年月日不詳」のように入力してください。</source>
-   <translation>If it is not known, say so in Japanese words.</translation>
+   <translation>If it is not known, enter 「年月日不詳」 or the like.</translation>
   </message>
   <message>
    <source>分からない日は、↓ で書き方を選びます。</source>
@@ -2611,8 +2676,8 @@
    <translation>Nobody of this household is chosen to part.</translation>
   </message>
   <message>
-   <source>初回は、管理者から受け取った初回コードを入力し、ご自分のパスワードを決めてください。パスワードはこの町の端末で共通です。</source>
-   <translation>The first time, enter the code you got from the administrator and choose your password. It is the same at all desks of this town.</translation>
+   <source>初回は、システム担当から受け取った初回コードを入力し、ご自分のパスワードを決めてください。パスワードはこの町の端末で共通です。</source>
+   <translation>The first time, enter the code you got from the IT staff and choose your password. It is the same at all desks of this town.</translation>
   </message>
   <message>
    <source>初回コード</source>
@@ -2627,8 +2692,8 @@
    <translation>First sign-on</translation>
   </message>
   <message>
-   <source>初回サインオンには通信が必要です。コードはまだ使えます。</source>
-   <translation>The first sign-on needs the line. The code can still be used.</translation>
+   <source>初回受信</source>
+   <translation>First reception of records</translation>
   </message>
   <message>
    <source>別々の住所に戻る方が含まれています。</source>
@@ -2672,7 +2737,7 @@
   </message>
   <message>
    <source>削除</source>
-   <translation>deleted</translation>
+   <translation>Delete</translation>
   </message>
   <message>
    <source>削除しました。</source>
@@ -2760,7 +2825,7 @@
   </message>
   <message>
    <source>印影の登録内容を確認し、システム担当へ連絡してください。</source>
-   <translation>Check the registered imprint, then tell the system staff.</translation>
+   <translation>Check the registered imprint, then tell the IT staff.</translation>
   </message>
   <message>
    <source>印影を確認し、合わないときは印鑑登録の廃止を受け付けてください。</source>
@@ -2812,7 +2877,7 @@
   </message>
   <message>
    <source>印鑑登録証の返却（登録は異動日に廃止）</source>
-   <translation>Seal card to be returned (the registration ends on the day)</translation>
+   <translation>Seal card to be returned (the registration ends on the effective date)</translation>
   </message>
   <message>
    <source>印鑑登録証・マイナンバーカードの返却</source>
@@ -2832,7 +2897,7 @@
   </message>
   <message>
    <source>印鑑登録（異動日に廃止）</source>
-   <translation>Seal registration (ends on the day)</translation>
+   <translation>Seal registration (ends on the effective date)</translation>
   </message>
   <message>
    <source>却下</source>
@@ -2843,8 +2908,16 @@
    <translation>Decline</translation>
   </message>
   <message>
+   <source>却下の理由</source>
+   <translation>Reason for declining</translation>
+  </message>
+  <message>
    <source>取りやめ</source>
    <translation>Cancel</translation>
+  </message>
+  <message>
+   <source>取りやめる方</source>
+   <translation>Who stays</translation>
   </message>
   <message>
    <source>取り下げた職員の登録が取り消されています。</source>
@@ -2856,11 +2929,11 @@
   </message>
   <message>
    <source>取り下げられるのは、入力した職員だけです。</source>
-   <translation>Only who entered it can withdraw it.</translation>
+   <translation>Only the clerk who entered it can withdraw it.</translation>
   </message>
   <message>
    <source>取り下げられるのは、受け付けた職員だけです。</source>
-   <translation>Only who accepted it can withdraw it.</translation>
+   <translation>Only the clerk who received it can withdraw it.</translation>
   </message>
   <message>
    <source>取り下げる</source>
@@ -2879,16 +2952,12 @@
    <translation>It can be undone: it is recorded as spoiled, and its fee is not counted.</translation>
   </message>
   <message>
-   <source>取り消せません：%1%2</source>
-   <translation>It cannot be undone: %1%2</translation>
-  </message>
-  <message>
    <source>取下げ</source>
    <translation>Withdrawn</translation>
   </message>
   <message>
    <source>取下げを保存しました。通信が戻りましたら送信します。</source>
-   <translation>The withdrawal is kept and will be sent when the line is back.</translation>
+   <translation>The withdrawal is saved and will be sent once back online.</translation>
   </message>
   <message>
    <source>取下げを送信しました。</source>
@@ -2916,23 +2985,23 @@
   </message>
   <message>
    <source>受け付けた内容は保存されています。</source>
-   <translation>What was accepted is kept.</translation>
+   <translation>What was received is saved.</translation>
   </message>
   <message>
    <source>受け付けた届出です。「続きを入力」で入力してから、届出を取り下げてください。</source>
-   <translation>The paper is accepted. Enter it with “Continue”, then withdraw the filing.</translation>
+   <translation>The paper is received. Enter it with “Continue”, then withdraw the filing.</translation>
   </message>
   <message>
    <source>受け付けた職員が取り下げるか、責任者が差し戻してください。</source>
-   <translation>Who accepted it has to withdraw it, or a supervisor returns it.</translation>
+   <translation>The clerk who received it has to withdraw it, or a supervisor sends it back.</translation>
   </message>
   <message>
    <source>受け付けた職員に伝わります。Enter で確定、Esc で取りやめます。</source>
-   <translation>It is told to who accepted the filing. Enter confirms, Esc cancels.</translation>
+   <translation>The clerk who received the filing will see this. Enter confirms, Esc cancels.</translation>
   </message>
   <message>
    <source>受け付けた記録は失われていません。受付は続けられます。</source>
-   <translation>No accepted entry is lost. Reception goes on.</translation>
+   <translation>No saved entry is lost. Reception goes on.</translation>
   </message>
   <message>
    <source>受け入れた枚数が読み取れません。</source>
@@ -2948,11 +3017,11 @@
   </message>
   <message>
    <source>受け取った金額を確認してください。</source>
-   <translation>Check the amount you were given.</translation>
+   <translation>Check the amount received.</translation>
   </message>
   <message>
    <source>受付</source>
-   <translation>Accept</translation>
+   <translation>Receive</translation>
   </message>
   <message>
    <source>受付 %1</source>
@@ -2960,7 +3029,7 @@
   </message>
   <message>
    <source>受付できません。</source>
-   <translation>It cannot be accepted.</translation>
+   <translation>It cannot be received.</translation>
   </message>
   <message>
    <source>受付の取消</source>
@@ -2984,15 +3053,15 @@
   </message>
   <message>
    <source>受付は続けられます。通信が戻ると自動で送信します。</source>
-   <translation>Reception goes on; entries go out when the line is back.</translation>
+   <translation>Reception goes on; entries go out once back online.</translation>
   </message>
   <message>
    <source>受付を保存しました。通信が戻りましたら、審査のうえ登録します。</source>
-   <translation>The filing is kept. It is reviewed and registered when the line is back.</translation>
+   <translation>The filing is saved. It is reviewed and registered once back online.</translation>
   </message>
   <message>
    <source>受付を保存できませんでした。</source>
-   <translation>The filing could not be kept.</translation>
+   <translation>The filing could not be saved.</translation>
   </message>
   <message>
    <source>受付を終了しました。</source>
@@ -3040,11 +3109,11 @@
   </message>
   <message>
    <source>受付日時</source>
-   <translation>Accepted at</translation>
+   <translation>Received at</translation>
   </message>
   <message>
    <source>受付済</source>
-   <translation>Accepted</translation>
+   <translation>Received</translation>
   </message>
   <message>
    <source>受付番号　端末%1　第%2号</source>
@@ -3056,7 +3125,7 @@
   </message>
   <message>
    <source>受付職員</source>
-   <translation>Accepted by</translation>
+   <translation>Received by</translation>
   </message>
   <message>
    <source>受信が終わると開けます。届出の一覧と下書きは、このまま使えます。</source>
@@ -3064,7 +3133,7 @@
   </message>
   <message>
    <source>受信を中断しました。受信した分は保存されています。</source>
-   <translation>Stopped. What was received is kept.</translation>
+   <translation>Stopped. What was received is saved.</translation>
   </message>
   <message>
    <source>受入</source>
@@ -3097,14 +3166,6 @@
   <message>
    <source>台帳の控えを作り直しています。</source>
    <translation>The copy of the register is being rebuilt.</translation>
-  </message>
-  <message>
-   <source>合言葉</source>
-   <translation>Passphrase</translation>
-  </message>
-  <message>
-   <source>合言葉が短すぎます。%1文字以上で決めてください。</source>
-   <translation>The passphrase is too short. Choose one of at least %1 letters.</translation>
   </message>
   <message>
    <source>合計</source>
@@ -3158,9 +3219,12 @@
    <source>同じ本籍・筆頭者になる方</source>
    <translation>Same family register</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <source>同じ氏名・生年月日の除票が%1件あります。↓ で選べます。</source>
-   <translation>%1 removed record(s) with the same name and birth date. Choose by ↓.</translation>
+   <translation>
+    <numerusform>%1 removed record with the same name and birth date. Choose by ↓.</numerusform>
+    <numerusform>%1 removed records with the same name and birth date. Choose by ↓.</numerusform>
+   </translation>
   </message>
   <message>
    <source>同じ番号の別の記録が、先に届いています。</source>
@@ -3183,32 +3247,16 @@
    <translation>Change of given name</translation>
   </message>
   <message>
+   <source>問い合わせ用コード</source>
+   <translation>Inquiry code</translation>
+  </message>
+  <message>
    <source>問題が起きました。</source>
    <translation>Something went wrong.</translation>
   </message>
   <message>
-   <source>営業日</source>
-   <translation>Business day</translation>
-  </message>
-  <message>
-   <source>営業日・番号</source>
-   <translation>Day, number</translation>
-  </message>
-  <message>
    <source>回収した証明書は、書損と同じように破棄してください。</source>
    <translation>Destroy the certificate taken back as you do spoiled ones.</translation>
-  </message>
-  <message>
-   <source>回線が戻ると、続きから自動で再開します。</source>
-   <translation>It goes on by itself when the line is back.</translation>
-  </message>
-  <message>
-   <source>回線をつなぐ</source>
-   <translation>Join the line</translation>
-  </message>
-  <message>
-   <source>回線を切る</source>
-   <translation>Cut the line</translation>
   </message>
   <message>
    <source>国内から</source>
@@ -3244,7 +3292,7 @@
   </message>
   <message>
    <source>国民健康保険の世帯主の変更</source>
-   <translation>Health insurance: change of head</translation>
+   <translation>Health insurance: change of household head</translation>
   </message>
   <message>
    <source>国民健康保険の加入</source>
@@ -3252,7 +3300,7 @@
   </message>
   <message>
    <source>国民健康保険・児童手当・学校などで始めた転出の手続の取消し</source>
-   <translation>National health insurance, child allowance, school: what was begun for the move to be undone</translation>
+   <translation>National health insurance, child allowance, school: undo what was begun for the move</translation>
   </message>
   <message>
    <source>国民健康保険・国民年金の氏名変更</source>
@@ -3260,7 +3308,7 @@
   </message>
   <message>
    <source>国民健康保険・国民年金・介護保険で始めた手続の取消し</source>
-   <translation>National health insurance, pension, care insurance: what was begun to be undone</translation>
+   <translation>National health insurance, pension, care insurance: undo what was begun</translation>
   </message>
   <message>
    <source>国民健康保険・国民年金・介護保険の氏名変更</source>
@@ -3380,7 +3428,7 @@
   </message>
   <message>
    <source>変更</source>
-   <translation>changed</translation>
+   <translation>Change</translation>
   </message>
   <message>
    <source>変更の比較</source>
@@ -3468,7 +3516,7 @@
   </message>
   <message>
    <source>失踪では「令和8年春」のような不詳の日も入力できます。</source>
-   <translation>Of missing people the day may be uncertain, as written in Japanese.</translation>
+   <translation>For missing people an uncertain day may be entered: 「令和8年春」.</translation>
   </message>
   <message>
    <source>女</source>
@@ -3552,11 +3600,11 @@
   </message>
   <message>
    <source>実態調査</source>
-   <translation>Inquiry on the spot</translation>
+   <translation>Field survey</translation>
   </message>
   <message>
    <source>実態調査などの日付を入力してください。</source>
-   <translation>Enter the day of the inquiry or the like.</translation>
+   <translation>Enter the day of the field survey or the like.</translation>
   </message>
   <message>
    <source>実施中</source>
@@ -3565,6 +3613,10 @@
   <message>
    <source>実査 %1</source>
    <translation>Counted %1</translation>
+  </message>
+  <message>
+   <source>実査 %1　計算上の額 %2（うち釣銭準備金 %3）</source>
+   <translation>Counted %1  expected %2 (float %3)</translation>
   </message>
   <message>
    <source>実査額</source>
@@ -3600,7 +3652,7 @@
   </message>
   <message>
    <source>審査待ちの異動の変更前と変更後</source>
-   <translation>The waiting change, before and after</translation>
+   <translation>The pending change, before and after</translation>
   </message>
   <message>
    <source>対応が必要</source>
@@ -3613,8 +3665,8 @@
   <message numerus="yes">
    <source>対応が必要な届出が%1件あります。「届出」で確認してください。</source>
    <translation>
-    <numerusform>%1 filing needs you: see "Filings".</numerusform>
-    <numerusform>%1 filings need you: see "Filings".</numerusform>
+    <numerusform>%1 filing needs you: see “Filings”.</numerusform>
+    <numerusform>%1 filings need you: see “Filings”.</numerusform>
    </translation>
   </message>
   <message>
@@ -3646,10 +3698,6 @@
    <translation>Enter the address from the installer's guide.</translation>
   </message>
   <message>
-   <source>導入担当者に profile.toml の確認を依頼してください。</source>
-   <translation>Ask the installer to check profile.toml.</translation>
-  </message>
-  <message>
    <source>小・中学校の転入学</source>
    <translation>School: transfer in</translation>
   </message>
@@ -3659,7 +3707,7 @@
   </message>
   <message>
    <source>小・中学校への連絡</source>
-   <translation>School to be told</translation>
+   <translation>Notify the school</translation>
   </message>
   <message>
    <source>少し待ってから、もう一度実行してください。続くときは max_connections を見直してください。</source>
@@ -3674,12 +3722,8 @@
    <translation>It goes on by itself when that arrives. Not to wait, a supervisor approves or declines it.</translation>
   </message>
   <message>
-   <source>届け出る</source>
-   <translation>File</translation>
-  </message>
-  <message>
    <source>届出</source>
-   <translation>Filing</translation>
+   <translation>Filings</translation>
   </message>
   <message>
    <source>届出から結果まで、中央値%1、最長%2です。</source>
@@ -3715,15 +3759,15 @@
   </message>
   <message>
    <source>届出の期限は%1日以内です。</source>
-   <translation>To be notified within %1 days.</translation>
+   <translation>File within %1 days.</translation>
   </message>
   <message>
    <source>届出の期限（%1日以内、%2まで）を過ぎています。</source>
-   <translation>The time for the notice (%1 days, until %2) has passed.</translation>
+   <translation>The %1-day filing deadline (%2) has passed.</translation>
   </message>
   <message>
    <source>届出の期限：%1まで（%2日以内）</source>
-   <translation>To be notified by %1 (within %2 days)</translation>
+   <translation>File by %1 (within %2 days)</translation>
   </message>
   <message>
    <source>届出の種類</source>
@@ -3747,11 +3791,11 @@
   </message>
   <message>
    <source>届出を受け付けた職員とは別の職員による取下げです。</source>
-   <translation>It was withdrawn by another person than who accepted it.</translation>
+   <translation>It was withdrawn by someone other than the clerk who received it.</translation>
   </message>
   <message>
    <source>届出を受け付けた職員本人による決裁です。</source>
-   <translation>The decision is by the same person who accepted the filing.</translation>
+   <translation>The decision is by the same person who received the filing.</translation>
   </message>
   <message>
    <source>届出一覧</source>
@@ -3759,7 +3803,7 @@
   </message>
   <message>
    <source>届出一覧で結果を確認してください。扱いを改めるときは、新しい届出を受け付けてください。</source>
-   <translation>Check the result in the list of filings. To change it, accept a new filing.</translation>
+   <translation>Check the result in the list of filings. To change it, receive a new filing.</translation>
   </message>
   <message>
    <source>届出人にお渡しください。</source>
@@ -3771,7 +3815,7 @@
   </message>
   <message>
    <source>届出人の意思を確認し、必要なときは改めて届出を受け付けてください。</source>
-   <translation>Ask what the filer wants and accept a new filing where needed.</translation>
+   <translation>Ask what the filer wants and receive a new filing where needed.</translation>
   </message>
   <message>
    <source>届出人の氏名</source>
@@ -3779,7 +3823,7 @@
   </message>
   <message>
    <source>届出人の氏名を、%1文字までで入力してください。</source>
-   <translation>Enter the notifier's name, at most %1 letters.</translation>
+   <translation>Enter the notifier's name, at most %1 characters.</translation>
   </message>
   <message>
    <source>届出年月日</source>
@@ -3791,11 +3835,11 @@
   </message>
   <message>
    <source>届出日が、今日より先の日付です。</source>
-   <translation>The day of the notice is still to come.</translation>
+   <translation>The filing date is in the future.</translation>
   </message>
   <message>
    <source>届出日が、異動日より前です。</source>
-   <translation>The day of the notice is before the change.</translation>
+   <translation>The filing date is before the effective date.</translation>
   </message>
   <message>
    <source>届出時の内容</source>
@@ -3811,7 +3855,7 @@
   </message>
   <message>
    <source>届出書と見比べ、まちがいがなければ「受付」を押してください。</source>
-   <translation>Compare with the paper form; if all is right, press "Accept".</translation>
+   <translation>Compare with the paper form; if all is right, press “Receive”.</translation>
   </message>
   <message>
    <source>届出書の届出人の欄を確認してください。</source>
@@ -3851,11 +3895,11 @@
   </message>
   <message>
    <source>差し戻し・競合した届出に代わるもの</source>
-   <translation>in place of a returned or conflicting filing</translation>
+   <translation>in place of a filing sent back or in conflict</translation>
   </message>
   <message>
    <source>差し戻す</source>
-   <translation>Return</translation>
+   <translation>Send back</translation>
   </message>
   <message>
    <source>差引</source>
@@ -3863,7 +3907,11 @@
   </message>
   <message>
    <source>差戻し</source>
-   <translation>Returned</translation>
+   <translation>Sent back</translation>
+  </message>
+  <message>
+   <source>差戻しの理由</source>
+   <translation>Reason for sending back</translation>
   </message>
   <message>
    <source>市区町村まででも入力できます。</source>
@@ -3907,7 +3955,7 @@
   </message>
   <message>
    <source>常用平易な文字への変更</source>
-   <translation>Change to a letter in common use</translation>
+   <translation>Change to a character in common use</translation>
   </message>
   <message>
    <source>平成</source>
@@ -4010,15 +4058,15 @@
   </message>
   <message>
    <source>必要なときは「再交付」で、新しい番号の証明書を発行してください。</source>
-   <translation>If it is still wanted, issue one with a new number by "Issue again".</translation>
+   <translation>If it is still wanted, issue one with a new number by “Issue again”.</translation>
   </message>
   <message>
    <source>必要なものは、登録済みの端末で受け付け直してください。%1</source>
-   <translation>Accept again at an enrolled desk what is needed. %1</translation>
+   <translation>Receive again at an enrolled desk what is needed. %1</translation>
   </message>
   <message>
    <source>必要なら「もう1通」で発行し直してください（新しい番号になります）。</source>
-   <translation>Issue it again with "One more" if needed (it gets a new number).</translation>
+   <translation>Issue it again with “One more” if needed (it gets a new number).</translation>
   </message>
   <message>
    <source>必須</source>
@@ -4070,7 +4118,7 @@
   </message>
   <message>
    <source>戸籍通知・申出日</source>
-   <translation>Told on</translation>
+   <translation>Notified on</translation>
   </message>
   <message>
    <source>戻る世帯に、別の世帯主がいます。</source>
@@ -4100,9 +4148,12 @@
    <source>手数料はありませんでした。領収書はありません。</source>
    <translation>There was no fee, and there is no receipt.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <source>手数料を受け取っていない証明書が%1件あります。次の日計に入ります。</source>
-   <translation>%1 certificates are not paid for yet. They go into the next day.</translation>
+   <translation>
+    <numerusform>%1 certificate is not paid for yet. It goes into the next day.</numerusform>
+    <numerusform>%1 certificates are not paid for yet. They go into the next day.</numerusform>
+   </translation>
   </message>
   <message>
    <source>手数料・過不足</source>
@@ -4110,15 +4161,15 @@
   </message>
   <message>
    <source>手続の案内</source>
-   <translation>What else</translation>
+   <translation>Next steps</translation>
   </message>
   <message>
    <source>手続の案内を出力しました。</source>
-   <translation>The list of what else to do is ready.</translation>
+   <translation>The list of next steps is ready.</translation>
   </message>
   <message>
    <source>手続の案内を印刷できませんでした。</source>
-   <translation>The list of what else to do could not be printed.</translation>
+   <translation>The list of next steps could not be printed.</translation>
   </message>
   <message>
    <source>手続はありませんでした。領収書はありません。</source>
@@ -4138,7 +4189,7 @@
   </message>
   <message>
    <source>承認すると競合になります。差戻しも検討してください。</source>
-   <translation>Approving makes it a conflict. Consider returning it.</translation>
+   <translation>Approving makes it a conflict. Consider sending it back.</translation>
   </message>
   <message>
    <source>承認せず、システム担当へ連絡してください。</source>
@@ -4186,19 +4237,19 @@
   </message>
   <message>
    <source>接続中</source>
-   <translation>Line up</translation>
+   <translation>Online</translation>
   </message>
   <message>
    <source>接続先</source>
    <translation>Address</translation>
   </message>
   <message>
-   <source>接続先と回線を確かめてください。</source>
-   <translation>Check the address and the line.</translation>
-  </message>
-  <message>
    <source>接続先と市町村コードを確認してください。</source>
    <translation>Check the address and the municipality code.</translation>
+  </message>
+  <message>
+   <source>接続先と通信の状態を確かめてください。</source>
+   <translation>Check the address and the connection.</translation>
   </message>
   <message>
    <source>接続先の名前から、通信先を調べられません。</source>
@@ -4328,8 +4379,8 @@
    <translation>Seal changed</translation>
   </message>
   <message>
-   <source>改変あり</source>
-   <translation>Altered or forged</translation>
+   <source>改変の疑い</source>
+   <translation>Suspected alteration or forgery</translation>
   </message>
   <message>
    <source>改行は Ctrl+Enter です。</source>
@@ -4341,11 +4392,11 @@
   </message>
   <message>
    <source>数えている間に、新しい記録が加わりました。</source>
-   <translation>Something was kept while you counted.</translation>
+   <translation>An entry was saved while you counted.</translation>
   </message>
   <message>
-   <source>数え直し、違いの理由を入力してください。</source>
-   <translation>Count again, and say why it differs.</translation>
+   <source>数え直し、合わないときは理由を入力してください。</source>
+   <translation>Count again; if it still differs, enter the reason.</translation>
   </message>
   <message>
    <source>数え直してください。</source>
@@ -4369,27 +4420,35 @@
   </message>
   <message>
    <source>整理券の番号は%1文字までです。</source>
-   <translation>A ticket number has at most %1 letters.</translation>
+   <translation>A ticket number has at most %1 characters.</translation>
   </message>
   <message>
    <source>文字の同定</source>
-   <translation>Letter identified</translation>
+   <translation>Character identified</translation>
   </message>
   <message>
    <source>文字を元の大きさに戻す</source>
-   <translation>Letters of normal size</translation>
+   <translation>Text of normal size</translation>
   </message>
   <message>
    <source>文字を大きくする</source>
-   <translation>Make the letters larger</translation>
+   <translation>Make the text larger</translation>
   </message>
   <message>
    <source>文字を小さくする</source>
-   <translation>Make the letters smaller</translation>
+   <translation>Make the text smaller</translation>
+  </message>
+  <message>
+   <source>文字超過リスト</source>
+   <translation>List of texts too long</translation>
   </message>
   <message>
    <source>新しいパスワード</source>
    <translation>New password</translation>
+  </message>
+  <message>
+   <source>新しいパスワード（確認）</source>
+   <translation>New password (again)</translation>
   </message>
   <message>
    <source>新しいメモ</source>
@@ -4425,7 +4484,7 @@
   </message>
   <message>
    <source>新しい住所が現在の住所と同じです。</source>
-   <translation>The new address is the present one.</translation>
+   <translation>The new address is the current one.</translation>
   </message>
   <message>
    <source>新しい住所を確認してください。</source>
@@ -4493,7 +4552,7 @@
   </message>
   <message>
    <source>日付を確認してください。前回の届出の訂正は責任者へ引き継いでください。</source>
-   <translation>Check the date. To correct the last filing, hand over to the supervisor.</translation>
+   <translation>Check the date. To correct the last filing, refer to the supervisor.</translation>
   </message>
   <message>
    <source>日付を確認するか、空欄にしてください（1年になります）。</source>
@@ -4565,7 +4624,7 @@
   </message>
   <message>
    <source>日計を保存できませんでした。</source>
-   <translation>The closing could not be kept.</translation>
+   <translation>The closing could not be saved.</translation>
   </message>
   <message>
    <source>日計一覧</source>
@@ -4676,12 +4735,20 @@
    <translation>Recorded as spoiled.</translation>
   </message>
   <message>
+   <source>書損として記録済みのため取り消せません。</source>
+   <translation>It is recorded as spoiled and cannot be undone.</translation>
+  </message>
+  <message>
    <source>書損などで取り消された番号の証明書です。</source>
    <translation>The certificate of this number was voided (a spoiled sheet, for one).</translation>
   </message>
   <message>
    <source>書損を記録できませんでした。</source>
    <translation>It could not be recorded as spoiled.</translation>
+  </message>
+  <message>
+   <source>最も古い届出</source>
+   <translation>Oldest</translation>
   </message>
   <message>
    <source>最新の異動だけを取り消せます。</source>
@@ -4696,10 +4763,6 @@
    <translation>Last registered address</translation>
   </message>
   <message>
-   <source>最近の方</source>
-   <translation>Recent</translation>
-  </message>
-  <message>
    <source>最近の検索</source>
    <translation>Last searches</translation>
   </message>
@@ -4708,8 +4771,8 @@
    <translation>Last searches (Up: back to the last one; Enter: search again)</translation>
   </message>
   <message>
-   <source>最長の届出</source>
-   <translation>Oldest</translation>
+   <source>最近開いた方</source>
+   <translation>Recent</translation>
   </message>
   <message>
    <source>月は1から12までです。</source>
@@ -4749,7 +4812,7 @@
   </message>
   <message>
    <source>未届転入では、届け出なかった住所のうち最後のもの。「不明」も入力できます。</source>
-   <translation>Where an earlier move was not notified: the last such address. It may be unknown.</translation>
+   <translation>Where an earlier move was not notified: the last such address. 「不明」 (unknown) may be entered.</translation>
   </message>
   <message>
    <source>未届転入のときに入力します。</source>
@@ -4816,7 +4879,7 @@
    <translation>Today has been closed.</translation>
   </message>
   <message>
-   <source>本日の日計は締め済みです。この後の記録は、次の営業日の日計に入ります。</source>
+   <source>本日の日計は締め済みです。この後の記録は、次の業務日の日計に入ります。</source>
    <translation>Today has been closed. What comes later belongs to the next business day.</translation>
   </message>
   <message>
@@ -4889,11 +4952,11 @@
   </message>
   <message>
    <source>検索し直し、現在の住民から選んでください。</source>
-   <translation>Search again and choose a present resident.</translation>
+   <translation>Search again and choose a current resident.</translation>
   </message>
   <message>
    <source>検索し直し、現在の住民を開いてください。</source>
-   <translation>Search again and open a present resident.</translation>
+   <translation>Search again and open a current resident.</translation>
   </message>
   <message>
    <source>検索し直してください。</source>
@@ -4910,6 +4973,14 @@
   <message>
    <source>検索結果</source>
    <translation>People found</translation>
+  </message>
+  <message>
+   <source>業務日</source>
+   <translation>Business day</translation>
+  </message>
+  <message>
+   <source>業務日・番号</source>
+   <translation>Day, number</translation>
   </message>
   <message>
    <source>標準のキー割り当てで続けられます。システム担当へ連絡してください。</source>
@@ -4937,11 +5008,11 @@
   </message>
   <message>
    <source>正しく印字できない文字・項目があります。責任者へ引き継いでください。</source>
-   <translation>Some letters or items cannot be printed correctly. Hand over to the supervisor.</translation>
+   <translation>Some characters or items cannot be printed correctly. Refer to the supervisor.</translation>
   </message>
   <message>
    <source>死亡</source>
-   <translation>Died</translation>
+   <translation>Death</translation>
   </message>
   <message>
    <source>死亡を知った日</source>
@@ -4953,7 +5024,7 @@
   </message>
   <message>
    <source>死亡日</source>
-   <translation>Died on</translation>
+   <translation>Date of death</translation>
   </message>
   <message>
    <source>死亡日が、生年月日より前です。</source>
@@ -4965,7 +5036,7 @@
   </message>
   <message>
    <source>死亡日と違うときに入力します。届出の期限はこの日からです。</source>
-   <translation>If it is another day than that of the death. The time for notifying runs from it.</translation>
+   <translation>If it is another day than that of the death. The filing deadline runs from it.</translation>
   </message>
   <message>
    <source>死亡日より後の異動が記録されています。</source>
@@ -4989,7 +5060,7 @@
   </message>
   <message>
    <source>残る方がいるように選んでください。世帯主だけを変えるときは世帯主変更です。</source>
-   <translation>Leave somebody behind. To change only the head, file a change of head.</translation>
+   <translation>Leave somebody behind. To change only the head, file a change of household head.</translation>
   </message>
   <message>
    <source>残（実査）</source>
@@ -4997,7 +5068,7 @@
   </message>
   <message>
    <source>残（計算）</source>
-   <translation>Left (reckoned)</translation>
+   <translation>Left (expected)</translation>
   </message>
   <message>
    <source>母</source>
@@ -5041,7 +5112,7 @@
   </message>
   <message>
    <source>氏名は%1文字までです。</source>
-   <translation>A name has at most %1 letters.</translation>
+   <translation>A name has at most %1 characters.</translation>
   </message>
   <message>
    <source>氏名を入力してください。</source>
@@ -5060,8 +5131,8 @@
    <translation>Filter by name, kind or staff</translation>
   </message>
   <message>
-   <source>氏名（アルファベット）</source>
-   <translation>Name (alphabet)</translation>
+   <source>氏名（ローマ字）</source>
+   <translation>Name (Roman letters)</translation>
   </message>
   <message>
    <source>求められた項目を1つ以上選んでください。</source>
@@ -5073,11 +5144,11 @@
   </message>
   <message>
    <source>決裁「%1」が届く前に、この届出は「%2」になっていました。</source>
-   <translation>Before the decision "%1" arrived, this filing had become "%2".</translation>
+   <translation>Before the decision “%1” arrived, this filing had become “%2”.</translation>
   </message>
   <message>
    <source>決裁「%1」より先に、別の決裁「%2」が届いていました。</source>
-   <translation>Another decision, "%2", arrived before the decision "%1".</translation>
+   <translation>Another decision, “%2”, arrived before the decision “%1”.</translation>
   </message>
   <message>
    <source>決裁した内容と、届いている届出の内容が違います。</source>
@@ -5093,11 +5164,11 @@
   </message>
   <message>
    <source>決裁を保存しました。通信が戻りましたら送信します。</source>
-   <translation>The decision is kept and will be sent when the line is back.</translation>
+   <translation>The decision is saved and will be sent once back online.</translation>
   </message>
   <message>
    <source>決裁を保存できませんでした。</source>
-   <translation>The decision could not be kept.</translation>
+   <translation>The decision could not be saved.</translation>
   </message>
   <message>
    <source>決裁を待つ届出</source>
@@ -5109,7 +5180,7 @@
   </message>
   <message>
    <source>決裁済みです。通信が戻りましたら送信します。</source>
-   <translation>It is decided and will be sent when the line is back.</translation>
+   <translation>It is decided and will be sent once back online.</translation>
   </message>
   <message>
    <source>決裁番号など</source>
@@ -5185,15 +5256,15 @@
   </message>
   <message>
    <source>減免の理由</source>
-   <translation>Ground for no fee</translation>
+   <translation>Reason for no fee</translation>
   </message>
   <message>
    <source>減免の理由が運用規則にありません。</source>
-   <translation>The ground is not among the town's rules.</translation>
+   <translation>The reason is not among the town's rules.</translation>
   </message>
   <message>
    <source>減免の理由を選んでください。</source>
-   <translation>Choose the ground.</translation>
+   <translation>Choose the reason.</translation>
   </message>
   <message>
    <source>減免をやめる</source>
@@ -5209,7 +5280,7 @@
   </message>
   <message>
    <source>無いときは「なし」、分からないときは「不明」と入力してください。</source>
-   <translation>If there is none, or it is not known, say so in Japanese words.</translation>
+   <translation>Enter 「なし」 if there is none, 「不明」 if it is not known.</translation>
   </message>
   <message>
    <source>無料</source>
@@ -5241,7 +5312,7 @@
   </message>
   <message>
    <source>照合する</source>
-   <translation>Check</translation>
+   <translation>Verify</translation>
   </message>
   <message>
    <source>父</source>
@@ -5261,11 +5332,11 @@
   </message>
   <message>
    <source>現在の%1</source>
-   <translation>%1 at present</translation>
+   <translation>Current %1</translation>
   </message>
   <message>
    <source>現在の住民は選べません。除票を検索し直してください。</source>
-   <translation>Present residents cannot be chosen. Search the removed records again.</translation>
+   <translation>Current residents cannot be chosen. Search the removed records again.</translation>
   </message>
   <message>
    <source>現在の台帳</source>
@@ -5273,11 +5344,11 @@
   </message>
   <message>
    <source>現在の記録</source>
-   <translation>Present</translation>
+   <translation>Current</translation>
   </message>
   <message>
    <source>現在の記録と見比べ、内容が違うときは、交付した方に連絡して回収と再交付をしてください。</source>
-   <translation>Compare with the record as it is now; if it differs, call the holder to return and replace it.</translation>
+   <translation>Compare with the record as it is now; if it differs, call the holder, take it back and replace it.</translation>
   </message>
   <message>
    <source>現在の記録を確認し、請求の内容を選び直してください。</source>
@@ -5289,15 +5360,19 @@
   </message>
   <message>
    <source>現在の連絡先と同じです。</source>
-   <translation>It is the present contact.</translation>
+   <translation>It is the current contact.</translation>
   </message>
   <message>
    <source>現金</source>
    <translation>Cash</translation>
   </message>
   <message>
-   <source>現金に%1円の過不足があります。</source>
-   <translation>The cash differs by %1 yen.</translation>
+   <source>現金が%1不足しています。</source>
+   <translation>The cash is %1 short.</translation>
+  </message>
+  <message>
+   <source>現金が%1多くなっています。</source>
+   <translation>The cash is %1 over.</translation>
   </message>
   <message>
    <source>理由</source>
@@ -5312,8 +5387,8 @@
    <translation>A reason has at most %1 characters.</translation>
   </message>
   <message>
-   <source>理由をお聞きし、期間経過の書類をお渡しください。</source>
-   <translation>Ask why, and hand out the form on the delay.</translation>
+   <source>理由をお聞きし、届出期間経過の理由書を書いていただいてください。</source>
+   <translation>Ask why, and have the form with the reason for the delay filled in.</translation>
   </message>
   <message>
    <source>理由を確認し、再届出か取下げをしてください。届出人にもお伝えください。</source>
@@ -5343,13 +5418,20 @@
    <source>用紙</source>
    <translation>Paper</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <source>用紙%1枚の受入を記録しました。</source>
-   <translation>Noted that %1 sheets came.</translation>
+   <translation>
+    <numerusform>Recorded: %1 sheet received.</numerusform>
+    <numerusform>Recorded: %1 sheets received.</numerusform>
+   </translation>
   </message>
   <message>
-   <source>用紙に%1枚の過不足があります。</source>
-   <translation>The paper differs by %1 sheets.</translation>
+   <source>用紙が%1不足しています。</source>
+   <translation>The paper is %1 short.</translation>
+  </message>
+  <message>
+   <source>用紙が%1多くなっています。</source>
+   <translation>The paper is %1 over.</translation>
   </message>
   <message>
    <source>用紙に時点が印字されることをお伝えください。</source>
@@ -5364,15 +5446,15 @@
    <translation>Paper in and out</translation>
   </message>
   <message>
-   <source>用紙の枚数</source>
-   <translation>Sheets left</translation>
-  </message>
-  <message>
    <source>用紙の枚数が読み取れません。</source>
    <translation>The number of sheets cannot be read.</translation>
   </message>
   <message>
-   <source>用紙の違いの理由</source>
+   <source>用紙の残枚数</source>
+   <translation>Sheets left</translation>
+  </message>
+  <message>
+   <source>用紙の過不足の理由</source>
    <translation>Why the paper differs</translation>
   </message>
   <message>
@@ -5424,8 +5506,12 @@
    <translation>Lock the application away and hand it to the person in charge.</translation>
   </message>
   <message>
+   <source>申請する</source>
+   <translation>Request</translation>
+  </message>
+  <message>
    <source>申請を受け付け、通信が戻ってから発行してください。</source>
-   <translation>Accept the application and issue when the line is back.</translation>
+   <translation>Receive the application and issue once back online.</translation>
   </message>
   <message>
    <source>申請書</source>
@@ -5488,15 +5574,15 @@
    <translation>A digit or letter begins a filing. Arrows and Enter do too.</translation>
   </message>
   <message>
-   <source>番号で選び、→ で「の」に続けます。</source>
-   <translation>Choose by number; → goes on behind it.</translation>
+   <source>番号で選びます。→ キーで「子の妻」のように続けます。</source>
+   <translation>Choose by number; → goes a step further (child → child's wife).</translation>
   </message>
   <message>
-   <source>番号で選び、→ で「の」に続けます。世帯主を1人決めてください。</source>
+   <source>番号で選びます。→ キーで「子の妻」のように続けます。世帯主を1人決めてください。</source>
    <translation>Choose by number; → goes a step further (child → child's wife). One of them is the head.</translation>
   </message>
   <message>
-   <source>番号を控え、発行の有無を発行元の市町村へお問い合わせください。</source>
+   <source>番号を控え、発行の有無を発行元の市町村へ問い合わせてください。</source>
    <translation>Note the number and ask the municipality whether it issued it.</translation>
   </message>
   <message>
@@ -5549,35 +5635,35 @@
   </message>
   <message>
    <source>異動年月日</source>
-   <translation>Changed on</translation>
+   <translation>Effective date</translation>
   </message>
   <message>
    <source>異動日</source>
-   <translation>Date of move</translation>
+   <translation>Effective date</translation>
   </message>
   <message>
    <source>異動日　%1　処理日　%2</source>
-   <translation>Changed %1　registered %2</translation>
+   <translation>Effective %1　registered %2</translation>
   </message>
   <message>
    <source>異動日から%1日を過ぎた届出のため、職権消除として記載します。</source>
-   <translation>Told more than %1 days after the day: it is entered as a removal ex officio.</translation>
+   <translation>It was filed more than %1 days after the move: it is entered as a removal ex officio.</translation>
   </message>
   <message>
    <source>異動日が、前回住所を定めた日より前です。</source>
-   <translation>The date of move is before the last one.</translation>
+   <translation>The effective date is before the last change of address.</translation>
   </message>
   <message>
    <source>異動日が、生年月日より前です。</source>
-   <translation>The day is before the birth.</translation>
+   <translation>The effective date is before the birth.</translation>
   </message>
   <message>
    <source>異動日が先の日付です。</source>
-   <translation>The date of move is in the future.</translation>
+   <translation>The effective date is in the future.</translation>
   </message>
   <message>
    <source>異動日と、対象の方を確認してください。</source>
-   <translation>Check the day and the people.</translation>
+   <translation>Check the effective date and the people.</translation>
   </message>
   <message>
    <source>異動日より後に生まれた方が含まれています。</source>
@@ -5608,7 +5694,7 @@
    <translation>Issue</translation>
   </message>
   <message>
-   <source>発行元の市町村の確認用ファイルを使うか、その市町村へお問い合わせください。</source>
+   <source>発行元の市町村の確認用ファイルを使うか、その市町村へ問い合わせてください。</source>
    <translation>Use that municipality's file of proof keys, or ask that municipality.</translation>
   </message>
   <message>
@@ -5717,7 +5803,7 @@
   </message>
   <message>
    <source>矢印キーで一字ずつ移ります。</source>
-   <translation>The arrow keys move from letter to letter.</translation>
+   <translation>The arrow keys move from character to character.</translation>
   </message>
   <message>
    <source>短くするか、2つに分けてください。</source>
@@ -5773,7 +5859,7 @@
   </message>
   <message>
    <source>空き容量を確保してから、もう一度実行してください。保存済みの受付は失われていません。</source>
-   <translation>Free some space and try again. No accepted entry is lost.</translation>
+   <translation>Free some space and try again. No saved entry is lost.</translation>
   </message>
   <message>
    <source>空き容量を確保するか、別の保存先を選んでください。保留の記録は失われていません。</source>
@@ -5781,19 +5867,23 @@
   </message>
   <message>
    <source>空のままなら、ちょうど受け取ったものとします。</source>
-   <translation>Left empty: just what it costs.</translation>
+   <translation>If empty: the exact amount was received.</translation>
   </message>
   <message>
    <source>空欄</source>
    <translation>Blank</translation>
   </message>
   <message>
-   <source>空欄なら、開始から1年後の前日です。</source>
-   <translation>Left empty: a year, less a day.</translation>
+   <source>空欄の場合は、開始日の1年後の前日になります。</source>
+   <translation>If empty: ends the day before one year later.</translation>
   </message>
   <message>
    <source>空白</source>
    <translation>blank</translation>
+  </message>
+  <message>
+   <source>窓付き封筒に入れ、送り先を確かめて郵送してください。</source>
+   <translation>Put it into a window envelope, check the address and mail it.</translation>
   </message>
   <message>
    <source>窓口</source>
@@ -5804,8 +5894,8 @@
    <translation>The clerk stays signed on. This approval is recorded.</translation>
   </message>
   <message>
-   <source>窓口を開けません</source>
-   <translation>Madoguchi cannot open</translation>
+   <source>窓口システムを開始できません</source>
+   <translation>Madoguchi cannot start</translation>
   </message>
   <message>
    <source>窓口対応（代理人・第三者）</source>
@@ -5814,10 +5904,6 @@
   <message>
    <source>窓口対応（本人・世帯員）</source>
    <translation>Counter (person or household)</translation>
-  </message>
-  <message>
-   <source>窓空き封筒に入れ、送り先を確かめて郵送してください。</source>
-   <translation>Put it into a window envelope, check the address and mail it.</translation>
   </message>
   <message>
    <source>端末</source>
@@ -5833,10 +5919,18 @@
   </message>
   <message>
    <source>端末の「保留」画面で報告を保存し直してください。</source>
-   <translation>Save the report again on the desk's screen "Set aside".</translation>
+   <translation>Save the report again on the desk's screen “Set aside”.</translation>
   </message>
   <message>
-   <source>端末の再登録後に自動で引き継がれます。再届出はいりません。</source>
+   <source>端末のパスフレーズ</source>
+   <translation>Passphrase of this desk</translation>
+  </message>
+  <message>
+   <source>端末のパスフレーズが違います。</source>
+   <translation>The passphrase is wrong.</translation>
+  </message>
+  <message>
+   <source>端末の再登録後に自動で引き継がれます。再届出は不要です。</source>
    <translation>It is carried over by itself when the desk is enrolled again. It need not be filed again.</translation>
   </message>
   <message>
@@ -5857,15 +5951,15 @@
   </message>
   <message>
    <source>端末の台帳の控えがまだそろっていません。受信していない方は見つかりません。</source>
-   <translation>The desk's copy of the register is not complete yet. Who has not been received is not found.</translation>
+   <translation>The desk's copy of the register is not complete yet. People not yet received will not be found.</translation>
   </message>
   <message>
    <source>端末の台帳の控えに、読み取れない部分があります。受け付けた記録は失われていません。</source>
-   <translation>A part of the desk's copy of the register cannot be read. No accepted entry is lost.</translation>
+   <translation>A part of the desk's copy of the register cannot be read. No saved entry is lost.</translation>
   </message>
   <message>
    <source>端末の台帳の控えは、通信が戻ると自動で作り直します。受け付けた記録は失われていません。それまで開けない記録があります。届出の一覧と下書きは使えます。</source>
-   <translation>The desk's copy of the register is rebuilt by itself when the line is back. No accepted entry is lost. Until then some records cannot be opened. The list of filings and drafts can be used.</translation>
+   <translation>The desk's copy of the register is rebuilt by itself once back online. No saved entry is lost. Until then some records cannot be opened. The list of filings and drafts can be used.</translation>
   </message>
   <message>
    <source>端末の台帳の控えを作り直しています。</source>
@@ -5880,14 +5974,6 @@
    <translation>The desk's copy of the register is still being received; this person cannot be opened yet.</translation>
   </message>
   <message>
-   <source>端末の合言葉</source>
-   <translation>Passphrase of this desk</translation>
-  </message>
-  <message>
-   <source>端末の合言葉が違います。</source>
-   <translation>The passphrase is wrong.</translation>
-  </message>
-  <message>
    <source>端末の日時が、直前の記録より過去になっています。</source>
    <translation>The desk's clock is earlier than its last entry.</translation>
   </message>
@@ -5897,7 +5983,7 @@
   </message>
   <message>
    <source>端末の日時は %1 です。確認するまで、受付は保存されません。</source>
-   <translation>The desk's clock says %1. Nothing is accepted until this is confirmed.</translation>
+   <translation>The desk's clock says %1. Nothing is saved until this is confirmed.</translation>
   </message>
   <message>
    <source>端末の日時を確認してください。</source>
@@ -5909,7 +5995,7 @@
   </message>
   <message>
    <source>端末の日時を確認してください。正しければ、「続ける」を押してください。</source>
-   <translation>Check the desk's clock. If it is right, press "Continue".</translation>
+   <translation>Check the desk's clock. If it is right, press “Continue”.</translation>
   </message>
   <message>
    <source>端末の登録</source>
@@ -5928,7 +6014,7 @@
    <translation>The records of this desk are being opened. Your sign-on goes on as soon as they are open.</translation>
   </message>
   <message>
-   <source>端末の資格情報ストア、または鍵ファイルの合言葉を確認してください。</source>
+   <source>端末の資格情報ストア、または鍵ファイルのパスフレーズを確認してください。</source>
    <translation>Check the credential store of this desk, or the passphrase of the key file.</translation>
   </message>
   <message>
@@ -5964,60 +6050,16 @@
    <translation>Head of family register</translation>
   </message>
   <message>
-   <source>管理コード</source>
-   <translation>Internal code</translation>
-  </message>
-  <message>
-   <source>管理者から受け取ったコードを確かめてください。</source>
-   <translation>Check the code you got from the administrator.</translation>
-  </message>
-  <message>
-   <source>管理者から登録コードを受け取り、サインオフして端末を再登録してください。</source>
-   <translation>Get an enrolment code from the administrator, sign off and enrol the desk again.</translation>
-  </message>
-  <message>
-   <source>管理者から登録コードを受け取り、サインオフして端末を再登録してください。記録は自動で引き継がれます。</source>
-   <translation>Get an enrolment code from the administrator, sign off and enrol the desk again. The entries are carried over by themselves.</translation>
-  </message>
-  <message>
-   <source>管理者に新しいコードの発行を依頼してください。</source>
-   <translation>Ask the administrator for a new code.</translation>
-  </message>
-  <message>
-   <source>管理者に登録コードの発行を依頼してください。</source>
-   <translation>Ask the administrator for an enrolment code.</translation>
-  </message>
-  <message>
-   <source>管理者に端末の登録を確認し、%1</source>
-   <translation>Ask the administrator to check the desk's enrolment, and: %1</translation>
-  </message>
-  <message>
-   <source>管理者に端末の登録状況を確認してください。</source>
-   <translation>Ask the administrator about the desk's enrolment.</translation>
-  </message>
-  <message>
-   <source>管理者に職員の登録を確認してください。%1</source>
-   <translation>Ask the administrator to check the staff registration. %1</translation>
-  </message>
-  <message>
-   <source>管理者に連絡してください。</source>
-   <translation>Call the administrator.</translation>
-  </message>
-  <message>
-   <source>管理者に連絡してください。未送信の受付は送信できます。</source>
-   <translation>Call the administrator. Entries not sent yet can be sent.</translation>
-  </message>
-  <message>
    <source>紙で受け付け、まだ入力していません。</source>
-   <translation>The paper was accepted and is not entered yet.</translation>
+   <translation>The paper was received and is not entered yet.</translation>
   </message>
   <message>
    <source>紙で受け付け、通信が戻ってから入力を続けます。</source>
-   <translation>The paper is accepted now; entering goes on when the line is back.</translation>
+   <translation>The paper is received now; entering goes on once back online.</translation>
   </message>
   <message>
    <source>紙で受け付けました。届出日は受け付けた日のままです。通信が戻りましたら、届出一覧の「要入力」から入力を続けてください。</source>
-   <translation>The paper was accepted. The legal date stays the day it was accepted. When the line is back, go on entering from “To enter” in the list of filings.</translation>
+   <translation>The paper was received. The legal date stays the day it was received. Once back online, go on entering from “To enter” in the list of filings.</translation>
   </message>
   <message>
    <source>紙で受付</source>
@@ -6029,15 +6071,15 @@
   </message>
   <message>
    <source>紙受付</source>
-   <translation>Paper accepted</translation>
+   <translation>Paper received</translation>
   </message>
   <message>
-   <source>終わると自動で処理されます。操作はいりません。</source>
-   <translation>It goes on by itself after that. Nothing is to be done.</translation>
+   <source>終わると自動で処理されます。操作は不要です。</source>
+   <translation>It goes on by itself after that. No action is needed.</translation>
   </message>
   <message>
    <source>終了</source>
-   <translation>End</translation>
+   <translation>Quit</translation>
   </message>
   <message>
    <source>終了した受付で、手数料を受け取った証明書を選んでください。</source>
@@ -6073,7 +6115,7 @@
   </message>
   <message>
    <source>経路</source>
-   <translation>Line</translation>
+   <translation>Connection</translation>
   </message>
   <message>
    <source>経過滞在者</source>
@@ -6113,7 +6155,7 @@
   </message>
   <message>
    <source>続けて世帯主変更を受け付けてください。</source>
-   <translation>Take a change of head next.</translation>
+   <translation>Next, receive a change of household head.</translation>
   </message>
   <message>
    <source>続ける</source>
@@ -6145,7 +6187,7 @@
   </message>
   <message>
    <source>締める</source>
-   <translation>Close</translation>
+   <translation>Close day</translation>
   </message>
   <message>
    <source>締め済</source>
@@ -6228,8 +6270,8 @@
    <translation>Check the staff no.</translation>
   </message>
   <message>
-   <source>職員番号を確かめてください。登録は管理者が行います。</source>
-   <translation>Check the staff no. The administrator registers it.</translation>
+   <source>職員番号を確かめてください。登録はシステム担当が行います。</source>
+   <translation>Check the staff no. The IT staff register it.</translation>
   </message>
   <message>
    <source>職権</source>
@@ -6237,7 +6279,7 @@
   </message>
   <message>
    <source>職権の根拠</source>
-   <translation>Ground</translation>
+   <translation>Reason</translation>
   </message>
   <message>
    <source>職権修正</source>
@@ -6269,15 +6311,15 @@
   </message>
   <message>
    <source>職権記録書に書く理由です。</source>
-   <translation>The ground as it is written in the ex officio record.</translation>
+   <translation>The reason as it is written in the ex officio record.</translation>
   </message>
   <message>
    <source>職権記録書に書く理由を入力してください。</source>
-   <translation>Enter the ground as it is written in the ex officio record.</translation>
+   <translation>Enter the reason as it is written in the ex officio record.</translation>
   </message>
   <message>
    <source>職権記録書の番号、実態調査の日など</source>
-   <translation>Number of the record, day of the inquiry or the like</translation>
+   <translation>Number of the record, day of the field survey or the like</translation>
   </message>
   <message>
    <source>職権記録書の番号、通知の日など</source>
@@ -6349,15 +6391,22 @@
   </message>
   <message>
    <source>訂正が必要なときは、新しい届出を受け付けてください。</source>
-   <translation>To correct it, accept a new filing.</translation>
+   <translation>To correct it, receive a new filing.</translation>
   </message>
   <message>
    <source>訂正する</source>
    <translation>Correct</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <source>計算上の残り %1枚</source>
-   <translation>Reckoned left: %1 sheets</translation>
+   <translation>
+    <numerusform>Expected: %1 sheet</numerusform>
+    <numerusform>Expected: %1 sheets</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>計算上の額</source>
+   <translation>Expected</translation>
   </message>
   <message>
    <source>記載</source>
@@ -6461,7 +6510,7 @@
   </message>
   <message>
    <source>証明書に正しく印字できない文字・項目があります。</source>
-   <translation>Some letters or items cannot be printed correctly.</translation>
+   <translation>Some characters or items cannot be printed correctly.</translation>
   </message>
   <message>
    <source>証明書のPDF</source>
@@ -6521,7 +6570,7 @@
   </message>
   <message>
    <source>証明書は発行できません。責任者へ引き継いでください。</source>
-   <translation>No certificate can be issued. Hand over to the supervisor.</translation>
+   <translation>No certificate can be issued. Refer to the supervisor.</translation>
   </message>
   <message>
    <source>証明書を印刷しています</source>
@@ -6538,6 +6587,10 @@
   <message>
    <source>証明書・発行番号</source>
    <translation>Certificate, number</translation>
+  </message>
+  <message>
+   <source>証明書交付申請書</source>
+   <translation>Application for a certificate</translation>
   </message>
   <message>
    <source>証明書（%1）の交付日以前にさかのぼる異動「%2」（異動日 %3）が登録されました。</source>
@@ -6564,11 +6617,11 @@
   </message>
   <message>
    <source>該当する操作も方も見つかりませんでした。カナの濁点や生年月日をご確認ください。</source>
-   <translation>No action and nobody fits. Check the voiced marks of the kana and the date of birth.</translation>
+   <translation>No action and no one found. Check the voiced marks of the kana and the date of birth.</translation>
   </message>
   <message>
    <source>該当する方が見つかりませんでした。読みや生年月日をご確認ください。</source>
-   <translation>Nobody fits. Check the reading and the date of birth.</translation>
+   <translation>No one found. Check the reading and the date of birth.</translation>
   </message>
   <message>
    <source>認めた理由を入力してください。</source>
@@ -6583,8 +6636,12 @@
    <translation>If it is wrong, correct or remove it ex officio.</translation>
   </message>
   <message>
+   <source>誤りがあれば回収し、新たに発行してください。</source>
+   <translation>If it is wrong, take it back and issue a new one.</translation>
+  </message>
+  <message>
    <source>誤りがあれば回収し、正しい証明書を新たに発行してください。</source>
-   <translation>If it is wrong, take it back and issue a right one.</translation>
+   <translation>If it is wrong, take it back and issue a new one.</translation>
   </message>
   <message>
    <source>誤記修正</source>
@@ -6620,7 +6677,7 @@
   </message>
   <message>
    <source>読取欄</source>
-   <translation>Box</translation>
+   <translation>Scan box</translation>
   </message>
   <message>
    <source>読込元の控えが更新されました。</source>
@@ -6676,11 +6733,11 @@
   </message>
   <message>
    <source>責任者が差し戻してください。</source>
-   <translation>A supervisor has to return it.</translation>
+   <translation>A supervisor has to send it back.</translation>
   </message>
   <message>
    <source>責任者に差戻しを依頼してください。</source>
-   <translation>Ask a supervisor to return it.</translation>
+   <translation>Ask a supervisor to send it back.</translation>
   </message>
   <message>
    <source>責任者の承認</source>
@@ -6708,7 +6765,7 @@
   </message>
   <message>
    <source>責任者へ引き継いでください。</source>
-   <translation>Hand over to the supervisor.</translation>
+   <translation>Refer to the supervisor.</translation>
   </message>
   <message>
    <source>資格確認書等（2点）</source>
@@ -6777,10 +6834,6 @@
   <message>
    <source>転出する方</source>
    <translation>Who moves out</translation>
-  </message>
-  <message>
-   <source>転出を取りやめる方</source>
-   <translation>Who stays</translation>
   </message>
   <message>
    <source>転出予定</source>
@@ -6852,11 +6905,11 @@
   </message>
   <message>
    <source>転居</source>
-   <translation>Move</translation>
+   <translation>Move within town</translation>
   </message>
   <message>
    <source>転居届</source>
-   <translation>Move</translation>
+   <translation>In-town move</translation>
   </message>
   <message>
    <source>転籍</source>
@@ -6880,11 +6933,11 @@
   </message>
   <message>
    <source>返金の理由</source>
-   <translation>Reason of the refund</translation>
+   <translation>Reason for the refund</translation>
   </message>
   <message>
    <source>返金の理由が入力されていません。</source>
-   <translation>The reason of the refund is missing.</translation>
+   <translation>The reason for the refund is missing.</translation>
   </message>
   <message>
    <source>返金を記録しました。%1をお返しください。</source>
@@ -6896,7 +6949,7 @@
   </message>
   <message>
    <source>追加</source>
-   <translation>added</translation>
+   <translation>Add</translation>
   </message>
   <message>
    <source>送り先</source>
@@ -6928,19 +6981,35 @@
   </message>
   <message>
    <source>通信が切れています。</source>
-   <translation>The line is down.</translation>
+   <translation>The desk is offline.</translation>
   </message>
   <message>
    <source>通信が切れていますが、サインオンできます。職員番号とパスワードを入力してください。</source>
-   <translation>The line is down, but you can sign on. Enter your staff no. and password.</translation>
+   <translation>You are offline, but you can sign on. Enter your staff no. and password.</translation>
+  </message>
+  <message>
+   <source>通信が戻ってから、もう一度「サインオン」を押してください。初回コードは引き続き使えます。</source>
+   <translation>Once back online, press “Sign on” again. The first code can still be used.</translation>
   </message>
   <message>
    <source>通信が戻ってから、もう一度作成してください。</source>
-   <translation>Try again once the line is back.</translation>
+   <translation>Try again once back online.</translation>
   </message>
   <message>
    <source>通信が戻りました。</source>
-   <translation>The line is back.</translation>
+   <translation>Back online.</translation>
+  </message>
+  <message>
+   <source>通信が戻ると、続きから自動で再開します。</source>
+   <translation>It goes on by itself once back online.</translation>
+  </message>
+  <message>
+   <source>通信をつなぐ</source>
+   <translation>Reconnect</translation>
+  </message>
+  <message>
+   <source>通信を切る</source>
+   <translation>Disconnect</translation>
   </message>
   <message>
    <source>通信先から応答がありません。</source>
@@ -6956,23 +7025,23 @@
   </message>
   <message>
    <source>通信断</source>
-   <translation>Line down</translation>
+   <translation>Offline</translation>
   </message>
   <message>
    <source>通信断のため、責任者の承認が必要です。</source>
-   <translation>The line is down: a supervisor has to approve.</translation>
+   <translation>The desk is offline: a supervisor has to approve.</translation>
   </message>
   <message>
    <source>通信断の間、この証明書は発行できません。</source>
-   <translation>This certificate cannot be issued while the line is down.</translation>
+   <translation>This certificate cannot be issued while offline.</translation>
   </message>
   <message>
    <source>通信断の間は、本人・同一世帯員だけに発行できます。</source>
-   <translation>While the line is down, only the person and members of the same household are served.</translation>
+   <translation>While offline, only the person and members of the same household are served.</translation>
   </message>
   <message>
    <source>通信断の間は、顔写真付きの書類での確認が必要です。</source>
-   <translation>While the line is down, a document with a photograph is needed.</translation>
+   <translation>While offline, a document with a photograph is needed.</translation>
   </message>
   <message>
    <source>通信断中</source>
@@ -6980,23 +7049,23 @@
   </message>
   <message>
    <source>通信断中に発行</source>
-   <translation>issued while the line was down</translation>
+   <translation>issued while offline</translation>
   </message>
   <message>
    <source>通信断：受付を保存し、後で審査</source>
-   <translation>Line down: kept now, decided later</translation>
+   <translation>Offline: saved now, decided later</translation>
   </message>
   <message>
    <source>通信断：紙で受け付け、後で入力</source>
-   <translation>Line down: paper now, entered later</translation>
+   <translation>Offline: paper now, entered later</translation>
   </message>
   <message>
    <source>通信断：責任者の確認のうえで受付</source>
-   <translation>Line down: a supervisor confirms first</translation>
+   <translation>Offline: a supervisor confirms first</translation>
   </message>
   <message>
    <source>通常</source>
-   <translation>On the line</translation>
+   <translation>Online</translation>
   </message>
   <message>
    <source>通数</source>
@@ -7032,7 +7101,7 @@
   </message>
   <message>
    <source>通知書のとおりに入力してください。本籍がないときは「なし」です。</source>
-   <translation>Enter it as in the notice; without a registered domicile enter the word for none.</translation>
+   <translation>Enter it as in the notice; 「なし」 without a registered domicile.</translation>
   </message>
   <message>
    <source>通称</source>
@@ -7147,6 +7216,10 @@
    <translation>It is none of the choices.</translation>
   </message>
   <message>
+   <source>都道府県から</source>
+   <translation>from the prefecture on</translation>
+  </message>
+  <message>
    <source>金額として読み取れません。数字だけで入力してください。</source>
    <translation>This is no amount. Enter figures only.</translation>
   </message>
@@ -7231,8 +7304,8 @@
    <translation>This is for removed residents.</translation>
   </message>
   <message>
-   <source>除票の方には届出できません。</source>
-   <translation>Nothing can be filed about a removed resident.</translation>
+   <source>除票の方については、この届出を受け付けられません。</source>
+   <translation>This filing cannot be received for a removed resident.</translation>
   </message>
   <message>
    <source>除票の方の連絡先は変更できません。</source>
@@ -7276,7 +7349,7 @@
   </message>
   <message>
    <source>預り金</source>
-   <translation>Given</translation>
+   <translation>Received</translation>
   </message>
   <message>
    <source>領収</source>
@@ -7292,7 +7365,7 @@
   </message>
   <message>
    <source>領収書を出力しました。領収額 %1</source>
-   <translation>The receipt is ready. Amount received: %1</translation>
+   <translation>The receipt is ready. Amount paid: %1</translation>
   </message>
   <message>
    <source>領収書を印刷できませんでした（受付は終了しています）。</source>

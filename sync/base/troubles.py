@@ -129,7 +129,7 @@ class CloudRefused(Trouble):
     """The cloud understood and said no: this desk is unknown, revoked, or the code is wrong."""
 
     reason = "クラウドがこの端末の要求を受け付けませんでした。"
-    remedy = "管理者に端末の登録状況を確認してください。"
+    remedy = "システム担当に端末の登録状況を確認してください。"
     reason_en = "The cloud refused this desk's request."
     remedy_en = "Ask the administrator about this desk's enrolment."
 
@@ -295,7 +295,7 @@ class KeyTrouble(Trouble):
     """A key cannot be read or does not open what it should."""
 
     reason = "鍵を読み取れません。"
-    remedy = "端末の資格情報ストア、または鍵ファイルの合言葉を確認してください。"
+    remedy = "端末の資格情報ストア、または鍵ファイルのパスフレーズを確認してください。"
     reason_en = "The key cannot be read."
     remedy_en = "Check the system's keyring or the key file's passphrase."
 

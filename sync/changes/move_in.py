@@ -73,6 +73,7 @@ class MoveIn(msgspec.Struct, frozen=True, array_like=True):
             "転入前住所",
             "address before",
             kind="anywhere",
+            example="都道府県から",
             hint="未届転入では、届け出なかった住所のうち最後のもの。「不明」も入力できます。",
         ),
     ] = ""
@@ -82,6 +83,7 @@ class MoveIn(msgspec.Struct, frozen=True, array_like=True):
             "最終登録住所地",
             "last registered address",
             kind="anywhere",
+            example="都道府県から",
             hint="未届転入のときに入力します。",
         ),
     ] = ""

@@ -28,7 +28,7 @@ class MoveOutCancelled(msgspec.Struct, frozen=True, array_like=True):
     setai_no: Annotated[str, Says("世帯番号", "household no.", kind="number", filled="setai_no")]
     people: Annotated[
         tuple[str, ...],
-        Says("転出を取りやめる方", "who stays", kind="members", required=True),
+        Says("取りやめる方", "who stays", kind="members", required=True),
     ]
     notified_on: Annotated[
         str, Says("申出日", "told on", kind="date", required=True, starts="today")

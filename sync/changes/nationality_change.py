@@ -63,7 +63,7 @@ class NationalityChange(msgspec.Struct, frozen=True, array_like=True):
     name_latin: Annotated[
         str,
         Says(
-            "氏名（アルファベット）",
+            "氏名（ローマ字）",
             "name in Latin",
             "foreign",
             "latin",

@@ -76,7 +76,7 @@ class Newcomer(msgspec.Struct, frozen=True, array_like=True):
     ] = ""
     name_latin: Annotated[
         str,
-        Says("氏名（アルファベット）", "name in Latin", "foreign", "latin", only=("kind", FOREIGN)),
+        Says("氏名（ローマ字）", "name in Latin", "foreign", "latin", only=("kind", FOREIGN)),
     ] = ""
     alias: Annotated[str, Says("通称", "alias", "foreign", "name", only=("kind", FOREIGN))] = ""
     alias_kana: Annotated[

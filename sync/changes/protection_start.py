@@ -29,7 +29,12 @@ class ProtectionStart(msgspec.Struct, frozen=True, array_like=True):
     ]
     ends_on: Annotated[
         str,
-        Says("終了年月日", "ends on", kind="date", hint="空欄なら、開始から1年後の前日です。"),
+        Says(
+            "終了年月日",
+            "ends on",
+            kind="date",
+            hint="空欄の場合は、開始日の1年後の前日になります。",
+        ),
     ] = ""
 
 

@@ -45,7 +45,7 @@ class ResidenceStatus(msgspec.Struct, frozen=True, array_like=True):
         str, Says("通知日", "notified on", kind="date", required=True, starts="today")
     ]
     name_latin: Annotated[
-        str, Says("氏名（アルファベット）", "name in Latin", "name", "latin", starts="name_latin")
+        str, Says("氏名（ローマ字）", "name in Latin", "name", "latin", starts="name_latin")
     ]
     name: Annotated[str, Says("氏名", "name", "name", "name", required=True, starts="name")]
     nationality: Annotated[

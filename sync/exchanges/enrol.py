@@ -74,13 +74,13 @@ def cloud(ledger: LedgerWriting, body: bytes, now: int) -> bytes:
         raise Declined(
             "enrol.code_used",
             "この登録コードは使用済みです。",
-            "管理者に新しいコードの発行を依頼してください。",
+            "システム担当に新しいコードの発行を依頼してください。",
         )
     if code.expires_at < now:
         raise Declined(
             "enrol.code_expired",
             "登録コードの有効期限が過ぎています。",
-            "管理者に新しいコードの発行を依頼してください。",
+            "システム担当に新しいコードの発行を依頼してください。",
         )
     number = DeskNumber(ledger.next_serial("desk"))
     certificate = certify(
@@ -99,7 +99,7 @@ def _handed_out(ledger: LedgerWriting, code_hash: bytes) -> OneTimeCode:
         raise Declined(
             "enrol.code_unknown",
             "登録コードが違います。",
-            "コードを確かめて入力し直すか、管理者に発行を依頼してください。",
+            "コードを確かめて入力し直すか、システム担当に発行を依頼してください。",
         )
     return code
 
@@ -112,7 +112,7 @@ def _again(ledger: LedgerWriting, public: bytes) -> bytes:
     raise Declined(
         "enrol.lost",
         "登録の記録が見つかりません。",
-        "管理者に新しいコードの発行を依頼してください。",
+        "システム担当に新しいコードの発行を依頼してください。",
     )
 
 

@@ -41,7 +41,7 @@ def unknown_desk() -> Declined:
     return Declined(
         UNKNOWN_DESK,
         "この端末は登録されていません。",
-        "管理者に登録コードの発行を依頼してください。",
+        "システム担当に登録コードの発行を依頼してください。",
     )
 
 
@@ -50,5 +50,5 @@ def revoked_desk() -> Declined:
     return Declined(
         "desk.revoked",
         "この端末の登録は取り消されています。",
-        "管理者に連絡してください。未送信の受付は送信できます。",
+        "システム担当に連絡してください。未送信の受付は送信できます。",
     )

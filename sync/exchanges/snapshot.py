@@ -121,7 +121,7 @@ def cloud(ledger: LedgerWriting, body: bytes) -> bytes:
     request = unpack(SnapshotRequest, body)
     if request.scope not in HELD_BY_DESKS:
         raise Declined(
-            "scope.not_held", "この端末が持てない範囲です。", "管理者に連絡してください。"
+            "scope.not_held", "この端末が持てない範囲です。", "システム担当に連絡してください。"
         )
     if request.index >= 0:
         data = ledger.frame(request.scope, request.head, request.index)

@@ -59,7 +59,7 @@ def cloud(ledger: LedgerWriting, body: bytes, now: int) -> bytes:
         raise Declined(
             "staff.code_unknown",
             "初回コードが違います。",
-            "コードを確かめて入力し直すか、管理者に発行を依頼してください。",
+            "コードを確かめて入力し直すか、システム担当に発行を依頼してください。",
         )
     if code.used_by == request.public:
         return b""
@@ -67,7 +67,7 @@ def cloud(ledger: LedgerWriting, body: bytes, now: int) -> bytes:
         raise Declined(
             "staff.code_used",
             "この初回コードは使用済みか、有効期限が過ぎています。",
-            "管理者に新しいコードの発行を依頼してください。",
+            "システム担当に新しいコードの発行を依頼してください。",
         )
     ledger.use_code(code_hash, request.public, now)
     key = StaffKey(request.staff, request.public, request.sealed, person.counter + 1)

@@ -169,7 +169,7 @@ class Resident(msgspec.Struct, frozen=True, array_like=True, omit_defaults=False
     )
     alias: Annotated[str, Says("通称", "alias", "alias", "name")] = ""
     alias_kana: Annotated[str, Says("通称のフリガナ", "its reading", "alias", "kana")] = ""
-    name_latin: Annotated[str, Says("氏名（アルファベット）", "name in Latin", "name")] = ""
+    name_latin: Annotated[str, Says("氏名（ローマ字）", "name in Latin", "name")] = ""
     nationality: Annotated[str, Says("国籍・地域", "nationality", "status")] = ""
     status: Annotated[str, Says("在留資格", "status of residence", "status")] = ""
     status_until: Annotated[str, Says("在留期間の満了の日", "until", "status", "date")] = ""

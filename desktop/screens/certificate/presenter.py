@@ -232,7 +232,7 @@ class CertificatePresenter:
     def for_what(self) -> str:
         """Say what a supervisor signs on for; also kept in the journal, so without names."""
         people, copies = len(self.wish.members), self.wish.copies
-        return f"{self.kind.title} {people}人分 {copies}通の端末控えによる交付"
+        return f"{self.kind.title} {people}人分・{copies}通（端末の控えから交付）"
 
     def check(self) -> bool:
         """Say beside each field what is missing or not allowed; True when nothing is."""

@@ -57,9 +57,9 @@ class Counting(QFrame):
             each.setMaxLength(MOST_WORDS)
         self.rows = {
             "explanation": FieldRow(style, "過不足の理由", self.explanation, required=True),
-            "sheets": FieldRow(style, "用紙の枚数", self.sheets),
+            "sheets": FieldRow(style, "用紙の残枚数", self.sheets),
             "sheets_explanation": FieldRow(
-                style, "用紙の違いの理由", self.sheets_explanation, required=True
+                style, "用紙の過不足の理由", self.sheets_explanation, required=True
             ),
         }
         self._wrong = Prose("", "refusal")

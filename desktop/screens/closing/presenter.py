@@ -200,7 +200,7 @@ class ClosingPresenter:
         self.mode = Mode.EARLIER
         self.refresh()
         self.said = Said(
-            f"{day_words(shown.closing.day)}の日計の再開を届け出ました。",
+            f"{day_words(shown.closing.day)}の日計の再開を申請しました。",
             step="責任者の承認が登録されると、数え直せます。",
         )
         return True

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from desktop.widgets.style import Style
 
 NAME = "closing"
-ALL_CLOSED = "本日の日計は締め済みです。この後の記録は、次の営業日の日計に入ります。"
+ALL_CLOSED = "本日の日計は締め済みです。この後の記録は、次の業務日の日計に入ります。"
 
 Choose = Callable[[QWidget, str], str]
 
@@ -120,7 +120,7 @@ class ClosingScreen(Screen):
             case Mode.REASON:
                 return (
                     Key("closing.reason.back", "取りやめ", self._back),
-                    Key("closing.reason.file", "届け出る", self._reopen, primary=True),
+                    Key("closing.reason.file", "申請する", self._reopen, primary=True),
                 )
             case Mode.STOCK:
                 return (
@@ -134,7 +134,7 @@ class ClosingScreen(Screen):
                     Key("closing.earlier.refresh", "再表示", lambda: self.refresh(())),
                     Key("closing.earlier.reopen", "数え直す", self._ask_reason)
                     if one is not None and one.reopened
-                    else Key("closing.earlier.reopen", "再開を届出", self._ask_reason, enabled=may),
+                    else Key("closing.earlier.reopen", "再開を申請", self._ask_reason, enabled=may),
                     Key("closing.earlier.file", "CSV保存", self._save, enabled=here),
                     Key("closing.earlier.back", "日計へ戻る", self._back),
                     Key("closing.earlier.print", "日計表", self._print, enabled=here, primary=True),

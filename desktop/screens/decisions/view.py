@@ -34,7 +34,7 @@ from desktop.widgets.moves import enter_moves
 from desktop.widgets.prose import Prose
 from desktop.widgets.sheet import set_role
 from sync.base.troubles import Trouble
-from sync.journal.kinds import RULING_LABELS, Ruling
+from sync.journal.kinds import Ruling
 
 if TYPE_CHECKING:
     from desktop.operations.filed import Filed
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 NAME = "decisions"
 DEEDS = {Ruling.APPROVE: "承認する", Ruling.RETURN: "差し戻す", Ruling.DECLINE: "却下する"}
+REASONS = {Ruling.RETURN: "差戻しの理由", Ruling.DECLINE: "却下の理由"}
 
 
 class DecisionsScreen(Screen):
@@ -225,8 +226,8 @@ class DecisionsScreen(Screen):
 
     def _ask(self, ruling: Ruling) -> None:
         self._ruling = ruling
-        self.reason_row.label.setText(tr(f"{RULING_LABELS[ruling]}の理由"))
-        self.reason.setAccessibleName(tr(f"{RULING_LABELS[ruling]}の理由(必須)"))
+        self.reason_row.label.setText(tr(REASONS[ruling]))
+        self.reason.setAccessibleName(tr(f"{REASONS[ruling]}(必須)"))
         self.reason_row.clear()
         self.reason_row.show()
         self.reason.setFocus()

@@ -51,7 +51,7 @@ def check(entered: Entered, ca: str) -> list[Refusal]:
                 "enrol.code_length",
                 "code",
                 f"登録コードは英数字{CODE_LETTERS}文字です。",
-                "管理者から受け取ったコードを確かめてください。",
+                "システム担当から受け取ったコードを確かめてください。",
             )
         )
     if not ca:
@@ -60,7 +60,7 @@ def check(entered: Entered, ca: str) -> list[Refusal]:
                 "enrol.ca",
                 "address",
                 "接続先を確かめるための証明書が設定されていません。",
-                "導入担当者に profile.toml の確認を依頼してください。",
+                "システム担当に profile.toml の確認を依頼してください。",
             )
         )
     return refusals

@@ -24,7 +24,7 @@ from sync.base.verdicts import Refusal
 
 WORDS = (
     "この端末はまだ登録されていません。"
-    "管理者から受け取った登録コードを入力してください。コードは1回だけ使えます。"
+    "システム担当から受け取った登録コードを入力してください。コードは1回だけ使えます。"
 )
 
 
@@ -116,7 +116,9 @@ class EnrolmentScreen(Screen):
             raise error
         remedy = error.remedy
         if isinstance(error, LineTrouble) and not isinstance(error, CertificateTrouble):
-            remedy = "接続先と回線を確かめてください。"  # its own speaks of work that has begun
+            remedy = (
+                "接続先と通信の状態を確かめてください。"  # its own speaks of work that has begun
+            )
         remedy += "そのあと、もう一度「登録」を押してください。コードはまだ使えます。"
         self.banner.show_text(BannerText(BannerKind.TROUBLE, error.reason, next_step=remedy))
 

@@ -1,1 +1,1 @@
-"""はじめての受信: the register comes to a new desk; can be interrupted and goes on where it was."""
+"""初回受信: the register comes to a new desk; can be interrupted and goes on where it was."""

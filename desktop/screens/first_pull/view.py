@@ -1,4 +1,4 @@
-"""はじめての受信 on the screen."""
+"""初回受信 on the screen."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class FirstPullScreen(Screen):
     """The screen of the place `FirstPull`."""
 
     name = "first_pull"
-    title = "はじめての受信"
+    title = "初回受信"
 
     def __init__(self, style: Style, link: WorkerLink, complete: Callable[[], bool]) -> None:
         """Take the worker that pulls, and how to know that every scope is here."""
@@ -84,7 +84,7 @@ class FirstPullScreen(Screen):
         if not self.isVisible() or said["state"] == "up":
             return
         self.panel.rest(CONNECTING, stopped=False)
-        step = "回線が戻ると、続きから自動で再開します。"
+        step = "通信が戻ると、続きから自動で再開します。"
         self.banner.show_text(BannerText(BannerKind.CAUTION, said["reason"], next_step=step))
 
     def _look(self, _: object) -> None:

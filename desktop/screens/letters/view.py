@@ -173,6 +173,6 @@ class LetterDialog(OverDialog):
                 BannerKind.SUCCESS,
                 "受理通知を出力しました。",
                 presenter.printed,
-                "窓空き封筒に入れ、送り先を確かめて郵送してください。",
+                "窓付き封筒に入れ、送り先を確かめて郵送してください。",
             )
         return None

@@ -50,7 +50,7 @@ class Group(StrEnum):
     """What kind of thing a row offers, in the words of the screen."""
 
     ACTION = "操作"
-    RECENT = "最近の方"
+    RECENT = "最近開いた方"
     PERSON = "住民"
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from desktop.operations.parked import Parked
     from desktop.widgets.style import Style
 
-FACTS = ("状態", "記録日時", "担当職員", "クラウドの回答", "管理コード")
+FACTS = ("状態", "記録日時", "担当職員", "クラウドの回答", "問い合わせ用コード")
 PROMISE = "保留の記録は、この端末から削除されません。"
 
 
@@ -48,7 +48,7 @@ class ParkedPane(QFrame):
             grid.addWidget(value, row, 1)
         grid.setColumnStretch(1, 1)
         self._facts["状態"].setObjectName(f"{name}.detail.state")
-        self._facts["管理コード"].setObjectName(f"{name}.detail.code")
+        self._facts["問い合わせ用コード"].setObjectName(f"{name}.detail.code")
         whole = self._whole = QVBoxLayout(self)
         whole.setContentsMargins(*[style.spaces.large] * 4)
         whole.setSpacing(style.spaces.medium)
@@ -71,7 +71,7 @@ class ParkedPane(QFrame):
             ("記録日時", day_and_time(parked.clock)),
             ("担当職員", parked.staff_name),
             ("クラウドの回答", day_and_time(parked.received_at)),
-            ("管理コード", parked.code),
+            ("問い合わせ用コード", parked.code),
         ):
             self._facts[label].setText(tr(words) or "－")
             self._facts[label].setAccessibleName(f"{tr(label)} {tr(words)}")

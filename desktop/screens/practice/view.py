@@ -71,7 +71,7 @@ class GuideStrip(QFrame):
         self._lay_out()
         self.again.setText(tr("はじめから"))
         self.fold.setText(f"{tr('たたむ')} {FOLD_KEY}")
-        self.skip.setText(tr("とばす"))
+        self.skip.setText(tr("スキップ"))
         self.show_step()
 
     def show_step(self) -> None:
@@ -81,7 +81,7 @@ class GuideStrip(QFrame):
         self._progress.setText("" if guide.over else f"{guide.number}/{guide.count}")
         self._title.set_words(told.title)
         self._show_words(told.words)
-        turned = tr("回線をつなぐ" if guide.line_is_cut else "回線を切る")
+        turned = tr("通信をつなぐ" if guide.line_is_cut else "通信を切る")
         self.line.setText(f"{turned} {LINE_KEY}")
         self.skip.setEnabled(not guide.over)
         head = joined((tr("練習の手引き"), self._progress.text(), told.title))

@@ -92,7 +92,7 @@ class QueuePresenter:
         if filed.replaced:
             return "この届出は、すでに再届出されています。"
         if filed.aside and filed.standing not in _REDO:
-            return "端末の再登録後に自動で引き継がれます。再届出はいりません。"
+            return "端末の再登録後に自動で引き継がれます。再届出は不要です。"
         if filed.to_enter:
             return ""
         if filed.standing not in _REDO:

@@ -32,7 +32,7 @@ ONLINE = "職員番号とパスワードを入力してください。"
 OFFLINE = "通信が切れていますが、サインオンできます。職員番号とパスワードを入力してください。"
 OPENING = "端末の記録を開いています。開き終わると、そのままサインオンします。"
 FIRST = (
-    "初回は、管理者から受け取った初回コードを入力し、ご自分のパスワードを決めてください。"
+    "初回は、システム担当から受け取った初回コードを入力し、ご自分のパスワードを決めてください。"
     "パスワードはこの町の端末で共通です。"
 )
 
@@ -89,7 +89,7 @@ class SignOnScreen(Screen):
             "new_password": FieldRow(
                 style, "新しいパスワード", self.new_password, required=True, hint="8文字以上"
             ),
-            "again": FieldRow(style, "もう一度", self.again, required=True),
+            "again": FieldRow(style, "新しいパスワード（確認）", self.again, required=True),
         }
         rows: list[QWidget] = [self.banner, *self._rows.values()]
         self._heading, self._prose = centred(self, style, self.title, ONLINE, rows)
@@ -231,7 +231,11 @@ class SignOnScreen(Screen):
         if not isinstance(error, Trouble):
             raise error
         first = isinstance(error, LineTrouble)
-        step = "初回サインオンには通信が必要です。コードはまだ使えます。" if first else error.remedy
+        step = (
+            "通信が戻ってから、もう一度「サインオン」を押してください。初回コードは引き続き使えます。"
+            if first
+            else error.remedy
+        )
         self.banner.show_text(BannerText(BannerKind.TROUBLE, error.reason, next_step=step))
 
     def _show(self, refusals: Sequence[Refusal]) -> None:

@@ -18,7 +18,7 @@ class StoppedScreen(Screen):
     """The screen of the place `Stopped`."""
 
     name = "stopped"
-    title = "窓口を開けません"
+    title = "窓口システムを開始できません"
 
     def __init__(self, style: Style, again: Callable[[], None], end: Callable[[], object]) -> None:
         """Take what tries again and what ends the program."""

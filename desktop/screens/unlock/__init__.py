@@ -1,1 +1,1 @@
-"""合言葉: opens the key file where the system has no keyring, or chooses its passphrase."""
+"""パスフレーズ: opens the key file where the system has no keyring, or chooses its passphrase."""

@@ -1,4 +1,4 @@
-"""合言葉 on the screen."""
+"""パスフレーズ on the screen."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ SHORTEST = 12
 """A passphrase guards the whole copy of the register on a stolen disk."""
 
 OPEN = (
-    "この端末には資格情報ストア（キーリング）がないため、鍵は合言葉で閉じたファイルにあります。"
-    "端末の合言葉を入力してください。"
+    "この端末には資格情報ストア（キーリング）がないため、鍵はパスフレーズで閉じたファイルにあります。"
+    "端末のパスフレーズを入力してください。"
 )
 CHOOSE = (
-    "この端末には資格情報ストア（キーリング）がないため、鍵を合言葉で閉じたファイルに保存します。"
-    "この端末の合言葉を決めてください。忘れると、この端末の未送信の記録を開けなくなります。"
+    "この端末には資格情報ストア（キーリング）がないため、鍵をパスフレーズで閉じたファイルに保存します。"
+    "この端末のパスフレーズを決めてください。忘れると、この端末の未送信の記録を開けなくなります。"
 )
 
 
@@ -32,7 +32,7 @@ class UnlockScreen(Screen):
     """The screen of the place `Unlock`."""
 
     name = "unlock"
-    title = "端末の合言葉"
+    title = "端末のパスフレーズ"
 
     def __init__(self, style: Style, *, fresh: bool, unlock: Callable[[str], None]) -> None:
         """Take whether a passphrase is to be chosen, and what opens the profile with it."""
@@ -42,8 +42,8 @@ class UnlockScreen(Screen):
         for box, name in ((self.box, "unlock.passphrase"), (self.again, "unlock.again")):
             box.line.setObjectName(name)
             box.show_button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self._row = FieldRow(style, "合言葉", self.box, required=True, hint=self._hint())
-        self._row_again = FieldRow(style, "もう一度", self.again, required=True)
+        self._row = FieldRow(style, "パスフレーズ", self.box, required=True, hint=self._hint())
+        self._row_again = FieldRow(style, "パスフレーズ（確認）", self.again, required=True)
         rows = [self._row, self._row_again] if fresh else [self._row]
         centred(self, style, self.title, CHOOSE if fresh else OPEN, rows)
         enter_moves(self).ended.connect(self._ask)
@@ -78,9 +78,9 @@ class UnlockScreen(Screen):
         passphrase = self.box.take()
         again = self.again.take() if self._fresh else passphrase
         if self._fresh and len(passphrase) < SHORTEST:
-            self.refuse(f"合言葉が短すぎます。{SHORTEST}文字以上で決めてください。")
+            self.refuse(f"パスフレーズが短すぎます。{SHORTEST}文字以上で決めてください。")
         elif passphrase != again:
-            self.refuse("2回の合言葉が一致しません。もう一度入力してください。")
+            self.refuse("2回のパスフレーズが一致しません。もう一度入力してください。")
         elif passphrase:
             self._set_busy(busy=True)
             self._unlock(passphrase)

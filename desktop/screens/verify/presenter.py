@@ -13,11 +13,11 @@ from desktop.operations.moments import clock_time, day_and_time
 from desktop.screens.verify.model import TONES, CheckingDesk
 from sync.journal.proof.check import Outcome, Verdict
 from sync.journal.proof.statement import Proof
-from sync.journal.proof.words import LABELS, WORDS
+from sync.journal.proof.words import WORDS, label_of
 
 NOBODY_ELSES = (
     "ほかの端末の書損は、この端末では分かりません。"
-    "心配なときは、発行番号を伝えて発行端末へ確認してください。"
+    "疑わしいときは、発行番号を伝えて発行端末へ確認してください。"
 )
 NEVER = "失効した端末の情報は、まだ受信していません。"
 
@@ -72,7 +72,7 @@ class VerifyPresenter:
 def shown(verdict: Verdict) -> Shown:
     """Return a verdict in words."""
     words = WORDS[verdict.code]
-    label = LABELS[verdict.outcome][0]
+    label, _ = label_of(verdict)
     facts = list(_stated(verdict.proof, verdict.desk_name)) if verdict.proof else []
     if verdict.at:
         what = "取消日時" if verdict.outcome is Outcome.VOIDED else "失効日時"

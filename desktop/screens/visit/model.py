@@ -147,7 +147,7 @@ def undo_words(item: Item) -> str:
     if item.waived:
         return f"減免：手数料{yen(item.price)}は受け取りません。"
     if item.refusal is not None:
-        return f"取り消せません：{item.refusal.reason}{item.refusal.remedy}"
+        return f"{item.refusal.reason}{item.refusal.remedy}"
     if item.state is ItemState.PRINTED:
         return "取り消せます：書損として記録し、手数料は合計から除かれます。"
     return "取り消せます：届出を取り下げます。"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sync.journal.proof.check import Outcome
+from sync.journal.proof.check import Outcome, Verdict
 
 
 class Words(NamedTuple):
@@ -21,15 +21,18 @@ class Words(NamedTuple):
 
 LABELS = {
     Outcome.GENUINE: ("真正", "Genuine"),
-    Outcome.ALTERED: ("改変あり", "Altered or forged"),
+    Outcome.ALTERED: ("改変の疑い", "Suspected alteration or forgery"),
     Outcome.ENDED_DESK: ("失効した端末", "Revoked desk"),
     Outcome.VOIDED: ("取消済の番号", "Voided number"),
-    Outcome.OTHER_TOWN: ("他の市町村", "Another municipality"),
+    Outcome.OTHER_TOWN: ("ほかの市町村", "Another municipality"),
     Outcome.UNREADABLE: ("読み取れません", "Cannot be read"),
 }
 
+CODE_ONLY = ("コードは真正です（紙面は未照合）", "The code is genuine (paper not compared)")
+"""The word where nothing but the code could be checked."""
+
 _ASK = (
-    "この証明書は受け取らず、発行元の市町村へお問い合わせください。",
+    "この証明書は受け取らず、発行元の市町村へ問い合わせてください。",
     "Do not accept the certificate; ask the municipality that is said to have issued it.",
 )
 
@@ -72,7 +75,7 @@ WORDS = {
     ),
     "proof.compromised": Words(
         "盗難・複製などで失効した端末の署名です。発行日時は信用できません。",
-        "番号を控え、発行の有無を発行元の市町村へお問い合わせください。",
+        "番号を控え、発行の有無を発行元の市町村へ問い合わせてください。",
         "It is signed by a desk that was stolen or copied; its time of issue cannot be trusted.",
         "Note the number and ask the municipality whether it issued it.",
     ),
@@ -83,9 +86,9 @@ WORDS = {
         "It is not valid. Ask for a new certificate.",
     ),
     "proof.other_town": Words(
-        "ほかの市町村の証明書です。ここにはその市町村の公開鍵がありません。",
-        "発行元の市町村の確認用ファイルを使うか、その市町村へお問い合わせください。",
-        "It is of another municipality, whose public key is not known here.",
+        "ほかの市町村の証明書です。照合に必要な鍵がありません。",
+        "発行元の市町村の確認用ファイルを使うか、その市町村へ問い合わせてください。",
+        "It is of another municipality; the key needed to verify it is not here.",
         "Use that municipality's file of proof keys, or ask that municipality.",
     ),
     "proof.prefix": Words(
@@ -138,3 +141,8 @@ WORDS = {
     ),
 }  # fmt: skip
 """Reason -> its words."""
+
+
+def label_of(verdict: Verdict) -> tuple[str, str]:
+    """Return the word for what was found, in both languages."""
+    return CODE_ONLY if verdict.code == "proof.code_only" else LABELS[verdict.outcome]

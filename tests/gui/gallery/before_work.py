@@ -80,7 +80,7 @@ def unlock_short(stage: Stage) -> Window:
     screen = current(window, UnlockScreen)
     QTest.keyClicks(screen.box.line, "KABUTO")  # capitals without Shift: Caps Lock is on
     settle()
-    screen.refuse("合言葉が短すぎます。12文字以上で決めてください。")
+    screen.refuse("パスフレーズが短すぎます。12文字以上で決めてください。")
     return window
 
 
@@ -175,7 +175,7 @@ WRONG_CODE = Refusal(
     "code.wrong",
     "code",
     "登録コードが違います。",
-    "コードを確かめて入力し直すか、管理者に発行を依頼してください。",
+    "コードを確かめて入力し直すか、システム担当に発行を依頼してください。",
 )
 WRONG_PASSWORD = Refusal(
     "sign_on.password",

@@ -60,6 +60,10 @@ def look_over(front: QWidget) -> list[Finding]:
     ]
 
 
+_TO_BE_TYPED = re.compile("「[^」]*」")
+"""What a text in the other language quotes as it is typed."""
+
+
 def clipped(found: list[Text]) -> list[Finding]:
     """Find text that is cut, narrowed or ended in "…". Lists may narrow what they hold: data."""
     return [
@@ -85,7 +89,7 @@ def unspoken(front: QWidget, found: list[Text]) -> list[Finding]:
     return [
         _finding("unspoken", widget, repr(words))
         for widget, words in dict.fromkeys((*seen, *heard))
-        if tr(words) != words or _half_said(words)
+        if tr(said := _TO_BE_TYPED.sub("", words)) != said or _half_said(said)
     ]
 
 

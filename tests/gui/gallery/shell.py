@@ -24,7 +24,7 @@ from tests.gui.screens import counterwork as work
 
 DOWN = BannerText(
     BannerKind.CAUTION,
-    "通信が切れています（11月23日 10時32分から）　11月23日 9時12分時点の記録を表示しています。",
+    "通信が切れています（11月23日 10時32分から）。11月23日 9時12分時点の記録を表示しています。",
     f"{LineTrouble.remedy}住民票の写しは、21時12分まで、責任者の承認で発行できます。",
 )
 BACK = BannerText(BannerKind.SUCCESS, "通信が戻りました。", "待っていた記録3件を送信しました。")

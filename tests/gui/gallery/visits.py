@@ -28,8 +28,8 @@ from tests.gui.screens import counterwork as work
 HANDED = Refusal(
     "visit.handed",
     "",
-    "この証明書は交付済みです。",
-    "誤りがあれば回収し、正しい証明書を新たに発行してください。",
+    "交付済みのため取り消せません。",
+    "誤りがあれば回収し、新たに発行してください。",
 )
 FAMILY = tuple(member.name for member in work.family())
 
@@ -39,7 +39,7 @@ def items() -> tuple[Item, ...]:
     paper = Item(b"1", "住民票の写し", FAMILY, "2026-11-23・草津町・01・1・000123",
                  ItemState.HANDED, "交付済", 300, work.NOW, HANDED, price=300)  # fmt: skip
     spoiled = Refusal(
-        "visit.spoiled", "", "この証明書は書損として記録済みです。", "用紙は破棄してください。"
+        "visit.spoiled", "", "書損として記録済みのため取り消せません。", "用紙は破棄してください。"
     )
     return (
         paper,

@@ -43,6 +43,7 @@ def english(app: QCoreApplication, translations: ModuleType, tmp_path: Path) -> 
         ],
         "%1の届出が%2より先に届きました。": ["Before %2, the filing of %1 came."],
         "%1人": ["%1 person", "%1 people"],
+        "%1枚": ["%1 sheet", "%1 sheets"],
         "決裁": ["Decision"],
         "承認": ["approval"],
     }
@@ -74,6 +75,8 @@ def test_without_a_translator_every_text_is_said_as_it_stands(app: QCoreApplicat
          "The acceptance is kept. Before approval, the filing of Decision came."),
         ("渡邉美人", "渡邉美人"),
         ("大字前口１０２番地", "大字前口１０２番地"),
+        ("-1枚", "-1 sheet"),
+        ("+1,200枚", "+1,200 sheets"),
         ("F9", "F9"),
     ],
 )  # fmt: skip
@@ -107,10 +110,25 @@ def f(count, plain):
 
 
 def test_what_is_missing_stale_or_wrong_is_found(translations: ModuleType) -> None:
-    said = {"氏名": "a.py:1", "%1件": "a.py:2", "続柄": "a.py:3", "住所": "a.py:4"}
-    done = {"%1件": ["%2 entries"], "続柄": ["続柄"], "住所": ["address"], "年齢": ["age"]}
+    said = {
+        "氏名": "a.py:1",
+        "%1件": "a.py:2",
+        "続柄": "a.py:3",
+        "住所": "a.py:4",
+        "「不明」も可": "a.py:5",
+        "「なし」も可": "a.py:6",
+    }
+    done = {
+        "%1件": ["%2 entries"],
+        "続柄": ["続柄"],
+        "住所": ["address"],
+        "年齢": ["age"],
+        "「不明」も可": ["or 「不明」"],
+        "「なし」も可": ["or 「無し」"],
+    }
     assert translations.findings(said, done) == [
         "missing: 氏名 (a.py:1)",
+        "not translated: 「なし」も可 | or 「無し」",
         "not translated: 続柄 | 続柄",
         "places differ: %1件 | %2 entries",
         "stale: 年齢",

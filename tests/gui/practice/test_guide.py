@@ -17,7 +17,7 @@ from sync.cloud.district import shipped_towns
 from tests.gui.gallery.practice import GUIDE, Switch
 from tests.gui.screens.test_help import labels
 
-AS_TYPED = {"かくう", "かみまち", "通信断", "審査待ち", "Line down"}
+AS_TYPED = {"かくう", "かみまち", "通信断", "審査待ち", "Offline"}
 """Quoted in the guide though no key says it."""
 
 
@@ -61,7 +61,7 @@ def test_the_guide_names_only_keys_that_there_are(app, language):
     if speaking is not None:
         QCoreApplication.removeTranslator(speaking)
     words = [words for step in GUIDE.steps for words in step.told(language).words]
-    pattern = "'([A-Z][^']+)'" if language == "en" else "「([^」]+)」"
+    pattern = "“([A-Z][^”]+)”" if language == "en" else "「([^」]+)」"
     named = {name for each in words for name in re.findall(pattern, each)}
     assert len(named) > 5
     assert named <= known

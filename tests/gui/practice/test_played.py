@@ -92,11 +92,11 @@ def test_the_whole_guide_is_played_by_keys_and_leaves_nothing(clerk: Clerk, home
     hands.issue(clerk, None)
     assert tray.take().says(MARK)
 
-    clerk.at("回線が切れる")
+    clerk.at("通信が切れる")
     clerk.key("Ctrl+R")
     clerk.shows("status", "通信断")
 
-    clerk.at("回線なしで交付する")
+    clerk.at("通信なしで交付する")
     clerk.key("Escape")
     clerk.sees("screen", "resident")
     hands.issue(clerk, SUPERVISOR)
@@ -108,7 +108,7 @@ def test_the_whole_guide_is_played_by_keys_and_leaves_nothing(clerk: Clerk, home
     today = japan_day(SystemClock().now()).strftime("%Y%m%d")
     hands.file_relocation(clerk, Move(today, "かみまち", "5"))
 
-    clerk.at("回線が戻る")
+    clerk.at("通信が戻る")
     assert "未送信 0件" not in clerk.facts()["status"]
     clerk.key("Ctrl+R")
 

@@ -97,7 +97,7 @@ def test_the_line_is_cut_and_joined_by_a_key(begin):
     seeing.see(program.window, "status", lambda seen: "接続中" in str(seen))
     press(KEY.Key_R, MOD.ControlModifier)
     assert practice.is_cut
-    assert facts_of(program.window)["guide.line"] == "回線をつなぐ Ctrl+R"
+    assert facts_of(program.window)["guide.line"] == "通信をつなぐ Ctrl+R"
     seeing.see(program.window, "status", lambda seen: "通信断" in str(seen))
     press(KEY.Key_R, MOD.ControlModifier)
     seeing.see(program.window, "status", lambda seen: "接続中" in str(seen))

@@ -61,7 +61,7 @@ class Everything(msgspec.Struct, frozen=True, array_like=True):
     entry: Annotated[int, Says("取り消す異動", "entry", kind="entry", required=True)]
     surname: Annotated[str, Says("氏", "surname", kind="name", starts="name", required=True)] = ""
     kana: Annotated[str, Says("フリガナ", "reading", kind="kana", starts="name_kana")] = ""
-    latin: Annotated[str, Says("氏名（アルファベット）", "latin", kind="latin")] = ""
+    latin: Annotated[str, Says("氏名（ローマ字）", "latin", kind="latin")] = ""
     trust: Annotated[str, Says("届出人", "by", kind="choice", choices=TRUST, required=True)] = ""
     agent: Annotated[str, Says("代理人の氏名", "agent", kind="name", only=("trust", "agent"))] = ""
     papers: Annotated[

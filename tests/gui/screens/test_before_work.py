@@ -131,7 +131,7 @@ def test_another_town_s_code_is_refused_beside_its_field_and_ours_still_enrols(w
     type_line(code)
     see(window, "focus", lambda focus: focus == "enrolment.code" and refusals(window).strip())
     assert "登録コードが違います" in refusals(window)
-    assert "管理者に発行を依頼" in refusals(window)
+    assert "システム担当に発行を依頼" in refusals(window)
     assert fresh.identity.known() is None
     window.current().findChild(QLineEdit, "enrolment.code").clear()
     type_line(town.desk_code("窓口2"))

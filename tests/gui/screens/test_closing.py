@@ -235,8 +235,8 @@ def test_a_difference_stands_only_with_its_reason(hall):
     assert "過不足 -100円" in hall.facts()["closing.difference"]
     hall.press(KEY.Key_F9)
     counting = hall.window.current().counting
-    assert "-100円の過不足" in counting.rows["explanation"].verdict()
-    assert "+1枚の過不足" in counting.rows["sheets_explanation"].verdict()
+    assert "現金が100円不足" in counting.rows["explanation"].verdict()
+    assert "用紙が1枚多く" in counting.rows["sheets_explanation"].verdict()
     hall.type("渡し間違い")
     hall.press(KEY.Key_Return, KEY.Key_Return)
     hall.type("受入の記録もれ")
@@ -258,11 +258,11 @@ def test_what_comes_after_the_closing_is_the_next_business_days(hall):
     hall.issue()
     end(hall.desk, 300)
     hall.go(places.Closing())
-    assert "次の営業日" in hall.facts()["closing.warnings"]
+    assert "次の業務日" in hall.facts()["closing.warnings"]
     hall.clock.step(days=1)
     hall.go(places.Closing())
     assert hall.facts()["closing.title"] == "日計　11月24日"
-    assert "あるべき額 1,300円" in hall.facts()["closing.cash"]
+    assert "計算上の額 1,300円" in hall.facts()["closing.cash"]
 
 
 def test_an_earlier_day_comes_first_and_calmly_says_what_is_open(hall):

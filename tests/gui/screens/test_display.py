@@ -99,7 +99,7 @@ def test_the_other_language_is_chosen_by_a_key_and_remembered(begin):
     seeing.see(again.window, "key.Open", bool)
     QTest.keyClick(again.window, Qt.Key.Key_L, CTRL)
     seeing.see(again.window, "key.開く", bool)
-    assert "端末の合言葉" in words(again)
+    assert "端末のパスフレーズ" in words(again)
 
 
 def test_work_goes_on_in_another_style(begin):

@@ -86,7 +86,7 @@ def test_another_towns_code_leaves_a_profile_that_enrols_after_a_restart(
     program = begin()
     facts = ask(program, code=code)
     assert said(program, "code") == (
-        "登録コードが違います。コードを確かめて入力し直すか、管理者に発行を依頼してください。"
+        "登録コードが違います。コードを確かめて入力し直すか、システム担当に発行を依頼してください。"
     )
     assert facts["focus"] == "enrolment.code"
     assert not used(town, neighbour, code)
@@ -156,7 +156,7 @@ def test_settings_that_cannot_be_kept_are_told_as_such_and_the_code_still_enrols
 
 @pytest.mark.parametrize(
     ("trouble", "remedy"),
-    [(LineRefused, "接続先と回線を確かめてください。"),
+    [(LineRefused, "接続先と通信の状態を確かめてください。"),
      (CertificateTrouble, CertificateTrouble.remedy)],
 )  # fmt: skip
 def test_each_trouble_of_the_line_has_its_own_next_step(

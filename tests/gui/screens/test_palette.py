@@ -158,12 +158,13 @@ def test_empty_it_offers_who_was_here_and_then_everything_to_do(palette, office)
     assert facts["focus"] == "palette.box"
     assert facts["dialog"] == "操作・住民を探す"
     assert facts["palette.results"][0] == (
-        "最近の方 | 渡\u9089\U000e0118　健一 ワタナベ　ケンイチ | 昭和55年3月2日 大字草津464番地3"
+        "最近開いた方 | 渡\u9089\U000e0118　健一 ワタナベ　ケンイチ"
+        " | 昭和55年3月2日 大字草津464番地3"
         " | "
     )
     assert facts["palette.results"][3] == "操作 | 決裁 | Alt+3 | "
     groups = [row.split(" | ")[0] for row in facts["palette.results"]]
-    assert groups == ["最近の方"] * 2 + ["操作"] * 5
+    assert groups == ["最近開いた方"] * 2 + ["操作"] * 5
     assert palette.words.words() == HINT
     assert office.asked == []
 
@@ -201,7 +202,7 @@ def test_people_stand_after_actions_and_nobody_stands_twice(palette, office):
     wife = found("10420472", "渡\u9089\U000e0118　美咲", "ワタナベ　ミサキ")
     office.people = [wife, head, wife]
     rows = put(palette, "watanabe")
-    assert [row.split(" | ")[0] for row in rows] == ["最近の方", "住民"]
+    assert [row.split(" | ")[0] for row in rows] == ["最近開いた方", "住民"]
     # What the register says now, not what was known when the person was opened.
     assert "大字前口5番地" in rows[0]
     assert rows[0].endswith("仮登録")
@@ -212,13 +213,13 @@ def test_people_stand_after_actions_and_nobody_stands_twice(palette, office):
 
 @pytest.mark.parametrize("text", ["渡辺", "わたなべけん", "健一", "ﾜﾀﾅﾍﾞ", "watanabe"])
 def test_a_recent_person_is_found_by_name_or_reading(palette, text):
-    assert [row.split(" | ")[0] for row in put(palette, text)] == ["最近の方"]
+    assert [row.split(" | ")[0] for row in put(palette, text)] == ["最近開いた方"]
 
 
 def test_a_recent_person_is_found_by_what_only_the_register_knows(palette, office):
     office.people = [found(FOREIGN.atena_no, FOREIGN.name, FOREIGN.kana)]
     (row,) = put(palette, "19980412")
-    assert row.startswith("最近の方 | NGUYEN")
+    assert row.startswith("最近開いた方 | NGUYEN")
 
 
 def test_of_many_people_twenty_are_offered_and_the_rest_is_said(palette, office):
@@ -240,7 +241,7 @@ def test_a_register_that_cannot_be_read_is_said_and_the_rest_remains(palette, of
     office.trouble = DatabaseLocked()
     assert titles(put(palette, "todoke")) == ["届出", "転居届"]
     assert palette.words.words() == f"{DatabaseLocked.reason}{DatabaseLocked.remedy}"
-    assert [row.split(" | ")[0] for row in put(palette, "わたなべ")] == ["最近の方"]
+    assert [row.split(" | ")[0] for row in put(palette, "わたなべ")] == ["最近開いた方"]
     office.trouble = None
     put(palette, "けっさい")
     assert palette.words.words() == "操作 1件"

@@ -23,7 +23,7 @@ from desktop.screens.verify.view import CHECKING, HINT, VerifyScreen, choose_fil
 from desktop.widgets.style import Style
 from sync.journal.proof.check import Outcome
 from sync.journal.proof.statement import code_of
-from sync.journal.proof.words import LABELS, WORDS
+from sync.journal.proof.words import CODE_ONLY, LABELS, WORDS
 from sync.records.policy import Policy
 from tests.desks import Counter, SteppedClock, TestTown
 from tests.gui.gallery.stage import SIZES, Stage, settle
@@ -121,7 +121,7 @@ def test_a_scanned_code_is_told_with_what_it_states_and_the_next_one_takes_its_p
     assert screen.words.words() == HINT
     scan(screen, GENUINE)
     assert screen.box.text() == GENUINE
-    assert screen.result.label.text() == "真正"
+    assert screen.result.label.text() == CODE_ONLY[0]
     told = facts(screen)
     for words in (
         paper.NUMBER, "住民票の写し", "令和8年11月23日 9時10分", "岩島出張所 第2窓口（12）",
@@ -134,7 +134,7 @@ def test_a_scanned_code_is_told_with_what_it_states_and_the_next_one_takes_its_p
     assert screen.box.selectedText() == GENUINE
     scan(screen, FORGED)
     assert screen.box.text() == FORGED
-    assert screen.result.label.text() == "改変あり"
+    assert screen.result.label.text() == "改変の疑い"
     assert paper.NUMBER not in facts(screen), "what a forger claims is not shown"
 
 
@@ -156,7 +156,8 @@ def test_each_outcome_has_its_word_its_reason_and_its_next_step(
     checks.known = known
     scan(screen, code)
     assert screen.result.isVisible()
-    assert screen.result.label.text() == LABELS[outcome][0]
+    word = CODE_ONLY if reason == "proof.code_only" else LABELS[outcome]
+    assert screen.result.label.text() == word[0]
     assert screen.result.reason.words() == WORDS[reason].reason
     assert screen.result.next.words() == f"→ {WORDS[reason].remedy}"
 
@@ -202,7 +203,7 @@ def test_f9_checks_what_a_scanner_without_enter_typed_and_an_empty_box_is_said(s
     QTest.keyClicks(screen.box, GENUINE.swapcase())
     assert screen.result.isHidden(), "the answer was not of what is typed now"
     press(screen, KEY.Key_F9)
-    assert screen.result.label.text() == "真正", "Caps Lock was on"
+    assert screen.result.label.text() == CODE_ONLY[0], "Caps Lock was on"
 
 
 def test_esc_empties_the_screen_and_then_leaves_it(screen):
@@ -233,7 +234,7 @@ def test_only_the_last_answer_is_shown_and_none_after_leaving(style, shown):
     later.do()
     assert screen.result.isHidden()
     later.do()
-    assert screen.result.label.text() == "改変あり"
+    assert screen.result.label.text() == "改変の疑い"
     scan(screen, GENUINE)
     screen.leave()
     later.do()
@@ -258,7 +259,7 @@ def test_a_real_desk_checks_its_own_paper_in_the_background(style, shown, app, t
     scan(screen, code_of(stated, counter.journal.identity.key(), me.certificate))
     background.stop()  # the work is done, and its answer on the way
     settle()
-    assert screen.result.label.text() == "真正"
+    assert screen.result.label.text() == CODE_ONLY[0]
     counter.close()
 
 

@@ -86,7 +86,8 @@ def test_a_genuine_code_is_told_with_all_it_states_by_a_process_without_qt(keys:
     done = process(GENUINE, "--known", keys)
     assert (done.returncode, done.stderr) == (0, "")
     for said in (
-        "真正 / Genuine", NUMBER, "住民票の写し (juminhyo_household)", "草津町 (104264)",
+        "コードは真正です（紙面は未照合） / The code is genuine (paper not compared)",
+        NUMBER, "住民票の写し (juminhyo_household)", "草津町 (104264)",
         "12 岩島出張所 第2窓口", KNOWN.fingerprint, "Compare number, kind and time",
     ):  # fmt: skip
         assert said in done.stdout, said
@@ -118,20 +119,20 @@ def test_a_pdf_that_says_what_was_issued_is_genuine_and_an_altered_one_is_not(
     file.write_bytes(other)
     status, told = verify(file)
     assert status == 1
-    assert "改変あり / Altered or forged" in told
+    assert "改変の疑い / Suspected alteration or forgery" in told
     assert NUMBER in told, "the number, to ask about"
 
 
 @pytest.mark.parametrize(
     ("code", "known", "label"),
     [
-        (code_of(PROOF, OTHER_DESK, certificate_of()), KNOWN, "改変あり"),
-        (GENUINE[:-3] + "000", KNOWN, "改変あり"),
+        (code_of(PROOF, OTHER_DESK, certificate_of()), KNOWN, "改変の疑い"),
+        (GENUINE[:-3] + "000", KNOWN, "改変の疑い"),
         (GENUINE, change(KNOWN, voided=(Voided(NUMBER, ISSUED + 1),)), "取消済の番号"),
         (GENUINE, change(KNOWN, ended=(EndedDesk(12, ISSUED - HOUR),)), "失効した端末"),
         (
             code_of(change(PROOF, municipality=OTHER_CODE), DESK,
-                    certificate_of(town=OTHER_TOWN, code=OTHER_CODE)), KNOWN, "他の市町村",
+                    certificate_of(town=OTHER_TOWN, code=OTHER_CODE)), KNOWN, "ほかの市町村",
         ),
     ],
     ids=["forged", "altered", "voided", "revoked", "other-town"],
