@@ -610,10 +610,6 @@
    <translation>on this desk</translation>
   </message>
   <message>
-   <source>あるべき額 %1円 ＝ 釣銭準備金 %2円 ＋ 手数料 %3円 － 返金 %4円</source>
-   <translation>Expected %1 yen = change in the drawer %2 yen + fees %3 yen - refunds %4 yen</translation>
-  </message>
-  <message>
    <source>いいえ</source>
    <translation>No</translation>
   </message>
@@ -3615,10 +3611,6 @@
    <translation>Counted %1</translation>
   </message>
   <message>
-   <source>実査 %1　計算上の額 %2（うち釣銭準備金 %3）</source>
-   <translation>Counted %1  expected %2 (float %3)</translation>
-  </message>
-  <message>
    <source>実査額</source>
    <translation>Counted</translation>
   </message>
@@ -6407,6 +6399,10 @@
   <message>
    <source>計算上の額</source>
    <translation>Expected</translation>
+  </message>
+  <message>
+   <source>計算上の額 %1円 ＝ 釣銭準備金 %2円 ＋ 手数料 %3円 － 返金 %4円</source>
+   <translation>Expected %1 yen = change in the drawer %2 yen + fees %3 yen - refunds %4 yen</translation>
   </message>
   <message>
    <source>記載</source>

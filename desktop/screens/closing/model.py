@@ -139,7 +139,7 @@ def expected_words(closing: Closing) -> str:
     refunded = closing.sums.refunded
     taken = closing.sums.net + refunded
     return (
-        f"あるべき額 {closing.expected:,}円 ＝ 釣銭準備金 {closing.fund:,}円"
+        f"計算上の額 {closing.expected:,}円 ＝ 釣銭準備金 {closing.fund:,}円"
         f" ＋ 手数料 {taken:,}円 － 返金 {refunded:,}円"
     )
 
