@@ -583,6 +583,10 @@
    <translation>Print the report from 'Closings'.</translation>
   </message>
   <message>
+   <source>「次を見る」で、変更前と変更後を表示します。</source>
+   <translation>Press 'See next' to see before and after.</translation>
+  </message>
+  <message>
    <source>「続きを入力」で、届出を入力してください。届出日は受け付けた日のままです。</source>
    <translation>Enter the notification with “Continue”. The legal date stays the day it was accepted.</translation>
   </message>
@@ -4888,6 +4892,10 @@
    <translation>A supervisor with the right to do so has to decide at another desk.</translation>
   </message>
   <message>
+   <source>次の届出：%1</source>
+   <translation>Next filing: %1</translation>
+  </message>
+  <message>
    <source>次の方</source>
    <translation>Next</translation>
   </message>
@@ -4898,6 +4906,10 @@
   <message>
    <source>次の頁</source>
    <translation>Next page</translation>
+  </message>
+  <message>
+   <source>次を見る</source>
+   <translation>See next</translation>
   </message>
   <message>
    <source>正しく印字できない文字・項目があります。</source>
@@ -7063,8 +7075,8 @@
    <translation>Difference</translation>
   </message>
   <message>
-   <source>違いが表示されていません。届出を選び直してください。</source>
-   <translation>The differences are not shown. Choose the filing again.</translation>
+   <source>違いが表示されていません。届出を表示してから決裁してください。</source>
+   <translation>The difference is not shown. Look at the filing before deciding.</translation>
   </message>
   <message>
    <source>選ばれていません。</source>

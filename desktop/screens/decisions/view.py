@@ -1,7 +1,9 @@
 """決裁 on the screen: what waits at the left, oldest first; beside the record at the right.
 
 A decision takes three keys at most: Down to the filing, F9, and Enter is not needed; the
-difference stands there before any key decides. A reason is asked for in a line of its own.
+difference stands there before any key decides. What comes under the cursor by itself is shown when
+a key asks for it, so that pressing F9 twice never decides the next one unread. A reason is asked
+for in a line of its own.
 """
 
 from __future__ import annotations
@@ -93,7 +95,8 @@ class DecisionsScreen(Screen):
         self.tabs.chosen.connect(self._turn)
         self.filter.textChanged.connect(self._filtered)
         self.list.lit.connect(self._select)
-        self.list.chosen.connect(lambda _: self.detail.table.setFocus())
+        self.list.chosen.connect(lambda _: self._open_chosen())
+        self.list.itemClicked.connect(lambda _: self._look())
 
     def keys(self) -> Sequence[Key]:
         """Return the keys; muted where the filing looked at cannot be decided."""
@@ -103,6 +106,12 @@ class DecisionsScreen(Screen):
                 Key(
                     "decisions.reason.decide", DEEDS[self._ruling], self._with_reason, primary=True
                 ),
+            )
+        if self._presenter.unseen:
+            return (
+                Key("decisions.next.filter", "絞り込み", self.filter.setFocus),
+                Key("decisions.next.refresh", "再表示", lambda: self.refresh(())),
+                Key("decisions.next.look", "次を見る", self._look, primary=True),
             )
         may = not self._presenter.why_not()
         return (
@@ -133,11 +142,13 @@ class DecisionsScreen(Screen):
         """Show what waits; the place may name one filing."""
         self.banner.clear()
         self._give_up()
+        self._presenter.unseen = False  # who comes here means to look
         if isinstance(arg, Decision):
             self._presenter.selected = arg.filing_id
         if not self.tabs.choice():
             self.tabs.choose(Tab.WAITING.value)
         self.refresh(())
+        self._look()
         self.list.setFocus()
 
     def leave(self) -> None:
@@ -203,8 +214,23 @@ class DecisionsScreen(Screen):
         detail = self._presenter.detail
         conflict = self._presenter.tab is Tab.CONFLICTS
         why = "" if detail is None or conflict else self._presenter.why_not()
-        self.detail.show_detail(detail, why)
+        if self._presenter.unseen and (filed := self._presenter.current) is not None:
+            self.detail.show_unseen(filed, "「次を見る」で、変更前と変更後を表示します。")
+        else:
+            self.detail.show_detail(detail, why)
         self.keys_changed.emit()
+
+    def _look(self) -> None:
+        """Show what came under the cursor by itself."""
+        if self._presenter.unseen:
+            self._presenter.look()
+            self._show_detail()
+
+    def _open_chosen(self) -> None:
+        if self._presenter.unseen:
+            self._look()
+        else:
+            self.detail.table.setFocus()
 
     def _turn(self, key: str) -> None:
         self._give_up()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.language import tr
-from desktop.operations.filed import Detail, Side
+from desktop.operations.filed import Detail, Filed, Side
 from desktop.operations.moments import clock_time
 from desktop.screens.filing.steps import AlertStack, show_lines
 from desktop.screens.queue.model import CARRIAGE_LABELS
@@ -100,6 +100,14 @@ class DetailPane(QFrame):
         else:
             show_lines(self.table, detail.lines)
             self.table.setVisible(bool(detail.lines) or filed.intake is None)
+
+    def show_unseen(self, filed: Filed, step: str) -> None:
+        """Name a filing whose difference is not shown yet; `step` says how it is."""
+        self.show_detail(None)
+        self._title.setText(tr(f"次の届出：{filed.label}"))
+        self._people.set_text("、".join(filed.persons))
+        self._people.show()
+        self.alerts.show_texts([BannerText(BannerKind.NOTICE, step)])
 
     def _show_conflict(self, detail: Detail) -> None:
         rows = [ConflictRow(c.label, c.base, c.theirs, c.ours) for c in detail.conflicts]

@@ -271,7 +271,10 @@ def test_decisions_come_oldest_first_and_never_from_the_filer():
     assert [filed.id for filed in presenter.filings] == [filed.id for filed in filings]
     assert presenter.decide(Ruling.APPROVE)
     assert desk.decisions == [(filings[0].id, Ruling.APPROVE, "")]
-    assert presenter.selected == filings[1].id, "the next oldest is looked at"
+    assert presenter.selected == filings[1].id, "the next oldest stands there"
+    assert not presenter.decide(Ruling.APPROVE)
+    assert "表示してから" in presenter.message
+    presenter.look()
     desk.me = "1001"
     assert not presenter.decide(Ruling.APPROVE)
     assert "ご自身" in presenter.message
