@@ -2851,8 +2851,8 @@
    <translation>Only who entered it can withdraw it.</translation>
   </message>
   <message>
-   <source>取り下げられるのは、受け付けた職員だけです。</source>
-   <translation>Only who accepted it can withdraw it.</translation>
+   <source>取り下げられるのは、受け付けた%1だけです。</source>
+   <translation>Only %1, who filed it, can withdraw it.</translation>
   </message>
   <message>
    <source>取り下げる</source>
@@ -3748,6 +3748,10 @@
   <message>
    <source>届出人にお渡しください。</source>
    <translation>Hand it to the visitor.</translation>
+  </message>
+  <message>
+   <source>届出人に伝え、必要なら再届出してください。</source>
+   <translation>Tell the visitor, and file again if need be.</translation>
   </message>
   <message>
    <source>届出人に確認してください。</source>
@@ -4754,6 +4758,14 @@
   <message>
    <source>本人か、請求できる方からの請求か確認してください。</source>
    <translation>Check that the person, or somebody entitled, is asking.</translation>
+  </message>
+  <message>
+   <source>本人に取下げを頼むか、内容を直して再届出してください。</source>
+   <translation>Ask them to withdraw it, or correct it and file again.</translation>
+  </message>
+  <message>
+   <source>本人に取下げを頼むか、責任者に差戻しを頼んでください。</source>
+   <translation>Ask them to withdraw it, or a supervisor to return it.</translation>
   </message>
   <message>
    <source>本人受付</source>

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from desktop.language import tr
+from desktop.operations.letters import ACCEPTED
 from desktop.screens.places import Certificate, Filing, Resident
 from desktop.screens.queue.detailpane import DetailPane
 from desktop.screens.queue.filinglist import FilingList, when_and_where
@@ -111,7 +112,7 @@ class QueueScreen(Screen):
             ),
             *(
                 [Key("queue.tick_off", "確認済", self._tick_off)]
-                if filed is not None and filed.task
+                if filed is not None and self._presenter.may_tick_off(filed)
                 else []
             ),
         )
@@ -121,6 +122,7 @@ class QueueScreen(Screen):
         if letters is None:
             return ()
         told = filed is not None and not filed.task and letters.tells(filed.change)
+        told = told and filed is not None and filed.standing in ACCEPTED
         return (Key("queue.notice", "受理通知", self._write, enabled=told),)
 
     def _write(self) -> None:
@@ -168,7 +170,8 @@ class QueueScreen(Screen):
 
     def _show_detail(self) -> None:
         filed = self._presenter.current
-        self.detail.show_detail(self._presenter.open(filed.id) if filed else None)
+        whose, step = self._presenter.whose(filed) if filed else ("", "")
+        self.detail.show_detail(self._presenter.open(filed.id) if filed else None, whose, step)
         self.keys_changed.emit()
 
     def _tick_off(self) -> None:

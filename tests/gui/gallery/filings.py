@@ -37,7 +37,7 @@ from tests.gui.gallery.stage import (
 from tests.gui.screens import counterwork as work
 from tests.gui.screens.lettering import PROTECTED, LetterDesk
 
-BADGES = {"rail.queue": 2, "rail.decisions": 3, "rail.parked": 1}
+BADGES = {"rail.queue": 3, "rail.decisions": 3, "rail.parked": 1}
 
 
 def letters(stage: Stage, desk: LetterDesk | None = None) -> Letters:
@@ -178,7 +178,10 @@ def queue_withdrawn(stage: Stage, *, others: bool = False) -> Window:
     window = queue(stage)
     screen = current(window, QueueScreen)
     screen.list.setCurrentRow(0 if others else screen.list.count() - 1)
-    screen._withdraw()
+    if others:
+        settle()  # whose it is stands there, and the key is muted
+    else:
+        screen._withdraw()
     return window
 
 

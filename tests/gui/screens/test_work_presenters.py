@@ -247,6 +247,37 @@ def test_queue_takes_back_only_what_is_open_and_ones_own():
     assert desk.withdrawn == [mine.id]
 
 
+def test_a_declined_filing_needs_its_filer_until_it_was_read():
+    desk = work.Desk()
+    mine, others = phones(desk, 1)[0], phones(desk, 2, staff="1003", staff_name="土屋 恵")[1]
+    for filing in (mine, others):
+        desk.stand(filing.id, standing=Standing.DECLINED)
+    presenter = QueuePresenter(desk)
+    presenter.refresh()
+    assert presenter.counts[Filter.ATTENTION] == 1
+    presenter.select(others.id)
+    assert not presenter.tick_off(), "only who filed it"
+    presenter.select(mine.id)
+    assert presenter.tick_off()
+    assert presenter.counts[Filter.ATTENTION] == 0
+    assert not presenter.may_redo(presenter.current), "it may still be filed again"
+
+
+def test_of_another_clerks_filing_it_is_said_who_may_take_it_back():
+    desk = work.Desk()
+    (other,) = phones(desk, 1, staff="1003", staff_name="土屋 恵")
+    presenter = QueuePresenter(desk)
+    presenter.refresh()
+    assert "土屋 恵" in presenter.whose(presenter.current)[0]
+    assert "差戻し" in presenter.whose(presenter.current)[1]
+    desk.stand(other.id, standing=Standing.RETURNED)
+    presenter.refresh()
+    assert "再届出" in presenter.whose(presenter.current)[1]
+    desk.stand(other.id, standing=Standing.REGISTERED)
+    presenter.refresh()
+    assert presenter.whose(presenter.current) == ("", "")
+
+
 def test_queue_filters_and_keeps_the_selection():
     desk = work.Desk()
     first, second, third = phones(desk, 3)
