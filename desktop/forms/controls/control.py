@@ -85,3 +85,9 @@ class Control(QObject):
             else:
                 row.clear()
         return first
+
+    def keep_refusals(self, refusals: Mapping[str, str]) -> None:
+        """Take away what was said beside the rows that are refused no more."""
+        for name, row in self.rows.items():
+            if name not in refusals:
+                row.clear()

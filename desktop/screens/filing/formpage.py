@@ -81,6 +81,11 @@ class FormPage(QScrollArea):
         found = [control.show_refusals(refusals) for control in self._controls]
         return next((row for row in found if row is not None), None)
 
+    def keep_refusals(self, refusals: Mapping[str, str]) -> None:
+        """Take away what is refused no more."""
+        for control in self._controls:
+            control.keep_refusals(refusals)
+
     def show_hint(self, row: str, words: str) -> None:
         """Say something below a row's field, such as the legal deadline."""
         for control in self._controls:

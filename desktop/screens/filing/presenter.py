@@ -212,16 +212,22 @@ class FilingPresenter:
             return False
         self.paper = self.on_paper
         verdict = self._desk.decide_change(*self._filing())
-        refusals = verdict.refusals if isinstance(verdict, Refused) else ()
-        self.refusals = self._by_row(refusals)
-        if not self.paper:
-            self.refusals |= self.form.unread(self.typed, self.about)
+        self.refusals = self._refused(verdict)
         self.alerts = verdict.alerts
         if self.refusals or not isinstance(verdict, Decided):
             return False
         self.lines = difference(verdict.patches, self._desk.person)
         self.step = Step.CONFIRM
         return True
+
+    def judge_anew(self) -> None:
+        """Drop what is refused no more of what was said beside the rows; say nothing new yet."""
+        if self.about is None or not self.refusals:
+            return
+        still = self._refused(self._desk.decide_change(*self._filing()))
+        self.refusals = {
+            row: words for row, words in self.refusals.items() if still.get(row) == words
+        }
 
     def go_back(self) -> None:
         """Return from the comparison to the form."""
@@ -261,6 +267,12 @@ class FilingPresenter:
             self.kind.names(change),
             typed if len(typed) <= MOST_TYPED else b"",
         )
+
+    def _refused(self, verdict: Verdict) -> dict[str, str]:
+        assert self.about is not None  # noqa: S101 - as above
+        refusals = verdict.refusals if isinstance(verdict, Refused) else ()
+        by_row = self._by_row(refusals)
+        return by_row if self.paper else by_row | self.form.unread(self.typed, self.about)
 
     def _by_row(self, refusals: tuple[Refusal, ...]) -> dict[str, str]:
         assert self.about is not None  # noqa: S101 - as above

@@ -224,6 +224,18 @@ def test_a_filing_decided_elsewhere_leaves_the_next_one_unseen(style, window):
     assert desk.decisions[0][0] == filings[1].id
 
 
+def test_a_reason_that_is_wanted_is_asked_for_no_longer_once_it_is_begun(style, window):
+    desk = work.Desk(staff="2001")
+    waiting(desk, 1)
+    screen = DecisionsScreen(style, desk)
+    window(screen, Decisions())
+    press(KEY.Key_F7, KEY.Key_F9)
+    assert screen.reason_row.verdict()
+    write("番")
+    assert not screen.reason_row.verdict()
+    assert "理由を" not in screen.reason.accessibleDescription()
+
+
 def test_new_filings_arrive_and_the_selection_stays(style, window):
     desk = work.Desk(staff="2001")
     filings = waiting(desk, 2)
