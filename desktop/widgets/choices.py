@@ -33,13 +33,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing to choose; `letters` are the first letters that pick it (zen, ぜん)."""
+    """One thing to choose; `letters` are the first letters that pick it (zen, ぜん).
+
+    `brief` stands in place of `below` where that would have to be squeezed.
+    """
 
     key: str
     text: str
     letters: tuple[str, ...] = ()
     below: str = ""
     states: tuple[str, ...] = ()
+    brief: str = ""
 
 
 class ChoiceList(QWidget):
@@ -185,7 +189,9 @@ class CheckList(QListWidget):
         self._style = style
         self._choices: tuple[Choice, ...] = ()
         self.setItemDelegate(_CheckPainter(style, self))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.itemChanged.connect(lambda _: self.ticked.emit())
         self.set_choices(choices)
 
@@ -298,7 +304,9 @@ class _CheckPainter(QStyledItemDelegate):
         paint_name(painter, rect, choice.text, sizes.name, style.colours.ink, shelf=shelf)
         rect.setLeft(rect.left() + shelf.line(choice.text, sizes.name).width + style.spaces.large)
         if rect.width() > 0:
-            paint_name(painter, rect, choice.below, sizes.body, muted, shelf=shelf)
+            fits = shelf.line(choice.below, sizes.body).width <= rect.width()
+            below = choice.below if fits or not choice.brief else choice.brief
+            paint_name(painter, rect, below, sizes.body, muted, shelf=shelf)
 
 
 def _paint_box(painter: QPainter, box: QRectF, *, ticked: bool, style: Style) -> None:

@@ -46,7 +46,7 @@ class Says(msgspec.Struct, frozen=True):
     among: str = ""
     """Who may be found (kind "person"): "" residents, "removed" people with a 除票, "all" both; but
     not the person who is open. "household" is everybody of their household, them too, and any
-    resident where the form began with nobody."""
+    resident where the form began with nobody. "part" (kind "people"): somebody has to stay."""
     carried: str = ""
     """What the next newcomer begins with from the first: "surname" (what stands before the first
     space), "whole", or "" nothing."""

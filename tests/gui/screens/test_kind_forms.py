@@ -259,6 +259,19 @@ def test_what_is_refused_goes_when_it_is_mended_and_not_before(begun):
     assert not name.verdict(), "nothing is refused anew before the form is checked"
 
 
+def test_a_household_is_split_with_who_is_open_and_never_as_a_whole(begun):
+    screen, _ = begun(ENTERED["household_split"])
+    movers = next(each for each in screen.controls if each.name == "movers")
+    assert movers.typed().movers == (work.HEAD,)
+    assert screen.filer.title == "世帯分離（一部）"
+    movers.movers.setFocus()
+    for digit in "234":
+        write(digit)
+    assert len(movers.typed().movers) == len(work.family())
+    assert "全部" not in screen.filer.title
+    assert "全部" not in screen.filer.summary
+
+
 def test_a_new_head_takes_the_old_ones_place_and_nothing_else_is_guessed(begun):
     screen, _ = begun(EVERYTHING)
     control = next(each for each in screen.controls if each.name == "relations")
