@@ -214,6 +214,11 @@ class CheckList(QListWidget):
         self.setCurrentRow(0)
         self.updateGeometry()
 
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What is shown."""
+        return self._choices
+
     def ticked_keys(self) -> tuple[str, ...]:
         """Return the keys ticked, in the order shown."""
         return tuple(choice.key for row, choice in enumerate(self._choices) if self._is_ticked(row))
@@ -249,9 +254,10 @@ class CheckList(QListWidget):
 class _CheckPainter(QStyledItemDelegate):
     """Draws a row: box, number, name, and what stands below it."""
 
-    def __init__(self, style: Style, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, style: Style, shown: CheckList) -> None:
+        super().__init__(shown)
         self._style = style
+        self._list = shown
 
     def sizeHint(  # noqa: N802
         self,
@@ -304,9 +310,23 @@ class _CheckPainter(QStyledItemDelegate):
         paint_name(painter, rect, choice.text, sizes.name, style.colours.ink, shelf=shelf)
         rect.setLeft(rect.left() + shelf.line(choice.text, sizes.name).width + style.spaces.large)
         if rect.width() > 0:
-            fits = shelf.line(choice.below, sizes.body).width <= rect.width()
-            below = choice.below if fits or not choice.brief else choice.brief
+            below = choice.brief if choice.brief and self._is_tight() else choice.below
             paint_name(painter, rect, below, sizes.body, muted, shelf=shelf)
+
+
+    def _is_tight(self) -> bool:
+        """Say whether some row would have to squeeze what stands below: then all are brief."""
+        shelf, sizes, spaces = self._style.shelf, self._style.sizes, self._style.spaces
+        side = shelf.line("国", sizes.name).height
+        room = self._list.viewport().width() - side - 3 * spaces.medium - 2 * spaces.large
+        return any(
+            shelf.line(choice.text, sizes.name).width
+            + shelf.line(choice.below, sizes.body).width
+            + sum(band_width(self._style, self._style.tones[s]) + spaces.small
+                  for s in choice.states)
+            > room
+            for choice in self._list.choices
+        )  # fmt: skip
 
 
 def _paint_box(painter: QPainter, box: QRectF, *, ticked: bool, style: Style) -> None:
