@@ -313,7 +313,6 @@ class _CheckPainter(QStyledItemDelegate):
             below = choice.brief if choice.brief and self._is_tight() else choice.below
             paint_name(painter, rect, below, sizes.body, muted, shelf=shelf)
 
-
     def _is_tight(self) -> bool:
         """Say whether some row would have to squeeze what stands below: then all are brief."""
         shelf, sizes, spaces = self._style.shelf, self._style.sizes, self._style.spaces
