@@ -39,14 +39,14 @@ class FieldRow(QWidget):
         super().__init__(parent)
         self.editor = editor
         self._style = style
-        self._hint_text = tr(hint)
+        self._hint_text, self._label_text = tr(hint), label
         spaces = style.spaces
         em = style.shelf.line("国", style.sizes.label).width
         height = style.shelf.line("国", style.sizes.body).height
         self.label = QLabel(tr(label))
         self.label.setBuddy(editor)
         self.label.setWordWrap(True)
-        self._required = QLabel(tr("必須") if required else "")
+        self._required = QLabel()
         set_role(self._required, "refusal")
         head = QWidget()
         above = style.sizes.label >= ABOVE_POINTS
@@ -78,7 +78,7 @@ class FieldRow(QWidget):
         row.setSpacing(spaces.tight if above else spaces.medium)
         row.addWidget(head, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(side, 1)
-        editor.setAccessibleName(tr(f"{label}(必須)" if required else label))
+        self.mark_required(required=required)
         editor.setAccessibleDescription(self._hint_text)
         self.setFocusProxy(editor)
         self.judged_anew = False
@@ -101,6 +101,12 @@ class FieldRow(QWidget):
     def _mended(self) -> None:
         if self._refused and not self.judged_anew:
             self.clear()
+
+    def mark_required(self, *, required: bool) -> None:
+        """Say beside the label, and to screen readers, whether it may stay empty."""
+        self._required.setText(tr("必須") if required else "")
+        label = self._label_text
+        self.editor.setAccessibleName(tr(f"{label}(必須)" if required else label))
 
     def show_refusal(self, text: str) -> None:
         """Say that the value cannot stand, and why."""

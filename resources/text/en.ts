@@ -1430,6 +1430,10 @@
    <translation>Reading</translation>
   </message>
   <message>
+   <source>フリガナが入力されていない方がいます。</source>
+   <translation>The reading of somebody's name is missing.</translation>
+  </message>
+  <message>
    <source>フリガナに、かなではない文字があります。カタカナかひらがなで入力してください。</source>
    <translation>The reading holds letters that are no kana. Type katakana or hiragana.</translation>
   </message>
@@ -5948,6 +5952,10 @@
    <translation>Head of family register</translation>
   </message>
   <message>
+   <source>筆頭者が入力されていない方がいます。</source>
+   <translation>The head of somebody's family register is missing.</translation>
+  </message>
+  <message>
    <source>管理コード</source>
    <translation>Internal code</translation>
   </message>
@@ -6569,6 +6577,10 @@
   <message>
    <source>読みを確認し、カタカナで入力してください。</source>
    <translation>Check the reading and enter it in katakana.</translation>
+  </message>
+  <message>
+   <source>読みを確認し、フリガナを入力してください。</source>
+   <translation>Ask for the reading and enter it.</translation>
   </message>
   <message>
    <source>読み・頭の文字・郵便番号</source>

@@ -28,6 +28,8 @@ class Says(msgspec.Struct, frozen=True):
     """Bookkeeping of the register itself: never compared, never shown in a difference."""
     required: bool = False
     """Whether a form asks for it with a mark; whether it may stay empty is the rule's word."""
+    required_while: tuple[str, ...] = ()
+    """Marked only while another field has a value: that field's name, then the values."""
     hint: str = ""
     """What stands under it in a form."""
     example: str = ""

@@ -179,8 +179,10 @@ class NewcomersControl(Control):
             return
         one = self._people[self._here]
         asked = {each.name for each in self._question.each.asked(one, self._about)}
+        required = self._question.each.required(one, self._about)
         for each in self.controls:
             each.set_asked(asked=each.name in asked)
+            each.mark_required(required=each.name in required)
         self._suggest(one, self._about)
         count, name = len(self._people), self._question.name_of(one)
         self.head.setText(tr(f"{self._here + 1}人目（全{count}人）"))

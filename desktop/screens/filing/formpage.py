@@ -67,10 +67,11 @@ class FormPage(QScrollArea):
             if room < max(columns.minimumSize().width(), LEAST_EMS * em):
                 columns.setDirection(down)
 
-    def set_asked(self, asked: frozenset[str]) -> None:
-        """Show what is asked, as far as the form is filled in."""
+    def set_asked(self, asked: frozenset[str], required: frozenset[str]) -> None:
+        """Show what is asked and marked, as far as the form is filled in."""
         for control in self._controls:
             control.set_asked(asked=control.name in asked)
+            control.mark_required(required=control.name in required)
 
     def first(self) -> QWidget:
         """Return where the hands begin."""

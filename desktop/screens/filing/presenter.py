@@ -187,6 +187,11 @@ class FilingPresenter:
         return frozenset(each.name for each in self.form.asked(self.typed, self.about))
 
     @property
+    def required(self) -> frozenset[str]:
+        """The names of the questions that are marked as required now."""
+        return self.form.required(self.typed, self.about) if self.about else frozenset()
+
+    @property
     def deadline(self) -> tuple[str, str] | None:
         """The row beside which the legal deadline stands, and its words."""
         return self.form.deadline(self.typed, self.about) if self.about else None

@@ -267,7 +267,7 @@ class FilingScreen(Screen):
 
     def _show_asked(self) -> None:
         """Show the questions that are asked now, and the legal deadline."""
-        self._page.set_asked(self.filer.asked)
+        self._page.set_asked(self.filer.asked, self.filer.required)
         if (deadline := self.filer.deadline) is not None:
             self._page.show_hint(*deadline)
 

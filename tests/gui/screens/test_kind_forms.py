@@ -272,6 +272,25 @@ def test_a_household_is_split_with_who_is_open_and_never_as_a_whole(begun):
     assert "全部" not in screen.filer.summary
 
 
+def test_a_reading_is_marked_for_japanese_and_a_period_where_the_category_has_one(begun):
+    screen, _ = begun(ENTERED["move_in"])
+    people = newcomers(screen)
+    by_name = {each.name: each for each in people.controls}
+
+    def marked() -> set[str]:
+        names = {"name_kana", "honseki", "hittousha", "legal_category", "status_period", "card_no"}
+        return {n for n in names if by_name[n].asked
+                and "必須" in by_name[n].rows[n].editor.accessibleName()}  # fmt: skip
+
+    assert marked() == {"name_kana", "honseki", "hittousha"}
+    by_name["kind"].box.choose("2")
+    assert marked() == {"legal_category"}
+    by_name["legal_category"].box.choose("中長期在留者")
+    assert marked() == {"legal_category", "card_no"}
+    by_name["legal_category"].box.choose("仮滞在許可者")
+    assert marked() == {"legal_category", "status_period"}
+
+
 def test_a_new_head_takes_the_old_ones_place_and_nothing_else_is_guessed(begun):
     screen, _ = begun(EVERYTHING)
     control = next(each for each in screen.controls if each.name == "relations")
