@@ -2459,6 +2459,10 @@
    <translation>Enter the text.</translation>
   </message>
   <message>
+   <source>内容を直して、もう一度届け出ます。</source>
+   <translation>Put it right and file it again.</translation>
+  </message>
+  <message>
    <source>内容を直して再届出するか、取り下げてください。</source>
    <translation>Correct it and file again, or withdraw it.</translation>
   </message>

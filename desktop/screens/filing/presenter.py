@@ -13,6 +13,7 @@ from desktop.forms.question import About, Offers
 from desktop.operations.begin_filing import PAPER, may_begin
 from desktop.operations.difference import Line, difference
 from desktop.operations.file_change import Receipt
+from desktop.operations.filed import Detail, Filed
 from sync.base.troubles import DatabaseTrouble
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import pack
@@ -73,6 +74,10 @@ class FilingDesk(Offers, Protocol):
         """Keep what was entered so far."""
         ...
 
+    def detail(self, filing: bytes) -> Detail | None:
+        """Return one filing opened: the one that this takes the place of."""
+        ...
+
     def drop_draft(self, change: str, atena_no: str) -> None:
         """Forget the draft."""
         ...
@@ -100,6 +105,8 @@ class FilingPresenter:
         """Whether a draft was found and taken up again."""
         self.replaces = b""
         """The returned or conflicted filing that this one takes the place of."""
+        self.sent_back: Filed | None = None
+        """That filing, where it was sent back with a reason that has to be heeded."""
         self.refusals: dict[str, str] = {}
         """Row -> what is wrong with it, after a check."""
         self.alerts: tuple[Alert, ...] = ()
@@ -177,6 +184,8 @@ class FilingPresenter:
         elif resumed is not None and not replaces:
             self.typed, self.replaces = resumed
             self.restored = True
+        old = self._desk.detail(self.replaces) if self.replaces else None
+        self.sent_back = old.filed if old is not None and old.filed.reason else None
         return True
 
     @property

@@ -292,6 +292,10 @@ class FilingScreen(Screen):
             text = BannerText(BannerKind.TROUBLE, "受付できません。", self.filer.refusals[""])
         elif self.filer.on_paper and self.filer.step is not Step.DONE:
             text = PAPER
+        elif filling and (old := self.filer.sent_back) is not None:
+            by = f"決裁：{old.decided_by}" if old.decided_by else ""
+            step = RESTORED.title if self.filer.restored else "内容を直して、もう一度届け出ます。"
+            text = BannerText(BannerKind.CAUTION, f"{old.words}の理由：{old.reason}", by, step)
         elif filling and self.filer.restored:
             text = RESTORED
         elif filling and self.filer.pending:

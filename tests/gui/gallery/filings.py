@@ -122,6 +122,23 @@ def drafted(stage: Stage) -> Window:
     return relocation(stage, desk=desk)
 
 
+def returned(stage: Stage) -> Window:
+    """A filing that a supervisor sent back, to be put right and filed again."""
+    desk = work.Desk()
+    relocation(stage, received, desk)
+    stage.clear()
+    old = desk.cases[0]
+    why = "方書の部屋番号を届出書で確認してください。"
+    desk.stand(old.id, standing=Standing.RETURNED, decided_by="係長 関 正", reason=why)
+    place = places.Filing("relocation", work.HEAD, old.id, old.body)
+    screens = {
+        "relocation": lambda: FilingScreen(
+            stage.style, desk, RELOCATION, work.town().oaza, letters(stage)
+        )
+    }
+    return stage.shell(screens, place, AT_WORK, badges=BADGES)
+
+
 def contact(stage: Stage, phone: str = "", steps: int = 0, desk: work.Desk | None = None) -> Window:
     desk = desk or work.Desk()
     name = CONTACT_CORRECTION.name
@@ -226,6 +243,7 @@ SCENES: dict[str, Scene] = {
     "relocation-area-unknown": lambda stage: relocation(stage, unknown_area),
     "relocation-draft": drafted,
     "relocation-pending": lambda stage: relocation(stage, desk=busy_desk()),
+    "relocation-returned": returned,
     "relocation-confirm": lambda stage: relocation(stage, confirmed),
     "relocation-unkept": lambda stage: relocation(stage, full),
     "relocation-received": lambda stage: relocation(stage, received),

@@ -203,8 +203,11 @@ def test_a_returned_relocation_is_filed_anew_in_its_place():
     first.confirm()
     first.file()
     old = desk.cases[0]
+    desk.stand(old.id, standing=Standing.RETURNED, reason="方書が抜けています。")
     again = relocation(desk)
     again.open(work.HEAD, replaces=old.id, body=old.body)
+    assert again.sent_back is not None
+    assert again.sent_back.reason == "方書が抜けています。"
     assert again.typed["address"] == Place(MAEGUCHI, "１０２番地１")
     assert again.confirm()
     assert again.file()
