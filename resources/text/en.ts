@@ -407,6 +407,10 @@
    <translation>(none)</translation>
   </message>
   <message>
+   <source>1 で、審査待ちの届出に戻ります。</source>
+   <translation>1 goes back to the filings that wait.</translation>
+  </message>
+  <message>
    <source>1 入力</source>
    <translation>1 Enter</translation>
   </message>
@@ -3682,6 +3686,10 @@
    <translation>The filing arrived, but this entry was not accepted.</translation>
   </message>
   <message>
+   <source>届出が届くと、ここに表示されます。</source>
+   <translation>Filings appear here as they arrive.</translation>
+  </message>
+  <message>
    <source>届出が選ばれていません</source>
    <translation>No filing is chosen</translation>
   </message>
@@ -4350,6 +4358,10 @@
   <message>
    <source>数え直す</source>
    <translation>Count again</translation>
+  </message>
+  <message>
+   <source>数字の 1 から 4 で、表示する届出を切り替えます。</source>
+   <translation>The digits 1 to 4 choose which filings are shown.</translation>
   </message>
   <message>
    <source>整理券</source>
@@ -5928,6 +5940,10 @@
    <translation>Conflict</translation>
   </message>
   <message>
+   <source>競合した届出はありません。</source>
+   <translation>No filing is in conflict.</translation>
+  </message>
+  <message>
    <source>競合した届出は決裁できません。届出一覧で再届出してください。</source>
    <translation>A filing in conflict cannot be decided. File again from the list of filings.</translation>
   </message>
@@ -6102,6 +6118,10 @@
   <message>
    <source>絞り込み</source>
    <translation>Filter</translation>
+  </message>
+  <message>
+   <source>絞り込みの文字を変えてください。</source>
+   <translation>Type something else in the filter.</translation>
   </message>
   <message>
    <source>続きを入力</source>

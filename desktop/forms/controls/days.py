@@ -33,7 +33,9 @@ class DayControl(Control):
         self.day = self._edit(style, aged=BIRTH in self.name)
         self.day.setObjectName(f"{form}.{self.name}.box")
         self.day.line.setObjectName(f"{form}.{self.name}")
-        self.day.line.setPlaceholderText(tr(says.example or (OF_BIRTH if BIRTH in self.name else OF_EVENT)))
+        self.day.line.setPlaceholderText(
+            tr(says.example or (OF_BIRTH if BIRTH in self.name else OF_EVENT))
+        )
         hint = self._hint(says.hint)
         row = FieldRow(style, says.label, self.day, required=says.required, hint=hint)
         self.rows = {self.name: row}

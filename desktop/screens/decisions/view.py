@@ -33,7 +33,7 @@ from desktop.widgets.choices import Choice, ChoiceList
 from desktop.widgets.fields import FieldRow, TextEdit1
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
-from desktop.widgets.prose import Prose
+from desktop.widgets.nothing import Nothing
 from desktop.widgets.sheet import set_role
 from sync.base.troubles import Trouble
 from sync.journal.kinds import RULING_LABELS, Ruling
@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from desktop.widgets.style import Style
 
 NAME = "decisions"
+NOTHING_WAITS = ("決裁を待つ届出はありません。", "届出が届くと、ここに表示されます。")
+NOTHING_IN_CONFLICT = ("競合した届出はありません。", "1 で、審査待ちの届出に戻ります。")
+NOTHING_FITS = ("この条件に当てはまる届出はありません。", "絞り込みの文字を変えてください。")
 DEEDS = {Ruling.APPROVE: "承認する", Ruling.RETURN: "差し戻す", Ruling.DECLINE: "却下する"}
 
 
@@ -78,7 +81,7 @@ class DecisionsScreen(Screen):
         self.list = FilingList(style, self._below)
         self.list.setObjectName("decisions.list")
         self.list.setAccessibleName(tr("決裁を待つ届出"))
-        self._empty = Prose("決裁を待つ届出はありません。", "muted")
+        self._empty = Nothing(style, *NOTHING_WAITS)
         self._empty.setObjectName("decisions.empty")
         self.detail = DetailPane(style, NAME)
         self.reason = TextEdit1()
@@ -149,7 +152,7 @@ class DecisionsScreen(Screen):
             self.tabs.choose(Tab.WAITING.value)
         self.refresh(())
         self._look()
-        self.list.setFocus()
+        self._to_list()
 
     def leave(self) -> None:
         """Forget a reason that was begun; nothing was decided."""
@@ -168,11 +171,6 @@ class DecisionsScreen(Screen):
         head.addWidget(self.tabs)
         head.addWidget(self.filter, 1)
         head.addWidget(self._count)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.list, 1)
-        column.addWidget(self._empty)
         right = QWidget()
         side = QVBoxLayout(right)
         side.setContentsMargins(0, 0, 0, 0)
@@ -185,7 +183,7 @@ class DecisionsScreen(Screen):
         split = self._split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(style.spaces.medium)
-        split.addWidget(left)
+        split.addWidget(self.list)
         split.addWidget(right)
         split.setStretchFactor(0, 9)
         split.setStretchFactor(1, 13)
@@ -195,6 +193,7 @@ class DecisionsScreen(Screen):
         whole.addLayout(head)
         whole.addWidget(self.banner)
         whole.addWidget(split, 1)
+        whole.addWidget(self._empty, 1)
 
     def _below(self, filed: Filed) -> str:
         gone = waited(filed.filed_at, self._desk.now())
@@ -207,7 +206,10 @@ class DecisionsScreen(Screen):
         self.list.set_filings(filings, self._presenter.selected)
         counts = self._presenter.counts
         self._count.setText(tr(f"審査待ち {counts[Tab.WAITING]}件　競合 {counts[Tab.CONFLICTS]}件"))
-        self._empty.setVisible(not filings)
+        conflict = self._presenter.tab is Tab.CONFLICTS
+        nothing = NOTHING_IN_CONFLICT if conflict else NOTHING_WAITS
+        self._empty.say(*(NOTHING_FITS if self._presenter.typed.strip() else nothing))
+        self._empty.take_place_of(self.list, self._split, empty=not filings)
         self._show_detail()
 
     def _show_detail(self) -> None:
@@ -280,12 +282,16 @@ class DecisionsScreen(Screen):
         self.banner.show_text(BannerText(BannerKind.SUCCESS, self._presenter.message))
         self._give_up()
         self._show()
-        self.list.setFocus()
+        self._to_list()
+
+    def _to_list(self) -> None:
+        """Put the hands on the list, or on what stands in its place."""
+        (self.list if self._presenter.filings else self._empty).setFocus()
 
     def _give_up(self) -> None:
         if self._ruling is not None:
             self._ruling = None
-            self.list.setFocus()
+            self._to_list()
         self.reason.clear()
         self.reason_row.clear()
         self.reason_row.hide()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout
 
 from desktop.language import tr
 from desktop.operations.letters import ACCEPTED
@@ -18,7 +18,7 @@ from desktop.screens.screen import Screen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.choices import Choice, ChoiceList
 from desktop.widgets.keybar import Key
-from desktop.widgets.prose import Prose
+from desktop.widgets.nothing import Nothing
 from desktop.widgets.sheet import set_role
 from sync.base.troubles import Trouble
 from sync.changes.registry import ENTERED
@@ -60,7 +60,10 @@ class QueueScreen(Screen):
         self.list.setObjectName("queue.list")
         self.list.setAccessibleName(tr("届出一覧"))
         self.detail = DetailPane(style, NAME)
-        self._empty = Prose("この条件に当てはまる届出はありません。", "muted")
+        self._empty = Nothing(
+            style, "この条件に当てはまる届出はありません。",
+            "数字の 1 から 4 で、表示する届出を切り替えます。", tone="notice",
+        )  # fmt: skip
         self._empty.setObjectName("queue.empty")
         head = QHBoxLayout()
         head.setSpacing(style.spaces.large)
@@ -68,14 +71,9 @@ class QueueScreen(Screen):
             head.addWidget(widget)
         head.addStretch(1)
         head.addWidget(self._count)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.list, 1)
-        column.addWidget(self._empty)
-        split = QSplitter(Qt.Orientation.Horizontal)
+        split = self._split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
-        split.addWidget(left)
+        split.addWidget(self.list)
         split.addWidget(self.detail)
         split.setStretchFactor(0, 10)
         split.setStretchFactor(1, 11)
@@ -87,6 +85,7 @@ class QueueScreen(Screen):
         whole.addWidget(self.banner)
         whole.addWidget(self._message)
         whole.addWidget(split, 1)
+        whole.addWidget(self._empty, 1)
         self._message.hide()
         self.filters.chosen.connect(self._filter)
         self.list.lit.connect(self._select)
@@ -139,7 +138,7 @@ class QueueScreen(Screen):
         if not self.filters.choice():
             self.filters.choose(Filter.ALL.value)
         self.refresh(())
-        self.list.setFocus()
+        (self.list if self._presenter.filings else self._empty).setFocus()
 
     def leave(self) -> None:
         """Nothing is lost by leaving."""
@@ -157,7 +156,7 @@ class QueueScreen(Screen):
         words += [f"対応が必要 {attention}件"] if attention else []
         words += [f"未送信 {unsent}件"] if unsent else []
         self._count.setText("　".join(map(tr, words)))
-        self._empty.setVisible(not filings)
+        self._empty.take_place_of(self.list, self._split, empty=not filings)
         self._show_detail()
 
     def _filter(self, key: str) -> None:
