@@ -4284,6 +4284,10 @@
    <translation>This person is protected.</translation>
   </message>
   <message>
+   <source>支援措置の対象の方ではありません。</source>
+   <translation>This person is under no protection.</translation>
+  </message>
+  <message>
    <source>支援措置の延長</source>
    <translation>Protection: extension</translation>
   </message>
@@ -4310,6 +4314,10 @@
   <message>
    <source>支援措置の状態を確認し、手続きを選び直してください。</source>
    <translation>Look at the state of the protection and choose the step anew.</translation>
+  </message>
+  <message>
+   <source>支援措置の申出から受け付けてください。</source>
+   <translation>Begin with the request for protection.</translation>
   </message>
   <message>
    <source>支援措置の申出（仮支援措置）</source>
@@ -6819,6 +6827,10 @@
    <translation>One of these people has not notified a move out.</translation>
   </message>
   <message>
+   <source>転出届が出ていない方です。</source>
+   <translation>No move out was filed for this person.</translation>
+  </message>
+  <message>
    <source>転出届の有無を確認してください。届出がないときは職権消除です。</source>
    <translation>Look whether a move out was notified. If not, it is a removal ex officio.</translation>
   </message>
@@ -6829,6 +6841,10 @@
   <message>
    <source>転出年月日（確定）</source>
    <translation>Moved on (final)</translation>
+  </message>
+  <message>
+   <source>転出日を過ぎた方は、異動の取消しで受け付けてください。</source>
+   <translation>After the day of the move, cancel the change instead.</translation>
   </message>
   <message>
    <source>転出証明書</source>
@@ -6977,6 +6993,10 @@
   <message>
    <source>通信断中に発行</source>
    <translation>issued while the line was down</translation>
+  </message>
+  <message>
+   <source>通信断：ふだんどおり受付</source>
+   <translation>Line down: accepted as usual</translation>
   </message>
   <message>
    <source>通信断：受付を保存し、後で審査</source>
