@@ -18,7 +18,7 @@ class DropDown(QComboBox):
         super().paintEvent(event)
         ascent = self.fontMetrics().ascent()
         wide, high = ascent * WIDTH, ascent * HEIGHT
-        right, middle = self.width() - ascent * 0.8, self.height() / 2
+        right, middle = self.width() - ascent * 0.65, self.height() / 2
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             pen = QPen(self.palette().color(QPalette.ColorRole.PlaceholderText), 2)

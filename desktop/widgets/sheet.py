@@ -39,7 +39,7 @@ def sheet_of(style: Style) -> str:
         **tones,
         "family": style.family,
         "first": f"{spaces.medium + spaces.edge}px",
-        "drop": f"{round(sizes.body * 1.8)}px",
+        "drop": f"{round(sizes.body * 1.2)}px",
         "dot": f"{round(sizes.body)}px",
         "dot_inner": f"{max(2, round(sizes.body) - 6)}px",
         "dot_round": f"{(round(sizes.body) + 2 * spaces.focus) // 2}px",

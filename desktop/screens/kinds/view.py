@@ -56,10 +56,11 @@ class KindsScreen(Screen):
         self.banner = Banner(style)
         self.banner.setObjectName("kinds.banner")
         self._buttons: dict[str, _KindButton] = {}
-        self._may = False
-        """Whether the kind under the hands can be begun."""
-        self._refused = False
-        """Whether the banner says of one kind why it cannot be begun."""
+        self._here = ""
+        """The kind that the hands came to last."""
+        self._refused = ""
+        """The kind of which the banner says why it cannot be begun: F9 begins nothing there."""
+        self._may = True
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -95,7 +96,7 @@ class KindsScreen(Screen):
         person = self._presenter.person
         self.person.set_person(person_shown(person, self._today()) if person else None)
         self.person.setVisible(person is not None)
-        self._refused = False
+        self._refused = ""
         self._show()
         wanted = self._presenter.entry(arg.asked)
         if wanted is not None:
@@ -126,8 +127,7 @@ class KindsScreen(Screen):
             super().keyPressEvent(event)
 
     def _begin_focused(self) -> None:
-        here = next((name for name, b in self._buttons.items() if b.hasFocus()), "")
-        entry = self._presenter.entry(here)
+        entry = self._presenter.entry(self._here)
         if entry is not None:
             self._begin(entry)
 
@@ -139,8 +139,9 @@ class KindsScreen(Screen):
                 entry.why_not,
                 entry.remedy,
             )
-            self._refused = True
+            self._refused = self._here = entry.name
             self.banner.show_text(text)
+            self._look_here()
             return
         self.go.emit(Filing(entry.name, self._presenter.for_whom(entry.name)))
 
@@ -175,10 +176,10 @@ class KindsScreen(Screen):
         self.banner.show_text(text)
 
     def _look_here(self) -> None:
-        """Mute the key that begins while the hands are on nothing that can be begun."""
-        here = next((name for name, b in self._buttons.items() if b.hasFocus()), "")
-        entry = self._presenter.entry(here)
-        may = entry is not None and not entry.why_not
+        """Mute the key that begins while the hands are on what was just refused."""
+        here = next((name for name, b in self._buttons.items() if b.hasFocus()), self._here)
+        self._here = here
+        may = not self._refused or here != self._refused
         if may != self._may:
             self._may = may
             self.keys_changed.emit()
