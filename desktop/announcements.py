@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.bridge.worker_link import WorkerLink
 from desktop.cache.visits import Visit
-from desktop.operations.cut_off import certificates_meanwhile, needing
+from desktop.operations.cut_off import certificates_meanwhile
 from desktop.operations.desk import Desk
+from desktop.operations.filings import needing
 from desktop.operations.moments import clock_time, day_and_time, in_list
 from desktop.operations.status import status
 from desktop.screens.first_pull.presenter import Amount, PullProgress

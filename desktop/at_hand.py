@@ -16,7 +16,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from desktop.cache.search import find
 from desktop.display import Display
 from desktop.language import tr
-from desktop.operations.begin_filing import begins_with, may_begin
+from desktop.operations.begin_filing import begins_with, may_begin, unfit
 from desktop.operations.desk import Desk
 from desktop.operations.recent_people import recent_people
 from desktop.screens import places
@@ -99,7 +99,7 @@ class AtHand:
             return
         atena_no = str(getattr(self._window.place, "atena_no", ""))
         person = desk.cache.current(atena_no) if atena_no else None
-        if may_begin(kind, person, desk.policy) is None:
+        if (may_begin(kind, person, desk.policy) or unfit(kind, person)) is None:
             self._window.go(places.Filing(kind.name, begins_with(kind, person)))
         else:
             self._window.go(places.Kinds(atena_no if person else "", kind.name))

@@ -23,7 +23,7 @@ from desktop.display import Display
 from desktop.entrance import Entrance
 from desktop.keys import KeysUnreadable, of_town
 from desktop.opened import Opened
-from desktop.operations.cut_off import needing
+from desktop.operations.filings import needing
 from desktop.operations.look_up import practise_reading
 from desktop.operations.pending import known_filings, open_filings
 from desktop.operations.sign_on import sign_off

@@ -46,6 +46,12 @@ class FollowUpTasks:
             rows = db.execute(query.order_by(c.noticed_at.desc(), c.name)).all()
         return [(row.name, row.data, row.noticed_at) for row in rows]
 
+    def ticked_off(self) -> frozenset[str]:
+        """Return the names of the tasks that somebody looked at."""
+        c = t.follow_up.c
+        with self._db.reading() as db:
+            return frozenset(db.scalars(select(c.name).where(c.done_by.is_not(None))))
+
     def tick_off(self, name: str, staff: StaffId) -> None:
         """Note who looked at a task, and when; the first one stays."""
         c = t.follow_up.c

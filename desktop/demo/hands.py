@@ -192,7 +192,7 @@ def approve(desk: DeskActor, whom: str, where: str, shot: str = "") -> None:
         if wanted == row:
             break
         desk.key("Down" if wanted > row else "Up")
-    desk.sees("decisions.difference", None, "not")
+    desk.sees("decisions.difference", None, "not")  # entering the page has shown it
     if shot:
         desk.shot(shot)
     desk.choose("承認する")

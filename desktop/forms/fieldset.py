@@ -89,6 +89,16 @@ class Fieldset:
         """Return the questions that are asked, as far as the others are answered."""
         return [each for each in self.questions if self._holds(each, typed, about)]
 
+    def required(self, typed: Typed, about: About) -> frozenset[str]:
+        """Return the names of the questions that are marked, as far as the others are answered."""
+        return frozenset(
+            each.name
+            for each in self.questions
+            if each.field.says.required
+            or (each.field.says.required_while
+                and self._says(each.field.says.required_while, typed, about))
+        )  # fmt: skip
+
     def values(self, typed: Typed, about: About) -> dict[str, Any]:
         """Return the fields as typed; what is not asked is left to its default."""
         values: dict[str, Any] = {n: about.held(source) for n, source in self._filled.items()}
@@ -138,7 +148,11 @@ class Fieldset:
             return False
         if not question.field.says.only:
             return True
-        name, *wanted = question.field.says.only
+        return self._says(question.field.says.only, typed, about)
+
+    def _says(self, condition: tuple[str, ...], typed: Typed, about: About) -> bool:
+        """Say whether another field has one of the values that a condition names."""
+        name, *wanted = condition
         other = next((each for each in self.questions if name in each.answers), None)
         if other is None:
             return _plain(about, name) in wanted

@@ -25,6 +25,10 @@ class Chosen(msgspec.Struct):
     relationships: dict[str, str] = {}
 
 
+PART = "part"
+"""Declared (`Says.among`) where somebody has to stay."""
+
+
 class Movers(Question[Chosen]):
     """All of a household, or part of it, which then makes a new one."""
 
@@ -38,8 +42,11 @@ class Movers(Question[Chosen]):
         self.answers = (field.name, "relationships")
 
     def begin(self, about: About) -> Chosen:
-        """Return everybody."""
-        return Chosen(about.held("setai_no"), tuple(m.atena_no for m in about.household))
+        """Return everybody, or who is open where somebody has to stay."""
+        setai_no, everybody = about.held("setai_no"), tuple(m.atena_no for m in about.household)
+        if self.field.says.among == PART and len(everybody) > 1:
+            return self.choose(Chosen(setai_no, ()), (about.held("atena_no"),), about)
+        return Chosen(setai_no, everybody)
 
     def values(self, typed: Chosen, about: About) -> dict[str, Any]:
         """Return the movers; their relationships only where they make a new household."""
@@ -66,13 +73,16 @@ class Movers(Question[Chosen]):
 
     def extent(self, typed: Chosen, about: About) -> str:
         """Say whether all of the household are in it."""
-        return "一部" if len(typed.movers) < len(about.household) else "全部"
+        if len(typed.movers) < len(about.household):
+            return "一部"
+        return "" if self.field.says.among == PART else "全部"
 
     def summary(self, typed: Chosen, about: About) -> str:
         """Say who moves."""
         people = self.people(typed, about)
         names = "、".join(person.name for person in people)
-        return f"{self.extent(typed, about)}　{len(people)}人：{names}"
+        extent = self.extent(typed, about)
+        return f"{extent}　{len(people)}人：{names}" if extent else f"{len(people)}人：{names}"
 
     def part(self, typed: Chosen, about: About) -> bool:
         """Say whether relationships are asked for: somebody stays, so the others part from them."""

@@ -7,7 +7,7 @@ from typing import Any
 from sync.base.verdicts import Refusal
 from sync.changes.verdict import Begins, ChangeKind
 from sync.records.policy import Policy
-from sync.records.resident import Resident
+from sync.records.resident import Resident, ResidentKind
 
 PAPER = "D"
 """The class of changes that are taken as paper and kept waiting while the line is down."""
@@ -35,6 +35,54 @@ def may_begin(kind: ChangeKind[Any], person: Resident | None, policy: Policy) ->
         return _no(kind, *PROTECTED)
     return None
 
+
+def unfit(kind: ChangeKind[Any], person: Resident | None) -> Refusal | None:
+    """Return why a kind that may be begun cannot be for this person, as their record stands."""
+    fits, *words = FITS.get(kind.name, (None,))
+    if person is None or fits is None or fits(person):
+        return None
+    return _no(kind, *words)
+
+
+def _foreign(person: Resident) -> bool:
+    return person.kind is ResidentKind.FOREIGN
+
+
+def _japanese(person: Resident) -> bool:
+    return person.kind is ResidentKind.JAPANESE
+
+
+def _sealed(person: Resident) -> bool:
+    return person.seal is not None and person.seal.valid
+
+
+def _protected(person: Resident) -> bool:
+    return person.protected or person.order is not None
+
+
+_NOT_PROTECTED = ("支援措置の対象の方ではありません。", "支援措置の申出から受け付けてください。")
+FITS: dict[str, tuple[Any, ...]] = {
+    "move_out_cancelled": (lambda person: bool(person.leaving_on), "転出届が出ていない方です。",
+                           "転出日を過ぎた方は、異動の取消しで受け付けてください。"),
+    "former_surname": (_japanese, "旧氏を記載できるのは、日本人住民だけです。",
+                       "外国人住民の方は、通称の記載で受け付けてください。"),
+    "alias": (_foreign, "通称を記載できるのは、外国人住民だけです。",
+              "日本人住民の方は、旧氏の記載で受け付けてください。"),
+    "koseki_change": (_japanese, "外国人住民には戸籍がありません。",
+                      "氏名の変更は、在留資格等の修正で受け付けてください。"),
+    "residence_status": (_foreign, "日本人住民には在留資格がありません。",
+                         "外国人住民を検索し直してください。"),
+    "seal_registration": (lambda person: not _sealed(person),
+                          "この方には、すでに印鑑登録があります。",
+                          "印を変えるときは、先に印鑑登録の廃止を受け付けてください。"),
+    "seal_abolition": (_sealed, "この方には、有効な印鑑登録がありません。",
+                       "検索し直してください。"),
+    **dict.fromkeys(
+        ("protection_start", "protection_extension", "protection_release", "protection_end"),
+        (_protected, *_NOT_PROTECTED),
+    ),
+}  # fmt: skip
+"""Kind -> whom it fits, and what is said of the others: in the words of its rule, which decides."""
 
 NOBODY = ("対象の方が選ばれていません。", "先に「受付・検索」で、対象の方を開いてください。")
 PRESENT = ("除票の方についての手続きです。", "除票の方を検索して開いてください。")

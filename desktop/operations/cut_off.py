@@ -1,10 +1,9 @@
-"""What a desk may do while its line is down, and what needs somebody when it is back."""
+"""What a desk may do while its line is down."""
 
 from __future__ import annotations
 
 from desktop.operations.desk import Desk
 from desktop.operations.moments import clock_time, time_of_day
-from desktop.operations.pending import known_filings, papers_to_enter
 from desktop.operations.wishes import USUAL_FORM
 from sync.base.clock import JST, moment
 from sync.records.policy import OfflineRule
@@ -29,15 +28,3 @@ def _until(rule: OfflineRule, until: str) -> str:
     if rule.approver:
         return f"住民票の写しは、{until}まで、責任者の承認で発行できます。"
     return f"住民票の写しは、{until}まで発行できます。"
-
-
-def needing(desk: Desk) -> int:
-    """Return how many filings of the person signed on cannot go on without them.
-
-    They came back, or are papers whose change is to be entered.
-    """
-    me, filings = desk.who.staff, known_filings(desk)
-    papers = {known.id for known in papers_to_enter(filings)}
-    return sum(
-        known.words.staff == me and (known.needs_filer or known.id in papers) for known in filings
-    )

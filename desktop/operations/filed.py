@@ -13,6 +13,9 @@ from sync.changes.paper_intake import PaperIntake
 from sync.journal.standing import LABELS, OPEN, Standing
 from sync.records.resident import Resident
 
+CAME_BACK = frozenset({Standing.RETURNED, Standing.CONFLICTED, Standing.DECLINED})
+"""Where who filed it has to read why, and to file again or to let it be."""
+
 
 class Carriage(StrEnum):
     """送達: how far a filing has been carried."""
@@ -64,6 +67,8 @@ class Filed:
     """It waits for an entry that the cloud has not received; `reason` says which."""
     intake: PaperIntake | None = None
     """The paper that was accepted: it is to be entered by a filing that takes its place."""
+    read: bool = False
+    """Who filed it has read that it was declined."""
     task: Task | None = None
     """Set where this line is no filing but something that has to be looked at."""
 
@@ -95,6 +100,13 @@ class Filed:
     def open(self) -> bool:
         """Whether somebody still has something to do."""
         return (self.standing in OPEN and not self.replaced) or self.to_enter
+
+    def needs(self, staff: str) -> bool:
+        """Whether it cannot go on without this person: it came back to them, or is a task here."""
+        if self.task is not None:
+            return True
+        back = self.standing in CAME_BACK or self.aside or self.to_enter
+        return back and not self.read and not self.replaced and self.staff == staff
 
     @property
     def to_enter(self) -> bool:

@@ -9,7 +9,7 @@ import msgspec
 
 from desktop.operations.desk import Desk
 from desktop.operations.difference import difference
-from desktop.operations.filed import Carriage, Detail, Filed, Side, Task
+from desktop.operations.filed import CAME_BACK, Carriage, Detail, Filed, Side, Task
 from desktop.operations.filing_words import intake_of, label_of, persons_of
 from desktop.operations.follow_ups import FollowUp, Open
 from desktop.operations.known import Known, withheld
@@ -44,6 +44,25 @@ def filings(desk: Desk) -> list[Filed]:
     known = known_filings(desk)
     shown = _worded(desk, known, known)[::-1]
     return [*_tasks(desk, {filed.id: filed for filed in shown}), *shown]
+
+
+def needing(desk: Desk) -> int:
+    """Return how many lines of the list cannot go on without the person signed on.
+
+    Only what may be such a line is worded: this is asked whenever something arrives.
+    """
+    known, me = known_filings(desk), desk.who.staff
+    papers = {each.id for each in papers_to_enter(known)}
+    tasks = {each.task.subject for each in desk.follow_ups.open()}
+    chosen = [
+        each
+        for each in known
+        if each.id in tasks
+        or (each.words.staff == me
+            and (each.standing in CAME_BACK or each.id in papers or each.case is None))
+    ]  # fmt: skip
+    filed = {each.id: each for each in _worded(desk, chosen, known)}
+    return sum(each.needs(me) for each in (*filed.values(), *_tasks(desk, filed)))
 
 
 def detail(desk: Desk, filing: bytes) -> Detail | None:
@@ -197,7 +216,10 @@ def _worded(desk: Desk, chosen: Sequence[Known], all_known: Sequence[Known]) -> 
     replaced -= {paper.id for paper in papers_to_enter(all_known)}
     people = desk.cache.people(no for each in chosen for no in each.filing.subjects)
     office, decided = desk.office, decided_until(desk)
-    return [_filed(office, each, people, here, replaced, decided) for each in chosen]
+    worded = [_filed(office, each, people, here, replaced, decided) for each in chosen]
+    declined = [filed.id for filed in worded if filed.standing is Standing.DECLINED]
+    read = desk.follow_ups.already_read(declined) if declined else frozenset()
+    return [replace(filed, read=True) if filed.id in read else filed for filed in worded]
 
 
 def _filed(

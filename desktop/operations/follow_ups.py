@@ -11,7 +11,7 @@ lost, nothing is compared.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from threading import Lock
 
 import msgspec
@@ -149,6 +149,17 @@ class FollowUps:
         """Note that a person looked at it."""
         self._journal.tasks.tick_off(name, staff)
 
+    def read(self, filing: bytes, staff: StaffId) -> None:
+        """Note that who filed it has read that it was declined: the same task, done at once."""
+        name = _declined(filing)
+        self._journal.tasks.tell({}, {name: pack(FollowUp(filing, "", Standing.DECLINED.value))})
+        self._journal.tasks.tick_off(name, staff)
+
+    def already_read(self, filings: Iterable[bytes]) -> frozenset[bytes]:
+        """Return those of some declined filings whose decline was read."""
+        done = self._journal.tasks.ticked_off()
+        return frozenset(filing for filing in filings if _declined(filing) in done)
+
     def _whole(self) -> bool:
         """Say whether the copy is whole, and of a cloud that has all it was given back."""
         office = self._journal.office.now()
@@ -271,3 +282,7 @@ def _releases(content: bytes) -> bool:
 
 def _digest(people: Sequence[Resident]) -> bytes:
     return sha256(pack(list(people)))
+
+
+def _declined(filing: bytes) -> str:
+    return f"declined-{filing.hex()}"

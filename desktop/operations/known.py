@@ -67,11 +67,6 @@ class Known:
         return self.filing.change == MEMO and registered and not refused
 
     @property
-    def needs_filer(self) -> bool:
-        """Whether it has come back to the person who filed it."""
-        return self.standing in (Standing.RETURNED, Standing.CONFLICTED)
-
-    @property
     def unsettled(self) -> bool:
         """Whether it may still change the register."""
         return self.standing is Standing.WAITING

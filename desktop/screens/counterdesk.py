@@ -172,6 +172,11 @@ class CounterDesk:
         self._kept()
         return refusals
 
+    def note_read(self, filing: bytes) -> None:
+        """Note that who filed it has read that it was declined."""
+        self._desk.follow_ups.read(filing, self._desk.who.staff)
+        self._kept()
+
     def may_decide(self, filing: bytes) -> Refusal | None:
         """Return why the person signed on may not decide this filing."""
         return may_decide(self._desk, filing)

@@ -36,13 +36,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing to choose; `letters` are the first letters that pick it (zen, ぜん)."""
+    """One thing to choose; `letters` are the first letters that pick it (zen, ぜん).
+
+    `brief` stands in place of `below` where that would have to be squeezed.
+    """
 
     key: str
     text: str
     letters: tuple[str, ...] = ()
     below: str = ""
     states: tuple[str, ...] = ()
+    brief: str = ""
 
 
 class ChoiceList(QWidget):
@@ -207,7 +211,9 @@ class CheckList(QListWidget):
         self._style = style
         self._choices: tuple[Choice, ...] = ()
         self.setItemDelegate(_CheckPainter(style, self))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.itemChanged.connect(lambda _: self.ticked.emit())
         self.set_choices(choices)
 
@@ -229,6 +235,11 @@ class CheckList(QListWidget):
         self.blockSignals(False)  # noqa: FBT003
         self.setCurrentRow(0)
         self.updateGeometry()
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What is shown."""
+        return self._choices
 
     def ticked_keys(self) -> tuple[str, ...]:
         """Return the keys ticked, in the order shown."""
@@ -265,9 +276,10 @@ class CheckList(QListWidget):
 class _CheckPainter(QStyledItemDelegate):
     """Draws a row: box, number, name, and what stands below it."""
 
-    def __init__(self, style: Style, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, style: Style, shown: CheckList) -> None:
+        super().__init__(shown)
         self._style = style
+        self._list = shown
 
     def sizeHint(  # noqa: N802
         self,
@@ -320,7 +332,22 @@ class _CheckPainter(QStyledItemDelegate):
         paint_name(painter, rect, choice.text, sizes.name, style.colours.ink, shelf=shelf)
         rect.setLeft(rect.left() + shelf.line(choice.text, sizes.name).width + style.spaces.large)
         if rect.width() > 0:
-            paint_name(painter, rect, choice.below, sizes.body, muted, shelf=shelf)
+            below = choice.brief if choice.brief and self._is_tight() else choice.below
+            paint_name(painter, rect, below, sizes.body, muted, shelf=shelf)
+
+    def _is_tight(self) -> bool:
+        """Say whether some row would have to squeeze what stands below: then all are brief."""
+        shelf, sizes, spaces = self._style.shelf, self._style.sizes, self._style.spaces
+        side = shelf.line("国", sizes.name).height
+        room = self._list.viewport().width() - side - 3 * spaces.medium - 2 * spaces.large
+        return any(
+            shelf.line(choice.text, sizes.name).width
+            + shelf.line(choice.below, sizes.body).width
+            + sum(band_width(self._style, self._style.tones[s]) + spaces.small
+                  for s in choice.states)
+            > room
+            for choice in self._list.choices
+        )  # fmt: skip
 
 
 def _paint_box(painter: QPainter, box: QRectF, *, ticked: bool, style: Style) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QFocusEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.language import tr
 from desktop.widgets.prose import Prose
@@ -39,14 +39,14 @@ class FieldRow(QWidget):
         super().__init__(parent)
         self.editor = editor
         self._style = style
-        self._hint_text = tr(hint)
+        self._hint_text, self._label_text = tr(hint), label
         spaces = style.spaces
         em = style.shelf.line("国", style.sizes.label).width
         height = style.shelf.line("国", style.sizes.body).height
         self.label = QLabel(tr(label))
         self.label.setBuddy(editor)
         self.label.setWordWrap(True)
-        self._required = QLabel(tr("必須") if required else "")
+        self._required = QLabel()
         set_role(self._required, "refusal")
         head = QWidget()
         above = style.sizes.label >= ABOVE_POINTS
@@ -78,13 +78,40 @@ class FieldRow(QWidget):
         row.setSpacing(spaces.tight if above else spaces.medium)
         row.addWidget(head, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(side, 1)
-        editor.setAccessibleName(tr(f"{label}(必須)" if required else label))
+        self.mark_required(required=required)
         editor.setAccessibleDescription(self._hint_text)
         self.setFocusProxy(editor)
+        self.judged_anew = False
+        """Whether the screen itself judges anew what is typed here, and takes away what is said."""
+        self._refused = False
+        for each in (editor, *editor.findChildren(QWidget)):
+            self._watch(each)
+
+    def _watch(self, each: QWidget) -> None:
+        """Take a refusal away once another answer is begun; what the program sets is none."""
+        if isinstance(each, QLineEdit):
+            each.textEdited.connect(lambda _: self._mended())
+        elif isinstance(each, QPlainTextEdit):
+            each.textChanged.connect(self._mended)
+        else:
+            for name in ("chosen", "ticked"):
+                if (signal := getattr(each, name, None)) is not None:
+                    signal.connect(lambda *_: self._mended())
+
+    def _mended(self) -> None:
+        if self._refused and not self.judged_anew:
+            self.clear()
+
+    def mark_required(self, *, required: bool) -> None:
+        """Say beside the label, and to screen readers, whether it may stay empty."""
+        self._required.setText(tr("必須") if required else "")
+        label = self._label_text
+        self.editor.setAccessibleName(tr(f"{label}(必須)" if required else label))
 
     def show_refusal(self, text: str) -> None:
         """Say that the value cannot stand, and why."""
         self._show("refusal", "trouble", f"{tr('エラー')}: {tr(text)}")
+        self._refused = True
 
     def show_alert(self, text: str) -> None:
         """Say what to look at; the person may go on."""
@@ -99,6 +126,7 @@ class FieldRow(QWidget):
 
     def clear(self) -> None:
         """Take the verdict away."""
+        self._refused = False
         self._verdict.hide()
         self._says.set_words("")
         set_role(self._line(), "")

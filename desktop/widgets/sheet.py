@@ -39,6 +39,7 @@ def sheet_of(style: Style) -> str:
         **tones,
         "family": style.family,
         "first": f"{spaces.medium + spaces.edge}px",
+        "drop": f"{round(sizes.body * 1.2)}px",
         "dot": f"{round(sizes.body)}px",
         "tick": f"{round(sizes.body) + 2 * spaces.focus}px",
         "dot_inner": f"{max(2, round(sizes.body) - 6)}px",
@@ -81,6 +82,9 @@ QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus {
     background: @focus_fill; border: @focus solid @accent; margin: 0px;
 }
+QComboBox::drop-down { border: none; background: transparent; width: @drop; }
+QComboBox::down-arrow { image: none; width: 0px; height: 0px; }
+QComboBox QAbstractItemView { background: @paper; border: 1px solid @rule; }
 QLineEdit:!focus, QPlainTextEdit:!focus {
     selection-background-color: transparent; selection-color: @ink;
 }

@@ -411,6 +411,10 @@
    <translation>0 yen (waived %1)</translation>
   </message>
   <message>
+   <source>1 で、審査待ちの届出に戻ります。</source>
+   <translation>1 goes back to the filings that wait.</translation>
+  </message>
+  <message>
    <source>1 入力</source>
    <translation>1 Enter</translation>
   </message>
@@ -592,6 +596,10 @@
   <message>
    <source>「日計一覧」から日計表を印刷できます。</source>
    <translation>Print the report from “Closings”.</translation>
+  </message>
+  <message>
+   <source>「次を見る」で、変更前と変更後を表示します。</source>
+   <translation>Press 'See next' to see before and after.</translation>
   </message>
   <message>
    <source>「続きを入力」で、届出を入力してください。届出日は受け付けた日のままです。</source>
@@ -1479,6 +1487,10 @@
   <message>
    <source>フリガナ</source>
    <translation>Reading</translation>
+  </message>
+  <message>
+   <source>フリガナが入力されていない方がいます。</source>
+   <translation>The reading of somebody's name is missing.</translation>
   </message>
   <message>
    <source>フリガナに、かなではない文字があります。カタカナかひらがなで入力してください。</source>
@@ -2524,6 +2536,10 @@
    <translation>Enter the text.</translation>
   </message>
   <message>
+   <source>内容を直して、もう一度届け出ます。</source>
+   <translation>Put it right and file it again.</translation>
+  </message>
+  <message>
    <source>内容を直して再届出するか、取り下げてください。</source>
    <translation>Correct it and file again, or withdraw it.</translation>
   </message>
@@ -2928,8 +2944,8 @@
    <translation>Only the clerk who entered it can withdraw it.</translation>
   </message>
   <message>
-   <source>取り下げられるのは、受け付けた職員だけです。</source>
-   <translation>Only the clerk who received it can withdraw it.</translation>
+   <source>取り下げられるのは、受け付けた%1だけです。</source>
+   <translation>Only %1, who filed it, can withdraw it.</translation>
   </message>
   <message>
    <source>取り下げる</source>
@@ -3726,6 +3742,10 @@
    <translation>The filing arrived, but this entry was not accepted.</translation>
   </message>
   <message>
+   <source>届出が届くと、ここに表示されます。</source>
+   <translation>Filings appear here as they arrive.</translation>
+  </message>
+  <message>
    <source>届出が選ばれていません</source>
    <translation>No filing is chosen</translation>
   </message>
@@ -3800,6 +3820,10 @@
   <message>
    <source>届出人にお渡しください。</source>
    <translation>Hand it to the visitor.</translation>
+  </message>
+  <message>
+   <source>届出人に伝え、必要なら再届出してください。</source>
+   <translation>Tell the visitor, and file again if need be.</translation>
   </message>
   <message>
    <source>届出人に確認してください。</source>
@@ -4327,6 +4351,10 @@
    <translation>This person is protected.</translation>
   </message>
   <message>
+   <source>支援措置の対象の方ではありません。</source>
+   <translation>This person is under no protection.</translation>
+  </message>
+  <message>
    <source>支援措置の延長</source>
    <translation>Protection: extension</translation>
   </message>
@@ -4353,6 +4381,10 @@
   <message>
    <source>支援措置の状態を確認し、手続きを選び直してください。</source>
    <translation>Look at the state of the protection and choose the step anew.</translation>
+  </message>
+  <message>
+   <source>支援措置の申出から受け付けてください。</source>
+   <translation>Begin with the request for protection.</translation>
   </message>
   <message>
    <source>支援措置の申出（仮支援措置）</source>
@@ -4401,6 +4433,10 @@
   <message>
    <source>数え直す</source>
    <translation>Count again</translation>
+  </message>
+  <message>
+   <source>数字の 1 から 4 で、表示する届出を切り替えます。</source>
+   <translation>The digits 1 to 4 choose which filings are shown.</translation>
   </message>
   <message>
    <source>整理券</source>
@@ -4831,6 +4867,14 @@
    <translation>Check that the person, or somebody entitled, is asking.</translation>
   </message>
   <message>
+   <source>本人に取下げを頼むか、内容を直して再届出してください。</source>
+   <translation>Ask them to withdraw it, or correct it and file again.</translation>
+  </message>
+  <message>
+   <source>本人に取下げを頼むか、責任者に差戻しを頼んでください。</source>
+   <translation>Ask them to withdraw it, or a supervisor to return it.</translation>
+  </message>
+  <message>
    <source>本人受付</source>
    <translation>my own</translation>
   </message>
@@ -4983,6 +5027,10 @@
    <translation>A supervisor with the right to do so has to decide at another desk.</translation>
   </message>
   <message>
+   <source>次の届出：%1</source>
+   <translation>Next filing: %1</translation>
+  </message>
+  <message>
    <source>次の方</source>
    <translation>Next</translation>
   </message>
@@ -4993,6 +5041,10 @@
   <message>
    <source>次の頁</source>
    <translation>Next page</translation>
+  </message>
+  <message>
+   <source>次を見る</source>
+   <translation>See next</translation>
   </message>
   <message>
    <source>正しく印字できない文字・項目があります。</source>
@@ -6014,6 +6066,10 @@
    <translation>Conflict</translation>
   </message>
   <message>
+   <source>競合した届出はありません。</source>
+   <translation>No filing is in conflict.</translation>
+  </message>
+  <message>
    <source>競合した届出は決裁できません。届出一覧で再届出してください。</source>
    <translation>A filing in conflict cannot be decided. File again from the list of filings.</translation>
   </message>
@@ -6040,6 +6096,10 @@
   <message>
    <source>筆頭者</source>
    <translation>Head of family register</translation>
+  </message>
+  <message>
+   <source>筆頭者が入力されていない方がいます。</source>
+   <translation>The head of somebody's family register is missing.</translation>
   </message>
   <message>
    <source>紙で受け付け、まだ入力していません。</source>
@@ -6140,6 +6200,10 @@
   <message>
    <source>絞り込み</source>
    <translation>Filter</translation>
+  </message>
+  <message>
+   <source>絞り込みの文字を変えてください。</source>
+   <translation>Type something else in the filter.</translation>
   </message>
   <message>
    <source>続きを入力</source>
@@ -6656,6 +6720,10 @@
    <translation>Check the reading and enter it in katakana.</translation>
   </message>
   <message>
+   <source>読みを確認し、フリガナを入力してください。</source>
+   <translation>Ask for the reading and enter it.</translation>
+  </message>
+  <message>
    <source>読み・頭の文字・郵便番号</source>
    <translation>Kana, first letters or postal code</translation>
   </message>
@@ -6872,6 +6940,10 @@
    <translation>One of these people has not notified a move out.</translation>
   </message>
   <message>
+   <source>転出届が出ていない方です。</source>
+   <translation>No move out was filed for this person.</translation>
+  </message>
+  <message>
    <source>転出届の有無を確認してください。届出がないときは職権消除です。</source>
    <translation>Look whether a move out was notified. If not, it is a removal ex officio.</translation>
   </message>
@@ -6882,6 +6954,10 @@
   <message>
    <source>転出年月日（確定）</source>
    <translation>Moved on (final)</translation>
+  </message>
+  <message>
+   <source>転出日を過ぎた方は、異動の取消しで受け付けてください。</source>
+   <translation>After the day of the move, cancel the change instead.</translation>
   </message>
   <message>
    <source>転出証明書</source>
@@ -7048,6 +7124,10 @@
    <translation>issued while offline</translation>
   </message>
   <message>
+   <source>通信断：ふだんどおり受付</source>
+   <translation>Line down: accepted as usual</translation>
+  </message>
+  <message>
    <source>通信断：受付を保存し、後で審査</source>
    <translation>Offline: saved now, decided later</translation>
   </message>
@@ -7192,8 +7272,8 @@
    <translation>Difference</translation>
   </message>
   <message>
-   <source>違いが表示されていません。届出を選び直してください。</source>
-   <translation>The differences are not shown. Choose the filing again.</translation>
+   <source>違いが表示されていません。届出を表示してから決裁してください。</source>
+   <translation>The difference is not shown. Look at the filing before deciding.</translation>
   </message>
   <message>
    <source>選ばれていません。</source>

@@ -181,6 +181,10 @@ class CivilDate(msgspec.Struct, frozen=True, array_like=True, gc=False):
             return self.text
         return in_era(self.date) if kind == "era" else in_western(self.date)
 
+    def brief(self) -> str:
+        """Return it where there is little room: S55.3.2, or the unknown form as written."""
+        return self.text if self.text or self.date is None else in_era_short(self.date)
+
 
 _MARK = "([MTSHR]|明治?|大正?|昭和?|平成?|令和?)"
 _NUMBER = "([0-9]{1,2})"

@@ -35,7 +35,9 @@ class Birth(msgspec.Struct, frozen=True, array_like=True):
         str, Says("入る世帯", "household", kind="household", required=True, filled="setai_no")
     ]
     name: Annotated[str, Says("氏名", "name", "name", "name", required=True)]
-    name_kana: Annotated[str, Says("フリガナ", "reading", "name", "kana", required=True)]
+    name_kana: Annotated[
+        str, Says("フリガナ", "reading", "name", "kana", required_while=("kind", JAPANESE))
+    ]
     born_on: Annotated[
         CivilDate,
         Says("出生日", "born on", kind="civil_date", required=True, example="例 R8.11.20"),
@@ -59,9 +61,25 @@ class Birth(msgspec.Struct, frozen=True, array_like=True):
         ),
     ] = ""
     honseki: Annotated[
-        str, Says("本籍", "registered domicile", "koseki", hint="引用しないときに入力します。")
+        str,
+        Says(
+            "本籍",
+            "registered domicile",
+            "koseki",
+            required_while=("koseki_of", ""),
+            hint="引用しないときに入力します。",
+        ),
     ] = ""
-    hittousha: Annotated[str, Says("筆頭者", "head of family register", "koseki", "name")] = ""
+    hittousha: Annotated[
+        str,
+        Says(
+            "筆頭者",
+            "head of family register",
+            "koseki",
+            "name",
+            required_while=("koseki_of", ""),
+        ),
+    ] = ""
     kind: Annotated[str, Says("住民種別", "kind", kind="choice", choices=KINDS)] = JAPANESE
     nationality: Annotated[str, Says("国籍・地域", "nationality", "foreign")] = ""
 
@@ -122,7 +140,14 @@ def _child(body: Birth, quoted: Resident | None) -> Newcomer:
     )
 
 
-FIELDS = {"no_name": "name", "no_birth": "", "born_later": "", "no_koseki": "koseki_of"}
+FIELDS = {
+    "no_name": "name",
+    "no_kana": "name_kana",
+    "no_birth": "",
+    "born_later": "",
+    "no_koseki": "koseki_of",
+    "no_hittousha": "hittousha",
+}
 """Beside which question of this form stands what newcomers are refused for; "" says it itself."""
 
 

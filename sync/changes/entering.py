@@ -15,7 +15,15 @@ from sync.base.eras import CivilDate
 from sync.base.verdicts import Refusal
 from sync.changes.checks import not_protected, read_of
 from sync.changes.home import Home
-from sync.changes.newcomers import CATEGORIES, KINDS, SEXES, Newcomer, recorded
+from sync.changes.newcomers import (
+    CARDS,
+    CATEGORIES,
+    KINDS,
+    PERIODS,
+    SEXES,
+    Newcomer,
+    recorded,
+)
 from sync.changes.verdict import Patch, Read, View, newcomer
 from sync.records.policy import Policy
 from sync.records.resident import ChangeReason, Resident, ResidentState
@@ -38,19 +46,15 @@ ANEW: Mapping[str, Any] = {
 }
 """What a 除票 says that the record of who is back does not."""
 
-CARDS = frozenset({"中長期在留者", "特別永住者"})
-"""Of them the number of the card may not be missing (§1.1.6)."""
-
-PERIODS = frozenset({"一時庇護許可者", "仮滞在許可者"})
-"""Of them the period may not be missing (§1.1.6)."""
-
 UNREGISTERED = "（未届）"
 
 ASKED: Mapping[str, str] = {
     "no_name": "name",
     "no_birth": "birth",
     "born_later": "birth",
+    "no_kana": "name_kana",
     "no_koseki": "honseki",
+    "no_hittousha": "hittousha",
     "no_category": "legal_category",
     "no_card": "card_no",
     "no_period": "status_period",
@@ -163,10 +167,26 @@ def _person_refusals(code: str, person: Newcomer, today: dt.date) -> list[Refusa
 def _japanese_refusals(code: str, person: Newcomer) -> list[Refusal]:
     checks = (
         (
-            not (person.honseki.strip() and person.hittousha.strip()),
+            not person.name_kana.strip(),
+            (
+                "no_kana",
+                "フリガナが入力されていない方がいます。",
+                "読みを確認し、フリガナを入力してください。",
+            ),
+        ),
+        (
+            not person.honseki.strip(),
             (
                 "no_koseki",
                 "本籍・筆頭者が入力されていない方がいます。",
+                "無いときは「なし」、分からないときは「不明」と入力してください。",
+            ),
+        ),
+        (
+            bool(person.honseki.strip()) and not person.hittousha.strip(),
+            (
+                "no_hittousha",
+                "筆頭者が入力されていない方がいます。",
                 "無いときは「なし」、分からないときは「不明」と入力してください。",
             ),
         ),

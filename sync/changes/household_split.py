@@ -50,6 +50,7 @@ class HouseholdSplit(msgspec.Struct, frozen=True, array_like=True):
             kind="people",
             required=True,
             hint="番号か Space で選びます。残る方が1人以上必要です。",
+            among="part",
         ),
     ]
     changed_on: Annotated[

@@ -57,9 +57,24 @@ class NationalityChange(msgspec.Struct, frozen=True, array_like=True):
     name_kana: Annotated[str, Says("フリガナ", "reading", "name", "kana", starts="name_kana")] = ""
     honseki: Annotated[
         str,
-        Says("本籍", "registered domicile", "koseki", hint="帰化・国籍取得のときに入力します。"),
+        Says(
+            "本籍",
+            "registered domicile",
+            "koseki",
+            required_while=("cause", NATURALISED, ACQUIRED),
+            hint="帰化・国籍取得のときに入力します。",
+        ),
     ] = ""
-    hittousha: Annotated[str, Says("筆頭者", "head of family register", "koseki", "name")] = ""
+    hittousha: Annotated[
+        str,
+        Says(
+            "筆頭者",
+            "head of family register",
+            "koseki",
+            "name",
+            required_while=("cause", NATURALISED, ACQUIRED),
+        ),
+    ] = ""
     name_latin: Annotated[
         str,
         Says(

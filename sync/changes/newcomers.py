@@ -19,13 +19,27 @@ CATEGORIES = tuple(
 )
 """法第30条の45の表の区分."""
 
+CARDS = ("中長期在留者", "特別永住者")
+"""Of them the number of the card may not be missing (§1.1.6)."""
+
+PERIODS = ("一時庇護許可者", "仮滞在許可者")
+"""Of them the period may not be missing (§1.1.6)."""
+
 
 class Newcomer(msgspec.Struct, frozen=True, array_like=True):
     """One person as entered. `returning` is the 宛名番号 of their 除票, where they come back."""
 
     name: Annotated[str, Says("氏名", "name", "name", "name", required=True, carried="surname")]
     name_kana: Annotated[
-        str, Says("フリガナ", "reading", "name", "kana", required=True, carried="surname")
+        str,
+        Says(
+            "フリガナ",
+            "reading",
+            "name",
+            "kana",
+            required_while=("kind", JAPANESE),
+            carried="surname",
+        ),
     ]
     birth: Annotated[CivilDate, Says("生年月日", "date of birth", kind="civil_date", required=True)]
     sex: Annotated[str, Says("性別", "sex", kind="choice", choices=SEXES)] = ""
@@ -52,6 +66,7 @@ class Newcomer(msgspec.Struct, frozen=True, array_like=True):
             "本籍",
             "registered domicile",
             "koseki",
+            required=True,
             hint="「なし」「不明」とも入力できます。",
             only=("kind", JAPANESE),
             carried="whole",
@@ -64,6 +79,7 @@ class Newcomer(msgspec.Struct, frozen=True, array_like=True):
             "head of family register",
             "koseki",
             "name",
+            required=True,
             only=("kind", JAPANESE),
             carried="whole",
         ),
@@ -92,6 +108,7 @@ class Newcomer(msgspec.Struct, frozen=True, array_like=True):
             "category",
             "foreign",
             "choice",
+            required=True,
             choices=CATEGORIES,
             only=("kind", FOREIGN),
         ),
@@ -100,13 +117,27 @@ class Newcomer(msgspec.Struct, frozen=True, array_like=True):
         str, Says("在留資格", "status of residence", "foreign", only=("kind", FOREIGN))
     ] = ""
     status_period: Annotated[
-        str, Says("在留期間", "period of stay", "foreign", only=("kind", FOREIGN))
+        str,
+        Says(
+            "在留期間",
+            "period of stay",
+            "foreign",
+            required_while=("legal_category", *PERIODS),
+            only=("kind", FOREIGN),
+        ),
     ] = ""
     status_until: Annotated[
         str, Says("在留期間の満了の日", "until", "foreign", "date", only=("kind", FOREIGN))
     ] = ""
     card_no: Annotated[
-        str, Says("在留カード等の番号", "residence card no.", "foreign", only=("kind", FOREIGN))
+        str,
+        Says(
+            "在留カード等の番号",
+            "residence card no.",
+            "foreign",
+            required_while=("legal_category", *CARDS),
+            only=("kind", FOREIGN),
+        ),
     ] = ""
     phone: Annotated[str, Says("連絡先", "phone", kind="phone")] = ""
 

@@ -28,6 +28,8 @@ class Says(msgspec.Struct, frozen=True):
     """Bookkeeping of the register itself: never compared, never shown in a difference."""
     required: bool = False
     """Whether a form asks for it with a mark; whether it may stay empty is the rule's word."""
+    required_while: tuple[str, ...] = ()
+    """Marked only while another field has a value: that field's name, then the values."""
     hint: str = ""
     """What stands under it in a form."""
     example: str = ""
@@ -46,7 +48,7 @@ class Says(msgspec.Struct, frozen=True):
     among: str = ""
     """Who may be found (kind "person"): "" residents, "removed" people with a 除票, "all" both; but
     not the person who is open. "household" is everybody of their household, them too, and any
-    resident where the form began with nobody."""
+    resident where the form began with nobody. "part" (kind "people"): somebody has to stay."""
     carried: str = ""
     """What the next newcomer begins with from the first: "surname" (what stands before the first
     space), "whole", or "" nothing."""

@@ -118,7 +118,9 @@ class MembersControl(Control):
     def show_typed(self, typed: Meant, about: About) -> None:
         """Show the household with who is meant."""
         self._setai_no = typed.setai_no
-        choices = [Choice(m.atena_no, m.name, below=below(m)) for m in choosable(about)]
+        choices = [
+            Choice(m.atena_no, m.name, below=below(m), brief=brief(m)) for m in choosable(about)
+        ]
         self.list.set_choices(choices, typed.people)
 
     def typed(self) -> Meant:
@@ -129,6 +131,12 @@ class MembersControl(Control):
 def below(person: Resident) -> str:
     """Return what tells a member from the others: what they are to the head, and their birth."""
     told = (kin(person.relationship), tr(person.birth.shown("era")))
+    return "　".join(said for said in told if said)
+
+
+def brief(person: Resident) -> str:
+    """Return the same where there is little room."""
+    told = (kin(person.relationship), tr(person.birth.brief()))
     return "　".join(said for said in told if said)
 
 

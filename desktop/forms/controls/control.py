@@ -41,6 +41,8 @@ class Control(QObject):
         """Columns within it, which may stand one under the other where there is no room."""
         self._only = bool(question.field.says.only or question.field.says.filled)
         self._asked = True
+        self._depends = bool(question.field.says.required_while)
+        """Whether it is marked only while another field has a value."""
 
     @property
     def widgets(self) -> list[QWidget]:
@@ -75,6 +77,11 @@ class Control(QObject):
             for widget in self.widgets:
                 widget.setVisible(asked)
 
+    def mark_required(self, *, required: bool) -> None:
+        """Mark its row where that depends on the other answers."""
+        if self._depends and self.name in self.rows:
+            self.rows[self.name].mark_required(required=required)
+
     def show_refusals(self, refusals: Mapping[str, str]) -> FieldRow | None:
         """Say beside each row what is wrong with it; return the first that is refused."""
         first: FieldRow | None = None
@@ -85,3 +92,9 @@ class Control(QObject):
             else:
                 row.clear()
         return first
+
+    def keep_refusals(self, refusals: Mapping[str, str]) -> None:
+        """Take away what was said beside the rows that are refused no more."""
+        for name, row in self.rows.items():
+            if name not in refusals:
+                row.clear()

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 BIRTH = "birth"
 """A field with this in its name is a day of birth: the age stands beside it."""
 
+OF_BIRTH, OF_EVENT = "例 S55.3.2", "例 R8.11.20"
+"""What is typed, for example, of a birth and of what happens at the counter."""
+
 
 class DayControl(Control):
     """A day, echoed in the other calendar; of a birth with the age."""
@@ -30,7 +33,9 @@ class DayControl(Control):
         self.day = self._edit(style, aged=BIRTH in self.name)
         self.day.setObjectName(f"{form}.{self.name}.box")
         self.day.line.setObjectName(f"{form}.{self.name}")
-        self.day.line.setPlaceholderText(tr(says.example or "例 S55.3.2"))
+        self.day.line.setPlaceholderText(
+            tr(says.example or (OF_BIRTH if BIRTH in self.name else OF_EVENT))
+        )
         hint = self._hint(says.hint)
         row = FieldRow(style, says.label, self.day, required=says.required, hint=hint)
         self.rows = {self.name: row}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.forms.controls.choosing import below
+from desktop.forms.controls.choosing import below, brief
 from desktop.forms.controls.control import Control
 from desktop.forms.controls.kinrows import KinRows
 from desktop.forms.movers import Chosen, Movers
@@ -42,7 +42,9 @@ class MoversControl(Control):
     def show_typed(self, typed: Chosen, about: About) -> None:
         """Show the household with who was chosen."""
         self._about, self._chosen = about, typed
-        choices = [Choice(m.atena_no, m.name, below=below(m)) for m in about.household]
+        choices = [
+            Choice(m.atena_no, m.name, below=below(m), brief=brief(m)) for m in about.household
+        ]
         self.movers.set_choices(choices, typed.movers)
         self._show_relations()
 

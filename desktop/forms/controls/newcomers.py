@@ -130,12 +130,22 @@ class NewcomersControl(Control):
             self._show(places[0])
         return self._show_refused()
 
+    def keep_refusals(self, refusals: Mapping[str, str]) -> None:
+        """Take away what is refused no more, of the person shown; all others are kept in mind."""
+        self._refused = {row: said for row, said in self._refused.items() if row in refusals}
+        mine = self._here_refused()
+        for each in self.controls:
+            each.keep_refusals(mine)
+
     def _show_refused(self) -> FieldRow | None:
-        here = f"{self.name}.{self._here + 1}."
-        mine = {name.removeprefix(here): said for name, said in self._refused.items()
-                if name.startswith(here)}  # fmt: skip
+        mine = self._here_refused()
         found = [each.show_refusals(mine) for each in self.controls]
         return next((row for row in found if row is not None), None)
+
+    def _here_refused(self) -> dict[str, str]:
+        here = f"{self.name}.{self._here + 1}."
+        return {name.removeprefix(here): said for name, said in self._refused.items()
+                if name.startswith(here)}  # fmt: skip
 
     def _keep(self) -> None:
         if self._about is not None and self._people:
@@ -169,8 +179,10 @@ class NewcomersControl(Control):
             return
         one = self._people[self._here]
         asked = {each.name for each in self._question.each.asked(one, self._about)}
+        required = self._question.each.required(one, self._about)
         for each in self.controls:
             each.set_asked(asked=each.name in asked)
+            each.mark_required(required=each.name in required)
         self._suggest(one, self._about)
         count, name = len(self._people), self._question.name_of(one)
         self.head.setText(tr(f"{self._here + 1}人目（全{count}人）"))

@@ -7,13 +7,14 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from desktop.language import kin, tr
+from desktop.widgets.dropdown import DropDown
 from sync.records.relationship import STEPS, WHOLE, goes_on, joined, steps
 
 LETTERS_SHOWN = 10
 ASKED = "（選んでください）"
 
 
-class RelationshipBox(QComboBox):
+class RelationshipBox(DropDown):
     """A box of the relationships that may stand at the step the person has come to."""
 
     said = Signal()

@@ -70,10 +70,12 @@ class DecisionsPresenter:
         self.filings: tuple[Filed, ...] = ()
         self.selected: bytes = b""
         self.detail: Detail | None = None
+        self.unseen = False
+        """The filing under the cursor came there by itself: nobody has asked to see it yet."""
         self.message = ""
 
     def refresh(self) -> None:
-        """Read the filings again; the selection stays, else goes to the next in its place."""
+        """Read the filings again; the selection stays, else the next stands there, unseen."""
         before = [filed.id for filed in self.filings]
         place = before.index(self.selected) if self.selected in before else 0
         self._all = tuple(self._desk.filings())
@@ -81,25 +83,32 @@ class DecisionsPresenter:
         self.filings = tuple(sorted(listed, key=lambda filed: (filed.filed_at, filed.id)))
         if self.selected not in {filed.id for filed in self.filings}:
             place = min(place, len(self.filings) - 1)
+            self.unseen = bool(self.selected and self.filings)
             self.selected = self.filings[place].id if self.filings else b""
         self._open()
 
     def show_tab(self, tab: Tab) -> None:
         """Turn to the waiting filings or to the conflicts."""
         if tab is not self.tab:
-            self.tab, self.selected = tab, b""
+            self.tab, self.selected, self.unseen = tab, b"", False
             self.refresh()
 
     def filter(self, typed: str) -> None:
         """List only filings that hold `typed` in a name, a kind, a person's or a desk's name."""
         self.typed = typed
         self.refresh()
+        self.look()
 
     def select(self, filing: bytes) -> None:
         """Look at a filing."""
         if filing != self.selected or self.detail is None:
-            self.selected = filing
+            self.selected, self.unseen = filing, False
             self._open()
+
+    def look(self) -> None:
+        """Show the filing that came under the cursor by itself: from now on it may be decided."""
+        self.unseen = False
+        self._open()
 
     @property
     def current(self) -> Filed | None:
@@ -137,7 +146,7 @@ class DecisionsPresenter:
             self.message = why
             return False
         if self._looked_at != filed.id:
-            self.message = "違いが表示されていません。届出を選び直してください。"
+            self.message = "違いが表示されていません。届出を表示してから決裁してください。"
             return False
         if ruling is not Ruling.APPROVE and not reason:
             self.message = f"{RULING_LABELS[ruling]}の理由を入力してください。"
@@ -153,7 +162,8 @@ class DecisionsPresenter:
         return True
 
     def _open(self) -> None:
-        self.detail = self._desk.detail(self.selected) if self.selected else None
+        wanted = self.selected and not self.unseen
+        self.detail = self._desk.detail(self.selected) if wanted else None
         self._looked_at = self.selected if self.detail is not None else b""
 
     def _listed(self, filed: Filed) -> bool:

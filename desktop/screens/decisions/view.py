@@ -1,7 +1,9 @@
 """決裁 on the screen: what waits at the left, oldest first; beside the record at the right.
 
 A decision takes three keys at most: Down to the filing, F9, and Enter is not needed; the
-difference stands there before any key decides. A reason is asked for in a line of its own.
+difference stands there before any key decides. What comes under the cursor by itself is shown when
+a key asks for it, so that pressing F9 twice never decides the next one unread. A reason is asked
+for in a line of its own.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from desktop.widgets.choices import Choice, ChoiceList
 from desktop.widgets.fields import FieldRow, TextEdit1
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
-from desktop.widgets.prose import Prose
+from desktop.widgets.nothing import Nothing
 from desktop.widgets.sheet import set_role
 from sync.base.troubles import Trouble
 from sync.journal.kinds import Ruling
@@ -42,6 +44,9 @@ if TYPE_CHECKING:
     from desktop.widgets.style import Style
 
 NAME = "decisions"
+NOTHING_WAITS = ("決裁を待つ届出はありません。", "届出が届くと、ここに表示されます。")
+NOTHING_IN_CONFLICT = ("競合した届出はありません。", "1 で、審査待ちの届出に戻ります。")
+NOTHING_FITS = ("この条件に当てはまる届出はありません。", "絞り込みの文字を変えてください。")
 DEEDS = {Ruling.APPROVE: "承認する", Ruling.RETURN: "差し戻す", Ruling.DECLINE: "却下する"}
 REASONS = {Ruling.RETURN: "差戻しの理由", Ruling.DECLINE: "却下の理由"}
 
@@ -77,7 +82,7 @@ class DecisionsScreen(Screen):
         self.list = FilingList(style, self._below)
         self.list.setObjectName("decisions.list")
         self.list.setAccessibleName(tr("決裁を待つ届出"))
-        self._empty = Prose("決裁を待つ届出はありません。", "muted")
+        self._empty = Nothing(style, *NOTHING_WAITS)
         self._empty.setObjectName("decisions.empty")
         self.detail = DetailPane(style, NAME)
         self.reason = TextEdit1()
@@ -94,7 +99,8 @@ class DecisionsScreen(Screen):
         self.tabs.chosen.connect(self._turn)
         self.filter.textChanged.connect(self._filtered)
         self.list.lit.connect(self._select)
-        self.list.chosen.connect(lambda _: self.detail.table.setFocus())
+        self.list.chosen.connect(lambda _: self._open_chosen())
+        self.list.itemClicked.connect(lambda _: self._look())
 
     def keys(self) -> Sequence[Key]:
         """Return the keys; muted where the filing looked at cannot be decided."""
@@ -104,6 +110,12 @@ class DecisionsScreen(Screen):
                 Key(
                     "decisions.reason.decide", DEEDS[self._ruling], self._with_reason, primary=True
                 ),
+            )
+        if self._presenter.unseen:
+            return (
+                Key("decisions.next.filter", "絞り込み", self.filter.setFocus),
+                Key("decisions.next.refresh", "再表示", lambda: self.refresh(())),
+                Key("decisions.next.look", "次を見る", self._look, primary=True),
             )
         may = not self._presenter.why_not()
         return (
@@ -134,12 +146,14 @@ class DecisionsScreen(Screen):
         """Show what waits; the place may name one filing."""
         self.banner.clear()
         self._give_up()
+        self._presenter.unseen = False  # who comes here means to look
         if isinstance(arg, Decision):
             self._presenter.selected = arg.filing_id
         if not self.tabs.choice():
             self.tabs.choose(Tab.WAITING.value)
         self.refresh(())
-        self.list.setFocus()
+        self._look()
+        self._to_list()
 
     def leave(self) -> None:
         """Forget a reason that was begun; nothing was decided."""
@@ -158,11 +172,6 @@ class DecisionsScreen(Screen):
         head.addWidget(self.tabs)
         head.addWidget(self.filter, 1)
         head.addWidget(self._count)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.list, 1)
-        column.addWidget(self._empty)
         right = QWidget()
         side = QVBoxLayout(right)
         side.setContentsMargins(0, 0, 0, 0)
@@ -175,7 +184,7 @@ class DecisionsScreen(Screen):
         split = self._split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(style.spaces.medium)
-        split.addWidget(left)
+        split.addWidget(self.list)
         split.addWidget(right)
         split.setStretchFactor(0, 9)
         split.setStretchFactor(1, 13)
@@ -185,6 +194,7 @@ class DecisionsScreen(Screen):
         whole.addLayout(head)
         whole.addWidget(self.banner)
         whole.addWidget(split, 1)
+        whole.addWidget(self._empty, 1)
 
     def _below(self, filed: Filed) -> str:
         gone = waited(filed.filed_at, self._desk.now())
@@ -197,15 +207,33 @@ class DecisionsScreen(Screen):
         self.list.set_filings(filings, self._presenter.selected)
         counts = self._presenter.counts
         self._count.setText(tr(f"審査待ち {counts[Tab.WAITING]}件　競合 {counts[Tab.CONFLICTS]}件"))
-        self._empty.setVisible(not filings)
+        conflict = self._presenter.tab is Tab.CONFLICTS
+        nothing = NOTHING_IN_CONFLICT if conflict else NOTHING_WAITS
+        self._empty.say(*(NOTHING_FITS if self._presenter.typed.strip() else nothing))
+        self._empty.take_place_of(self.list, self._split, empty=not filings)
         self._show_detail()
 
     def _show_detail(self) -> None:
         detail = self._presenter.detail
         conflict = self._presenter.tab is Tab.CONFLICTS
         why = "" if detail is None or conflict else self._presenter.why_not()
-        self.detail.show_detail(detail, why)
+        if self._presenter.unseen and (filed := self._presenter.current) is not None:
+            self.detail.show_unseen(filed, "「次を見る」で、変更前と変更後を表示します。")
+        else:
+            self.detail.show_detail(detail, why)
         self.keys_changed.emit()
+
+    def _look(self) -> None:
+        """Show what came under the cursor by itself."""
+        if self._presenter.unseen:
+            self._presenter.look()
+            self._show_detail()
+
+    def _open_chosen(self) -> None:
+        if self._presenter.unseen:
+            self._look()
+        else:
+            self.detail.table.setFocus()
 
     def _turn(self, key: str) -> None:
         self._give_up()
@@ -255,12 +283,16 @@ class DecisionsScreen(Screen):
         self.banner.show_text(BannerText(BannerKind.SUCCESS, self._presenter.message))
         self._give_up()
         self._show()
-        self.list.setFocus()
+        self._to_list()
+
+    def _to_list(self) -> None:
+        """Put the hands on the list, or on what stands in its place."""
+        (self.list if self._presenter.filings else self._empty).setFocus()
 
     def _give_up(self) -> None:
         if self._ruling is not None:
             self._ruling = None
-            self.list.setFocus()
+            self._to_list()
         self.reason.clear()
         self.reason_row.clear()
         self.reason_row.hide()

@@ -67,10 +67,11 @@ class FormPage(QScrollArea):
             if room < max(columns.minimumSize().width(), LEAST_EMS * em):
                 columns.setDirection(down)
 
-    def set_asked(self, asked: frozenset[str]) -> None:
-        """Show what is asked, as far as the form is filled in."""
+    def set_asked(self, asked: frozenset[str], required: frozenset[str]) -> None:
+        """Show what is asked and marked, as far as the form is filled in."""
         for control in self._controls:
             control.set_asked(asked=control.name in asked)
+            control.mark_required(required=control.name in required)
 
     def first(self) -> QWidget:
         """Return where the hands begin."""
@@ -80,6 +81,11 @@ class FormPage(QScrollArea):
         """Say beside each row what is wrong with it; return the first that is refused."""
         found = [control.show_refusals(refusals) for control in self._controls]
         return next((row for row in found if row is not None), None)
+
+    def keep_refusals(self, refusals: Mapping[str, str]) -> None:
+        """Take away what is refused no more."""
+        for control in self._controls:
+            control.keep_refusals(refusals)
 
     def show_hint(self, row: str, words: str) -> None:
         """Say something below a row's field, such as the legal deadline."""

@@ -13,6 +13,7 @@ from desktop.forms.question import About, Offers
 from desktop.operations.begin_filing import PAPER, may_begin
 from desktop.operations.difference import Line, difference
 from desktop.operations.file_change import Receipt
+from desktop.operations.filed import Detail, Filed
 from sync.base.troubles import DatabaseTrouble
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import pack
@@ -73,6 +74,10 @@ class FilingDesk(Offers, Protocol):
         """Keep what was entered so far."""
         ...
 
+    def detail(self, filing: bytes) -> Detail | None:
+        """Return one filing opened: the one that this takes the place of."""
+        ...
+
     def drop_draft(self, change: str, atena_no: str) -> None:
         """Forget the draft."""
         ...
@@ -100,6 +105,8 @@ class FilingPresenter:
         """Whether a draft was found and taken up again."""
         self.replaces = b""
         """The returned or conflicted filing that this one takes the place of."""
+        self.sent_back: Filed | None = None
+        """That filing, where it was sent back with a reason that has to be heeded."""
         self.refusals: dict[str, str] = {}
         """Row -> what is wrong with it, after a check."""
         self.alerts: tuple[Alert, ...] = ()
@@ -177,6 +184,8 @@ class FilingPresenter:
         elif resumed is not None and not replaces:
             self.typed, self.replaces = resumed
             self.restored = True
+        old = self._desk.detail(self.replaces) if self.replaces else None
+        self.sent_back = old.filed if old is not None and old.filed.reason else None
         return True
 
     @property
@@ -185,6 +194,11 @@ class FilingPresenter:
         if self.about is None:
             return frozenset()
         return frozenset(each.name for each in self.form.asked(self.typed, self.about))
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The names of the questions that are marked as required now."""
+        return self.form.required(self.typed, self.about) if self.about else frozenset()
 
     @property
     def deadline(self) -> tuple[str, str] | None:
@@ -212,16 +226,22 @@ class FilingPresenter:
             return False
         self.paper = self.on_paper
         verdict = self._desk.decide_change(*self._filing())
-        refusals = verdict.refusals if isinstance(verdict, Refused) else ()
-        self.refusals = self._by_row(refusals)
-        if not self.paper:
-            self.refusals |= self.form.unread(self.typed, self.about)
+        self.refusals = self._refused(verdict)
         self.alerts = verdict.alerts
         if self.refusals or not isinstance(verdict, Decided):
             return False
         self.lines = difference(verdict.patches, self._desk.person)
         self.step = Step.CONFIRM
         return True
+
+    def judge_anew(self) -> None:
+        """Drop what is refused no more of what was said beside the rows; say nothing new yet."""
+        if self.about is None or not self.refusals:
+            return
+        still = self._refused(self._desk.decide_change(*self._filing()))
+        self.refusals = {
+            row: words for row, words in self.refusals.items() if still.get(row) == words
+        }
 
     def go_back(self) -> None:
         """Return from the comparison to the form."""
@@ -261,6 +281,12 @@ class FilingPresenter:
             self.kind.names(change),
             typed if len(typed) <= MOST_TYPED else b"",
         )
+
+    def _refused(self, verdict: Verdict) -> dict[str, str]:
+        assert self.about is not None  # noqa: S101 - as above
+        refusals = verdict.refusals if isinstance(verdict, Refused) else ()
+        by_row = self._by_row(refusals)
+        return by_row if self.paper else by_row | self.form.unread(self.typed, self.about)
 
     def _by_row(self, refusals: tuple[Refusal, ...]) -> dict[str, str]:
         assert self.about is not None  # noqa: S101 - as above

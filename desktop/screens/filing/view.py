@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QVBoxLayout
@@ -15,6 +16,7 @@ from desktop.screens.persons import person_shown
 from desktop.screens.places import Filing, Queue, Resident, Search
 from desktop.screens.screen import Screen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
+from desktop.widgets.fields import FieldRow
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
 from desktop.widgets.personbanner import PersonBanner
@@ -83,6 +85,8 @@ class FilingScreen(Screen):
         for widget in (self._steps, self._person, self._banner):
             whole.addWidget(widget)
         whole.addWidget(self._pages, 1)
+        for row in self._page.findChildren(FieldRow):
+            row.judged_anew = True
         for control in self.controls:
             control.changed.connect(self._changed)
         moves = enter_moves(self._page.form)
@@ -241,8 +245,18 @@ class FilingScreen(Screen):
         self.take()
         self._show_asked()
         self._steps.show_step(self.filer.title, self.filer.step)
+        self._judge_anew()
         if self._keys() != self._keys_now:  # not at every letter: the bar is drawn anew
             self._show_keys()
+
+    def _judge_anew(self) -> None:
+        """Take away what was said beside a row, or above the form, once it is so no more."""
+        before = self.filer.refusals
+        with suppress(Trouble):  # what cannot be judged now is judged when the form is checked
+            self.filer.judge_anew()
+        if self.filer.refusals != before:
+            self._page.keep_refusals(self.filer.refusals)
+            self._say()
 
     def _keys(self) -> tuple[tuple[str, bool], ...]:
         return tuple((key.label, key.enabled) for key in self.keys())
@@ -253,7 +267,7 @@ class FilingScreen(Screen):
 
     def _show_asked(self) -> None:
         """Show the questions that are asked now, and the legal deadline."""
-        self._page.set_asked(self.filer.asked)
+        self._page.set_asked(self.filer.asked, self.filer.required)
         if (deadline := self.filer.deadline) is not None:
             self._page.show_hint(*deadline)
 
@@ -278,6 +292,10 @@ class FilingScreen(Screen):
             text = BannerText(BannerKind.TROUBLE, "受付できません。", self.filer.refusals[""])
         elif self.filer.on_paper and self.filer.step is not Step.DONE:
             text = PAPER
+        elif filling and (old := self.filer.sent_back) is not None:
+            by = f"決裁：{old.decided_by}" if old.decided_by else ""
+            step = RESTORED.title if self.filer.restored else "内容を直して、もう一度届け出ます。"
+            text = BannerText(BannerKind.CAUTION, f"{old.words}の理由：{old.reason}", by, step)
         elif filling and self.filer.restored:
             text = RESTORED
         elif filling and self.filer.pending:

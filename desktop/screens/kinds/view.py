@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -56,6 +56,11 @@ class KindsScreen(Screen):
         self.banner = Banner(style)
         self.banner.setObjectName("kinds.banner")
         self._buttons: dict[str, _KindButton] = {}
+        self._here = ""
+        """The kind that the hands came to last."""
+        self._refused = ""
+        """The kind of which the banner says why it cannot be begun: F9 begins nothing there."""
+        self._may = True
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -79,7 +84,7 @@ class KindsScreen(Screen):
         """Return the keys of this screen."""
         return (
             Key("kinds.back", "前画面", self._leave),
-            Key("kinds.begin", "始める", self._begin_focused, primary=True),
+            Key("kinds.begin", "始める", self._begin_focused, enabled=self._may, primary=True),
         )
 
     def enter(self, arg: Any) -> None:
@@ -91,7 +96,7 @@ class KindsScreen(Screen):
         person = self._presenter.person
         self.person.set_person(person_shown(person, self._today()) if person else None)
         self.person.setVisible(person is not None)
-        self.banner.clear()
+        self._refused = ""
         self._show()
         wanted = self._presenter.entry(arg.asked)
         if wanted is not None:
@@ -122,8 +127,7 @@ class KindsScreen(Screen):
             super().keyPressEvent(event)
 
     def _begin_focused(self) -> None:
-        here = next((name for name, b in self._buttons.items() if b.hasFocus()), "")
-        entry = self._presenter.entry(here)
+        entry = self._presenter.entry(self._here)
         if entry is not None:
             self._begin(entry)
 
@@ -135,7 +139,9 @@ class KindsScreen(Screen):
                 entry.why_not,
                 entry.remedy,
             )
+            self._refused = self._here = entry.name
             self.banner.show_text(text)
+            self._look_here()
             return
         self.go.emit(Filing(entry.name, self._presenter.for_whom(entry.name)))
 
@@ -153,6 +159,30 @@ class KindsScreen(Screen):
     def _show(self) -> None:
         for entry in self._presenter.entries:
             self._buttons[entry.name].show_entry(entry)
+        if not self._refused:
+            self._say_once()
+        self._look_here()
+
+    def _say_once(self) -> None:
+        """Say on top what is so of most kinds."""
+        (why, remedy), meanwhile = self._presenter.why_not, self._presenter.meanwhile
+        if why:
+            text = BannerText(BannerKind.NOTICE, why, meanwhile, remedy)
+        elif meanwhile:
+            text = BannerText(BannerKind.NOTICE, meanwhile)
+        else:
+            self.banner.clear()
+            return
+        self.banner.show_text(text)
+
+    def _look_here(self) -> None:
+        """Mute the key that begins while the hands are on what was just refused."""
+        here = next((name for name, b in self._buttons.items() if b.hasFocus()), self._here)
+        self._here = here
+        may = not self._refused or here != self._refused
+        if may != self._may:
+            self._may = may
+            self.keys_changed.emit()
 
     def _panels(self) -> QWidget:
         """Set the groups in columns, one under the other while there is room."""
@@ -181,6 +211,7 @@ class KindsScreen(Screen):
         for entry in entries:
             button = _KindButton(self._style)
             button.setObjectName(f"kinds.{entry.name}")
+            button.entered.connect(self._look_here)
             button.clicked.connect(lambda _=False, name=entry.name: self._clicked(name))
             self._buttons[entry.name] = button
             column.addWidget(button)
@@ -197,12 +228,20 @@ class KindsScreen(Screen):
 class _KindButton(QPushButton):
     """A kind with its key; below it why not, or what becomes of it while cut off."""
 
+    entered = Signal()
+    """The hands came to it."""
+
     def __init__(self, style: Style) -> None:
         super().__init__()
         self.setAutoDefault(False)
         set_role(self, "kind")
         self.note = Prose("", "muted")
         self.note.setContentsMargins(style.spaces.large, 0, 0, style.spaces.tight)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Say that the hands are here."""
+        super().focusInEvent(event)
+        self.entered.emit()
 
     def show_entry(self, entry: Entry) -> None:
         """Show a kind as it can be begun now."""
@@ -212,7 +251,7 @@ class _KindButton(QPushButton):
         self.setAccessibleName(label)
         self.setAccessibleDescription(tr(entry.note))
         self.note.set_words(entry.note)
-        self.note.setVisible(bool(entry.note))
+        self.note.setVisible(bool(entry.note) and entry.told)
 
 
 def _columns(

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from desktop.language import joined, tr
 from desktop.screens.parked.model import STATE_LABELS, TONES, number_and_when
 from desktop.widgets.nametext import paint_name
-from desktop.widgets.rowframe import paint_edge, paint_list_ground
+from desktop.widgets.rowframe import paint_edge, paint_kind_and_name, paint_list_ground
 from desktop.widgets.shapes import paint_shape
 
 if TYPE_CHECKING:
@@ -118,12 +118,8 @@ class _ParkedPainter(QStyledItemDelegate):
         middle.setTop(upper.bottom())
         middle.setHeight(body.height() * 0.32)
         lower.setTop(middle.bottom())
-        what = tr(parked.label)
-        label = shelf.line(what, sizes.body, True).width  # noqa: FBT003
-        paint_name(painter, upper, what, sizes.body, colours.ink, shelf=shelf, bold=True)
-        upper.setLeft(upper.left() + label + spaces.medium)
-        paint_name(painter, upper, tr(parked.who), sizes.name, colours.ink, shelf=shelf)
-        when = tr(number_and_when(parked))
+        left_over = paint_kind_and_name(painter, upper, tr(parked.label), tr(parked.who), style)
+        when = "　".join(words for words in (left_over, tr(number_and_when(parked))) if words)
         paint_name(painter, middle, when, sizes.body, colours.muted, shelf=shelf)
         paint_name(painter, lower, tr(parked.why.reason), sizes.body, colours.ink, shelf=shelf)
         painter.restore()

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QSplitter,
@@ -25,8 +24,7 @@ from desktop.screens.places import Resident
 from desktop.screens.screen import Screen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.keybar import Key
-from desktop.widgets.prose import Prose
-from desktop.widgets.shapes import ShapeMark
+from desktop.widgets.nothing import Nothing
 from desktop.widgets.sheet import set_role
 from sync.base.troubles import Trouble
 
@@ -86,7 +84,8 @@ class ParkedScreen(Screen):
         self._split.setSizes([*SHARES])
         for place, share in enumerate(SHARES):
             self._split.setStretchFactor(place, share)
-        self._empty = _nothing(style)
+        self._empty = Nothing(style, NOTHING, WHAT_WOULD_BE)
+        self._empty.setObjectName("parked.empty")
         head = QHBoxLayout()
         head.addWidget(title)
         head.addStretch(1)
@@ -126,8 +125,7 @@ class ParkedScreen(Screen):
         entries = self._presenter.entries
         self.list.set_entries(entries, self._presenter.selected)
         self._count.setText(tr(self._presenter.counted))
-        self._split.setVisible(bool(entries))
-        self._empty.setVisible(not entries)
+        self._empty.take_place_of(self.list, self._split, empty=not entries)
         self._show_detail()
 
     def _select(self, place: tuple[int, int]) -> None:
@@ -157,26 +155,3 @@ class ParkedScreen(Screen):
             return
         text = BannerText(BannerKind.SUCCESS, saved.what, saved.where, saved.for_whom)
         self.banner.show_text(text)
-
-
-def _nothing(style: Style) -> QFrame:
-    """Return what stands there when nothing is parked."""
-    panel = QFrame()
-    panel.setObjectName("parked.empty")
-    panel.setAccessibleName(f"{tr(NOTHING)} {tr(WHAT_WOULD_BE)}")
-    panel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # where there is nothing else to hear
-    set_role(panel, "panel")
-    mark = ShapeMark(style.tones["success"], round(style.sizes.person * 1.6))
-    words = QVBoxLayout()
-    words.setSpacing(style.spaces.small)
-    words.addWidget(Prose(NOTHING, "strong"))
-    words.addWidget(Prose(WHAT_WOULD_BE, "muted"))
-    row = QHBoxLayout()
-    row.setSpacing(style.spaces.large)
-    row.addWidget(mark)
-    row.addLayout(words, 1)
-    whole = QVBoxLayout(panel)
-    whole.setContentsMargins(*[style.spaces.huge] * 4)
-    whole.addLayout(row)
-    whole.addStretch(1)
-    return panel

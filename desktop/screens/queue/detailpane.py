@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.language import tr
-from desktop.operations.filed import Detail, Side
+from desktop.operations.filed import Detail, Filed, Side
 from desktop.operations.moments import clock_time
 from desktop.screens.filing.steps import AlertStack, show_lines
 from desktop.screens.queue.model import CARRIAGE_LABELS
@@ -68,10 +68,11 @@ class DetailPane(QFrame):
         whole.addWidget(self.alerts)
         whole.addWidget(self.table, 1)
         whole.addWidget(self._sides)
-        whole.addStretch(0)  # takes the room while there is no table
+        whole.addStretch(0)
+        self._whole = whole
 
-    def show_detail(self, detail: Detail | None, why_not: str = "") -> None:
-        """Show a filing, or nothing; `why_not` says why it cannot be decided here."""
+    def show_detail(self, detail: Detail | None, why_not: str = "", step: str = "") -> None:
+        """Show a filing, or nothing; `why_not` and `step`: what cannot be done here, what then."""
         for widget in (self._people, self._about, self.table):
             widget.setVisible(detail is not None)
         self._sides.setVisible(False)
@@ -81,6 +82,7 @@ class DetailPane(QFrame):
             for value in self._facts.values():
                 value.setText("")
             self.alerts.show_texts([])
+            self._share()
             return
         filed = detail.filed
         self._title.setText(tr(filed.label))
@@ -94,12 +96,25 @@ class DetailPane(QFrame):
         ):
             self._facts[label].setText(tr(words) or "－")
             self._facts[label].setAccessibleName(f"{tr(label)} {tr(words)}")
-        self.alerts.show_texts(_texts(detail, why_not))
+        self.alerts.show_texts(_texts(detail, why_not, step))
         if detail.conflicts:
             self._show_conflict(detail)
         else:
             show_lines(self.table, detail.lines)
             self.table.setVisible(bool(detail.lines) or filed.intake is None)
+        self._share()
+
+    def _share(self) -> None:
+        """Leave the room of a table that is not shown to nothing."""
+        self._whole.setStretch(self._whole.count() - 1, int(self.table.isHidden()))
+
+    def show_unseen(self, filed: Filed, step: str) -> None:
+        """Name a filing whose difference is not shown yet; `step` says how it is."""
+        self.show_detail(None)
+        self._title.setText(tr(f"次の届出：{filed.label}"))
+        self._people.set_text("、".join(filed.persons))
+        self._people.show()
+        self.alerts.show_texts([BannerText(BannerKind.NOTICE, step)])
 
     def _show_conflict(self, detail: Detail) -> None:
         rows = [ConflictRow(c.label, c.base, c.theirs, c.ours) for c in detail.conflicts]
@@ -113,7 +128,7 @@ def _side(side: Side) -> str:
     return f"{side.title}：{'　'.join(word for word in (side.who, side.when) if word)}"
 
 
-def _texts(detail: Detail, why_not: str) -> list[BannerText]:
+def _texts(detail: Detail, why_not: str, step: str) -> list[BannerText]:
     filed, texts = detail.filed, []
     if filed.standing is Standing.CONFLICTED:
         texts.append(
@@ -138,9 +153,11 @@ def _texts(detail: Detail, why_not: str) -> list[BannerText]:
         title = f"{filed.words}の理由：{filed.reason}"
         by = f"決裁：{filed.decided_by}" if filed.decided_by else ""
         returned = filed.standing is Standing.RETURNED
-        step = "内容を直して再届出するか、取り下げてください。" if returned else ""
-        texts.append(BannerText(BannerKind.CAUTION, title, by, step))
+        declined = filed.standing is Standing.DECLINED and not filed.replaced and not filed.read
+        what = "内容を直して再届出するか、取り下げてください。" if returned else ""
+        what = "届出人に伝え、必要なら再届出してください。" if declined else what
+        texts.append(BannerText(BannerKind.CAUTION, title, by, what))
     if why_not:
-        texts.append(BannerText(BannerKind.NOTICE, why_not))
+        texts.append(BannerText(BannerKind.NOTICE, why_not, next_step=step))
     texts += [BannerText(BannerKind.CAUTION, a.reason, next_step=a.remedy) for a in detail.alerts]
     return texts

@@ -21,7 +21,7 @@ from desktop.operations.filed import Carriage, Filed
 from desktop.operations.moments import in_list
 from desktop.screens.queue.model import CARRIAGE_LABELS, tone_of
 from desktop.widgets.nametext import paint_name
-from desktop.widgets.rowframe import paint_edge, paint_list_ground
+from desktop.widgets.rowframe import paint_edge, paint_kind_and_name, paint_list_ground
 from desktop.widgets.shapes import paint_shape
 
 if TYPE_CHECKING:
@@ -145,13 +145,9 @@ class _FilingPainter(QStyledItemDelegate):
         lower.setTop(upper.bottom())
         carriage, what = tr(CARRIAGE_LABELS[filed.carriage]), tr(filed.label)
         self._paint_carriage(painter, upper, filed, carriage)
-        label = style.shelf.line(what, style.sizes.body, True).width  # noqa: FBT003
-        paint_name(painter, upper, what, style.sizes.body, colours.ink,
-                   shelf=style.shelf, bold=True)  # fmt: skip
-        upper.setLeft(upper.left() + label + spaces.medium)
-        paint_name(painter, upper, tr(filed.who), style.sizes.name, colours.ink, shelf=style.shelf)
-        paint_name(painter, lower, tr(self._below(filed)), style.sizes.body, colours.muted,
-                   shelf=style.shelf)  # fmt: skip
+        left_over = paint_kind_and_name(painter, upper, what, tr(filed.who), style)
+        below = "　".join(words for words in (left_over, tr(self._below(filed))) if words)
+        paint_name(painter, lower, below, style.sizes.body, colours.muted, shelf=style.shelf)
         painter.restore()
 
     def _paint_chip(self, painter: QPainter, rect: QRectF, filed: Filed) -> None:

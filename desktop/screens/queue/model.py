@@ -59,6 +59,10 @@ class QueueDesk(Protocol):
         """Return one filing opened."""
         ...
 
+    def note_read(self, filing: bytes) -> None:
+        """Note that who filed it has read that it was declined. Raises Trouble."""
+        ...
+
     def withdraw(self, filing: bytes, reason: str) -> tuple[Refusal, ...]:
         """Take back a filing; () once that is durable. Raises Trouble."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from desktop.operations.filed import Detail, Filed
+from desktop.operations.filed import CAME_BACK, Detail, Filed
 from desktop.screens.filing.presenter import said
 from desktop.screens.queue.model import QueueDesk
 from sync.changes.registry import ENTERED
@@ -26,9 +26,6 @@ FILTER_LABELS = {
     Filter.UNSENT: "未送信",
     Filter.ALL: "すべて",
 }
-
-_ATTENTION = frozenset({Standing.RETURNED, Standing.CONFLICTED})
-_REDO = frozenset({Standing.RETURNED, Standing.CONFLICTED, Standing.DECLINED})
 
 
 class QueuePresenter:
@@ -82,8 +79,17 @@ class QueuePresenter:
         if filed.intake is not None and filed.standing is Standing.REGISTERED:
             return "受け付けた届出です。「続きを入力」で入力してから、届出を取り下げてください。"
         if filed.staff != self._desk.staff():
-            return "取り下げられるのは、受け付けた職員だけです。"
+            return f"取り下げられるのは、受け付けた{filed.staff_name}だけです。"
         return ""
+
+    def whose(self, filed: Filed) -> tuple[str, str]:
+        """Return whose it is and what to do for its withdrawal, of an open filing of another."""
+        why = self.may_withdraw(filed)
+        if not filed.open or filed.task or not why or filed.staff == self._desk.staff():
+            return "", ""
+        if filed.standing is Standing.WAITING:
+            return why, "本人に取下げを頼むか、責任者に差戻しを頼んでください。"
+        return why, "本人に取下げを頼むか、内容を直して再届出してください。"
 
     def may_redo(self, filed: Filed) -> str:
         """Return "" if a new filing may take its place, else why not."""
@@ -91,22 +97,31 @@ class QueuePresenter:
             return "確認の項目は再届出できません。届出を選んでください。"
         if filed.replaced:
             return "この届出は、すでに再届出されています。"
-        if filed.aside and filed.standing not in _REDO:
+        if filed.aside and filed.standing not in CAME_BACK:
             return "端末の再登録後に自動で引き継がれます。再届出は不要です。"
         if filed.to_enter:
             return ""
-        if filed.standing not in _REDO:
+        if filed.standing not in CAME_BACK:
             return "再届出できるのは、差戻し・競合・却下の届出です。"
         if filed.change not in ENTERED:
             return "この種類は、もとの画面で改めて入力してください。"
         return ""
 
+    def may_tick_off(self, filed: Filed) -> bool:
+        """Say whether only somebody's having looked is wanted: a task, or one's declined filing."""
+        if filed.task is not None:
+            return True
+        return filed.standing is Standing.DECLINED and filed.needs(self._desk.staff())
+
     def tick_off(self) -> bool:
-        """Say that the task under the cursor was looked at; it leaves the list, not the journal."""
+        """Say that it was looked at: it needs nobody any more, and stays in the journal."""
         filed = self.current
-        if filed is None or filed.task is None:
+        if filed is None or not self.may_tick_off(filed):
             return False
-        filed.task.tick_off()
+        if filed.task is not None:
+            filed.task.tick_off()
+        else:
+            self._desk.note_read(filed.id)
         self.message = "確認済みとして記録しました。"
         self.refresh()
         return True
@@ -134,8 +149,7 @@ class QueuePresenter:
             case Filter.OPEN:
                 return filed.open
             case Filter.ATTENTION:
-                comes_back = filed.standing in _ATTENTION or filed.aside or filed.to_enter
-                return (comes_back and not filed.replaced) or filed.task is not None
+                return filed.needs(self._desk.staff())
             case Filter.UNSENT:
                 return filed.carriage.value == "kept"
         return True

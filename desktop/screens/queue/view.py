@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout
 
 from desktop.language import tr
+from desktop.operations.letters import ACCEPTED
 from desktop.screens.places import Certificate, Filing, Resident
 from desktop.screens.queue.detailpane import DetailPane
 from desktop.screens.queue.filinglist import FilingList, when_and_where
@@ -17,7 +18,7 @@ from desktop.screens.screen import Screen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.choices import Choice, ChoiceList
 from desktop.widgets.keybar import Key
-from desktop.widgets.prose import Prose
+from desktop.widgets.nothing import Nothing
 from desktop.widgets.sheet import set_role
 from sync.base.troubles import Trouble
 from sync.changes.registry import ENTERED
@@ -59,7 +60,10 @@ class QueueScreen(Screen):
         self.list.setObjectName("queue.list")
         self.list.setAccessibleName(tr("届出一覧"))
         self.detail = DetailPane(style, NAME)
-        self._empty = Prose("この条件に当てはまる届出はありません。", "muted")
+        self._empty = Nothing(
+            style, "この条件に当てはまる届出はありません。",
+            "数字の 1 から 4 で、表示する届出を切り替えます。", tone="notice",
+        )  # fmt: skip
         self._empty.setObjectName("queue.empty")
         head = QHBoxLayout()
         head.setSpacing(style.spaces.large)
@@ -67,14 +71,9 @@ class QueueScreen(Screen):
             head.addWidget(widget)
         head.addStretch(1)
         head.addWidget(self._count)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.list, 1)
-        column.addWidget(self._empty)
-        split = QSplitter(Qt.Orientation.Horizontal)
+        split = self._split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
-        split.addWidget(left)
+        split.addWidget(self.list)
         split.addWidget(self.detail)
         split.setStretchFactor(0, 10)
         split.setStretchFactor(1, 11)
@@ -86,6 +85,7 @@ class QueueScreen(Screen):
         whole.addWidget(self.banner)
         whole.addWidget(self._message)
         whole.addWidget(split, 1)
+        whole.addWidget(self._empty, 1)
         self._message.hide()
         self.filters.chosen.connect(self._filter)
         self.list.lit.connect(self._select)
@@ -111,7 +111,7 @@ class QueueScreen(Screen):
             ),
             *(
                 [Key("queue.tick_off", "確認済", self._tick_off)]
-                if filed is not None and filed.task
+                if filed is not None and self._presenter.may_tick_off(filed)
                 else []
             ),
         )
@@ -121,6 +121,7 @@ class QueueScreen(Screen):
         if letters is None:
             return ()
         told = filed is not None and not filed.task and letters.tells(filed.change)
+        told = told and filed is not None and filed.standing in ACCEPTED
         return (Key("queue.notice", "受理通知", self._write, enabled=told),)
 
     def _write(self) -> None:
@@ -137,7 +138,7 @@ class QueueScreen(Screen):
         if not self.filters.choice():
             self.filters.choose(Filter.ALL.value)
         self.refresh(())
-        self.list.setFocus()
+        (self.list if self._presenter.filings else self._empty).setFocus()
 
     def leave(self) -> None:
         """Nothing is lost by leaving."""
@@ -155,7 +156,7 @@ class QueueScreen(Screen):
         words += [f"対応が必要 {attention}件"] if attention else []
         words += [f"未送信 {unsent}件"] if unsent else []
         self._count.setText("　".join(map(tr, words)))
-        self._empty.setVisible(not filings)
+        self._empty.take_place_of(self.list, self._split, empty=not filings)
         self._show_detail()
 
     def _filter(self, key: str) -> None:
@@ -168,7 +169,8 @@ class QueueScreen(Screen):
 
     def _show_detail(self) -> None:
         filed = self._presenter.current
-        self.detail.show_detail(self._presenter.open(filed.id) if filed else None)
+        whose, step = self._presenter.whose(filed) if filed else ("", "")
+        self.detail.show_detail(self._presenter.open(filed.id) if filed else None, whose, step)
         self.keys_changed.emit()
 
     def _tick_off(self) -> None:

@@ -42,6 +42,8 @@ class SearchScreen(Screen):
     def __init__(self, style: Style, presenter: SearchPresenter) -> None:
         super().__init__()
         self._presenter = presenter
+        self._may_open = False
+        """Whether there is anybody to open, or a search to do again."""
         title = QLabel(tr(self.title))
         set_role(title, "title")
         self.box = QLineEdit()
@@ -84,7 +86,7 @@ class SearchScreen(Screen):
             Key("search.box", "検索欄", self._to_box),
             Key("search.forget", "履歴を消す", self._forget, enabled=bool(self._presenter.recent)),
             Key("search.kinds", "届出の選択", lambda: self.go.emit(places.Kinds())),
-            Key("search.open", "開く", self._open_lit, primary=True),
+            Key("search.open", "開く", self._open_lit, enabled=self._may_open, primary=True),
         )
 
     def enter(self, arg: Any) -> None:
@@ -162,6 +164,10 @@ class SearchScreen(Screen):
         if offered:
             self.recent.set_rows([ResultRow(each, (Cell(each),)) for each in offered])
         self.lists.setCurrentWidget(self.recent if offered else self.results)
+        may_open = bool(offered or self._presenter.rows)
+        if may_open != self._may_open:
+            self._may_open = may_open
+            self.keys_changed.emit()
 
     def _open_lit(self) -> None:
         if self.lists.currentWidget() is self.recent:

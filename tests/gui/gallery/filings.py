@@ -37,7 +37,7 @@ from tests.gui.gallery.stage import (
 from tests.gui.screens import counterwork as work
 from tests.gui.screens.lettering import PROTECTED, LetterDesk
 
-BADGES = {"rail.queue": 2, "rail.decisions": 3, "rail.parked": 1}
+BADGES = {"rail.queue": 3, "rail.decisions": 3, "rail.parked": 1}
 
 
 def letters(stage: Stage, desk: LetterDesk | None = None) -> Letters:
@@ -122,6 +122,23 @@ def drafted(stage: Stage) -> Window:
     return relocation(stage, desk=desk)
 
 
+def returned(stage: Stage) -> Window:
+    """A filing that a supervisor sent back, to be put right and filed again."""
+    desk = work.Desk()
+    relocation(stage, received, desk)
+    stage.clear()
+    old = desk.cases[0]
+    why = "方書の部屋番号を届出書で確認してください。"
+    desk.stand(old.id, standing=Standing.RETURNED, decided_by="係長 関 正", reason=why)
+    place = places.Filing("relocation", work.HEAD, old.id, old.body)
+    screens = {
+        "relocation": lambda: FilingScreen(
+            stage.style, desk, RELOCATION, work.town().oaza, letters(stage)
+        )
+    }
+    return stage.shell(screens, place, AT_WORK, badges=BADGES)
+
+
 def contact(stage: Stage, phone: str = "", steps: int = 0, desk: work.Desk | None = None) -> Window:
     desk = desk or work.Desk()
     name = CONTACT_CORRECTION.name
@@ -178,7 +195,10 @@ def queue_withdrawn(stage: Stage, *, others: bool = False) -> Window:
     window = queue(stage)
     screen = current(window, QueueScreen)
     screen.list.setCurrentRow(0 if others else screen.list.count() - 1)
-    screen._withdraw()
+    if others:
+        settle()  # whose it is stands there, and the key is muted
+    else:
+        screen._withdraw()
     return window
 
 
@@ -223,6 +243,7 @@ SCENES: dict[str, Scene] = {
     "relocation-area-unknown": lambda stage: relocation(stage, unknown_area),
     "relocation-draft": drafted,
     "relocation-pending": lambda stage: relocation(stage, desk=busy_desk()),
+    "relocation-returned": returned,
     "relocation-confirm": lambda stage: relocation(stage, confirmed),
     "relocation-unkept": lambda stage: relocation(stage, full),
     "relocation-received": lambda stage: relocation(stage, received),

@@ -254,6 +254,9 @@ class Desk:
         self.stand(filing, standing=Standing.WITHDRAWN)
         return ()
 
+    def note_read(self, filing: bytes) -> None:
+        self.stand(filing, read=True)
+
     def may_decide(self, filing: bytes) -> Refusal | None:
         return None
 

@@ -27,7 +27,15 @@ from sync.changes.verdict import (
 from sync.records.fields import Says, fields_of
 from sync.records.policy import Policy
 
-EMPTY = ("新しい住所が入力されていません。", "大字と番地を入力してください。")
+EMPTY = ("理由が入力されていません。", "")
+SAID = {
+    "address": ("新しい住所が入力されていません。", "大字と番地を入力してください。"),
+    "before": ("転入前住所が入力されていません。", ""),
+    "name": ("氏名が入力されていません。", ""),
+    "name_kana": ("フリガナが入力されていません。", ""),
+    "relationship": ("世帯の全員の続柄が入力されていません。", ""),
+}
+"""What each field is refused by, in the words of the rules."""
 TRUST = (("self", "本人"), ("household", "世帯員"), ("agent", "代理人"))
 PAPERS = (("card", "カード"), ("licence", "免許証"))
 
@@ -85,14 +93,14 @@ def refusing(view: View, body: msgspec.Struct, policy: Policy, today: dt.date) -
         Refusal(
             f"made_up.{field.name}",
             field.name,
-            *EMPTY,
+            *SAID.get(field.name, EMPTY),
         )
         for field in fields_of(type(body))
         if field.says.required and not getattr(body, field.name)
     ]
     for place, person in enumerate(getattr(body, "people", ()), 1):
         empty += [
-            Refusal(f"made_up.{name}", f"people.{place}.{name}", *EMPTY)
+            Refusal(f"made_up.{name}", f"people.{place}.{name}", *SAID[name])
             for name in ("name", "name_kana", "relationship")
             if not getattr(person, name)
         ]

@@ -27,7 +27,7 @@ from sync.records.resident import ResidentState, Sex
 from tests.gui.screens import counterwork as work
 from tests.gui.screens.filling import KEY, fill_in, leaves, press, rows, scanned, write
 from tests.gui.screens.frame import Frame
-from tests.gui.screens.kinds_made_up import EVERYTHING, STRANGERS
+from tests.gui.screens.kinds_made_up import EVERYTHING, STRANGERS, refusing
 
 KINDS = [*ENTERED.values(), STRANGERS, EVERYTHING]
 GONE = "000000010430001"
@@ -227,6 +227,68 @@ def test_what_is_refused_of_the_second_person_shows_the_second_person(begun):
     assert QApplication.focusWidget().objectName() == "strangers.people.relationship"
     people.show_person(0)
     assert not [row for row in rows(screen) if row.verdict()]
+
+
+def test_what_is_refused_goes_when_it_is_mended_and_not_before(begun):
+    screen, desk = begun(STRANGERS)
+    desk.decide_change = lambda _, __: refusing(
+        None, screen.filer.form.change(screen.filer.typed, screen.filer.about), None, None
+    )
+    people = newcomers(screen)
+    name, kana = (
+        next(each for each in people.controls if each.name == wanted).rows[wanted]
+        for wanted in ("name", "name_kana")
+    )
+    press(KEY.Key_F9)
+    before = screen.rows["before"]
+    assert "転入前住所" in before.verdict()
+    assert "氏名" in name.verdict()
+    before.setFocus()
+    write("群馬県")
+    assert not before.verdict()
+    assert before.editor.property("role") == ""
+    assert "氏名" in name.verdict(), "the others stand until they are mended"
+    name.setFocus()
+    write("湯元")
+    assert not name.verdict()
+    assert "フリガナ" in kana.verdict()
+    people.show_person(0)
+    assert not name.verdict()
+    QApplication.focusWidget().selectAll()
+    press(KEY.Key_Delete)
+    assert not name.verdict(), "nothing is refused anew before the form is checked"
+
+
+def test_a_household_is_split_with_who_is_open_and_never_as_a_whole(begun):
+    screen, _ = begun(ENTERED["household_split"])
+    movers = next(each for each in screen.controls if each.name == "movers")
+    assert movers.typed().movers == (work.HEAD,)
+    assert screen.filer.title == "世帯分離（一部）"
+    movers.movers.setFocus()
+    for digit in "234":
+        write(digit)
+    assert len(movers.typed().movers) == len(work.family())
+    assert "全部" not in screen.filer.title
+    assert "全部" not in screen.filer.summary
+
+
+def test_a_reading_is_marked_for_japanese_and_a_period_where_the_category_has_one(begun):
+    screen, _ = begun(ENTERED["move_in"])
+    people = newcomers(screen)
+    by_name = {each.name: each for each in people.controls}
+
+    def marked() -> set[str]:
+        names = {"name_kana", "honseki", "hittousha", "legal_category", "status_period", "card_no"}
+        return {n for n in names if by_name[n].asked
+                and "必須" in by_name[n].rows[n].editor.accessibleName()}  # fmt: skip
+
+    assert marked() == {"name_kana", "honseki", "hittousha"}
+    by_name["kind"].box.choose("2")
+    assert marked() == {"legal_category"}
+    by_name["legal_category"].box.choose("中長期在留者")
+    assert marked() == {"legal_category", "card_no"}
+    by_name["legal_category"].box.choose("仮滞在許可者")
+    assert marked() == {"legal_category", "status_period"}
 
 
 def test_a_new_head_takes_the_old_ones_place_and_nothing_else_is_guessed(begun):

@@ -13,7 +13,7 @@ from desktop.screens.kinds.view import KindsScreen
 from desktop.screens.places import Filing, Kinds, Resident, Search
 from sync.changes.registry import ENTERED
 from sync.records.policy import ChangeRule, Policy
-from sync.records.resident import ResidentState
+from sync.records.resident import ResidentKind, ResidentState
 from tests.gui.screens import counterwork as work
 from tests.gui.screens.frame import Frame
 from tests.gui.screens.kinds_made_up import EVERYTHING, STRANGERS
@@ -57,6 +57,11 @@ def note(screen: KindsScreen, name: str) -> str:
     return button.accessibleDescription()
 
 
+def begins(screen: KindsScreen) -> bool:
+    *_, begin = screen.keys()
+    return begin.enabled
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_the_key_on_each_kind_begins_it(opened, kind):
     desk = work.Desk()
@@ -90,6 +95,32 @@ def test_with_nobody_only_strangers_can_be_begun_and_the_others_say_why(opened):
     press(KEY.Key_Up, KEY.Key_Down)
     press(key_of(screen, "strangers"))
     assert went == [Filing("strangers", "")]
+
+
+def test_what_fits_no_record_like_this_says_so_and_f9_begins_nothing(opened):
+    desk = work.Desk()
+    screen, went = opened(work.HEAD, desk)
+    for name, says in (("residence_status", "在留資格"), ("move_out_cancelled", "転出届"),
+                       ("protection_end", "支援措置"), ("seal_abolition", "印鑑登録")):  # fmt: skip
+        assert says in note(screen, name)
+    assert begins(screen)
+    press(key_of(screen, "residence_status"))
+    assert not went
+    assert not begins(screen)
+    desk.rows[work.HEAD] = msgspec.structs.replace(
+        desk.rows[work.HEAD], kind=ResidentKind.FOREIGN, leaving_on="2026-12-01"
+    )
+    screen.enter(Kinds(work.HEAD))
+    assert not note(screen, "residence_status")
+    assert not note(screen, "move_out_cancelled")
+    assert "日本人住民だけ" in note(screen, "former_surname")
+
+
+def test_what_is_so_of_nearly_all_is_said_once(opened):
+    screen, _ = opened()
+    assert screen.banner.isVisible()
+    assert "選ばれていません" in screen.banner.accessibleName()
+    assert not [b for b in screen._buttons.values() if b.note.isVisible()]
 
 
 def test_arrows_and_enter_begin_too_and_f8_goes_back(opened):
@@ -128,7 +159,8 @@ def test_while_cut_off_each_kind_says_what_becomes_of_it(opened):
     screen, _ = opened(work.HEAD, desk)
     assert "紙で受け付け" in note(screen, "relocation")
     assert "後で審査" in note(screen, "contact_correction")
-    assert not note(screen, "strangers")
+    assert "ふだんどおり" in note(screen, "strangers"), "it differs from most"
+    assert screen.banner.isVisible()
     desk.line = True
     screen.refresh(frozenset())
     assert not note(screen, "relocation")

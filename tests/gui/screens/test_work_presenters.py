@@ -203,8 +203,11 @@ def test_a_returned_relocation_is_filed_anew_in_its_place():
     first.confirm()
     first.file()
     old = desk.cases[0]
+    desk.stand(old.id, standing=Standing.RETURNED, reason="方書が抜けています。")
     again = relocation(desk)
     again.open(work.HEAD, replaces=old.id, body=old.body)
+    assert again.sent_back is not None
+    assert again.sent_back.reason == "方書が抜けています。"
     assert again.typed["address"] == Place(MAEGUCHI, "１０２番地１")
     assert again.confirm()
     assert again.file()
@@ -247,6 +250,37 @@ def test_queue_takes_back_only_what_is_open_and_ones_own():
     assert desk.withdrawn == [mine.id]
 
 
+def test_a_declined_filing_needs_its_filer_until_it_was_read():
+    desk = work.Desk()
+    mine, others = phones(desk, 1)[0], phones(desk, 2, staff="1003", staff_name="土屋 恵")[1]
+    for filing in (mine, others):
+        desk.stand(filing.id, standing=Standing.DECLINED)
+    presenter = QueuePresenter(desk)
+    presenter.refresh()
+    assert presenter.counts[Filter.ATTENTION] == 1
+    presenter.select(others.id)
+    assert not presenter.tick_off(), "only who filed it"
+    presenter.select(mine.id)
+    assert presenter.tick_off()
+    assert presenter.counts[Filter.ATTENTION] == 0
+    assert not presenter.may_redo(presenter.current), "it may still be filed again"
+
+
+def test_of_another_clerks_filing_it_is_said_who_may_take_it_back():
+    desk = work.Desk()
+    (other,) = phones(desk, 1, staff="1003", staff_name="土屋 恵")
+    presenter = QueuePresenter(desk)
+    presenter.refresh()
+    assert "土屋 恵" in presenter.whose(presenter.current)[0]
+    assert "差戻し" in presenter.whose(presenter.current)[1]
+    desk.stand(other.id, standing=Standing.RETURNED)
+    presenter.refresh()
+    assert "再届出" in presenter.whose(presenter.current)[1]
+    desk.stand(other.id, standing=Standing.REGISTERED)
+    presenter.refresh()
+    assert presenter.whose(presenter.current) == ("", "")
+
+
 def test_queue_filters_and_keeps_the_selection():
     desk = work.Desk()
     first, second, third = phones(desk, 3)
@@ -271,7 +305,10 @@ def test_decisions_come_oldest_first_and_never_from_the_filer():
     assert [filed.id for filed in presenter.filings] == [filed.id for filed in filings]
     assert presenter.decide(Ruling.APPROVE)
     assert desk.decisions == [(filings[0].id, Ruling.APPROVE, "")]
-    assert presenter.selected == filings[1].id, "the next oldest is looked at"
+    assert presenter.selected == filings[1].id, "the next oldest stands there"
+    assert not presenter.decide(Ruling.APPROVE)
+    assert "表示してから" in presenter.message
+    presenter.look()
     desk.me = "1001"
     assert not presenter.decide(Ruling.APPROVE)
     assert "ご自身" in presenter.message

@@ -183,10 +183,59 @@ def test_a_supervisor_decides_in_three_keys(style, window):
     press(KEY.Key_Down)
     press(KEY.Key_F9)
     assert desk.decisions == [(filings[1].id, Ruling.APPROVE, "")]
+    press(KEY.Key_F9)
     press(KEY.Key_F7)
     write("番号を確認してください。")
     press(KEY.Key_Return)
     assert desk.decisions[1][1:] == (Ruling.RETURN, "番号を確認してください。")
+
+
+def test_no_filing_is_decided_before_it_was_looked_at(style, window):
+    desk = work.Desk(staff="2001")
+    filings = waiting(desk)
+    screen = DecisionsScreen(style, desk)
+    framed = window(screen, Decisions())
+    for decided in range(3):
+        press(KEY.Key_F9)
+        assert [each[0] for each in desk.decisions] == [f.id for f in filings[: decided + 1]]
+        assert "承認しました" in screen.banner.accessibleName()
+        if decided < 2:
+            assert screen.list.current().id == filings[decided + 1].id
+            assert screen.detail.table.isHidden()
+            assert screen.detail._people.text() == filings[decided + 1].persons[0]
+            assert framed.bar.button("F9").text().endswith("次を見る")
+            press(KEY.Key_F7)
+            assert screen.reason_row.isHidden()
+            press(KEY.Key_F9 if decided else KEY.Key_Return)
+            assert len(desk.decisions) == decided + 1
+            assert screen.detail.table.isVisible()
+    press(KEY.Key_F9)
+    assert len(desk.decisions) == 3
+
+
+def test_a_filing_decided_elsewhere_leaves_the_next_one_unseen(style, window):
+    desk = work.Desk(staff="2001")
+    filings = waiting(desk)
+    screen = DecisionsScreen(style, desk)
+    window(screen, Decisions())
+    desk.cases[:] = [filed for filed in desk.cases if filed.id != filings[0].id]
+    screen.refresh(frozenset({"filings"}))
+    press(KEY.Key_F9)
+    assert not desk.decisions, "the key was meant for the filing that stood there before"
+    press(KEY.Key_F9)
+    assert desk.decisions[0][0] == filings[1].id
+
+
+def test_a_reason_that_is_wanted_is_asked_for_no_longer_once_it_is_begun(style, window):
+    desk = work.Desk(staff="2001")
+    waiting(desk, 1)
+    screen = DecisionsScreen(style, desk)
+    window(screen, Decisions())
+    press(KEY.Key_F7, KEY.Key_F9)
+    assert screen.reason_row.verdict()
+    write("番")
+    assert not screen.reason_row.verdict()
+    assert "理由を" not in screen.reason.accessibleDescription()
 
 
 def test_new_filings_arrive_and_the_selection_stays(style, window):

@@ -118,6 +118,8 @@ def test_late_after_fourteen_days() -> None:
         (move_in(but(HEAD, birth=CivilDate(day="2026-12-01"))), "born_later"),
         (move_in(but(HEAD, birth=CivilDate(day="2026-11-22"))), "born_after"),
         (move_in(but(HEAD, honseki="")), "no_koseki"),
+        (move_in(but(HEAD, hittousha="")), "no_hittousha"),
+        (move_in(but(HEAD, name_kana="　")), "no_kana"),
         (move_in(but(HEAD, alias="通称")), "foreign_only"),
         (move_in(but(HEAD, sex="9")), "choice"),
         (move_in(but(GUEST, legal_category="")), "no_category"),
@@ -152,7 +154,7 @@ def test_who_cannot_move_in(body: MoveIn, code: str) -> None:
     ("wife", "asked"),
     [
         (but(WIFE, birth=CivilDate()), "birth"),
-        (but(WIFE, hittousha=""), "honseki"),
+        (but(WIFE, hittousha=""), "hittousha"),
         (but(WIFE, alias="通称"), "kind"),
         (but(WIFE, relationship=""), "relationship"),
         (but(WIFE, relationship="世帯主"), "relationship"),

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.operations.cut_off import NO_CERTIFICATES, TOO_OLD, certificates_meanwhile, needing
+from desktop.operations.cut_off import NO_CERTIFICATES, TOO_OLD, certificates_meanwhile
 from desktop.operations.decide_filing import decide_filing
+from desktop.operations.filings import filings, needing
 from desktop.operations.wishes import USUAL_FORM
 from sync.journal.kinds import Ruling
 from sync.records.policy import CertificateRule, OfflineRule, Policy
@@ -54,3 +55,19 @@ def test_a_returned_filing_needs_who_filed_it(
     assert needing(counter.desk) == 0, "nothing for the supervisor to do"
     as_staff("1001")
     assert needing(counter.desk) == 1
+
+
+def test_a_declined_filing_needs_who_filed_it_until_they_have_read_it(
+    counter: Counter, as_staff: Callable[[str], None]
+) -> None:
+    filing = file_move(counter)
+    as_staff("2001")
+    assert decide_filing(counter.desk, filing, Ruling.DECLINE, "本人と確認できないため") == ()
+    counter.sync()
+    assert needing(counter.desk) == 0
+    as_staff("1001")
+    assert needing(counter.desk) == 1
+    counter.desk.follow_ups.read(filing, "1001")
+    assert needing(counter.desk) == 0
+    assert filings(counter.desk)[0].read
+    assert not counter.desk.follow_ups.open()

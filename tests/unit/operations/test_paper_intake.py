@@ -9,11 +9,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from desktop.operations.cut_off import needing
 from desktop.operations.decide_filing import decide_filing
 from desktop.operations.file_change import Receipt, file_change
 from desktop.operations.filed import Filed
-from desktop.operations.filings import detail, filings
+from desktop.operations.filings import detail, filings, needing
 from desktop.operations.pending import pending_for
 from desktop.operations.withdraw import withdraw
 from desktop.screens.counterdesk import CounterDesk
