@@ -14,12 +14,9 @@
     <numerusform>%1, %2 persons</numerusform>
    </translation>
   </message>
-  <message numerus="yes">
+  <message>
    <source>%1 %2人分・%3通（端末の控えから交付）</source>
-   <translation>
-    <numerusform>%1, %2 people, %3 copy (from the desk's copy)</numerusform>
-    <numerusform>%1, %2 people, %3 copies (from the desk's copy)</numerusform>
-   </translation>
+   <translation>%1, people: %2, copies: %3 (from the desk's copy)</translation>
   </message>
   <message>
    <source>%1 %2時%3分</source>
@@ -351,12 +348,9 @@
     <numerusform>%1 copies</numerusform>
    </translation>
   </message>
-  <message numerus="yes">
+  <message>
    <source>%1通・%2枚</source>
-   <translation>
-    <numerusform>%1 / %2 sheet</numerusform>
-    <numerusform>%1 / %2 sheets</numerusform>
-   </translation>
+   <translation>%1 (sheets: %2)</translation>
   </message>
   <message>
    <source>%1（%2から）。</source>
