@@ -97,10 +97,9 @@ def _other(wish: Wish, visitor: str) -> Applicant:
 
 
 def _agents(wish: Wish, person: Resident) -> tuple[Agent, ...]:
+    proof = PROOFS.get(wish.requester)
     if wish.requester == PROXY:
         proof = AUTHORITY_WORDS.get(wish.authority, AUTHORITY_WORDS["mandate"])
-    else:
-        proof = PROOFS.get(wish.requester)
     if proof is None:
         return ()
     return (Agent(on_behalf_of=known(person.name), proof=known(proof), address=BLANK),)
