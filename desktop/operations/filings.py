@@ -58,7 +58,7 @@ def needing(desk: Desk) -> int:
         each
         for each in known
         if each.id in tasks
-        or (each.words.staff == me
+        or (each.words.staff in {me, ""}
             and (each.standing in CAME_BACK or each.id in papers or each.case is None))
     ]  # fmt: skip
     filed = {each.id: each for each in _worded(desk, chosen, known)}

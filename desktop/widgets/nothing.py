@@ -51,7 +51,8 @@ class Nothing(QFrame):
     def take_place_of(self, listed: QWidget, whole: QWidget, *, empty: bool) -> None:
         """Stand in the place of `whole` while `listed`, a list in it, is empty; hands go along."""
         here = listed.hasFocus() or self.hasFocus()
-        whole.setVisible(not empty)
-        self.setVisible(empty)
+        gone, shown = (whole, self) if empty else (self, whole)
+        gone.hide()  # first: a window that held both for a moment would stay as tall
+        shown.show()
         if here:
             (self if empty else listed).setFocus()

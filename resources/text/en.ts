@@ -4060,7 +4060,7 @@
   </message>
   <message>
    <source>後で答える</source>
-   <translation>Answer later</translation>
+   <translation>Later</translation>
   </message>
   <message>
    <source>従前の世帯が転出前の住所にないため、新しい世帯として復帰します。</source>
@@ -4769,7 +4769,7 @@
    <translation>It could not be recorded as spoiled.</translation>
   </message>
   <message>
-   <source>最も古い届出</source>
+   <source>最古の届出</source>
    <translation>Oldest</translation>
   </message>
   <message>
@@ -6975,7 +6975,7 @@
   </message>
   <message>
    <source>転居届</source>
-   <translation>In-town move</translation>
+   <translation>Relocation</translation>
   </message>
   <message>
    <source>転籍</source>
@@ -7282,6 +7282,10 @@
    <translation>The chosen memo</translation>
   </message>
   <message>
+   <source>選んでいる受付には領収書がありません。</source>
+   <translation>The visit chosen has no receipt.</translation>
+  </message>
+  <message>
    <source>選択肢にない値です。</source>
    <translation>It is none of the choices.</translation>
   </message>
@@ -7432,6 +7436,10 @@
   <message>
    <source>領収書</source>
    <translation>Receipt</translation>
+  </message>
+  <message>
+   <source>領収書のある受付を選んで、もう一度押してください。</source>
+   <translation>Choose a visit with a receipt, and press it again.</translation>
   </message>
   <message>
    <source>領収書を出力しました。領収額 %1</source>

@@ -77,7 +77,7 @@ class Paper(QFrame):
         """Show the pages of a paper; `says` is what stands on it, for screen readers."""
         self._pages, self._words = list(pages), ""
         self._page = 0
-        self._scroll.setAccessibleDescription(says)
+        self._scroll.setAccessibleDescription(tr(says) if not pages else says)
         self._show()
 
     def show_words(self, words: str) -> None:

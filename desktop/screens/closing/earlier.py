@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from sync.journal.closing import Closing
 
 LINES = (
-    Column("項目・種別", 31), Column("区分・職員", 22), Column("件", 10, right=True),
-    Column("通・枚", 20, right=True), Column("円", 28, right=True),
+    Column("項目・種別", 26), Column("区分・職員", 23), Column("件", 16, right=True),
+    Column("通・枚", 20, right=True), Column("円", 26, right=True),
 )  # fmt: skip
 CLOSINGS = (Column("業務日・番号", 38), Column("手数料・過不足", 38), Column("状態", 32))
 NONE_YET = "まだ締めた日計はありません。"

@@ -19,7 +19,7 @@ HOUSEHOLD = (
     Column("生年月日", 23),
     Column("状態", 21, Kind.STATES),
 )
-HISTORY = (Column("履歴", 20), Column("異動事由", 24), Column("異動日", 30), Column("処理日", 28))
+HISTORY = (Column("履歴", 19), Column("異動事由", 23), Column("異動日", 33), Column("処理日", 27))
 
 
 def household_rows(members: Iterable[Resident]) -> list[ResultRow]:

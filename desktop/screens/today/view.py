@@ -61,7 +61,7 @@ class TodayScreen(Screen):
         waits = bool(self._presenter.oldest)
         return (
             Key("today.refresh", "再表示", lambda: self.refresh(frozenset())),
-            Key("today.oldest", "最も古い届出", self._open, enabled=waits, primary=True),
+            Key("today.oldest", "最古の届出", self._open, enabled=waits, primary=True),
         )
 
     def enter(self, arg: Any) -> None:

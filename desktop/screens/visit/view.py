@@ -50,6 +50,11 @@ ITEMS = (Column("手続・番号", 48), Column("対象の方", 24), Column("状�
 OTHERS = (Column("受付・来庁者", 56), Column("合計", 20), Column("状態", 24))
 NOBODY = "受付中の来庁者はいません。検索して開くと、受付が始まります。"
 NOTHING_DONE = "まだ手続はありません。"
+NO_RECEIPT = BannerText(
+    BannerKind.NOTICE,
+    "選んでいる受付には領収書がありません。",
+    next_step="領収書のある受付を選んで、もう一度押してください。",
+)
 
 
 class VisitScreen(Screen):
@@ -134,7 +139,8 @@ class VisitScreen(Screen):
                 "visit.receipt",
                 "領収書",
                 self._print,
-                enabled=self._receipt() is not None,
+                enabled=self._receipt() is not None
+                or self._presenter.receipt_for(None) is not None,
                 primary=jammed,
             ),
             Key("visit.fee", "減免", self._ask_ground, enabled=self._may_waive(item))
@@ -406,8 +412,10 @@ class VisitScreen(Screen):
 
     def _print(self) -> None:
         shown = self._receipt()
-        if shown is not None:
-            self._do(lambda: self._presenter.print_receipt(shown))
+        if shown is None:
+            self.banner.show_text(NO_RECEIPT)
+            return
+        self._do(lambda: self._presenter.print_receipt(shown))
 
     def _go_back(self) -> None:
         self.go.emit(Search())

@@ -215,7 +215,8 @@ def _headings(heads: QHeaderView, place: Standing) -> Iterator[Text]:
             option.rect = QRect(left, 0, width, heads.height())
             part = QStyle.SubElement.SE_HeaderLabel
             room = QRectF(heads.style().subElementRect(part, option, heads))
-            yield _text(words, heads.font(), room, place)
+            side = model.headerData(section, heads.orientation(), Qt.ItemDataRole.TextAlignmentRole)
+            yield _text(words, heads.font(), room, place, alignment=side or nametext.LEFT)
 
 
 def _text(

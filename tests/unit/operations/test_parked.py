@@ -215,7 +215,7 @@ def test_a_cloned_desks_entries_are_parked_until_it_has_enrolled_anew(
     forked = filings(clone.desk)[0]
     assert (forked.id, forked.words) == (filing, "保留")
     assert (forked.standing, forked.reason) == (Standing.WAITING, WHYS[push.FORK].reason)
-    assert "再届出はいりません" in QueuePresenter(CounterDesk(clone.desk)).may_redo(forked)
+    assert "再届出は不要です" in QueuePresenter(CounterDesk(clone.desk)).may_redo(forked)
     town = clone.town
     code = town.desk_code("窓口9")
     enrol_desk(clone.journal, clone.road, TOWN, code, town.clock, town.chance)
