@@ -180,6 +180,8 @@ class ResidentScreen(Screen):
     def _turn(self) -> None:
         """Turn between the record as it stands and how it came to be."""
         past = self._views.currentIndex() != HISTORY_VIEW
+        if past:
+            self._show_history()
         self._views.setCurrentIndex(HISTORY_VIEW if past else RECORD_VIEW)
         (self.history if past else self.household).setFocus()
         self.keys_changed.emit()
@@ -231,7 +233,10 @@ class ResidentScreen(Screen):
             household_rows((*page.household, *self._presenter.former)),
             keep=member or page.person.atena_no,
         )
-        self.history.set_rows(history_rows(self._presenter.history), keep=past)
+        if self._views.currentIndex() == HISTORY_VIEW:
+            self._show_history(past)
+        else:  # it is filled when somebody turns to it; nothing of the last person's stays
+            self.history.set_rows([])
         # As of when it stands, says the line above: it goes on while this page is open.
         self.reason.setText(tr(f"照会理由：{self._presenter.reason}"))
         words = f"メモ {page.memos}件（Ctrl+M）" if page.memos else "メモ（Ctrl+M）"
@@ -271,6 +276,9 @@ class ResidentScreen(Screen):
         self.pending_lines.setMinimumHeight(head + sum(rows[:1]))
         self.pending_lines.setMaximumHeight(min(head + sum(rows), MOST_PENDING_PIXELS))
         self.pending_lines.setVisible(bool(rows))
+
+    def _show_history(self, past: object = None) -> None:
+        self.history.set_rows(history_rows(self._presenter.history), keep=past)
 
     def _show_snapshot(self, row: ResultRow | None) -> None:
         found = next((s for s in self._presenter.history if row and s.number == row.key), None)

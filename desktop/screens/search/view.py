@@ -66,6 +66,7 @@ class SearchScreen(Screen):
         self.recent.chosen.connect(self._again)
         self.box.installEventFilter(self)  # asked before the lists
         self.box.textChanged.connect(self._typed)
+        self._opening = False
         self.lists = Stack()
         self.lists.addWidget(self.results)
         self.lists.addWidget(self.recent)
@@ -103,7 +104,8 @@ class SearchScreen(Screen):
 
     def leave(self) -> None:
         """Remember what was searched for."""
-        self._keep()
+        if not self._opening:
+            self._keep()
 
     def refresh(self, scopes: frozenset[str]) -> None:
         """Find again; the row under the cursor stays."""
@@ -178,7 +180,12 @@ class SearchScreen(Screen):
             self._open(row)
 
     def _open(self, row: ResultRow) -> None:
-        self.go.emit(places.Resident(str(row.key)))
+        self._opening = True
+        try:
+            self.go.emit(places.Resident(str(row.key)))
+        finally:
+            self._opening = False
+        QTimer.singleShot(0, self, self._keep)  # the person is shown first
 
 
 def _row(found: Found) -> ResultRow:

@@ -109,6 +109,7 @@ def test_a_search_is_remembered_when_a_person_is_opened_and_not_when_it_finds_no
     commit(window, "わたなべ")
     screen = window.findChild(SearchScreen)
     screen.results.chosen.emit(screen.results.current())
+    QApplication.processEvents()  # kept once the person is shown
     assert Searches(counter.desk).recent() == ("わたなべ",)
 
 
