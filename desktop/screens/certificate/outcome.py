@@ -90,11 +90,7 @@ class OutcomePanel(QFrame):
             self._say("notice", "交付してください", presenter.printed_to)
         else:
             done = presenter.outcome == "交付済"
-            again = (
-                ""
-                if done
-                else "必要なら「もう1通」で発行し直してください（新しい番号になります）。"
-            )
+            again = "" if done else ISSUE_AGAIN
             self._say(
                 "success" if done else "caution", f"{presenter.outcome}として記録しました", again
             )
