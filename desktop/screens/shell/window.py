@@ -27,6 +27,7 @@ from desktop.widgets.sheet import set_role
 from desktop.widgets.stack import Stack
 from desktop.widgets.statusline import LineStatus, StatusLine
 from desktop.widgets.style import Style
+from desktop.widgets.turn import in_a_turn
 from desktop.widgets.visitline import VisitLine, VisitOnLine
 from sync.base.troubles import ClockTrouble, Trouble
 
@@ -196,6 +197,7 @@ class Window(QWidget):
             return False
         screen = self._screen(places.screen_of(place))
         self._place = place
+        self._paint_later()
         self._stack.setCurrentWidget(screen)
         self._entering = True
         try:
@@ -212,12 +214,15 @@ class Window(QWidget):
         self._show_keys()
         self._mark_area()
         if self._signed_on:
-            QTimer.singleShot(
-                0, self, self.look
-            )  # in a turn of its own: the screen is painted first
+            in_a_turn(self, self.look)
         else:
             self.look()  # at once: who was at the counter is nobody else's to see
         return self._place == place
+
+    def _paint_later(self) -> None:
+        """Paint the work in a turn after that in which it was read and laid out."""
+        self._stack.setUpdatesEnabled(False)
+        in_a_turn(self, lambda: self._stack.setUpdatesEnabled(True))
 
     def _left(self, screen: Screen | None) -> bool:
         """Have a screen keep what is half done; where it cannot, say so and stay, once."""
@@ -263,18 +268,18 @@ class Window(QWidget):
     def prepare(self, kinds: Iterable[type | str]) -> None:
         """Build screens that are wanted soon, one at a turn: no key waits for its screen."""
         self._to_build = deque(kinds)
-        QTimer.singleShot(0, self, self._build_next)
+        in_a_turn(self, self._build_next)
 
     def _build_next(self) -> None:
         if self._to_build:
             screen = self._screen(self._to_build.popleft())
-            QTimer.singleShot(0, self, partial(self._rehearse, screen))
+            in_a_turn(self, partial(self._rehearse, screen))
 
     def _rehearse(self, screen: Screen) -> None:
         """Draw a screen where nobody sees it: Qt makes style and places ready at first sight."""
         if screen in self._made.values() and not screen.isVisible():
             self._stack.draw_unseen(screen)
-        QTimer.singleShot(0, self, self._build_next)
+        in_a_turn(self, self._build_next)
 
     def forget(self) -> None:
         """Drop all screens: the next person begins with empty ones."""
