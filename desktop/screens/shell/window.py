@@ -29,6 +29,7 @@ from desktop.widgets.statusline import LineStatus, StatusLine
 from desktop.widgets.style import Style
 from desktop.widgets.turn import in_a_turn
 from desktop.widgets.visitline import VisitLine, VisitOnLine
+from desktop.widgets.workarea import WorkArea
 from sync.base.troubles import ClockTrouble, Trouble
 
 SUPERVISED = ("rail.decisions", "rail.today")
@@ -409,7 +410,7 @@ class Window(QWidget):
         held.setContentsMargins(style.spaces.large, style.spaces.medium, style.spaces.large, 0)
         held.addWidget(self.banner)
         middle.addLayout(held)
-        middle.addWidget(self._stack, 1)
+        middle.addWidget(WorkArea(self._stack), 1)
         across = QHBoxLayout(self._across)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
