@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 if TYPE_CHECKING:
@@ -45,19 +45,10 @@ class WorkArea(QScrollArea):
 
     def _fit(self) -> None:
         room = self.maximumViewportSize()
-        width, height = self._needed(room.width())
-        if height > room.height():
-            beside = room.width() - self.verticalScrollBar().sizeHint().width()
-            width, height = self._needed(beside)
-        self._work.resize(width, max(height, room.height()))
-
-    def _needed(self, room: int) -> tuple[int, int]:
-        """Return the width and the least height of the work, where `room` is as wide."""
-        layout = self._work.layout()
-        least = layout.minimumSize()
-        width = max(room, least.width())
-        grows = layout.hasHeightForWidth()
-        return width, layout.minimumHeightForWidth(width) if grows else least.height()
+        least = self._work.least(room.width())
+        if least.height() > room.height():
+            least = self._work.least(room.width() - self.verticalScrollBar().sizeHint().width())
+        self._work.resize(least.expandedTo(QSize(least.width(), room.height())))
 
     def _follow(self, _: QWidget | None, now: QWidget | None) -> None:
         """Keep what has the focus in sight."""
