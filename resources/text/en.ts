@@ -800,6 +800,10 @@
    <translation>Memos on this person are neither shown nor taken at this desk.</translation>
   </message>
   <message>
+   <source>この方の住所は、クラウドにも保管されていません。</source>
+   <translation>Not even the cloud keeps this person's address.</translation>
+  </message>
+  <message>
    <source>この方の住民種別と事由が合いません。</source>
    <translation>The cause does not fit this person's kind.</translation>
   </message>
@@ -808,8 +812,16 @@
    <translation>This person's protection is not in a state for this step.</translation>
   </message>
   <message>
+   <source>この方の支援措置は、本日、一時解除されていません。</source>
+   <translation>This person's protection is not released today.</translation>
+  </message>
+  <message>
    <source>この方の記録がありません。</source>
    <translation>There is no record of this person.</translation>
+  </message>
+  <message>
+   <source>この方の記録が更新されています。</source>
+   <translation>This person's record has been updated.</translation>
   </message>
   <message>
    <source>この方は成年被後見人です。</source>
@@ -1022,6 +1034,10 @@
   <message>
    <source>だれの請求を、どう確認して認めたかを書きます。</source>
    <translation>Whose request it was, and how it was checked and allowed.</translation>
+  </message>
+  <message>
+   <source>だれの請求を認めたかが選ばれていません。</source>
+   <translation>It is not chosen whose request was let through.</translation>
   </message>
   <message>
    <source>どなたからの請求か選んでください。</source>
@@ -1625,6 +1641,10 @@
   <message>
    <source>一時解除は、その日に限ります。</source>
    <translation>A release is for the present day only.</translation>
+  </message>
+  <message>
+   <source>一時解除を認めた請求者</source>
+   <translation>Released to</translation>
   </message>
   <message>
    <source>一緒に取り消す方</source>
@@ -3625,6 +3645,10 @@
    <translation>Counted</translation>
   </message>
   <message>
+   <source>審査した請求者を番号で選んでください。代理人の請求には解除できません。</source>
+   <translation>Choose by number whose request was reviewed. A proxy's request is never let through.</translation>
+  </message>
+  <message>
    <source>審査の結果</source>
    <translation>Result of the review</translation>
   </message>
@@ -3710,6 +3734,10 @@
   <message>
    <source>小・中学校への連絡</source>
    <translation>Notify the school</translation>
+  </message>
+  <message>
+   <source>少し待って、もう一度開いてください。</source>
+   <translation>Wait a moment and open it again.</translation>
   </message>
   <message>
    <source>少し待ってから、もう一度実行してください。続くときは max_connections を見直してください。</source>
@@ -4781,6 +4809,10 @@
    <translation>It is not the newest change.</translation>
   </message>
   <message>
+   <source>最新の記録を受信すると、もう一度確認します。</source>
+   <translation>It is asked for again once the newest record has come.</translation>
+  </message>
+  <message>
    <source>最終登録住所地</source>
    <translation>Last registered address</translation>
   </message>
@@ -5327,6 +5359,14 @@
   <message>
    <source>照会</source>
    <translation>Inquiry</translation>
+  </message>
+  <message>
+   <source>照会の記録が、この方についての本日のものではありません。</source>
+   <translation>The inquiry is not of today, or not about this person.</translation>
+  </message>
+  <message>
+   <source>照会の記録が、クラウドに届いていません。</source>
+   <translation>The inquiry has not reached the cloud.</translation>
   </message>
   <message>
    <source>照会書と回答書</source>
@@ -6595,6 +6635,10 @@
    <translation>Verify a certificate</translation>
   </message>
   <message>
+   <source>証明書の画面を開き直してください。</source>
+   <translation>Open the certificate screen again.</translation>
+  </message>
+  <message>
    <source>証明書の確認</source>
    <translation>Check of certificate</translation>
   </message>
@@ -6605,6 +6649,10 @@
   <message>
    <source>証明書の見本</source>
    <translation>Preview of the certificate</translation>
+  </message>
+  <message>
+   <source>証明書は、この方からの請求にだけ発行できます。</source>
+   <translation>A certificate is issued on this one's request only.</translation>
   </message>
   <message>
    <source>証明書は、通信が戻るまで発行できません。申請を受け付けてください。</source>
@@ -6680,6 +6728,10 @@
   <message>
    <source>認めた理由を入力してください。</source>
    <translation>Enter why it was allowed.</translation>
+  </message>
+  <message>
+   <source>認めた請求者</source>
+   <translation>Request let through</translation>
   </message>
   <message>
    <source>誕生日を確認してください。</source>
