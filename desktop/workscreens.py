@@ -94,7 +94,7 @@ class WorkScreens:
         desk, town = opened.desk, opened.town()
         self._town = town
         self._counter = CounterDesk(desk, told.kept, opened.profile.scan_folder())
-        self._certificates = Certificates(desk, town, press, told.kept)
+        self._certificates = Certificates(desk, town, press, told.kept, opened.carry)
         slips = LatePress(RECEIPTS)
         self._letters = LetterOperations(desk, town, press, slips, told.kept)
         self.parked = ParkedEntries(desk)

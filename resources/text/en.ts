@@ -1016,6 +1016,10 @@
    <translation>Then file again from the list of filings, and tell the filer.</translation>
   </message>
   <message>
+   <source>そのままお待ちください。</source>
+   <translation>Please wait.</translation>
+  </message>
+  <message>
    <source>その他</source>
    <translation>Other</translation>
   </message>
@@ -1026,6 +1030,10 @@
   <message>
    <source>その後に受け付けた届出を控えの書類で確かめ、システム担当へディスクの点検を依頼してください。</source>
    <translation>Check the filings received after that against the paper copies, and ask the IT staff to check the disk.</translation>
+  </message>
+  <message>
+   <source>その方を外すか、責任者へ引き継いでください。</source>
+   <translation>Leave them off, or call a supervisor.</translation>
   </message>
   <message>
    <source>たたむ</source>
@@ -1635,8 +1643,16 @@
    <translation>Granted temporary refuge</translation>
   </message>
   <message>
+   <source>一時解除されていない支援措置の方が含まれています。</source>
+   <translation>Somebody under protection who is not released is among them.</translation>
+  </message>
+  <message>
    <source>一時解除の日</source>
    <translation>Released on</translation>
+  </message>
+  <message>
+   <source>一時解除は、この請求者に認められていません。</source>
+   <translation>The release was not granted for this applicant.</translation>
   </message>
   <message>
    <source>一時解除は、その日に限ります。</source>
@@ -2111,8 +2127,20 @@
    <translation>If the address changes too, file the move first.</translation>
   </message>
   <message>
+   <source>住所をクラウドで確認できないため、支援措置の方の証明書は発行できません。</source>
+   <translation>The cloud cannot be asked for the address: nothing is issued for a person under protection.</translation>
+  </message>
+  <message>
+   <source>住所をクラウドに照会しています。</source>
+   <translation>Asking the cloud for the address.</translation>
+  </message>
+  <message>
    <source>住所を定めた年月日</source>
    <translation>At this address since</translation>
+  </message>
+  <message>
+   <source>住所を確認できませんでした。</source>
+   <translation>The address could not be asked for.</translation>
   </message>
   <message>
    <source>住所コード</source>
@@ -3649,6 +3677,10 @@
    <translation>Choose by number whose request was reviewed. A proxy's request is never let through.</translation>
   </message>
   <message>
+   <source>審査で認めた請求者か確認し、違うときは責任者へ引き継いでください。</source>
+   <translation>Check whose request was let through; if it is another's, call a supervisor.</translation>
+  </message>
+  <message>
    <source>審査の結果</source>
    <translation>Result of the review</translation>
   </message>
@@ -4365,6 +4397,14 @@
    <translation>Protection: release for a day</translation>
   </message>
   <message>
+   <source>支援措置の一時解除による証明書の発行</source>
+   <translation>Certificate on a release of protection</translation>
+  </message>
+  <message>
+   <source>支援措置の一時解除中の方です。</source>
+   <translation>Protection is released for today.</translation>
+  </message>
+  <message>
    <source>支援措置の内容</source>
    <translation>Protection order</translation>
   </message>
@@ -4383,6 +4423,10 @@
   <message>
    <source>支援措置の方がいるため、受理通知は作成できません。</source>
    <translation>Somebody in it is protected: there is no notice of acceptance.</translation>
+  </message>
+  <message>
+   <source>支援措置の方の証明書には、顔写真付きの書類での確認が必要です。</source>
+   <translation>For a person under protection a document with a photograph is needed.</translation>
   </message>
   <message>
    <source>支援措置の期間が、1か月以内に終わります。</source>
@@ -4947,6 +4991,10 @@
   <message>
    <source>本日は一時解除中です</source>
    <translation>released for today</translation>
+  </message>
+  <message>
+   <source>本日は一時解除中です。審査で認めた請求に限り、証明書を発行できます。</source>
+   <translation>Released today, for the request that was let through.</translation>
   </message>
   <message>
    <source>本籍</source>
@@ -6244,6 +6292,10 @@
    <translation>Continue</translation>
   </message>
   <message>
+   <source>続くときはシステム担当へ連絡してください。</source>
+   <translation>If it goes on, call your system administrator.</translation>
+  </message>
+  <message>
    <source>続けて世帯主変更を受け付けてください。</source>
    <translation>Next, receive a change of household head.</translation>
   </message>
@@ -7116,6 +7168,10 @@
   <message>
    <source>通信が戻りました。</source>
    <translation>Back online.</translation>
+  </message>
+  <message>
+   <source>通信が戻ると、もう一度確認します。この画面を開き直しても確認できます。</source>
+   <translation>It is asked for again when the line is back, or when this screen is opened anew.</translation>
   </message>
   <message>
    <source>通信が戻ると、続きから自動で再開します。</source>

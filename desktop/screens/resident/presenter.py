@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -13,6 +14,7 @@ from desktop.operations.moments import day_shown
 from desktop.operations.order_told import OrderTold
 from sync.base.verdicts import Refusal
 from sync.records.fields import fields_of
+from sync.records.protection import released
 from sync.records.resident import REASON_LABELS, Resident, ResidentKind
 from sync.records.showing import shown
 
@@ -132,6 +134,11 @@ class ResidentPresenter:
         refusal = self._papers.spoil(paper) if self._papers else None
         self.look_at_papers()
         return refusal
+
+    def let_through(self, today: dt.date) -> bool:
+        """Say whether the protection of who is open is released today (一時解除)."""
+        person = self.page.person if self.page else None
+        return bool(person and person.protected and released(person.order, today.isoformat()))
 
     @property
     def order(self) -> OrderTold | None:

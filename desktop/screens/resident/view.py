@@ -103,8 +103,9 @@ class ResidentScreen(Screen):
         """Return the keys of this screen."""
         person = self._presenter.page.person if self._presenter.page else None
         files = person is not None and person.present and not person.protected
+        issues = files or self._presenter.let_through(self._today())
         if self._views.currentIndex() == PAPERS_VIEW:
-            return self._papers_keys(files=files)
+            return self._papers_keys(issues=issues)
         past = self._views.currentIndex() == HISTORY_VIEW
         return (
             Key("resident.glyphs", "字形", self._enlarge),
@@ -119,7 +120,7 @@ class ResidentScreen(Screen):
                 "証明書",
                 lambda: self._to(places.Certificate),
                 primary=True,
-                enabled=files,
+                enabled=issues,
             ),
             Key("resident.relocation", "転居届", lambda: self._file(RELOCATION), enabled=files),
             Key(
@@ -136,12 +137,12 @@ class ResidentScreen(Screen):
             ),
         )
 
-    def _papers_keys(self, *, files: bool) -> Sequence[Key]:
+    def _papers_keys(self, *, issues: bool) -> Sequence[Key]:
         return (
             Key("papers.record", "現在の記録", self._to_record),
             Key("papers.refresh", "再表示", lambda: self.refresh(frozenset({"residents"}))),
             Key("papers.spoil", "書損", self.papers.spoil, enabled=self.papers.may_spoil()),
-            Key("papers.again", "再交付", lambda: self._to(places.Certificate), enabled=files),
+            Key("papers.again", "再交付", lambda: self._to(places.Certificate), enabled=issues),
         )
 
     def enter(self, arg: Any) -> None:

@@ -277,6 +277,9 @@ SCENES: dict[str, Scene] = {
     ),
     "resident-order-ending": lambda stage: protected(stage, DECIDING),
     "resident-order-over": lambda stage: protected(stage, DECIDING, ends_on="2026-11-20"),
+    "resident-order-released": lambda stage: protected(
+        stage, ends_on="2027-03-31", released_on="2026-11-23"
+    ),
     "resident-order-clerk": lambda stage: protected(stage, ends_on="2026-11-20"),
     "name-card": name_card,
 }
