@@ -83,13 +83,18 @@ class WorkScreens:
         opened: Opened,
         display: Display,
         background: Background,
+        asking: Background,
         press: LatePress,
         told: Told,
         *,
         paper: bool,
     ) -> None:
-        """Take an enrolled desk; without `paper` (the practice) nothing reaches a printer."""
+        """Take an enrolled desk; without `paper` (the practice) nothing reaches a printer.
+
+        Papers are drawn in the `background`; what waits for the cloud is done in `asking`.
+        """
         self._opened, self._display, self._background = opened, display, background
+        self._asking = asking
         self._told, self._paper = told, paper
         desk, town = opened.desk, opened.town()
         self._town = town
@@ -116,7 +121,12 @@ class WorkScreens:
             places.Search: self._search,
             places.Resident: self._resident,
             places.Certificate: lambda: CertificateScreen(
-                display.style, self._certificates, self.printer, desk.today, self._background
+                display.style,
+                self._certificates,
+                self.printer,
+                desk.today,
+                self._background,
+                self._asking,
             ),
             places.Kinds: lambda: KindsScreen(
                 display.style, KindsPresenter(self._counter), desk.today

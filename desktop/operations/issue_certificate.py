@@ -358,7 +358,7 @@ class Certificates:
 
     def _closed(self, person: Resident, household: Rows) -> frozenset[str]:
         """Return who may not stand on a paper about somebody who is let through."""
-        if not person.protected:
+        if not self._let_through.released(person):
             return frozenset()
         return frozenset(each.atena_no for each in self._let_through.closed(household))
 

@@ -90,10 +90,14 @@ class CertificateScreen(Screen):
         printers: Callable[[str], Printer],
         today: Callable[[], dt.date],
         background: Runner,
+        asking: Runner | None = None,
     ) -> None:
-        """Take the desk, what prints each form, today, and where paper is drawn meanwhile."""
+        """Take the desk, what prints each form, today, and where paper is drawn meanwhile.
+
+        The cloud is asked in `asking`: a silent line holds up no drawing.
+        """
         super().__init__()
-        self._background = background
+        self._background, self._asking = background, asking or background
         self._drawing = 0
         """The number of the drawing that is waited for; whatever was begun before is dropped."""
         self._style = style
@@ -234,7 +238,7 @@ class CertificateScreen(Screen):
             if self._presenter.not_told(ask, error):
                 self._show_anew()
 
-        self._background.run(ask, told, not_told)
+        self._asking.run(ask, told, not_told)
 
     def _build(self) -> None:
         style = self._style
