@@ -984,6 +984,10 @@
    <translation>%1 cannot be issued to this requester.</translation>
   </message>
   <message>
+   <source>この通知は、責任者が作成します。</source>
+   <translation>A supervisor makes this letter.</translation>
+  </message>
+  <message>
    <source>ご自身が受け付けた届出は決裁できません。ほかの責任者が決裁してください。</source>
    <translation>You received this filing yourself and cannot decide it. Ask another supervisor to decide.</translation>
   </message>
@@ -3649,6 +3653,10 @@
    <translation>It is not signed in the way that is laid down.</translation>
   </message>
   <message>
+   <source>宛先は、申出書にある連絡先を手書きしてください。</source>
+   <translation>Write the address by hand, from the paper application.</translation>
+  </message>
+  <message>
    <source>宛名番号</source>
    <translation>Number</translation>
   </message>
@@ -4461,8 +4469,32 @@
    <translation>Protection: end</translation>
   </message>
   <message>
+   <source>支援措置の終了が近い方ではありません。</source>
+   <translation>This person's protection does not end soon.</translation>
+  </message>
+  <message>
    <source>支援措置の開始</source>
    <translation>Protection: start</translation>
+  </message>
+  <message>
+   <source>支援措置期間終了通知</source>
+   <translation>Letter: protection ends</translation>
+  </message>
+  <message>
+   <source>支援措置期間終了通知の印刷</source>
+   <translation>Printing the letter about the end of protection</translation>
+  </message>
+  <message>
+   <source>支援措置期間終了通知を出力しました。</source>
+   <translation>The letter was printed.</translation>
+  </message>
+  <message>
+   <source>支援措置期間終了通知を印刷できませんでした。</source>
+   <translation>The letter could not be printed.</translation>
+  </message>
+  <message>
+   <source>支援措置期間終了通知書</source>
+   <translation>Notice that protection ends</translation>
   </message>
   <message>
    <source>改印</source>
@@ -6240,12 +6272,20 @@
    <translation>The end is not after the start.</translation>
   </message>
   <message>
+   <source>終了年月日の1か月前から作成できます。</source>
+   <translation>It can be made from a month before the end on.</translation>
+  </message>
+  <message>
    <source>終了日</source>
    <translation>Ends on</translation>
   </message>
   <message>
    <source>終了済</source>
    <translation>Ended</translation>
+  </message>
+  <message>
+   <source>終了通知を印刷</source>
+   <translation>Print letter</translation>
   </message>
   <message>
    <source>経路</source>
