@@ -15,16 +15,19 @@ from typing import Any
 
 import msgspec
 
+from desktop.operations.asking import KnownVisitor
 from desktop.operations.difference import difference
 from desktop.operations.file_change import Receipt
 from desktop.operations.filed import Carriage, Detail, Filed, Side
 from desktop.operations.moments import day_shown
 from desktop.operations.returning import before_leaving
+from desktop.operations.who_came import Came
 from desktop.operations.wishes import USUAL_FORM, Approval, Counter, Issued, Made
 from sync.base.eras import CivilDate
 from sync.base.kana import as_katakana
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import unpack
+from sync.changes.attached import attached_refusals
 from sync.changes.merge import Conflict
 from sync.changes.newcomers import Newcomer
 from sync.changes.registry import CHANGE_KINDS, change_of, decide
@@ -94,6 +97,7 @@ def family() -> list[Resident]:
     ]  # fmt: skip
 
 
+SAME = frozenset({"self", "head"})
 HEAD, WIFE, SON, DAUGHTER = (member.atena_no for member in family())
 
 
@@ -124,6 +128,9 @@ class Desk:
         self.withdrawn: list[bytes] = []
         self.decisions: list[tuple[bytes, Ruling, str]] = []
         self.trouble: Exception | None = None
+        self.came: list[Came] = []
+        self.known = KnownVisitor("self", "photo", NOW, SAME, "")
+        """The visitor was checked already: most tests are about something else."""
 
     def today(self) -> dt.date:
         return TODAY
@@ -181,10 +188,17 @@ class Desk:
     def decide_change(self, change: str, body: bytes):
         return decide(self, change, body, self.policy, TODAY)
 
-    def file(self, change: str, body: bytes, replaces: bytes):
+    def who_is_known(self, change: str, atena_no: str, replaces: bytes) -> KnownVisitor:
+        return self.known
+
+    def came_wrong(self, change: str, came: Came, replaces: bytes) -> list[Refusal]:
+        return attached_refusals(CHANGE_KINDS[change], came.attached)
+
+    def file(self, change: str, body: bytes, replaces: bytes, came: Came):
         if self.trouble is not None:
             raise self.trouble
         self.filed.append((change, body, replaces))
+        self.came.append(came)
         self.add(change, body, number=11 + len(self.filed))
         return Receipt(1, 11 + len(self.filed), self.line)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.forms.controls.newcomers import NewcomersControl
 from desktop.operations.file_change import Receipt
+from desktop.operations.who_came import Came
 from desktop.screens.filing.presenter import Step
 from desktop.screens.filing.view import FilingScreen
 from desktop.screens.places import Filing, Resident, Search
@@ -18,6 +19,7 @@ from desktop.widgets.style import dress, load_style
 from sync.base.resources import resource
 from sync.base.verdicts import Refusal
 from sync.base.wire import unpack
+from sync.changes.attached import attached_refusals
 from sync.changes.paper_intake import NAME, PaperIntake
 from sync.changes.registry import ENTERED
 from sync.changes.verdict import Begins, ChangeKind, Decided, ReadSet, Refused
@@ -49,8 +51,12 @@ class AnyDesk(work.Desk):
     def decide_change(self, *_: object):
         return self.verdict
 
-    def file(self, change: str, body: bytes, replaces: bytes):
+    def came_wrong(self, change: str, came: Came, replaces: bytes) -> list[Refusal]:
+        return attached_refusals(self.kind, came.attached)
+
+    def file(self, change: str, body: bytes, replaces: bytes, came: Came):
         self.filed.append((change, body, replaces))
+        self.came.append(came)
         return Receipt(1, 12, self.line)
 
     def scans(self) -> Path:

@@ -19,7 +19,7 @@ from desktop.operations.begin_filing import may_begin
 from desktop.operations.certificate_rules import Standpoint, standing_refusals
 from desktop.operations.decide_filing import decide_filing
 from desktop.operations.desk import Desk
-from desktop.operations.file_change import Receipt, file_change
+from desktop.operations.file_change import Receipt
 from desktop.operations.filed import Carriage, Detail, Filed
 from desktop.operations.filings import detail, filings
 from desktop.operations.papers.kinds import PAPER_KINDS
@@ -34,7 +34,7 @@ from sync.records.policy import CertificateRule
 from sync.records.policy_file import policy_from
 from sync.records.resident import REASON_LABELS, Resident
 from sync.records.scopes import Scope
-from tests.desks import Counter, TestTown
+from tests.desks import Counter, TestTown, file_change
 
 TODAY = "2026-11-23"
 POLICY = policy_from(Path("resources/policies/default.toml").read_text("utf-8"))
