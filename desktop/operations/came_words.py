@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.operations.moments import time_of_day
+from desktop.operations.moments import clock_time
 from sync.changes.attached import (
     FILERS,
     IDENTITIES,
@@ -26,14 +26,14 @@ def checks_told(kind: ChangeKind[Any], attached: Attached | None) -> tuple[tuple
     return (*came_told(kind, attached), *((("受付時のアラート", passed),) if passed else ()))
 
 
-def came_told(kind: ChangeKind[Any], attached: Attached) -> tuple[tuple[str, str], ...]:
+def came_told(kind: ChangeKind[Any], told: Attached) -> tuple[tuple[str, str], ...]:
     """Return who came and what was checked as people read it: labels and words."""
-    told = attached
     if not told.filer:
         return ()
     filer = "　".join(filter(None, (worded((told.filer,), FILERS), told.filer_name.strip(" 　"))))
-    at = f"（{time_of_day(told.checked_at)}に確認）" if told.checked_at else ""
-    identity = f"{worded((told.identity,), IDENTITIES)}{at}" if told.identity else ""
+    identity = worded((told.identity,), IDENTITIES)
+    if told.identity and told.checked_at:
+        identity = f"{identity}（{clock_time(told.checked_at)}に確認）"
     asked = identity_asked(kind, told.filer)
     return (
         ("届出人", filer),
