@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from desktop.operations.desk import Desk
 from desktop.operations.visit import attend
 from desktop.operations.who_came import Came, attach, came_wrong
@@ -11,6 +13,7 @@ from sync.base.verdicts import Refusal
 from sync.changes.attached import Attached
 from sync.changes.registry import brought_as, change_of, decide
 from sync.changes.verdict import Refused, Verdict
+from sync.journal.entry import Entry
 from sync.journal.kinds import Filing, Kind, RefusalNoted
 
 
@@ -54,10 +57,15 @@ def file_change(
         noted = RefusalNoted(f"file:{change}", refusals[0].code, subjects)
         desk.journal.keep(Kind.REFUSAL, noted, desk.who)
         return refusals
-    if not replaces:
-        attend(desk)
-    filing = Filing(change, subjects, body, replaces, attach(desk, as_brought, came, replaces))
-    entry = desk.journal.keep(Kind.FILING, filing, desk.who, verdict.reads)
+    visit = None if replaces else attend(desk)
+    attached, known = attach(desk, as_brought, came, visit, replaces)
+    filing = Filing(change, subjects, body, replaces, attached)
+
+    def note(db: Connection, _: Entry) -> None:
+        if known is not None and known != visit:
+            desk.journal.visits.write(db, known)
+
+    entry = desk.journal.keep(Kind.FILING, filing, desk.who, verdict.reads, then=note)
     envelope = entry.envelope
     return Receipt(envelope.desk, envelope.number, desk.online(), bytes(entry.words.id))
 

@@ -93,12 +93,22 @@ def as_asked(desk: Desk, atena_no: str, filer: str) -> Sequence[tuple[str, str]]
 
 
 def identify(desk: Desk, atena_no: str, requester: str, identity: str, name: str = "") -> Visit:
-    """Note who the visitor is: as what they ask about a person, and what identity they showed.
+    """Note in the open visit who the visitor is, and what identity they showed."""
+    visit = attend(desk)
+    known = introduced(desk, visit, atena_no, requester, identity, name)
+    if known != visit:
+        desk.journal.visits.keep(known)
+    return known
+
+
+def introduced(
+    desk: Desk, visit: Visit, atena_no: str, requester: str, identity: str, name: str = ""
+) -> Visit:
+    """Return a visit with who its visitor is: as what they ask about a person, what they showed.
 
     `name` is what whoever asks about somebody else gave. Nothing that was known of another visitor
     passes to this one.
     """
-    visit = attend(desk)
     if visit.identity and not carries_on(desk, visit, atena_no, requester, name):
         visit = msgspec.structs.replace(
             visit, visitor=Visitor(), identity="", checked_at=0, entitled={}, asked_by=""
@@ -106,16 +116,14 @@ def identify(desk: Desk, atena_no: str, requester: str, identity: str, name: str
     visitor = visit.visitor
     if requester == SELF or not visitor.kind or visitor.atena_no == atena_no:
         visitor = Visitor(requester, atena_no, visitor.name)
-    checked = visit.checked_at if identity == visit.identity else desk.now()
-    known = msgspec.structs.replace(
+    return msgspec.structs.replace(
         visit,
         visitor=visitor,
         identity=identity,
-        checked_at=checked,
+        checked_at=visit.checked_at if identity == visit.identity else desk.now(),
         entitled={**visit.entitled, atena_no: requester},
         asked_by=name or visit.asked_by,
     )
-    return visit if known == visit else _kept(desk, known)
 
 
 def carries_on(desk: Desk, visit: Visit, atena_no: str, requester: str, name: str = "") -> bool:
@@ -172,11 +180,6 @@ def _insiders(desk: Desk, atena_no: str, requester: str) -> frozenset[str]:
     person = desk.cache.current(atena_no)
     household = desk.cache.household(person.setai_no) if person and person.present else ()
     return frozenset(each.atena_no for each in household) - {atena_no}
-
-
-def _kept(desk: Desk, visit: Visit) -> Visit:
-    desk.journal.visits.keep(visit)
-    return visit
 
 
 _AS_ASKED: Mapping[str, str] = {

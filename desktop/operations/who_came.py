@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from desktop.cache.visits import Visit
 from desktop.operations.asking import KnownVisitor
 from desktop.operations.desk import Desk
 from desktop.operations.filings import known_filing
-from desktop.operations.identity import as_asked, identify, known_filer, not_checked
+from desktop.operations.identity import as_asked, introduced, known_filer, not_checked
 from desktop.operations.wishes import SELF
 from sync.base.verdicts import Refusal
 from sync.changes.attached import Attached, attached_refusals, identity_asked
@@ -33,8 +35,12 @@ def who_is_known(
     desk: Desk, kind: ChangeKind[Any], atena_no: str, replaces: bytes = b""
 ) -> KnownVisitor:
     """Return what is known of who files: in this visit, or with the filing that is replaced."""
+    return _known(desk, kind.filers, atena_no, replaces)
+
+
+def _known(desk: Desk, filers: Collection[str], atena_no: str, replaces: bytes) -> KnownVisitor:
     if not replaces:
-        return known_filer(desk, atena_no, kind.filers)
+        return known_filer(desk, atena_no, filers)
     earlier = known_filing(desk, replaces)
     told = earlier.filing.attached if earlier else None
     if told is None:
@@ -50,7 +56,7 @@ def came_wrong(
 ) -> list[Refusal]:
     """Return what is missing or wrong in who came, each beside its field."""
     told = came.attached
-    known = who_is_known(desk, kind, came.atena_no, replaces)
+    known = _known(desk, (told.filer,), came.atena_no, replaces)
     name = told.filer_name.strip(" 　")
     return [
         *attached_refusals(kind, told),
@@ -58,24 +64,27 @@ def came_wrong(
     ]
 
 
-def attach(desk: Desk, kind: ChangeKind[Any], came: Came, replaces: bytes = b"") -> Attached | None:
-    """Return what the filing carries, None for nothing; the visit notes who its visitor is.
+def attach(
+    desk: Desk, kind: ChangeKind[Any], came: Came, visit: Visit | None, replaces: bytes = b""
+) -> tuple[Attached | None, Visit | None]:
+    """Return what the filing carries, None for nothing, and the visit with who its visitor is.
 
-    Of a filing that takes the place of another the check is as old as that one's.
+    Without a visit the filing takes the place of another: the check is as old as that one's.
     """
     told, at = came.attached, 0
     if told.identity and not identity_asked(kind, told.filer):
         told = msgspec.structs.replace(told, identity="")
-    if told.identity and replaces:
-        known = who_is_known(desk, kind, came.atena_no, replaces)
+    if told.identity and visit is None:
+        known = _known(desk, (told.filer,), came.atena_no, replaces)
         at = desk.now() if came.anew or not known.checked_at else known.checked_at
-    elif told.identity:
+    elif told.identity and visit is not None:
         for whom, what in as_asked(desk, came.atena_no, told.filer):
-            at = identify(desk, whom, what, told.identity, told.filer_name).checked_at
+            visit = introduced(desk, visit, whom, what, told.identity, told.filer_name)
+        at = visit.checked_at
     told = msgspec.structs.replace(
         told, filer_name=told.filer_name.strip(" 　") or _own_name(desk, came), checked_at=at
     )
-    return None if told == Attached() else told
+    return (None if told == Attached() else told), visit
 
 
 def _own_name(desk: Desk, came: Came) -> str:

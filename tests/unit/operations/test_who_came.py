@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -18,13 +19,14 @@ from desktop.operations.who_came import Came, who_is_known
 from desktop.operations.wishes import Issued
 from desktop.screens.counterdesk import CounterDesk
 from desktop.screens.filing.presenter import FilingPresenter, Step
+from sync.base.troubles import DiskFull
 from sync.base.verdicts import Alert
 from sync.base.wire import pack, unpack
 from sync.changes.attached import NAMED, Attached
 from sync.changes.contact_correction import CONTACT_CORRECTION, ContactCorrection
 from sync.changes.registry import CHANGE_KINDS
-from sync.journal.kinds import Filing, Kind, RefusalNoted
-from tests.desks import Counter
+from sync.journal.kinds import Filing, Inquiry, Kind, RefusalNoted
+from tests.desks import Counter, full_disk
 from tests.unit.changes.people import person
 from tests.unit.operations.conftest import WISH
 
@@ -214,3 +216,16 @@ def test_a_name_is_another_visitor(counter, file):
     assert (asking.name, asking.identity) == ("関　正", "two")
     asking.ask_named("市川　洋")
     assert asking.identity == ""
+
+
+def test_who_the_visitor_is_is_kept_with_the_filing_or_not_at_all(counter, file):
+    file(SELF)
+    before, kept_before = now(counter), counter.journal.count()
+    with full_disk(counter.journal._db), suppress(DiskFull):
+        while True:
+            counter.journal.keep(Kind.INQUIRY, Inquiry(("10011",), "試験"), counter.desk.signer)
+    filled = counter.journal.count()
+    with full_disk(counter.journal._db), pytest.raises(DiskFull):
+        file(PROXY)
+    assert counter.journal.count() == filled >= kept_before
+    assert now(counter) == before
