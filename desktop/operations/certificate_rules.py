@@ -14,6 +14,7 @@ from desktop.operations.papers.kinds import PaperKind
 from desktop.operations.wishes import NAMED, OFFICIAL, PROFESSIONAL, PROXY, THIRD, Wish
 from sync.base.clock import japan_day, moment
 from sync.base.verdicts import Refusal
+from sync.changes.attached import no_identity
 from sync.records.policy import CertificateRule
 from sync.records.protection import released
 from sync.records.resident import Resident
@@ -98,14 +99,7 @@ def form_refusals(wish: Wish, kind: PaperKind, members: Sequence[Resident]) -> l
     if wish.requester in kind.requesters:
         refusals += _named_refusals(wish)
     if not wish.identity:
-        refusals.append(
-            no(
-                "certificate.identity",
-                "identity",
-                "本人確認が選ばれていません。",
-                "確認した書類の種類を選んでください。",
-            )
-        )
+        refusals.append(no_identity("certificate.identity"))
     if not members:
         refusals.append(
             no(

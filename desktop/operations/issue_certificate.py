@@ -23,6 +23,7 @@ from desktop.operations.certificate_rules import (
     standing_refusals,
 )
 from desktop.operations.desk import Desk
+from desktop.operations.identity import identify, known_visitor, not_checked
 from desktop.operations.let_through import Carry, LetThrough, Rows, no_road
 from desktop.operations.moments import clock_time
 from desktop.operations.papers.application import application
@@ -32,7 +33,6 @@ from desktop.operations.pending import pending_for
 from desktop.operations.prove import proof_of
 from desktop.operations.receipt import visitor_name
 from desktop.operations.sign_on import unlock
-from desktop.operations.visit import carries_on, identify, known_name
 from desktop.operations.wishes import (
     NAMED,
     PROXY,
@@ -130,7 +130,6 @@ class Certificates:
         as_of = self._desk.cache.current_at() or 0
         visit = self._desk.journal.visits.now()
         entitled = visit.entitled if visit else {}
-        known = visit.identity if visit else ""
         return Counter(
             household=tuple(household),
             online=online,
@@ -140,16 +139,9 @@ class Certificates:
             approver="" if online or not offline.permitted else offline.approver,
             rule="" if online else f"{offline.rule_name}（{offline.rule_number}）",
             freshness=clock_time(as_of),
-            requester=entitled.get(atena_no, ""),
-            identity=known,
-            checked_at=visit.checked_at if visit else 0,
-            same=frozenset(
-                as_what
-                for as_what in REQUESTER_WORDS
-                if visit and carries_on(self._desk, visit, atena_no, as_what)
-            ),
-            visitor=known_name(self._desk, visit) if visit else "",
-            stranger=bool(known) and not any(each.atena_no in entitled for each in household),
+            visitor=known_visitor(self._desk, atena_no, REQUESTER_WORDS),
+            stranger=bool(visit and visit.identity)
+            and not any(each.atena_no in entitled for each in household),
             forms=tuple(kind.form for kind in offered(person)),
             closed=self._closed(person, household),
         )
@@ -185,6 +177,13 @@ class Certificates:
         refusals = [
             *self._standing(person, household, wish.form),
             *form_refusals(wish, kind, members),
+            *not_checked(
+                known_visitor(self._desk, wish.atena_no, REQUESTER_WORDS),
+                wish.requester,
+                _name_of(wish),
+                wish.identity,
+                anew=wish.anew,
+            ),
         ]
         if len(members) != len(set(wish.members)):
             refusals.append(

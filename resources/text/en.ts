@@ -165,6 +165,10 @@
    <translation>%1: %2</translation>
   </message>
   <message>
+   <source>%1の確認が記録されていません。</source>
+   <translation>No check of the %1 is recorded.</translation>
+  </message>
+  <message>
    <source>%1は%2からです。</source>
    <translation>%1 begins on %2.</translation>
   </message>
@@ -760,6 +764,10 @@
    <translation>It cannot be registered while offline. The legal date stays the day it was received.</translation>
   </message>
   <message>
+   <source>この届出をできない届出人です。</source>
+   <translation>This person may not file this.</translation>
+  </message>
+  <message>
    <source>この履歴で変わった項目</source>
    <translation>Items changed in this step</translation>
   </message>
@@ -816,6 +824,10 @@
    <translation>This person's protection is not released today.</translation>
   </message>
   <message>
+   <source>この方の書類を確認し、選び直してください。</source>
+   <translation>Check this person's document and choose again.</translation>
+  </message>
+  <message>
    <source>この方の記録がありません。</source>
    <translation>There is no record of this person.</translation>
   </message>
@@ -842,6 +854,10 @@
   <message>
    <source>この条件に当てはまる届出はありません。</source>
    <translation>No filing matches this.</translation>
+  </message>
+  <message>
+   <source>この来庁者の本人確認が記録されていません。</source>
+   <translation>No identity check of this visitor is recorded.</translation>
   </message>
   <message>
    <source>この版のプログラムが知らない種類の届出です。</source>
@@ -1054,6 +1070,14 @@
   <message>
    <source>どなたからの請求か選んでください。</source>
    <translation>Choose who asks for the certificate.</translation>
+  </message>
+  <message>
+   <source>どなたが届け出たか確認してください。</source>
+   <translation>Check who is filing.</translation>
+  </message>
+  <message>
+   <source>どなたが届け出たか選んでください。</source>
+   <translation>Choose who is filing.</translation>
   </message>
   <message>
    <source>なし</source>
@@ -1755,6 +1779,10 @@
    <translation>Unknown</translation>
   </message>
   <message>
+   <source>不要</source>
+   <translation>Not needed</translation>
+  </message>
+  <message>
    <source>不詳の日付を入力できるのは、失踪のときだけです。</source>
    <translation>An uncertain day may be entered for missing people only.</translation>
   </message>
@@ -2111,6 +2139,10 @@
    <translation>Count</translation>
   </message>
   <message>
+   <source>任意代理人</source>
+   <translation>Proxy</translation>
+  </message>
+  <message>
    <source>会計へ引き渡す現金は%1円、翌日の釣銭準備金は%2円です。</source>
    <translation>%1 yen go to accounting, %2 yen stay for change tomorrow.</translation>
   </message>
@@ -2269,6 +2301,10 @@
   <message>
    <source>使いみちが入力されていません。</source>
    <translation>The purpose is not entered.</translation>
+  </message>
+  <message>
+   <source>使用を確認できる資料</source>
+   <translation>Proof of use</translation>
   </message>
   <message>
    <source>例 0279-88-0001</source>
@@ -2714,6 +2750,10 @@
    <translation>The birth is before the household came to live here.</translation>
   </message>
   <message>
+   <source>出生証明書</source>
+   <translation>Birth certificate</translation>
+  </message>
+  <message>
    <source>分からないときは「年月日不詳」のように入力してください。</source>
    <translation>If it is not known, enter 「年月日不詳」 or the like.</translation>
   </message>
@@ -2844,6 +2884,10 @@
   <message>
    <source>区分・職員</source>
    <translation>Terms</translation>
+  </message>
+  <message>
+   <source>医師・助産師等</source>
+   <translation>Doctor or midwife</translation>
   </message>
   <message>
    <source>印を変えるときは、先に印鑑登録の廃止を受け付けてください。</source>
@@ -3170,6 +3214,10 @@
    <translation>Received at</translation>
   </message>
   <message>
+   <source>受付時のアラート</source>
+   <translation>Alerts shown</translation>
+  </message>
+  <message>
    <source>受付済</source>
    <translation>Received</translation>
   </message>
@@ -3301,6 +3349,10 @@
    <translation>lodger</translation>
   </message>
   <message>
+   <source>同居者</source>
+   <translation>Cohabitant</translation>
+  </message>
+  <message>
    <source>名の変更</source>
    <translation>Change of given name</translation>
   </message>
@@ -3423,6 +3475,10 @@
   <message>
    <source>在留カード・特別永住者証明書の番号を入力してください。</source>
    <translation>Enter the number of the residence card or the certificate of special permanent residence.</translation>
+  </message>
+  <message>
+   <source>在留カード等</source>
+   <translation>Residence card</translation>
   </message>
   <message>
    <source>在留カード等の番号</source>
@@ -3681,6 +3737,10 @@
    <translation>Counted</translation>
   </message>
   <message>
+   <source>家主・地主・管理人</source>
+   <translation>Landlord or caretaker</translation>
+  </message>
+  <message>
    <source>審査した請求者を番号で選んでください。代理人の請求には解除できません。</source>
    <translation>Choose by number whose request was reviewed. A proxy's request is never let through.</translation>
   </message>
@@ -3880,6 +3940,14 @@
    <translation>Check the result in the list of filings. To change it, receive a new filing.</translation>
   </message>
   <message>
+   <source>届出人</source>
+   <translation>Filed by</translation>
+  </message>
+  <message>
+   <source>届出人が選ばれていません。</source>
+   <translation>Nobody is chosen as filing.</translation>
+  </message>
+  <message>
    <source>届出人にお渡しください。</source>
    <translation>Hand it to the visitor.</translation>
   </message>
@@ -3898,6 +3966,10 @@
   <message>
    <source>届出人の氏名</source>
    <translation>Notifier's name</translation>
+  </message>
+  <message>
+   <source>届出人の氏名が入力されていません。</source>
+   <translation>The name of who files is missing.</translation>
   </message>
   <message>
    <source>届出人の氏名を、%1文字までで入力してください。</source>
@@ -3934,6 +4006,10 @@
   <message>
    <source>届出書と見比べ、まちがいがなければ「受付」を押してください。</source>
    <translation>Compare with the paper form; if all is right, press “Receive”.</translation>
+  </message>
+  <message>
+   <source>届出書に書かれた氏名を入力してください。</source>
+   <translation>Type the name on the form.</translation>
   </message>
   <message>
    <source>届出書の届出人の欄を確認してください。</source>
@@ -4131,6 +4207,10 @@
    <translation>Later</translation>
   </message>
   <message>
+   <source>後見人等</source>
+   <translation>Guardian</translation>
+  </message>
+  <message>
    <source>従前の世帯が転出前の住所にないため、新しい世帯として復帰します。</source>
    <translation>The former household is not at the former address any more: they come back as a new household.</translation>
   </message>
@@ -4177,6 +4257,14 @@
   <message>
    <source>戸籍の届出・通知の反映</source>
    <translation>Family register change</translation>
+  </message>
+  <message>
+   <source>戸籍の届書・通知</source>
+   <translation>Family register notice</translation>
+  </message>
+  <message>
+   <source>戸籍の証明書</source>
+   <translation>Family register certificate</translation>
   </message>
   <message>
    <source>戸籍の附票の写し等の交付</source>
@@ -4659,6 +4747,10 @@
   <message>
    <source>方書も記載</source>
    <translation>With the building</translation>
+  </message>
+  <message>
+   <source>旅券</source>
+   <translation>Passport</translation>
   </message>
   <message>
    <source>日がわからないときは、不詳の書き方で入力してください。</source>
@@ -5193,6 +5285,10 @@
    <translation>A change after the death is recorded.</translation>
   </message>
   <message>
+   <source>死亡診断書（死体検案書）</source>
+   <translation>Death certificate</translation>
+  </message>
+  <message>
    <source>残り 約%1分</source>
    <translation>about %1 min left</translation>
   </message>
@@ -5345,6 +5441,10 @@
    <translation>Proof of statutory agency</translation>
   </message>
   <message>
+   <source>法定代理人</source>
+   <translation>Legal representative</translation>
+  </message>
+  <message>
    <source>法定代理人が同行し、ご本人の申請であることを確認してください。</source>
    <translation>Make sure that the guardian is here and that the person applies themselves.</translation>
   </message>
@@ -5475,6 +5575,10 @@
   <message>
    <source>父</source>
    <translation>father</translation>
+  </message>
+  <message>
+   <source>父母</source>
+   <translation>Parent</translation>
   </message>
   <message>
    <source>特別永住者</source>
@@ -5956,6 +6060,10 @@
    <translation>The other party and how to be reached are not recorded in this system.</translation>
   </message>
   <message>
+   <source>相談機関の意見書等</source>
+   <translation>Opinion of a support office</translation>
+  </message>
+  <message>
    <source>真正</source>
    <translation>Genuine</translation>
   </message>
@@ -5976,8 +6084,16 @@
    <translation>Choose by number how it was checked.</translation>
   </message>
   <message>
+   <source>確認した書類</source>
+   <translation>Documents seen</translation>
+  </message>
+  <message>
    <source>確認した書類の種類を選んでください。</source>
    <translation>Choose the kind of document that was checked.</translation>
+  </message>
+  <message>
+   <source>確認した書類を選んでください。なければ受け付けられません。</source>
+   <translation>Choose the document that was checked. Without it this cannot be received.</translation>
   </message>
   <message>
    <source>確認した書類を選んでください。なければ発行できません。</source>
@@ -6356,6 +6472,10 @@
    <translation>Check the relationships.</translation>
   </message>
   <message>
+   <source>続柄を証する書類</source>
+   <translation>Proof of relationship</translation>
+  </message>
+  <message>
    <source>続柄を選び直してください。5つ以上つなぐときは縁故者です。</source>
    <translation>Choose it again. What needs five steps or more is a distant relative.</translation>
   </message>
@@ -6572,6 +6692,10 @@
    <translation>Making the preview.</translation>
   </message>
   <message>
+   <source>親族</source>
+   <translation>Relative</translation>
+  </message>
+  <message>
    <source>訂正が必要なときは、新しい届出を受け付けてください。</source>
    <translation>To correct it, receive a new filing.</translation>
   </message>
@@ -6653,6 +6777,10 @@
   <message>
    <source>記録が見つかりません。</source>
    <translation>The record is not found.</translation>
+  </message>
+  <message>
+   <source>記録なし</source>
+   <translation>Not recorded</translation>
   </message>
   <message>
    <source>記録のない方か、同じ方が2回含まれています。</source>
@@ -7296,6 +7424,10 @@
   <message>
    <source>通数を確認してください。</source>
    <translation>Check the number of copies.</translation>
+  </message>
+  <message>
+   <source>通知による</source>
+   <translation>By notice</translation>
   </message>
   <message>
    <source>通知・申出によるときに入力します。</source>

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
+from sync.changes.attached import Attached
 from sync.journal.closing import Closing
 from sync.records.policy import Policy
 
@@ -42,12 +43,17 @@ class Kind(StrEnum):
 
 
 class Filing(msgspec.Struct, frozen=True, array_like=True):
-    """届出・申請: asks for a change. `replaces` names the returned filing it takes the place of."""
+    """届出・申請: asks for a change. `replaces` names the returned filing it takes the place of.
+
+    `attached` says who came with it and how they were checked; None where an older program, or the
+    office itself, filed it, and where the cloud keeps it to itself.
+    """
 
     change: str
     subjects: tuple[str, ...]
     body: bytes
     replaces: bytes = b""
+    attached: Attached | None = None
 
 
 class Withdrawal(msgspec.Struct, frozen=True, array_like=True):

@@ -144,7 +144,7 @@ def _relocation(hands: Hands, people: list[Resident]) -> int:
     hands.know("あ")
     hands.press(KEY.Key_Return)
     hands.know("77-3")
-    hands.press(KEY.Key_F9)
+    hands.press(KEY.Key_Return, KEY.Key_Return, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9)
     hands.see(lambda facts: "relocation.difference" in facts)
     hands.press(KEY.Key_F9)
     hands.see(lambda facts: "relocation.received" in facts)

@@ -16,7 +16,7 @@ import pytest
 
 from desktop.cache.store import DeskStore
 from desktop.operations.decide_filing import decide_filing
-from desktop.operations.file_change import Receipt, file_change
+from desktop.operations.file_change import Receipt
 from desktop.operations.filings import filings
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.wishes import Issued, Wish
@@ -38,7 +38,7 @@ from sync.journal.standing import Standing
 from sync.records.policy import Policy
 from sync.records.scopes import Scope
 from sync.roads.cloud import CloudRoad
-from tests.desks import Counter, SteppedClock, TestTown
+from tests.desks import Counter, SteppedClock, TestTown, file_change
 from tests.unit.changes.people import person
 
 CLERK, SUPERVISOR = staff()

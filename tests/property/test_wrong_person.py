@@ -153,7 +153,8 @@ class World:
             presenter.open(self.chance.choice(anybody))
         elif self.chance.random() < 0.5:
             presenter.refresh()
-        presenter.wish.requester, presenter.wish.identity = "self", "photo"
+        presenter.ask_as("self")
+        presenter.identified("photo")
         tray.sheets.clear()
         if not presenter.issue() or presenter.stage is not Stage.PRINTED:
             assert not tray.sheets, "what is refused is not printed"

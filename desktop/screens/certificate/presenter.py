@@ -8,8 +8,8 @@ from dataclasses import replace
 from enum import Enum
 from typing import Protocol
 
+from desktop.operations.asking import NOBODY_KNOWN, Asking
 from desktop.operations.certificate_rules import UNTOLD
-from desktop.operations.moments import time_of_day
 from desktop.operations.papers.kinds import PAPER_KINDS, PaperKind
 from desktop.operations.papers.statement import USUAL
 from desktop.operations.wishes import NAMED, USUAL_FORM, Approval, Counter, Issued, Made, Wish
@@ -18,7 +18,6 @@ from desktop.screens.filing.presenter import said
 from sync.base.troubles import PrinterTrouble, Trouble
 from sync.records.resident import Resident, ResidentKind
 
-ANOTHER = "本人確認をした来庁者とは別の方です。この方の書類を確認してください。"
 UNANSWERED = "住所を確認できませんでした。"
 Ask = Callable[[], Sequence[Resident]]
 APPLICATION = "shinseisho"
@@ -80,8 +79,8 @@ class CertificatePresenter:
         """What asks the cloud where somebody is who is let through today, while it does."""
         self.unanswered: Trouble | None = None
         """Why it did not answer."""
-        self._carried = False
-        """Whether the wish's identity is that which this visit knew already."""
+        self.asking = Asking(NOBODY_KNOWN, NAMED)
+        """Who asks, and how their identity is known."""
 
     @property
     def printer(self) -> Printer:
@@ -115,9 +114,8 @@ class CertificatePresenter:
             return False
         people = self.counter.household
         self.person = next((m for m in people if m.atena_no == atena_no), None)
-        self.wish.requester, self.wish.identity = self.counter.requester, self.counter.identity
-        self._carried = bool(self.counter.identity)
-        self._name_as_known()
+        self.asking = Asking(self.counter.visitor, NAMED)
+        self._take_who_asks()
         self.choose(next(iter(self.counter.forms), USUAL_FORM))
         return self.person is not None
 
@@ -138,6 +136,7 @@ class CertificatePresenter:
             items=USUAL if kind.items else (),
             requester_name=before.requester_name,
             authority=before.authority,
+            anew=before.anew,
         )
         self.refusals = {}
         self.refresh()
@@ -147,13 +146,15 @@ class CertificatePresenter:
         if self.person is None or self.stage is not Stage.FORM:
             return
         self.counter = self._desk.counter(self.person.atena_no, self.wish.form)
+        if self.counter is not None:
+            self.asking.known = self.counter.visitor
 
     def ask_whereabouts(self) -> Ask | None:
         """Return what asks the cloud where the person is, where that has to be asked. Slow.
 
         How it ended is told by `told` or `not_told`; after `leave` nobody waits for it.
         """
-        if self.person is None or self.asking or self.stage is not Stage.FORM:
+        if self.person is None or self.asks_cloud or self.stage is not Stage.FORM:
             return None
         self.unanswered = None
         try:
@@ -184,52 +185,35 @@ class CertificatePresenter:
         self._desk.forget()
 
     @property
-    def asking(self) -> bool:
+    def asks_cloud(self) -> bool:
         """Whether the cloud is being asked."""
         return self._ask is not None
 
     def ask_as(self, requester: str) -> None:
         """Take who asks; what was checked of another visitor does not count for them."""
-        if requester == self.wish.requester:
-            return
-        self.wish.requester, self.wish.requester_name, self.wish.authority = requester, "", ""
-        self._name_as_known()
-        self._carry_on()
+        if requester != self.wish.requester:
+            self.wish.authority = ""
+        self.asking.ask_as(requester)
+        self._take_who_asks()
 
     def ask_named(self, name: str) -> None:
         """Take the name of who asks: another name is another visitor."""
-        self.wish.requester_name = name
-        self._carry_on()
+        self.asking.ask_named(name)
+        self._take_who_asks()
 
     def identified(self, identity: str) -> None:
         """Take how identity was checked."""
-        if identity != self.wish.identity:
-            self.wish.identity, self._carried = identity, False
+        self.asking.identified(identity)
+        self._take_who_asks()
 
-    def _name_as_known(self) -> None:
-        """Preset the visitor's name, where it is asked and the same visitor may ask as that."""
-        if self.counter is not None and self.wish.requester in NAMED and self._same:
-            self.wish.requester_name = self.counter.visitor
-
-    def _carry_on(self) -> None:
-        """Let the visit's check count as long as its visitor asks, and for nobody else."""
-        if self._carried and not self._same:
-            self.wish.identity, self._carried = "", False
-        elif not self.wish.identity and self._same and self.counter is not None:
-            self.wish.identity, self._carried = self.counter.identity, bool(self.counter.identity)
+    def _take_who_asks(self) -> None:
+        wish, asking = self.wish, self.asking
+        wish.requester, wish.requester_name = asking.requester, asking.name
+        wish.identity, wish.anew = asking.identity, asking.anew
 
     @property
     def _closed(self) -> frozenset[str]:
         return self.counter.closed if self.counter else frozenset()
-
-    @property
-    def _same(self) -> bool:
-        """Whether who asks may be the visitor whose identity this visit knows."""
-        counter, wish = self.counter, self.wish
-        if counter is None or (wish.requester and wish.requester not in counter.same):
-            return False
-        name = wish.requester_name.strip(" 　") if wish.requester in NAMED else ""
-        return not name or not counter.visitor or name == counter.visitor
 
     @property
     def named(self) -> bool:
@@ -247,13 +231,7 @@ class CertificatePresenter:
     @property
     def known(self) -> str:
         """Say how the visitor's identity is known already, or that who asks is somebody else."""
-        if self.counter is None or not self.counter.identity:
-            return ""
-        if not self._same:
-            return ANOTHER
-        if not self._carried:
-            return ""
-        return f"この受付で確認済み（{time_of_day(self.counter.checked_at)}）"
+        return self.asking.words
 
     @property
     def stranger(self) -> bool:

@@ -445,7 +445,7 @@ class CertificateScreen(Screen):
         presenter = self._presenter
         counter, person = presenter.counter, presenter.person
         texts = []
-        if presenter.asking:
+        if presenter.asks_cloud:
             texts.append(
                 BannerText(BannerKind.NOTICE, ASKING, "支援措置の一時解除中の方です。", WAIT)
             )

@@ -97,7 +97,7 @@ def received(screen: FilingScreen) -> None:
 
 
 def at_its_end(screen: FilingScreen) -> None:
-    screen.controls[-1].first().setFocus()
+    [*screen.controls, *screen.came][-1].first().setFocus()
 
 
 def kinds(stage: Stage, whom: str = "", asked: str = "", *, online: bool = True) -> Window:

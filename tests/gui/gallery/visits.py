@@ -7,6 +7,7 @@ from dataclasses import replace
 import msgspec
 
 from desktop.cache.visits import Move, State, Visit, Visitor
+from desktop.operations.asking import KnownVisitor
 from desktop.operations.visit_items import CANCELLED, Item, ItemState
 from desktop.screens import places
 from desktop.screens.certificate.view import CertificateScreen
@@ -236,10 +237,11 @@ def certificate(stage: Stage, *, stranger: bool = False) -> Window:
     office = work.Certificates(desk, pdf())
     office.alerts = (PENDING,)
     plain = office.counter
-    told = {"identity": "mynumber_card", "checked_at": work.NOW, "stranger": stranger,
-            "requester": "" if stranger else "self",
-            "same": frozenset({"proxy" if stranger else "self"})}  # fmt: skip
-    office.counter = lambda *asked: replace(plain(*asked), **told)
+    known = KnownVisitor(
+        "" if stranger else "self", "mynumber_card", work.NOW,
+        frozenset({"proxy" if stranger else "self"}),
+    )  # fmt: skip
+    office.counter = lambda *asked: replace(plain(*asked), visitor=known, stranger=stranger)
     tray = work.Tray()
     screens = {
         places.Certificate: lambda: CertificateScreen(

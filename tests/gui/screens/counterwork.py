@@ -15,19 +15,23 @@ from typing import Any
 
 import msgspec
 
+from desktop.operations.asking import NOBODY_KNOWN, KnownVisitor
+from desktop.operations.came_words import checks_told
 from desktop.operations.difference import difference
 from desktop.operations.file_change import Receipt
 from desktop.operations.filed import Carriage, Detail, Filed, Side
 from desktop.operations.moments import day_shown
 from desktop.operations.returning import before_leaving
+from desktop.operations.who_came import Came
 from desktop.operations.wishes import USUAL_FORM, Approval, Counter, Issued, Made
 from sync.base.eras import CivilDate
 from sync.base.kana import as_katakana
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import unpack
+from sync.changes.attached import Attached, attached_refusals
 from sync.changes.merge import Conflict
 from sync.changes.newcomers import Newcomer
-from sync.changes.registry import CHANGE_KINDS, change_of, decide
+from sync.changes.registry import CHANGE_KINDS, brought_as, change_of, decide
 from sync.changes.verdict import Decided
 from sync.journal.kinds import Ruling
 from sync.journal.standing import Standing
@@ -94,6 +98,8 @@ def family() -> list[Resident]:
     ]  # fmt: skip
 
 
+SAME = frozenset({"self", "head"})
+HIMSELF = Attached("self", f"{WATANABE}　健一", "photo", (), NOW)
 HEAD, WIFE, SON, DAUGHTER = (member.atena_no for member in family())
 
 
@@ -124,6 +130,9 @@ class Desk:
         self.withdrawn: list[bytes] = []
         self.decisions: list[tuple[bytes, Ruling, str]] = []
         self.trouble: Exception | None = None
+        self.came: list[Came] = []
+        self.known = KnownVisitor("self", "photo", NOW, SAME, "")
+        """The visitor was checked already: most tests are about something else."""
 
     def today(self) -> dt.date:
         return TODAY
@@ -181,10 +190,19 @@ class Desk:
     def decide_change(self, change: str, body: bytes):
         return decide(self, change, body, self.policy, TODAY)
 
-    def file(self, change: str, body: bytes, replaces: bytes):
+    def who_is_known(self, change: str, atena_no: str, replaces: bytes) -> KnownVisitor:
+        filers = CHANGE_KINDS[change].filers if change in CHANGE_KINDS else ()
+        return self.known if self.known.requester in filers else NOBODY_KNOWN
+
+    def came_wrong(self, change: str, came: Came, replaces: bytes) -> list[Refusal]:
+        kind = CHANGE_KINDS.get(change)
+        return attached_refusals(kind, came.attached) if kind else []
+
+    def file(self, change: str, body: bytes, replaces: bytes, came: Came):
         if self.trouble is not None:
             raise self.trouble
         self.filed.append((change, body, replaces))
+        self.came.append(came)
         self.add(change, body, number=11 + len(self.filed))
         return Receipt(1, 11 + len(self.filed), self.line)
 
@@ -197,8 +215,8 @@ class Desk:
     def drop_draft(self, change: str, atena_no: str) -> None:
         self.drafts.pop((change, atena_no), None)
 
-    def add(self, change: str, body: bytes, **values) -> Filed:
-        """Put a filing into the queue, opened by the real rule."""
+    def add(self, change: str, body: bytes, came: Attached | None = HIMSELF, **values) -> Filed:
+        """Put a filing into the queue, opened by the real rule; `came`: who came with it."""
         kind, opened = change_of(change, body)
         subjects = kind.subjects(opened)
         number = values.get("number", len(self.cases) + 1)
@@ -220,10 +238,11 @@ class Desk:
         )
         filed = replace(filed, **values)
         verdict = self.decide_change(change, body)
-        detail = Detail(filed)
+        checks = checks_told(brought_as(kind, opened), came) if kind.filers else ()
+        detail = Detail(filed, checks=checks)
         if isinstance(verdict, Decided):
             lines = difference(verdict.patches, self.person)
-            detail = Detail(filed, lines, verdict.alerts, facts=_facts(opened))
+            detail = Detail(filed, lines, verdict.alerts, facts=_facts(opened), checks=checks)
         self.cases.insert(0, filed)
         self.details[filed.id] = detail
         return filed

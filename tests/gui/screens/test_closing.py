@@ -74,7 +74,7 @@ class Hall:
         self.window.show_areas(signed_on=True, supervisor=False)
 
     def issue(self, *, handed: bool = True) -> None:
-        wish = Wish(work.HEAD, (work.HEAD,), "self", "photo")
+        wish = Wish(work.HEAD, (work.HEAD,), "self", "photo", anew=True)
         made = self.certificates.issue(wish, None)
         assert isinstance(made, Issued)
         self.certificates.outcome(made.id, handed=handed)

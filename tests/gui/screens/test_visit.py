@@ -23,6 +23,7 @@ from desktop.paperwork import LatePress
 from desktop.screens import places
 from desktop.screens.certificate.view import CertificateScreen
 from desktop.screens.counterdesk import CounterDesk
+from desktop.screens.filing.presenter import Step
 from desktop.screens.filing.view import FilingScreen
 from desktop.screens.resident.presenter import ResidentPresenter
 from desktop.screens.resident.view import ResidentScreen
@@ -171,7 +172,7 @@ def test_a_visitor_from_the_name_to_the_receipt_by_keys_alone(hall):
     assert len(hall.papers.sheets) == 2, "neither identity nor entitlement was asked again"
     hall.press(KEY.Key_F8, KEY.Key_F6)
     hall.type("0279880001")
-    hall.press(KEY.Key_F9, KEY.Key_F9)
+    hall.press(KEY.Key_F9, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
     hall.press(KEY.Key_F11, KEY.Key_F9)
     facts = hall.facts()
     assert facts["screen"] == "visit"
@@ -329,7 +330,7 @@ def test_a_filing_is_withdrawn_from_the_list(hall):
     hall.find("watanabe ken")
     hall.press(KEY.Key_F6)
     hall.type("0279880001")
-    hall.press(KEY.Key_F9, KEY.Key_F9)
+    hall.press(KEY.Key_F9, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
     hall.press(KEY.Key_5, modifier=Qt.KeyboardModifier.AltModifier)
     hall.press(KEY.Key_F6)
     assert "取下げ" in hall.facts()["visit.items"][0]
@@ -337,6 +338,24 @@ def test_a_filing_is_withdrawn_from_the_list(hall):
     hall.press(KEY.Key_F11)
     assert "領収書はありません" in hall.facts()["visit.banner.more"]
     assert hall.till.sheets == []
+
+
+def test_what_a_certificate_asked_is_there_in_the_form_and_goes_with_its_visitor(hall):
+    hall.find("watanabe ken")
+    hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
+    hall.find("watanabe ken")
+    hall.press(KEY.Key_F6)
+    hall.type("0279880001")
+    screen = hall.window.current()
+    rows = {control.name: control for control in screen.came}
+    assert [rows[name].typed() for name in ("filer", "identity")] == ["self", "photo"]
+    hall.press(KEY.Key_Return, KEY.Key_5)
+    assert rows["identity"].typed() == "", "a proxy is somebody else"
+    assert rows["filer_name"].rows["filer_name"].isVisible()
+    hall.press(KEY.Key_F9)
+    assert screen.filer.step is Step.FORM
+    hall.press(KEY.Key_F11)
+    assert not hall.counter.journal.entries(Kind.FILING)
 
 
 def test_a_receipt_that_did_not_print_is_printed_later_and_then_as_a_copy(hall):
@@ -402,7 +421,7 @@ def test_a_full_disk_is_said_and_the_visit_stays_open(hall):
     hall.find("watanabe ken")
     hall.press(KEY.Key_F6)
     hall.type("0279880001")
-    hall.press(KEY.Key_F9, KEY.Key_F9)
+    hall.press(KEY.Key_F9, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
     visits = hall.counter.journal.visits
 
     def refuse(*_: object) -> None:
@@ -436,7 +455,7 @@ def test_signing_off_parks_and_says_so(hall):
     hall.find("watanabe ken")
     hall.press(KEY.Key_F6)
     hall.type("0279880001")
-    hall.press(KEY.Key_F9, KEY.Key_F9)
+    hall.press(KEY.Key_F9, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
     parked = sign_off(hall.counter.desk)
     hall.window.say(visit_parked(parked))
     facts = hall.facts()

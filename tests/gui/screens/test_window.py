@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.cache.search import find
 from desktop.demo.facts import facts_of
-from desktop.operations.file_change import file_change
 from desktop.operations.look_up import look_up
 from desktop.operations.pending import known_filings
 from desktop.screens import places
@@ -28,7 +27,7 @@ from sync.changes.contact_correction import ContactCorrection
 from sync.journal.kinds import Kind
 from sync.records.policy import Policy
 from sync.records.resident import ResidentKind
-from tests.desks import Counter, SteppedClock, TestTown
+from tests.desks import Counter, SteppedClock, TestTown, file_change
 from tests.gui.screens import counterwork as work
 
 FOREIGN = work.person(

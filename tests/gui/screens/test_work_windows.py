@@ -7,7 +7,7 @@ import hashlib
 import pytest
 from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from desktop.bridge.printing import (
     FOLDER,
@@ -35,7 +35,9 @@ from desktop.screens.places import (
 )
 from desktop.screens.queue.view import QueueScreen
 from sync.base.troubles import DiskFull, PrinterTrouble
+from sync.base.verdicts import Alert
 from sync.base.wire import pack
+from sync.changes.attached import Attached
 from sync.changes.contact_correction import CONTACT_CORRECTION
 from sync.changes.contact_correction import ContactCorrection as Contact
 from sync.changes.relocation import RELOCATION
@@ -47,6 +49,7 @@ from tests.gui.screens.filling import press, write
 from tests.gui.screens.frame import Frame
 
 KEY = Qt.Key
+SHORT = Alert("made_up", "phone", "番号が短いようです。", "もう一度確認してください。")
 
 
 @pytest.fixture
@@ -87,6 +90,8 @@ def test_a_household_moves_by_keyboard_alone(style, window):
     press(KEY.Key_Return)
     write("白根ハイツ203号室")
     press(KEY.Key_Return)
+    assert QApplication.focusWidget().text().endswith("本人"), "as this visit knows the visitor"
+    press(KEY.Key_Return, KEY.Key_Return)
     assert screen.filer.step is Step.CONFIRM
     assert screen.findChild(QWidget, "relocation.difference").isVisible()
     assert not desk.filed
@@ -157,8 +162,7 @@ def test_a_contact_is_put_right_by_keyboard_alone(style, window):
     screen = FilingScreen(style, desk, CONTACT_CORRECTION)
     window(screen, Filing("contact_correction", work.HEAD))
     write("0279880001")
-    press(KEY.Key_Return)
-    press(KEY.Key_F9)
+    press(KEY.Key_F9, KEY.Key_F9)
     assert work.unpacked(desk).phone == "0279880001"
     assert (
         "通信が戻りましたら"
@@ -172,6 +176,23 @@ def waiting(desk: work.Desk, count: int = 3) -> list:
         desk.add("contact_correction", pack(Contact(no, f"0279-00-000{i}")))
         for i, no in enumerate(people[:count])
     ]
+
+
+def test_who_decides_sees_who_came_and_what_was_checked(style, window):
+    desk = work.Desk(staff="2001")
+    proxy = Attached("mandate", "関　正", "two", ("mandate",), work.NOW, (SHORT,))
+    desk.add("contact_correction", pack(Contact(work.WIFE, "0279-00-0002")), proxy)
+    desk.add("contact_correction", pack(Contact(work.HEAD, "0279-00-0001")), None)
+    screen = DecisionsScreen(style, desk)
+    window(screen, Decisions(), person="係長 関 正")
+    told = [screen.findChild(QLabel, f"decisions.detail.check.{n}") for n in range(1, 5)]
+    assert [line.text() for line in told] == [
+        "任意代理人　関　正", "資格確認書等（2点）（11月23日 10時22分に確認）", "委任状",
+        SHORT.reason,
+    ]  # fmt: skip
+    press(KEY.Key_Down)
+    assert [line.text() for line in told] == ["記録なし", "記録なし", "", ""]
+    assert [line.isVisible() for line in told] == [True, True, False, False]
 
 
 def test_a_supervisor_decides_in_three_keys(style, window):

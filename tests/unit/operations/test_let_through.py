@@ -34,8 +34,8 @@ ORDER = ProtectionOrder(OrderState.IN_FORCE, "2026-01-05", "2026-01-10", "2027-0
 MOTHER = person("20011", name="隠田　花", **HOME)
 CHILD = person("20022", name="隠田　守", relationship="子", sort_order=2, **HOME)
 UNCLE = person("20033", name="外田　一", relationship="同居人", sort_order=3, **HOME)
-OWN_PAPER = Wish("20011", ("20011",), "self", "photo")
-BOTH = Wish("20011", ("20011", "20022"), "self", "photo")
+OWN_PAPER = Wish("20011", ("20011",), "self", "photo", anew=True)
+BOTH = Wish("20011", ("20011", "20022"), "self", "photo", anew=True)
 Protects = Callable[..., None]
 
 
@@ -262,7 +262,7 @@ def test_the_paper_is_for_whom_the_release_was_granted(
 ) -> None:
     protects(mother=granted)
     asks(office)
-    wish = Wish("20011", ("20011",), requester, identity, purpose="訴訟のため")
+    wish = Wish("20011", ("20011",), requester, identity, purpose="訴訟のため", anew=True)
     wish.requester_name, wish.authority = "関　正", "mandate"
     assert codes(office.check(wish)) == refused
 
@@ -277,7 +277,7 @@ def test_a_child_who_is_not_released_stays_off_her_paper(
     asks(office)
     assert codes(office.check(BOTH)) == ["protected_member"]
     assert codes(office.check(OWN_PAPER)) == []
-    with_uncle = Wish("20011", ("20011", "20033"), "self", "photo")
+    with_uncle = Wish("20011", ("20011", "20033"), "self", "photo", anew=True)
     assert codes(office.check(with_uncle)) == [], "who is not protected stands there as ever"
 
 
@@ -305,7 +305,7 @@ def test_a_release_opens_no_paper_of_who_is_not_protected(
     office: Certificates, protects: Protects
 ) -> None:
     protects()
-    wish = Wish("20033", ("20033", "20011"), "self", "photo")
+    wish = Wish("20033", ("20033", "20011"), "self", "photo", anew=True)
     assert codes(office.check(wish)) == ["protected"]
     assert office.asking("20033") is None
 
