@@ -166,7 +166,7 @@ def test_a_practised_release_lets_a_paper_through_over_the_desks_own_road():
         files("protection_request", ProtectionRequest(person.atena_no, today, ("閲覧",)))
         files("protection_release", ProtectionRelease(person.atena_no, today, "ご本人の請求"))
         office = Certificates(desk, opened.town(), LatePress(), carry=opened.carry)
-        wish = Wish(person.atena_no, (person.atena_no,), "self", "photo")
+        wish = Wish(person.atena_no, (person.atena_no,), "self", "photo", anew=True)
         assert [each.code for each in office.check(wish)] == ["certificate.untold"]
         ask = office.asking(person.atena_no)
         assert ask is not None
