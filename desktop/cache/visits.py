@@ -95,6 +95,11 @@ class Visit(msgspec.Struct, frozen=True):
         return self.moves[0].at
 
     @property
+    def told(self) -> bool:
+        """Whether anybody noted who came: a ticket, a name, a document."""
+        return bool(self.ticket or self.identity) or self.visitor != Visitor()
+
+    @property
     def staff(self) -> str:
         """職員番号 of who had it last."""
         return self.moves[-1].staff

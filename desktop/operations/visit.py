@@ -250,8 +250,7 @@ def _move(desk: Desk, visit: Visit, state: State) -> Visit:
 
 def _nothing_in(desk: Desk, visit: Visit) -> bool:
     """Say whether a visit holds nothing that anybody could miss: some page was looked at."""
-    told = visit.ticket or visit.identity or visit.visitor != Visitor()
-    return not told and not desk.journal.visits.items(visit.number)
+    return not visit.told and not desk.journal.visits.items(visit.number)
 
 
 def _receipt_number(desk: Desk) -> str:

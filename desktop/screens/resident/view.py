@@ -43,7 +43,6 @@ from desktop.widgets.resultlist import ResultList, ResultRow
 from desktop.widgets.sheet import set_role
 from desktop.widgets.stack import Stack
 from desktop.widgets.style import Style
-from sync.changes.contact_correction import CONTACT_CORRECTION
 from sync.changes.relocation import RELOCATION
 from sync.changes.verdict import ChangeKind
 
@@ -112,7 +111,10 @@ class ResidentScreen(Screen):
             Key("resident.reason", "照会理由", self._next_reason),
             Key("resident.refresh", "再表示", lambda: self.refresh(frozenset({"residents"}))),
             Key(
-                "resident.contact", "連絡先", lambda: self._file(CONTACT_CORRECTION), enabled=files
+                "resident.kinds",
+                "届出の選択",
+                lambda: self._to(places.Kinds),
+                enabled=person is not None,
             ),
             Key(
                 "resident.certificate",
@@ -121,13 +123,8 @@ class ResidentScreen(Screen):
                 primary=True,
                 enabled=files,
             ),
+            Key("resident.back", "前画面", self._leave),
             Key("resident.relocation", "転居届", lambda: self._file(RELOCATION), enabled=files),
-            Key(
-                "resident.kinds",
-                "届出の選択",
-                lambda: self._to(places.Kinds),
-                enabled=person is not None,
-            ),
             Key(
                 "resident.papers",
                 "交付履歴",
@@ -142,6 +139,7 @@ class ResidentScreen(Screen):
             Key("papers.refresh", "再表示", lambda: self.refresh(frozenset({"residents"}))),
             Key("papers.spoil", "書損", self.papers.spoil, enabled=self.papers.may_spoil()),
             Key("papers.again", "再交付", lambda: self._to(places.Certificate), enabled=files),
+            Key("papers.back", "前画面", self._leave),
         )
 
     def enter(self, arg: Any) -> None:
@@ -204,6 +202,10 @@ class ResidentScreen(Screen):
     def _next_reason(self) -> None:
         self._presenter.next_reason()
         self._show()
+
+    def _leave(self) -> None:
+        if not self.back():
+            self.go.emit(places.Search())
 
     def _to(self, place: Callable[[str], object]) -> None:
         if self._presenter.page is not None:

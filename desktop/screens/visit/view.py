@@ -125,8 +125,9 @@ class VisitScreen(Screen):
         keys = (
             Key("visit.ticket", "整理券", lambda: self._to(self.ticket), enabled=not ended),
             Key("visit.visitor", "来庁者", lambda: self._to(self.visitor), enabled=not ended),
-            Key("visit.resume", "再開", self._resume, enabled=_is(other, State.PARKED)),
-            Key("visit.park", "中断する", self._park, enabled=is_open),
+            Key("visit.park", "再開", self._resume, enabled=_is(other, State.PARKED))
+            if self._resumes(other)
+            else Key("visit.park", "中断する", self._park, enabled=is_open),
             Key("visit.take_back", "取消", self._take_back, enabled=is_open and _may_undo(item)),
             Key("visit.hand_over", "交付した", self._hand_over, enabled=is_open and printed),
             Key(
@@ -391,6 +392,15 @@ class VisitScreen(Screen):
             and bool(other and other.visit.payment)
             and (shown is None or other is None or shown.visit.number != other.visit.number)
         )
+
+    def _resumes(self, other: VisitShown | None) -> bool:
+        """Say whether the key takes the other visit up again.
+
+        Not while somebody is served here, unless the hands are at the others.
+        """
+        here = self._presenter.shown
+        served = here is not None and self._presenter.open and (here.visit.told or here.items)
+        return _is(other, State.PARKED) and (self._beside or not served)
 
     def _park(self) -> None:
         self._do(self._presenter.park)

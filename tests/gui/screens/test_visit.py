@@ -24,6 +24,8 @@ from desktop.screens import places
 from desktop.screens.certificate.view import CertificateScreen
 from desktop.screens.counterdesk import CounterDesk
 from desktop.screens.filing.view import FilingScreen
+from desktop.screens.kinds.presenter import KindsPresenter
+from desktop.screens.kinds.view import KindsScreen
 from desktop.screens.resident.presenter import ResidentPresenter
 from desktop.screens.resident.view import ResidentScreen
 from desktop.screens.search.presenter import SearchPresenter
@@ -103,6 +105,7 @@ class Hall:
             CONTACT_CORRECTION.name: lambda: FilingScreen(
                 style, CounterDesk(desk), CONTACT_CORRECTION
             ),
+            places.Kinds: lambda: KindsScreen(style, KindsPresenter(CounterDesk(desk)), desk.today),
             places.Visit: lambda: VisitScreen(style, self.visits, self.till),
         }
         self.window = Window(
@@ -156,7 +159,7 @@ def test_a_visitor_from_the_name_to_the_receipt_by_keys_alone(hall):
     hall.type("watanabe ken")
     assert "visit_line" not in hall.facts(), "nobody is at the counter yet"
     keys = (KEY.Key_Return, KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9,
-            KEY.Key_F9)  # fmt: skip
+            KEY.Key_F7)  # fmt: skip
     assert len(keys) <= 8
     hall.press(*keys)
     assert len(hall.papers.sheets) == 1
@@ -164,12 +167,12 @@ def test_a_visitor_from_the_name_to_the_receipt_by_keys_alone(hall):
     assert "（本人）" in line
     assert "1件" in line
     assert "合計 300円" in line
-    hall.press(KEY.Key_F8, KEY.Key_F7)
+    hall.press(KEY.Key_F3, KEY.Key_F7)
     facts = hall.facts()
     assert facts["certificate.identity.more"].startswith("この受付で確認済み")
-    hall.press(KEY.Key_F9, KEY.Key_F9)
+    hall.press(KEY.Key_F9, KEY.Key_F7)
     assert len(hall.papers.sheets) == 2, "neither identity nor entitlement was asked again"
-    hall.press(KEY.Key_F8, KEY.Key_F6)
+    hall.press(KEY.Key_F3, KEY.Key_F6, KEY.Key_B)
     hall.type("0279880001")
     hall.press(KEY.Key_F9, KEY.Key_F9)
     hall.press(KEY.Key_F11, KEY.Key_F9)
@@ -189,7 +192,7 @@ def test_a_visitor_from_the_name_to_the_receipt_by_keys_alone(hall):
 
 def test_the_next_visitor_is_asked_anew(hall):
     hall.find("watanabe ken")
-    hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
+    hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F7)
     hall.press(KEY.Key_F11, KEY.Key_F9)
     hall.find("watanabe ken")
     hall.press(KEY.Key_F7, KEY.Key_F9)
@@ -201,8 +204,8 @@ def test_the_next_visitor_is_asked_anew(hall):
 
 def test_who_acts_for_the_visitor_before_is_checked_anew(hall):
     hall.find("watanabe ken")
-    hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
-    hall.press(KEY.Key_F8, KEY.Key_F7, KEY.Key_3)
+    hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F7)
+    hall.press(KEY.Key_F3, KEY.Key_F7, KEY.Key_3)
     screen = hall.window.current()
     assert screen.identity.choice() == ""
     assert "別の方" in hall.facts()["certificate.identity.more"]
@@ -212,11 +215,11 @@ def test_who_acts_for_the_visitor_before_is_checked_anew(hall):
         assert screen.rows[field].verdict(), field
     assert QApplication.focusWidget() is screen.requester_name
     hall.type("seki tadashi")
-    hall.press(KEY.Key_Return, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
+    hall.press(KEY.Key_Return, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F7)
     assert len(hall.papers.sheets) == 2
     assert "代理人" in hall.facts()["visit_line"]
     assert "seki" not in hall.facts()["visit_line"], "the name stands in the journal"
-    hall.press(KEY.Key_F8, KEY.Key_F7)
+    hall.press(KEY.Key_F3, KEY.Key_F7)
     screen = hall.window.current()
     assert (screen.requester_name.text(), screen.identity.choice()) == ("seki tadashi", "photo")
     hall.press(KEY.Key_Return)
@@ -226,18 +229,18 @@ def test_who_acts_for_the_visitor_before_is_checked_anew(hall):
 
 def test_a_slip_between_two_requesters_costs_nothing(hall):
     hall.find("watanabe ken")
-    hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
-    hall.press(KEY.Key_F8, KEY.Key_F7, KEY.Key_3, KEY.Key_1)
+    hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F7)
+    hall.press(KEY.Key_F3, KEY.Key_F7, KEY.Key_3, KEY.Key_1)
     screen = hall.window.current()
     assert screen.identity.choice() == "photo"
     assert not screen.rows["requester_name"].isVisible()
-    hall.press(KEY.Key_F9, KEY.Key_F9)
+    hall.press(KEY.Key_F9, KEY.Key_F7)
     assert len(hall.papers.sheets) == 2
 
 
 def test_another_household_keeps_the_identity_and_asks_the_entitlement(hall):
     hall.find("watanabe ken")
-    hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
+    hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F7)
     hall.find("yoshida")
     hall.press(KEY.Key_F7)
     screen = hall.window.current()
@@ -249,7 +252,7 @@ def test_another_household_keeps_the_identity_and_asks_the_entitlement(hall):
     assert screen.rows["requester"].verdict() == ""
     assert screen.identity.choice() == "photo", "the same visitor may act for somebody else"
     assert screen.requester_name.text() == f"{work.WATANABE}　健一"
-    hall.press(KEY.Key_Return, KEY.Key_Return, KEY.Key_1, KEY.Key_F9, KEY.Key_F9)
+    hall.press(KEY.Key_Return, KEY.Key_Return, KEY.Key_1, KEY.Key_F9, KEY.Key_F7)
     assert len(hall.papers.sheets) == 2
     assert "（本人）" in hall.facts()["visit_line"], "who came is still the first one"
 
@@ -270,11 +273,11 @@ def test_the_reason_stays_for_the_visit_and_goes_with_the_visitor(hall):
 
 def test_visits_are_parked_and_taken_up_again_also_after_a_restart(hall, style, shown):
     hall.find("watanabe ken")
-    hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
+    hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F7)
     hall.press(KEY.Key_5, modifier=Qt.KeyboardModifier.AltModifier)
     hall.press(KEY.Key_F2)
     hall.type("A-12")
-    hall.press(KEY.Key_F5)
+    hall.press(KEY.Key_F4)
     facts = hall.facts()
     assert "整理券 A-12" in facts["visit.banner"]
     assert "中断しました" in facts["visit.banner"]
@@ -304,8 +307,8 @@ def test_visits_are_parked_and_taken_up_again_also_after_a_restart(hall, style, 
 
 def test_items_are_undone_from_the_list_and_the_others_say_why_not(hall):
     hall.find("watanabe ken")
-    hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
-    hall.press(KEY.Key_F5, KEY.Key_F9)
+    hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F7)
+    hall.press(KEY.Key_F7, KEY.Key_F9)
     hall.press(KEY.Key_F11)
     facts = hall.facts()
     assert "1件" in facts["visit.banner"], "a paper is open: the visit does not end"
@@ -327,7 +330,7 @@ def test_items_are_undone_from_the_list_and_the_others_say_why_not(hall):
 
 def test_a_filing_is_withdrawn_from_the_list(hall):
     hall.find("watanabe ken")
-    hall.press(KEY.Key_F6)
+    hall.press(KEY.Key_F6, KEY.Key_B)
     hall.type("0279880001")
     hall.press(KEY.Key_F9, KEY.Key_F9)
     hall.press(KEY.Key_5, modifier=Qt.KeyboardModifier.AltModifier)
@@ -341,7 +344,7 @@ def test_a_filing_is_withdrawn_from_the_list(hall):
 
 def test_a_receipt_that_did_not_print_is_printed_later_and_then_as_a_copy(hall):
     hall.find("watanabe ken")
-    hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
+    hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F7)
     hall.till.trouble = PrinterTrouble()
     hall.press(KEY.Key_F11, KEY.Key_F9)
     facts = hall.facts()
@@ -400,7 +403,7 @@ def test_enter_leads_from_the_ticket_to_the_name_and_an_empty_visit_to_the_searc
 
 def test_a_full_disk_is_said_and_the_visit_stays_open(hall):
     hall.find("watanabe ken")
-    hall.press(KEY.Key_F6)
+    hall.press(KEY.Key_F6, KEY.Key_B)
     hall.type("0279880001")
     hall.press(KEY.Key_F9, KEY.Key_F9)
     visits = hall.counter.journal.visits
@@ -434,7 +437,7 @@ def test_turning_the_style_on_this_screen_ends_nothing(hall, style):
 
 def test_signing_off_parks_and_says_so(hall):
     hall.find("watanabe ken")
-    hall.press(KEY.Key_F6)
+    hall.press(KEY.Key_F6, KEY.Key_B)
     hall.type("0279880001")
     hall.press(KEY.Key_F9, KEY.Key_F9)
     parked = sign_off(hall.counter.desk)

@@ -276,7 +276,7 @@ def test_the_queue_withdraws_and_files_anew(style, window):
     went = []
     screen.go.connect(went.append)
     press(KEY.Key_Down)
-    press(KEY.Key_F8)
+    press(KEY.Key_F2)
     assert went == [Filing("contact_correction", work.HEAD, first.id, first.body)]
 
 
@@ -288,7 +288,7 @@ def test_a_certificate_in_hand_in_eight_keys(style, window):
     write("1")
     press(KEY.Key_Return)
     write("1")
-    press(KEY.Key_F9, KEY.Key_F9)
+    press(KEY.Key_F9, KEY.Key_F7)
     assert [hashlib.sha256(sheet).hexdigest() for sheet in tray.sheets] == [
         screen._presenter.issued[0].digest
     ]
@@ -312,8 +312,12 @@ def test_what_did_not_come_out_of_the_printer_is_spoiled_by_the_main_key(style, 
     press(KEY.Key_Return)
     write("1")
     press(KEY.Key_F9)
-    assert (shown_keys(screen)["書損"], shown_keys(screen)["交付した"]) == ("F9", "F7")
+    assert (shown_keys(screen)["書損"], shown_keys(screen)["交付した"]) == ("F6", "F7")
+    (main,) = (key.label for key in CertificateScreen.keys(screen) if key.primary)
+    assert main == "書損"
     press(KEY.Key_F9)
+    assert office.outcomes == [], "the key that issues says nothing of a sheet"
+    press(KEY.Key_F6)
     assert [handed for _, handed in office.outcomes] == [False]
 
 
@@ -324,12 +328,12 @@ def test_sheets_of_before_are_answered_or_put_off_before_the_next_one(style, win
     office.open = [Issued(name, "1", "00", b"", 300) for name in (b"1", b"2", b"3")]
     window(screen, Certificate(work.HEAD))
     assert shown_keys(screen) == {
-        "後で答える": "F5", "書損": "F7", "前画面": "F8", "交付した": "F9",
+        "書損": "F6", "交付した": "F7", "前画面": "F8", "後で答える": "F10",
     }  # fmt: skip
-    press(KEY.Key_F9, KEY.Key_F7)
+    press(KEY.Key_F7, KEY.Key_F6)
     assert office.outcomes == [(b"1", True), (b"2", False)]
     assert not screen.requester.isEnabled()
-    press(KEY.Key_F5)
+    press(KEY.Key_F10)
     assert screen.requester.isEnabled()
     assert shown_keys(screen)["発行・印刷"] == "F9"
     assert len(office.open) == 1, "it is asked again next time"
@@ -352,7 +356,7 @@ def test_several_copies_can_be_stopped_between_two_and_leave_none_half_done(
     def printing(*asked):
         seen.append(QApplication.activeModalWidget().panel.words())
         if len(tray.sheets) == 2:
-            press(KEY.Key_F9)  # hands over nothing while it is still printing
+            press(KEY.Key_F7)  # hands over nothing while it is still printing
             press(KEY.Key_Escape)
         return real(*asked)
 
@@ -368,7 +372,7 @@ def test_several_copies_can_be_stopped_between_two_and_leave_none_half_done(
     assert screen.copies.text() == "3"
     assert screen._presenter.fee == 900
     QApplication.processEvents()  # the window is active again
-    press(KEY.Key_F9)
+    press(KEY.Key_F7)
     assert [handed for _, handed in office.outcomes] == [True] * 3
 
 
