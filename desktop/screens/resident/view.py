@@ -232,7 +232,7 @@ class ResidentScreen(Screen):
         self._show_pending()
         self.facts.show_facts(self._presenter.facts)
         self.household.set_rows(
-            household_rows((*page.household, *self._presenter.former)),
+            household_rows((*page.household, *self._presenter.former), page.waiting),
             keep=member or page.person.atena_no,
         )
         if self._views.currentIndex() == HISTORY_VIEW:

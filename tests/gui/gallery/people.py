@@ -207,7 +207,14 @@ def page(person: Resident, *, pending: int = 0) -> ResidentPage:
         PendingChange(b"1", "転居届", at, "干川 さゆり", own_desk=True, lines=moved),
         PendingChange(b"2", "連絡先の修正", at, "土屋 恵", own_desk=False, lines=called),
     )
-    return ResidentPage(now, tuple(household), (before, now), waiting[:pending], work.NOW - 60_000)
+    return ResidentPage(
+        now,
+        tuple(household),
+        (before, now),
+        waiting[:pending],
+        work.NOW - 60_000,
+        waiting=frozenset({now.atena_no} if pending else ()),
+    )
 
 
 def resident(
