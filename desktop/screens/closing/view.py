@@ -34,7 +34,7 @@ from desktop.screens.visit.model import yen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.fields import FieldRow, TextEdit1
 from desktop.widgets.keybar import Key
-from desktop.widgets.moves import enter_moves
+from desktop.widgets.moves import arrows_answer, enter_moves
 from desktop.widgets.prose import Prose
 from desktop.widgets.sheet import set_role
 from desktop.widgets.stack import Stack
@@ -191,6 +191,7 @@ class ClosingScreen(Screen):
         row.addWidget(self._question, 1)
         row.addWidget(self._no)
         row.addWidget(self._yes)
+        arrows_answer(self._no, self._yes)
         moves = enter_moves(frame)
         moves.left.connect(self._back)
         return frame

@@ -216,6 +216,14 @@ def test_a_day_is_counted_and_closed_by_keys_and_the_default_is_no(hall):
     hall.press(KEY.Key_F9)
     assert "締めますか" in hall.facts()["closing.question"]
     assert hall.facts()["focus"] == "closing.no"
+    for key, then in (
+        (KEY.Key_Left, "closing.no"),
+        (KEY.Key_Right, "closing.yes"),
+        (KEY.Key_Down, "closing.yes"),
+        (KEY.Key_Up, "closing.no"),
+    ):
+        hall.press(key)
+        assert hall.facts()["focus"] == then, "arrows stay at the question"
     hall.press(KEY.Key_Return)
     assert not closings(hall.desk), "Enter says no"
     hall.press(KEY.Key_F9, KEY.Key_F9)
