@@ -40,7 +40,7 @@ class Counting(QFrame):
         self.pieces: dict[int, QLineEdit] = {}
         self._worth: dict[int, QLabel] = {}
         grid = QGridLayout()
-        grid.setHorizontalSpacing(style.spaces.small)
+        grid.setHorizontalSpacing(style.spaces.tight)
         grid.setVerticalSpacing(style.spaces.tight)
         for place, piece in enumerate(DENOMINATIONS):
             self._add_piece(style, grid, place, piece)
@@ -161,7 +161,7 @@ class Counting(QFrame):
         for column, widget in enumerate((label, line, worth)):
             grid.addWidget(widget, row, side * 4 + column)
         if side:
-            grid.setColumnMinimumWidth(side * 4 - 1, style.spaces.large)
+            grid.setColumnMinimumWidth(side * 4 - 1, style.spaces.medium)
         grid.setColumnStretch(side * 3 + 2, 1)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.widgets.keybar import Key, KeyBar
 from tests.gui.gallery.checks import look_over
@@ -69,6 +69,15 @@ def test_a_label_without_room_is_clipped(page):
 def test_a_key_whose_words_are_too_long_is_clipped(page):
     page.keys.set_keys([Key("F12", "この日時で続ける")])
     assert checks(page) == {"clipped"}
+
+
+def test_what_has_to_be_scrolled_sideways_is_found(page):
+    settle()
+    area, wide = QScrollArea(page), QWidget()
+    wide.setFixedWidth(page.width() + 100)
+    area.setWidget(wide)
+    area.show()
+    assert "sideways" in checks(page)
 
 
 def test_a_text_over_another_is_overlapping(page):
