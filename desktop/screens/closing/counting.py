@@ -102,7 +102,7 @@ class Counting(QFrame):
         """Show what the count comes to, and what differs."""
         for piece, label in self._worth.items():
             many = amount_typed(self.pieces[piece].text()) or 0
-            label.setText(tr(yen(piece * many)) if many else "")
+            label.setText(f"{piece * many:,}" if many else "")
         self._cash.set_words(expected_words(closing))
         self._counted.set_words(f"実査 {yen(closing.counted.cash)}")
         begun = any(line.text() for line in self.pieces.values())
