@@ -5309,6 +5309,10 @@
    <translation>Take the fee after all</translation>
   </message>
   <message>
+   <source>減免額</source>
+   <translation>Waived (yen)</translation>
+  </message>
+  <message>
    <source>減免：%1</source>
    <translation>No fee: %1</translation>
   </message>

@@ -14,14 +14,13 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.demo.facts import facts_of
 from desktop.operations.closing import closings, stock
-from desktop.operations.daily_report import Line
+from desktop.operations.daily_report import Line, yen_words
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.visit import attend, end
 from desktop.operations.wishes import USUAL_FORM as FORM
 from desktop.operations.wishes import Issued, Wish
 from desktop.paperwork import LatePress
 from desktop.screens import places
-from desktop.screens.closing.model import yen_words
 from desktop.screens.closing.view import ClosingScreen
 from desktop.screens.closingdesk import DeskClosings
 from desktop.screens.shell.window import Window
