@@ -48,7 +48,7 @@ class Wish:
     `form` names the paper (`desktop.operations.papers.kinds`); a switch that the form does not
     know says nothing. `items` are those asked for one by one, `building` whether the 方書 stands
     with the address, `card` that a 印鑑登録証 was shown. `requester_name` is the name of a 代理人
-    or 第三者, `authority` what lets a 代理人 act.
+    or 第三者, `authority` what lets a 代理人 act. `on_file`: it is saved as a PDF, not printed.
     """
 
     atena_no: str
@@ -67,6 +67,7 @@ class Wish:
     card: bool = False
     requester_name: str = ""
     authority: str = ""
+    on_file: bool = False
 
 
 @dataclass(frozen=True)

@@ -281,6 +281,7 @@ class Certificates:
         self.alerts: tuple[Alert, ...] = ()
         self.wrong: tuple[Refusal, ...] = ()
         self.entries: list[tuple] = []
+        self.on_file: list[bool] = []
         self.outcomes: list[tuple[bytes, bool]] = []
         self.open: list[Issued] = []
         self.digest = ""
@@ -336,6 +337,7 @@ class Certificates:
         if not self.desk.online() and approval is None:
             return (Refusal("certificate.approval", "", "承認が必要です。", ""),)
         self.entries.append((wish.members, wish.copies, approval.staff if approval else ""))
+        self.on_file.append(wish.on_file)
         serial = len(self.entries)
         digest = self.digest or hashlib.sha256(self.pdf).hexdigest()
         number = f"2026-11-23・草津町・01・1・{serial:06d}"
@@ -362,6 +364,10 @@ class Tray:
     @property
     def name(self) -> str:
         return self.names[self._chosen]
+
+    @property
+    def on_paper(self) -> bool:
+        return self._chosen != "folder"
 
     def choices(self) -> list[tuple[str, str]]:
         return list(self.names.items())

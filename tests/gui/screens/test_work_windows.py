@@ -298,6 +298,21 @@ def test_a_certificate_in_hand_in_eight_keys(style, window):
     assert office.outcomes == [(screen._presenter.issued[0].id, True)]
 
 
+@pytest.mark.parametrize("printer", ["one", "folder"])
+def test_the_desk_is_told_where_a_certificate_goes_before_it_is_committed(style, window, printer):
+    desk = work.Desk()
+    office, tray = work.Certificates(desk, pdf()), work.Tray()
+    tray.names["folder"] = "PDF"
+    tray.choose(printer)
+    screen = CertificateScreen(style, office, tray.of, desk.today, work.AtOnce())
+    window(screen, Certificate(work.HEAD))
+    write("1")
+    press(KEY.Key_Return)
+    write("1")
+    press(KEY.Key_F9)
+    assert office.on_file == [printer == "folder"]
+
+
 def shown_keys(screen) -> dict[str, str]:
     return {key.label: key.key for key in placed(screen.keys(), standard())}
 
@@ -541,8 +556,10 @@ def test_the_chosen_printer_is_remembered_and_a_missing_one_is_not_used(app, tmp
     chosen.choose("奥のプリンター")
     again = ChosenPrinter("juminhyo", tmp_path, memory, available=lambda: there)
     assert again.chosen() == "奥のプリンター"
+    assert again.on_paper
     there.clear()
     assert again.chosen() == FOLDER
+    assert not again.on_paper
     assert again.print(b"%PDF", "x").startswith("紙には印刷していません")
 
 
