@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from desktop.operations.issue_certificate import PREVIEW_NUMBER
 from desktop.screens import places
 from desktop.screens.certificate.supervisor import SupervisorDialog
 from desktop.screens.certificate.view import CertificateScreen
@@ -38,7 +39,9 @@ def certificate(
     jammed: bool = False,
 ) -> Window:
     desk, tray = busy_desk(online=online), work.Tray()
-    office = work.Certificates(desk, pdf(freshness=None if online else work.NOW - 5_400_000))
+    as_of = None if online else work.NOW - 5_400_000
+    sketch = pdf(number=PREVIEW_NUMBER, freshness=as_of)
+    office = work.Certificates(desk, pdf(freshness=as_of), sketch)
     office.alerts = () if online else (PENDING,)
     office.refusals = (PROTECTED,) if blocked else ()
     if crashed:

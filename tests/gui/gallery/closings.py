@@ -55,8 +55,8 @@ GROUNDS = {"disaster": "罹災者"}
 
 
 def till(sums: Sums = SUMS, **values) -> Till:
-    plain = {"day": "2026-11-23", "ordinal": 41, "fund": 20_000, "fund_tomorrow": 20_000}
-    return Till(Due("2026-11-23", tuple(chain(2))), "2026-11-23", sums=sums, previous=b"",
+    plain = {"day": "2026-11-24", "ordinal": 41, "fund": 20_000, "fund_tomorrow": 20_000}
+    return Till(Due("2026-11-24", tuple(chain(2))), "2026-11-24", sums=sums, previous=b"",
                 **{**plain, **values})  # fmt: skip
 
 
@@ -173,7 +173,7 @@ def done(stage: Stage) -> Window:
 
 
 def _nothing_left() -> Till:
-    return Till(None, "2026-11-23", "2026-11-23", 42, Sums(sheets=Sheets(856)), 20_000, b"41")
+    return Till(None, "2026-11-24", "2026-11-24", 42, Sums(sheets=Sheets(856)), 20_000, b"41")
 
 
 def warned(stage: Stage) -> Window:

@@ -7,8 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.widgets.keybar import Key, KeyBar
+from sync.base.clock import JST, japan_day, moment
+from sync.changes.clocks import office_closed
 from tests.gui.gallery.checks import look_over
-from tests.gui.gallery.stage import settle
+from tests.gui.gallery.stage import AT_WORK, settle
+from tests.gui.screens import counterwork as work
 
 
 class Page(QWidget):
@@ -129,3 +132,10 @@ def test_a_button_that_is_passed_over_is_trapped(page):
 def test_an_order_that_nobody_reads_is_misordered(page):
     QWidget.setTabOrder(page.second, page.first)
     assert checks(page) == {"misordered"}
+
+
+def test_the_made_up_day_is_one_on_which_the_counter_is_open():
+    assert japan_day(moment(work.NOW)) == work.TODAY
+    assert not office_closed(work.TODAY)
+    clock = moment(work.NOW - 60_000).astimezone(JST)
+    assert clock.strftime("%m/%d %H:%M") == AT_WORK.as_of, "what is shown is as of a minute ago"

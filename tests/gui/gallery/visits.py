@@ -31,21 +31,23 @@ HANDED = Refusal(
     "交付済みのため取り消せません。",
     "誤りがあれば回収し、新たに発行してください。",
 )
+CAME = work.NOW - 20 * 60_000
+"""When the visitors of these scenes came."""
 FAMILY = tuple(member.name for member in work.family())
 
 
 def items() -> tuple[Item, ...]:
     """Return one thing of every state."""
-    paper = Item(b"1", "住民票の写し", FAMILY, "2026-11-23・草津町・01・1・000123",
+    paper = Item(b"1", "住民票の写し", FAMILY, "2026-11-24・草津町・01・1・000123",
                  ItemState.HANDED, "交付済", 300, work.NOW, HANDED, price=300)  # fmt: skip
     spoiled = Refusal(
         "visit.spoiled", "", "書損として記録済みのため取り消せません。", "用紙は破棄してください。"
     )
     return (
         paper,
-        replace(paper, id=b"2", number="2026-11-23・草津町・01・1・000124", refusal=spoiled,
+        replace(paper, id=b"2", number="2026-11-24・草津町・01・1・000124", refusal=spoiled,
                 state=ItemState.SPOILED, words="書損", fee=0),
-        replace(paper, id=b"3", number="2026-11-23・草津町・01・1・000125", refusal=None,
+        replace(paper, id=b"3", number="2026-11-24・草津町・01・1・000125", refusal=None,
                 state=ItemState.PRINTED, words="交付待ち", persons=FAMILY[:1]),
         Item(b"4", "転居届", FAMILY, "第12号", ItemState.FILED, "審査待ち", 0, work.NOW),
         Item(b"5", "連絡先の修正", FAMILY[:1], "第13号", ItemState.WITHDRAWN, "取下げ", 0, work.NOW,
@@ -59,10 +61,10 @@ def shown(number: int = 12, *moves: State, **values) -> VisitShown:
     states = enumerate((State.OPEN, *moves))
     visit = Visit(
         number,
-        tuple(Move(state, work.NOW + 60_000 * place, "1001") for place, state in states),
+        tuple(Move(state, CAME + 60_000 * place, "1001") for place, state in states),
         visitor=Visitor("self", work.HEAD),
         identity="mynumber_card",
-        checked_at=work.NOW,
+        checked_at=CAME,
         reason="窓口対応（本人・世帯員）",
     )
     return VisitShown(msgspec.structs.replace(visit, **values), items(), FAMILY[0], FAMILY[0])
@@ -236,7 +238,7 @@ def certificate(stage: Stage, *, stranger: bool = False) -> Window:
     office = work.Certificates(desk, pdf())
     office.alerts = (PENDING,)
     plain = office.counter
-    told = {"identity": "mynumber_card", "checked_at": work.NOW, "stranger": stranger,
+    told = {"identity": "mynumber_card", "checked_at": CAME, "stranger": stranger,
             "requester": "" if stranger else "self",
             "same": frozenset({"proxy" if stranger else "self"})}  # fmt: skip
     office.counter = lambda *asked: replace(plain(*asked), **told)
