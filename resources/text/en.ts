@@ -3429,8 +3429,8 @@
    <translation>The report could not be written.</translation>
   </message>
   <message>
-   <source>増減の枚数と理由を入力してください。</source>
-   <translation>Enter how many more or fewer, and why.</translation>
+   <source>増減の枚数が読み取れません。</source>
+   <translation>The number of sheets cannot be read.</translation>
   </message>
   <message>
    <source>変更</source>
@@ -5281,6 +5281,10 @@
    <translation>Removed on</translation>
   </message>
   <message>
+   <source>減ったときは -3、増えたときは 3 のように入力してください。</source>
+   <translation>Type -3 for three fewer, 3 for three more.</translation>
+  </message>
+  <message>
    <source>減免</source>
    <translation>No fee</translation>
   </message>
@@ -5488,12 +5492,24 @@
    <translation>Paper in and out</translation>
   </message>
   <message>
+   <source>用紙の増減（枚）</source>
+   <translation>Sheets more or fewer</translation>
+  </message>
+  <message>
    <source>用紙の枚数が読み取れません。</source>
    <translation>The number of sheets cannot be read.</translation>
   </message>
   <message>
    <source>用紙の残枚数</source>
    <translation>Sheets left</translation>
+  </message>
+  <message>
+   <source>用紙の調整</source>
+   <translation>Adjust</translation>
+  </message>
+  <message>
+   <source>用紙の調整（%1枚）を記録しました。</source>
+   <translation>The paper was adjusted (%1).</translation>
   </message>
   <message>
    <source>用紙の過不足の理由</source>
@@ -5850,6 +5866,10 @@
   <message>
    <source>短くするか、2つに分けてください。</source>
    <translation>Make it shorter, or make two of it.</translation>
+  </message>
+  <message>
+   <source>破損や紛失で減ったときは -3 のように入力します。</source>
+   <translation>Type -3 where three were damaged or lost.</translation>
   </message>
   <message>
    <source>確認</source>
@@ -6750,8 +6770,16 @@
    <translation>Put right</translation>
   </message>
   <message>
-   <source>調整の枚数か理由がありません。</source>
-   <translation>The number or the reason is missing.</translation>
+   <source>調整する</source>
+   <translation>Adjust</translation>
+  </message>
+  <message>
+   <source>調整の理由</source>
+   <translation>Reason</translation>
+  </message>
+  <message>
+   <source>調整の理由を入力してください。</source>
+   <translation>Enter the reason.</translation>
   </message>
   <message>
    <source>請求の内容</source>

@@ -59,6 +59,13 @@ class ClosingDesk(Protocol):
         """Keep that sheets of security paper came."""
         ...
 
+    def adjust(self, sheets: int, reason: str) -> Refusal | None:
+        """Keep that so many sheets more (or, below 0, fewer) are there than were counted, and why.
+
+        A refusal's field is `adjust` or `adjust_reason`.
+        """
+        ...
+
     def paper(self, shown: Earlier) -> bytes:
         """Return the 日計表 as a PDF."""
         ...

@@ -104,6 +104,9 @@ class ClosingDesk:
     def stock(self, sheets: int) -> None:
         del sheets
 
+    def adjust(self, sheets: int, reason: str) -> None:
+        del sheets, reason
+
     def paper(self, shown: Earlier) -> bytes:
         del shown
         return b"%PDF"
@@ -210,6 +213,14 @@ def stock(stage: Stage) -> Window:
     return window
 
 
+def adjusted(stage: Stage) -> Window:
+    window, screen = closing(stage)
+    screen._adjust()
+    screen.adjust.setText("-3")
+    settle()
+    return window
+
+
 SCENES: dict[str, Scene] = {
     "closing": plain,
     "closing-counted": counted,
@@ -219,6 +230,7 @@ SCENES: dict[str, Scene] = {
     "closing-done": done,
     "closing-warned": warned,
     "closing-stock": stock,
+    "closing-adjusted": adjusted,
     "closing-earlier": earlier,
     "closing-reason": lambda stage: earlier(stage, reason=True),
     "closing-again": again,

@@ -29,7 +29,7 @@ from desktop.screens.visitdesk import VisitDesk
 from desktop.widgets.statusline import LineState, LineStatus
 from sync.base.wire import unpack
 from sync.journal.closing import PAID, Closing
-from sync.journal.kinds import Inquiry, Kind, Payment
+from sync.journal.kinds import Inquiry, Kind, Payment, Stock
 from sync.records.policy import CertificateRule, Exemption, Policy
 from tests.desks import Counter, SteppedClock, TestTown
 from tests.gui.screens import counterwork as work
@@ -270,6 +270,27 @@ def test_what_comes_after_the_closing_is_the_next_business_days(hall):
     hall.go(places.Closing())
     assert hall.facts()["closing.title"] == "日計　11月24日"
     assert "計算上の額 1,300円" in hall.facts()["closing.cash"]
+
+
+def test_the_count_of_the_paper_is_put_right_with_a_reason(hall):
+    stock(hall.desk, 100, received=True)
+    hall.go(places.Closing())
+    assert hall.facts()["key.用紙の調整"] == "F10"
+    hall.press(KEY.Key_F10, KEY.Key_F9)
+    rows = hall.window.current().rows
+    assert "読み取れません" in rows["adjust"].verdict()
+    hall.type("-3")
+    hall.press(KEY.Key_Return)
+    assert hall.facts()["focus"] == "closing.adjust_reason"
+    hall.press(KEY.Key_Return)
+    assert "理由" in rows["adjust_reason"].verdict()
+    assert not rows["adjust"].verdict()
+    hall.type("水濡れ")
+    hall.press(KEY.Key_Return)
+    assert "−3枚" in hall.facts()["closing.banner"].replace("-", "−")
+    kept = hall.bodies(Kind.STOCK, Stock)[-1]
+    assert (kept.sheets, kept.received, kept.reason) == (-3, False, "水濡れ")
+    assert any("調整" in line and "-3" in line for line in hall.facts()["closing.lines"])
 
 
 def test_an_earlier_day_comes_first_and_calmly_says_what_is_open(hall):
