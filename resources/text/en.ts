@@ -5229,6 +5229,14 @@
    <translation>Decided by: %1</translation>
   </message>
   <message>
+   <source>法令や条例の名前と条項を入力してください。</source>
+   <translation>Enter the law or by-law, and its article.</translation>
+  </message>
+  <message>
+   <source>法令・条例の名前と条項</source>
+   <translation>Law or by-law, and its article</translation>
+  </message>
+  <message>
    <source>法定代理の書類</source>
    <translation>Proof of statutory agency</translation>
   </message>
@@ -5295,6 +5303,14 @@
   <message>
    <source>減免するのは手数料のある証明書だけです。</source>
    <translation>Only certificates with a fee can be let off.</translation>
+  </message>
+  <message>
+   <source>減免の根拠</source>
+   <translation>Legal ground</translation>
+  </message>
+  <message>
+   <source>減免の根拠が入力されていません。</source>
+   <translation>The legal ground is missing.</translation>
   </message>
   <message>
    <source>減免の理由</source>

@@ -237,7 +237,7 @@ class PaidItem(msgspec.Struct, frozen=True, array_like=True):
 class Waiver(msgspec.Struct, frozen=True, array_like=True):
     """減免: a fee that is not taken: of which issuance, by which ground, how many yen.
 
-    `basis` is the ground's law or rule as policy worded it on that day.
+    `basis` is the ground's law or rule as policy worded it on that day, or as it was typed.
     """
 
     issuance: bytes

@@ -50,11 +50,15 @@ class CertificateRule(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Exemption(msgspec.Struct, frozen=True, array_like=True):
-    """減免: a ground on which a fee is not taken, and the law or rule (条例) that gives it."""
+    """減免: a ground on which a fee is not taken, and the law or rule (条例) that gives it.
+
+    `typed`: what gives it differs from case to case and is typed; `basis` is what permits that.
+    """
 
     code: str
     label: str
     basis: str
+    typed: bool = False
 
 
 class Policy(msgspec.Struct, frozen=True, array_like=True):

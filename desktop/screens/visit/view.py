@@ -248,7 +248,7 @@ class VisitScreen(Screen):
             ("ticket", self.ticket, shown.visit.ticket if shown else ""),
             ("name", self.visitor, shown.visit.visitor.name if shown else ""),
         ):
-            self.rows[name].setVisible(shown is None or presenter.open)
+            self.rows[name].setVisible((shown is None or presenter.open) and not self.asking.wide)
             refused = name in presenter.refusals  # stays as it was typed, to be mended
             if not refused and (typed or not line.hasFocus()):
                 line.setText(words)
@@ -257,7 +257,7 @@ class VisitScreen(Screen):
         self.items.set_rows(rows, keep=lit.key if lit else None)
         self.items.setVisible(bool(rows))
         self._room.setVisible(not rows)
-        self._undo.setVisible(shown is not None)
+        self._undo.setVisible(shown is not None and not self.asking.wide)
         self._show_undo()
         self._total.setText(tr(f"合計 {yen(shown.total)}") if shown else "")
         taken = taken_words(shown) if shown and not presenter.open else ""
@@ -337,8 +337,8 @@ class VisitScreen(Screen):
     def _ask_ground(self) -> None:
         item = self._item()
         if item is not None and self._may_waive(item):
-            self.asking.ask_ground(item.waived, paper_words(item))
-            self.keys_changed.emit()
+            self.asking.ask_ground(item.waived, paper_words(item), item.basis)
+            self._show(typed=False)
 
     def _ask_reason(self) -> None:
         item, other = self._item(), self._other()
@@ -362,7 +362,7 @@ class VisitScreen(Screen):
                 case Question.GROUND if item is not None:
                     code = "" if answer == NONE else answer
                     said = "" if answer else "減免の理由を選んでください。"
-                    wrong = said or self._presenter.waive(item.id, code)
+                    wrong = said or self._presenter.waive(item.id, code, self.asking.typed_basis())
                 case Question.REASON if item is not None:
                     wrong = self._presenter.refund(item.id, answer)
             if not wrong:
@@ -372,7 +372,7 @@ class VisitScreen(Screen):
         if wrong:
             self.asking.refuse(wrong)
         if self.asking.question is not Question.NOTHING:
-            self.asking.rows[self.asking.question].setFocus()
+            self.asking.take_hands()
 
     def _give_up(self) -> None:
         self.asking.stop()

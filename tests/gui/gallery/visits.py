@@ -112,10 +112,12 @@ class VisitingDesk:
         return (
             Exemption("welfare", "生活保護受給者", "手数料条例第5条第1号（架空）"),
             Exemption("disaster", "罹災者", "手数料条例第5条第3号（架空）"),
+            Exemption("reissue", "発行誤りの差替え", "手数料条例施行規則第4条（架空）"),
+            Exemption("other", "その他の法令", "手数料条例第5条第4号（架空）", typed=True),
         )
 
-    def waive(self, item: Item, code: str) -> None:
-        del item, code
+    def waive(self, item: Item, code: str, basis: str = "") -> None:
+        del item, code, basis
 
     def refund(self, number: int, item: Item, reason: str) -> Visit:
         del number, item, reason
@@ -232,6 +234,13 @@ def waived(stage: Stage) -> Window:
     return window
 
 
+def waived_otherwise(stage: Stage) -> Window:
+    window = waived(stage)
+    current(window, VisitScreen).asking.ground.choose("other")
+    settle()
+    return window
+
+
 def certificate(stage: Stage, *, stranger: bool = False) -> Window:
     """Show a certificate's form with the visitor on the line above it."""
     desk = busy_desk()
@@ -278,6 +287,7 @@ SCENES: dict[str, Scene] = {
     "visit-ended": ended,
     "visit-money": lambda stage: ended(stage, asking=True),
     "visit-waiver": waived,
+    "visit-waiver-typed": waived_otherwise,
     "visit-jammed": lambda stage: ended(stage, jammed=True),
     "visit-resident": resident,
     "visit-certificate": certificate,

@@ -40,7 +40,10 @@ ALT = Qt.KeyboardModifier.AltModifier
 POLICY = Policy(
     version=1,
     certificates=(CertificateRule(FORM, 300),),
-    exemptions=(Exemption("welfare", "生活保護受給者", "手数料条例第5条第1号（架空）"),),
+    exemptions=(
+        Exemption("welfare", "生活保護受給者", "手数料条例第5条第1号（架空）"),
+        Exemption("other", "その他の法令", "手数料条例第5条第4号（架空）", typed=True),
+    ),
     change_fund=1_000,
 )
 
@@ -178,6 +181,26 @@ def test_a_fee_is_waived_by_a_ground_of_the_town(hall):
     assert waiver.basis == "手数料条例第5条第1号（架空）"
     text = pypdf.PdfReader(io.BytesIO(hall.till.sheets[0])).pages[0].extract_text()
     assert "減免" in text
+
+
+def test_a_ground_outside_the_list_is_typed_where_the_town_permits_it(hall):
+    hall.issue()
+    hall.go(places.Visit())
+    hall.press(KEY.Key_F10, KEY.Key_1)
+    asking = hall.window.current().asking
+    assert not asking.basis_row.isVisible()
+    hall.press(KEY.Key_2, KEY.Key_F9)
+    assert "根拠が入力されていません" in asking.basis_row.verdict()
+    assert hall.facts()["focus"] == "visit.basis"
+    hall.type("戸籍法第10条の2第2項")
+    hall.press(KEY.Key_F9)
+    assert hall.facts()["visit.total"] == "合計 0円"
+    hall.press(KEY.Key_F10)
+    assert asking.basis.text() == "戸籍法第10条の2第2項", "it can be looked at and mended"
+    hall.press(KEY.Key_F9, KEY.Key_F11)
+    (paid,) = hall.bodies(Kind.PAYMENT, Payment)
+    (waiver,) = paid.waivers
+    assert (waiver.code, waiver.basis, paid.total) == ("other", "戸籍法第10条の2第2項", 0)
 
 
 def test_a_fee_is_paid_back_with_a_reason_and_once(hall):
