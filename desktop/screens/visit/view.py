@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 NAME = "visit"
 ITEMS = (Column("手続・番号", 48), Column("対象の方", 24), Column("状態", 14), Column("手数料", 14))
-OTHERS = (Column("受付・来庁者", 56), Column("合計", 20), Column("状態", 24))
+OTHERS = (Column("受付・来庁者", 53), Column("合計", 23), Column("状態", 24))
 NOBODY = "受付中の来庁者はいません。検索して開くと、受付が始まります。"
 NOTHING_DONE = "まだ手続はありません。"
 NO_RECEIPT = BannerText(
