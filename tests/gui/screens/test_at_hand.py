@@ -29,7 +29,8 @@ from desktop.screens.resident.presenter import ResidentPresenter
 from desktop.screens.resident.view import ResidentScreen
 from desktop.screens.search.presenter import SearchPresenter
 from desktop.screens.search.view import SearchScreen
-from desktop.screens.shell.window import AREAS, Window
+from desktop.screens.shell.areas import AREAS
+from desktop.screens.shell.window import Window
 from desktop.screens.visit.asking import Question
 from desktop.widgets.namecard import NameCard
 from desktop.widgets.statusline import LineState, LineStatus

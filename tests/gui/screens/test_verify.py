@@ -16,7 +16,7 @@ from desktop.operations.check_certificate import CertificateChecks
 from desktop.screens import places
 from desktop.screens.search.presenter import SearchPresenter
 from desktop.screens.search.view import SearchScreen
-from desktop.screens.shell.window import AREAS
+from desktop.screens.shell.areas import AREAS
 from desktop.screens.verify.model import TONES
 from desktop.screens.verify.presenter import NEVER, NOBODY_ELSES
 from desktop.screens.verify.view import CHECKING, HINT, VerifyScreen, choose_file
@@ -277,7 +277,7 @@ def test_its_alt_number_and_the_palette_lead_there_and_esc_back(style, app):
         QTest.keyClicks(window, str(number), Qt.KeyboardModifier.AltModifier)
         settle()
         assert window.place == places.Verify()
-        assert window._buttons["rail.verify"].isChecked()
+        assert window._rail.buttons["rail.verify"].isChecked()
         QTest.keyClick(QApplication.focusWidget(), KEY.Key_Escape)
         settle()
         assert window.place == places.Search()
