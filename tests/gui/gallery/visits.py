@@ -14,7 +14,8 @@ from desktop.screens.resident.presenter import ResidentPresenter
 from desktop.screens.resident.view import ResidentScreen
 from desktop.screens.shell.window import Window
 from desktop.screens.visit.model import VisitShown
-from desktop.screens.visit.view import VisitScreen, line_words
+from desktop.screens.visit.rows import line_words
+from desktop.screens.visit.view import VisitScreen
 from sync.base.troubles import PrinterTrouble
 from sync.base.verdicts import Refusal
 from sync.records.policy import Exemption

@@ -31,7 +31,8 @@ from desktop.screens.resident.view import ResidentScreen
 from desktop.screens.search.presenter import SearchPresenter
 from desktop.screens.search.view import SearchScreen
 from desktop.screens.shell.window import Window
-from desktop.screens.visit.view import VisitScreen, line_words
+from desktop.screens.visit.rows import line_words
+from desktop.screens.visit.view import VisitScreen
 from desktop.screens.visitdesk import VisitDesk
 from desktop.widgets.statusline import LineState, LineStatus
 from sync.base.troubles import PrinterTrouble
@@ -315,7 +316,7 @@ def test_items_are_undone_from_the_list_and_the_others_say_why_not(hall):
     assert facts["visit.total"] == "合計 600円"
     assert facts["visit.items.row"] == 1, "the cursor is on it"
     hall.press(KEY.Key_Up)
-    assert "交付済み" in hall.window.current()._undo.words()
+    assert "交付済み" in hall.window.current().pane.undo.words()
     assert "key.取消" not in hall.facts()
     hall.press(KEY.Key_Down)
     facts = hall.facts()
