@@ -58,8 +58,8 @@ def certificate(
     screen = current(window, CertificateScreen)
     screen._show_paper()  # as it is a moment later
     if chosen:
-        screen.requester.choose("self")
-        screen.identity.choose("photo")
+        screen.form.requester.choose("self")
+        screen.form.identity.choose("photo")
     settle()
     return window
 
@@ -68,9 +68,9 @@ def by_proxy(stage: Stage) -> Window:
     """Show what is asked of whoever asks for somebody else."""
     window = certificate(stage)
     screen = current(window, CertificateScreen)
-    screen.requester.choose("proxy")
-    screen.requester_name.setText("フェルナンデス　マリア")
-    screen.authority.choose("mandate")
+    screen.form.requester.choose("proxy")
+    screen.form.requester_name.setText("フェルナンデス　マリア")
+    screen.form.authority.choose("mandate")
     settle()
     return window
 

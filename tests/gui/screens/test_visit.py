@@ -199,8 +199,8 @@ def test_the_next_visitor_is_asked_anew(hall):
     hall.press(KEY.Key_F7, KEY.Key_F9)
     assert len(hall.papers.sheets) == 1
     screen = hall.window.current()
-    assert "請求者" in screen.rows["requester"].verdict()
-    assert "本人確認" in screen.rows["identity"].verdict()
+    assert "請求者" in screen.form.rows["requester"].verdict()
+    assert "本人確認" in screen.form.rows["identity"].verdict()
 
 
 def test_who_acts_for_the_visitor_before_is_checked_anew(hall):
@@ -208,13 +208,13 @@ def test_who_acts_for_the_visitor_before_is_checked_anew(hall):
     hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F7)
     hall.press(KEY.Key_F3, KEY.Key_F7, KEY.Key_3)
     screen = hall.window.current()
-    assert screen.identity.choice() == ""
+    assert screen.form.identity.choice() == ""
     assert "別の方" in hall.facts()["certificate.identity.more"]
     hall.press(KEY.Key_F9)
     assert len(hall.papers.sheets) == 1
     for field in ("requester_name", "authority", "identity"):
-        assert screen.rows[field].verdict(), field
-    assert QApplication.focusWidget() is screen.requester_name
+        assert screen.form.rows[field].verdict(), field
+    assert QApplication.focusWidget() is screen.form.requester_name
     hall.type("seki tadashi")
     hall.press(KEY.Key_Return, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F7)
     assert len(hall.papers.sheets) == 2
@@ -222,10 +222,13 @@ def test_who_acts_for_the_visitor_before_is_checked_anew(hall):
     assert "seki" not in hall.facts()["visit_line"], "the name stands in the journal"
     hall.press(KEY.Key_F3, KEY.Key_F7)
     screen = hall.window.current()
-    assert (screen.requester_name.text(), screen.identity.choice()) == ("seki tadashi", "photo")
+    assert (screen.form.requester_name.text(), screen.form.identity.choice()) == (
+        "seki tadashi",
+        "photo",
+    )
     hall.press(KEY.Key_Return)
     hall.type("x")
-    assert screen.identity.choice() == "", "another name is another visitor"
+    assert screen.form.identity.choice() == "", "another name is another visitor"
 
 
 def test_a_slip_between_two_requesters_costs_nothing(hall):
@@ -233,8 +236,8 @@ def test_a_slip_between_two_requesters_costs_nothing(hall):
     hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F7)
     hall.press(KEY.Key_F3, KEY.Key_F7, KEY.Key_3, KEY.Key_1)
     screen = hall.window.current()
-    assert screen.identity.choice() == "photo"
-    assert not screen.rows["requester_name"].isVisible()
+    assert screen.form.identity.choice() == "photo"
+    assert not screen.form.rows["requester_name"].isVisible()
     hall.press(KEY.Key_F9, KEY.Key_F7)
     assert len(hall.papers.sheets) == 2
 
@@ -245,14 +248,14 @@ def test_another_household_keeps_the_identity_and_asks_the_entitlement(hall):
     hall.find("yoshida")
     hall.press(KEY.Key_F7)
     screen = hall.window.current()
-    assert (screen.requester.choice(), screen.identity.choice()) == ("", "photo")
-    assert "初めての世帯" in screen.rows["requester"].verdict()
+    assert (screen.form.requester.choice(), screen.form.identity.choice()) == ("", "photo")
+    assert "初めての世帯" in screen.form.rows["requester"].verdict()
     hall.press(KEY.Key_F9)
-    assert "選ばれていません" in screen.rows["requester"].verdict()
+    assert "選ばれていません" in screen.form.rows["requester"].verdict()
     hall.press(KEY.Key_3)
-    assert screen.rows["requester"].verdict() == ""
-    assert screen.identity.choice() == "photo", "the same visitor may act for somebody else"
-    assert screen.requester_name.text() == f"{work.WATANABE}　健一"
+    assert screen.form.rows["requester"].verdict() == ""
+    assert screen.form.identity.choice() == "photo", "the same visitor may act for somebody else"
+    assert screen.form.requester_name.text() == f"{work.WATANABE}　健一"
     hall.press(KEY.Key_Return, KEY.Key_Return, KEY.Key_1, KEY.Key_F9, KEY.Key_F7)
     assert len(hall.papers.sheets) == 2
     assert "（本人）" in hall.facts()["visit_line"], "who came is still the first one"

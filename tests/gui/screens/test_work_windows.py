@@ -347,9 +347,9 @@ def test_sheets_of_before_are_answered_or_put_off_before_the_next_one(style, win
     }  # fmt: skip
     press(KEY.Key_F7, KEY.Key_F6)
     assert office.outcomes == [(b"1", True), (b"2", False)]
-    assert not screen.requester.isEnabled()
+    assert not screen.form.requester.isEnabled()
     press(KEY.Key_F10)
-    assert screen.requester.isEnabled()
+    assert screen.form.requester.isEnabled()
     assert shown_keys(screen)["発行・印刷"] == "F9"
     assert len(office.open) == 1, "it is asked again next time"
 
@@ -364,7 +364,7 @@ def test_several_copies_can_be_stopped_between_two_and_leave_none_half_done(
     write("1")
     press(KEY.Key_Return)
     write("1")
-    screen.copies.setText("5")
+    screen.form.copies.setText("5")
     seen = []
     real = tray.print
 
@@ -384,7 +384,7 @@ def test_several_copies_can_be_stopped_between_two_and_leave_none_half_done(
     assert len(office.entries) == len(tray.sheets) == 3
     assert not office.outcomes
     assert screen._presenter.stage is Stage.PRINTED
-    assert screen.copies.text() == "3"
+    assert screen.form.copies.text() == "3"
     assert screen._presenter.fee == 900
     QApplication.processEvents()  # the window is active again
     press(KEY.Key_F7)
@@ -432,9 +432,9 @@ def test_choices_do_not_stay_for_the_next_visitor(style, window):
     )
     window(screen, Certificate(work.HEAD))
     write("1")
-    assert screen.requester.choice() == "self"
+    assert screen.form.requester.choice() == "self"
     screen.enter(Certificate(work.WIFE))
-    assert screen.requester.choice() == ""
+    assert screen.form.requester.choice() == ""
 
 
 class Later:
@@ -477,7 +477,7 @@ def test_of_two_papers_asked_for_the_last_is_shown_whichever_is_drawn_first(styl
     screen = CertificateScreen(style, office, work.Tray().of, desk.today, later)
     window(screen, Certificate(work.HEAD))
     screen._show_paper()
-    screen.members._tick(2, on=False)
+    screen.form.members._tick(2, on=False)
     screen._show_paper()
     later.waiting.reverse()
     later.end()
@@ -587,18 +587,18 @@ def test_another_paper_asks_what_it_asks_and_begins_without_options(style, windo
     office.forms = FORMS
     screen = CertificateScreen(style, office, tray.of, desk.today, work.AtOnce())
     window(screen, Certificate(work.HEAD))
-    assert screen.requester.focusProxy().hasFocus() or screen.requester.hasFocus()
-    assert not screen.rows["items"].isVisible()
-    assert not screen.rows["card"].isVisible()
-    screen.options["honseki"].setChecked(True)
-    screen.kind.choose("kisai_jikou")
-    assert screen.rows["items"].isVisible()
+    assert screen.form.requester.focusProxy().hasFocus() or screen.form.requester.hasFocus()
+    assert not screen.form.rows["items"].isVisible()
+    assert not screen.form.rows["card"].isVisible()
+    screen.form.options["honseki"].setChecked(True)
+    screen.form.kind.choose("kisai_jikou")
+    assert screen.form.rows["items"].isVisible()
     assert screen._presenter.wish.items == ("name", "birth", "sex", "address")
     assert not screen._presenter.wish.honseki
-    screen.kind.choose("inkan")
-    assert screen.rows["card"].isVisible()
+    screen.form.kind.choose("inkan")
+    assert screen.form.rows["card"].isVisible()
     assert screen._presenter.wish.members == (work.HEAD,)
-    screen.card.setChecked(True)
+    screen.form.card.setChecked(True)
     screen._take()
     assert screen._presenter.wish.card
 
