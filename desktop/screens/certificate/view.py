@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from desktop.certificates.images import PageImage, page_images
 from desktop.language import tr
 from desktop.screens.certificate.copies import CopiesDialog
+from desktop.screens.certificate.drawing import Drawing
 from desktop.screens.certificate.outcome import OutcomePanel
-from desktop.screens.certificate.paper import PREVIEW_DPI, Paper
+from desktop.screens.certificate.paper import Paper
 from desktop.screens.certificate.presenter import CertificatePresenter, Stage
 from desktop.screens.certificate.supervisor import SupervisorDialog
 from desktop.screens.certificate.wishform import WishForm
@@ -70,9 +70,6 @@ class CertificateScreen(Screen):
     ) -> None:
         """Take the desk, what prints each form, today, and where paper is drawn meanwhile."""
         super().__init__()
-        self._background = background
-        self._drawing = 0
-        """The number of the drawing that is waited for; whatever was begun before is dropped."""
         self._style = style
         self._today = today
         self._presenter = CertificatePresenter(desk, printers)
@@ -87,6 +84,7 @@ class CertificateScreen(Screen):
         self.printer.setObjectName("certificate.printer")
         set_role(self.printer, "muted")
         self.paper = Paper(style, "certificate.preview")
+        self._drawing = Drawing(background, self.paper, self._say_undrawn)
         self.outcome = OutcomePanel(style)
         self._redraw = QTimer(self)
         self._redraw.setSingleShot(True)
@@ -142,7 +140,7 @@ class CertificateScreen(Screen):
     def leave(self) -> None:
         """Nothing is kept of a wish: the next visitor asks anew."""
         self._redraw.stop()
-        self._drawing += 1
+        self._drawing.drop()
 
     def refresh(self, scopes: Any) -> None:
         """Show how things stand now; the form stays as it is."""
@@ -232,7 +230,7 @@ class CertificateScreen(Screen):
         self._share_width()
         self.printer.setText(tr(self._presenter.printer.name))
         self._show_counter()
-        self._drawing += 1
+        self._drawing.drop()
         self.paper.show_words(DRAWING)  # never the last one's beside this one's name
 
     def _take(self) -> None:
@@ -244,7 +242,7 @@ class CertificateScreen(Screen):
             self._presenter.refusals.pop(name)
         self._show_refusals()
         self._show_fee()
-        self._drawing += 1
+        self._drawing.drop()
         self._redraw.start()
 
     def _show_counter(self) -> None:
@@ -298,28 +296,13 @@ class CertificateScreen(Screen):
         self._draw((lambda: sketch().pdf) if sketch else None, says)
 
     def _draw(self, pdf: Callable[[], bytes] | None, says: str) -> None:
-        """Draw a paper in the background; it is shown unless another was asked for meanwhile."""
-        self._drawing += 1
-        number = self._drawing
-        if pdf is None:
-            blocked = self._presenter.blocked
-            self.paper.show_words(f"見本はありません。{blocked}" if blocked else NOBODY_CHOSEN)
+        """Draw a paper, or say why there is none."""
+        if pdf is not None:
+            self._drawing.begin(pdf, says)
             return
-
-        def pages() -> list[PageImage]:
-            return page_images(pdf(), PREVIEW_DPI) if number == self._drawing else []
-
-        def drawn(pages: list[PageImage]) -> None:
-            if number == self._drawing:
-                self.paper.show_pages(pages, says)
-
-        def undrawn(error: BaseException) -> None:
-            if not isinstance(error, Trouble):
-                raise error
-            if number == self._drawing:
-                self._say_undrawn(error)
-
-        self._background.run(pages, drawn, undrawn)
+        self._drawing.drop()
+        blocked = self._presenter.blocked
+        self.paper.show_words(f"見本はありません。{blocked}" if blocked else NOBODY_CHOSEN)
 
     def _say_undrawn(self, trouble: Trouble) -> None:
         text = BannerText(
