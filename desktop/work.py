@@ -65,6 +65,8 @@ class Work:
         self._waiting: Mapping[str, int] = {}
         self._screens: WorkScreens | None = None
         link = self.link = opened.worker()
+        self._asking = Background(house.window)
+        """Questions to the cloud, which a silent line holds up: papers are drawn meanwhile."""
         self._announcer = Announcer(desk, link, house.window)
         self._announcer.moved.connect(self._count)
         link.rebuilding.connect(opened.leave_unreadable_cache)
@@ -125,8 +127,9 @@ class Work:
         self._press.warm()
 
     def stop(self) -> None:
-        """End the worker."""
+        """End the worker, and what is being asked."""
         self.link.stop()
+        self._asking.stop()
 
     def close(self) -> None:
         """Sign off who is still signed on, and close the profile; the worker has ended before."""
@@ -164,7 +167,7 @@ class Work:
         self._at_hand.serve(opened.desk)
         told = Told(self._kept, self.link.poke, self._concerned)
         self._screens = WorkScreens(
-            opened, self._house.display, self._house.background, self._press, told,
+            opened, self._house.display, self._house.background, self._asking, self._press, told,
             paper=not self._house.practice,
         )  # fmt: skip
         self._house.screens.update(self._screens.factories())

@@ -208,7 +208,7 @@ class _Look:
                 f"SELECT {_COLUMNS}, old.kana, old.kanji"  # noqa: S608
                 f" FROM resident AS old INDEXED BY {_BY_BIRTH}"
                 f" CROSS JOIN resident AS r ON r.rowid = {_NEWEST}"
-                " WHERE old.latest = 0 AND old.birth BETWEEN ? AND ? AND r.birth = old.birth"
+                " WHERE old.latest = 0 AND old.birth BETWEEN ? AND ? AND +r.birth = +old.birth"
                 f"{fits} LIMIT ?",
                 (low, high, *values, self.most),
             )

@@ -100,6 +100,8 @@ class Counter:
     visitor: str = ""
     forms: tuple[str, ...] = (USUAL_FORM,)
     """The papers there are for this person, the usual one first."""
+    closed: frozenset[str] = frozenset()
+    """Members who are protected and not let through today, of somebody who is."""
 
 
 @dataclass(frozen=True)

@@ -800,6 +800,10 @@
    <translation>Memos on this person are neither shown nor taken at this desk.</translation>
   </message>
   <message>
+   <source>この方の住所は、クラウドにも保管されていません。</source>
+   <translation>Not even the cloud keeps this person's address.</translation>
+  </message>
+  <message>
    <source>この方の住民種別と事由が合いません。</source>
    <translation>The cause does not fit this person's kind.</translation>
   </message>
@@ -808,8 +812,16 @@
    <translation>This person's protection is not in a state for this step.</translation>
   </message>
   <message>
+   <source>この方の支援措置は、本日、一時解除されていません。</source>
+   <translation>This person's protection is not released today.</translation>
+  </message>
+  <message>
    <source>この方の記録がありません。</source>
    <translation>There is no record of this person.</translation>
+  </message>
+  <message>
+   <source>この方の記録が更新されています。</source>
+   <translation>This person's record has been updated.</translation>
   </message>
   <message>
    <source>この方は成年被後見人です。</source>
@@ -972,6 +984,10 @@
    <translation>%1 cannot be issued to this requester.</translation>
   </message>
   <message>
+   <source>この通知は、責任者が作成します。</source>
+   <translation>A supervisor makes this letter.</translation>
+  </message>
+  <message>
    <source>ご自身が受け付けた届出は決裁できません。ほかの責任者が決裁してください。</source>
    <translation>You received this filing yourself and cannot decide it. Ask another supervisor to decide.</translation>
   </message>
@@ -1004,6 +1020,10 @@
    <translation>Then file again from the list of filings, and tell the filer.</translation>
   </message>
   <message>
+   <source>そのままお待ちください。</source>
+   <translation>Please wait.</translation>
+  </message>
+  <message>
    <source>その他</source>
    <translation>Other</translation>
   </message>
@@ -1016,12 +1036,20 @@
    <translation>Check the filings received after that against the paper copies, and ask the IT staff to check the disk.</translation>
   </message>
   <message>
+   <source>その方を外すか、責任者へ引き継いでください。</source>
+   <translation>Leave them off, or call a supervisor.</translation>
+  </message>
+  <message>
    <source>たたむ</source>
    <translation>Collapse</translation>
   </message>
   <message>
    <source>だれの請求を、どう確認して認めたかを書きます。</source>
    <translation>Whose request it was, and how it was checked and allowed.</translation>
+  </message>
+  <message>
+   <source>だれの請求を認めたかが選ばれていません。</source>
+   <translation>It is not chosen whose request was let through.</translation>
   </message>
   <message>
    <source>どなたからの請求か選んでください。</source>
@@ -1619,12 +1647,24 @@
    <translation>Granted temporary refuge</translation>
   </message>
   <message>
+   <source>一時解除されていない支援措置の方が含まれています。</source>
+   <translation>Somebody under protection who is not released is among them.</translation>
+  </message>
+  <message>
    <source>一時解除の日</source>
    <translation>Released on</translation>
   </message>
   <message>
+   <source>一時解除は、この請求者に認められていません。</source>
+   <translation>The release was not granted for this applicant.</translation>
+  </message>
+  <message>
    <source>一時解除は、その日に限ります。</source>
    <translation>A release is for the present day only.</translation>
+  </message>
+  <message>
+   <source>一時解除を認めた請求者</source>
+   <translation>Released to</translation>
   </message>
   <message>
    <source>一緒に取り消す方</source>
@@ -2091,8 +2131,20 @@
    <translation>If the address changes too, file the move first.</translation>
   </message>
   <message>
+   <source>住所をクラウドで確認できないため、支援措置の方の証明書は発行できません。</source>
+   <translation>The cloud cannot be asked for the address: nothing is issued for a person under protection.</translation>
+  </message>
+  <message>
+   <source>住所をクラウドに照会しています。</source>
+   <translation>Asking the cloud for the address.</translation>
+  </message>
+  <message>
    <source>住所を定めた年月日</source>
    <translation>At this address since</translation>
+  </message>
+  <message>
+   <source>住所を確認できませんでした。</source>
+   <translation>The address could not be asked for.</translation>
   </message>
   <message>
    <source>住所コード</source>
@@ -3601,6 +3653,10 @@
    <translation>It is not signed in the way that is laid down.</translation>
   </message>
   <message>
+   <source>宛先は、申出書にある連絡先を手書きしてください。</source>
+   <translation>Write the address by hand, from the paper application.</translation>
+  </message>
+  <message>
    <source>宛名番号</source>
    <translation>Number</translation>
   </message>
@@ -3623,6 +3679,14 @@
   <message>
    <source>実査額</source>
    <translation>Counted</translation>
+  </message>
+  <message>
+   <source>審査した請求者を番号で選んでください。代理人の請求には解除できません。</source>
+   <translation>Choose by number whose request was reviewed. A proxy's request is never let through.</translation>
+  </message>
+  <message>
+   <source>審査で認めた請求者か確認し、違うときは責任者へ引き継いでください。</source>
+   <translation>Check whose request was let through; if it is another's, call a supervisor.</translation>
   </message>
   <message>
    <source>審査の結果</source>
@@ -3710,6 +3774,10 @@
   <message>
    <source>小・中学校への連絡</source>
    <translation>Notify the school</translation>
+  </message>
+  <message>
+   <source>少し待って、もう一度開いてください。</source>
+   <translation>Wait a moment and open it again.</translation>
   </message>
   <message>
    <source>少し待ってから、もう一度実行してください。続くときは max_connections を見直してください。</source>
@@ -4337,6 +4405,14 @@
    <translation>Protection: release for a day</translation>
   </message>
   <message>
+   <source>支援措置の一時解除による証明書の発行</source>
+   <translation>Certificate on a release of protection</translation>
+  </message>
+  <message>
+   <source>支援措置の一時解除中の方です。</source>
+   <translation>Protection is released for today.</translation>
+  </message>
+  <message>
    <source>支援措置の内容</source>
    <translation>Protection order</translation>
   </message>
@@ -4355,6 +4431,10 @@
   <message>
    <source>支援措置の方がいるため、受理通知は作成できません。</source>
    <translation>Somebody in it is protected: there is no notice of acceptance.</translation>
+  </message>
+  <message>
+   <source>支援措置の方の証明書には、顔写真付きの書類での確認が必要です。</source>
+   <translation>For a person under protection a document with a photograph is needed.</translation>
   </message>
   <message>
    <source>支援措置の期間が、1か月以内に終わります。</source>
@@ -4389,8 +4469,32 @@
    <translation>Protection: end</translation>
   </message>
   <message>
+   <source>支援措置の終了が近い方ではありません。</source>
+   <translation>This person's protection does not end soon.</translation>
+  </message>
+  <message>
    <source>支援措置の開始</source>
    <translation>Protection: start</translation>
+  </message>
+  <message>
+   <source>支援措置期間終了通知</source>
+   <translation>Letter: protection ends</translation>
+  </message>
+  <message>
+   <source>支援措置期間終了通知の印刷</source>
+   <translation>Printing the letter about the end of protection</translation>
+  </message>
+  <message>
+   <source>支援措置期間終了通知を出力しました。</source>
+   <translation>The letter was printed.</translation>
+  </message>
+  <message>
+   <source>支援措置期間終了通知を印刷できませんでした。</source>
+   <translation>The letter could not be printed.</translation>
+  </message>
+  <message>
+   <source>支援措置期間終了通知書</source>
+   <translation>Notice that protection ends</translation>
   </message>
   <message>
    <source>改印</source>
@@ -4781,6 +4885,10 @@
    <translation>It is not the newest change.</translation>
   </message>
   <message>
+   <source>最新の記録を受信すると、もう一度確認します。</source>
+   <translation>It is asked for again once the newest record has come.</translation>
+  </message>
+  <message>
    <source>最終登録住所地</source>
    <translation>Last registered address</translation>
   </message>
@@ -4915,6 +5023,10 @@
   <message>
    <source>本日は一時解除中です</source>
    <translation>released for today</translation>
+  </message>
+  <message>
+   <source>本日は一時解除中です。審査で認めた請求に限り、証明書を発行できます。</source>
+   <translation>Released today, for the request that was let through.</translation>
   </message>
   <message>
    <source>本籍</source>
@@ -5351,6 +5463,14 @@
   <message>
    <source>照会</source>
    <translation>Inquiry</translation>
+  </message>
+  <message>
+   <source>照会の記録が、この方についての本日のものではありません。</source>
+   <translation>The inquiry is not of today, or not about this person.</translation>
+  </message>
+  <message>
+   <source>照会の記録が、クラウドに届いていません。</source>
+   <translation>The inquiry has not reached the cloud.</translation>
   </message>
   <message>
    <source>照会書と回答書</source>
@@ -6192,12 +6312,20 @@
    <translation>The end is not after the start.</translation>
   </message>
   <message>
+   <source>終了年月日の1か月前から作成できます。</source>
+   <translation>It can be made from a month before the end on.</translation>
+  </message>
+  <message>
    <source>終了日</source>
    <translation>Ends on</translation>
   </message>
   <message>
    <source>終了済</source>
    <translation>Ended</translation>
+  </message>
+  <message>
+   <source>終了通知を印刷</source>
+   <translation>Print letter</translation>
   </message>
   <message>
    <source>経路</source>
@@ -6242,6 +6370,10 @@
   <message>
    <source>続きを入力</source>
    <translation>Continue</translation>
+  </message>
+  <message>
+   <source>続くときはシステム担当へ連絡してください。</source>
+   <translation>If it goes on, call your system administrator.</translation>
   </message>
   <message>
    <source>続けて世帯主変更を受け付けてください。</source>
@@ -6635,6 +6767,10 @@
    <translation>Verify a certificate</translation>
   </message>
   <message>
+   <source>証明書の画面を開き直してください。</source>
+   <translation>Open the certificate screen again.</translation>
+  </message>
+  <message>
    <source>証明書の確認</source>
    <translation>Check of certificate</translation>
   </message>
@@ -6645,6 +6781,10 @@
   <message>
    <source>証明書の見本</source>
    <translation>Preview of the certificate</translation>
+  </message>
+  <message>
+   <source>証明書は、この方からの請求にだけ発行できます。</source>
+   <translation>A certificate is issued on this one's request only.</translation>
   </message>
   <message>
    <source>証明書は、通信が戻るまで発行できません。申請を受け付けてください。</source>
@@ -6720,6 +6860,10 @@
   <message>
    <source>認めた理由を入力してください。</source>
    <translation>Enter why it was allowed.</translation>
+  </message>
+  <message>
+   <source>認めた請求者</source>
+   <translation>Request let through</translation>
   </message>
   <message>
    <source>誕生日を確認してください。</source>
@@ -7112,6 +7256,10 @@
   <message>
    <source>通信が戻りました。</source>
    <translation>Back online.</translation>
+  </message>
+  <message>
+   <source>通信が戻ると、もう一度確認します。この画面を開き直しても確認できます。</source>
+   <translation>It is asked for again when the line is back, or when this screen is opened anew.</translation>
   </message>
   <message>
    <source>通信が戻ると、続きから自動で再開します。</source>

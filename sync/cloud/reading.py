@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
+from sync.base.wire import unpack
 from sync.cloud import tables as t
-from sync.cloud.journals import find_desk, find_received
+from sync.cloud.journals import find_desk, find_entry, find_received
 from sync.cloud.rows import Rows
 from sync.cloud.statements import Statements
 from sync.exchanges.ports import DeskRecord, OneTimeCode, Received, SnapshotFrame, Town
 from sync.journal.case import Case
-from sync.journal.entry import open_entry
+from sync.journal.entry import Entry, open_entry
 from sync.journal.office import Office, fold
 from sync.records.resident import Resident
 from sync.records.scopes import Row, Scope, ScopeHead
@@ -59,6 +60,10 @@ class Reading:
     def received(self, desk: int, number: int) -> Received | None:
         """Return what is known of a position."""
         return find_received(self._db, self._of(t.entry), desk, number)
+
+    def entry(self, desk: int, number: int) -> Entry | None:
+        """Return the entry at a position."""
+        return find_entry(self._db, self._of(t.entry), desk, number)
 
     def holes(self, desk: int) -> tuple[int, ...]:
         """Return the numbers of a desk's entries that nobody could read so far."""
@@ -108,6 +113,11 @@ class Reading:
     def household(self, setai_no: str) -> list[Resident]:
         """Return the current snapshots of a household's present members."""
         return self._rows.household(setai_no)
+
+    def whereabouts(self, row_id: str) -> Resident | None:
+        """Return the full snapshot of a protected person that is kept under a row's id."""
+        row = self._rows.row(Scope.PROTECTED, row_id)
+        return None if row is None or row.body is None else unpack(Resident, row.body)
 
     def due(self, day: str, most: int) -> list[str]:
         """Return the 宛名番号 of at most `most` residents who were to leave by `day` (ISO)."""

@@ -94,6 +94,10 @@ class LedgerReading(Protocol):
         """Return what is known of a position."""
         ...
 
+    def entry(self, desk: int, number: int) -> Entry | None:
+        """Return the entry at a position."""
+        ...
+
     def holes(self, desk: int) -> tuple[int, ...]:
         """Return the numbers of a desk's entries that nobody could read so far."""
         ...
@@ -120,6 +124,10 @@ class LedgerReading(Protocol):
 
     def household(self, setai_no: str) -> list[Resident]:
         """Return the current snapshots of a household's present members."""
+        ...
+
+    def whereabouts(self, row_id: str) -> Resident | None:
+        """Return the full snapshot of a protected person that is kept under a row's id."""
         ...
 
     def due(self, day: str, most: int) -> list[str]:
@@ -162,10 +170,6 @@ class LedgerWriting(LedgerReading, Protocol):
         """Return what was received under this content id, at whatever position it came."""
         ...
 
-    def entry(self, desk: int, number: int) -> Entry | None:
-        """Return the entry at a position."""
-        ...
-
     def keep_entry(self, entry: Entry, receipt: bytes, at: int) -> None:
         """Keep an entry with its receipt; its desk's head moves to it, or it fills a hole."""
         ...
@@ -196,10 +200,6 @@ class LedgerWriting(LedgerReading, Protocol):
 
     def put_whereabouts(self, residents: Sequence[Resident]) -> None:
         """Keep full snapshots of protected people (scope *protected*)."""
-        ...
-
-    def whereabouts(self, row_id: str) -> Resident | None:
-        """Return the full snapshot that is kept under a row's id."""
         ...
 
     def put_case(self, case: Case) -> None:

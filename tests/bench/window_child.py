@@ -31,6 +31,9 @@ PAUSE_MS = 25
 LOOK_AFTER = 10
 """Keys between one look at how far the pull has come and the next."""
 
+TURNS = 3
+"""What one key brings comes in turns: it is read and laid out, then painted, then the lines."""
+
 STAFF = "2001"
 KEY = Qt.Key
 Stroke = str | Qt.Key | tuple[Qt.Key, Qt.KeyboardModifier]
@@ -247,7 +250,8 @@ def _stroke(
         QTest.keyClick(target, *stroke)
     else:
         QTest.keyClick(target, stroke)
-    app.processEvents()
+    for _ in range(TURNS):
+        app.processEvents()
     return screen, (time.perf_counter() - began) * 1000
 
 

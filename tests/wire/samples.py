@@ -14,7 +14,18 @@ from sync.base.wire import pack
 from sync.changes.contact_correction import ContactCorrection
 from sync.changes.merge import Conflict
 from sync.changes.verdict import Read, ReadSet
-from sync.exchanges import attest, enrol, give_back, message, pull, push, repair, snapshot, wait
+from sync.exchanges import (
+    attest,
+    enrol,
+    give_back,
+    message,
+    pull,
+    push,
+    repair,
+    snapshot,
+    wait,
+    whereabouts,
+)
 from sync.exchanges.staff_key import StaffKeyRequest
 from sync.journal.case import Case, CaseDecision
 from sync.journal.certificates import DeskCertificate, certify, genesis
@@ -97,6 +108,8 @@ def samples() -> dict[str, Any]:
         "repair_request": repair.RepairRequest(Scope.RESIDENTS, head, repair.bucket_digests(())),
         "repair_reply": repair.RepairReply((3,), frame),
         "give_back_request": give_back.GiveBackRequest((entry.data,)),
+        "whereabouts_request": whereabouts.WhereaboutsRequest("1015/00001", 1, bytes(16)),
+        "whereabouts_reply": whereabouts.WhereaboutsReply((person("1015"),)),
         "case": case,
         "resident": person("1015"),
     }

@@ -41,6 +41,7 @@ class OutcomePanel(QFrame):
         self._mark = ShapeMark(style.tones["success"], round(style.sizes.person * 1.4))
         self._title = QLabel()
         self._title.setObjectName("certificate.state")
+        self._title.setWordWrap(True)
         set_role(self._title, "title")
         self._text = Prose()
         self._text.setObjectName("certificate.told")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import Protocol
 
+from desktop.operations.certificate_rules import UNTOLD
 from desktop.operations.moments import time_of_day
 from desktop.operations.papers.kinds import PAPER_KINDS, PaperKind
 from desktop.operations.papers.statement import USUAL
@@ -18,6 +19,8 @@ from sync.base.troubles import PrinterTrouble, Trouble
 from sync.records.resident import Resident, ResidentKind
 
 ANOTHER = "本人確認をした来庁者とは別の方です。この方の書類を確認してください。"
+UNANSWERED = "住所を確認できませんでした。"
+Ask = Callable[[], Sequence[Resident]]
 APPLICATION = "shinseisho"
 """The form of the 申請書: its printer is remembered like any other form's."""
 
@@ -78,6 +81,10 @@ class CertificatePresenter:
         self.trouble: Trouble | None = None
         self.unsettled: tuple[Issued, ...] = ()
         self.outcome = ""
+        self._ask: Ask | None = None
+        """What asks the cloud where somebody is who is let through today, while it does."""
+        self.unanswered: Trouble | None = None
+        """Why it did not answer."""
         self._carried = False
         """Whether the wish's identity is that which this visit knew already."""
 
@@ -104,6 +111,7 @@ class CertificatePresenter:
         """
         self.stage, self.issued, self.refusals = Stage.FORM, (), {}
         self.trouble, self.outcome, self.printed_to = None, "", ""
+        self._ask, self.unanswered = None, None
         self.unsettled = tuple(self._desk.unsettled())
         self.counter = self._desk.counter(atena_no)
         self.person = None
@@ -126,7 +134,7 @@ class CertificatePresenter:
         alone = () if kind.together else (before.atena_no,)
         self.wish = Wish(
             before.atena_no,
-            alone or tuple(member.atena_no for member in people),
+            alone or tuple(m.atena_no for m in people if m.atena_no not in self._closed),
             before.requester,
             before.identity,
             purpose=before.purpose,
@@ -144,6 +152,46 @@ class CertificatePresenter:
         if self.person is None or self.stage is not Stage.FORM:
             return
         self.counter = self._desk.counter(self.person.atena_no, self.wish.form)
+
+    def ask_whereabouts(self) -> Ask | None:
+        """Return what asks the cloud where the person is, where that has to be asked. Slow.
+
+        How it ended is told by `told` or `not_told`; after `leave` nobody waits for it.
+        """
+        if self.person is None or self.asking or self.stage is not Stage.FORM:
+            return None
+        self.unanswered = None
+        try:
+            self._ask = self._desk.asking(self.person.atena_no)
+        except Trouble as trouble:
+            self.unanswered = trouble
+        return self._ask
+
+    def told(self, ask: Ask, rows: Sequence[Resident]) -> bool:
+        """Take the cloud's answer; False where nobody waits for it any more."""
+        if ask is not self._ask:
+            return False
+        self._ask = None
+        self._desk.told(rows)
+        self.refresh()
+        return True
+
+    def not_told(self, ask: Ask, trouble: Trouble) -> bool:
+        """Note why the cloud did not answer; it is asked again when something has changed."""
+        if ask is not self._ask:
+            return False
+        self._ask, self.unanswered = None, trouble
+        return True
+
+    def leave(self) -> None:
+        """Leave the paper: where anybody is stays nowhere."""
+        self._ask = None
+        self._desk.forget()
+
+    @property
+    def asking(self) -> bool:
+        """Whether the cloud is being asked."""
+        return self._ask is not None
 
     def ask_as(self, requester: str) -> None:
         """Take who asks; what was checked of another visitor does not count for them."""
@@ -176,6 +224,10 @@ class CertificatePresenter:
             self.wish.identity, self._carried = self.counter.identity, bool(self.counter.identity)
 
     @property
+    def _closed(self) -> frozenset[str]:
+        return self.counter.closed if self.counter else frozenset()
+
+    @property
     def _same(self) -> bool:
         """Whether who asks may be the visitor whose identity this visit knows."""
         counter, wish = self.counter, self.wish
@@ -193,6 +245,8 @@ class CertificatePresenter:
     def blocked(self) -> str:
         """Why nothing can be issued for this person now; "" when it can."""
         refusals = self.counter.refusals if self.counter else ()
+        if refusals and refusals[0].code == UNTOLD and self.unanswered is not None:
+            return f"{UNANSWERED}{self.unanswered.reason}"
         return said(refusals[0]) if refusals else ""
 
     @property

@@ -22,7 +22,7 @@ from desktop.screens.certificate.copies import CopiesDialog
 from desktop.screens.certificate.drawing import Drawing
 from desktop.screens.certificate.outcome import OutcomePanel
 from desktop.screens.certificate.paper import Paper
-from desktop.screens.certificate.presenter import CertificatePresenter, Stage
+from desktop.screens.certificate.presenter import UNANSWERED, CertificatePresenter, Stage
 from desktop.screens.certificate.supervisor import SupervisorDialog
 from desktop.screens.certificate.wishform import WishForm
 from desktop.screens.filing.steps import AlertStack
@@ -34,7 +34,7 @@ from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
 from desktop.widgets.personbanner import PersonBanner
 from desktop.widgets.sheet import set_role
-from sync.base.troubles import Trouble
+from sync.base.troubles import LineTrouble, Trouble
 
 if TYPE_CHECKING:
     from desktop.bridge.background import Runner
@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 NAME = "certificate"
 COPY = "certificate.copy"
 """The alert that a copy is used; it is said together with who must approve."""
+ASKING = "住所をクラウドに照会しています。"
+WAIT = "そのままお待ちください。"
+AGAIN = "通信が戻ると、もう一度確認します。この画面を開き直しても確認できます。"
 DRAWING = "見本を作成しています。"
 NOBODY_CHOSEN = "見本はありません。記載する方を選んでください。"
 MOST_FOR_FORM = 0.7
@@ -67,9 +70,14 @@ class CertificateScreen(Screen):
         printers: Callable[[str], Printer],
         today: Callable[[], dt.date],
         background: Runner,
+        asking: Runner | None = None,
     ) -> None:
-        """Take the desk, what prints each form, today, and where paper is drawn meanwhile."""
+        """Take the desk, what prints each form, today, and where paper is drawn meanwhile.
+
+        The cloud is asked in `asking`: a silent line holds up no drawing.
+        """
         super().__init__()
+        self._asking = asking or background
         self._style = style
         self._today = today
         self._presenter = CertificatePresenter(desk, printers)
@@ -136,16 +144,23 @@ class CertificateScreen(Screen):
         self._fill()
         self._show_stage()
         self._settle_hands()
+        self._ask_whereabouts()
 
     def leave(self) -> None:
         """Nothing is kept of a wish: the next visitor asks anew."""
         self._redraw.stop()
         self._drawing.drop()
+        self._presenter.leave()
+        self.paper.show_words(DRAWING)
 
     def refresh(self, scopes: Any) -> None:
         """Show how things stand now; the form stays as it is."""
         del scopes
         self._presenter.refresh()
+        self._ask_whereabouts()
+        self._show_anew()
+
+    def _show_anew(self) -> None:
         before = self.form.isEnabled()
         self._open_form()
         if self.form.isEnabled() and not before:
@@ -153,6 +168,26 @@ class CertificateScreen(Screen):
         self._show_counter()
         self._redraw.start()
         self.keys_changed.emit()
+
+    def _ask_whereabouts(self) -> None:
+        """Ask the cloud, beside the window, where a person is whose 支援措置 is released today."""
+        ask = self._presenter.ask_whereabouts()
+        self._show_counter()
+        if ask is None:
+            return
+
+        def told(rows: Sequence[Any]) -> None:
+            if self._presenter.told(ask, rows):
+                self._ask_whereabouts()  # again, where the record has moved meanwhile
+                self._show_anew()
+
+        def not_told(error: BaseException) -> None:
+            if not isinstance(error, Trouble):
+                raise error
+            if self._presenter.not_told(ask, error):
+                self._show_anew()
+
+        self._asking.run(ask, told, not_told)
 
     def _build(self) -> None:
         style = self._style
@@ -249,7 +284,15 @@ class CertificateScreen(Screen):
         presenter = self._presenter
         counter, person = presenter.counter, presenter.person
         texts = []
-        if presenter.blocked:
+        if presenter.asking:
+            texts.append(
+                BannerText(BannerKind.NOTICE, ASKING, "支援措置の一時解除中の方です。", WAIT)
+            )
+        elif presenter.unanswered is not None:
+            trouble = presenter.unanswered
+            act = AGAIN if isinstance(trouble, LineTrouble) else trouble.remedy
+            texts.append(BannerText(BannerKind.CAUTION, UNANSWERED, trouble.reason, act))
+        elif presenter.blocked:
             texts.append(
                 BannerText(BannerKind.TROUBLE, "証明書は発行できません。", presenter.blocked)
             )

@@ -60,13 +60,14 @@ def history_rows(snapshots: Iterable[Snapshot]) -> list[ResultRow]:
     ]
 
 
-def order_text(told: OrderTold) -> BannerText:
-    """Return what is said of a protection order, and what its end asks for."""
+def order_text(told: OrderTold, *, letter: bool = False) -> BannerText:
+    """Return what is said of a protection order, and what its end asks for; `letter`: to print."""
     alert = told.alert
     if alert is None:
         return BannerText(BannerKind.NOTICE, told.title, told.days)
     title = told.title if told.title == alert.reason else f"{told.title}{alert.reason}"
-    return BannerText(BannerKind.CAUTION, title, told.days, alert.remedy)
+    action = "終了通知を印刷" if letter else ""
+    return BannerText(BannerKind.CAUTION, title, told.days, alert.remedy, action)
 
 
 def _gone(person: Resident) -> str:

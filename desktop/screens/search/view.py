@@ -22,6 +22,7 @@ from desktop.widgets.resultlist import Cell, Column, Kind, ResultList, ResultRow
 from desktop.widgets.sheet import set_role
 from desktop.widgets.stack import Stack
 from desktop.widgets.style import Style
+from desktop.widgets.turn import in_a_turn
 
 COLUMNS = (
     Column("氏名・フリガナ", 27, Kind.NAME),
@@ -185,7 +186,7 @@ class SearchScreen(Screen):
             self.go.emit(places.Resident(str(row.key)))
         finally:
             self._opening = False
-        QTimer.singleShot(0, self, self._keep)  # the person is shown first
+        in_a_turn(self, self._keep)  # the person is shown first
 
 
 def _row(found: Found) -> ResultRow:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
+
+from desktop.widgets.turn import in_a_turn
 
 if TYPE_CHECKING:
     from desktop.screens.screen import Screen
@@ -46,7 +48,7 @@ class ScreenStore(QObject):
     def prepare(self, kinds: Iterable[type | str]) -> None:
         """Build screens that are wanted soon, one at a turn: no key waits for its screen."""
         self._to_build = deque(kinds)
-        QTimer.singleShot(0, self, self._build_next)
+        in_a_turn(self, self._build_next)
 
     def forget(self) -> None:
         """Drop all screens: the next person begins with empty ones."""
@@ -60,10 +62,10 @@ class ScreenStore(QObject):
     def _build_next(self) -> None:
         if self._to_build:
             screen = self.screen(self._to_build.popleft())
-            QTimer.singleShot(0, self, partial(self._rehearse, screen))
+            in_a_turn(self, partial(self._rehearse, screen))
 
     def _rehearse(self, screen: Screen) -> None:
         """Draw a screen where nobody sees it: Qt makes style and places ready at first sight."""
         if screen in self._made.values() and not screen.isVisible():
             self._stack.draw_unseen(screen)
-        QTimer.singleShot(0, self, self._build_next)
+        in_a_turn(self, self._build_next)

@@ -26,7 +26,9 @@ from desktop.widgets.keybar import Key, KeyBar
 from desktop.widgets.stack import Stack
 from desktop.widgets.statusline import LineStatus, StatusLine
 from desktop.widgets.style import Style
+from desktop.widgets.turn import in_a_turn
 from desktop.widgets.visitline import VisitLine, VisitOnLine
+from desktop.widgets.workarea import WorkArea
 from sync.base.troubles import ClockTrouble, Trouble
 
 Edges = Callable[[Style], tuple[QWidget, QWidget]]
@@ -168,6 +170,7 @@ class Window(QWidget):
             return False
         screen = self._store.screen(places.screen_of(place))
         self._place = place
+        self._paint_later()
         self._stack.setCurrentWidget(screen)
         self._entering = True
         try:
@@ -184,12 +187,15 @@ class Window(QWidget):
         self._show_keys()
         self._mark_area()
         if self._signed_on:
-            QTimer.singleShot(
-                0, self, self.look
-            )  # in a turn of its own: the screen is painted first
+            in_a_turn(self, self.look)
         else:
             self.look()  # at once: who was at the counter is nobody else's to see
         return self._place == place
+
+    def _paint_later(self) -> None:
+        """Paint the work in a turn after that in which it was read and laid out."""
+        self._stack.setUpdatesEnabled(False)
+        in_a_turn(self, lambda: self._stack.setUpdatesEnabled(True))
 
     def _left(self, screen: Screen | None) -> bool:
         """Have a screen keep what is half done; where it cannot, say so and stay, once."""
@@ -331,7 +337,7 @@ class Window(QWidget):
         held.setContentsMargins(style.spaces.large, style.spaces.medium, style.spaces.large, 0)
         held.addWidget(self.banner)
         middle.addLayout(held)
-        middle.addWidget(self._stack, 1)
+        middle.addWidget(WorkArea(self._stack), 1)
         across = QHBoxLayout(self._across)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)

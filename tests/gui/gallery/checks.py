@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.language import letters, tr
+from desktop.widgets.workarea import WorkArea
 from tests.gui.gallery.reading import reading_order
 from tests.gui.gallery.texts import Text, standings, texts
 
@@ -59,6 +60,7 @@ def look_over(front: QWidget) -> list[Finding]:
         *nameless(front),
         *trapped(front),
         *misordered(front),
+        *scrolled(front),
     ]
 
 
@@ -195,6 +197,17 @@ def misordered(front: QWidget) -> list[Finding]:
         for here, goes, next_read in zip(read, walked[1:], read[1:], strict=False)
         if goes is not next_read
     ][:1]
+
+
+def scrolled(front: QWidget) -> list[Finding]:
+    """Find work that has no room in the window: it scrolls, for letters larger than usual only."""
+    return [
+        _finding("scrolled", area, f"lacks {bar.maximum()} px")
+        for area in front.findChildren(WorkArea)
+        if area.isVisible()
+        for bar in (area.horizontalScrollBar(), area.verticalScrollBar())
+        if bar.maximum() > 0
+    ]
 
 
 def is_stop(widget: QWidget) -> bool:

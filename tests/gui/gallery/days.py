@@ -142,11 +142,12 @@ class ParkedDesk:
 
 
 @cache
-def pdf(*, number: str = NUMBER, freshness: int | None = None) -> bytes:
-    """Return the real paper of the made-up household."""
+def pdf(*people: Resident, number: str = NUMBER, freshness: int | None = None) -> bytes:
+    """Return the real paper of a household, of the made-up one where none is told."""
+    people = people or tuple(work.family())
     press = Press(work.RESOURCES / "certificates", FontShelf(work.RESOURCES / "fonts"))
     certifier = CertifierSet("群馬県吾妻郡草津町長", "白根　義明", "草津町長之印", "2026-04-01")
-    wish = Wish(work.HEAD, tuple(m.atena_no for m in work.family()))
+    wish = Wish(people[0].atena_no, tuple(m.atena_no for m in people))
     basis = Basis(
         work.town(),
         certifier,
@@ -156,5 +157,5 @@ def pdf(*, number: str = NUMBER, freshness: int | None = None) -> bytes:
         "見本",
         lambda _: (),
     )
-    facts = household_facts(wish, work.family(), basis)
+    facts = household_facts(wish, people, basis)
     return press.render(facts).pdf

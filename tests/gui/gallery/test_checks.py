@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.widgets.keybar import Key, KeyBar
+from desktop.widgets.stack import Stack
+from desktop.widgets.workarea import WorkArea
 from sync.base.clock import JST, japan_day, moment
 from sync.changes.clocks import office_closed
 from tests.gui.gallery.checks import look_over
@@ -127,6 +129,17 @@ def test_a_button_that_is_passed_over_is_trapped(page):
     leap.to = page.second
     page.layout().insertWidget(1, leap)
     assert "trapped" in checks(page)
+
+
+def test_work_without_room_scrolls_and_is_a_finding(page):
+    work = Stack()
+    work.addWidget(QLabel("黒岩"))
+    area = WorkArea(work)
+    area.setFixedHeight(40)
+    page.layout().addWidget(area)
+    assert checks(page) == set()
+    work.currentWidget().setMinimumHeight(60)
+    assert "scrolled" in checks(page)
 
 
 def test_an_order_that_nobody_reads_is_misordered(page):

@@ -289,6 +289,8 @@ class Certificates:
         self.open: list[Issued] = []
         self.digest = ""
         self.forms = (USUAL_FORM,)
+        self.ask: Callable[[], list[Resident]] | None = None
+        self.forgotten = 0
 
     def counter(self, atena_no: str, form: str = USUAL_FORM) -> Counter | None:
         household = tuple(self.desk.household_of(atena_no))
@@ -301,6 +303,15 @@ class Certificates:
             "草津町証明書事務の非常時取扱要綱（見本）（令和8年告示第1号）" if offline else "",
             "11月24日 9時12分", forms=self.forms,
         )  # fmt: skip
+
+    def asking(self, atena_no: str) -> Callable[[], list[Resident]] | None:
+        return self.ask
+
+    def told(self, rows) -> None:
+        self.ask, self.refusals = None, ()
+
+    def forget(self) -> None:
+        self.forgotten += 1
 
     def check(self, wish) -> tuple[Refusal, ...]:
         found = [

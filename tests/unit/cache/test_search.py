@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
+from sqlalchemy import Connection
 
+from desktop.cache import candidates
 from desktop.cache import tables as t
+from desktop.cache.engine import driver
 from desktop.cache.register import RegisterCache
 from desktop.cache.search import find, hits
 from sync.base.eras import CivilDate
@@ -286,3 +291,23 @@ def loading(tmp_path_factory: pytest.TempPathFactory) -> RegisterCache:
         for index in t.RESIDENT_INDEXES:
             index.drop(db)
     return made
+
+
+@pytest.mark.parametrize("words", ["クロイワ", "黒岩 前口", "クロイワ 1994", "S36.5.5", "0279-88"])
+def test_no_search_walks_a_tree_to_its_end(
+    cache: RegisterCache, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite left out the upper end where it stood for another table too: 38 ms of a million."""
+    plans: list[str] = []
+    run = candidates._run
+
+    def planned(db: Connection, statement: str, values: tuple[Any, ...]) -> list[Any]:
+        steps = driver(db).execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
+        plans.extend(str(step[-1]) for step in steps)
+        return run(db, statement, values)
+
+    monkeypatch.setattr(candidates, "_run", planned)
+    find(cache, words)
+    ranges = [plan for plan in plans if ">?" in plan]
+    assert ranges
+    assert [plan for plan in ranges if "<?" not in plan] == []
