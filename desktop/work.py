@@ -34,7 +34,8 @@ from desktop.screens.first_pull.view import FirstPullScreen
 from desktop.screens.screen import Screen
 from desktop.screens.shell.window import Window
 from desktop.screens.sign_on.view import SignOnScreen
-from desktop.screens.visit.view import VisitScreen, line_words
+from desktop.screens.visit.rows import line_words
+from desktop.screens.visit.view import VisitScreen
 from desktop.widgets.banner import BannerKind, BannerText
 from desktop.workscreens import USUAL, Told, WorkScreens
 from sync.journal.office import SUPERVISING

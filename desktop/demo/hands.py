@@ -140,7 +140,9 @@ def file_contact(desk: DeskActor, phone: str) -> str:
 
 def begin_contact(desk: DeskActor, phone: str) -> None:
     """On a resident's page: fill a 連絡先の修正, up to the comparison."""
-    desk.choose("連絡先")
+    desk.choose("届出の選択")
+    desk.sees("screen", "kinds")
+    desk.key(str(desk.facts()["kinds.contact_correction"])[0])
     desk.sees("screen", "contact_correction")
     fill(desk, "contact_correction.phone", phone)
     say_who_came(desk, "contact_correction")

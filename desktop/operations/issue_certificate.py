@@ -444,6 +444,7 @@ class Certificates:
             copies=wish.copies,
             requester_name=_name_of(wish),
             authority=wish.authority if wish.requester == PROXY else "",
+            on_file=wish.on_file and not self._rule(wish.form).files_on_paper,
         )
 
     def _next_number(self) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.cache.visits import State, Visit, Visitor
+from desktop.cache.visits import State, Visit
 from desktop.operations.desk import Desk
 from desktop.operations.payments import payment_of, short_or_too_much
 from desktop.operations.visit_items import ItemState, items_of, total_of
@@ -182,8 +182,7 @@ def _move(desk: Desk, visit: Visit, state: State) -> Visit:
 
 def _nothing_in(desk: Desk, visit: Visit) -> bool:
     """Say whether a visit holds nothing that anybody could miss: some page was looked at."""
-    told = visit.ticket or visit.identity or visit.visitor != Visitor()
-    return not told and not desk.journal.visits.items(visit.number)
+    return not visit.told and not desk.journal.visits.items(visit.number)
 
 
 def _receipt_number(desk: Desk) -> str:

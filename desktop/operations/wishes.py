@@ -46,6 +46,7 @@ class Wish:
     know says nothing. `items` are those asked for one by one, `building` whether the 方書 stands
     with the address, `card` that a 印鑑登録証 was shown. `requester_name` is the name of a 代理人
     or 第三者, `authority` what lets a 代理人 act. `anew`: identity was checked for this wish.
+    `on_file`: it is saved as a PDF, not printed.
     """
 
     atena_no: str
@@ -65,6 +66,7 @@ class Wish:
     requester_name: str = ""
     authority: str = ""
     anew: bool = False
+    on_file: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
 from desktop.language import tr
 from desktop.widgets.personbanner import PersonShown
@@ -56,8 +55,3 @@ def states_of(person: Resident, *, pending: bool = False) -> tuple[str, ...]:
         ("provisional", pending),
     )
     return tuple(name for name, holds in states if holds)
-
-
-def names_of(people: Sequence[Resident]) -> str:
-    """Return names in a row, as a sentence lists them."""
-    return "、".join(person.name for person in people)

@@ -3537,8 +3537,8 @@
    <translation>The report could not be written.</translation>
   </message>
   <message>
-   <source>増減の枚数と理由を入力してください。</source>
-   <translation>Enter how many more or fewer, and why.</translation>
+   <source>増減の枚数が読み取れません。</source>
+   <translation>The number of sheets cannot be read.</translation>
   </message>
   <message>
    <source>変更</source>
@@ -5437,6 +5437,14 @@
    <translation>Decided by: %1</translation>
   </message>
   <message>
+   <source>法令や条例の名前と条項を入力してください。</source>
+   <translation>Enter the law or by-law, and its article.</translation>
+  </message>
+  <message>
+   <source>法令・条例の名前と条項</source>
+   <translation>Law or by-law, and its article</translation>
+  </message>
+  <message>
    <source>法定代理の書類</source>
    <translation>Proof of statutory agency</translation>
   </message>
@@ -5493,6 +5501,10 @@
    <translation>Removed on</translation>
   </message>
   <message>
+   <source>減ったときは -3、増えたときは 3 のように入力してください。</source>
+   <translation>Type -3 for three fewer, 3 for three more.</translation>
+  </message>
+  <message>
    <source>減免</source>
    <translation>No fee</translation>
   </message>
@@ -5503,6 +5515,14 @@
   <message>
    <source>減免するのは手数料のある証明書だけです。</source>
    <translation>Only certificates with a fee can be let off.</translation>
+  </message>
+  <message>
+   <source>減免の根拠</source>
+   <translation>Legal ground</translation>
+  </message>
+  <message>
+   <source>減免の根拠が入力されていません。</source>
+   <translation>The legal ground is missing.</translation>
   </message>
   <message>
    <source>減免の理由</source>
@@ -5519,6 +5539,10 @@
   <message>
    <source>減免をやめる</source>
    <translation>Take the fee after all</translation>
+  </message>
+  <message>
+   <source>減免額</source>
+   <translation>Waived (yen)</translation>
   </message>
   <message>
    <source>減免：%1</source>
@@ -5708,12 +5732,24 @@
    <translation>Paper in and out</translation>
   </message>
   <message>
+   <source>用紙の増減（枚）</source>
+   <translation>Sheets more or fewer</translation>
+  </message>
+  <message>
    <source>用紙の枚数が読み取れません。</source>
    <translation>The number of sheets cannot be read.</translation>
   </message>
   <message>
    <source>用紙の残枚数</source>
    <translation>Sheets left</translation>
+  </message>
+  <message>
+   <source>用紙の調整</source>
+   <translation>Adjust</translation>
+  </message>
+  <message>
+   <source>用紙の調整（%1枚）を記録しました。</source>
+   <translation>The paper was adjusted (%1).</translation>
   </message>
   <message>
    <source>用紙の過不足の理由</source>
@@ -6074,6 +6110,10 @@
   <message>
    <source>短くするか、2つに分けてください。</source>
    <translation>Make it shorter, or make two of it.</translation>
+  </message>
+  <message>
+   <source>破損や紛失で減ったときは -3 のように入力します。</source>
+   <translation>Type -3 where three were damaged or lost.</translation>
   </message>
   <message>
    <source>確認</source>
@@ -7018,8 +7058,16 @@
    <translation>Put right</translation>
   </message>
   <message>
-   <source>調整の枚数か理由がありません。</source>
-   <translation>The number or the reason is missing.</translation>
+   <source>調整する</source>
+   <translation>Adjust</translation>
+  </message>
+  <message>
+   <source>調整の理由</source>
+   <translation>Reason</translation>
+  </message>
+  <message>
+   <source>調整の理由を入力してください。</source>
+   <translation>Enter the reason.</translation>
   </message>
   <message>
    <source>請求の内容</source>

@@ -96,7 +96,8 @@ class Issuance(msgspec.Struct, frozen=True, array_like=True):
     it (`issued_by`), who certifies (`certifier`); they differ under mutual aid. `approved_by` is
     the supervisor who signed on for it, with a signature over the same facts (`approval`). `pages`
     are the sheets of one copy, `copies` how many were made of it. `requester_name` is the name of a
-    代理人 or 第三者, `authority` what lets a 代理人 act (mandate, statutory).
+    代理人 or 第三者, `authority` what lets a 代理人 act (mandate, statutory). `on_file`: it was
+    saved as a PDF, and no sheet of the stock was taken for it.
     """
 
     number: str
@@ -119,6 +120,7 @@ class Issuance(msgspec.Struct, frozen=True, array_like=True):
     copies: int = 1
     requester_name: str = ""
     authority: str = ""
+    on_file: bool = False
 
 
 class IssuanceOutcome(msgspec.Struct, frozen=True, array_like=True):
@@ -241,7 +243,7 @@ class PaidItem(msgspec.Struct, frozen=True, array_like=True):
 class Waiver(msgspec.Struct, frozen=True, array_like=True):
     """減免: a fee that is not taken: of which issuance, by which ground, how many yen.
 
-    `basis` is the ground's law or rule as policy worded it on that day.
+    `basis` is the ground's law or rule as policy worded it on that day, or as it was typed.
     """
 
     issuance: bytes

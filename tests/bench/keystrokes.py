@@ -124,7 +124,7 @@ def _certificate(hands: Hands, people: list[Resident]) -> int:
     hands.see(lambda facts: facts.get("screen") == "resident")
     hands.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9)
     hands.see(lambda facts: "交付した" in str(facts.get("certificate.handed")))
-    hands.press(KEY.Key_F9)
+    hands.press(KEY.Key_F7)
     hands.see(lambda facts: "交付済" in str(facts.get("certificate.state")))
     return hands.count()
 
@@ -137,7 +137,7 @@ def _relocation(hands: Hands, people: list[Resident]) -> int:
     hands.count()
     hands.press(KEY.Key_Return)
     hands.see(lambda facts: facts.get("screen") == "resident")
-    hands.press(KEY.Key_F8, KEY.Key_Return)
+    hands.press(KEY.Key_F9, KEY.Key_Return)
     today = japan_day(CLOCK.now())
     hands.digits(f"R{today.year - 2018}.{today.month}.{today.day}")
     hands.press(KEY.Key_Return, KEY.Key_Return)

@@ -78,6 +78,7 @@ class Tray:
 
     sheets: list[bytes] = field(default_factory=list)
     name: str = "見本プリンター"
+    on_paper: bool = True
 
     def print(self, pdf: bytes, title: str, copies: int = 1) -> str:
         del title, copies

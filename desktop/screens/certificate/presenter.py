@@ -41,6 +41,11 @@ class Printer(Protocol):
         """Name it for the screen."""
         ...
 
+    @property
+    def on_paper(self) -> bool:
+        """Say whether it comes on paper; a file takes no sheet of the stock."""
+        ...
+
     def print(self, pdf: bytes, title: str, copies: int = 1) -> str:
         """Print; return where it went, for the screen. Raises PrinterTrouble."""
         ...
@@ -306,7 +311,9 @@ class CertificatePresenter:
             self.refusals = {"": "責任者の承認が必要です。"}
             return
         self.trouble = None
-        one = replace(self.wish, copies=1)  # each copy has a number and an issuance of its own
+        to_file = not self.printer.on_paper
+        # Each copy has a number and an issuance of its own.
+        one = replace(self.wish, copies=1, on_file=to_file)
         for _ in range(self.wish.copies):
             made = self._desk.issue(one, approval)
             if not isinstance(made, Issued):

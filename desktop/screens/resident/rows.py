@@ -22,8 +22,13 @@ HOUSEHOLD = (
 HISTORY = (Column("履歴", 19), Column("異動事由", 23), Column("異動日", 33), Column("処理日", 27))
 
 
-def household_rows(members: Iterable[Resident]) -> list[ResultRow]:
-    """Return the household's rows; who was removed bears the word, the shape and the day."""
+def household_rows(
+    members: Iterable[Resident], waiting: frozenset[str] = frozenset()
+) -> list[ResultRow]:
+    """Return the household's rows; who was removed bears the word, the shape and the day.
+
+    `waiting` are those of whom an open filing tells (仮登録).
+    """
     return [
         ResultRow(
             each.atena_no,
@@ -33,7 +38,7 @@ def household_rows(members: Iterable[Resident]) -> list[ResultRow]:
                 Cell(tr(_birth(each))),
                 Cell(""),
             ),
-            states_of(each),
+            states_of(each, pending=each.atena_no in waiting),
         )
         for each in members
     ]

@@ -45,7 +45,6 @@ from desktop.widgets.stack import Stack
 from desktop.widgets.style import Style
 from sync.base.troubles import Trouble
 from sync.base.verdicts import Refusal
-from sync.changes.contact_correction import CONTACT_CORRECTION
 from sync.changes.relocation import RELOCATION
 from sync.changes.verdict import ChangeKind
 
@@ -117,7 +116,10 @@ class ResidentScreen(Screen):
             Key("resident.reason", "照会理由", self._next_reason),
             Key("resident.refresh", "再表示", lambda: self.refresh(frozenset({"residents"}))),
             Key(
-                "resident.contact", "連絡先", lambda: self._file(CONTACT_CORRECTION), enabled=files
+                "resident.kinds",
+                "届出の選択",
+                lambda: self._to(places.Kinds),
+                enabled=person is not None,
             ),
             Key(
                 "resident.certificate",
@@ -126,13 +128,8 @@ class ResidentScreen(Screen):
                 primary=True,
                 enabled=issues,
             ),
+            Key("resident.back", "前画面", self._leave),
             Key("resident.relocation", "転居届", lambda: self._file(RELOCATION), enabled=files),
-            Key(
-                "resident.kinds",
-                "届出の選択",
-                lambda: self._to(places.Kinds),
-                enabled=person is not None,
-            ),
             Key(
                 "resident.papers",
                 "交付履歴",
@@ -147,6 +144,7 @@ class ResidentScreen(Screen):
             Key("papers.refresh", "再表示", lambda: self.refresh(frozenset({"residents"}))),
             Key("papers.spoil", "書損", self.papers.spoil, enabled=self.papers.may_spoil()),
             Key("papers.again", "再交付", lambda: self._to(places.Certificate), enabled=issues),
+            Key("papers.back", "前画面", self._leave),
         )
 
     def enter(self, arg: Any) -> None:
@@ -226,6 +224,10 @@ class ResidentScreen(Screen):
         self._presenter.next_reason()
         self._show()
 
+    def _leave(self) -> None:
+        if not self.back():
+            self.go.emit(places.Search())
+
     def _to(self, place: Callable[[str], object]) -> None:
         if self._presenter.page is not None:
             self.go.emit(place(self._presenter.page.person.atena_no))
@@ -251,7 +253,7 @@ class ResidentScreen(Screen):
         self._show_pending()
         self.facts.show_facts(self._presenter.facts)
         self.household.set_rows(
-            household_rows((*page.household, *self._presenter.former)),
+            household_rows((*page.household, *self._presenter.former), page.waiting),
             keep=member or page.person.atena_no,
         )
         if self._views.currentIndex() == HISTORY_VIEW:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import msgspec
 
+from desktop.operations.issue_certificate import PREVIEW_NUMBER
 from desktop.screens import places
 from desktop.screens.certificate.supervisor import SupervisorDialog
 from desktop.screens.certificate.view import CertificateScreen
@@ -37,7 +38,7 @@ UNTOLD = Refusal(
 )
 LET_THROUGH = msgspec.structs.replace(
     PROTECTED_PERSON,
-    order=msgspec.structs.replace(ORDER, ends_on="2027-03-31", released_on="2026-11-23"),
+    order=msgspec.structs.replace(ORDER, ends_on="2027-03-31", released_on="2026-11-24"),
 )
 
 
@@ -51,7 +52,9 @@ def certificate(
     jammed: bool = False,
 ) -> Window:
     desk, tray = busy_desk(online=online), work.Tray()
-    office = work.Certificates(desk, pdf(freshness=None if online else work.NOW - 5_400_000))
+    as_of = None if online else work.NOW - 5_400_000
+    sketch = pdf(number=PREVIEW_NUMBER, freshness=as_of)
+    office = work.Certificates(desk, pdf(freshness=as_of), sketch)
     office.alerts = () if online else (PENDING,)
     office.refusals = (PROTECTED,) if blocked else ()
     if crashed:
@@ -68,8 +71,8 @@ def certificate(
     screen = current(window, CertificateScreen)
     screen._show_paper()  # as it is a moment later
     if chosen:
-        screen.requester.choose("self")
-        screen.identity.choose("photo")
+        screen.form.requester.choose("self")
+        screen.form.identity.choose("photo")
     settle()
     return window
 
@@ -108,9 +111,9 @@ def by_proxy(stage: Stage) -> Window:
     """Show what is asked of whoever asks for somebody else."""
     window = certificate(stage)
     screen = current(window, CertificateScreen)
-    screen.requester.choose("proxy")
-    screen.requester_name.setText("フェルナンデス　マリア")
-    screen.authority.choose("mandate")
+    screen.form.requester.choose("proxy")
+    screen.form.requester_name.setText("フェルナンデス　マリア")
+    screen.form.authority.choose("mandate")
     settle()
     return window
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QApplication,
     QLabel,
     QLineEdit,
@@ -55,6 +56,7 @@ def look_over(front: QWidget) -> list[Finding]:
         *unspoken(front, found),
         *overlapping(found),
         *faint(found, picture),
+        *sideways(front),
         *nameless(front),
         *trapped(front),
         *misordered(front),
@@ -105,6 +107,15 @@ def _half_said(words: str) -> bool:
     return any(
         ENDING.search(part) and re.search("[A-Za-z]{3}", part) for part in re.split(r": |\n", words)
     )
+
+
+def sideways(front: QWidget) -> list[Finding]:
+    """Find what has to be scrolled sideways to be read."""
+    return [
+        _finding("sideways", area, f"{area.horizontalScrollBar().maximum()} dots are out of sight")
+        for area in front.findChildren(QAbstractScrollArea)
+        if area.isVisible() and area.horizontalScrollBar().maximum() > 0
+    ]
 
 
 def overlapping(found: list[Text]) -> list[Finding]:

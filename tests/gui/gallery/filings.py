@@ -256,7 +256,7 @@ def letter(stage: Stage, desk: LetterDesk | None = None, *, printed: bool = Fals
 
 def slip(stage: Stage) -> Window:
     window = relocation(stage, received)
-    QTest.keyClick(window, Qt.Key.Key_F4)
+    QTest.keyClick(window, Qt.Key.Key_F10)
     return window
 
 

@@ -207,7 +207,14 @@ def page(person: Resident, *, pending: int = 0) -> ResidentPage:
         PendingChange(b"1", "転居届", at, "干川 さゆり", own_desk=True, lines=moved),
         PendingChange(b"2", "連絡先の修正", at, "土屋 恵", own_desk=False, lines=called),
     )
-    return ResidentPage(now, tuple(household), (before, now), waiting[:pending], work.NOW - 60_000)
+    return ResidentPage(
+        now,
+        tuple(household),
+        (before, now),
+        waiting[:pending],
+        work.NOW - 60_000,
+        waiting=frozenset({now.atena_no} if pending else ()),
+    )
 
 
 def resident(
@@ -289,7 +296,7 @@ SCENES: dict[str, Scene] = {
     "resident-order-over": lambda stage: protected(stage, DECIDING, ends_on="2026-11-20"),
     "resident-order-letter": order_letter,
     "resident-order-released": lambda stage: protected(
-        stage, ends_on="2027-03-31", released_on="2026-11-23"
+        stage, ends_on="2027-03-31", released_on="2026-11-24"
     ),
     "resident-order-clerk": lambda stage: protected(stage, ends_on="2026-11-20"),
     "name-card": name_card,

@@ -47,8 +47,10 @@ from sync.records.resident import (
 from sync.records.town import Town, town_from
 
 RESOURCES = Path(__file__).parents[3] / "resources"
-TODAY = dt.date(2026, 11, 23)
-NOW = 1_795_396_920_000  # 2026-11-23 10:42 in Japan
+TODAY = dt.date(2026, 11, 24)
+NOW = 1_795_484_520_000  # 2026-11-24 10:42 in Japan
+FIRST_SERIAL = 123
+"""Of the next certificate: so many were issued by this desk before."""
 WATANABE = "渡\u9089\U000e0118"
 
 
@@ -228,7 +230,7 @@ class Desk:
             carriage=Carriage.RECEIVED if self.line else Carriage.KEPT,
             desk=1,
             number=number,
-            filed_at=NOW - 60_000 * 7 * (30 - len(self.cases)),
+            filed_at=NOW - 60_000 * 4 * (30 - len(self.cases)),
             staff="1001",
             staff_name="干川 さゆり",
             subjects=subjects,
@@ -257,8 +259,8 @@ class Desk:
         self.stand(filing, standing=Standing.CONFLICTED)
         sides = (
             Side("届出時の内容", "", "11月20日 16時40分"),
-            Side("先に登録された内容", "窓口2番　関 正", "11月23日 9時31分"),
-            Side("この届出の内容", "窓口1番　干川 さゆり", "11月23日 9時12分"),
+            Side("先に登録された内容", "窓口2番　関 正", "11月24日 9時31分"),
+            Side("この届出の内容", "窓口1番　干川 さゆり", "11月24日 9時12分"),
         )
         self.details[filing] = replace(self.details[filing], conflicts=conflicts, sides=sides)
 
@@ -293,13 +295,15 @@ class Desk:
 class Certificates:
     """The certificate counter: issues what it is told, and remembers it."""
 
-    def __init__(self, desk: Desk, pdf: bytes = b"%PDF-1.4 made up") -> None:
+    def __init__(self, desk: Desk, pdf: bytes = b"%PDF-1.4 made up", sketch: bytes = b"") -> None:
+        """Take the paper that is issued, and the one that is shown before it."""
         self.desk = desk
-        self.pdf = pdf
+        self.pdf, self.sketch = pdf, sketch or pdf
         self.refusals: tuple[Refusal, ...] = ()
         self.alerts: tuple[Alert, ...] = ()
         self.wrong: tuple[Refusal, ...] = ()
         self.entries: list[tuple] = []
+        self.on_file: list[bool] = []
         self.outcomes: list[tuple[bytes, bool]] = []
         self.open: list[Issued] = []
         self.digest = ""
@@ -316,7 +320,7 @@ class Certificates:
             household, not offline, 300, self.refusals, self.alerts,
             "supervisor" if offline else "",
             "草津町証明書事務の非常時取扱要綱（見本）（令和8年告示第1号）" if offline else "",
-            "11月23日 9時12分", forms=self.forms,
+            "11月24日 9時12分", forms=self.forms,
         )  # fmt: skip
 
     def asking(self, atena_no: str) -> Callable[[], list[Resident]] | None:
@@ -345,7 +349,7 @@ class Certificates:
         return (*found, *self.wrong)
 
     def preview(self, wish) -> Callable[[], Made]:
-        return lambda: Made(self.pdf)
+        return lambda: Made(self.sketch)
 
     def application(self, wish) -> bytes:
         return b"%PDF-1.4 application"
@@ -366,9 +370,10 @@ class Certificates:
         if not self.desk.online() and approval is None:
             return (Refusal("certificate.approval", "", "承認が必要です。", ""),)
         self.entries.append((wish.members, wish.copies, approval.staff if approval else ""))
+        self.on_file.append(wish.on_file)
         serial = len(self.entries)
         digest = self.digest or hashlib.sha256(self.pdf).hexdigest()
-        number = f"2026-11-23・草津町・01・1・{serial:06d}"
+        number = f"2026-11-24・草津町・01・1・{FIRST_SERIAL + serial - 1:06d}"
         return Issued(b"issue%011d" % serial, number, digest, self.pdf, 300,
                       tuple(self.desk.rows[no].name for no in wish.members), NOW)  # fmt: skip
 
@@ -392,6 +397,10 @@ class Tray:
     @property
     def name(self) -> str:
         return self.names[self._chosen]
+
+    @property
+    def on_paper(self) -> bool:
+        return self._chosen != "folder"
 
     def choices(self) -> list[tuple[str, str]]:
         return list(self.names.items())

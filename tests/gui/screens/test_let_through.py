@@ -143,7 +143,7 @@ def test_her_own_request_from_her_page_to_the_paper_by_keys(begin):
     (sheet,) = hall.tray.sheets
     assert WHERE in printed(sheet)
     assert WHERE not in hall.words(), "the paper says it, the screen does not"
-    hall.press(KEY.Key_F9, KEY.Key_F8)
+    hall.press(KEY.Key_F7, KEY.Key_F3)
     assert hall.window.screen_name == "resident"
     assert WHERE not in hall.words()
 
@@ -154,8 +154,10 @@ def test_who_asks_for_her_is_refused_beside_the_field(begin):
     hall.behind.go()
     hall.press(KEY.Key_2, KEY.Key_Return, KEY.Key_3, KEY.Key_F9)
     assert hall.tray.sheets == []
-    assert "一時解除は、この請求者に認められていません" in hall.screen.rows["requester"].verdict()
-    assert "顔写真付き" in hall.screen.rows["identity"].verdict()
+    assert (
+        "一時解除は、この請求者に認められていません" in hall.screen.form.rows["requester"].verdict()
+    )
+    assert "顔写真付き" in hall.screen.form.rows["identity"].verdict()
 
 
 def test_a_line_that_breaks_is_told_calmly_and_asked_again_when_it_is_back(begin):

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from desktop.operations.order_told import order_told
 from desktop.screens import places
 from desktop.screens.resident.presenter import ResidentPresenter
+from desktop.screens.resident.rows import household_rows
 from desktop.screens.resident.view import ResidentScreen
 from sync.base.troubles import DiskFull, PrinterTrouble, Trouble
 from sync.base.verdicts import Refusal
@@ -142,3 +143,9 @@ def test_who_has_gone_bears_word_and_shape_and_can_be_opened(screen: ResidentScr
     assert rows[-2].cells[1].below == "死亡　令和8年10月2日"
     press(*[KEY.Key_Down] * 5, KEY.Key_Return)
     assert went == [places.Resident(GONE[-1].atena_no)]
+
+
+def test_whom_an_open_filing_concerns_is_marked_in_the_household() -> None:
+    first, second = work.family()[:2]
+    rows = household_rows((first, second), frozenset({second.atena_no}))
+    assert [row.states for row in rows] == [(), ("provisional",)]

@@ -297,7 +297,7 @@ def test_the_queue_withdraws_and_files_anew(style, window):
     went = []
     screen.go.connect(went.append)
     press(KEY.Key_Down)
-    press(KEY.Key_F8)
+    press(KEY.Key_F2)
     assert went == [Filing("contact_correction", work.HEAD, first.id, first.body)]
 
 
@@ -309,7 +309,7 @@ def test_a_certificate_in_hand_in_eight_keys(style, window):
     write("1")
     press(KEY.Key_Return)
     write("1")
-    press(KEY.Key_F9, KEY.Key_F9)
+    press(KEY.Key_F9, KEY.Key_F7)
     assert [hashlib.sha256(sheet).hexdigest() for sheet in tray.sheets] == [
         screen._presenter.issued[0].digest
     ]
@@ -317,6 +317,21 @@ def test_a_certificate_in_hand_in_eight_keys(style, window):
         screen._presenter.issued[0].digest in screen.findChild(QWidget, "certificate.digest").text()
     )
     assert office.outcomes == [(screen._presenter.issued[0].id, True)]
+
+
+@pytest.mark.parametrize("printer", ["one", "folder"])
+def test_the_desk_is_told_where_a_certificate_goes_before_it_is_committed(style, window, printer):
+    desk = work.Desk()
+    office, tray = work.Certificates(desk, pdf()), work.Tray()
+    tray.names["folder"] = "PDF"
+    tray.choose(printer)
+    screen = CertificateScreen(style, office, tray.of, desk.today, work.AtOnce())
+    window(screen, Certificate(work.HEAD))
+    write("1")
+    press(KEY.Key_Return)
+    write("1")
+    press(KEY.Key_F9)
+    assert office.on_file == [printer == "folder"]
 
 
 def shown_keys(screen) -> dict[str, str]:
@@ -333,8 +348,12 @@ def test_what_did_not_come_out_of_the_printer_is_spoiled_by_the_main_key(style, 
     press(KEY.Key_Return)
     write("1")
     press(KEY.Key_F9)
-    assert (shown_keys(screen)["書損"], shown_keys(screen)["交付した"]) == ("F9", "F7")
+    assert (shown_keys(screen)["書損"], shown_keys(screen)["交付した"]) == ("F6", "F7")
+    (main,) = (key.label for key in CertificateScreen.keys(screen) if key.primary)
+    assert main == "書損"
     press(KEY.Key_F9)
+    assert office.outcomes == [], "the key that issues says nothing of a sheet"
+    press(KEY.Key_F6)
     assert [handed for _, handed in office.outcomes] == [False]
 
 
@@ -345,13 +364,13 @@ def test_sheets_of_before_are_answered_or_put_off_before_the_next_one(style, win
     office.open = [Issued(name, "1", "00", b"", 300) for name in (b"1", b"2", b"3")]
     window(screen, Certificate(work.HEAD))
     assert shown_keys(screen) == {
-        "後で答える": "F5", "書損": "F7", "前画面": "F8", "交付した": "F9",
+        "書損": "F6", "交付した": "F7", "前画面": "F8", "後で答える": "F10",
     }  # fmt: skip
-    press(KEY.Key_F9, KEY.Key_F7)
+    press(KEY.Key_F7, KEY.Key_F6)
     assert office.outcomes == [(b"1", True), (b"2", False)]
-    assert not screen.requester.isEnabled()
-    press(KEY.Key_F5)
-    assert screen.requester.isEnabled()
+    assert not screen.form.requester.isEnabled()
+    press(KEY.Key_F10)
+    assert screen.form.requester.isEnabled()
     assert shown_keys(screen)["発行・印刷"] == "F9"
     assert len(office.open) == 1, "it is asked again next time"
 
@@ -366,14 +385,14 @@ def test_several_copies_can_be_stopped_between_two_and_leave_none_half_done(
     write("1")
     press(KEY.Key_Return)
     write("1")
-    screen.copies.setText("5")
+    screen.form.copies.setText("5")
     seen = []
     real = tray.print
 
     def printing(*asked):
         seen.append(QApplication.activeModalWidget().panel.words())
         if len(tray.sheets) == 2:
-            press(KEY.Key_F9)  # hands over nothing while it is still printing
+            press(KEY.Key_F7)  # hands over nothing while it is still printing
             press(KEY.Key_Escape)
         return real(*asked)
 
@@ -386,10 +405,10 @@ def test_several_copies_can_be_stopped_between_two_and_leave_none_half_done(
     assert len(office.entries) == len(tray.sheets) == 3
     assert not office.outcomes
     assert screen._presenter.stage is Stage.PRINTED
-    assert screen.copies.text() == "3"
+    assert screen.form.copies.text() == "3"
     assert screen._presenter.fee == 900
     QApplication.processEvents()  # the window is active again
-    press(KEY.Key_F9)
+    press(KEY.Key_F7)
     assert [handed for _, handed in office.outcomes] == [True] * 3
 
 
@@ -434,9 +453,9 @@ def test_choices_do_not_stay_for_the_next_visitor(style, window):
     )
     window(screen, Certificate(work.HEAD))
     write("1")
-    assert screen.requester.choice() == "self"
+    assert screen.form.requester.choice() == "self"
     screen.enter(Certificate(work.WIFE))
-    assert screen.requester.choice() == ""
+    assert screen.form.requester.choice() == ""
 
 
 class Later:
@@ -479,7 +498,7 @@ def test_of_two_papers_asked_for_the_last_is_shown_whichever_is_drawn_first(styl
     screen = CertificateScreen(style, office, work.Tray().of, desk.today, later)
     window(screen, Certificate(work.HEAD))
     screen._show_paper()
-    screen.members._tick(2, on=False)
+    screen.form.members._tick(2, on=False)
     screen._show_paper()
     later.waiting.reverse()
     later.end()
@@ -558,8 +577,10 @@ def test_the_chosen_printer_is_remembered_and_a_missing_one_is_not_used(app, tmp
     chosen.choose("奥のプリンター")
     again = ChosenPrinter("juminhyo", tmp_path, memory, available=lambda: there)
     assert again.chosen() == "奥のプリンター"
+    assert again.on_paper
     there.clear()
     assert again.chosen() == FOLDER
+    assert not again.on_paper
     assert again.print(b"%PDF", "x").startswith("紙には印刷していません")
 
 
@@ -587,18 +608,18 @@ def test_another_paper_asks_what_it_asks_and_begins_without_options(style, windo
     office.forms = FORMS
     screen = CertificateScreen(style, office, tray.of, desk.today, work.AtOnce())
     window(screen, Certificate(work.HEAD))
-    assert screen.requester.focusProxy().hasFocus() or screen.requester.hasFocus()
-    assert not screen.rows["items"].isVisible()
-    assert not screen.rows["card"].isVisible()
-    screen.options["honseki"].setChecked(True)
-    screen.kind.choose("kisai_jikou")
-    assert screen.rows["items"].isVisible()
+    assert screen.form.requester.focusProxy().hasFocus() or screen.form.requester.hasFocus()
+    assert not screen.form.rows["items"].isVisible()
+    assert not screen.form.rows["card"].isVisible()
+    screen.form.options["honseki"].setChecked(True)
+    screen.form.kind.choose("kisai_jikou")
+    assert screen.form.rows["items"].isVisible()
     assert screen._presenter.wish.items == ("name", "birth", "sex", "address")
     assert not screen._presenter.wish.honseki
-    screen.kind.choose("inkan")
-    assert screen.rows["card"].isVisible()
+    screen.form.kind.choose("inkan")
+    assert screen.form.rows["card"].isVisible()
     assert screen._presenter.wish.members == (work.HEAD,)
-    screen.card.setChecked(True)
+    screen.form.card.setChecked(True)
     screen._take()
     assert screen._presenter.wish.card
 

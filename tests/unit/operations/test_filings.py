@@ -74,6 +74,7 @@ def test_a_filing_waits_beside_the_confirmed_record(counter: Counter) -> None:
         (line.label, line.before, line.after) for line in waiting.lines
     ]
     assert pending_for(counter.desk, "10033") == []
+    assert page.waiting == {"10011", "10022"}, "and those who stay are no 仮登録"
     (filed,) = filings(counter.desk)
     assert (filed.standing, filed.carriage) == (Standing.WAITING, Carriage.KEPT)
     assert status(counter.desk).unsent == counter.journal.count_unsent() > 0

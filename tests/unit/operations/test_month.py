@@ -323,8 +323,8 @@ def of_file(closing: Closing) -> dict[str, int]:
     papers = [row for row in rows if row["区分"] == "証明書"]
     return {
         "fees": sum(int(row["円"]) for row in papers if row["有料・減免"] == "有料"),
-        "waived": sum(int(row["円"]) for row in papers if row["有料・減免"] != "有料"),
-        "refunded": total("円", 区分="返金"),
+        "waived": total("減免額"),
+        "refunded": -total("円", 区分="返金"),
         "received": total("円", 区分="領収", 項目="預り金"),
         "papers": total("件", 区分="証明書"),
         "used": total("枚", 区分="用紙", 項目="交付"),
@@ -356,6 +356,10 @@ def of_paper(closing: Closing) -> dict[str, int]:
         read = re.search(rf"{re.escape(label)}([-+]?[\d,]+)円", text)
         assert read, (label, text)
         found[name] = int(read[1].replace(",", ""))
+    for line in facts.items:  # the words of the screen
+        assert line.yen.replace(" ", "") in text
+    out = any(row.refunded or row.change for row in closing.sums.takings)
+    assert any(line.yen.startswith("−") for line in facts.items) == out
     return found
 
 
