@@ -38,6 +38,7 @@ from sync.records.policy import Policy
 from sync.records.resident import Resident
 from sync.roads.memory import MemoryRoad
 from sync.roads.travel import travel
+from tests.ports.roles import found
 
 TOWN = MunicipalityCode("104264")
 PASSWORD = "mado-test-1234"
@@ -111,8 +112,11 @@ class TestTown:
         self.chance = SystemChance()
         self.clock = clock
         self.ledger: Any = postgres or MemoryLedger()
-        seed: Any = self.chance if postgres else self.chance.draw(32)
-        self.town: Town = self.ledger.found(TOWN, "草津町", 7, seed)
+        self.town: Town = (
+            found(postgres, TOWN, "草津町", 7)
+            if postgres
+            else self.ledger.found(TOWN, "草津町", 7, self.chance.draw(32))
+        )
         with self.ledger.writing(self.town) as writing:
             writing.append_office(Kind.POLICY_SET, PolicySet(policy), self.now())
             writing.append_office(

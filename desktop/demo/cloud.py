@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from desktop.demo.processes import Process, begin, end
 from sync.base.wire import unpack
+from sync.cloud import operations
 from sync.cloud import tables as t
 from sync.cloud.database import connect, embedded, stop_embedded
 from sync.cloud.ledger import PostgresLedger
@@ -88,13 +89,7 @@ class Cloud:
 
     def towns(self) -> dict[str, int]:
         """Return how many residents each town has now, by its name."""
-        rows = t.register_row.c
-        query = select(rows.municipality, rows.body).where(rows.latest.is_(True))
-        present: Counter[str] = Counter()
-        with self._open().engine.connect() as connection:
-            for code, body in connection.execute(query):
-                present[code] += unpack(Resident, body).present
-        return {town.name: present[town.code] for town in self._open().towns()}
+        return {each.town.name: each.residents for each in operations.status(self._open())}
 
     def received(self, town: str) -> dict[int, Received]:
         """Return what has been received from each desk of a town."""
@@ -104,8 +99,8 @@ class Cloud:
         )
         kinds: dict[int, Counter[str]] = {}
         numbers: dict[int, list[int]] = {}
-        with self._open().engine.connect() as connection:
-            for desk, number, kind, receipt in connection.execute(query):
+        with self._open().look(self.town(town)) as db:
+            for desk, number, kind, receipt in db.execute(query):
                 assert receipt  # noqa: S101 - the column is never empty
                 kinds.setdefault(desk, Counter())[kind] += 1
                 numbers.setdefault(desk, []).append(number)
@@ -155,5 +150,5 @@ class Cloud:
     def _open(self) -> PostgresLedger:
         if self._ledger is None:
             kept = (self.data / "cloud.secret").read_bytes()
-            self._ledger = PostgresLedger(connect(embedded(self.data)), kept)
+            self._ledger = PostgresLedger(connect(embedded(self.data).served), kept)
         return self._ledger

@@ -692,6 +692,10 @@
    <translation>This first-time code was used or has expired.</translation>
   </message>
   <message>
+   <source>この利用者には、市町村ごとの制限（行単位セキュリティ）が働きません。</source>
+   <translation>Row-level security does not bind this database user.</translation>
+  </message>
+  <message>
    <source>この区分の方は、在留カード等の番号が必要です。</source>
    <translation>This category needs the number of the residence card.</translation>
   </message>
@@ -1327,6 +1331,10 @@
    <translation>Sign on and open “Visit” to go on with it.</translation>
   </message>
   <message>
+   <source>サーバーを止め、所有者の URL とサーバーの URL を指定して madoguchi-cloud prepare を実行してください。</source>
+   <translation>Stop the servers and run madoguchi-cloud prepare with both URLs.</translation>
+  </message>
+  <message>
    <source>システム担当から受け取ったコードを確かめてください。</source>
    <translation>Check the code you got from the IT staff.</translation>
   </message>
@@ -1455,8 +1463,16 @@
    <translation>Check the database's URL and that it runs.</translation>
   </message>
   <message>
+   <source>データベースの利用者に必要な権限がありません。</source>
+   <translation>The database does not permit this to its user.</translation>
+  </message>
+  <message>
    <source>データベースの同時接続数が上限に達しています。</source>
    <translation>The database has no connection left.</translation>
+  </message>
+  <message>
+   <source>データベースの準備が済んでいません。</source>
+   <translation>The database has no schema yet, or an older one.</translation>
   </message>
   <message>
    <source>データベースを利用できません。</source>
@@ -2285,6 +2301,10 @@
   <message>
    <source>何も入力されていません。</source>
    <translation>Nothing was entered.</translation>
+  </message>
+  <message>
+   <source>何も所有せず、管理者でもない利用者を --database-url に、所有者は --owner-url に指定してください。</source>
+   <translation>Name a user that owns nothing by --database-url; the owner belongs in --owner-url.</translation>
   </message>
   <message>
    <source>何を数え直すのか、決裁する方に伝わるように入力してください。</source>
@@ -4289,6 +4309,10 @@
   <message>
    <source>戻る世帯に、別の世帯主がいます。</source>
    <translation>The household they go back to has another head.</translation>
+  </message>
+  <message>
+   <source>所有者の URL とサーバーの URL を指定して madoguchi-cloud prepare を実行してください。</source>
+   <translation>Run madoguchi-cloud prepare with the owner's URL and the server's.</translation>
   </message>
   <message>
    <source>手引き</source>

@@ -204,6 +204,39 @@ class DatabaseTooOld(DatabaseTrouble):
     remedy_en = "Use PostgreSQL 15 or newer. Nothing was touched."
 
 
+class DatabaseUnprepared(DatabaseTrouble):
+    """The database has no schema yet, or an older program's; only its owner can mend that."""
+
+    reason = "データベースの準備が済んでいません。"
+    remedy = (
+        "サーバーを止め、所有者の URL とサーバーの URL を指定して madoguchi-cloud prepare を"
+        "実行してください。"
+    )
+    reason_en = "The database has no schema yet, or an older one."
+    remedy_en = "Stop the servers and run: madoguchi-cloud prepare, with both URLs."
+
+
+class DatabaseForbidden(DatabaseTrouble):
+    """The role is let in and may not do what was asked."""
+
+    reason = "データベースの利用者に必要な権限がありません。"
+    remedy = "所有者の URL とサーバーの URL を指定して madoguchi-cloud prepare を実行してください。"
+    reason_en = "The database does not permit this to its user."
+    remedy_en = "Run: madoguchi-cloud prepare, with --owner-url and --database-url."
+
+
+class DatabaseUnbound(DatabaseTrouble):
+    """The role sees every town's rows: an owner, a superuser. It must not serve desks."""
+
+    reason = "この利用者には、市町村ごとの制限（行単位セキュリティ）が働きません。"
+    remedy = (
+        "何も所有せず、管理者でもない利用者を --database-url に、所有者は --owner-url に指定して"
+        "ください。"
+    )
+    reason_en = "Row-level security does not bind this database user."
+    remedy_en = "Name one that owns nothing by --database-url; the owner belongs in --owner-url."
+
+
 class ValueUnkeepable(DatabaseTrouble):
     """A value that no column holds (NUL in a text, a number past 64 bits): no use to ask again."""
 

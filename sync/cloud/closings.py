@@ -18,7 +18,6 @@ from sqlalchemy import select
 from sync.base.wire import WireError, unpack
 from sync.changes.closing_reopening import CLOSING_REOPENING, ClosingReopening
 from sync.cloud import tables as t
-from sync.cloud.database import troubles_named
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.operations import OperatorRefusal
 from sync.exchanges.ports import LedgerReading, Town
@@ -156,8 +155,8 @@ def _kept(ledger: PostgresLedger, town: Town) -> dict[int, list[tuple[bytes, Clo
     """Return all closings received, by desk, in the order kept; each content once."""
     e = t.entry.c
     query = select(e.desk, e.data).where(e.municipality == town.code, e.kind == Kind.CLOSING)
-    with troubles_named(), ledger.engine.connect() as connection:
-        rows = connection.execute(query.order_by(e.desk, e.number)).all()
+    with ledger.look(town) as db:
+        rows = db.execute(query.order_by(e.desk, e.number)).all()
     found: dict[int, list[tuple[bytes, Closing, str]]] = {}
     seen: set[bytes] = set()
     for desk, data in rows:

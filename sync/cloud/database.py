@@ -1,7 +1,7 @@
 """The database under the cloud: opened, checked, and its failures named.
 
 Two kinds: an embedded PostgreSQL from its PyPI wheel in a data folder (no root needed), or any
-PostgreSQL 15 or newer by URL.
+PostgreSQL 15 or newer by URL. Two roles in either, see `schema`.
 """
 
 from __future__ import annotations
@@ -10,23 +10,26 @@ import json
 import re
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psutil
 import psycopg
-from sqlalchemy import Engine, create_engine, exc, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, exc, inspect, select, text
 from sqlalchemy.engine import make_url
 
 from sync.base.troubles import (
     DatabaseBusy,
     DatabaseDenied,
+    DatabaseForbidden,
     DatabaseNewer,
     DatabaseReadOnly,
     DatabaseTooOld,
     DatabaseTrouble,
+    DatabaseUnbound,
     DatabaseUnknown,
+    DatabaseUnprepared,
     DatabaseUnreachable,
     DatabaseUrlWrong,
     DiskFull,
@@ -42,6 +45,17 @@ CONNECTIONS = 10
 CONNECT_SECONDS = 5
 
 
+OWNER, APPLICATION = "madoguchi_owner", "madoguchi_app"
+"""The roles of the embedded PostgreSQL. By URL they are whom the URLs name."""
+
+
+class Addresses(NamedTuple):
+    """One database by its URLs: as the role that owns the tables, and as the one that serves."""
+
+    owner: str
+    served: str
+
+
 class Raced(DatabaseTrouble):
     """Another transaction came first; running the request again settles it."""
 
@@ -55,6 +69,7 @@ _STATES: dict[str, type[Trouble]] = {
     "53100": DiskFull,
     "54000": ValueUnkeepable,
     "25006": DatabaseReadOnly,
+    "42501": DatabaseForbidden,
     "28000": DatabaseDenied,
     "28P01": DatabaseDenied,
     "3D000": DatabaseUnknown,
@@ -77,7 +92,7 @@ def troubles_named() -> Iterator[None]:
         state = getattr(error.orig, "sqlstate", None) or ""
         kind = _STATES.get(state) or _kind_of(error, state)
         raise kind(f"{type(error.orig).__name__} {state}".strip()) from None
-    except psycopg.Error as error:  # of a COPY, which goes past SQLAlchemy
+    except psycopg.Error as error:  # of what goes past SQLAlchemy
         state = error.sqlstate or ""
         other = DatabaseTrouble if state else DatabaseUnreachable  # the line to it broke
         raise _STATES.get(state, other)(f"{type(error).__name__} {state}".strip()) from None
@@ -86,18 +101,33 @@ def troubles_named() -> Iterator[None]:
 
 
 def connect(url: str) -> Engine:
-    """Return an engine on the PostgreSQL at `url` with the schema in place.
+    """Return an engine on the PostgreSQL at `url`, whose schema is in place, as the role to serve.
 
     Raises DatabaseUrlWrong, DatabaseUnreachable, DatabaseDenied, DatabaseUnknown, DatabaseBusy,
-    DatabaseTooOld or DatabaseNewer; none of them tells the URL, which may hold a password. Of
-    several hosts (`//a:5432,b:5432/name?target_session_attrs=read-write`) each new connection
+    DatabaseTooOld, DatabaseNewer, DatabaseUnprepared, DatabaseForbidden or DatabaseUnbound; none
+    of them tells the URL, which may hold a password.
+    """
+    engine = opened(url)
+    try:
+        with troubles_named(), engine.begin() as connection:
+            _check(connection)
+    except Trouble:
+        engine.dispose()
+        raise
+    return engine
+
+
+def opened(url: str) -> Engine:
+    """Return an engine on the PostgreSQL at `url`, nothing asked of it yet; DatabaseUrlWrong.
+
+    Of several hosts (`//a:5432,b:5432/name?target_session_attrs=read-write`) each new connection
     takes the first that fits, so that it finds a promoted standby by itself.
     """
     try:
         parsed = make_url(_hosts_apart(url))
         if parsed.get_backend_name() != "postgresql":
             raise DatabaseUrlWrong("it begins with another name than postgresql://")
-        engine = create_engine(
+        return create_engine(
             parsed.set(drivername="postgresql+psycopg"),
             pool_size=CONNECTIONS,
             max_overflow=0,
@@ -106,13 +136,6 @@ def connect(url: str) -> Engine:
         )
     except (exc.ArgumentError, ValueError):
         raise DatabaseUrlWrong("it cannot be read") from None
-    try:
-        with troubles_named():
-            _check(engine)
-    except Trouble:
-        engine.dispose()
-        raise
-    return engine
 
 
 _SEVERAL_HOSTS = re.compile(r"(\w[\w+]*://(?:[^/@]*@)?)([^/?@]*,[^/?@]*)(/[^?]*)?(?:\?(.*))?")
@@ -128,12 +151,34 @@ def _hosts_apart(url: str) -> str:
     return f"{before}{name or '/'}?{asked}"
 
 
-def embedded(data: Path) -> str:
-    """Start (or join) the embedded PostgreSQL in `data`/postgres; return its URL.
+def embedded(data: Path) -> Addresses:
+    """Start (or join) the embedded PostgreSQL in `data`/postgres, with both roles; return its URLs.
 
     It stops when the last process that joined it ends; one that was killed does not count.
     """
-    return str(_joined(data).get_uri())
+    first = make_url(str(_joined(data).get_uri()))
+    with troubles_named():
+        _make_roles(first.render_as_string(hide_password=False))
+    owner, served = (first.set(username=role, password="") for role in (OWNER, APPLICATION))
+    return Addresses(*(each.render_as_string(hide_password=False) for each in (owner, served)))
+
+
+def _make_roles(url: str) -> None:
+    """Make the two roles where they are not; what an older version made becomes the owner's."""
+    with psycopg.connect(url) as connection:
+        known = "SELECT 1 FROM pg_roles WHERE rolname = %s"
+        if connection.execute(known, [APPLICATION]).fetchone():
+            return
+        made = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        with suppress(psycopg.errors.UniqueViolation):  # another process made them just now
+            for words in (
+                f"CREATE ROLE {OWNER} LOGIN",
+                f"CREATE ROLE {APPLICATION} LOGIN",
+                f"ALTER DATABASE postgres OWNER TO {OWNER}",
+                "REVOKE TEMPORARY ON DATABASE postgres FROM PUBLIC",
+                *(f'ALTER TABLE "{name}" OWNER TO {OWNER}' for (name,) in made.fetchall()),
+            ):
+                connection.execute(words)
 
 
 def stop_embedded(data: Path) -> None:
@@ -203,13 +248,22 @@ def check_version(number: int) -> None:
         raise DatabaseTooOld(f"PostgreSQL {number // 10000}")
 
 
-def _check(engine: Engine) -> None:
-    with engine.begin() as connection:
-        check_version(int(connection.execute(text("SHOW server_version_num")).scalar_one()))
-        if not inspect(connection).has_table(t.schema_version.name):
-            t.metadata.create_all(connection)
-            connection.execute(t.schema_version.insert().values(version=t.SCHEMA_VERSION))
-            return
-        known = connection.execute(select(t.schema_version.c.version)).scalar_one()
-        if known > t.SCHEMA_VERSION:
-            raise DatabaseNewer(f"schema {known}, this program knows {t.SCHEMA_VERSION}")
+def check_server(connection: Connection) -> None:
+    """Raise DatabaseTooOld where the server is too old."""
+    check_version(int(connection.execute(text("SHOW server_version_num")).scalar_one()))
+
+
+def _check(connection: Connection) -> None:
+    check_server(connection)
+    if not inspect(connection).has_table(t.schema_version.name):
+        raise DatabaseUnprepared("no schema")
+    known = connection.execute(select(t.schema_version.c.version)).scalar_one()
+    which = f"schema {known}, this program knows {t.SCHEMA_VERSION}"
+    if known > t.SCHEMA_VERSION:
+        raise DatabaseNewer(which)
+    if known < t.SCHEMA_VERSION:
+        raise DatabaseUnprepared(which)
+    bound = [table.name for table in t.metadata.sorted_tables if table.info[t.BOUND]]
+    asked = "SELECT bool_and(row_security_active(name)) FROM unnest(CAST(:names AS text[])) name"
+    if not connection.execute(text(asked), {"names": bound}).scalar_one():
+        raise DatabaseUnbound

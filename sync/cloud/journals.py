@@ -121,7 +121,7 @@ class Journals:
     def flush(self) -> None:
         """Write what was kept."""
         if self._kept:
-            self._db.copy(t.entry, _COLUMNS, map(self._columns, self._kept.values()))
+            self._db.write(t.entry, _COLUMNS, map(self._columns, self._kept.values()))
         for number in sorted(self._moved):
             head = self._desks[number].head
             here = (self._of(t.desk), t.desk.c.number == number)

@@ -31,14 +31,16 @@ class PostgresLedger:
     def town(self, code: str) -> Town | None:
         """Return a municipality, None if the cloud does not serve it."""
         if code not in self._towns:
-            c = t.municipality.c
-            query = select(c.name, c.closed_key).where(c.municipality == code)
+            c, k = t.municipality.c, t.signing_key.c
+            listed = select(c.name).where(c.municipality == code)
             with troubles_named(), self.engine.connect() as connection:
-                row = connection.execute(query).first()
-            if row is None:
+                name = connection.execute(listed).scalar()
+            if name is None:
                 return None
-            key = SigningKey(open_with(self._secret, row.closed_key))
-            self._towns[code] = Town(MunicipalityCode(code), row.name, key)
+            with self.transaction(code) as db:
+                closed = db.execute(select(k.closed_key).where(k.municipality == code)).scalar_one()
+            key = SigningKey(open_with(self._secret, closed))
+            self._towns[code] = Town(MunicipalityCode(code), name, key)
         return self._towns[code]
 
     def towns(self) -> list[Town]:
@@ -49,14 +51,13 @@ class PostgresLedger:
         return [town for code in codes if (town := self.town(code)) is not None]
 
     def found(self, code: MunicipalityCode, name: str, epoch: int, chance: Chance) -> Town:
-        """Write a new municipality with a new signing key and empty scopes."""
+        """Write a new municipality with a new signing key and empty scopes; the owner's to do."""
         key = SigningKey.new(chance)
         closed = close_with(self._secret, key.seed, chance)
-        with troubles_named(), self.engine.begin() as connection:
-            connection.execute(
-                insert(t.municipality).values(municipality=code, name=name, closed_key=closed)
-            )
-            connection.execute(
+        with self.transaction(code) as db:
+            db.execute(insert(t.municipality).values(municipality=code, name=name))
+            db.execute(insert(t.signing_key).values(municipality=code, closed_key=closed))
+            db.execute(
                 insert(t.scope),
                 [
                     {
@@ -72,21 +73,37 @@ class PostgresLedger:
         return Town(code, name, key)
 
     @contextmanager
-    def reading(self, town: Town) -> Iterator[Reading]:
-        """Open one consistent look."""
-        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    def transaction(self, code: str, **options: object) -> Iterator[Statements]:
+        """Open one transaction on one municipality: to the database, others do not exist in it.
+
+        Committed when the block ends, rolled back when it raises.
+        """
         with (
             troubles_named(),
             self.engine.connect().execution_options(**options) as connection,
             connection.begin(),
         ):
-            yield Reading(Statements(connection), town, self._offices)
+            yield Statements(connection, code)
+
+    @contextmanager
+    def look(self, town: Town) -> Iterator[Statements]:
+        """Open one consistent look, for questions that no port has."""
+        with self.transaction(
+            town.code, isolation_level="REPEATABLE READ", postgresql_readonly=True
+        ) as db:
+            yield db
+
+    @contextmanager
+    def reading(self, town: Town) -> Iterator[Reading]:
+        """Open one consistent look."""
+        with self.look(town) as db:
+            yield Reading(db, town, self._offices)
 
     @contextmanager
     def writing(self, town: Town) -> Iterator[Writing]:
         """Open one transaction; committed when the block ends, rolled back when it raises."""
-        with troubles_named(), self.engine.begin() as connection:
-            writing = Writing(Statements(connection), town, self._offices)
+        with self.transaction(town.code) as db:
+            writing = Writing(db, town, self._offices)
             yield writing
             writing.finish()
 

@@ -1,4 +1,7 @@
-"""A municipality's register loaded for the first time: many rows, one transaction, one COPY."""
+"""A municipality's register loaded for the first time: many rows, one transaction, one COPY.
+
+The database's owner does it, as it founds: for the role that serves there is no COPY.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,8 @@ from sqlalchemy import insert, update
 
 from sync.base.wire import pack
 from sync.cloud import tables as t
-from sync.cloud.database import troubles_named
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.rows import COLUMNS, person_columns
-from sync.cloud.statements import Statements
 from sync.exchanges.ports import Town
 from sync.records.resident import Resident
 from sync.records.scopes import Row, Scope, digest_of, row_digest
@@ -26,19 +27,18 @@ def load_residents(
     """
     rows = list(residents)
     newest = {row.atena_no: row.history_no for row in sorted(rows, key=lambda r: r.history_no)}
-    with troubles_named(), ledger.engine.begin() as connection:
+    with ledger.transaction(town.code) as db:
         digests: list[int] = []
-        copied = _copied(town, rows, newest, digests)
-        Statements(connection).copy(t.register_row, COLUMNS, copied)
+        db.copy(t.register_row, COLUMNS, _columns(town, rows, newest, digests))
         digest = digest_of(sum(digests))
         c = t.scope.c
         here = (c.municipality == town.code, c.scope == Scope.RESIDENTS.value)
-        moved = connection.execute(
+        moved = db.execute(
             update(t.scope).where(*here, c.version == 0).values(version=len(rows), digest=digest)
         )
         if moved.rowcount != 1:
             raise AlreadyLoaded(town.name)
-        connection.execute(
+        db.execute(
             insert(t.scope_history).values(
                 municipality=town.code,
                 scope=Scope.RESIDENTS.value,
@@ -47,9 +47,7 @@ def load_residents(
             )
         )
         for series, value in serials.items():
-            connection.execute(
-                insert(t.serial).values(municipality=town.code, series=series, value=value)
-            )
+            db.execute(insert(t.serial).values(municipality=town.code, series=series, value=value))
     return len(rows)
 
 
@@ -57,7 +55,7 @@ class AlreadyLoaded(Exception):
     """The register is not empty; a first load would write over it."""
 
 
-def _copied(
+def _columns(
     town: Town, rows: Iterable[Resident], newest: Mapping[str, int], digests: list[int]
 ) -> Iterator[tuple[object, ...]]:
     for version, row in enumerate(rows, 1):

@@ -1,7 +1,8 @@
 """The operator's command: madoguchi-cloud.
 
-Every command works on the same data folder, whether the server is running or not. What cannot be
-done is said in one line with the next step; exit status 1.
+Every command works on the same data folder, whether the server is running or not. What founds,
+loads and restores goes to the database as its owner, everything else as the role that serves. What
+cannot be done is said in one line with the next step; exit status 1.
 """
 
 from __future__ import annotations
@@ -17,17 +18,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import platformdirs
+from sqlalchemy import Engine
 
 from sync.base.clock import SystemClock, millis, moment
 from sync.base.ids import SystemChance
 from sync.base.troubles import KeyWrong, SecretLost, Trouble
 from sync.cloud import closings, operations, proof_keys, reports
 from sync.cloud.authority import SECRET_BYTES, papers, secret
-from sync.cloud.database import connect, embedded
+from sync.cloud.database import Addresses, connect, embedded
 from sync.cloud.founding import UnknownTown, found_towns
 from sync.cloud.ledger import PostgresLedger, holds_towns
 from sync.cloud.loading import AlreadyLoaded
 from sync.cloud.operations import CODE_HOURS, OperatorRefusal
+from sync.cloud.schema import prepare
 from sync.cloud.server import Address, listen, run
 from sync.exchanges.ports import Town
 from sync.journal.kinds import DeskRevoked, StaffAdded
@@ -74,6 +77,12 @@ def start(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     _say(f"fingerprint {made.fingerprint()}")
     _say(f"listening https://{asked.host_name[0] if asked.host_name else asked.host}:{port}")
     run(ledger, clock, made, listening)
+
+
+def prepare_database(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """Make or upgrade the schema, and give the serving role what it needs of it."""
+    del asked  # as for every command of the owner, it is done by now
+    _say(f"the database is ready; towns={len(ledger.towns())}")
 
 
 def district_load(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
@@ -265,7 +274,7 @@ def _ledger(asked: argparse.Namespace) -> Iterator[PostgresLedger]:
             f"The data folder {asked.data} cannot be made ({error.strerror}).",
             "Choose another with --data or mend its permissions.",
         ) from None
-    engine = connect(asked.database_url or embedded(asked.data))
+    engine = _engine(asked)
     file = Path(os.environ.get("MADOGUCHI_CLOUD_SECRET_FILE", asked.data / "cloud.secret"))
     try:
         fresh = None if holds_towns(engine) else SystemChance().draw(SECRET_BYTES)
@@ -277,6 +286,24 @@ def _ledger(asked: argparse.Namespace) -> Iterator[PostgresLedger]:
         yield ledger
     finally:
         engine.dispose()
+
+
+def _engine(asked: argparse.Namespace) -> Engine:
+    if not asked.database_url:
+        addresses = embedded(asked.data)
+        made = prepare(addresses)
+        if asked.as_owner:
+            return made
+        made.dispose()
+        return connect(addresses.served)
+    if not asked.as_owner:
+        return connect(asked.database_url)
+    if not asked.owner_url:
+        raise OperatorRefusal(
+            "This command needs the database's owner too.",
+            "Name its URL with --owner-url or MADOGUCHI_OWNER_URL; see docs/operating.md.",
+        )
+    return prepare(Addresses(asked.owner_url, asked.database_url))
 
 
 def _town(asked: argparse.Namespace, ledger: PostgresLedger) -> Town:
@@ -325,7 +352,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--database-url",
         default=os.environ.get("MADOGUCHI_DATABASE_URL", ""),
-        help="use this PostgreSQL 15+ instead of the embedded one (postgresql://…)",
+        help="use this PostgreSQL 15+ instead of the embedded one (postgresql://…), as the role "
+        "that serves",
+    )
+    parser.add_argument(
+        "--owner-url",
+        default=os.environ.get("MADOGUCHI_OWNER_URL", ""),
+        help="the same database as the role that owns it: prepare, district load, restored",
     )
     groups = parser.add_subparsers(required=True, metavar="COMMAND")
     serving = _add(groups, "start", start)
@@ -335,7 +368,8 @@ def _parser() -> argparse.ArgumentParser:
         "--host-name", action="append", default=[], help="name the desks know it by (repeatable)"
     )
     _add(groups, "status", show_status)
-    _add(groups, "restored", restored).add_argument(
+    _add(groups, "prepare", prepare_database, as_owner=True)
+    _add(groups, "restored", restored, as_owner=True).add_argument(
         "--settle-now", action="store_true", help="wait for no desk any more: settle what came"
     )
     _add(_group(groups, "entries", "the desks' journals"), "aside", entries_aside, town=True)
@@ -353,7 +387,7 @@ def _parser() -> argparse.ArgumentParser:
     ended.add_argument("day", metavar="DAY", help="business day, e.g. 2026-11-23")
     ended.add_argument("--csv", action="store_true", help="comma-separated, for other programs")
     district = _group(groups, "district", "the district's towns")
-    load = _add(district, "load", district_load)
+    load = _add(district, "load", district_load, as_owner=True)
     load.add_argument("--town", action="append", default=[], help="municipality code (repeatable)")
     load.add_argument("--seed", type=int, default=2026, help="seed of the made-up residents")
     load.add_argument(
@@ -382,11 +416,11 @@ def _group(groups: _Groups, name: str, text: str) -> _Groups:
 
 
 def _add(
-    groups: _Groups, name: str, command: Command, *, town: bool = False
+    groups: _Groups, name: str, command: Command, *, town: bool = False, as_owner: bool = False
 ) -> argparse.ArgumentParser:
     text = (command.__doc__ or "").splitlines()[0]
     parser = groups.add_parser(name, help=text, description=text)
-    parser.set_defaults(command=command)
+    parser.set_defaults(command=command, as_owner=as_owner)
     if town:
         parser.add_argument("--municipality", required=True, help="6-digit code, e.g. 104264")
     return parser

@@ -138,9 +138,9 @@ def doubled_certificates(ledger: PostgresLedger, town: Town) -> dict[str, list[I
     e, q = t.entry.c, t.quarantine.c
     received = select(e.data).where(e.municipality == town.code, e.kind == Kind.ISSUANCE)
     kept_aside = select(q.data).where(q.municipality == town.code)
-    with troubles_named(), ledger.engine.connect() as connection:
-        here = [(bytes(data), False) for data in connection.execute(received).scalars()]
-        here += [(bytes(data), True) for data in connection.execute(kept_aside).scalars()]
+    with ledger.look(town) as db:
+        here = [(bytes(data), False) for data in db.execute(received).scalars()]
+        here += [(bytes(data), True) for data in db.execute(kept_aside).scalars()]
     return doubled(here)
 
 
@@ -169,11 +169,11 @@ def aside(ledger: PostgresLedger, town: Town) -> tuple[list[Aside], list[tuple[i
     q, h = t.quarantine.c, t.hole.c
     kept = select(q.reason, q.carried_by, q.received_at, func.length(q.data))
     holes = select(h.desk, h.number).where(h.municipality == town.code).order_by(h.desk, h.number)
-    with troubles_named(), ledger.engine.connect() as connection:
-        rows = connection.execute(
+    with ledger.look(town) as db:
+        rows = db.execute(
             kept.where(q.municipality == town.code).order_by(q.received_at, q.hash)
         ).all()
-        return [Aside(*row) for row in rows], [(d, n) for d, n in connection.execute(holes)]
+        return [Aside(*row) for row in rows], [(d, n) for d, n in db.execute(holes)]
 
 
 def office(ledger: PostgresLedger, town: Town) -> Office:
@@ -200,11 +200,11 @@ def status(ledger: PostgresLedger) -> list[TownStatus]:
 def _status(ledger: PostgresLedger, town: Town) -> TownStatus:
     rows = t.register_row.c
     current = (rows.municipality == town.code, rows.latest.is_(True))
-    with troubles_named(), ledger.engine.connect() as connection:
-        bodies = connection.execute(select(rows.body).where(*current)).scalars()
+    with ledger.look(town) as db:
+        bodies = db.execute(select(rows.body).where(*current)).scalars()
         present = sum(unpack(Resident, body).present for body in bodies)
         entries, quarantined = (
-            connection.execute(select(func.count()).select_from(table).where(*only)).scalar_one()
+            db.execute(select(func.count()).select_from(table).where(*only)).scalar_one()
             for table, only in (
                 (t.entry, (t.entry.c.municipality == town.code, t.entry.c.desk > 0)),
                 (t.quarantine, (t.quarantine.c.municipality == town.code,)),

@@ -6,7 +6,6 @@ from sqlalchemy import select, tuple_
 
 from sync.base.wire import WireError
 from sync.cloud import tables as t
-from sync.cloud.database import troubles_named
 from sync.cloud.ledger import PostgresLedger
 from sync.exchanges.ports import Town
 from sync.journal.entry import Entry, open_entry
@@ -26,14 +25,14 @@ def knowledge(ledger: PostgresLedger, town: Town, now: int) -> Knowledge:
     ends = select(d.number, d.head_number).where(d.municipality == town.code)
     with ledger.reading(town) as reading:
         office = reading.office()
-    with troubles_named(), ledger.engine.connect() as connection:
-        issued = connection.execute(outcomes.order_by(e.desk, e.number)).scalars()
+    with ledger.look(town) as db:
+        issued = db.execute(outcomes.order_by(e.desk, e.number)).scalars()
         voided = voided_in(map(open_entry, issued))
-        heads = [tuple(row) for row in connection.execute(ends)]
+        heads = [tuple(row) for row in db.execute(ends)]
         last = select(e.data).where(
             e.municipality == town.code, tuple_(e.desk, e.number).in_(heads)
         )
-        newest = connection.execute(last.order_by(e.desk)).scalars()
+        newest = db.execute(last.order_by(e.desk)).scalars()
         heard = [_heard(data) for data in newest]
     return Knowledge(
         VERSION,

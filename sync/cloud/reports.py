@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sync.base.wire import WireError, sha256, unpack
 from sync.changes.registry import change_of
 from sync.cloud import tables as t
-from sync.cloud.database import troubles_named
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.operations import OperatorRefusal
 from sync.cloud.statements import among
@@ -88,10 +87,10 @@ def _found(ledger: PostgresLedger, town: Town, read: Sequence[_Read]) -> list[Re
     received = select(e.content_id, e.desk, e.number, e.hash).where(
         e.municipality == town.code, among(e.content_id, ids)
     )
-    with troubles_named(), ledger.engine.connect() as connection:
-        reasons = {bytes(h): reason for h, reason in connection.execute(aside)}
+    with ledger.look(town) as db:
+        reasons = {bytes(h): reason for h, reason in db.execute(aside)}
         places: dict[bytes, dict[bytes, str]] = {}
-        for content, desk, number, entry_hash in connection.execute(received):
+        for content, desk, number, entry_hash in db.execute(received):
             place = f"received as desk {desk} entry {number}"
             places.setdefault(bytes(content), {})[bytes(entry_hash)] = place
     return [

@@ -149,7 +149,7 @@ class Rows:
             self._db.execute(anew, [self._values_over(key) for key in over])
         new = [self._columns(key) for key in self._written if not self._known.get(key)]
         if new:
-            self._db.copy(t.register_row, COLUMNS, new)
+            self._db.write(t.register_row, COLUMNS, new)
         self._written, self._newest, self._joined = {}, {}, {}
         self.forget()
 

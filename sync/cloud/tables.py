@@ -2,6 +2,9 @@
 
 Kept to what Citus, YugabyteDB and CockroachDB accept: no sequences in cursors, no xid functions,
 no LISTEN/NOTIFY, no table or advisory locks, no deferrable or exclusion constraints.
+
+Each table says what the role that serves may do with it: what its statements need and no more. A
+table is under row-level security unless it says `bound=False`, with the reason beside it.
 """
 
 from __future__ import annotations
@@ -19,14 +22,27 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+
+SETTING = "madoguchi.municipality"
+"""The setting by which a transaction names its municipality; row-level security goes by it."""
+
+SERVED, BOUND = "served", "bound"
+"""What a table's `info` holds: what the serving role may do; whether its rows are bound by town."""
 
 metadata = MetaData()
 
 
-def _table(name: str, *columns: Column[object] | Index, key: tuple[str, ...]) -> Table:
+def _table(
+    name: str,
+    *columns: Column[object],
+    key: tuple[str, ...],
+    served: tuple[str, ...],
+    bound: bool = True,
+) -> Table:
     town: Column[object] = Column("municipality", Text, nullable=False)
-    return Table(name, metadata, town, *columns, PrimaryKeyConstraint("municipality", *key))
+    primary = PrimaryKeyConstraint("municipality", *key)
+    return Table(name, metadata, town, *columns, primary, info={SERVED: served, BOUND: bound})
 
 
 def _text(name: str) -> Column[object]:
@@ -45,12 +61,25 @@ schema_version = Table(
     "schema_version",
     metadata,
     Column("version", Integer, primary_key=True, autoincrement=False),
+    info={SERVED: ("SELECT",), BOUND: False},
 )
+"""One number about the database itself. No town's, and only the owner writes it."""
 
-municipality = _table("municipality", _text("name"), _bytes("closed_key"), key=())
+municipality = _table("municipality", _text("name"), key=(), served=("SELECT",), bound=False)
+"""The list of towns, for whoever looks after all of them: codes and names, which are public. Only
+the owner writes it."""
+
+signing_key = _table("signing_key", _bytes("closed_key"), key=(), served=("SELECT",))
+"""Each town's key, closed with the cloud's secret."""
 
 scope = _table(
-    "scope", _text("scope"), _number("epoch"), _number("version"), _bytes("digest"), key=("scope",)
+    "scope",
+    _text("scope"),
+    _number("epoch"),
+    _number("version"),
+    _bytes("digest"),
+    key=("scope",),
+    served=("SELECT", "UPDATE (version, digest)"),
 )
 
 scope_history = _table(
@@ -59,6 +88,7 @@ scope_history = _table(
     _number("version"),
     _bytes("digest"),
     key=("scope", "version"),
+    served=("SELECT", "INSERT"),
 )
 """One row per commit that moved a scope: what its digest was at that version."""
 
@@ -74,6 +104,7 @@ register_row = _table(
     Column("latest", Boolean),
     Column("due", Text),
     key=("scope", "id"),
+    served=("SELECT", "INSERT", "UPDATE (version, body, latest, due)"),
 )
 Index("register_row_by_version", *(register_row.c[n] for n in ("municipality", "scope", "version")))
 Index(
@@ -94,6 +125,7 @@ desk = _table(
     _number("head_number"),
     _bytes("head_hash"),
     key=("number",),
+    served=("SELECT", "INSERT", "UPDATE (revoked, head_number, head_hash)"),
 )
 
 entry = _table(
@@ -107,10 +139,17 @@ entry = _table(
     _bytes("receipt"),
     _number("received_at"),
     key=("desk", "number"),
+    served=("SELECT", "INSERT", "UPDATE (receipt)"),
 )
 Index("entry_by_content", entry.c.municipality, entry.c.content_id)
 
-hole = _table("hole", _number("desk"), _number("number"), key=("desk", "number"))
+hole = _table(
+    "hole",
+    _number("desk"),
+    _number("number"),
+    key=("desk", "number"),
+    served=("SELECT", "INSERT", "DELETE"),
+)
 """Places in a desk's chain that nobody could read so far."""
 
 quarantine = _table(
@@ -121,6 +160,7 @@ quarantine = _table(
     _number("carried_by"),
     _number("received_at"),
     key=("hash",),
+    served=("SELECT", "INSERT", "UPDATE (received_at)"),
 )
 
 held = _table(
@@ -130,6 +170,7 @@ held = _table(
     _bytes("content"),
     _number("received_at"),
     key=("filing", "hash"),
+    served=("SELECT", "INSERT", "DELETE"),
 )
 
 code = _table(
@@ -141,10 +182,17 @@ code = _table(
     Column("used_by", LargeBinary),
     Column("used_at", BigInteger),
     key=("hash",),
+    served=("SELECT", "INSERT", "UPDATE (used_by, used_at)"),
 )
 """One-time codes by SHA-256 only; 100 random bits cannot be guessed back from it."""
 
-serial = _table("serial", _text("series"), _number("value"), key=("series",))
+serial = _table(
+    "serial",
+    _text("series"),
+    _number("value"),
+    key=("series",),
+    served=("SELECT", "INSERT", "UPDATE (value)"),
+)
 
 snapshot = _table(
     "snapshot",
@@ -153,6 +201,7 @@ snapshot = _table(
     _number("version"),
     _bytes("digest"),
     key=("scope", "epoch", "version"),
+    served=("SELECT", "INSERT", "DELETE"),
 )
 
 snapshot_frame = _table(
@@ -164,4 +213,5 @@ snapshot_frame = _table(
     _number("rows"),
     _bytes("data"),
     key=("scope", "epoch", "version", "index"),
+    served=("SELECT", "INSERT", "DELETE"),
 )

@@ -23,6 +23,7 @@ from sync.cloud.authority import SECRET_BYTES, secret
 from sync.cloud.database import connect, embedded, stop_embedded
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.loading import load_residents
+from sync.cloud.schema import prepare
 from sync.exchanges.ports import Town
 from sync.journal.kinds import Kind, PolicySet, StaffAdded, StaffKey
 from sync.records.policy import ChangeRule, Policy
@@ -59,9 +60,9 @@ class Cloud:
 
     def forget_snapshots(self) -> None:
         """Drop what is ready-made, so that the next load is served live."""
-        with self.ledger.engine.begin() as connection:
+        with self.ledger.transaction(self.town.code) as db:
             for table in ("snapshot", "snapshot_frame"):
-                connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608
+                db.execute(text(f"DELETE FROM {table}"))  # noqa: S608
 
 
 @contextmanager
@@ -77,17 +78,20 @@ def running(
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         stack.callback(stop_embedded, folder)
-        url = embedded(folder)
+        addresses = embedded(folder)
+        owner = prepare(addresses)
+        stack.callback(owner.dispose)
         made = secret(folder / "cloud.secret", CHANCE.draw(SECRET_BYTES))
-        ledger = PostgresLedger(connect(url), made)
+        ledger = PostgresLedger(connect(addresses.served), made)
         stack.callback(ledger.engine.dispose)
         code = MunicipalityCode(LARGEST_TOWN)
-        town = ledger.found(code, "計測町", 7, CHANCE)
+        founding = PostgresLedger(owner, made)
+        town = founding.found(code, "計測町", 7, CHANCE)
         clerk = _opened(ledger, town)
-        load_residents(ledger, town, people, {})
-        with ledger.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        load_residents(founding, town, people, {})
+        with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))  # as PostgreSQL does by itself in a minute
-        told = [stack.enter_context(_server(folder, url)) for _ in range(servers)]
+        told = [stack.enter_context(_server(folder, addresses.served)) for _ in range(servers)]
         if elsewhere:
             _give_way(folder)
         yield Cloud(ledger, town, clerk, [at["listening"] for at in told], _read(told[0]))

@@ -15,6 +15,7 @@ from pathlib import Path
 from sync.base.ids import SystemChance
 from sync.cloud.database import embedded, stop_embedded
 from tests.crash.runs import Crash
+from tests.ports.roles import ready
 
 
 def main() -> int:
@@ -26,7 +27,7 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="madoguchi-crash-"))
     _say(f"seed {asked.seed}")
     try:
-        crash = Crash(folder, embedded(folder), asked.seed, _say)
+        crash = Crash(folder, ready(embedded(folder)), asked.seed, _say)
         try:
             crash.run(asked.runs)
         finally:

@@ -22,6 +22,7 @@ from sync.cloud.operations import enrolment_code
 from sync.journal.kinds import Kind, PolicySet, StaffAdded, StaffKey
 from tests.crash.desk import RESIDENTS, STAFF, TOWN
 from tests.ports.desks import POLICY
+from tests.ports.roles import found
 from tests.unit.changes.people import person
 
 T = TypeVar("T")
@@ -46,7 +47,7 @@ class Cloud:
         self.ledger = PostgresLedger(connect(database_url), kept)
         self.staff_key = SigningKey.new(chance)
         now = self._now()
-        self.town = self.ledger.found(TOWN, "草津町", now, chance)
+        self.town = found(self.ledger, TOWN, "草津町", now)
         with self.ledger.writing(self.town) as writing:
             writing.lock_scopes()
             writing.append_office(Kind.POLICY_SET, PolicySet(POLICY), now)

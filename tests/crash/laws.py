@@ -74,9 +74,9 @@ def after_life(brief: Brief, cloud: Cloud, told: dict[int, str], kept_before: in
         found.broken.append(f"{found.kept} kept, {len(told)} told, {kept_before} untold before")
     receipts = {each.entry.envelope.number for each in kept if each.receipt is not None}
     c = t.entry.c
-    with cloud.ledger.engine.connect() as connection:
+    with cloud.ledger.look(cloud.town) as db:
         mine = select(c.number).where(c.municipality == TOWN, c.desk == me.desk)
-        there = set(connection.execute(mine).scalars())
+        there = set(db.execute(mine).scalars())
     if receipts - there:
         found.broken.append(f"receipts for what is not there: {sorted(receipts - there)}")
     if there - marks.keys():
@@ -103,11 +103,11 @@ def at_the_cloud(cloud: Cloud) -> list[str]:
     c = t.entry.c
     twice = select(c.content_id).where(c.municipality == TOWN, c.desk > 0)
     twice = twice.group_by(c.content_id).having(func.count() > 1)
-    with cloud.ledger.engine.connect() as connection:
-        many = len(connection.execute(twice).all())
+    with cloud.ledger.look(cloud.town) as db:
+        many = len(db.execute(twice).all())
         broken = [f"{many} contents stand twice at the cloud"] if many else []
         for table in (t.quarantine, t.hole, t.held):
-            rows = len(connection.execute(select(table)).all())
+            rows = len(db.execute(select(table)).all())
             broken += [f"{rows} rows in {table.name}"] if rows else []
     return broken
 
@@ -156,9 +156,9 @@ def _held_to(cloud: Cloud, desk: int, kept: list[Kept], receipts: dict[int, byte
         rows.scope == Scope.FILINGS.value,
         rows.id.in_([case_row_id(each) for each in filed]),
     )
-    with cloud.ledger.engine.connect() as connection:
-        there = connection.execute(mine).all()
-        standings = [unpack(Case, body).standing for body in connection.execute(cases).scalars()]
+    with cloud.ledger.look(cloud.town) as db:
+        there = db.execute(mine).all()
+        standings = [unpack(Case, body).standing for body in db.execute(cases).scalars()]
     here = {each.entry.envelope.number: each.entry.data for each in kept}
     if len(there) != len(here) or {row.number: bytes(row.data) for row in there} != here:
         found.broken.append(f"{len(here)} entries here, {len(there)} at the cloud")

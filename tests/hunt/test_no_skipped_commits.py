@@ -21,12 +21,13 @@ from pathlib import Path
 
 import pytest
 
-from sync.base.ids import MunicipalityCode, SystemChance
-from sync.cloud.database import connect, embedded, stop_embedded
+from sync.base.ids import MunicipalityCode
+from sync.cloud.database import APPLICATION, connect, embedded, stop_embedded
 from sync.cloud.ledger import PostgresLedger
 from sync.exchanges.ports import Town
 from sync.journal.kinds import Kind, StaffAdded
 from sync.records.scopes import Scope, digest_of, digest_sum, row_digest
+from tests.ports.roles import as_owner, found, ready
 from tests.unit.changes.people import person
 
 COMMITS = int(os.environ.get("MADOGUCHI_COMMITS", "1000000"))
@@ -53,7 +54,7 @@ pytestmark = pytest.mark.hunt
 def ledgers() -> Iterator[list[PostgresLedger]]:
     folder = Path(tempfile.mkdtemp(prefix="madoguchi-hunt-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    url = embedded(folder)
+    url = ready(embedded(folder))
     made = [PostgresLedger(connect(url), bytes(32)) for _ in range(2)]
     yield made
     for ledger in made:
@@ -129,7 +130,7 @@ def follow(
 def test_no_follower_skips_a_commit(ledgers: list[PostgresLedger]) -> None:
     print(f"\n{COMMITS:,} commits, seed {SEED}")
     writing, following = ledgers
-    towns = [writing.found(MunicipalityCode(c), n, 1, SystemChance()) for c, n in TOWNS]
+    towns = [found(writing, MunicipalityCode(c), n, 1) for c, n in TOWNS]
     count = Count(COMMITS)
     done = threading.Event()
     scopes = (Scope.RESIDENTS, Scope.OFFICE)
@@ -164,25 +165,24 @@ def test_no_follower_skips_a_commit(ledgers: list[PostgresLedger]) -> None:
 def test_a_cursor_over_a_sequence_would_be_caught(ledgers: list[PostgresLedger]) -> None:
     """The hunt can fail: numbers drawn first and committed later are passed by others."""
     ledger, following = ledgers
-    town = ledger.found(MunicipalityCode(TOWNS[0][0]), TOWNS[0][1], 1, SystemChance())
+    town = found(ledger, MunicipalityCode(TOWNS[0][0]), TOWNS[0][1], 1)
     from sqlalchemy import insert, text  # noqa: PLC0415  (only this counter-example writes SQL)
 
     from sync.cloud import tables as t  # noqa: PLC0415
 
-    with ledger.engine.begin() as connection:
+    with as_owner(ledger) as owner, owner.engine.begin() as connection:
         connection.execute(text("CREATE SEQUENCE drawn"))
+        connection.execute(text(f"GRANT USAGE ON SEQUENCE drawn TO {APPLICATION}"))
     commits, done = 2000, threading.Event()
     count = Count(commits)
 
     def draw(writer: int) -> None:
         chance = random.Random(SEED + writer)
         while (number := count.take()) is not None:
-            with ledger.engine.begin() as connection:
-                version = connection.execute(text("SELECT nextval('drawn')")).scalar_one()
+            with ledger.transaction(town.code) as db:
+                version = db.execute(text("SELECT nextval('drawn')")).scalar_one()
                 row = {"scope": "residents", "id": f"{number}", "version": version, "body": b""}
-                connection.execute(
-                    insert(t.register_row).values(municipality=town.code, subject="", **row)
-                )
+                db.execute(insert(t.register_row).values(municipality=town.code, subject="", **row))
                 if chance.random() < DELAYED_SHARE:
                     time.sleep(DELAY_SECONDS)
 

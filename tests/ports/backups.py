@@ -9,6 +9,7 @@ import msgspec
 from sync.cloud import tables as t
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.operations import SERIALS_SKIPPED, begin_epoch
+from tests.ports.roles import as_owner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,18 +41,19 @@ def backup(ledger: AnyLedger) -> Callable[[], None]:
 
 
 def _postgres(ledger: PostgresLedger) -> Callable[[], None]:
-    with ledger.engine.connect() as connection:
+    with as_owner(ledger) as owner, owner.engine.connect() as connection:
         rows = {
             table: [dict(row) for row in connection.execute(table.select()).mappings()]
             for table in t.metadata.sorted_tables
         }
 
     def restore() -> None:
-        with ledger.engine.begin() as connection:
-            for table, kept in rows.items():
-                connection.execute(table.delete())
-                if kept:
-                    connection.execute(table.insert(), kept)
-        begin_epoch(ledger, 0)
+        with as_owner(ledger) as owner:
+            with owner.engine.begin() as connection:
+                for table, kept in rows.items():
+                    connection.execute(table.delete())
+                    if kept:
+                        connection.execute(table.insert(), kept)
+            begin_epoch(owner, 0)
 
     return restore

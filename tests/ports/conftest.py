@@ -10,16 +10,17 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from sync.base.ids import MunicipalityCode, SystemChance
-from sync.cloud.database import connect, embedded
+from sync.cloud.database import APPLICATION, OWNER, Addresses, connect, embedded
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.memory_ledger import MemoryLedger
 from sync.exchanges.ports import Town
 from tests.ports.desks import Desk, StepClock, open_office
 from tests.ports.hall import FAMILY, Hall
+from tests.ports.roles import SUPERUSER, as_role, engine_as, found, ready
 from tests.unit.changes.people import household
 
 SECRET = bytes(range(32))
@@ -36,7 +37,7 @@ def server_url() -> str:
     # next session would lock out of it.
     folder = Path(tempfile.mkdtemp(prefix="madoguchi-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return embedded(folder)
+    return as_role(embedded(folder).served, SUPERUSER)
 
 
 @pytest.fixture(scope="session")
@@ -45,23 +46,31 @@ def names() -> Iterator[int]:
 
 
 @pytest.fixture
-def database_url(server_url: str, names: Iterator[int]) -> str:
+def addresses(server_url: str, names: Iterator[int]) -> Addresses:
+    """Return an empty database's URLs."""
     return new_database(server_url, f"test_{next(names)}")
+
+
+@pytest.fixture
+def database_url(addresses: Addresses) -> str:
+    """Return what a server gets: the URL of the role that serves, the schema in place."""
+    return ready(addresses)
 
 
 @pytest.fixture(scope="module")
-def module_database_url(server_url: str, names: Iterator[int]) -> str:
+def module_addresses(server_url: str, names: Iterator[int]) -> Addresses:
     return new_database(server_url, f"test_{next(names)}")
 
 
-def new_database(server_url: str, name: str) -> str:
-    admin = create_engine(
-        make_url(server_url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
-    )
+def new_database(server_url: str, name: str) -> Addresses:
+    """Make a database as docs/operating.md says; nothing is in it yet."""
+    admin = engine_as(server_url, SUPERUSER)
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} OWNER {OWNER}"))
+        connection.execute(text(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC"))
     admin.dispose()
-    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+    url = make_url(server_url).set(database=name).render_as_string(hide_password=False)
+    return Addresses(as_role(url, OWNER), as_role(url, APPLICATION))
 
 
 @pytest.fixture
@@ -87,7 +96,7 @@ def town(ledger: AnyLedger) -> Town:
 def founded(ledger: AnyLedger, code: MunicipalityCode, name: str) -> Town:
     if isinstance(ledger, MemoryLedger):
         return ledger.found(code, name, EPOCH, SystemChance().draw(32))
-    return ledger.found(code, name, EPOCH, SystemChance())
+    return found(ledger, code, name, EPOCH)
 
 
 @pytest.fixture

@@ -12,16 +12,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, inspect, select, text, update
+from sqlalchemy import inspect, select, text, update
 from sqlalchemy.engine import make_url
 
 from sync.base.troubles import (
     DatabaseBusy,
     DatabaseDenied,
+    DatabaseForbidden,
     DatabaseNewer,
     DatabaseReadOnly,
     DatabaseTooOld,
+    DatabaseUnbound,
     DatabaseUnknown,
+    DatabaseUnprepared,
     DatabaseUnreachable,
     DatabaseUrlWrong,
     SecretLost,
@@ -30,9 +33,11 @@ from sync.base.troubles import (
 from sync.cloud import database
 from sync.cloud import tables as t
 from sync.cloud.authority import secret
-from sync.cloud.database import _why_not_connected, connect
+from sync.cloud.database import OWNER, Addresses, _why_not_connected, connect
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.main import main
+from sync.cloud.schema import prepare
+from tests.ports.roles import SUPERUSER, as_owner, as_role, engine_as
 
 PASSWORD = "hunter2"
 
@@ -40,14 +45,13 @@ PASSWORD = "hunter2"
 @contextmanager
 def role(url: str, name: str, options: str) -> Iterator[str]:
     """Make a role on the real server; yield the URL by which it would connect."""
-    at = make_url(url)
-    engine = create_engine(at.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    engine = engine_as(url, SUPERUSER)
     try:
         with engine.connect() as connection:
             connection.execute(text(f"CREATE ROLE {name} {options}"))
             try:
-                as_role = at.set(username=name, password=PASSWORD)
-                yield as_role.render_as_string(hide_password=False)
+                would = make_url(url).set(username=name, password=PASSWORD)
+                yield would.render_as_string(hide_password=False)
             finally:
                 connection.execute(text(f"DROP ROLE {name}"))
     finally:
@@ -127,10 +131,13 @@ def test_each_cause_has_its_own_words_and_next_step() -> None:
     causes = (
         DatabaseBusy,
         DatabaseDenied,
+        DatabaseForbidden,
         DatabaseNewer,
         DatabaseReadOnly,
         DatabaseTooOld,
+        DatabaseUnbound,
         DatabaseUnknown,
+        DatabaseUnprepared,
         DatabaseUnreachable,
         DatabaseUrlWrong,
         SecretLost,
@@ -140,12 +147,14 @@ def test_each_cause_has_its_own_words_and_next_step() -> None:
 
 
 def test_an_old_postgresql_is_refused_before_anything_is_made(
-    database_url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    addresses: Addresses, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(database, "OLDEST_POSTGRES", 99)  # so that the real one is too old
-        assert trouble_at(database_url, caplog) is DatabaseTooOld
-    engine = create_engine(make_url(database_url).set(drivername="postgresql+psycopg"))
+        assert trouble_at(addresses.served, caplog) is DatabaseTooOld
+        with pytest.raises(DatabaseTooOld):
+            prepare(addresses)
+    engine = engine_as(addresses.owner, OWNER)
     assert inspect(engine).get_table_names() == []
     engine.dispose()
 
@@ -153,14 +162,15 @@ def test_an_old_postgresql_is_refused_before_anything_is_made(
 def test_a_newer_database_keeps_every_row_and_gets_no_secret(
     tmp_path: Path, postgres: PostgresLedger, database_url: str
 ) -> None:
-    with postgres.engine.begin() as connection:
+    with as_owner(postgres) as owner, owner.engine.begin() as connection:
         connection.execute(update(t.schema_version).values(version=t.SCHEMA_VERSION + 1))
         connection.execute(t.serial.insert().values(municipality="104264", series="s", value=7))
         connection.execute(text("DROP TABLE hole"))  # as a newer version might have done
     before = everything(postgres)
     command = [sys.executable, "-m", "sync.cloud", "--data", str(tmp_path)]
+    urls = ["--database-url", database_url, "--owner-url", as_role(database_url, OWNER)]
     told = subprocess.run(
-        [*command, "--database-url", database_url, "district", "load", "--scale", "0.01"],
+        [*command, *urls, "district", "load", "--scale", "0.01"],
         capture_output=True,
         text=True,
         check=False,
@@ -173,7 +183,7 @@ def test_a_newer_database_keeps_every_row_and_gets_no_secret(
 
 def everything(ledger: PostgresLedger) -> dict[str, list[tuple[object, ...]]]:
     """Return every row of every table there is."""
-    with ledger.engine.connect() as connection:
+    with as_owner(ledger) as owner, owner.engine.connect() as connection:
         names = inspect(connection).get_table_names()
         known = [table for table in t.metadata.sorted_tables if table.name in names]
         rows = {each.name: [tuple(r) for r in connection.execute(select(each))] for each in known}

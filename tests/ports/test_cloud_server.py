@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
 
 from sync.base.clock import SystemClock
@@ -28,7 +28,7 @@ from sync.base.troubles import (
     DatabaseUrlWrong,
     SecretLost,
 )
-from sync.cloud.database import connect
+from sync.cloud.database import OWNER, Addresses
 from sync.cloud.tables import SCHEMA_VERSION, schema_version
 from sync.exchanges import enrol, wait
 from sync.exchanges.message import MOST_MESSAGE_BYTES, Voice
@@ -39,6 +39,7 @@ from sync.roads.cloud import CloudRoad
 from sync.roads.travel import T, travel
 from tests.ports.conftest import OTHER as SERVED
 from tests.ports.conftest import TOWN
+from tests.ports.roles import SUPERUSER, as_role, engine_as
 
 COMMAND = (sys.executable, "-W", "error", "-m", "sync.cloud")
 
@@ -49,11 +50,13 @@ class Cloud:
 
     data: Path
     database_url: str
+    owner_url: str = ""
     url: str = ""
     ca: str = ""
 
     def operate(self, *words: str) -> subprocess.CompletedProcess[str]:
-        line = [*COMMAND, "--data", str(self.data), "--database-url", self.database_url, *words]
+        urls = ["--database-url", self.database_url, "--owner-url", self.owner_url]
+        line = [*COMMAND, "--data", str(self.data), *urls, *words]
         return subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
 
     def code(self, name: str) -> str:
@@ -79,8 +82,9 @@ class Caller:
 
 
 @pytest.fixture(scope="module")
-def cloud(tmp_path_factory: pytest.TempPathFactory, module_database_url: str) -> Iterator[Cloud]:
-    made = Cloud(tmp_path_factory.mktemp("data"), module_database_url)
+def cloud(tmp_path_factory: pytest.TempPathFactory, module_addresses: Addresses) -> Iterator[Cloud]:
+    urls = {"database_url": module_addresses.served, "owner_url": module_addresses.owner}
+    made = Cloud(tmp_path_factory.mktemp("data"), **urls)
     loaded = made.operate("district", "load", "--town", SERVED, "--scale", "0.02")
     assert loaded.returncode == 0, loaded.stderr
     line = [*COMMAND, "--data", str(made.data), "--database-url", made.database_url]
@@ -232,8 +236,7 @@ def test_a_url_that_is_none_is_said_with_an_example(tmp_path: Path, url: str) ->
 
 
 def test_a_wrong_password_is_said_without_it(tmp_path: Path, database_url: str) -> None:
-    at_database = make_url(database_url).set(drivername="postgresql+psycopg")
-    admin = create_engine(at_database, isolation_level="AUTOCOMMIT")
+    admin = engine_as(database_url, SUPERUSER)
     with admin.connect() as connection:
         connection.execute(text("CREATE ROLE locked LOGIN PASSWORD 'right'"))
         rules = Path(connection.execute(text("SHOW hba_file")).scalar_one())
@@ -241,7 +244,7 @@ def test_a_wrong_password_is_said_without_it(tmp_path: Path, database_url: str) 
         rules.write_text(f"local all locked scram-sha-256\nhost all locked all reject\n{before}")
         connection.execute(text("SELECT pg_reload_conf()"))
         try:
-            url = at_database.set(username="locked", password="hunter2", drivername="postgresql")
+            url = make_url(database_url).set(username="locked", password="hunter2")
             said = refused(tmp_path, url.render_as_string(hide_password=False))
         finally:
             rules.write_text(before)
@@ -260,7 +263,7 @@ def test_an_unknown_database_is_said(tmp_path: Path, database_url: str) -> None:
 
 
 def test_a_newer_database_is_said_and_not_touched(tmp_path: Path, database_url: str) -> None:
-    engine = connect(database_url)
+    engine = engine_as(database_url, OWNER)
     with engine.begin() as connection:
         connection.execute(schema_version.update().values(version=SCHEMA_VERSION + 1))
     said = refused(tmp_path, database_url)
@@ -276,7 +279,7 @@ def test_a_newer_database_is_said_and_not_touched(tmp_path: Path, database_url: 
 def test_a_lost_secret_is_said_and_never_made_anew(
     tmp_path: Path, database_url: str, spoilt: bytes | None
 ) -> None:
-    cloud = Cloud(tmp_path, database_url)
+    cloud = Cloud(tmp_path, database_url, as_role(database_url, OWNER))
     loaded = cloud.operate("district", "load", "--town", SERVED, "--scale", "0.01")
     assert loaded.returncode == 0, loaded.stderr
     file = tmp_path / "cloud.secret"

@@ -11,23 +11,25 @@ from sync.base.clock import SystemClock
 from sync.base.ids import SystemChance
 from sync.base.troubles import DatabaseNewer, DatabaseTooOld, ValueUnkeepable
 from sync.cloud import tables as t
-from sync.cloud.database import Raced, check_version, connect, troubles_named
+from sync.cloud.database import Raced, check_version, connect
 from sync.cloud.district import shipped_towns, story
 from sync.cloud.founding import UnknownTown, found_towns
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.loading import AlreadyLoaded
 from sync.records.scopes import Scope, digest_of, row_digest
 from tests.ports.conftest import TOWN
+from tests.ports.roles import as_owner
 
 SCALE = 0.02
 
 
 def found(ledger: PostgresLedger, *codes: str) -> list[str]:
-    return list(found_towns(ledger, codes, 1, SystemClock(), SystemChance(), SCALE))
+    with as_owner(ledger) as owner:
+        return list(found_towns(owner, codes, 1, SystemClock(), SystemChance(), SCALE))
 
 
 def test_a_newer_database_is_not_touched(postgres: PostgresLedger, database_url: str) -> None:
-    with postgres.engine.begin() as connection:
+    with as_owner(postgres) as owner, owner.engine.begin() as connection:
         connection.execute(update(t.schema_version).values(version=t.SCHEMA_VERSION + 1))
     with pytest.raises(DatabaseNewer):
         connect(database_url)
@@ -88,8 +90,8 @@ def test_a_town_is_loaded_once_and_must_be_known(postgres: PostgresLedger) -> No
 
 def test_two_that_write_the_same_key_race(postgres: PostgresLedger) -> None:
     row = {"municipality": TOWN, "series": "desk", "value": 1}
-    with pytest.raises(Raced) as raced, troubles_named(), postgres.engine.begin() as connection:
-        connection.execute(t.serial.insert(), [row, row])
+    with pytest.raises(Raced) as raced, postgres.transaction(TOWN) as db:
+        db.execute(t.serial.insert(), [row, row])
     assert TOWN not in str(raced.value), "no values in the text"
 
 
@@ -102,9 +104,5 @@ def test_a_value_that_no_column_holds_is_named(
     postgres: PostgresLedger, series: str, value: int
 ) -> None:
     row = {"municipality": TOWN, "series": series, "value": value}
-    with (
-        pytest.raises(ValueUnkeepable),
-        troubles_named(),
-        postgres.engine.begin() as connection,
-    ):
-        connection.execute(t.serial.insert(), row)
+    with pytest.raises(ValueUnkeepable), postgres.transaction(TOWN) as db:
+        db.execute(t.serial.insert(), row)

@@ -31,7 +31,15 @@ from sync.base.troubles import DatabaseDenied, DatabaseUnreachable, LineSilent, 
 from sync.base.wire import unpack
 from sync.changes.contact_correction import ContactCorrection
 from sync.cloud import tables as t
-from sync.cloud.database import _hosts_apart, _why_not_connected, connect
+from sync.cloud.database import (
+    APPLICATION,
+    OWNER,
+    Addresses,
+    _hosts_apart,
+    _make_roles,
+    _why_not_connected,
+    connect,
+)
 from sync.cloud.ledger import PostgresLedger
 from sync.exchanges import push
 from sync.exchanges.ports import Town
@@ -42,6 +50,7 @@ from sync.roads.memory import MemoryRoad
 from tests.ports.conftest import EPOCH, SECRET, TOWN, founded
 from tests.ports.desks import Desk, StepClock, open_office
 from tests.ports.hall import Hall, assert_converged, looked, read, standing
+from tests.ports.roles import ready
 from tests.unit.changes.people import person
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
@@ -130,9 +139,13 @@ class Pair:
     standby: Postgres
 
     @property
-    def url(self) -> str:
+    def addresses(self) -> Addresses:
         hosts = f"127.0.0.1:{self.primary.port},127.0.0.1:{self.standby.port}"
-        return f"postgresql://postgres@{hosts}/postgres?target_session_attrs=read-write"
+        owner, served = (
+            f"postgresql://{role}@{hosts}/postgres?target_session_attrs=read-write"
+            for role in (OWNER, APPLICATION)
+        )
+        return Addresses(owner, served)
 
     def start(self, *, synchronous: bool) -> None:
         first, second = self.primary, self.standby
@@ -141,6 +154,7 @@ class Pair:
         )
         first.write("postgresql.conf", "max_connections = 60", "hot_standby = on")
         first.start()
+        _make_roles(f"host=127.0.0.1 port={first.port} user=postgres dbname=postgres")
         source = f"host=127.0.0.1 port={first.port} user=postgres application_name=standby"
         first.run(
             "pg_basebackup", "-D", str(second.folder), "-R", "-c", "fast", "-X", "stream",
@@ -250,7 +264,8 @@ class Worker:
                     self.acknowledged.setdefault(number, receipt)
 
 
-def open_hall(url: str) -> tuple[list[PostgresLedger], Town, list[Worker]]:
+def open_hall(addresses: Addresses) -> tuple[list[PostgresLedger], Town, list[Worker]]:
+    url = ready(addresses)
     ledgers = [PostgresLedger(connect(url), SECRET) for _ in range(PROCESSES)]
     town = founded(ledgers[0], TOWN, "草津町")
     open_office(ledgers[0], town, sato="clerk")
@@ -279,7 +294,7 @@ def least(workers: list[Worker]) -> int:
 @pytest.mark.parametrize("frozen", [False, pytest.param(True, marks=pytest.mark.hunt)])
 def test_a_dead_primary_costs_no_entry_and_no_hand(pair: Pair, *, frozen: bool) -> None:
     pair.start(synchronous=True)
-    ledgers, town, workers = open_hall(pair.url)
+    ledgers, town, workers = open_hall(pair.addresses)
     stop = threading.Event()
     with ThreadPoolExecutor(DESKS) as pool:
         working = [pool.submit(worker.work, stop) for worker in workers]
@@ -349,7 +364,7 @@ def test_a_dead_primary_costs_no_entry_and_no_hand(pair: Pair, *, frozen: bool) 
 def test_a_standby_that_may_lag_is_caught_losing(pair: Pair) -> None:
     """The check above can fail: a standby that is not synchronous and lags loses what was said."""
     pair.start(synchronous=False)
-    ledgers, town, workers = open_hall(pair.url)
+    ledgers, town, workers = open_hall(pair.addresses)
     until(
         lambda: pair.primary.ask(
             "SELECT replay_lsn = pg_current_wal_lsn() FROM pg_stat_replication"

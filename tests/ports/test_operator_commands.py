@@ -14,7 +14,7 @@ from sync.base.ids import SystemChance
 from sync.base.keys import SigningKey
 from sync.changes.contact_correction import ContactCorrection
 from sync.cloud.authority import secret
-from sync.cloud.database import connect
+from sync.cloud.database import OWNER, connect
 from sync.cloud.ledger import PostgresLedger
 from sync.exchanges import recovery
 from sync.journal.kinds import DeskRevoked, Issuance, IssuanceOutcome, Kind
@@ -29,6 +29,7 @@ from sync.journal.report import (
 from tests.ports.conftest import OTHER, TOWN, founded
 from tests.ports.desks import Desk, StepClock, open_office
 from tests.ports.hall import FAMILY, PHONE, Hall, looked
+from tests.ports.roles import as_role
 from tests.unit.changes.people import household
 
 COMMAND = (sys.executable, "-W", "error", "-m", "sync.cloud")
@@ -40,7 +41,8 @@ def operate(tmp_path: Path, database_url: str) -> Operate:
     """Return what runs a command on this test's database."""
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        line = [*COMMAND, "--data", str(tmp_path), "--database-url", database_url, *words]
+        urls = ["--database-url", database_url, "--owner-url", as_role(database_url, OWNER)]
+        line = [*COMMAND, "--data", str(tmp_path), *urls, *words]
         return subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
 
     return run

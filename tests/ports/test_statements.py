@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
 from types import FrameType
@@ -32,9 +34,10 @@ from sync.base.wire import pack
 from sync.changes.contact_correction import ContactCorrection
 from sync.cloud import closings, operations, proof_keys, reports
 from sync.cloud import tables as t
-from sync.cloud.database import connect
+from sync.cloud.database import APPLICATION, Addresses, connect, embedded, stop_embedded
 from sync.cloud.founding import found_towns
 from sync.cloud.ledger import PostgresLedger, holds_towns
+from sync.cloud.tables import SETTING
 from sync.exchanges import push, wait
 from sync.exchanges.conversation import mended
 from sync.exchanges.ports import Ask, Flow
@@ -46,12 +49,13 @@ from tests.ports.backups import backup
 from tests.ports.conftest import OTHER, SECRET, TOWN, founded
 from tests.ports.desks import Desk, StepClock, open_office
 from tests.ports.hall import FAMILY, PHONE, Hall, carry, looked, move
+from tests.ports.roles import as_owner, as_version_1, ready
 from tests.unit.changes.people import household
 
 CLOUD = Path(sync.cloud.__file__).parent
 ISSUERS = (
     "closings", "counting", "database", "journals", "ledger", "loading", "operations", "proof_keys",
-    "reading", "reports", "rows", "writing",
+    "reading", "reports", "rows", "schema", "writing",
 )  # fmt: skip
 """The files of `sync/cloud` that send statements."""
 
@@ -109,7 +113,7 @@ TRAPS = {
         "CREATE TRIGGER a AFTER INSERT ON entry",
     ),
     "unlogged and temporary tables": Trap(
-        r"\bUNLOGGED\b|\bTEMP(ORARY)?\b|\bpg_temp\b",
+        r"\bUNLOGGED\b|(?<!^REVOKE )\bTEMP(ORARY)?\b|\bpg_temp\b",
         "not replicated, or bound to a session's node",
         "CREATE TEMP TABLE a (b int)",
     ),
@@ -134,8 +138,8 @@ TRAPS = {
         "UPDATE code SET used_at = now()",
     ),
     "session settings": Trap(
-        r"^\s*SET\s+(?!TRANSACTION\b)|\bset_config\s*\(",
-        "a pooler hands the session to somebody else",
+        r"^\s*SET\s+(?!TRANSACTION\b|LOCAL\b)|\bset_config\s*\(",
+        "a pooler hands the session to somebody else; Citus hands on SET LOCAL alone",
         "SET search_path TO a",
     ),
     "merge": Trap(r"^\s*MERGE\b", "CockroachDB", "MERGE INTO a USING b ON true"),
@@ -151,13 +155,23 @@ ACROSS_TOWNS = {
 }
 """Statements that are not of one municipality, by the function that sends them, and why."""
 
-OF_THE_SCHEMA = {"_check": "the schema's version and whether there is a schema, at start"}
+OF_THE_SCHEMA = {
+    "_check": "the schema's version and whether there is a schema, at start; whether it binds",
+    "_bring_up_to_date": "the owner makes or upgrades the schema",
+}
 """What is asked about the database itself; it has no town."""
+
+OWNER_S = {
+    "check_server", "_make_roles", "_name_at", "_keys_apart", "_bind", "_granted", "_grant",
+    "_refuse_owners",
+}  # fmt: skip
+"""Functions that send words of the owner's, and of PostgreSQL's own language, for the schema."""
 
 
 class Sent(NamedTuple):
     """One statement as it went out: from where, in which transaction, and what it was made of."""
 
+    role: str
     file: str
     function: str
     line: int
@@ -173,42 +187,61 @@ class Recorder:
     def __init__(self) -> None:
         self.sent: list[Sent] = []
         self._transactions = count(1)
+        self._open: dict[int, int] = {}
 
     def listen(self, patched: pytest.MonkeyPatch) -> None:
         event.listen(Engine, "begin", self._begin)
         event.listen(Engine, "before_cursor_execute", self._execute)
+        execute, many = psycopg.Connection.execute, psycopg.Cursor.executemany
         copy = psycopg.Cursor.copy
 
+        def executed(raw: Any, statement: Any, *rest: Any, **options: Any) -> Any:
+            self._keep(_words(statement), None, [], raw)
+            return execute(raw, statement, *rest, **options)
+
+        def added(cursor: Any, statement: Any, rows: Iterable[Any]) -> None:
+            rows = list(rows)
+            if isinstance(statement, sql.Composed):  # else SQLAlchemy's, which was heard
+                here = [{"municipality": row[0]} for row in rows]
+                self._keep(statement.as_string(), None, here, cursor.connection)
+            many(cursor, statement, rows)
+
         def copied(cursor: Any, statement: sql.Composed, *rest: Any, **options: Any) -> Any:
-            self._keep(statement.as_string(), None, [], 0)
+            self._keep(statement.as_string(), None, [], cursor.connection)
             return copy(cursor, statement, *rest, **options)
 
         patched.setattr(psycopg.Cursor, "copy", copied)
+        patched.setattr(psycopg.Connection, "execute", executed)
+        patched.setattr(psycopg.Cursor, "executemany", added)
 
     def stop(self) -> None:
         event.remove(Engine, "begin", self._begin)
         event.remove(Engine, "before_cursor_execute", self._execute)
 
     def _begin(self, connection: Connection) -> None:
-        connection.info["transaction"] = next(self._transactions)
+        self._open[id(connection.connection.driver_connection)] = next(self._transactions)
 
     def _execute(
         self, connection: Connection, _: Any, words: str, __: Any, context: Any, *___: Any
     ) -> None:
         statement = getattr(context, "invoked_statement", None)
         rows = list(getattr(context, "compiled_parameters", None) or [])
-        self._keep(words, statement, rows, connection.info.get("transaction", 0))
+        self._keep(words, statement, rows, connection.connection.driver_connection)
 
-    def _keep(self, words: str, statement: Any, rows: list[dict[str, Any]], number: int) -> None:
+    def _keep(self, words: str, statement: Any, rows: list[dict[str, Any]], raw: Any) -> None:
         frame = _issuer(sys._getframe(1))
         if frame is not None:  # else the test's own: backups, assertions
             code = frame.f_code
             self.sent.append(
                 Sent(
-                    Path(code.co_filename).stem, code.co_qualname, frame.f_lineno,
-                    number, words, statement, rows,
+                    raw.info.user, Path(code.co_filename).stem, code.co_qualname, frame.f_lineno,
+                    self._open.get(id(raw), 0), words, statement, rows,
                 )
             )  # fmt: skip
+
+
+def _words(statement: str | sql.Composed) -> str:
+    return statement if isinstance(statement, str) else statement.as_string()
 
 
 def _issuer(frame: FrameType | None) -> FrameType | None:
@@ -223,25 +256,30 @@ def _issuer(frame: FrameType | None) -> FrameType | None:
 
 
 @pytest.fixture(scope="module")
-def sent(module_database_url: str) -> list[Sent]:
+def sent(module_addresses: Addresses) -> Iterator[list[Sent]]:
+    folder = Path(tempfile.mkdtemp(prefix="madoguchi-sent-"))
     recorder = Recorder()
     with pytest.MonkeyPatch.context() as patched:
         recorder.listen(patched)
         try:
-            ledger = PostgresLedger(connect(module_database_url), SECRET)
+            ready(embedded(folder))
+            as_version_1(module_addresses)
+            ready(module_addresses)
+            ledger = PostgresLedger(connect(ready(module_addresses)), SECRET)
             converse(ledger)
-            again = connect(module_database_url)
-            again.dispose()
             ledger.engine.dispose()
         finally:
             recorder.stop()
-    return recorder.sent
+    yield recorder.sent
+    stop_embedded(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def converse(ledger: PostgresLedger) -> None:
     """Say everything once that desks and operators can say."""
     assert not holds_towns(ledger.engine)
-    list(found_towns(ledger, [OTHER], 1, SystemClock(), SystemChance(), 0.02))
+    with as_owner(ledger) as owner:
+        list(found_towns(owner, [OTHER], 1, SystemClock(), SystemChance(), 0.02))
     town = founded(ledger, TOWN, "草津町")
     open_office(ledger, town, sato="clerk", kato="clerk", ueda="supervisor")
     with ledger.writing(town) as writing:
@@ -321,7 +359,8 @@ def restore(hall: Hall, desk: Desk) -> None:
     desk.go(late())
     desk.sync()
     for _ in range(3):
-        operations.begin_epoch(hall.ledger, 0)  # type: ignore[arg-type]
+        with as_owner(hall.ledger) as owner:  # type: ignore[arg-type]
+            operations.begin_epoch(owner, 0)
         desk.sync()
     operations.settle_now(hall.ledger, millis(hall.clock.now()))  # type: ignore[arg-type]
     desk.sync()
@@ -360,13 +399,16 @@ def test_every_place_that_sends_a_statement_was_heard(sent: list[Sent]) -> None:
     assert not silent, "these statements were not judged"
 
 
+SENDING = {"execute", "write", "copy", "create_all", "has_table", "begin_nested"}
+
+
 def _places(file: str) -> Iterator[tuple[int, int]]:
     """Yield the lines of each call that sends a statement."""
     for node in ast.walk(ast.parse((CLOUD / f"{file}.py").read_text(encoding="utf-8"))):
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
-            and node.func.attr in {"execute", "copy", "create_all", "has_table", "begin_nested"}
+            and node.func.attr in SENDING
         ):
             yield node.lineno, node.end_lineno or node.lineno
 
@@ -403,13 +445,13 @@ def _falls(trap: Trap, words: str) -> bool:
 def test_every_statement_reads_or_writes_one_table_of_one_town(sent: list[Sent]) -> None:
     judged = 0
     for each in sent:
-        if each.function in OF_THE_SCHEMA or each.function in ACROSS_TOWNS:
+        if each.function in {*OF_THE_SCHEMA, *ACROSS_TOWNS, *OWNER_S}:
             continue
-        if isinstance(each.statement, Select | Update | Delete | Insert):
+        if _of_rows(each):
             assert len(_towns(each)) == 1, f"{each.file}:{each.line} {each.words}"
             judged += 1
-        else:  # savepoints, and the one COPY, which names its town in every row
-            assert re.match(r"(RELEASE |ROLLBACK TO )?SAVEPOINT |COPY ", each.words), each.words
+        else:  # savepoints, the town's name, and the one COPY, which names it in every row
+            assert re.match(r"(RELEASE |ROLLBACK TO )?SAVEPOINT |SET LOCAL |COPY ", each.words)
     assert judged > 200
 
 
@@ -417,19 +459,52 @@ def test_no_transaction_spans_two_towns(sent: list[Sent]) -> None:
     towns: dict[int, set[str]] = {}
     for each in sent:
         listed = each.function in ACROSS_TOWNS or each.function in OF_THE_SCHEMA
-        if isinstance(each.statement, Select | Update | Delete | Insert) and not listed:
+        if _of_rows(each) and not (listed or each.function in OWNER_S):
             towns.setdefault(each.transaction, set()).update(_towns(each))
     assert set().union(*towns.values()) == {TOWN, OTHER}
     assert all(len(of) == 1 for of in towns.values())
+
+
+def test_every_transaction_names_its_town_before_it_asks_for_a_row(sent: list[Sent]) -> None:
+    named: dict[int, str] = {}
+    judged = 0
+    for each in sent:
+        words = each.words.replace('"', "")
+        if said := re.fullmatch(rf"SET LOCAL {SETTING} = '(\d+)'", words):
+            assert named.setdefault(each.transaction, said[1]) == said[1], "once in each"
+        elif _of_rows(each) and each.function not in {*ACROSS_TOWNS, *OF_THE_SCHEMA}:
+            if not _table(each).info[t.BOUND]:
+                continue
+            assert {named.get(each.transaction)} == _towns(each), each.words
+            judged += 1
+    assert judged > 200
+
+
+def test_the_serving_role_is_granted_what_its_statements_need_and_no_more(
+    sent: list[Sent],
+) -> None:
+    used: dict[str, set[str]] = {table.name: set() for table in t.metadata.sorted_tables}
+    for each in sent:
+        if each.role != APPLICATION or not re.match("SELECT|INSERT|UPDATE|DELETE", each.words):
+            continue
+        if each.file == "schema" or "pg_catalog" in each.words or "unnest" in each.words:
+            continue  # it asks about the database
+        over = re.search(r"\bSET\b(.*?)(\bWHERE\b|\bRETURNING\b|$)", each.words, re.DOTALL)
+        name = _table(each).name
+        used[name] |= {each.words.split()[0]} - {"UPDATE"}
+        used[name] |= set(re.findall(r"(?:^|,)\s*(\w+)\s*=", over[1])) if over else set()
+    granted = {
+        table.name: set(re.findall(r"SELECT|INSERT|DELETE|[a-z_]+", " ".join(table.info[t.SERVED])))
+        for table in t.metadata.sorted_tables
+    }
+    assert used == granted
 
 
 def test_what_is_not_of_one_town_is_listed_and_nothing_is_listed_in_vain(sent: list[Sent]) -> None:
     spanning = {
         each.function
         for each in sent
-        if isinstance(each.statement, Select | Update | Delete | Insert)
-        and not _of_the_catalogue(each)
-        and not _towns(each)
+        if _of_rows(each) and not _of_the_catalogue(each) and not _towns(each)
     }
     assert spanning == ACROSS_TOWNS.keys() | OF_THE_SCHEMA.keys()
 
@@ -440,18 +515,20 @@ def test_no_statement_moves_a_row_to_another_town_or_meets_it_elsewhere(sent: li
         assert not (moved and re.search(r"\bmunicipality\s*=", moved[1])), each.words
         met = re.search(r"ON CONFLICT \(([^)]*)\)", each.words)
         assert met is None or met[1].split(",")[0] == "municipality", each.words
-        copied = re.match(r'COPY "\w+" \("(\w+)",', each.words)
-        assert not each.words.startswith("COPY") or (copied and copied[1] == "municipality")
+        added = re.match(r'(?:INSERT INTO|COPY) "\w+" \("(\w+)",', each.words)
+        assert added is None or added[1] == "municipality"
 
 
 def _of_the_catalogue(each: Sent) -> bool:
     """Say whether it is SQLAlchemy's question whether a table is there: all three answer it."""
-    return each.function == "_check" and "pg_catalog.pg_class" in each.words
+    return each.function in OF_THE_SCHEMA and "pg_catalog.pg_class" in each.words
 
 
 def _towns(each: Sent) -> set[str]:
     """Return the municipalities that a statement is bound to; empty where one part is not bound."""
     made = each.statement
+    if made is None:
+        return {row["municipality"] for row in each.rows}
     if isinstance(made, Insert):
         assert "municipality" in made.table.c or made.table.name == "schema_version"
         return {row["municipality"] for row in each.rows if "municipality" in row}
@@ -470,6 +547,20 @@ def _towns(each: Sent) -> set[str]:
         and part.left is froms[0].c.get("municipality")
         and isinstance(part.right, BindParameter)
     }
+
+
+def _of_rows(each: Sent) -> bool:
+    if each.statement is None:
+        return bool(each.rows)
+    return isinstance(each.statement, Select | Update | Delete | Insert)
+
+
+def _table(each: Sent) -> Table:
+    """Return the one table of a statement."""
+    made = each.statement
+    if made is None:
+        return t.metadata.tables[each.words.split('"')[1]]
+    return made.get_final_froms()[0] if isinstance(made, Select) else made.table  # type: ignore[no-any-return]
 
 
 def _conditions(clause: Any) -> Iterator[Any]:

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from sync.cloud.database import embedded, stop_embedded
+from tests.ports.roles import ready
 from tests.simulation.runs import Trial, storm_in_memory, storm_on_postgres, tried
 
 TOLD_SECONDS = 60
@@ -55,7 +56,7 @@ def main() -> int:
 def _on_postgres(first: int, seeds: int) -> int:
     folder = Path(tempfile.mkdtemp(prefix="madoguchi-storm-"))
     try:
-        url = embedded(folder)
+        url = ready(embedded(folder))
         return sum(
             _say(seed, tried(lambda seed=seed: storm_on_postgres(url, seed)))
             for seed in range(first, first + seeds)

@@ -1,5 +1,5 @@
 """The real PostgreSQL of the ports' tests."""
 
-from tests.ports.conftest import database_url, names, server_url
+from tests.ports.conftest import addresses, database_url, names, server_url
 
-__all__ = ["database_url", "names", "server_url"]
+__all__ = ["addresses", "database_url", "names", "server_url"]

@@ -404,7 +404,7 @@ def _look(world: World, town: Town) -> Cloud:
         rows = {s: {r.id: r for r in reading.rows_after(s, 0, ALL)} for s in HELD_BY_DESKS}
         heads = reading.heads()
     if isinstance(world.ledger, PostgresLedger):
-        with world.ledger.engine.connect() as db:
+        with world.ledger.look(town) as db:
             e, q = t.entry.c, t.quarantine.c
             mine = select(e.data, e.receipt).where(e.municipality == town.code, e.desk > 0)
             entries = [(open_entry(data), bytes(told)) for data, told in db.execute(mine)]

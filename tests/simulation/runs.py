@@ -16,6 +16,7 @@ from sync.cloud.database import connect
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.memory_ledger import MemoryLedger
 from sync.exchanges import recovery, settle
+from tests.ports.roles import as_owner
 from tests.ports.versions import NEWER, OLDER, program
 from tests.simulation.laws import breaches
 from tests.simulation.world import POISON, World
@@ -116,11 +117,11 @@ def storm_on_postgres(
     """Run and judge a seed on an emptied PostgreSQL, with several server processes' ledgers."""
     engines = [connect(url) for _ in range(PROCESSES)]
     try:
-        with engines[0].begin() as connection:
+        ledgers = [PostgresLedger(engine, SECRET) for engine in engines]
+        with as_owner(ledgers[0]) as owner, owner.engine.begin() as connection:
             for table in tables.metadata.sorted_tables:
                 if table is not tables.schema_version:
                     connection.execute(table.delete())
-        ledgers = [PostgresLedger(engine, SECRET) for engine in engines]
         return broken(run(World(seed, ledgers[0], ledgers, hurried=hurried), steps))
     finally:
         for engine in engines:

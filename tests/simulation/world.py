@@ -43,6 +43,7 @@ from sync.records.policy import ChangeRule, Policy
 from sync.records.scopes import Row, Scope
 from tests.ports.backups import backup
 from tests.ports.desks import POLICY, Desk, StepClock, hand_out
+from tests.ports.roles import found
 from tests.ports.versions import NEWER, OLDER, program
 from tests.simulation.faults import (
     CloudProcess,
@@ -179,7 +180,7 @@ class World:
     def _found(self, code: MunicipalityCode) -> Town:
         if hasattr(self.ledger, "states"):
             return self.ledger.found(code, code, 7, self.chance.draw(32))  # type: ignore[no-any-return]
-        return self.ledger.found(code, code, 7, self.chance)  # type: ignore[no-any-return]
+        return found(self.ledger, code, code, 7)  # type: ignore[arg-type]
 
     def _code(self) -> str:
         self.codes += 1
