@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
 from sync.cloud import tables as t
 from sync.cloud.journals import find_desk, find_received
 from sync.cloud.rows import Rows
 from sync.cloud.statements import Statements
 from sync.exchanges.ports import DeskRecord, OneTimeCode, Received, SnapshotFrame, Town
+from sync.journal.audit import Row as Kept
 from sync.journal.case import Case
 from sync.journal.entry import open_entry
 from sync.journal.office import Office, fold
@@ -56,9 +57,37 @@ class Reading:
         """Return a desk."""
         return find_desk(self._db, self._of(t.desk), number, lock=False)
 
+    def desks(self) -> list[DeskRecord]:
+        """Return all desks, by number."""
+        numbers = select(t.desk.c.number).where(self._of(t.desk)).order_by(t.desk.c.number)
+        found = [self.desk(number) for number in self._db.execute(numbers).scalars().all()]
+        return [desk for desk in found if desk is not None]
+
     def received(self, desk: int, number: int) -> Received | None:
         """Return what is known of a position."""
         return find_received(self._db, self._of(t.entry), desk, number)
+
+    def kept(self, desk: int, after: int, most: int) -> list[Kept]:
+        """Return at most `most` entries of a chain behind a number, as they are kept."""
+        c = t.entry.c
+        query = select(*(c[name] for name in Kept._fields))
+        here = (self._of(t.entry), c.desk == desk, c.number > after)
+        rows = self._db.execute(query.where(*here).order_by(c.number).limit(most))
+        return [Kept._make(row) for row in rows]
+
+    def repeated_contents(self) -> list[tuple[int, Kept]]:
+        """Return the entries whose content's id stands at several places, in the order received."""
+        c = t.entry.c
+        several = (
+            select(c.content_id)
+            .where(self._of(t.entry))
+            .group_by(c.content_id)
+            .having(func.count() > 1)
+        )
+        query = select(c.desk, *(c[name] for name in Kept._fields))
+        query = query.where(self._of(t.entry), c.content_id.in_(several))
+        rows = self._db.execute(query.order_by(c.received_at, c.desk, c.number))
+        return [(desk, Kept(*row)) for desk, *row in rows]
 
     def holes(self, desk: int) -> tuple[int, ...]:
         """Return the numbers of a desk's entries that nobody could read so far."""

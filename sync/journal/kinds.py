@@ -41,6 +41,10 @@ class Kind(StrEnum):
     CLOSING = "closing"
 
 
+NEEDS_STAFF = frozenset({Kind.FILING, Kind.DECISION, Kind.WITHDRAWAL, Kind.ISSUANCE})
+"""Entries that bind the town; without the person's own signature they are set aside."""
+
+
 class Filing(msgspec.Struct, frozen=True, array_like=True):
     """届出・申請: asks for a change. `replaces` names the returned filing it takes the place of."""
 
