@@ -109,6 +109,8 @@ entry = _table(
     key=("desk", "number"),
 )
 Index("entry_by_content", entry.c.municipality, entry.c.content_id)
+Index("entry_by_receipt", *(entry.c[n] for n in ("municipality", "received_at", "desk", "number")))
+"""By it the audit goes back in time, page by page."""
 
 hole = _table("hole", _number("desk"), _number("number"), key=("desk", "number"))
 """Places in a desk's chain that nobody could read so far."""

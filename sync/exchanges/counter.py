@@ -10,7 +10,18 @@ from collections.abc import Callable
 from sync.base.keys import Purpose, verify
 from sync.base.troubles import ValueUnkeepable
 from sync.base.wire import WireError, sha256
-from sync.exchanges import attest, enrol, give_back, pull, push, repair, snapshot, staff_key, wait
+from sync.exchanges import (
+    attest,
+    audit,
+    enrol,
+    give_back,
+    pull,
+    push,
+    repair,
+    snapshot,
+    staff_key,
+    wait,
+)
 from sync.exchanges.message import Reply, Request, Signed, answer, opened
 from sync.exchanges.ports import DeskRecord, Ledger, LedgerReading, LedgerWriting, Town
 from sync.exchanges.refusals import Declined, other_version, revoked_desk, unknown_desk, unreadable
@@ -68,11 +79,12 @@ def refused(town: Town, asked: bytes, no: Declined, now: int) -> bytes:
     return answer(reply, town.key)
 
 
-_READ: dict[str, Callable[[LedgerReading, bytes, DeskRecord], bytes]] = {
-    pull.NAME: pull.cloud,
-    attest.NAME: lambda ledger, body, _: attest.cloud(ledger, body),
-    repair.NAME: lambda ledger, body, _: repair.cloud(ledger, body),
-    wait.NAME: lambda ledger, body, _: wait.cloud(ledger, body),
+_READ: dict[str, Callable[[LedgerReading, bytes, DeskRecord, int], bytes]] = {
+    pull.NAME: lambda ledger, body, asker, _: pull.cloud(ledger, body, asker),
+    attest.NAME: lambda ledger, body, _, __: attest.cloud(ledger, body),
+    repair.NAME: lambda ledger, body, _, __: repair.cloud(ledger, body),
+    wait.NAME: lambda ledger, body, _, __: wait.cloud(ledger, body),
+    audit.NAME: audit.cloud,
 }
 _WRITE: dict[str, Callable[[LedgerWriting, bytes, DeskRecord, int], bytes]] = {
     push.NAME: lambda ledger, body, asker, now: push.cloud(ledger, body, asker.number, now),
@@ -98,7 +110,7 @@ def _served(ledger: Ledger, town: Town, request: Request, signed: Signed, now: i
                 return _WRITE[name](writing, request.body, record, now)
         if name in _READ:
             with ledger.reading(town) as reading:
-                return _READ[name](reading, request.body, record)
+                return _READ[name](reading, request.body, record, now)
     except (WireError, ValueUnkeepable):
         raise unreadable() from None
     raise unreadable()
