@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from desktop.bridge.worker_link import WorkerLink
 from desktop.cache.copies import Copies
@@ -26,8 +26,10 @@ from sync.base.ids import Chance, MunicipalityCode, SystemChance
 from sync.base.resources import resource
 from sync.base.troubles import JournalDamaged, KeyWrong, Trouble
 from sync.base.verdicts import Refusal
+from sync.exchanges.ports import Flow
 from sync.records.scopes import HELD_BY_DESKS
 from sync.records.town import BadTownFile, Town, town_from
+from sync.roads.travel import travel
 
 if TYPE_CHECKING:
     from sync.roads.cloud import CloudRoad
@@ -114,6 +116,14 @@ class Opened:
         road = _road(settings)
         try:
             return first_sign_on(self.desk, road, staff, code, password)
+        finally:
+            road.close()
+
+    def carry(self, flow: Flow[Any]) -> Any:
+        """Run a desk's half of an exchange over a road of its own. Slow."""
+        desk, road = self.desk, _road(self.profile.settings())
+        try:
+            return travel(flow, road, self.journal.identity.voice(), desk.clock, desk.chance)
         finally:
             road.close()
 

@@ -31,7 +31,7 @@ from desktop.widgets.turn import in_a_turn
 from desktop.widgets.visitline import VisitLine, VisitOnLine
 from sync.base.troubles import ClockTrouble, Trouble
 
-SUPERVISED = ("rail.decisions", "rail.today")
+SUPERVISED = ("rail.decisions", "rail.today", "rail.audit")
 """Areas of those who decide."""
 Factory = Callable[[], Screen]
 Edges = Callable[[Style], tuple[QWidget, QWidget]]
@@ -59,6 +59,7 @@ AREAS = (
     Area(places.Today(), "状況", "rail.today"),
     Area(places.Closing(), "日計", "rail.closing"),
     Area(places.Verify(), "照合", "rail.verify"),
+    Area(places.Audit(), "監査", "rail.audit"),
 )
 """Areas not built yet are absent, not dead. Alt+1, Alt+2 … reach them."""
 
