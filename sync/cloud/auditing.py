@@ -20,10 +20,9 @@ from typing import NamedTuple
 from sync.base.ids import CLOUD_DESK
 from sync.base.wire import WireError, unpack
 from sync.cloud.audit_run import Run, checked
-from sync.cloud.ledger import PostgresLedger
 from sync.cloud.operations import OperatorRefusal
-from sync.cloud.reading import MOST_OFFICE, Reading
-from sync.exchanges.ports import Town
+from sync.cloud.reading import MOST_OFFICE
+from sync.exchanges.ports import Ledger, LedgerReading, Town
 from sync.exchanges.push import Receipt, SignedReceipt
 from sync.journal import audit
 from sync.journal.audit import Break, Chain, Checked, Content, Reason
@@ -57,7 +56,7 @@ class Audited(NamedTuple):
 
 
 def audited(
-    ledger: PostgresLedger, town: Town, heads: Mapping[int, Head], processes: int = 0
+    ledger: Ledger, town: Town, heads: Mapping[int, Head], processes: int = 0
 ) -> Iterator[Audited]:
     """Yield every chain of a municipality, journal 0 first; where that is broken, nothing else.
 
@@ -113,7 +112,7 @@ def known_heads(told: Sequence[str], towns: set[str]) -> dict[str, dict[int, Hea
 _Check = Callable[[Callable[[Run], Checked], Iterator[Run]], Iterator[Checked]]
 
 
-def _zero(reading: Reading, town: Town) -> tuple[Audited, list[Entry]]:
+def _zero(reading: LedgerReading, town: Town) -> tuple[Audited, list[Entry]]:
     """Check journal 0, and that desks are told the same."""
     rows = reading.kept(CLOUD_DESK, 0, MOST_OFFICE)
     chain = Chain(town.code, CLOUD_DESK, town.key.public, genesis_of(town.key.public))
@@ -132,7 +131,7 @@ def _zero(reading: Reading, town: Town) -> tuple[Audited, list[Entry]]:
 
 
 def _walked(
-    reading: Reading,
+    reading: LedgerReading,
     town: Town,
     chain: Chain,
     begin: Head | None,
@@ -164,7 +163,7 @@ def _walked(
 
 
 def _runs(
-    reading: Reading, town: Town, chain: Chain, head: Head, holes: tuple[int, ...]
+    reading: LedgerReading, town: Town, chain: Chain, head: Head, holes: tuple[int, ...]
 ) -> Iterator[Run]:
     """Cut a chain into runs, read when wanted; each proves the hash that the next begins with."""
     while rows := reading.kept(chain.desk, head.number, BATCH):
@@ -173,7 +172,7 @@ def _runs(
         head = Head(rows[-1].number, rows[-1].hash)
 
 
-def _not_there(reading: Reading, desk: int, head: Head) -> Break | None:
+def _not_there(reading: LedgerReading, desk: int, head: Head) -> Break | None:
     """Say why a chain cannot be walked from a head that was good before."""
     rows = reading.kept(desk, head.number - 1, 1)
     if not rows or rows[0].number != head.number:
@@ -181,7 +180,7 @@ def _not_there(reading: Reading, desk: int, head: Head) -> Break | None:
     return None if rows[0].hash == head.hash else Break(head.number, Reason.NOT_KNOWN_HEAD)
 
 
-def _repeated(reading: Reading) -> Iterator[Content]:
+def _repeated(reading: LedgerReading) -> Iterator[Content]:
     for desk, row in reading.repeated_contents():
         try:
             content = open_entry(row.data).envelope.content

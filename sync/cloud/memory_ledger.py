@@ -7,6 +7,7 @@ What it holds is gone with the process.
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
@@ -209,6 +210,18 @@ class MemoryTransaction:
             for e, known in found
         ]
 
+    def desks(self) -> list[DeskRecord]:
+        """Return all desks, by number."""
+        return [self.state.desks[number] for number in sorted(self.state.desks)]
+
+    def repeated_contents(self) -> list[tuple[int, KeptRow]]:
+        """Return the entries whose content's id stands at several places, in the order received."""
+        entries = self.state.entries
+        times = Counter(bytes(entry.words.id) for entry, _ in entries.values())
+        several = [place for place, (e, _) in entries.items() if times[bytes(e.words.id)] > 1]
+        several.sort(key=lambda place: (self.state.received_at[place], place))
+        return [(desk, self.kept(desk, number - 1, 1)[0]) for desk, number in several]
+
     def ids_naming(self, word: bytes, kinds: Collection[str]) -> tuple[bytes, ...]:
         """Return the content ids of the entries of some kinds in whose bytes a word stands."""
         entries = (entry for entry, _ in self.state.entries.values())
@@ -265,7 +278,7 @@ class MemoryTransaction:
 
     def _move_head(self, desk: int, head: Head) -> None:
         record = self.state.desks[desk]
-        if record.head.number < head.number:
+        if record.head.number < head.number or record.head == Head(head.number, HOLE):
             self.state.desks[desk] = replace(record, head=head)
 
     def entry(self, desk: int, number: int) -> Entry | None:

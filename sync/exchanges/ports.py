@@ -128,6 +128,14 @@ class LedgerReading(Protocol):
         """Return at most `most` entries of a chain behind a number, as they are kept."""
         ...
 
+    def desks(self) -> list[DeskRecord]:
+        """Return all desks, by number."""
+        ...
+
+    def repeated_contents(self) -> list[tuple[int, KeptRow]]:
+        """Return the entries whose content's id stands at several places, in the order received."""
+        ...
+
     def ids_naming(self, word: bytes, kinds: Collection[str]) -> tuple[bytes, ...]:
         """Return the content ids of the entries of some kinds in whose bytes a word stands."""
         ...
