@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from desktop.bridge.worker_link import WorkerLink
 from desktop.cache.copies import Copies
@@ -33,6 +33,9 @@ from sync.roads.travel import travel
 
 if TYPE_CHECKING:
     from sync.roads.cloud import CloudRoad
+
+
+T = TypeVar("T")
 
 
 class TownUnknown(Trouble):
@@ -119,11 +122,12 @@ class Opened:
         finally:
             road.close()
 
-    def carry(self, flow: Flow[Any]) -> Any:
-        """Run a desk's half of an exchange over a road of its own. Slow."""
-        desk, road = self.desk, _road(self.profile.settings())
+    def carry(self, flow: Flow[T]) -> T:
+        """Hold a conversation with the cloud, apart from the worker's. Slow, needs the line."""
+        road = _road(self.profile.settings())
         try:
-            return travel(flow, road, self.journal.identity.voice(), desk.clock, desk.chance)
+            voice = self.journal.identity.voice()
+            return travel(flow, road, voice, self.desk.clock, self.desk.chance)
         finally:
             road.close()
 

@@ -34,7 +34,8 @@ from desktop.screens.first_pull.view import FirstPullScreen
 from desktop.screens.screen import Screen
 from desktop.screens.shell.window import Window
 from desktop.screens.sign_on.view import SignOnScreen
-from desktop.screens.visit.view import VisitScreen, line_words
+from desktop.screens.visit.rows import line_words
+from desktop.screens.visit.view import VisitScreen
 from desktop.widgets.banner import BannerKind, BannerText
 from desktop.workscreens import USUAL, Told, WorkScreens
 from sync.journal.office import SUPERVISING
@@ -64,6 +65,8 @@ class Work:
         self._waiting: Mapping[str, int] = {}
         self._screens: WorkScreens | None = None
         link = self.link = opened.worker()
+        self._asking = Background(house.window)
+        """Questions to the cloud, which a silent line holds up: papers are drawn meanwhile."""
         self._announcer = Announcer(desk, link, house.window)
         self._announcer.moved.connect(self._count)
         link.rebuilding.connect(opened.leave_unreadable_cache)
@@ -124,8 +127,9 @@ class Work:
         self._press.warm()
 
     def stop(self) -> None:
-        """End the worker."""
+        """End the worker, and what is being asked."""
         self.link.stop()
+        self._asking.stop()
 
     def close(self) -> None:
         """Sign off who is still signed on, and close the profile; the worker has ended before."""
@@ -163,7 +167,7 @@ class Work:
         self._at_hand.serve(opened.desk)
         told = Told(self._kept, self.link.poke, self._concerned)
         self._screens = WorkScreens(
-            opened, self._house.display, self._house.background, self._press, told,
+            opened, self._house.display, self._house.background, self._asking, self._press, told,
             paper=not self._house.practice,
         )  # fmt: skip
         self._house.screens.update(self._screens.factories())

@@ -18,6 +18,7 @@ from desktop.operations.find_people import PeopleFinder
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.letters import Letters as LetterOperations
 from desktop.operations.look_up import ResidentPage, look_up, reason_to_begin_with
+from desktop.operations.order_notice import OrderNotices
 from desktop.operations.parked import ParkedEntries
 from desktop.operations.searches import Searches
 from desktop.operations.today import today
@@ -48,6 +49,7 @@ from desktop.screens.today.view import TodayScreen
 from desktop.screens.verify.view import VerifyScreen
 from desktop.screens.visit.view import VisitScreen
 from desktop.screens.visitdesk import VisitDesk
+from sync.base.verdicts import Refusal
 from sync.changes.contact_correction import CONTACT_CORRECTION
 from sync.changes.registry import ENTERED
 from sync.changes.relocation import RELOCATION
@@ -60,6 +62,9 @@ USUAL: tuple[type | str, ...] = (
     places.Closing, places.Verify, places.Memos, places.Audit,
 )  # fmt: skip
 """The screens of the work, in the order in which a clerk may want them."""
+
+ORDER_NOTICE = "shien_shuryo"
+"""What the printer of the letter about the end of a protection order is remembered under."""
 
 RECEIPTS = "receipts"
 REPORTS = "reports"
@@ -86,20 +91,26 @@ class WorkScreens:
         opened: Opened,
         display: Display,
         background: Background,
+        asking: Background,
         press: LatePress,
         told: Told,
         *,
         paper: bool,
     ) -> None:
-        """Take an enrolled desk; without `paper` (the practice) nothing reaches a printer."""
+        """Take an enrolled desk; without `paper` (the practice) nothing reaches a printer.
+
+        Papers are drawn in the `background`; what waits for the cloud is done in `asking`.
+        """
         self._opened, self._display, self._background = opened, display, background
+        self._asking = asking
         self._told, self._paper = told, paper
         desk, town = opened.desk, opened.town()
         self._town = town
         self._counter = CounterDesk(desk, told.kept, opened.profile.scan_folder())
-        self._certificates = Certificates(desk, town, press, told.kept)
+        self._certificates = Certificates(desk, town, press, told.kept, opened.carry)
         slips = LatePress(RECEIPTS)
         self._letters = LetterOperations(desk, town, press, slips, told.kept)
+        self._order_notices = OrderNotices(desk, town, press, told.kept)
         self.parked = ParkedEntries(desk)
         self.visits = VisitDesk(desk, town, slips, told.kept)
         self._checks = CertificateChecks(desk, printed_digest)
@@ -121,7 +132,12 @@ class WorkScreens:
             places.Search: self._search,
             places.Resident: self._resident,
             places.Certificate: lambda: CertificateScreen(
-                display.style, self._certificates, self.printer, desk.today, self._background
+                display.style,
+                self._certificates,
+                self.printer,
+                desk.today,
+                self._background,
+                self._asking,
             ),
             places.Kinds: lambda: KindsScreen(
                 display.style, KindsPresenter(self._counter), desk.today
@@ -166,9 +182,19 @@ class WorkScreens:
     def _resident(self) -> Screen:
         desk = self._opened.desk
         presenter = ResidentPresenter(
-            self._look, lambda last: reason_to_begin_with(desk, last), self._counter
+            self._look,
+            lambda last: reason_to_begin_with(desk, last),
+            self._counter,
+            self._order_letter,
         )
         return ResidentScreen(self._display.style, presenter, desk.today)
+
+    def _order_letter(self, atena_no: str) -> str | Refusal:
+        """Print the letter to somebody whose protection runs out; return where it went."""
+        made = self._order_notices.letter(atena_no)
+        if isinstance(made, Refusal):
+            return made
+        return self.printer(ORDER_NOTICE).print(made, "支援措置期間終了通知")
 
     def _look(self, atena_no: str, reason: str) -> ResidentPage | None:
         desk = self._opened.desk

@@ -41,6 +41,7 @@ NOT_SAID = (  # but for what they say when something fails
     "desktop/operations/papers/basis.py",
     "desktop/operations/papers/elsewhere.py",
     "desktop/operations/papers/history.py",
+    "desktop/operations/papers/order_notice.py",
     "desktop/operations/daily_paper.py",
     "desktop/operations/receipt.py",
     "desktop/language.py",

@@ -18,11 +18,17 @@ from desktop.cache.opening import open_to_write
 from desktop.cache.store import DeskStore
 from desktop.operations.desk import Desk
 from desktop.operations.enrol import enrol_desk
+from desktop.operations.file_change import Receipt
+from desktop.operations.file_change import file_change as file_with
 from desktop.operations.sign_on import first_sign_on, share_keys
+from desktop.operations.who_came import Came
 from sync.base.clock import UTC, millis
 from sync.base.ids import MunicipalityCode, SystemChance, one_time_code, plain_code
 from sync.base.troubles import LineRefused
+from sync.base.verdicts import Refusal
 from sync.base.wire import sha256
+from sync.changes.attached import NAMED, Attached
+from sync.changes.registry import brought_as, change_of
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.memory_ledger import MemoryLedger
 from sync.exchanges.conversation import Settled, round_trip
@@ -51,6 +57,24 @@ class SteppedClock:
 
     def step(self, **by: float) -> None:
         self.at += dt.timedelta(**by)
+
+
+def file_change(
+    desk: Desk,
+    change: str,
+    body: bytes,
+    replaces: bytes = b"",
+    attached: Attached | None = None,
+) -> Receipt | tuple[Refusal, ...]:
+    """Keep a filing by the first who may file it, or as said; identity was checked for it."""
+    kind, opened = change_of(change, body)
+    brought = brought_as(kind, opened)
+    whom = next(iter(kind.subjects(opened)), "")
+    filer = next(iter(brought.filers), "")
+    name = "関　正" if filer in NAMED else ""
+    if attached is None:
+        attached = Attached(filer, name, "photo") if filer else Attached()
+    return file_with(desk, change, body, replaces, Came(attached, whom, anew=True))
 
 
 @dataclass

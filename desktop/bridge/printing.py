@@ -137,6 +137,11 @@ class ChosenPrinter:
         """Name it for the screen."""
         return self._now().name
 
+    @property
+    def on_paper(self) -> bool:
+        """Whether what is printed comes on paper, and not into the folder."""
+        return self.chosen() != FOLDER
+
     def choices(self) -> list[tuple[str, str]]:
         """Return (key, name) of every printer, the folder last."""
         return [(name, name) for name in self._available()] + [(FOLDER, self._folder.name)]

@@ -62,9 +62,10 @@ class Visit(msgspec.Struct, frozen=True):
 
     `identity` is the kind of document that was looked at, never its number. `receipt` is the
     receipt's number, `printed_at` when it was first put on paper. `waived` says of which issuances
-    no fee is taken, and by which ground; `received` and `change` are yen, `payment` the entry that
-    says so, `refunded` the issuances whose fee was paid back. Entries stand by their ids, in hex.
-    `asked_by` is the name that whoever asks about somebody else gave with it.
+    no fee is taken, and by which ground, `bases` what that rests on where it was typed; `received`
+    and `change` are yen, `payment` the entry that says so, `refunded` the issuances whose fee was
+    paid back. Entries stand by their ids, in hex. `asked_by` is the name that whoever asks about
+    somebody else gave with it.
     """
 
     number: int
@@ -83,6 +84,7 @@ class Visit(msgspec.Struct, frozen=True):
     payment: str = ""
     refunded: tuple[str, ...] = ()
     asked_by: str = ""
+    bases: dict[str, str] = {}
 
     @property
     def state(self) -> State:
@@ -93,6 +95,11 @@ class Visit(msgspec.Struct, frozen=True):
     def opened_at(self) -> int:
         """When the visitor came."""
         return self.moves[0].at
+
+    @property
+    def told(self) -> bool:
+        """Whether anybody noted who came: a ticket, a name, a document."""
+        return bool(self.ticket or self.identity) or self.visitor != Visitor()
 
     @property
     def staff(self) -> str:

@@ -140,11 +140,22 @@ def file_contact(desk: DeskActor, phone: str) -> str:
 
 def begin_contact(desk: DeskActor, phone: str) -> None:
     """On a resident's page: fill a 連絡先の修正, up to the comparison."""
-    desk.choose("連絡先")
+    desk.choose("届出の選択")
+    desk.sees("screen", "kinds")
+    desk.key(str(desk.facts()["kinds.contact_correction"])[0])
     desk.sees("screen", "contact_correction")
     fill(desk, "contact_correction.phone", phone)
+    say_who_came(desk, "contact_correction")
     desk.choose("確認")
     desk.sees("contact_correction.difference", None, "not")
+
+
+def say_who_came(desk: DeskActor, screen: str) -> None:
+    """Below a form: the person came themselves, and showed a document with their photo."""
+    tab_to(desk, f"{screen}.filer")
+    desk.key("1")
+    tab_to(desk, f"{screen}.identity")
+    desk.key("2")
 
 
 def file_relocation(desk: DeskActor, move: Move, shot: str = "") -> str:
@@ -160,6 +171,7 @@ def file_relocation(desk: DeskActor, move: Move, shot: str = "") -> str:
     fill(desk, "relocation.lot", move.lot)
     if move.building:
         fill(desk, "relocation.building", move.building)
+    say_who_came(desk, "relocation")
     if shot:
         desk.shot(shot)
     desk.choose("確認")

@@ -101,8 +101,8 @@ def steps(stage: Stage) -> tuple[Step, ...]:
             "F7 certificate, requester 1, identity 2, F9; the supervisor approves on the spot.",
         ),
         Step(
-            "住民画面で F8 転居届。異動日、大字（まえぐち）、番地（77-3）を入力し、F9 を2回。",
-            "F8 on the resident's page files a move: date, area, lot, then F9 twice.",
+            "住民画面で F9 転居届。異動日、大字（まえぐち）、番地（77-3）を入力し、F9 を2回。",
+            "F9 on the resident's page files a move: date, area, lot, then F9 twice.",
         ),
         Step(
             "もう一度 F7 を押すと、証明書は異動前の内容で出ることが示されます。",

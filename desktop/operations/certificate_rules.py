@@ -8,16 +8,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desktop.operations.let_through import fits
 from desktop.operations.moments import clock_time
 from desktop.operations.papers.kinds import PaperKind
 from desktop.operations.wishes import NAMED, OFFICIAL, PROFESSIONAL, PROXY, THIRD, Wish
+from sync.base.clock import japan_day, moment
 from sync.base.verdicts import Refusal
+from sync.changes.attached import no_identity
 from sync.records.policy import CertificateRule
+from sync.records.protection import released
 from sync.records.resident import Resident
 
 MOST_COPIES = 20
 MOST_NAME = 60
 PHOTO_IDENTITIES = frozenset({"mynumber_card", "photo"})
+UNTOLD = "certificate.untold"
+"""The code of what is only a matter of a moment: the cloud is being asked."""
+
 OUTSIDERS = frozenset({THIRD, PROFESSIONAL, OFFICIAL})
 
 
@@ -32,11 +39,19 @@ class Standpoint:
 
 
 def standing_refusals(
-    person: Resident, kind: PaperKind, rule: CertificateRule, now: Standpoint
+    person: Resident,
+    kind: PaperKind,
+    rule: CertificateRule,
+    now: Standpoint,
+    *,
+    told: bool = False,
 ) -> list[Refusal]:
-    """Return what stands in the way whatever is wished."""
-    if person.protected:
-        return [protected()]
+    """Return what stands in the way whatever is wished.
+
+    `told`: where a protected person is who is let through today (一時解除) was told by the cloud.
+    """
+    if person.protected and (refusals := _protection_refusals(person, now)):
+        return refusals
     if not kind.offered(person):
         return [
             no(
@@ -57,6 +72,15 @@ def standing_refusals(
         ]
     if not now.online:
         return _copy_refusals(rule, now)
+    if person.protected and not told:
+        return [
+            no(
+                UNTOLD,
+                "",
+                "住所をクラウドに照会しています。",
+                "そのままお待ちください。",
+            )
+        ]
     return []
 
 
@@ -75,14 +99,7 @@ def form_refusals(wish: Wish, kind: PaperKind, members: Sequence[Resident]) -> l
     if wish.requester in kind.requesters:
         refusals += _named_refusals(wish)
     if not wish.identity:
-        refusals.append(
-            no(
-                "certificate.identity",
-                "identity",
-                "本人確認が選ばれていません。",
-                "確認した書類の種類を選んでください。",
-            )
-        )
+        refusals.append(no_identity("certificate.identity"))
     if not members:
         refusals.append(
             no(
@@ -206,6 +223,47 @@ def offline_refusals(wish: Wish, rule: CertificateRule) -> list[Refusal]:
     return refusals
 
 
+def release_refusals(wish: Wish, person: Resident, members: Sequence[Resident]) -> list[Refusal]:
+    """Return what a release (一時解除) does not allow: it was granted for one kind of request.
+
+    Strict identity, whoever asks; no 代理人 (標準仕様書 §3.4).
+    """
+    refusals = []
+    others = [each for each in members if each.protected and each.atena_no != person.atena_no]
+    fitting = fits(person, wish.requester, own=True)
+    if wish.requester and not (
+        fitting and all(fits(each, wish.requester, own=False) for each in others)
+    ):
+        refusals.append(
+            no(
+                "certificate.release_requester",
+                "requester",
+                "一時解除は、この請求者に認められていません。",
+                "審査で認めた請求者か確認し、違うときは責任者へ引き継いでください。",
+            )
+        )
+    if wish.identity and wish.identity not in PHOTO_IDENTITIES:
+        refusals.append(
+            no(
+                "certificate.release_identity",
+                "identity",
+                "支援措置の方の証明書には、顔写真付きの書類での確認が必要です。",
+                "運転免許証やマイナンバーカードの提示をお願いしてください。",
+            )
+        )
+    return refusals
+
+
+def closed_member() -> Refusal:
+    """Return the refusal for a member who is protected and not let through today."""
+    return no(
+        "certificate.protected_member",
+        "members",
+        "一時解除されていない支援措置の方が含まれています。",
+        "その方を外すか、責任者へ引き継いでください。",
+    )
+
+
 def protected() -> Refusal:
     """Return the refusal for a protected person: no reason is shown."""
     return no(
@@ -219,6 +277,21 @@ def protected() -> Refusal:
 def no(code: str, field: str, reason: str, remedy: str) -> Refusal:
     """Return one refusal."""
     return Refusal(code, field, reason, remedy)
+
+
+def _protection_refusals(person: Resident, now: Standpoint) -> list[Refusal]:
+    if not released(person.order, japan_day(moment(now.at)).isoformat()):
+        return [protected()]
+    if now.online:
+        return []
+    return [
+        no(
+            "certificate.release_offline",
+            "",
+            "住所をクラウドで確認できないため、支援措置の方の証明書は発行できません。",
+            "申請を受け付け、通信が戻ってから発行してください。",
+        )
+    ]
 
 
 def _copy_refusals(rule: CertificateRule, now: Standpoint) -> list[Refusal]:

@@ -229,12 +229,16 @@ def stock(desk: Desk, sheets: int, *, received: bool, reason: str = "") -> Refus
         return no(
             "stock", "stock", "受け入れた枚数が読み取れません。", "1枚以上の数で入力してください。"
         )
-    if not received and not (0 < abs(sheets) <= MOST_SHEETS and reason.strip()):
+    if not received and not 0 < abs(sheets) <= MOST_SHEETS:
         return no(
             "stock",
-            "stock",
-            "調整の枚数か理由がありません。",
-            "増減の枚数と理由を入力してください。",
+            "adjust",
+            "増減の枚数が読み取れません。",
+            "減ったときは -3、増えたときは 3 のように入力してください。",
+        )
+    if not received and not reason.strip():
+        return no(
+            "stock", "adjust_reason", "理由が入力されていません。", "調整の理由を入力してください。"
         )
     desk.journal.keep(Kind.STOCK, Stock(sheets, received, reason.strip()[:MOST_WORDS]), desk.who)
     return None

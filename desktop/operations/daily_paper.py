@@ -8,7 +8,7 @@ from itertools import groupby
 
 from desktop.certificates.daily import DailyReport, ReportLine
 from desktop.operations.closing import signed
-from desktop.operations.daily_report import Desk, Line, lines
+from desktop.operations.daily_report import Desk, Line, lines, yen_words
 from sync.base.eras import in_era
 from sync.journal.closing import Closing
 
@@ -53,7 +53,6 @@ def _line(line: Line) -> ReportLine:
             ("count", line.count),
             ("copies", line.copies),
             ("sheets", line.sheets),
-            ("yen", line.yen),
         )
     }
     return ReportLine(
@@ -62,6 +61,7 @@ def _line(line: Line) -> ReportLine:
         terms=line.terms,
         staff=line.staff,
         line=line.line,
+        yen=yen_words(line).replace("円", ""),  # the column says it
         **numbers,
     )
 

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from desktop.operations.closing import DENOMINATIONS
+from desktop.operations.closing import DENOMINATIONS, signed
 from desktop.operations.visit_items import form_title
 from sync.changes.registry import CHANGE_KINDS
 from sync.journal.closing import FREE, PAID, Closing, Papers
@@ -18,9 +18,15 @@ from sync.journal.standing import LABELS, Standing
 
 COLUMNS = (
     "業務日", "端末", "日計番号", "区分", "項目", "有料・減免", "職員番号", "経路",
-    "件", "通", "枚", "円", "説明",
+    "件", "通", "枚", "円", "減免額", "説明",
 )  # fmt: skip
-"""The headings of the file; the last five columns but one are plain numbers or empty."""
+"""The headings of the file; from 件 to 減免額 there are plain numbers, or nothing.
+
+円 are signed as on the screen: what went out of the drawer below 0, what was not taken 0.
+"""
+
+GIVEN = {("領収", "釣銭"), ("領収", "返金")}
+"""Lines of money that went out of the drawer, beside those of 返金."""
 
 LINES = {False: "通常", True: "通信断"}
 
@@ -39,6 +45,21 @@ class Line:
     sheets: int | None = None
     yen: int | None = None
     note: str = ""
+
+    @property
+    def waived(self) -> int:
+        """The fees of the line that were not taken, in yen."""
+        return self.yen or 0 if self.part == "証明書" and self.terms.startswith("減免") else 0
+
+    @property
+    def taken(self) -> int | None:
+        """The line's yen as the drawer has them: what went out below 0, what was not taken 0."""
+        if self.yen is None:
+            return None
+        if self.waived:
+            return 0
+        out = self.part == "返金" or (self.part, self.item) in GIVEN
+        return -self.yen if out else self.yen
 
 
 @dataclass(frozen=True)
@@ -62,13 +83,24 @@ def lines(closing: Closing, desk: Desk) -> tuple[Line, ...]:
     )
 
 
+def yen_words(line: Line) -> str:
+    """Return a line's 円 as the screen and the paper say them."""
+    if line.taken is None:
+        return ""
+    if line.item == "過不足":
+        return f"{signed(line.taken)}円"
+    if line.waived:
+        return f"0円（減免 {line.waived:,}円）"
+    return f"−{-line.taken:,}円" if line.taken < 0 else f"{line.taken:,}円"
+
+
 def as_csv(closing: Closing, desk: Desk) -> bytes:
     """Return the closing as a file for other programs: UTF-8 with a mark, every field quoted."""
     told = io.StringIO()
     writer = csv.writer(told, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for line in lines(closing, desk):
-        numbers = (line.count, line.copies, line.sheets, line.yen)
+        numbers = (line.count, line.copies, line.sheets, line.taken, line.waived or None)
         writer.writerow(
             (
                 closing.day,

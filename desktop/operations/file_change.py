@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from desktop.operations.desk import Desk
 from desktop.operations.visit import attend
+from desktop.operations.who_came import Came, attach, came_wrong
 from sync.base.verdicts import Refusal
-from sync.changes.registry import change_of, decide
+from sync.changes.attached import Attached
+from sync.changes.registry import brought_as, change_of, decide
 from sync.changes.verdict import Refused, Verdict
+from sync.journal.entry import Entry
 from sync.journal.kinds import Filing, Kind, RefusalNoted
 
 
@@ -31,25 +36,36 @@ def verdict_now(desk: Desk, change: str, body: bytes) -> Verdict:
 
 
 def file_change(
-    desk: Desk, change: str, body: bytes, replaces: bytes = b""
+    desk: Desk, change: str, body: bytes, replaces: bytes = b"", came: Came | None = None
 ) -> Receipt | tuple[Refusal, ...]:
     """Keep a filing; the receipt is given only once it is on the disk.
 
     `replaces` is the content id of the returned or conflicted filing it takes the place of; any
-    other filing is a visitor's, and opens a visit.
+    other filing is a visitor's, and opens a visit. `came` says who it is; None is nobody, which is
+    refused where somebody has to file it.
     Raises DiskFull, ClockTrouble …, with nothing kept.
     """
     verdict = verdict_now(desk, change, body)
     kind, opened = change_of(change, body)
-    subjects = kind.subjects(opened)
+    subjects, as_brought = kind.subjects(opened), brought_as(kind, opened)
+    came = came or Came(Attached())
     if isinstance(verdict, Refused):
-        noted = RefusalNoted(f"file:{change}", verdict.refusals[0].code, subjects)
+        refusals = verdict.refusals
+    else:
+        refusals = tuple(came_wrong(desk, as_brought, came, replaces))
+    if isinstance(verdict, Refused) or refusals:
+        noted = RefusalNoted(f"file:{change}", refusals[0].code, subjects)
         desk.journal.keep(Kind.REFUSAL, noted, desk.who)
-        return verdict.refusals
-    if not replaces:
-        attend(desk)
-    filing = Filing(change, subjects, body, replaces)
-    entry = desk.journal.keep(Kind.FILING, filing, desk.who, verdict.reads)
+        return refusals
+    visit = None if replaces else attend(desk)
+    attached, known = attach(desk, as_brought, came, visit, replaces)
+    filing = Filing(change, subjects, body, replaces, attached)
+
+    def note(db: Connection, _: Entry) -> None:
+        if known is not None and known != visit:
+            desk.journal.visits.write(db, known)
+
+    entry = desk.journal.keep(Kind.FILING, filing, desk.who, verdict.reads, then=note)
     envelope = entry.envelope
     return Receipt(envelope.desk, envelope.number, desk.online(), bytes(entry.words.id))
 

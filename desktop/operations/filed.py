@@ -138,4 +138,7 @@ class Detail:
     )
     people: tuple[Resident, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
-    """Further words of the filing: 異動日, 届出日, how identity was checked."""
+    """Further words of the filing: 異動日, 届出日."""
+    checks: tuple[tuple[str, str], ...] = ()
+    """Who came with it, how they were checked, what was seen, which alerts were passed over; where
+    an older program filed it, that nothing was recorded. None where nobody has to come."""

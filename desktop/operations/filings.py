@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import msgspec
 
+from desktop.operations.came_words import checks_told
 from desktop.operations.desk import Desk
 from desktop.operations.difference import difference
 from desktop.operations.filed import CAME_BACK, Carriage, Detail, Filed, Side, Task
@@ -26,8 +27,8 @@ from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import WireError, unpack
 from sync.changes.closing_reopening import ClosingReopening
 from sync.changes.merge import Conflict, Merged, merge
-from sync.changes.registry import CHANGE_KINDS
-from sync.changes.verdict import Decided, Patch, Refused
+from sync.changes.registry import CHANGE_KINDS, brought_as
+from sync.changes.verdict import Decided, Group, Patch, Refused
 from sync.exchanges import recovery
 from sync.journal.case import awaited
 from sync.journal.entry import open_content
@@ -80,11 +81,13 @@ def detail(desk: Desk, filing: bytes) -> Detail | None:
         shown = replace(shown, conflicts=conflicts, sides=_sides(desk, known))
     if withheld(known.filing):
         return replace(shown, alerts=(_WITHHELD,))
+    hidden = any(person.protected for person in people) and not desk.policy.protected_offline
+    shown = replace(shown, checks=_checks(known, hidden=hidden))
     if isinstance(verdict, Refused):
         return shown
     before = _before(desk, known, verdict)
     patches = verdict.patches
-    if any(person.protected for person in people) and not desk.policy.protected_offline:
+    if hidden:
         patches = tuple(map(_untold, patches))
     alerts = (*verdict.alerts, *_register_moved(desk, known, verdict))
     if patches != verdict.patches:
@@ -302,6 +305,18 @@ def _sides(desk: Desk, known: Known) -> tuple[Side, Side, Side]:
                 at = other.case.settled_at if other.case else other.clock
                 theirs = Side("現在の台帳", desk.staff_name(other.words.staff), clock_time(at))
     return base, theirs, ours
+
+
+def _checks(known: Known, *, hidden: bool) -> tuple[tuple[str, str], ...]:
+    """Return who came and what was checked; not of protected people, but to protect them."""
+    kind = CHANGE_KINDS.get(known.filing.change)
+    if kind is None or (hidden and kind.group is not Group.PROTECTION):
+        return ()
+    try:
+        body = unpack(kind.body, known.filing.body)
+    except WireError:
+        return ()
+    return checks_told(brought_as(kind, body), known.filing.attached)
 
 
 def _facts(known: Known) -> tuple[tuple[str, str], ...]:

@@ -14,13 +14,17 @@ from desktop.cache.journal import Signer
 from desktop.certificates.facts import Attested
 from desktop.operations.certificate_rules import (
     Standpoint,
+    closed_member,
     form_refusals,
     no,
     offline_refusals,
     protected,
+    release_refusals,
     standing_refusals,
 )
 from desktop.operations.desk import Desk
+from desktop.operations.identity import identify, known_visitor, not_checked
+from desktop.operations.let_through import Carry, LetThrough, Rows, no_road
 from desktop.operations.moments import clock_time
 from desktop.operations.outputs import keep_output
 from desktop.operations.papers.application import application
@@ -30,7 +34,6 @@ from desktop.operations.pending import pending_for
 from desktop.operations.prove import proof_of
 from desktop.operations.receipt import visitor_name
 from desktop.operations.sign_on import unlock
-from desktop.operations.visit import carries_on, identify, known_name
 from desktop.operations.wishes import (
     NAMED,
     PROXY,
@@ -99,14 +102,23 @@ class Certificates:
     """The certificate counter of one desk."""
 
     def __init__(
-        self, desk: Desk, town: Town, press: Press, kept: Callable[[], object] = lambda: None
+        self,
+        desk: Desk,
+        town: Town,
+        press: Press,
+        kept: Callable[[], object] = lambda: None,
+        carry: Carry = no_road,
     ) -> None:
-        """Take the desk, the town's data and the press; `kept` is called after each entry."""
+        """Take the desk, the town's data and the press; `kept` is called after each entry.
+
+        `carry` asks the cloud where a protected person is whose order is released today.
+        """
         self._kept = kept
         self._desk = desk
         self._town = town
         self._press = press
         self._papers = desk.papers
+        self._let_through = LetThrough(desk, carry)
 
     def counter(self, atena_no: str, form: str = USUAL_FORM) -> Counter | None:
         """Return how things stand for this person and paper before the clerk starts."""
@@ -120,28 +132,39 @@ class Certificates:
         as_of = self._desk.cache.current_at() or 0
         visit = self._desk.journal.visits.now()
         entitled = visit.entitled if visit else {}
-        known = visit.identity if visit else ""
         return Counter(
             household=tuple(household),
             online=online,
             fee=rule.fee,
-            refusals=tuple(standing_refusals(person, PAPER_KINDS[form], rule, self._standpoint())),
+            refusals=tuple(self._standing(person, household, form)),
             alerts=tuple(self._alerts(household)),
             approver="" if online or not offline.permitted else offline.approver,
             rule="" if online else f"{offline.rule_name}（{offline.rule_number}）",
             freshness=clock_time(as_of),
-            requester=entitled.get(atena_no, ""),
-            identity=known,
-            checked_at=visit.checked_at if visit else 0,
-            same=frozenset(
-                as_what
-                for as_what in REQUESTER_WORDS
-                if visit and carries_on(self._desk, visit, atena_no, as_what)
-            ),
-            visitor=known_name(self._desk, visit) if visit else "",
-            stranger=bool(known) and not any(each.atena_no in entitled for each in household),
+            visitor=known_visitor(self._desk, atena_no, REQUESTER_WORDS),
+            stranger=bool(visit and visit.identity)
+            and not any(each.atena_no in entitled for each in household),
             forms=tuple(kind.form for kind in offered(person)),
+            closed=self._closed(person, household),
         )
+
+    def asking(self, atena_no: str) -> Callable[[], Rows] | None:
+        """Return what asks the cloud where those are who are let through, slow, for any thread.
+
+        None where nobody has to be asked for. The inquiries are kept first: raises DiskFull …
+        """
+        person = self._desk.cache.current(atena_no)
+        if person is None or not self._let_through.released(person) or not self._follows():
+            return None
+        return self._let_through.asking(self._household(person))
+
+    def told(self, rows: Rows) -> None:
+        """Take what the cloud answered, until `forget`."""
+        self._let_through.take(rows)
+
+    def forget(self) -> None:
+        """Forget where anybody is."""
+        self._let_through.forget()
 
     def check(self, wish: Wish) -> tuple[Refusal, ...]:
         """Return why this wish may not be issued now; () if it may."""
@@ -151,10 +174,18 @@ class Certificates:
                 no("certificate.nobody", "", "記録が見つかりません。", "検索し直してください。"),
             )
         rule, kind = self._rule(wish.form), PAPER_KINDS[wish.form]
-        members = [m for m in self._household(person) if m.atena_no in wish.members]
+        household = self._household(person)
+        members = [m for m in household if m.atena_no in wish.members]
         refusals = [
-            *standing_refusals(person, kind, rule, self._standpoint()),
+            *self._standing(person, household, wish.form),
             *form_refusals(wish, kind, members),
+            *not_checked(
+                known_visitor(self._desk, wish.atena_no, REQUESTER_WORDS),
+                wish.requester,
+                _name_of(wish),
+                wish.identity,
+                anew=wish.anew,
+            ),
         ]
         if len(members) != len(set(wish.members)):
             refusals.append(
@@ -165,7 +196,11 @@ class Certificates:
                     "世帯を表示し直し、記載する方を選び直してください。",
                 )
             )
-        if any(member.protected for member in members) and not person.protected:
+        if self._let_through.released(person):
+            refusals += release_refusals(wish, person, members)
+            if self._let_through.closed(members):
+                refusals.append(closed_member())
+        elif any(member.protected for member in members) and not person.protected:
             refusals.append(protected())
         if not self._follows() and not refusals:
             refusals += offline_refusals(wish, rule)
@@ -173,7 +208,7 @@ class Certificates:
 
     def preview(self, wish: Wish) -> Callable[[], Made]:
         """Read what the paper without a number says; what is returned draws it, on any thread."""
-        facts = self._facts(wish, self._read_together(wish)[0], PREVIEW_NUMBER)
+        facts = self._facts(wish, self._whole(self._read_together(wish)[0]), PREVIEW_NUMBER)
 
         def draw() -> Made:
             paper = self._press.render(facts)
@@ -253,8 +288,10 @@ class Certificates:
         number = self._next_number()
         household, as_of = self._read_together(wish)
         people = [member for member in household if member.atena_no in wish.members]
+        if self._let_through.untold(people):
+            return (_moved_meanwhile(),)
         proof = proof_of(desk, number, wish.form, offline=offline)
-        paper = self._press.render(self._facts(wish, household, number), proof)
+        paper = self._press.render(self._facts(wish, self._whole(household), number), proof)
         if not paper.complete:
             return (
                 no(
@@ -319,6 +356,24 @@ class Certificates:
             return [person]
         return in_print_order(self._desk.cache.household(person.setai_no))
 
+    def _standing(self, person: Resident, household: Rows, form: str) -> list[Refusal]:
+        told = not self._let_through.untold(household)
+        rule = self._rule(form)
+        return standing_refusals(person, PAPER_KINDS[form], rule, self._standpoint(), told=told)
+
+    def _closed(self, person: Resident, household: Rows) -> frozenset[str]:
+        """Return who may not stand on a paper about somebody who is let through."""
+        if not self._let_through.released(person):
+            return frozenset()
+        return frozenset(each.atena_no for each in self._let_through.closed(household))
+
+    def _whole(self, household: Rows) -> list[Resident]:
+        """Return a household as papers say it: with what the cloud told today of the protected."""
+        return [self._let_through.whole(member) for member in household]
+
+    def _history(self, atena_no: str) -> list[Resident]:
+        return self._whole(self._desk.cache.history(atena_no))
+
     def _read_together(self, wish: Wish) -> tuple[list[Resident], int]:
         """Return the household and the version it stands at, with no pull in between."""
         cache = self._desk.cache
@@ -346,7 +401,7 @@ class Certificates:
             desk.today(),
             None if self._follows() else desk.cache.current_at() or 0,
             desk.policy.sample_mark,
-            desk.cache.history,
+            self._history,
             reissued=wish is not None and self._issued_before(wish),
         )
 
@@ -395,6 +450,7 @@ class Certificates:
             copies=wish.copies,
             requester_name=_name_of(wish),
             authority=wish.authority if wish.requester == PROXY else "",
+            on_file=wish.on_file and not self._rule(wish.form).files_on_paper,
         )
 
     def _next_number(self) -> str:
@@ -435,6 +491,15 @@ class Certificates:
                 )
             )
         return alerts
+
+
+def _moved_meanwhile() -> Refusal:
+    return no(
+        "certificate.moved",
+        "",
+        "この方の記録が更新されています。",
+        "証明書の画面を開き直してください。",
+    )
 
 
 def _name_of(wish: Wish) -> str:

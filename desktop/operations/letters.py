@@ -214,11 +214,15 @@ class Letters:
                 "責任者へ引き継いでください。",
             )
         head = head_of(seen.household(people[0].setai_no)) or head_of(people) or people[0]
-        notifier = self._visitor(filing) or head.name
+        notifier = self._notifier(known) or self._visitor(filing) or head.name
         notified_on, address = _told(known, "notified_on"), ""
         if not before and _told(known, "origin") == DOMESTIC:
             address = people[0].prev_address.replace(UNKNOWN, "")
         return _About(known, tuple(people), notified_on, notifier, before or bool(address), address)
+
+    def _notifier(self, known: Known) -> str:
+        """Return the name of who filed, as the filing says it; "" where it does not."""
+        return known.filing.attached.filer_name if known.filing.attached else ""
 
     def _visitor(self, filing: bytes) -> str:
         """Return the name of the visitor who is still here with this filing; "" where none is."""

@@ -54,6 +54,8 @@ class ResidentPage:
     details: bool = False
     memos: int = 0
     """How many memos there are on the person; what they say is on a screen of its own."""
+    waiting: frozenset[str] = frozenset()
+    """Whom of those on the page some open filing concerns (仮登録)."""
 
 
 def look_up(desk: Desk, atena_no: str, reason: str = USUAL_REASON) -> ResidentPage | None:
@@ -72,16 +74,21 @@ def look_up(desk: Desk, atena_no: str, reason: str = USUAL_REASON) -> ResidentPa
         desk.journal.keep(Kind.INQUIRY, Inquiry((atena_no,), reason), desk.who)
         desk.asked_about.add(asked)
     details = desk.who.role in SUPERVISING
+    household = tuple(in_print_order(desk.cache.household(person.setai_no)))
+    former = _former(desk, person)
+    members = [each.atena_no for each in (person, *household, *former)]
+    waiting = pending_for(desk, *members)
     return ResidentPage(
         person,
-        tuple(in_print_order(desk.cache.household(person.setai_no))),
+        household,
         tuple(desk.cache.history(atena_no)),
-        tuple(_pending(desk, known, atena_no) for known in pending_for(desk, atena_no)),
+        tuple(_pending(desk, k, atena_no) for k in waiting if atena_no in k.filing.subjects),
         desk.cache.current_at() or 0,
-        _former(desk, person),
+        former,
         order_told(person, desk.today(), details=details),
         details,
         sum(not note.deleted for note in memos_of(desk, atena_no)),
+        frozenset(members) & {each for known in waiting for each in known.filing.subjects},
     )
 
 

@@ -53,7 +53,7 @@ def payment_of(desk: Desk, items: Sequence[Item], receipt: str, received: int) -
     for item in papers:
         ground = desk.policy.exemption(item.waived) if item.waived else None
         if item.waived:
-            basis = ground.basis if ground else ""
+            basis = item.basis or (ground.basis if ground else "")
             waivers.append(Waiver(item.id, item.waived, basis, item.price))
     paid = tuple(PaidItem(item.id, item.fee) for item in papers if not item.waived)
     return Payment(receipt, paid, total, received, received - total, tuple(waivers))
@@ -64,8 +64,11 @@ def grounds(desk: Desk) -> tuple[Exemption, ...]:
     return desk.policy.exemptions
 
 
-def waive(desk: Desk, item: Item, code: str) -> Refusal | None:
-    """Take no fee for a certificate of the open visit, by a ground of policy; "" takes it again."""
+def waive(desk: Desk, item: Item, code: str, basis: str = "") -> Refusal | None:
+    """Take no fee for a certificate of the open visit, by a ground of policy; "" takes it again.
+
+    `basis` is the law or rule that was typed, for a ground that leaves it open.
+    """
     visit = desk.journal.visits.now()
     name = item.id.hex()
     if visit is None or item.id not in desk.journal.visits.items(visit.number):
@@ -79,17 +82,29 @@ def waive(desk: Desk, item: Item, code: str) -> Refusal | None:
             "手数料のかからない手続です。",
             "減免するのは手数料のある証明書だけです。",
         )
-    if code and desk.policy.exemption(code) is None:
+    ground = desk.policy.exemption(code)
+    if code and ground is None:
         return _no(
             "ground",
             "ground",
             "減免の理由が運用規則にありません。",
             "一覧から選んでください。",
         )
+    basis = basis.strip()[:MOST_REASON] if ground is not None and ground.typed else ""
+    if ground is not None and ground.typed and not basis:
+        return _no(
+            "basis",
+            "basis",
+            "減免の根拠が入力されていません。",
+            "法令や条例の名前と条項を入力してください。",
+        )
     waived = {key: value for key, value in visit.waived.items() if key != name}
+    bases = {key: value for key, value in visit.bases.items() if key != name}
     if code:
         waived[name] = code
-    desk.journal.visits.keep(msgspec.structs.replace(visit, waived=waived))
+    if basis:
+        bases[name] = basis
+    desk.journal.visits.keep(msgspec.structs.replace(visit, waived=waived, bases=bases))
     return None
 
 

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.cache.visits import State, Visit, Visitor
+from desktop.cache.visits import State, Visit
 from desktop.operations.desk import Desk
 from desktop.operations.payments import payment_of, short_or_too_much
 from desktop.operations.visit_items import ItemState, items_of, total_of
-from desktop.operations.wishes import HOUSEHOLD, SELF
 from sync.base.verdicts import Refusal
 from sync.journal.entry import Entry
 from sync.journal.kinds import Kind
-
-_INSIDERS = frozenset({SELF, HOUSEHOLD})
 
 MOST_TICKET, MOST_NAME = 12, 60
 """Characters: what a number dispenser prints; the longest names that forms hold."""
@@ -33,62 +30,6 @@ def attend(desk: Desk, reason: str = "") -> Visit:
     if reason and reason != visit.reason:
         visit = _keep(desk, msgspec.structs.replace(visit, reason=reason))
     return visit
-
-
-def identify(desk: Desk, atena_no: str, requester: str, identity: str, name: str = "") -> Visit:
-    """Note who the visitor is: as what they ask about a person, and what identity they showed.
-
-    `name` is what whoever asks about somebody else gave. Nothing that was known of another visitor
-    passes to this one.
-    """
-    visit = attend(desk)
-    if visit.identity and not carries_on(desk, visit, atena_no, requester, name):
-        visit = msgspec.structs.replace(
-            visit, visitor=Visitor(), identity="", checked_at=0, entitled={}, asked_by=""
-        )
-    visitor = visit.visitor
-    if requester == SELF or not visitor.kind or visitor.atena_no == atena_no:
-        visitor = Visitor(requester, atena_no, visitor.name)
-    checked = visit.checked_at if identity == visit.identity else desk.now()
-    known = msgspec.structs.replace(
-        visit,
-        visitor=visitor,
-        identity=identity,
-        checked_at=checked,
-        entitled={**visit.entitled, atena_no: requester},
-        asked_by=name or visit.asked_by,
-    )
-    return visit if known == visit else _keep(desk, known)
-
-
-def carries_on(desk: Desk, visit: Visit, atena_no: str, requester: str, name: str = "") -> bool:
-    """Say whether whoever asks about this person as that may be the visitor who was checked.
-
-    Nobody asks about one person first as this, then as that; and whoever asked as 本人 or
-    同一世帯員 is one of a few: what they ask next must fit one of these, too.
-    """
-    before = visit.entitled.get(atena_no)
-    if before is not None and before != requester:
-        return False
-    known = known_name(desk, visit)
-    if name and known and name != known:
-        return False
-    asked = {**visit.entitled, atena_no: requester}
-    among = [_insiders(desk, whom, what) for whom, what in asked.items() if what in _INSIDERS]
-    others = {whom for whom, what in asked.items() if what not in _INSIDERS}
-    return not among or bool(frozenset.intersection(*among) - others)
-
-
-def known_name(desk: Desk, visit: Visit) -> str:
-    """Return the visitor's name as it is known in this visit, by whatever way; "" where it is not.
-
-    Unlike `visitor_name` it holds what was given with a request; no list shows that.
-    """
-    visitor = visit.visitor
-    if visitor.name or visitor.kind != SELF:
-        return visitor.name or visit.asked_by
-    person = desk.cache.current(visitor.atena_no)
-    return person.name if person else ""
 
 
 def give_ticket(desk: Desk, ticket: str) -> Refusal | None:
@@ -224,15 +165,6 @@ def note_printed(desk: Desk, visit: Visit) -> Visit:
     return _keep(desk, msgspec.structs.replace(visit, printed_at=desk.now()))
 
 
-def _insiders(desk: Desk, atena_no: str, requester: str) -> frozenset[str]:
-    """Return who it can be that asks about a person as 本人 or 同一世帯員."""
-    if requester == SELF:
-        return frozenset({atena_no})
-    person = desk.cache.current(atena_no)
-    household = desk.cache.household(person.setai_no) if person and person.present else ()
-    return frozenset(each.atena_no for each in household) - {atena_no}
-
-
 def _paid_by(visit: Visit, entry: Entry) -> Visit:
     return msgspec.structs.replace(visit, payment=bytes(entry.words.id).hex())
 
@@ -250,8 +182,7 @@ def _move(desk: Desk, visit: Visit, state: State) -> Visit:
 
 def _nothing_in(desk: Desk, visit: Visit) -> bool:
     """Say whether a visit holds nothing that anybody could miss: some page was looked at."""
-    told = visit.ticket or visit.identity or visit.visitor != Visitor()
-    return not told and not desk.journal.visits.items(visit.number)
+    return not visit.told and not desk.journal.visits.items(visit.number)
 
 
 def _receipt_number(desk: Desk) -> str:

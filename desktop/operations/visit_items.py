@@ -59,6 +59,8 @@ class Item:
     """What a certificate costs, whether it is taken or not."""
     waived: str = ""
     """The ground's code where no fee is taken."""
+    basis: str = ""
+    """What that rests on, where it was typed."""
     refunded: bool = False
     """Its fee was paid back."""
 
@@ -141,6 +143,7 @@ def _paper(desk: Desk, visit: Visit, kept: Kept, handed: bool | None) -> Item:  
         at=kept.entry.envelope.clock,
         price=body.fee,
         waived=waived,
+        basis=visit.bases.get(name, ""),
         refunded=refunded,
     )
     return item if state is ItemState.PRINTED else _with(item, _settled(item))

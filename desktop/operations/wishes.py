@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desktop.operations.asking import NOBODY_KNOWN, KnownVisitor
 from sync.base.verdicts import Alert, Refusal
+from sync.changes.attached import IDENTITIES
 from sync.records.resident import Resident
 
 SELF, HOUSEHOLD, PROXY = "self", "household", "proxy"
@@ -30,12 +32,7 @@ BEARERS = frozenset({SELF, PROXY})
 AUTHORITY_WORDS = {"mandate": "委任状", "statutory": "法定代理の書類"}
 """What a 代理人 showed: that they may act for another."""
 
-IDENTITY_WORDS = {
-    "mynumber_card": "マイナンバーカード",
-    "photo": "運転免許証等（1点）",
-    "two": "資格確認書等（2点）",
-    "oral": "聞取り",
-}
+IDENTITY_WORDS = dict(IDENTITIES)
 """How identity was checked: the kind of document, never its number."""
 
 USUAL_FORM = "juminhyo_household"
@@ -48,7 +45,8 @@ class Wish:
     `form` names the paper (`desktop.operations.papers.kinds`); a switch that the form does not
     know says nothing. `items` are those asked for one by one, `building` whether the 方書 stands
     with the address, `card` that a 印鑑登録証 was shown. `requester_name` is the name of a 代理人
-    or 第三者, `authority` what lets a 代理人 act.
+    or 第三者, `authority` what lets a 代理人 act. `anew`: identity was checked for this wish.
+    `on_file`: it is saved as a PDF, not printed.
     """
 
     atena_no: str
@@ -67,6 +65,8 @@ class Wish:
     card: bool = False
     requester_name: str = ""
     authority: str = ""
+    anew: bool = False
+    on_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,8 @@ class Counter:
     `approver` is the role that must sign on for it ("" = nobody), `rule` the rule (要綱) that
     an offline certificate rests on, `freshness` 11月23日 9時12分.
 
-    What the visit knows already: as what the visitor asks about this person (`requester`), their
-    `identity`, checked at `checked_at` (ms); "" where it was not asked yet. `stranger`: it was
-    checked for people of other households only. `same`: as what that visitor may ask about this
-    person and still be the same human being; `visitor` is their name, where it is known.
+    `visitor` is what the visit knows of them already. `stranger`: their identity was checked for
+    people of other households only.
     """
 
     household: tuple[Resident, ...]
@@ -91,14 +89,12 @@ class Counter:
     approver: str = ""
     rule: str = ""
     freshness: str = ""
-    requester: str = ""
-    identity: str = ""
-    checked_at: int = 0
+    visitor: KnownVisitor = NOBODY_KNOWN
     stranger: bool = False
-    same: frozenset[str] = frozenset()
-    visitor: str = ""
     forms: tuple[str, ...] = (USUAL_FORM,)
     """The papers there are for this person, the usual one first."""
+    closed: frozenset[str] = frozenset()
+    """Members who are protected and not let through today, of somebody who is."""
 
 
 @dataclass(frozen=True)

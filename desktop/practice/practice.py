@@ -21,11 +21,12 @@ from desktop.opened import Opened, open_with
 from desktop.operations.enrol import enrol_desk
 from desktop.operations.sign_on import first_sign_on, sign_off
 from desktop.practice.line import HOST, FaultLine, LineState
-from desktop.practice.town import PracticeTown
+from desktop.practice.town import FOLDER, PracticeTown
 from desktop.profile import Choices, Profile, Settings
 from desktop.vault.vault import ProfileKeys
 from sync.base.clock import SystemClock
 from sync.base.ids import MunicipalityCode, SystemChance
+from sync.base.resources import resource
 from sync.base.troubles import Trouble
 from sync.base.verdicts import Refusal
 from sync.cloud.authority import papers
@@ -37,6 +38,8 @@ from sync.roads.travel import travel
 DESK = "練習用端末"
 PREFIX = "madoguchi-practice-"
 HELD = "practice.lock"
+IMPRINT = "imprint.png"
+"""A made-up seal, where the scanner's pictures are looked for."""
 """Locked as long as the practice goes on: who can lock it may remove the folder around it."""
 
 
@@ -124,6 +127,9 @@ class Practice:
         profile.save(
             Settings(f"https://{HOST}:{self._line.port}", town.data.code, tls.ca.read_text("ascii"))
         )
+        scans = profile.scan_folder()
+        scans.mkdir(exist_ok=True)
+        shutil.copyfile(resource(FOLDER, IMPRINT), scans / IMPRINT)
         for left in (profile.journal, profile.journal_log, profile.cache):
             left.unlink(missing_ok=True)  # of a town that could not be set up
         opened = open_with(profile, lambda chance: ProfileKeys(chance.draw(32), chance.draw(32)))

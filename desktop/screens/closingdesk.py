@@ -93,6 +93,12 @@ class DeskClosings:
         self._kept()
         return refusal
 
+    def adjust(self, sheets: int, reason: str) -> Refusal | None:
+        """Keep that the count of the sheets was put right, and why."""
+        refusal = operations.stock(self._desk, sheets, received=False, reason=reason)
+        self._kept()
+        return refusal
+
     def paper(self, shown: Earlier) -> bytes:
         """Return the 日計表 as a PDF, once it is kept that it is printed."""
         facts = daily_facts(

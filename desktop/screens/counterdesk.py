@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.cache.search import find
+from desktop.operations.asking import KnownVisitor
 from desktop.operations.decide_filing import decide_filing, may_decide
 from desktop.operations.desk import Desk
 from desktop.operations.file_change import Receipt, draft_name, file_change, verdict_now
@@ -21,10 +22,12 @@ from desktop.operations.issued_to import IssuedTo, issued_to, spoil
 from desktop.operations.memos import Note, delete_memo, memos_of, write_memo
 from desktop.operations.pending import pending_for
 from desktop.operations.returning import before_leaving, returning
+from desktop.operations.who_came import Came, came_wrong, who_is_known
 from desktop.operations.withdraw import withdraw
 from sync.base.troubles import Trouble
 from sync.base.verdicts import Refusal
 from sync.changes.newcomers import Newcomer
+from sync.changes.registry import CHANGE_KINDS
 from sync.changes.verdict import Verdict
 from sync.journal.kinds import Ruling
 from sync.records.policy import Policy
@@ -124,9 +127,19 @@ class CounterDesk:
         """Ask the rule what a change would do."""
         return verdict_now(self._desk, change, body)
 
-    def file(self, change: str, body: bytes, replaces: bytes) -> Receipt | tuple[Refusal, ...]:
+    def who_is_known(self, change: str, atena_no: str, replaces: bytes) -> KnownVisitor:
+        """Return what is known already of who files about a person."""
+        return who_is_known(self._desk, CHANGE_KINDS[change], atena_no, replaces)
+
+    def came_wrong(self, change: str, came: Came, replaces: bytes) -> Sequence[Refusal]:
+        """Return what is missing or wrong in who came."""
+        return came_wrong(self._desk, CHANGE_KINDS[change], came, replaces)
+
+    def file(
+        self, change: str, body: bytes, replaces: bytes, came: Came
+    ) -> Receipt | tuple[Refusal, ...]:
         """Keep a filing; the receipt only once it is durable."""
-        filed = file_change(self._desk, change, body, replaces)
+        filed = file_change(self._desk, change, body, replaces, came)
         self._kept()
         return filed
 

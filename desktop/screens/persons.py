@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
 from desktop.language import tr
 from desktop.widgets.personbanner import PersonShown
 from sync.base.eras import age_on
+from sync.records.protection import released
 from sync.records.resident import SEX_LABELS, Resident, ResidentKind
 
 HIDDEN = "（非表示）"
 HAND_OVER = "証明書は発行できません。責任者へ引き継いでください。"
+LET_THROUGH = "本日は一時解除中です。審査で認めた請求に限り、証明書を発行できます。"
 DECIDE = "証明書は発行できません。支援措置の延長・終了は「届出の選択」から届け出てください。"
 
 
@@ -36,8 +37,14 @@ def person_shown(
         address=tr(HIDDEN) if person.protected else address,
         states=states_of(person, pending=pending),
         relationship=person.relationship,
-        note=(DECIDE if details else HAND_OVER) if person.protected else "",
+        note=_note(person, today, details=details) if person.protected else "",
     )
+
+
+def _note(person: Resident, today: dt.date, *, details: bool) -> str:
+    if released(person.order, today.isoformat()):
+        return LET_THROUGH
+    return DECIDE if details else HAND_OVER
 
 
 def states_of(person: Resident, *, pending: bool = False) -> tuple[str, ...]:
@@ -48,8 +55,3 @@ def states_of(person: Resident, *, pending: bool = False) -> tuple[str, ...]:
         ("provisional", pending),
     )
     return tuple(name for name, holds in states if holds)
-
-
-def names_of(people: Sequence[Resident]) -> str:
-    """Return names in a row, as a sentence lists them."""
-    return "、".join(person.name for person in people)

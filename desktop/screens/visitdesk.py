@@ -88,9 +88,9 @@ class VisitDesk:
         """Return the grounds on which no fee is taken."""
         return payments.grounds(self._desk)
 
-    def waive(self, item: Item, code: str) -> Refusal | None:
+    def waive(self, item: Item, code: str, basis: str = "") -> Refusal | None:
         """Take no fee for an item, by a ground."""
-        return self._after(payments.waive(self._desk, item, code))
+        return self._after(payments.waive(self._desk, item, code, basis))
 
     def refund(self, number: int, item: Item, reason: str) -> Visit | Refusal:
         """Pay the fee of an item back."""

@@ -1,4 +1,4 @@
-"""How the hands move through a form: Enter goes on, Shift+Enter back, Esc leaves."""
+"""How the hands move: Enter goes on through a form, Esc leaves it, arrows choose an answer."""
 
 from __future__ import annotations
 
@@ -72,6 +72,40 @@ class Moves(QObject):
             and field.isVisible()
             and not field.focusProxy()
         ]
+
+
+class Answers(QObject):
+    """Keeps arrows among the buttons of one question, and at its ends.
+
+    Left alone, Qt takes an arrow on a button for Tab: it goes on to the key bar and beyond.
+    """
+
+    def __init__(self, buttons: tuple[QPushButton, ...]) -> None:
+        super().__init__(buttons[0])
+        self._buttons = buttons
+        for button in buttons:
+            button.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Go to the answer beside."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is None:
+            return False
+        offered = [each for each in self._buttons if each.isVisible() and each.isEnabled()]
+        here = next((at for at, each in enumerate(offered) if each is watched), -1)
+        if here >= 0 and 0 <= here + step < len(offered):
+            offered[here + step].setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+
+
+def arrows_answer(*buttons: QPushButton) -> Answers:
+    """Let arrows go between the answers to one question, in the order in which they stand."""
+    return Answers(buttons)
 
 
 def enter_moves(form: QWidget) -> Moves:

@@ -34,11 +34,12 @@ class Prose(QLabel):
         return self._words
 
     def set_words(self, text: str) -> None:
-        """Show `text`, never read as markup."""
+        """Show `text`, never read as markup; its lines stay lines."""
         self._words = text
         self._heights.clear()
         said = tr(text)
-        self.setText(f'<p style="line-height:{LEADING}%; margin:0">{escape(said)}</p>')
+        lines = escape(said).replace("\n", "<br>")
+        self.setText(f'<p style="line-height:{LEADING}%; margin:0">{lines}</p>')
         self.setAccessibleName(said)
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802

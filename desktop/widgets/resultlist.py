@@ -109,6 +109,7 @@ class ResultList(QTableView):
         heads.setSectionsClickable(False)
         heads.setStretchLastSection(True)
         heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._headed = [heads.sectionSizeHint(place) for place in range(len(self._columns))]
         self.doubleClicked.connect(lambda index: self._choose(index.row()))
         self.selectionModel().currentRowChanged.connect(
             lambda now, _: self.lit.emit(self._rows.row_at(now.row()))
@@ -146,9 +147,9 @@ class ResultList(QTableView):
     def resizeEvent(self, event: Any) -> None:  # noqa: N802
         """Share the width among the columns."""
         super().resizeEvent(event)
-        room, total = self.viewport().width(), sum(column.share for column in self._columns)
-        for place, column in enumerate(self._columns):
-            self.setColumnWidth(place, room * column.share // total)
+        room = self.viewport().width()
+        for place, width in enumerate(_shared(room, self._columns, self._headed)):
+            self.setColumnWidth(place, width)
 
     def moved(self, event: QKeyEvent) -> bool:
         """Take a key that moves through the list or chooses; False for any other."""
@@ -309,6 +310,19 @@ class _RowPainter(QStyledItemDelegate):
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
+def _shared(room: int, columns: Sequence[Column], headed: Sequence[int]) -> list[int]:
+    """Share the width as the columns ask for it; what a heading lacks comes from the widest."""
+    total = sum(column.share for column in columns)
+    widths = [room * column.share // total for column in columns]
+    for place, least in enumerate(headed):
+        widest = max(range(len(widths)), key=lambda each: widths[each] - headed[each])
+        taken = min(least - widths[place], widths[widest] - headed[widest])
+        if taken > 0:
+            widths[place] += taken
+            widths[widest] -= taken
+    return widths
 
 
 def _row_height(style: Style) -> int:

@@ -7,6 +7,7 @@ the laying out of every other (measured: 12 of 30 ms).
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -50,6 +51,14 @@ class Stack(QWidget):
         page.resize(self.size())
         page.render(QPixmap(page.size()))
         self._whole.addWidget(page)
+
+    def least(self, room: int) -> QSize:
+        """Return how small it can be: as wide as `room`, and as low as the shown page can be."""
+        least = self._whole.minimumSize()
+        width = max(room, least.width())
+        if not self._whole.hasHeightForWidth():
+            return QSize(width, least.height())
+        return QSize(width, self._whole.minimumHeightForWidth(width))
 
     def currentWidget(self) -> QWidget | None:  # noqa: N802
         """Return the page that is shown."""

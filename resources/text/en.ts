@@ -165,6 +165,10 @@
    <translation>%1: %2</translation>
   </message>
   <message>
+   <source>%1の確認が記録されていません。</source>
+   <translation>No check of the %1 is recorded.</translation>
+  </message>
+  <message>
    <source>%1は%2からです。</source>
    <translation>%1 begins on %2.</translation>
   </message>
@@ -760,6 +764,10 @@
    <translation>It cannot be registered while offline. The legal date stays the day it was received.</translation>
   </message>
   <message>
+   <source>この届出をできない届出人です。</source>
+   <translation>This person may not file this.</translation>
+  </message>
+  <message>
    <source>この履歴で変わった項目</source>
    <translation>Items changed in this step</translation>
   </message>
@@ -800,6 +808,10 @@
    <translation>Memos on this person are neither shown nor taken at this desk.</translation>
   </message>
   <message>
+   <source>この方の住所は、クラウドにも保管されていません。</source>
+   <translation>Not even the cloud keeps this person's address.</translation>
+  </message>
+  <message>
    <source>この方の住民種別と事由が合いません。</source>
    <translation>The cause does not fit this person's kind.</translation>
   </message>
@@ -808,8 +820,20 @@
    <translation>This person's protection is not in a state for this step.</translation>
   </message>
   <message>
+   <source>この方の支援措置は、本日、一時解除されていません。</source>
+   <translation>This person's protection is not released today.</translation>
+  </message>
+  <message>
+   <source>この方の書類を確認し、選び直してください。</source>
+   <translation>Check this person's document and choose again.</translation>
+  </message>
+  <message>
    <source>この方の記録がありません。</source>
    <translation>There is no record of this person.</translation>
+  </message>
+  <message>
+   <source>この方の記録が更新されています。</source>
+   <translation>This person's record has been updated.</translation>
   </message>
   <message>
    <source>この方は成年被後見人です。</source>
@@ -830,6 +854,10 @@
   <message>
    <source>この条件に当てはまる届出はありません。</source>
    <translation>No filing matches this.</translation>
+  </message>
+  <message>
+   <source>この来庁者の本人確認が記録されていません。</source>
+   <translation>No identity check of this visitor is recorded.</translation>
   </message>
   <message>
    <source>この版のプログラムが知らない種類の届出です。</source>
@@ -972,6 +1000,10 @@
    <translation>%1 cannot be issued to this requester.</translation>
   </message>
   <message>
+   <source>この通知は、責任者が作成します。</source>
+   <translation>A supervisor makes this letter.</translation>
+  </message>
+  <message>
    <source>ご自身が受け付けた届出は決裁できません。ほかの責任者が決裁してください。</source>
    <translation>You received this filing yourself and cannot decide it. Ask another supervisor to decide.</translation>
   </message>
@@ -1004,6 +1036,10 @@
    <translation>Then file again from the list of filings, and tell the filer.</translation>
   </message>
   <message>
+   <source>そのままお待ちください。</source>
+   <translation>Please wait.</translation>
+  </message>
+  <message>
    <source>その他</source>
    <translation>Other</translation>
   </message>
@@ -1016,6 +1052,10 @@
    <translation>Check the filings received after that against the paper copies, and ask the IT staff to check the disk.</translation>
   </message>
   <message>
+   <source>その方を外すか、責任者へ引き継いでください。</source>
+   <translation>Leave them off, or call a supervisor.</translation>
+  </message>
+  <message>
    <source>たたむ</source>
    <translation>Collapse</translation>
   </message>
@@ -1024,8 +1064,20 @@
    <translation>Whose request it was, and how it was checked and allowed.</translation>
   </message>
   <message>
+   <source>だれの請求を認めたかが選ばれていません。</source>
+   <translation>It is not chosen whose request was let through.</translation>
+  </message>
+  <message>
    <source>どなたからの請求か選んでください。</source>
    <translation>Choose who asks for the certificate.</translation>
+  </message>
+  <message>
+   <source>どなたが届け出たか確認してください。</source>
+   <translation>Check who is filing.</translation>
+  </message>
+  <message>
+   <source>どなたが届け出たか選んでください。</source>
+   <translation>Choose who is filing.</translation>
   </message>
   <message>
    <source>なし</source>
@@ -1643,12 +1695,24 @@
    <translation>Granted temporary refuge</translation>
   </message>
   <message>
+   <source>一時解除されていない支援措置の方が含まれています。</source>
+   <translation>Somebody under protection who is not released is among them.</translation>
+  </message>
+  <message>
    <source>一時解除の日</source>
    <translation>Released on</translation>
   </message>
   <message>
+   <source>一時解除は、この請求者に認められていません。</source>
+   <translation>The release was not granted for this applicant.</translation>
+  </message>
+  <message>
    <source>一時解除は、その日に限ります。</source>
    <translation>A release is for the present day only.</translation>
+  </message>
+  <message>
+   <source>一時解除を認めた請求者</source>
+   <translation>Released to</translation>
   </message>
   <message>
    <source>一緒に取り消す方</source>
@@ -1741,6 +1805,10 @@
   <message>
    <source>不明</source>
    <translation>Unknown</translation>
+  </message>
+  <message>
+   <source>不要</source>
+   <translation>Not needed</translation>
   </message>
   <message>
    <source>不詳の日付を入力できるのは、失踪のときだけです。</source>
@@ -2099,6 +2167,10 @@
    <translation>Count</translation>
   </message>
   <message>
+   <source>任意代理人</source>
+   <translation>Proxy</translation>
+  </message>
+  <message>
    <source>会計へ引き渡す現金は%1円、翌日の釣銭準備金は%2円です。</source>
    <translation>%1 yen go to accounting, %2 yen stay for change tomorrow.</translation>
   </message>
@@ -2119,8 +2191,20 @@
    <translation>If the address changes too, file the move first.</translation>
   </message>
   <message>
+   <source>住所をクラウドで確認できないため、支援措置の方の証明書は発行できません。</source>
+   <translation>The cloud cannot be asked for the address: nothing is issued for a person under protection.</translation>
+  </message>
+  <message>
+   <source>住所をクラウドに照会しています。</source>
+   <translation>Asking the cloud for the address.</translation>
+  </message>
+  <message>
    <source>住所を定めた年月日</source>
    <translation>At this address since</translation>
+  </message>
+  <message>
+   <source>住所を確認できませんでした。</source>
+   <translation>The address could not be asked for.</translation>
   </message>
   <message>
    <source>住所コード</source>
@@ -2249,6 +2333,10 @@
   <message>
    <source>使いみちが入力されていません。</source>
    <translation>The purpose is not entered.</translation>
+  </message>
+  <message>
+   <source>使用を確認できる資料</source>
+   <translation>Proof of use</translation>
   </message>
   <message>
    <source>例 0279-88-0001</source>
@@ -2706,6 +2794,10 @@
    <translation>The birth is before the household came to live here.</translation>
   </message>
   <message>
+   <source>出生証明書</source>
+   <translation>Birth certificate</translation>
+  </message>
+  <message>
    <source>分からないときは「年月日不詳」のように入力してください。</source>
    <translation>If it is not known, enter 「年月日不詳」 or the like.</translation>
   </message>
@@ -2836,6 +2928,10 @@
   <message>
    <source>区分・職員</source>
    <translation>Terms</translation>
+  </message>
+  <message>
+   <source>医師・助産師等</source>
+   <translation>Doctor or midwife</translation>
   </message>
   <message>
    <source>印を変えるときは、先に印鑑登録の廃止を受け付けてください。</source>
@@ -3162,6 +3258,10 @@
    <translation>Received at</translation>
   </message>
   <message>
+   <source>受付時のアラート</source>
+   <translation>Alerts shown</translation>
+  </message>
+  <message>
    <source>受付済</source>
    <translation>Received</translation>
   </message>
@@ -3297,6 +3397,10 @@
    <translation>lodger</translation>
   </message>
   <message>
+   <source>同居者</source>
+   <translation>Cohabitant</translation>
+  </message>
+  <message>
    <source>名の変更</source>
    <translation>Change of given name</translation>
   </message>
@@ -3421,6 +3525,10 @@
    <translation>Enter the number of the residence card or the certificate of special permanent residence.</translation>
   </message>
   <message>
+   <source>在留カード等</source>
+   <translation>Residence card</translation>
+  </message>
+  <message>
    <source>在留カード等の番号</source>
    <translation>Residence card no.</translation>
   </message>
@@ -3477,8 +3585,8 @@
    <translation>The report could not be written.</translation>
   </message>
   <message>
-   <source>増減の枚数と理由を入力してください。</source>
-   <translation>Enter how many more or fewer, and why.</translation>
+   <source>増減の枚数が読み取れません。</source>
+   <translation>The number of sheets cannot be read.</translation>
   </message>
   <message>
    <source>変更</source>
@@ -3653,6 +3761,10 @@
    <translation>It is not signed in the way that is laid down.</translation>
   </message>
   <message>
+   <source>宛先は、申出書にある連絡先を手書きしてください。</source>
+   <translation>Write the address by hand, from the paper application.</translation>
+  </message>
+  <message>
    <source>宛名番号</source>
    <translation>Number</translation>
   </message>
@@ -3675,6 +3787,18 @@
   <message>
    <source>実査額</source>
    <translation>Counted</translation>
+  </message>
+  <message>
+   <source>家主・地主・管理人</source>
+   <translation>Landlord or caretaker</translation>
+  </message>
+  <message>
+   <source>審査した請求者を番号で選んでください。代理人の請求には解除できません。</source>
+   <translation>Choose by number whose request was reviewed. A proxy's request is never let through.</translation>
+  </message>
+  <message>
+   <source>審査で認めた請求者か確認し、違うときは責任者へ引き継いでください。</source>
+   <translation>Check whose request was let through; if it is another's, call a supervisor.</translation>
   </message>
   <message>
    <source>審査の結果</source>
@@ -3774,6 +3898,10 @@
   <message>
    <source>小・中学校への連絡</source>
    <translation>Notify the school</translation>
+  </message>
+  <message>
+   <source>少し待って、もう一度開いてください。</source>
+   <translation>Wait a moment and open it again.</translation>
   </message>
   <message>
    <source>少し待ってから、もう一度実行してください。続くときは max_connections を見直してください。</source>
@@ -3876,6 +4004,14 @@
    <translation>Check the result in the list of filings. To change it, receive a new filing.</translation>
   </message>
   <message>
+   <source>届出人</source>
+   <translation>Filed by</translation>
+  </message>
+  <message>
+   <source>届出人が選ばれていません。</source>
+   <translation>Nobody is chosen as filing.</translation>
+  </message>
+  <message>
    <source>届出人にお渡しください。</source>
    <translation>Hand it to the visitor.</translation>
   </message>
@@ -3894,6 +4030,10 @@
   <message>
    <source>届出人の氏名</source>
    <translation>Notifier's name</translation>
+  </message>
+  <message>
+   <source>届出人の氏名が入力されていません。</source>
+   <translation>The name of who files is missing.</translation>
   </message>
   <message>
    <source>届出人の氏名を、%1文字までで入力してください。</source>
@@ -3930,6 +4070,10 @@
   <message>
    <source>届出書と見比べ、まちがいがなければ「受付」を押してください。</source>
    <translation>Compare with the paper form; if all is right, press “Receive”.</translation>
+  </message>
+  <message>
+   <source>届出書に書かれた氏名を入力してください。</source>
+   <translation>Type the name on the form.</translation>
   </message>
   <message>
    <source>届出書の届出人の欄を確認してください。</source>
@@ -4127,6 +4271,10 @@
    <translation>Later</translation>
   </message>
   <message>
+   <source>後見人等</source>
+   <translation>Guardian</translation>
+  </message>
+  <message>
    <source>従前の世帯が転出前の住所にないため、新しい世帯として復帰します。</source>
    <translation>The former household is not at the former address any more: they come back as a new household.</translation>
   </message>
@@ -4173,6 +4321,14 @@
   <message>
    <source>戸籍の届出・通知の反映</source>
    <translation>Family register change</translation>
+  </message>
+  <message>
+   <source>戸籍の届書・通知</source>
+   <translation>Family register notice</translation>
+  </message>
+  <message>
+   <source>戸籍の証明書</source>
+   <translation>Family register certificate</translation>
   </message>
   <message>
    <source>戸籍の附票の写し等の交付</source>
@@ -4405,6 +4561,14 @@
    <translation>Protection: release for a day</translation>
   </message>
   <message>
+   <source>支援措置の一時解除による証明書の発行</source>
+   <translation>Certificate on a release of protection</translation>
+  </message>
+  <message>
+   <source>支援措置の一時解除中の方です。</source>
+   <translation>Protection is released for today.</translation>
+  </message>
+  <message>
    <source>支援措置の内容</source>
    <translation>Protection order</translation>
   </message>
@@ -4423,6 +4587,10 @@
   <message>
    <source>支援措置の方がいるため、受理通知は作成できません。</source>
    <translation>Somebody in it is protected: there is no notice of acceptance.</translation>
+  </message>
+  <message>
+   <source>支援措置の方の証明書には、顔写真付きの書類での確認が必要です。</source>
+   <translation>For a person under protection a document with a photograph is needed.</translation>
   </message>
   <message>
    <source>支援措置の期間が、1か月以内に終わります。</source>
@@ -4457,8 +4625,32 @@
    <translation>Protection: end</translation>
   </message>
   <message>
+   <source>支援措置の終了が近い方ではありません。</source>
+   <translation>This person's protection does not end soon.</translation>
+  </message>
+  <message>
    <source>支援措置の開始</source>
    <translation>Protection: start</translation>
+  </message>
+  <message>
+   <source>支援措置期間終了通知</source>
+   <translation>Letter: protection ends</translation>
+  </message>
+  <message>
+   <source>支援措置期間終了通知の印刷</source>
+   <translation>Printing the letter about the end of protection</translation>
+  </message>
+  <message>
+   <source>支援措置期間終了通知を出力しました。</source>
+   <translation>The letter was printed.</translation>
+  </message>
+  <message>
+   <source>支援措置期間終了通知を印刷できませんでした。</source>
+   <translation>The letter could not be printed.</translation>
+  </message>
+  <message>
+   <source>支援措置期間終了通知書</source>
+   <translation>Notice that protection ends</translation>
   </message>
   <message>
    <source>改印</source>
@@ -4623,6 +4815,10 @@
   <message>
    <source>方書も記載</source>
    <translation>With the building</translation>
+  </message>
+  <message>
+   <source>旅券</source>
+   <translation>Passport</translation>
   </message>
   <message>
    <source>日がわからないときは、不詳の書き方で入力してください。</source>
@@ -4865,6 +5061,10 @@
    <translation>It is not the newest change.</translation>
   </message>
   <message>
+   <source>最新の記録を受信すると、もう一度確認します。</source>
+   <translation>It is asked for again once the newest record has come.</translation>
+  </message>
+  <message>
    <source>最終登録住所地</source>
    <translation>Last registered address</translation>
   </message>
@@ -5011,6 +5211,10 @@
   <message>
    <source>本日は一時解除中です</source>
    <translation>released for today</translation>
+  </message>
+  <message>
+   <source>本日は一時解除中です。審査で認めた請求に限り、証明書を発行できます。</source>
+   <translation>Released today, for the request that was let through.</translation>
   </message>
   <message>
    <source>本籍</source>
@@ -5181,6 +5385,10 @@
    <translation>A change after the death is recorded.</translation>
   </message>
   <message>
+   <source>死亡診断書（死体検案書）</source>
+   <translation>Death certificate</translation>
+  </message>
+  <message>
    <source>残り 約%1分</source>
    <translation>about %1 min left</translation>
   </message>
@@ -5333,8 +5541,20 @@
    <translation>Decided by: %1</translation>
   </message>
   <message>
+   <source>法令や条例の名前と条項を入力してください。</source>
+   <translation>Enter the law or by-law, and its article.</translation>
+  </message>
+  <message>
+   <source>法令・条例の名前と条項</source>
+   <translation>Law or by-law, and its article</translation>
+  </message>
+  <message>
    <source>法定代理の書類</source>
    <translation>Proof of statutory agency</translation>
+  </message>
+  <message>
+   <source>法定代理人</source>
+   <translation>Legal representative</translation>
   </message>
   <message>
    <source>法定代理人が同行し、ご本人の申請であることを確認してください。</source>
@@ -5385,6 +5605,10 @@
    <translation>Removed on</translation>
   </message>
   <message>
+   <source>減ったときは -3、増えたときは 3 のように入力してください。</source>
+   <translation>Type -3 for three fewer, 3 for three more.</translation>
+  </message>
+  <message>
    <source>減免</source>
    <translation>No fee</translation>
   </message>
@@ -5395,6 +5619,14 @@
   <message>
    <source>減免するのは手数料のある証明書だけです。</source>
    <translation>Only certificates with a fee can be let off.</translation>
+  </message>
+  <message>
+   <source>減免の根拠</source>
+   <translation>Legal ground</translation>
+  </message>
+  <message>
+   <source>減免の根拠が入力されていません。</source>
+   <translation>The legal ground is missing.</translation>
   </message>
   <message>
    <source>減免の理由</source>
@@ -5411,6 +5643,10 @@
   <message>
    <source>減免をやめる</source>
    <translation>Take the fee after all</translation>
+  </message>
+  <message>
+   <source>減免額</source>
+   <translation>Waived (yen)</translation>
   </message>
   <message>
    <source>減免：%1</source>
@@ -5469,6 +5705,14 @@
    <translation>Ask about</translation>
   </message>
   <message>
+   <source>照会の記録が、この方についての本日のものではありません。</source>
+   <translation>The inquiry is not of today, or not about this person.</translation>
+  </message>
+  <message>
+   <source>照会の記録が、クラウドに届いていません。</source>
+   <translation>The inquiry has not reached the cloud.</translation>
+  </message>
+  <message>
    <source>照会書と回答書</source>
    <translation>Letter of inquiry and answer</translation>
   </message>
@@ -5495,6 +5739,10 @@
   <message>
    <source>父</source>
    <translation>father</translation>
+  </message>
+  <message>
+   <source>父母</source>
+   <translation>Parent</translation>
   </message>
   <message>
    <source>特別永住者</source>
@@ -5628,12 +5876,24 @@
    <translation>Paper in and out</translation>
   </message>
   <message>
+   <source>用紙の増減（枚）</source>
+   <translation>Sheets more or fewer</translation>
+  </message>
+  <message>
    <source>用紙の枚数が読み取れません。</source>
    <translation>The number of sheets cannot be read.</translation>
   </message>
   <message>
    <source>用紙の残枚数</source>
    <translation>Sheets left</translation>
+  </message>
+  <message>
+   <source>用紙の調整</source>
+   <translation>Adjust</translation>
+  </message>
+  <message>
+   <source>用紙の調整（%1枚）を記録しました。</source>
+   <translation>The paper was adjusted (%1).</translation>
   </message>
   <message>
    <source>用紙の過不足の理由</source>
@@ -6012,6 +6272,10 @@
    <translation>The other party and how to be reached are not recorded in this system.</translation>
   </message>
   <message>
+   <source>相談機関の意見書等</source>
+   <translation>Opinion of a support office</translation>
+  </message>
+  <message>
    <source>真正</source>
    <translation>Genuine</translation>
   </message>
@@ -6024,6 +6288,10 @@
    <translation>Make it shorter, or make two of it.</translation>
   </message>
   <message>
+   <source>破損や紛失で減ったときは -3 のように入力します。</source>
+   <translation>Type -3 where three were damaged or lost.</translation>
+  </message>
+  <message>
    <source>確認</source>
    <translation>Check</translation>
   </message>
@@ -6032,8 +6300,16 @@
    <translation>Choose by number how it was checked.</translation>
   </message>
   <message>
+   <source>確認した書類</source>
+   <translation>Documents seen</translation>
+  </message>
+  <message>
    <source>確認した書類の種類を選んでください。</source>
    <translation>Choose the kind of document that was checked.</translation>
+  </message>
+  <message>
+   <source>確認した書類を選んでください。なければ受け付けられません。</source>
+   <translation>Choose the document that was checked. Without it this cannot be received.</translation>
   </message>
   <message>
    <source>確認した書類を選んでください。なければ発行できません。</source>
@@ -6364,12 +6640,20 @@
    <translation>The end is not after the start.</translation>
   </message>
   <message>
+   <source>終了年月日の1か月前から作成できます。</source>
+   <translation>It can be made from a month before the end on.</translation>
+  </message>
+  <message>
    <source>終了日</source>
    <translation>Ends on</translation>
   </message>
   <message>
    <source>終了済</source>
    <translation>Ended</translation>
+  </message>
+  <message>
+   <source>終了通知を印刷</source>
+   <translation>Print letter</translation>
   </message>
   <message>
    <source>経路</source>
@@ -6420,6 +6704,10 @@
    <translation>Continue</translation>
   </message>
   <message>
+   <source>続くときはシステム担当へ連絡してください。</source>
+   <translation>If it goes on, call your system administrator.</translation>
+  </message>
+  <message>
    <source>続けて世帯主変更を受け付けてください。</source>
    <translation>Next, receive a change of household head.</translation>
   </message>
@@ -6438,6 +6726,10 @@
   <message>
    <source>続柄を確認してください。</source>
    <translation>Check the relationships.</translation>
+  </message>
+  <message>
+   <source>続柄を証する書類</source>
+   <translation>Proof of relationship</translation>
   </message>
   <message>
    <source>続柄を選び直してください。5つ以上つなぐときは縁故者です。</source>
@@ -6680,6 +6972,10 @@
    <translation>Making the preview.</translation>
   </message>
   <message>
+   <source>親族</source>
+   <translation>Relative</translation>
+  </message>
+  <message>
    <source>訂正が必要なときは、新しい届出を受け付けてください。</source>
    <translation>To correct it, receive a new filing.</translation>
   </message>
@@ -6763,6 +7059,10 @@
    <translation>The record is not found.</translation>
   </message>
   <message>
+   <source>記録なし</source>
+   <translation>Not recorded</translation>
+  </message>
+  <message>
    <source>記録のない方か、同じ方が2回含まれています。</source>
    <translation>One of these people has no record, or is named twice.</translation>
   </message>
@@ -6843,6 +7143,10 @@
    <translation>Verify a certificate</translation>
   </message>
   <message>
+   <source>証明書の画面を開き直してください。</source>
+   <translation>Open the certificate screen again.</translation>
+  </message>
+  <message>
    <source>証明書の確認</source>
    <translation>Check of certificate</translation>
   </message>
@@ -6853,6 +7157,10 @@
   <message>
    <source>証明書の見本</source>
    <translation>Preview of the certificate</translation>
+  </message>
+  <message>
+   <source>証明書は、この方からの請求にだけ発行できます。</source>
+   <translation>A certificate is issued on this one's request only.</translation>
   </message>
   <message>
    <source>証明書は、通信が戻るまで発行できません。申請を受け付けてください。</source>
@@ -6942,6 +7250,10 @@
    <translation>Enter why it was allowed.</translation>
   </message>
   <message>
+   <source>認めた請求者</source>
+   <translation>Request let through</translation>
+  </message>
+  <message>
    <source>誕生日を確認してください。</source>
    <translation>Check the date of birth.</translation>
   </message>
@@ -7010,8 +7322,16 @@
    <translation>Put right</translation>
   </message>
   <message>
-   <source>調整の枚数か理由がありません。</source>
-   <translation>The number or the reason is missing.</translation>
+   <source>調整する</source>
+   <translation>Adjust</translation>
+  </message>
+  <message>
+   <source>調整の理由</source>
+   <translation>Reason</translation>
+  </message>
+  <message>
+   <source>調整の理由を入力してください。</source>
+   <translation>Enter the reason.</translation>
   </message>
   <message>
    <source>請求の内容</source>
@@ -7342,6 +7662,10 @@
    <translation>Back online.</translation>
   </message>
   <message>
+   <source>通信が戻ると、もう一度確認します。この画面を開き直しても確認できます。</source>
+   <translation>It is asked for again when the line is back, or when this screen is opened anew.</translation>
+  </message>
+  <message>
    <source>通信が戻ると、続きから自動で再開します。</source>
    <translation>It goes on by itself once back online.</translation>
   </message>
@@ -7428,6 +7752,10 @@
   <message>
    <source>通数を確認してください。</source>
    <translation>Check the number of copies.</translation>
+  </message>
+  <message>
+   <source>通知による</source>
+   <translation>By notice</translation>
   </message>
   <message>
    <source>通知・申出によるときに入力します。</source>

@@ -9,6 +9,7 @@ import msgspec
 
 from sync.base.kana import is_katakana
 from sync.base.verdicts import Refusal
+from sync.changes.attached import APPLICANTS
 from sync.changes.checks import day_refusals, not_protected, not_resident, read_of
 from sync.changes.verdict import ChangeKind, Decided, Patch, ReadSet, Refused, Verdict, View
 from sync.records.fields import Says
@@ -88,7 +89,16 @@ def subjects(body: Alias) -> tuple[str, ...]:
     return (body.atena_no,)
 
 
-ALIAS = ChangeKind(NAME, "通称の記載・削除", "Alias", Alias, decide, subjects)
+ALIAS = ChangeKind(
+    NAME,
+    "通称の記載・削除",
+    "Alias",
+    Alias,
+    decide,
+    subjects,
+    filers=APPLICANTS,
+    papers=("usage", "residence_card"),
+)
 
 
 def _act_refusals(body: Alias, person: Resident) -> list[Refusal]:

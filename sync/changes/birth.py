@@ -13,6 +13,7 @@ import msgspec
 
 from sync.base.eras import CivilDate
 from sync.base.verdicts import Alert, Refusal
+from sync.changes.attached import OF_A_BIRTH
 from sync.changes.checks import civil_day_refusals, notified_refusals, read_of
 from sync.changes.clocks import BIRTH_DAYS, late_alert
 from sync.changes.entering import entered, newcomer_refusals
@@ -204,4 +205,7 @@ BIRTH = ChangeKind(
         "母子保健（新生児訪問・予防接種）",
         "マイナンバーカードの申請",
     ),
+    filers=OF_A_BIRTH,
+    identified=False,
+    papers=("koseki_notice", "birth"),
 )

@@ -16,6 +16,7 @@ from typing import Annotated, Any
 import msgspec
 
 from sync.base.verdicts import Alert, Refusal
+from sync.changes.attached import OFFICIAL, RESIDENTS
 from sync.changes.checks import (
     closed_set,
     day_refusals,
@@ -388,4 +389,5 @@ CANCELLATION = ChangeKind(
         "児童手当・福祉医療・学校で始めた手続の取消し",
         "印鑑登録・マイナンバーカードの確認",
     ),
+    filers=(*RESIDENTS, OFFICIAL),
 )

@@ -10,6 +10,7 @@ from typing import Annotated
 import msgspec
 
 from sync.base.verdicts import Refusal
+from sync.changes.attached import RESIDENTS
 from sync.changes.verdict import ChangeKind, Decided, Patch, Read, ReadSet, Refused, Verdict, View
 from sync.records.fields import Says
 from sync.records.policy import Policy
@@ -88,7 +89,13 @@ def subjects(body: ContactCorrection) -> tuple[str, ...]:
 
 
 CONTACT_CORRECTION = ChangeKind(
-    "contact_correction", "連絡先の修正", "Contact correction", ContactCorrection, decide, subjects
+    "contact_correction",
+    "連絡先の修正",
+    "Contact correction",
+    ContactCorrection,
+    decide,
+    subjects,
+    filers=RESIDENTS,
 )
 
 

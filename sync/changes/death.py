@@ -13,6 +13,7 @@ import msgspec
 
 from sync.base.eras import CivilDate
 from sync.base.verdicts import Alert, Refusal
+from sync.changes.attached import OF_A_DEATH
 from sync.changes.checks import (
     civil_day_refusals,
     day_refusals,
@@ -155,4 +156,7 @@ DEATH = ChangeKind(
         "世帯主変更",
         "上下水道の名義変更",
     ),
+    filers=OF_A_DEATH,
+    identified=False,
+    papers=("koseki_notice", "death"),
 )

@@ -9,6 +9,7 @@ import msgspec
 
 from sync.base.kana import is_katakana
 from sync.base.verdicts import Refusal
+from sync.changes.attached import APPLICANTS
 from sync.changes.checks import day_refusals, not_protected, not_resident, read_of
 from sync.changes.verdict import ChangeKind, Decided, Patch, ReadSet, Refused, Verdict, View
 from sync.records.fields import Says
@@ -83,6 +84,8 @@ FORMER_SURNAME = ChangeKind(
     decide,
     subjects,
     elsewhere=("マイナンバーカードの旧氏の記載", "印鑑登録証明書への旧氏の記載"),
+    filers=APPLICANTS,
+    papers=("koseki",),
 )
 
 

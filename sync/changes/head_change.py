@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 
 from sync.base.verdicts import Refusal
+from sync.changes.attached import RESIDENTS
 from sync.changes.checks import (
     day_refusals,
     household_read,
@@ -113,4 +114,5 @@ HEAD_CHANGE = ChangeKind(
     decide,
     subjects,
     elsewhere=("国民健康保険の世帯主の変更",),
+    filers=RESIDENTS,
 )

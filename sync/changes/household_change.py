@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from sync.changes.attached import RESIDENTS
 from sync.changes.joining import Joining, decide_joining, joining
 from sync.changes.verdict import ChangeKind, Verdict, View
 from sync.records.policy import Policy
@@ -28,4 +29,5 @@ HOUSEHOLD_CHANGE = ChangeKind(
     decide,
     joining,
     elsewhere=("国民健康保険の世帯の変更",),
+    filers=RESIDENTS,
 )

@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 
 from sync.base.verdicts import Refusal
+from sync.changes.attached import RESIDENTS
 from sync.changes.checks import (
     day_refusals,
     head_leaves,
@@ -109,6 +110,7 @@ HOUSEHOLD_SPLIT = ChangeKind(
     decide,
     subjects,
     elsewhere=("国民健康保険の世帯の変更",),
+    filers=RESIDENTS,
 )
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from sync.base.kana import is_katakana
 from sync.base.verdicts import Alert, Refusal
+from sync.changes.attached import OF_THE_KOSEKI
 from sync.changes.checks import (
     day_refusals,
     not_protected,
@@ -127,6 +128,8 @@ KOSEKI_CHANGE = ChangeKind(
         "児童手当・児童扶養手当の手続き",
         "印鑑登録（氏が変わると印が合わなくなる場合）",
     ),
+    filers=OF_THE_KOSEKI,
+    papers=("koseki_notice", "koseki"),
 )
 
 

@@ -14,6 +14,7 @@ import msgspec
 
 from sync.base.eras import CivilDate
 from sync.base.verdicts import Refusal
+from sync.changes.attached import RESIDENTS
 from sync.changes.checks import day_refusals, not_of_choices, notified_refusals, text_missing
 from sync.changes.clocks import late_alert
 from sync.changes.entering import (
@@ -184,4 +185,6 @@ MOVE_IN = ChangeKind(
     begins=Begins.NOBODY,
     names=lambda body: names(body.newcomers),
     elsewhere=ELSEWHERE,
+    filers=RESIDENTS,
+    papers=("move_out", "residence_card", "passport", "koseki", "kinship"),
 )

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import msgspec
 
 from sync.base.verdicts import Alert, Refusal
+from sync.changes.attached import RESIDENTS
 from sync.changes.checks import (
     before_last_move,
     chosen_refusals,
@@ -167,5 +168,12 @@ def _planned_refusals(household: Parted) -> list[Refusal]:
 
 
 MOVE_OUT = ChangeKind(
-    NAME, "転出届", "Move out of town", MoveOut, decide, subjects, elsewhere=ELSEWHERE
+    NAME,
+    "転出届",
+    "Move out of town",
+    MoveOut,
+    decide,
+    subjects,
+    elsewhere=ELSEWHERE,
+    filers=RESIDENTS,
 )

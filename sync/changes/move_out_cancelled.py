@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import msgspec
 
 from sync.base.verdicts import Alert, Refusal
+from sync.changes.attached import RESIDENTS
 from sync.changes.checks import chosen_refusals, day_refusals
 from sync.changes.leavers import parted
 from sync.changes.verdict import ChangeKind, Decided, Patch, Refused, Verdict, View
@@ -96,4 +97,5 @@ MOVE_OUT_CANCELLED = ChangeKind(
         "国民健康保険・児童手当・学校などで始めた転出の手続の取消し",
         "上下水道の使用継続",
     ),
+    filers=RESIDENTS,
 )

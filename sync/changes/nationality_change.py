@@ -15,6 +15,7 @@ import msgspec
 
 from sync.base.eras import CivilDate
 from sync.base.verdicts import Alert, Refusal
+from sync.changes.attached import OF_THE_KOSEKI
 from sync.changes.checks import (
     day_refusals,
     not_of_choices,
@@ -201,4 +202,6 @@ NATIONALITY_CHANGE = ChangeKind(
         "印鑑登録の確認",
         "児童手当・福祉医療の氏名変更",
     ),
+    filers=OF_THE_KOSEKI,
+    papers=("koseki_notice", "koseki", "residence_card"),
 )

@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 
 from sync.base.verdicts import Refusal
+from sync.changes.attached import APPLICANTS, OFFICIAL
 from sync.changes.checks import day_refusals
 from sync.changes.protecting import moved_on, order_refusals, ordered, protected_together
 from sync.changes.verdict import ChangeKind, Group, Refused, Verdict, View
@@ -80,4 +81,5 @@ PROTECTION_END = ChangeKind(
     subjects,
     group=Group.PROTECTION,
     for_protected=True,
+    filers=(*APPLICANTS, OFFICIAL),
 )

@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 
 from sync.base.verdicts import Refusal
+from sync.changes.attached import APPLICANTS
 from sync.changes.checks import day_refusals
 from sync.changes.clocks import day_of
 from sync.changes.protecting import moved_on, order_refusals, ordered, protected_together
@@ -70,4 +71,6 @@ PROTECTION_EXTENSION = ChangeKind(
     subjects,
     group=Group.PROTECTION,
     for_protected=True,
+    filers=APPLICANTS,
+    papers=("opinion",),
 )

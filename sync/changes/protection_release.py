@@ -8,12 +8,13 @@ from typing import Annotated
 import msgspec
 
 from sync.base.verdicts import Refusal
+from sync.changes.attached import APPLICANTS
 from sync.changes.checks import day_refusals
 from sync.changes.protecting import moved_on, order_refusals, ordered
 from sync.changes.verdict import ChangeKind, Group, Refused, Verdict, View
 from sync.records.fields import Says
 from sync.records.policy import Policy
-from sync.records.protection import OrderState
+from sync.records.protection import OWN, RELEASABLE, OrderState
 
 NAME = "protection_release"
 PROTECTS = frozenset({OrderState.PROVISIONAL, OrderState.IN_FORCE})
@@ -36,6 +37,17 @@ class ProtectionRelease(msgspec.Struct, frozen=True, array_like=True):
             hint="だれの請求を、どう確認して認めたかを書きます。",
         ),
     ]
+    requester: Annotated[
+        str,
+        Says(
+            "認めた請求者",
+            "requester",
+            kind="choice",
+            choices=tuple((words, words) for words in RELEASABLE),
+            required=True,
+            hint="証明書は、この方からの請求にだけ発行できます。",
+        ),
+    ] = OWN
 
 
 def decide(view: View, body: ProtectionRelease, policy: Policy, today: dt.date) -> Verdict:
@@ -64,9 +76,18 @@ def decide(view: View, body: ProtectionRelease, policy: Policy, today: dt.date) 
                 "認めた理由を入力してください。",
             )
         )
+    if body.requester not in RELEASABLE:
+        refusals.append(
+            Refusal(
+                f"{NAME}.requester",
+                "requester",
+                "だれの請求を認めたかが選ばれていません。",
+                "審査した請求者を番号で選んでください。代理人の請求には解除できません。",
+            )
+        )
     if refusals:
         return Refused(tuple(refusals))
-    order = moved_on(person.order, released_on=body.released_on)
+    order = moved_on(person.order, released_on=body.released_on, released_to=body.requester)
     return ordered([person], order, body.released_on)
 
 
@@ -84,4 +105,5 @@ PROTECTION_RELEASE = ChangeKind(
     subjects,
     group=Group.PROTECTION,
     for_protected=True,
+    filers=APPLICANTS,
 )

@@ -12,6 +12,7 @@ from typing import Annotated
 import msgspec
 
 from sync.base.verdicts import Alert, Refusal
+from sync.changes.attached import APPLICANTS
 from sync.changes.checks import day_refusals, not_resident
 from sync.changes.protecting import ordered
 from sync.changes.verdict import ChangeKind, Group, Refused, Verdict, View
@@ -101,6 +102,8 @@ PROTECTION_REQUEST = ChangeKind(
     decide,
     subjects,
     group=Group.PROTECTION,
+    filers=APPLICANTS,
+    papers=("opinion",),
 )
 
 

@@ -9,6 +9,7 @@ from sync.base.verdicts import Refusal
 from sync.base.wire import WireError, pack, unpack
 from sync.changes.alias import ALIAS
 from sync.changes.arrival_notice import ARRIVAL_NOTICE
+from sync.changes.attached import Attached, attached_refusals
 from sync.changes.birth import BIRTH
 from sync.changes.cancellation import CANCELLATION
 from sync.changes.clerical_correction import CLERICAL_CORRECTION
@@ -31,7 +32,7 @@ from sync.changes.move_in import MOVE_IN
 from sync.changes.move_out import MOVE_OUT
 from sync.changes.move_out_cancelled import MOVE_OUT_CANCELLED
 from sync.changes.nationality_change import NATIONALITY_CHANGE
-from sync.changes.paper_intake import paper_intake
+from sync.changes.paper_intake import PaperIntake, paper_intake
 from sync.changes.protection_end import PROTECTION_END
 from sync.changes.protection_extension import PROTECTION_EXTENSION
 from sync.changes.protection_release import PROTECTION_RELEASE
@@ -122,6 +123,22 @@ def decide(view: View, name: str, body: bytes, policy: Policy, today: dt.date) -
         )
         return Refused((refusal,))
     return kind.decide(OnDay(view, today), change, policy, today)
+
+
+def brought_as(kind: ChangeKind[Any], body: Any) -> ChangeKind[Any]:
+    """Return the kind that says who may come with this: of a paper accepted, that of its change."""
+    return CHANGE_KINDS.get(body.change, kind) if isinstance(body, PaperIntake) else kind
+
+
+def attached_wrong(name: str, body: bytes, attached: Attached | None) -> list[Refusal]:
+    """Return what is wrong in form with who came; of an older program's filing, nothing."""
+    if attached is None:
+        return []
+    try:
+        kind, change = change_of(name, body)
+    except UnknownChange:
+        return []
+    return attached_refusals(brought_as(kind, change), attached)
 
 
 def rule_for(policy: Policy, change: str) -> ChangeRule:

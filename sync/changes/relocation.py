@@ -13,6 +13,7 @@ import msgspec
 
 from sync.base.eras import CivilDate
 from sync.base.verdicts import Refusal
+from sync.changes.attached import RESIDENTS
 from sync.changes.checks import (
     day_refusals,
     head_leaves,
@@ -127,6 +128,7 @@ RELOCATION = ChangeKind(
         "上下水道の使用開始・中止",
     ),
     deadline=Deadline("moved_on", MOVE_DAYS),
+    filers=RESIDENTS,
 )
 
 

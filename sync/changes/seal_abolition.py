@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 
 from sync.base.verdicts import Refusal
+from sync.changes.attached import APPLICANTS, OFFICIAL
 from sync.changes.checks import day_refusals, not_protected, not_resident, read_of
 from sync.changes.verdict import (
     ChangeKind,
@@ -86,6 +87,8 @@ SEAL_ABOLITION = ChangeKind(
     decide,
     subjects,
     group=Group.SEAL,
+    filers=(*APPLICANTS, OFFICIAL),
+    papers=("seal_card",),
 )
 
 

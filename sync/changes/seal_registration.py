@@ -12,6 +12,7 @@ import msgspec
 
 from sync.base.eras import age_on
 from sync.base.verdicts import Alert, Refusal
+from sync.changes.attached import APPLICANTS
 from sync.changes.checks import (
     day_refusals,
     household_read,
@@ -140,7 +141,14 @@ def width_of(text: str) -> float | None:
 
 
 SEAL_REGISTRATION = ChangeKind(
-    NAME, "印鑑登録", "Seal registration", NewSeal, decide, subjects, group=Group.SEAL
+    NAME,
+    "印鑑登録",
+    "Seal registration",
+    NewSeal,
+    decide,
+    subjects,
+    group=Group.SEAL,
+    filers=APPLICANTS,
 )
 
 

@@ -160,6 +160,12 @@ class ChangeKind(Generic[Body]):
     """What else there may be to do in the town hall after it: the list handed to the visitor."""
     deadline: Deadline | None = None
     """The legal deadline that its form shows."""
+    filers: tuple[str, ...] = ()
+    """As what somebody may file it at a counter (`sync.changes.attached`); none: nobody does."""
+    identified: bool = True
+    """Whether the identity of who files it is checked."""
+    papers: tuple[str, ...] = ()
+    """The documents that are asked for with it, beyond those of who acts for another."""
     for_protected: bool = False
     """Whether a desk may begin it for people under 支援措置."""
     office_matter: bool = False

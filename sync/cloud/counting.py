@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import insert, select, update
 
-from sync.base.wire import pack, unpack
+from sync.base.wire import pack
 from sync.cloud import tables as t
 from sync.cloud.reading import OfficeCache, Reading
 from sync.cloud.statements import Statements
@@ -103,11 +103,6 @@ class Counting(Reading):
         """Keep full snapshots of protected people (scope *protected*)."""
         for resident in residents:
             self._put(Scope.PROTECTED, resident.row_id, pack(resident))
-
-    def whereabouts(self, row_id: str) -> Resident | None:
-        """Return the full snapshot that is kept under a row's id."""
-        row = self._rows.row(Scope.PROTECTED, row_id)
-        return None if row is None or row.body is None else unpack(Resident, row.body)
 
     def _office_head(self) -> ScopeHead:
         return self._locked.get(Scope.OFFICE) or super()._office_head()

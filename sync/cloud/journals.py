@@ -73,10 +73,7 @@ class Journals:
         """Return the entry at a position."""
         if (desk, number) in self._kept:
             return self._kept[desk, number][0]
-        c = t.entry.c
-        query = select(c.data).where(self._of(t.entry), c.desk == desk, c.number == number)
-        data = self._db.execute(query).scalar()
-        return None if data is None else open_entry(data)
+        return find_entry(self._db, self._of(t.entry), desk, number)
 
     def keep(self, entry: Entry, receipt: bytes, at: int) -> None:
         """Keep an entry with its receipt; its desk's head moves to it, or it fills a hole."""
@@ -168,6 +165,14 @@ def find_received(db: Statements, of_town: Any, desk: int, number: int) -> Recei
     query = select(c.hash, c.receipt).where(of_town, c.desk == desk, c.number == number)
     row = db.execute(query).first()
     return None if row is None else Received(*row)
+
+
+def find_entry(db: Statements, of_town: Any, desk: int, number: int) -> Entry | None:
+    """Return the entry at a position."""
+    c = t.entry.c
+    query = select(c.data).where(of_town, c.desk == desk, c.number == number)
+    data = db.execute(query).scalar()
+    return None if data is None else open_entry(data)
 
 
 def find_desk(db: Statements, of_town: Any, number: int, *, lock: bool) -> DeskRecord | None:

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, LargeBinary, and_, func, literal, or_, select, tuple_
 
+from sync.base.wire import unpack
 from sync.cloud import tables as t
-from sync.cloud.journals import find_desk, find_received
+from sync.cloud.journals import find_desk, find_entry, find_received
 from sync.cloud.rows import Rows
 from sync.cloud.statements import Statements, among
 from sync.exchanges.ports import (
@@ -86,10 +87,7 @@ class Reading:
 
     def entry(self, desk: int, number: int) -> Entry | None:
         """Return the entry at a position."""
-        c = t.entry.c
-        query = select(c.data).where(self._of(t.entry), c.desk == desk, c.number == number)
-        data = self._db.execute(query).scalar()
-        return None if data is None else open_entry(data)
+        return find_entry(self._db, self._of(t.entry), desk, number)
 
     def entry_of(self, content: bytes) -> Entry | None:
         """Return an entry by its content's id."""
@@ -187,6 +185,11 @@ class Reading:
     def household(self, setai_no: str) -> list[Resident]:
         """Return the current snapshots of a household's present members."""
         return self._rows.household(setai_no)
+
+    def whereabouts(self, row_id: str) -> Resident | None:
+        """Return the full snapshot of a protected person that is kept under a row's id."""
+        row = self._rows.row(Scope.PROTECTED, row_id)
+        return None if row is None or row.body is None else unpack(Resident, row.body)
 
     def due(self, day: str, most: int) -> list[str]:
         """Return the 宛名番号 of at most `most` residents who were to leave by `day` (ISO)."""

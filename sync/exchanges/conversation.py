@@ -7,13 +7,17 @@ what the desk still has.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from sync.base.troubles import CloudRefused
-from sync.exchanges import give_back, pull, push, repair, snapshot
+from sync.exchanges import give_back, pull, push, repair, snapshot, whereabouts
 from sync.exchanges.pace import Pace
 from sync.exchanges.ports import Flow, JournalStore, RegisterStore
 from sync.exchanges.refusals import UNKNOWN_DESK
+from sync.journal.entry import Entry
+from sync.records.resident import Resident
 from sync.records.scopes import Scope
 
 
@@ -99,3 +103,17 @@ def mended(register: RegisterStore) -> Flow[frozenset[Scope]]:
             found.add(scope)
             yield from repair.desk(register, scope)
     return frozenset(found)
+
+
+def whereabouts_of(
+    journal: JournalStore, municipality_public: bytes, asked: Sequence[tuple[Resident, Entry]]
+) -> Flow[tuple[Resident, ...]]:
+    """Send all that waits, the inquiries among it; then ask where these protected people are.
+
+    Returns their full snapshots: each person's, oldest first.
+    """
+    yield from push.desk(journal, municipality_public)
+    found: list[Resident] = []
+    for person, inquiry in asked:
+        found += yield from whereabouts.desk(person, inquiry)
+    return tuple(found)

@@ -21,6 +21,7 @@ from sync.exchanges import (
     snapshot,
     staff_key,
     wait,
+    whereabouts,
 )
 from sync.exchanges.message import Reply, Request, Signed, answer, opened
 from sync.exchanges.ports import DeskRecord, Ledger, LedgerReading, LedgerWriting, Town
@@ -85,6 +86,7 @@ _READ: dict[str, Callable[[LedgerReading, bytes, DeskRecord, int], bytes]] = {
     repair.NAME: lambda ledger, body, _, __: repair.cloud(ledger, body),
     wait.NAME: lambda ledger, body, _, __: wait.cloud(ledger, body),
     audit.NAME: audit.cloud,
+    whereabouts.NAME: whereabouts.cloud,
 }
 _WRITE: dict[str, Callable[[LedgerWriting, bytes, DeskRecord, int], bytes]] = {
     push.NAME: lambda ledger, body, asker, now: push.cloud(ledger, body, asker.number, now),

@@ -172,6 +172,10 @@ class LedgerReading(Protocol):
         """Return the current snapshots of a household's present members."""
         ...
 
+    def whereabouts(self, row_id: str) -> Resident | None:
+        """Return the full snapshot of a protected person that is kept under a row's id."""
+        ...
+
     def due(self, day: str, most: int) -> list[str]:
         """Return the 宛名番号 of at most `most` residents who were to leave by `day` (ISO)."""
         ...
@@ -242,10 +246,6 @@ class LedgerWriting(LedgerReading, Protocol):
 
     def put_whereabouts(self, residents: Sequence[Resident]) -> None:
         """Keep full snapshots of protected people (scope *protected*)."""
-        ...
-
-    def whereabouts(self, row_id: str) -> Resident | None:
-        """Return the full snapshot that is kept under a row's id."""
         ...
 
     def put_case(self, case: Case) -> None:

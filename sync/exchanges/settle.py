@@ -19,7 +19,7 @@ from sync.base.verdicts import Refusal
 from sync.base.wire import WireError, sha256, unpack
 from sync.changes.merge import Merged, merge
 from sync.changes.registering import next_rows
-from sync.changes.registry import decide, rule_for
+from sync.changes.registry import attached_wrong, decide, rule_for
 from sync.changes.seen import SeenView, on_what_is_here
 from sync.changes.verdict import Decided, ReadSet, Refused, Verdict
 from sync.exchanges import departures, hiding, waiting, withholding
@@ -264,6 +264,8 @@ def _verdict(ledger: LedgerWriting, words: Words, filed_at: int) -> Verdict:
     office = ledger.office()
     policy: Policy = office.policies.get(words.policy, office.policy)
     filing = unpack(Filing, words.body)
+    if wrong := attached_wrong(filing.change, filing.body, filing.attached):
+        return Refused(tuple(wrong))
     view = SeenView(ledger, words.reads)
     return decide(view, filing.change, filing.body, policy, japan_day(moment(filed_at)))
 

@@ -2,8 +2,9 @@
 
 A case carries its filing verbatim, and a 転居届 says where somebody will live. So while one whom it
 concerns is protected, desks get the case with its standing and decisions, and without the filing's
-own words; they come back from the entry when the protection ends. A filing that waits was made
-about somebody who was not protected, and can only become a conflict: it becomes one at once.
+own words and who came with it; both come back from the entry when the protection ends. A filing
+that waits was made about somebody who was not protected, and can only become a conflict: it becomes
+one at once.
 """
 
 from __future__ import annotations
@@ -84,8 +85,11 @@ def _overtaken(case: Case, protected: Sequence[str], now: int) -> Case:
 
 
 def _emptied(words: Words, filing: Filing) -> bytes:
-    """Return a filing's content without what the clerk entered; nobody's signature covers it."""
-    told = pack(msgspec.structs.replace(filing, body=_paper(filing)))
+    """Return a filing's content without what the clerk entered, and without who came with it.
+
+    Nobody's signature covers it.
+    """
+    told = pack(msgspec.structs.replace(filing, body=_paper(filing), attached=None))
     return pack(Content(pack(msgspec.structs.replace(words, body=told)), b""))
 
 

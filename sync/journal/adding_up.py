@@ -39,7 +39,7 @@ class Issued(NamedTuple):
     @property
     def sheets(self) -> int:
         """The sheets it took; an older program did not say, and one it was at least."""
-        return max(1, self.body.pages) * self.body.copies
+        return 0 if self.body.on_file else max(1, self.body.pages) * self.body.copies
 
 
 class Due(NamedTuple):

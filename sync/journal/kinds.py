@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
+from sync.changes.attached import Attached
 from sync.journal.asking import Audit, Output
 from sync.journal.closing import Closing
 from sync.records.policy import Policy
@@ -50,12 +51,17 @@ aside."""
 
 
 class Filing(msgspec.Struct, frozen=True, array_like=True):
-    """届出・申請: asks for a change. `replaces` names the returned filing it takes the place of."""
+    """届出・申請: asks for a change. `replaces` names the returned filing it takes the place of.
+
+    `attached` says who came with it and how they were checked; None where an older program, or the
+    office itself, filed it, and where the cloud keeps it to itself.
+    """
 
     change: str
     subjects: tuple[str, ...]
     body: bytes
     replaces: bytes = b""
+    attached: Attached | None = None
 
 
 class Withdrawal(msgspec.Struct, frozen=True, array_like=True):
@@ -98,7 +104,8 @@ class Issuance(msgspec.Struct, frozen=True, array_like=True):
     it (`issued_by`), who certifies (`certifier`); they differ under mutual aid. `approved_by` is
     the supervisor who signed on for it, with a signature over the same facts (`approval`). `pages`
     are the sheets of one copy, `copies` how many were made of it. `requester_name` is the name of a
-    代理人 or 第三者, `authority` what lets a 代理人 act (mandate, statutory).
+    代理人 or 第三者, `authority` what lets a 代理人 act (mandate, statutory). `on_file`: it was
+    saved as a PDF, and no sheet of the stock was taken for it.
     """
 
     number: str
@@ -121,6 +128,7 @@ class Issuance(msgspec.Struct, frozen=True, array_like=True):
     copies: int = 1
     requester_name: str = ""
     authority: str = ""
+    on_file: bool = False
 
 
 class IssuanceOutcome(msgspec.Struct, frozen=True, array_like=True):
@@ -243,7 +251,7 @@ class PaidItem(msgspec.Struct, frozen=True, array_like=True):
 class Waiver(msgspec.Struct, frozen=True, array_like=True):
     """減免: a fee that is not taken: of which issuance, by which ground, how many yen.
 
-    `basis` is the ground's law or rule as policy worded it on that day.
+    `basis` is the ground's law or rule as policy worded it on that day, or as it was typed.
     """
 
     issuance: bytes

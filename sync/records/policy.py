@@ -39,20 +39,26 @@ class CertificateRule(msgspec.Struct, frozen=True, array_like=True):
     """Fee in yen per copy, the offline rule, and the paper of one certificate form.
 
     `security_paper`: it takes sheets of the stock that is counted at the day's end.
+    `files_on_paper`: also where it is saved as a PDF, which the town prints by another program.
     """
 
     form: str
     fee: int = 300
     offline: OfflineRule = OfflineRule()
     security_paper: bool = True
+    files_on_paper: bool = False
 
 
 class Exemption(msgspec.Struct, frozen=True, array_like=True):
-    """減免: a ground on which a fee is not taken, and the law or rule (条例) that gives it."""
+    """減免: a ground on which a fee is not taken, and the law or rule (条例) that gives it.
+
+    `typed`: what gives it differs from case to case and is typed; `basis` is what permits that.
+    """
 
     code: str
     label: str
     basis: str
+    typed: bool = False
 
 
 class Policy(msgspec.Struct, frozen=True, array_like=True):

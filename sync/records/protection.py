@@ -19,6 +19,11 @@ BLOCKABLE = ("閲覧", "住民票の写し等の交付", "戸籍の附票の写�
 """The procedures that an order may block (§1.1.16)."""
 
 
+OWN = "本人"
+RELEASABLE = (OWN, "同一世帯員", "第三者", "職務上", "公用")
+"""Whose request a release may let through: never a 代理人's, whom anybody might have sent."""
+
+
 class OrderState(IntEnum):
     """支援措置の状態."""
 
@@ -51,6 +56,13 @@ class ProtectionOrder(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """宛名番号 of all whom the order protects."""
     first_town: Annotated[str, Says("当初受付市区町村", "first town")] = ""
     released_on: Annotated[str, Says("一時解除の日", "released on", kind="date")] = ""
+    released_to: Annotated[str, Says("一時解除を認めた請求者", "released to")] = ""
+    """Whose request it was let through for, one of `RELEASABLE`; "" for the person's own."""
+
+
+def released(order: ProtectionOrder | None, today: str) -> bool:
+    """Say whether a protecting order is released on this day (ISO); yesterday's never counts."""
+    return order is not None and order.state is not OrderState.ENDED and order.released_on == today
 
 
 def ends_after_a_year(starts_on: str) -> str:

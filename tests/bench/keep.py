@@ -14,12 +14,13 @@ from statistics import median
 
 from desktop.cache import tables as t
 from desktop.cache.engine import Database, driver
-from desktop.operations.file_change import Receipt, file_change
+from desktop.operations.file_change import Receipt
 from sync.base.wire import pack
 from tests.bench.cloud import running
 from tests.bench.counter import Counter, correction, fit
 from tests.bench.people import residents
 from tests.bench.report import Figure
+from tests.desks import file_change
 
 ROWS = 60_000
 FILINGS = 500

@@ -262,8 +262,8 @@ def _strokes() -> Iterator[Stroke]:
         yield from ((KEY.Key_1, alt), KEY.Key_F2, *name, KEY.Key_Down, KEY.Key_Down, KEY.Key_Return)
         yield from (KEY.Key_Down, KEY.Key_F3, KEY.Key_Down, KEY.Key_F3, KEY.Key_F7, KEY.Key_2)
         yield from (KEY.Key_Return, KEY.Key_3, KEY.Key_Tab, KEY.Key_Down, KEY.Key_Escape)
-        yield from (KEY.Key_F8, KEY.Key_Return, *"R8.11.20", KEY.Key_Return, KEY.Key_Return, "ま")
-        yield from (KEY.Key_Escape, KEY.Key_F6, *"0279-88", KEY.Key_Escape)
+        yield from (KEY.Key_F9, KEY.Key_Return, *"R8.11.20", KEY.Key_Return, KEY.Key_Return, "ま")
+        yield from (KEY.Key_Escape, KEY.Key_F6, KEY.Key_B, *"0279-88", KEY.Key_Escape)
         yield from ((KEY.Key_2, alt), KEY.Key_Down, KEY.Key_Down, (KEY.Key_3, alt), KEY.Key_Down)
         yield from ((KEY.Key_4, alt), KEY.Key_Down, (KEY.Key_5, alt), KEY.Key_Tab, KEY.Key_Tab)
 

@@ -26,7 +26,7 @@ from desktop.cache.lock import ProfileLock
 from desktop.cache.opening import open_to_read
 from desktop.operations.desk import Desk
 from desktop.operations.enrol import enrol_desk
-from desktop.operations.file_change import Receipt, file_change
+from desktop.operations.file_change import Receipt
 from desktop.profile import Profile
 from sync.base.clock import SystemClock
 from sync.base.ids import MunicipalityCode, StaffId, SystemChance
@@ -37,6 +37,7 @@ from sync.base.wire import pack
 from sync.changes.contact_correction import ContactCorrection
 from sync.journal.kinds import Inquiry, Kind
 from sync.roads.cloud import CloudRoad
+from tests.desks import file_change
 
 TOWN = MunicipalityCode("104264")
 STAFF = StaffId("1001")

@@ -18,7 +18,7 @@ from desktop.demo.truth import truth_of
 from desktop.operations.decide_filing import decide_filing
 from desktop.operations.desk import Desk
 from desktop.operations.enrol import enrol_desk
-from desktop.operations.file_change import Receipt, file_change
+from desktop.operations.file_change import Receipt
 from desktop.operations.filings import detail, filings
 from desktop.operations.sign_on import first_sign_on, sign_on
 from desktop.practice.line import FaultLine
@@ -33,6 +33,7 @@ from sync.changes.relocation import Relocation
 from sync.journal.kinds import Ruling
 from sync.journal.standing import Standing
 from sync.roads.cloud import CloudRoad
+from tests.desks import file_change
 
 TOWN = MunicipalityCode("104264")
 FAMILY = ("1000012", "1000020", "1000039", "1000047")

@@ -219,6 +219,29 @@ def test_entries_move_their_desk_s_head_and_are_found_again(ledger: AnyLedger, t
         )
 
 
+def test_a_look_finds_entries_and_what_is_kept_apart_of_the_protected(
+    ledger: AnyLedger, town: Town
+) -> None:
+    with ledger.writing(town) as writing:
+        writing.add_desk(KEY.public, b"certificate", 1, Head(0, bytes(32)))
+    with ledger.writing(town) as writing:
+        writing.lock_desk(1)
+        writing.keep_entry(entry(1), b"receipt", 1000)
+        assert writing.entry(1, 1) == entry(1), "before it is written"
+        writing.put_whereabouts([person("1015", address="大字草津９８７番地")])
+    with ledger.reading(town) as reading:
+        assert reading.entry(1, 1) == entry(1)
+        assert (reading.entry(1, 2), reading.entry(2, 1)) == (None, None)
+        kept = reading.whereabouts("1015/00001")
+        assert kept is not None
+        assert kept.address == "大字草津９８７番地"
+        assert reading.whereabouts("1015/00002") is None
+        assert reading.current("1015") is None, "no desk's scope holds it"
+    other = founded(ledger, OTHER, "嬬恋村")
+    with ledger.reading(other) as reading:
+        assert (reading.entry(1, 1), reading.whereabouts("1015/00001")) == (None, None)
+
+
 def test_a_revoked_desk_is_known_as_such(ledger: AnyLedger, town: Town) -> None:
     certificate = certify(
         DeskCertificate(1, town.code, DeskNumber(1), KEY.public, "a", 1), town.key

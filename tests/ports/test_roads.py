@@ -17,17 +17,28 @@ from sync.base.wire import pack, sha256
 from sync.changes.contact_correction import ContactCorrection
 from sync.cloud.ledger import PostgresLedger
 from sync.exchanges import pull, push
+from sync.exchanges.conversation import whereabouts_of
 from sync.exchanges.counter import serve
 from sync.exchanges.message import Request, Signed, heard
 from sync.exchanges.ports import Ledger, Road
 from sync.journal.entry import WIRE_VERSION
-from sync.journal.kinds import Ruling
+from sync.journal.kinds import Inquiry, Kind, Ruling
 from sync.journal.standing import Standing
 from sync.roads.cloud import CloudRoad
 from sync.roads.memory import MemoryRoad
 from tests.ports.conftest import SECRET
 from tests.ports.desks import Desk, StepClock
-from tests.ports.hall import PHONE, Hall, assert_converged, looked, move, standing
+from tests.ports.hall import (
+    PHONE,
+    WHERE,
+    Hall,
+    assert_converged,
+    looked,
+    move,
+    protect,
+    standing,
+    today,
+)
 
 PATIENCE = 20
 """Seconds after which a server that should end has failed to."""
@@ -124,6 +135,15 @@ def test_entries_may_go_up_on_one_road_and_the_register_come_down_on_another(
     desk.road = road
     desk.go(pull.desk(desk.register, desk.journal.last_received()))
     assert standing(desk, correction) is Standing.REGISTERED
+
+
+def test_where_a_protected_person_is_is_told_on_every_road(hall: Hall, road: Road) -> None:
+    desk = enrolled(hall, road)
+    row = protect(hall, today(hall))
+    words = desk.word("sato", Kind.INQUIRY, Inquiry((row.atena_no,), "証明書の発行"))
+    inquiry = desk.keep(words, desk.people["sato"])
+    (*_, last) = desk.go(whereabouts_of(desk.journal, desk.town_key or b"", [(row, inquiry)]))
+    assert (last.row_id, last.address) == (row.row_id, WHERE)
 
 
 @pytest.mark.parametrize("version", [WIRE_VERSION + 1, 0])

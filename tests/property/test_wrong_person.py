@@ -78,6 +78,7 @@ class Tray:
 
     sheets: list[bytes] = field(default_factory=list)
     name: str = "見本プリンター"
+    on_paper: bool = True
 
     def print(self, pdf: bytes, title: str, copies: int = 1) -> str:
         del title, copies
@@ -153,7 +154,8 @@ class World:
             presenter.open(self.chance.choice(anybody))
         elif self.chance.random() < 0.5:
             presenter.refresh()
-        presenter.wish.requester, presenter.wish.identity = "self", "photo"
+        presenter.ask_as("self")
+        presenter.identified("photo")
         tray.sheets.clear()
         if not presenter.issue() or presenter.stage is not Stage.PRINTED:
             assert not tray.sheets, "what is refused is not printed"

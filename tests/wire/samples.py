@@ -9,8 +9,9 @@ from typing import Any
 
 from sync.base.ids import DeskNumber, MunicipalityCode, StaffId, uuid7
 from sync.base.keys import Purpose, SigningKey
-from sync.base.verdicts import Refusal
+from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import pack
+from sync.changes.attached import Attached
 from sync.changes.contact_correction import ContactCorrection
 from sync.changes.merge import Conflict
 from sync.changes.verdict import Read, ReadSet
@@ -25,6 +26,7 @@ from sync.exchanges import (
     repair,
     snapshot,
     wait,
+    whereabouts,
 )
 from sync.exchanges.staff_key import StaffKeyRequest
 from sync.journal.asking import FILE, Audit, Output, Question
@@ -56,9 +58,12 @@ class Fixed:
 def samples() -> dict[str, Any]:
     """Return every message by name, as the present program writes it."""
     chance = Fixed()
+    alert = Alert("contact.made_up", "phone", "番号が短いようです。", "もう一度確認してください。")
+    attached = Attached("mandate", "関　正", "photo", ("mandate",), AT - 60_000, (alert,))
     town, desk, staff = (SigningKey.new(chance) for _ in range(3))
     paper = certify(DeskCertificate(1, TOWN, DeskNumber(1), desk.public, "窓口1", AT), town)
-    body = Filing("contact_correction", ("1015",), pack(ContactCorrection("1015", "0279-88-0001")))
+    change = "contact_correction", ("1015",), pack(ContactCorrection("1015", "0279-88-0001"))
+    body = (*change, b"")  # as programs wrote it before a filing said who came with it
     reads = ReadSet((Read("1015", 1, ("removal", "protected")),))
     words = Words(
         WIRE_VERSION, uuid7(AT, chance), Kind.FILING, StaffId("sato"), 1, reads, pack(body)
@@ -133,7 +138,10 @@ def samples() -> dict[str, Any]:
         ),
         "audit": Audit(Question("1015", "sato", 1, "2026-11-01", "2026-11-23"), "苦情の確認"),
         "output": Output("daily_report", FILE, ("1015",), 12, "2026-11-23"),
+        "whereabouts_request": whereabouts.WhereaboutsRequest("1015/00001", 1, bytes(16)),
+        "whereabouts_reply": whereabouts.WhereaboutsReply((person("1015"),)),
         "case": case,
+        "filing": Filing(*change, attached=attached),
         "resident": person("1015"),
     }
 

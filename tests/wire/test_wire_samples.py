@@ -40,7 +40,8 @@ def test_a_frozen_entry_still_verifies() -> None:
     reply = unpack(_Reply, (HERE / "v1" / "enrol_reply.msgpack").read_bytes())
     certificate = checked(reply.certificate, reply.municipality_public)
     assert entry.signed_by_desk(certificate.public)
-    assert unpack(Filing, entry.words.body).change == "contact_correction"
+    filing = unpack(Filing, entry.words.body)
+    assert (filing.change, filing.attached) == ("contact_correction", None), "nobody said who came"
 
 
 class _Reply(msgspec.Struct, frozen=True, array_like=True):

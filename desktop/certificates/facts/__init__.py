@@ -15,6 +15,7 @@ kisai_jikou          StatementCertificate          住民票記載事項証明�
 inkan                SealCertificate               印鑑登録証明書
 tenshutsu            MovingOutCertificate          転出証明書, 転出証明書に準ずる証明書
 juri_tsuchi          AcceptanceNotice              住民異動届受理通知
+shien_shuryo         OrderNotice                   支援措置期間終了通知
 shinseisho           Application                   証明書交付申請書, ready to be signed
 moji_choka           OverflowList                  文字超過リスト, for the clerk (see ``listing``)
 ===================  ============================  ==========================================
@@ -33,6 +34,7 @@ from desktop.certificates.facts.juminhyo import (
 from desktop.certificates.facts.juri import AcceptanceNotice, NamedMover
 from desktop.certificates.facts.kisai import StatedItem, StatedPerson, StatementCertificate
 from desktop.certificates.facts.overflow import ListedItem, OverflowList
+from desktop.certificates.facts.shien import OrderNotice
 from desktop.certificates.facts.shinsei import (
     Agent,
     Applicant,
@@ -63,6 +65,7 @@ __all__ = [
     "MovingOutCertificate",
     "NamedMover",
     "Omitted",
+    "OrderNotice",
     "OverflowList",
     "PersonCertificate",
     "PersonFacts",

@@ -17,6 +17,7 @@ from desktop.operations.wishes import (
     Wish,
 )
 from sync.base.verdicts import Refusal
+from sync.records.resident import Resident
 
 MOST_COPIES = 20
 
@@ -48,6 +49,22 @@ class CertificateDesk(Protocol):
 
     def counter(self, atena_no: str, form: str = USUAL_FORM) -> Counter | None:
         """Return how things stand for this person and paper; None if nobody is there."""
+        ...
+
+    def asking(self, atena_no: str) -> Callable[[], Sequence[Resident]] | None:
+        """Return what asks the cloud where those are whose 支援措置 is released today.
+
+        Slow, called off Qt's thread; None where nobody has to be asked for. The inquiries are kept
+        before it returns. Raises Trouble, both now and when it is called.
+        """
+        ...
+
+    def told(self, rows: Sequence[Resident]) -> None:
+        """Take what the cloud answered, until `forget`."""
+        ...
+
+    def forget(self) -> None:
+        """Forget where anybody is."""
         ...
 
     def check(self, wish: Wish) -> tuple[Refusal, ...]:

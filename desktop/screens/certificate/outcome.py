@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from desktop.language import joined, tr
 from desktop.operations.moments import clock_time
 from desktop.screens.certificate.presenter import CertificatePresenter, Stage
+from desktop.widgets.moves import arrows_answer
 from desktop.widgets.prose import Prose
 from desktop.widgets.shapes import ShapeMark
 from desktop.widgets.sheet import set_role
@@ -40,6 +41,7 @@ class OutcomePanel(QFrame):
         self._mark = ShapeMark(style.tones["success"], round(style.sizes.person * 1.4))
         self._title = QLabel()
         self._title.setObjectName("certificate.state")
+        self._title.setWordWrap(True)
         set_role(self._title, "title")
         self._text = Prose()
         self._text.setObjectName("certificate.told")
@@ -55,6 +57,7 @@ class OutcomePanel(QFrame):
         self.spoil.setObjectName("certificate.spoiled")
         for button in (self.hand, self.spoil):
             button.setAutoDefault(False)
+        arrows_answer(self.spoil, self.hand)
         self.hand.clicked.connect(lambda: self._answer(handed=True))
         self.spoil.clicked.connect(lambda: self._answer(handed=False))
         words = QVBoxLayout()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.certificates.images import PageImage
 from desktop.language import tr
+from desktop.widgets.moves import arrows_answer
 from desktop.widgets.sheet import set_role
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Paper(QFrame):
         self.turn.setObjectName(f"{name}.turn")
         for button in (self.zoom, self.turn):
             button.setAutoDefault(False)
+        arrows_answer(self.zoom, self.turn)
         self.zoom.clicked.connect(self._toggle)
         self.turn.clicked.connect(self._turn)
         foot = QHBoxLayout()

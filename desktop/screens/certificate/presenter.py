@@ -8,7 +8,8 @@ from dataclasses import replace
 from enum import Enum
 from typing import Protocol
 
-from desktop.operations.moments import time_of_day
+from desktop.operations.asking import NOBODY_KNOWN, Asking
+from desktop.operations.certificate_rules import UNTOLD
 from desktop.operations.papers.kinds import PAPER_KINDS, PaperKind
 from desktop.operations.papers.statement import USUAL
 from desktop.operations.wishes import NAMED, USUAL_FORM, Approval, Counter, Issued, Made, Wish
@@ -17,7 +18,8 @@ from desktop.screens.filing.presenter import said
 from sync.base.troubles import PrinterTrouble, Trouble
 from sync.records.resident import Resident, ResidentKind
 
-ANOTHER = "本人確認をした来庁者とは別の方です。この方の書類を確認してください。"
+UNANSWERED = "住所を確認できませんでした。"
+Ask = Callable[[], Sequence[Resident]]
 APPLICATION = "shinseisho"
 """The form of the 申請書: its printer is remembered like any other form's."""
 
@@ -37,6 +39,11 @@ class Printer(Protocol):
     @property
     def name(self) -> str:
         """Name it for the screen."""
+        ...
+
+    @property
+    def on_paper(self) -> bool:
+        """Say whether it comes on paper; a file takes no sheet of the stock."""
         ...
 
     def print(self, pdf: bytes, title: str, copies: int = 1) -> str:
@@ -73,8 +80,12 @@ class CertificatePresenter:
         self.trouble: Trouble | None = None
         self.unsettled: tuple[Issued, ...] = ()
         self.outcome = ""
-        self._carried = False
-        """Whether the wish's identity is that which this visit knew already."""
+        self._ask: Ask | None = None
+        """What asks the cloud where somebody is who is let through today, while it does."""
+        self.unanswered: Trouble | None = None
+        """Why it did not answer."""
+        self.asking = Asking(NOBODY_KNOWN, NAMED)
+        """Who asks, and how their identity is known."""
 
     @property
     def printer(self) -> Printer:
@@ -99,6 +110,7 @@ class CertificatePresenter:
         """
         self.stage, self.issued, self.refusals = Stage.FORM, (), {}
         self.trouble, self.outcome, self.printed_to = None, "", ""
+        self._ask, self.unanswered = None, None
         self.unsettled = tuple(self._desk.unsettled())
         self.counter = self._desk.counter(atena_no)
         self.person = None
@@ -107,9 +119,8 @@ class CertificatePresenter:
             return False
         people = self.counter.household
         self.person = next((m for m in people if m.atena_no == atena_no), None)
-        self.wish.requester, self.wish.identity = self.counter.requester, self.counter.identity
-        self._carried = bool(self.counter.identity)
-        self._name_as_known()
+        self.asking = Asking(self.counter.visitor, NAMED)
+        self._take_who_asks()
         self.choose(next(iter(self.counter.forms), USUAL_FORM))
         return self.person is not None
 
@@ -121,7 +132,7 @@ class CertificatePresenter:
         alone = () if kind.together else (before.atena_no,)
         self.wish = Wish(
             before.atena_no,
-            alone or tuple(member.atena_no for member in people),
+            alone or tuple(m.atena_no for m in people if m.atena_no not in self._closed),
             before.requester,
             before.identity,
             purpose=before.purpose,
@@ -130,6 +141,7 @@ class CertificatePresenter:
             items=USUAL if kind.items else (),
             requester_name=before.requester_name,
             authority=before.authority,
+            anew=before.anew,
         )
         self.refusals = {}
         self.refresh()
@@ -139,45 +151,74 @@ class CertificatePresenter:
         if self.person is None or self.stage is not Stage.FORM:
             return
         self.counter = self._desk.counter(self.person.atena_no, self.wish.form)
+        if self.counter is not None:
+            self.asking.known = self.counter.visitor
+
+    def ask_whereabouts(self) -> Ask | None:
+        """Return what asks the cloud where the person is, where that has to be asked. Slow.
+
+        How it ended is told by `told` or `not_told`; after `leave` nobody waits for it.
+        """
+        if self.person is None or self.asks_cloud or self.stage is not Stage.FORM:
+            return None
+        self.unanswered = None
+        try:
+            self._ask = self._desk.asking(self.person.atena_no)
+        except Trouble as trouble:
+            self.unanswered = trouble
+        return self._ask
+
+    def told(self, ask: Ask, rows: Sequence[Resident]) -> bool:
+        """Take the cloud's answer; False where nobody waits for it any more."""
+        if ask is not self._ask:
+            return False
+        self._ask = None
+        self._desk.told(rows)
+        self.refresh()
+        return True
+
+    def not_told(self, ask: Ask, trouble: Trouble) -> bool:
+        """Note why the cloud did not answer; it is asked again when something has changed."""
+        if ask is not self._ask:
+            return False
+        self._ask, self.unanswered = None, trouble
+        return True
+
+    def leave(self) -> None:
+        """Leave the paper: where anybody is stays nowhere."""
+        self._ask = None
+        self._desk.forget()
+
+    @property
+    def asks_cloud(self) -> bool:
+        """Whether the cloud is being asked."""
+        return self._ask is not None
 
     def ask_as(self, requester: str) -> None:
         """Take who asks; what was checked of another visitor does not count for them."""
-        if requester == self.wish.requester:
-            return
-        self.wish.requester, self.wish.requester_name, self.wish.authority = requester, "", ""
-        self._name_as_known()
-        self._carry_on()
+        if requester != self.wish.requester:
+            self.wish.authority = ""
+        self.asking.ask_as(requester)
+        self._take_who_asks()
 
     def ask_named(self, name: str) -> None:
         """Take the name of who asks: another name is another visitor."""
-        self.wish.requester_name = name
-        self._carry_on()
+        self.asking.ask_named(name)
+        self._take_who_asks()
 
     def identified(self, identity: str) -> None:
         """Take how identity was checked."""
-        if identity != self.wish.identity:
-            self.wish.identity, self._carried = identity, False
+        self.asking.identified(identity)
+        self._take_who_asks()
 
-    def _name_as_known(self) -> None:
-        """Preset the visitor's name, where it is asked and the same visitor may ask as that."""
-        if self.counter is not None and self.wish.requester in NAMED and self._same:
-            self.wish.requester_name = self.counter.visitor
-
-    def _carry_on(self) -> None:
-        """Let the visit's check count as long as its visitor asks, and for nobody else."""
-        if self._carried and not self._same:
-            self.wish.identity, self._carried = "", False
-        elif not self.wish.identity and self._same and self.counter is not None:
-            self.wish.identity, self._carried = self.counter.identity, bool(self.counter.identity)
+    def _take_who_asks(self) -> None:
+        wish, asking = self.wish, self.asking
+        wish.requester, wish.requester_name = asking.requester, asking.name
+        wish.identity, wish.anew = asking.identity, asking.anew
 
     @property
-    def _same(self) -> bool:
-        """Whether who asks may be the visitor whose identity this visit knows."""
-        counter, wish = self.counter, self.wish
-        if counter is None or (wish.requester and wish.requester not in counter.same):
-            return False
-        name = wish.requester_name.strip(" 　") if wish.requester in NAMED else ""
-        return not name or not counter.visitor or name == counter.visitor
+    def _closed(self) -> frozenset[str]:
+        return self.counter.closed if self.counter else frozenset()
 
     @property
     def named(self) -> bool:
@@ -188,18 +229,14 @@ class CertificatePresenter:
     def blocked(self) -> str:
         """Why nothing can be issued for this person now; "" when it can."""
         refusals = self.counter.refusals if self.counter else ()
+        if refusals and refusals[0].code == UNTOLD and self.unanswered is not None:
+            return f"{UNANSWERED}{self.unanswered.reason}"
         return said(refusals[0]) if refusals else ""
 
     @property
     def known(self) -> str:
         """Say how the visitor's identity is known already, or that who asks is somebody else."""
-        if self.counter is None or not self.counter.identity:
-            return ""
-        if not self._same:
-            return ANOTHER
-        if not self._carried:
-            return ""
-        return f"この受付で確認済み（{time_of_day(self.counter.checked_at)}）"
+        return self.asking.words
 
     @property
     def stranger(self) -> bool:
@@ -274,7 +311,9 @@ class CertificatePresenter:
             self.refusals = {"": "責任者の承認が必要です。"}
             return
         self.trouble = None
-        one = replace(self.wish, copies=1)  # each copy has a number and an issuance of its own
+        to_file = not self.printer.on_paper
+        # Each copy has a number and an issuance of its own.
+        one = replace(self.wish, copies=1, on_file=to_file)
         for _ in range(self.wish.copies):
             made = self._desk.issue(one, approval)
             if not isinstance(made, Issued):

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButt
 from desktop.language import tr
 from desktop.operations.wishes import Approval
 from desktop.widgets.fields import FieldRow
-from desktop.widgets.moves import enter_moves
+from desktop.widgets.moves import arrows_answer, enter_moves
 from desktop.widgets.passwordbox import PasswordBox
 from desktop.widgets.prose import Prose
 from desktop.widgets.sheet import set_role
@@ -77,6 +77,7 @@ class SupervisorDialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self.cancel)
         buttons.addWidget(self.ok)
+        arrows_answer(self.cancel, self.ok)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*[style.spaces.huge] * 4)
         whole.setSpacing(style.spaces.medium)

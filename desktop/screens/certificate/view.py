@@ -7,65 +7,48 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QIntValidator, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QScrollArea,
     QVBoxLayout,
-    QWidget,
 )
 
-from desktop.certificates.images import PageImage, page_images
-from desktop.language import kin, tr
-from desktop.operations.certificate_rules import MOST_NAME
-from desktop.operations.papers.statement import ITEMS
-from desktop.operations.wishes import PROXY
+from desktop.language import tr
 from desktop.screens.certificate.copies import CopiesDialog
-from desktop.screens.certificate.model import (
-    AUTHORITIES,
-    IDENTITIES,
-    MOST_COPIES,
-    REQUESTERS,
-)
+from desktop.screens.certificate.drawing import Drawing
 from desktop.screens.certificate.outcome import OutcomePanel
-from desktop.screens.certificate.paper import PREVIEW_DPI, Paper
-from desktop.screens.certificate.presenter import CertificatePresenter, Stage
+from desktop.screens.certificate.paper import Paper
+from desktop.screens.certificate.presenter import UNANSWERED, CertificatePresenter, Stage
 from desktop.screens.certificate.supervisor import SupervisorDialog
+from desktop.screens.certificate.wishform import WishForm
 from desktop.screens.filing.steps import AlertStack
 from desktop.screens.persons import person_shown
 from desktop.screens.places import Certificate, Resident
 from desktop.screens.screen import Screen
 from desktop.widgets.banner import BannerKind, BannerText
-from desktop.widgets.choices import CheckList, Choice, ChoiceList, TickBox
-from desktop.widgets.fields import FieldRow, TextEdit1
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
 from desktop.widgets.personbanner import PersonBanner
 from desktop.widgets.sheet import set_role
-from sync.base.troubles import Trouble
+from sync.base.troubles import LineTrouble, Trouble
 
 if TYPE_CHECKING:
     from desktop.bridge.background import Runner
-    from desktop.operations.papers.kinds import PaperKind
     from desktop.operations.wishes import Approval
     from desktop.screens.certificate.model import CertificateDesk
     from desktop.screens.certificate.presenter import Printer
     from desktop.widgets.style import Style
 
 NAME = "certificate"
-PER_ROW = {
-    "certificate.form": 2,
-    "certificate.requester": 3,
-    "certificate.identity": 2,
-    "certificate.authority": 2,
-}
 COPY = "certificate.copy"
 """The alert that a copy is used; it is said together with who must approve."""
-STRANGER = "この受付で初めての世帯の方です。来庁者が替わったら「受付終了」を押してください。"
+ASKING = "住所をクラウドに照会しています。"
+WAIT = "そのままお待ちください。"
+AGAIN = "通信が戻ると、もう一度確認します。この画面を開き直しても確認できます。"
 DRAWING = "見本を作成しています。"
 NOBODY_CHOSEN = "見本はありません。記載する方を選んでください。"
 MOST_FOR_FORM = 0.7
@@ -87,47 +70,21 @@ class CertificateScreen(Screen):
         printers: Callable[[str], Printer],
         today: Callable[[], dt.date],
         background: Runner,
+        asking: Runner | None = None,
     ) -> None:
-        """Take the desk, what prints each form, today, and where paper is drawn meanwhile."""
+        """Take the desk, what prints each form, today, and where paper is drawn meanwhile.
+
+        The cloud is asked in `asking`: a silent line holds up no drawing.
+        """
         super().__init__()
-        self._background = background
-        self._drawing = 0
-        """The number of the drawing that is waited for; whatever was begun before is dropped."""
+        self._asking = asking or background
         self._style = style
         self._today = today
         self._presenter = CertificatePresenter(desk, printers)
         self._person = PersonBanner(style)
         self._person.setObjectName("certificate.person")
         self.alerts = AlertStack(style, "certificate.alerts")
-        self.kind = ChoiceList(style, [], per_row=PER_ROW["certificate.form"])
-        self.kind.setObjectName("certificate.form")
-        self.requester = _choices(style, "certificate.requester", REQUESTERS)
-        self.requester_name = TextEdit1()
-        self.requester_name.setObjectName("certificate.requester_name")
-        self.requester_name.setMaxLength(MOST_NAME)
-        self.authority = _choices(style, "certificate.authority", AUTHORITIES)
-        self.identity = _choices(style, "certificate.identity", IDENTITIES)
-        self.members = CheckList(style)
-        self.members.setObjectName("certificate.members")
-        self.options = {
-            "head_and_relationship": TickBox(style, tr("世帯主・続柄")),
-            "honseki": TickBox(style, tr("本籍・筆頭者")),
-            "foreign": TickBox(style, tr("国籍・在留資格等")),
-            "history": TickBox(style, tr("異動の履歴")),
-            "building": TickBox(style, tr("方書も記載")),
-        }
-        self.items = CheckList(style)
-        self.items.setObjectName("certificate.items")
-        self.card = TickBox(style, tr("印鑑登録証の提示を受けた"))
-        self.card.setObjectName("certificate.card")
-        for key, box in self.options.items():
-            box.setObjectName(f"certificate.option.{key}")
-        self.purpose = TextEdit1()
-        self.purpose.setObjectName("certificate.purpose")
-        self.copies = QLineEdit()
-        self.copies.setObjectName("certificate.copies")
-        self.copies.setValidator(QIntValidator(1, MOST_COPIES, self.copies))
-        self.copies.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+        self.form = WishForm(style)
         self.fee = QLabel()
         self.fee.setObjectName("certificate.fee")
         set_role(self.fee, "title")
@@ -135,9 +92,8 @@ class CertificateScreen(Screen):
         self.printer.setObjectName("certificate.printer")
         set_role(self.printer, "muted")
         self.paper = Paper(style, "certificate.preview")
+        self._drawing = Drawing(background, self.paper, self._say_undrawn)
         self.outcome = OutcomePanel(style)
-        self._form = QFrame()
-        self.rows: dict[str, FieldRow] = {}
         self._redraw = QTimer(self)
         self._redraw.setSingleShot(True)
         self._redraw.setInterval(REDRAW_AFTER)
@@ -188,64 +144,61 @@ class CertificateScreen(Screen):
         self._fill()
         self._show_stage()
         self._settle_hands()
+        self._ask_whereabouts()
 
     def leave(self) -> None:
         """Nothing is kept of a wish: the next visitor asks anew."""
         self._redraw.stop()
-        self._drawing += 1
+        self._drawing.drop()
+        self._presenter.leave()
+        self.paper.show_words(DRAWING)
 
     def refresh(self, scopes: Any) -> None:
         """Show how things stand now; the form stays as it is."""
         del scopes
         self._presenter.refresh()
-        before = self._form.isEnabled()
+        self._ask_whereabouts()
+        self._show_anew()
+
+    def _show_anew(self) -> None:
+        before = self.form.isEnabled()
         self._open_form()
-        if self._form.isEnabled() and not before:
-            self.requester.setFocus()  # what stood in the way is gone: the line is back, say
+        if self.form.isEnabled() and not before:
+            self.form.requester.setFocus()  # what stood in the way is gone: the line is back, say
         self._show_counter()
         self._redraw.start()
         self.keys_changed.emit()
 
+    def _ask_whereabouts(self) -> None:
+        """Ask the cloud, beside the window, where a person is whose 支援措置 is released today."""
+        ask = self._presenter.ask_whereabouts()
+        self._show_counter()
+        if ask is None:
+            return
+
+        def told(rows: Sequence[Any]) -> None:
+            if self._presenter.told(ask, rows):
+                self._ask_whereabouts()  # again, where the record has moved meanwhile
+                self._show_anew()
+
+        def not_told(error: BaseException) -> None:
+            if not isinstance(error, Trouble):
+                raise error
+            if self._presenter.not_told(ask, error):
+                self._show_anew()
+
+        self._asking.run(ask, told, not_told)
+
     def _build(self) -> None:
         style = self._style
-        options = QWidget()
-        row = QHBoxLayout(options)
-        row.setContentsMargins(0, 0, 0, 0)
-        for box in self.options.values():
-            row.addWidget(box)
-        row.addStretch(1)
-        options.setFocusProxy(self.options["head_and_relationship"])
-        self.rows = {
-            "form": FieldRow(style, "証明書の種類", self.kind),
-            "requester": FieldRow(style, "請求者", self.requester, required=True),
-            "requester_name": FieldRow(
-                style, "請求者の氏名", self.requester_name, required=True
-            ),
-            "authority": FieldRow(style, "委任状等の確認", self.authority, required=True),
-            "identity": FieldRow(style, "本人確認", self.identity, required=True),
-            "members": FieldRow(style, "記載する方", self.members, required=True,
-                                hint="番号か Space で選びます。全員なら世帯全員の写しです。"),
-            "items": FieldRow(style, "証明する項目", self.items, required=True),
-            "options": FieldRow(style, "記載を求める項目", options),
-            "card": FieldRow(style, "印鑑登録証", self.card, required=True),
-            "purpose": FieldRow(style, "使いみち", self.purpose),
-            "copies": FieldRow(style, "通数", self.copies),
-        }  # fmt: skip
-        set_role(self._form, "panel")
-        column = QVBoxLayout(self._form)
-        column.setContentsMargins(*[style.spaces.medium] * 4)
-        column.setSpacing(style.spaces.tight)
-        for field in self.rows.values():
-            column.addWidget(field)
         foot = QHBoxLayout()
         foot.addWidget(self.fee)
         foot.addWidget(self.printer, 1, Qt.AlignmentFlag.AlignRight)
-        column.addStretch(1)
         scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self._form)
+        scroll.setWidget(self.form)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         left = QVBoxLayout()
         left.setSpacing(style.spaces.small)
@@ -266,23 +219,18 @@ class CertificateScreen(Screen):
 
     def _share_width(self) -> None:
         """Give the form the width that it needs, and the paper what is left, never too little."""
-        needed = self._form.minimumSizeHint().width()
+        needed = self.form.minimumSizeHint().width()
         needed += self._scroll.verticalScrollBar().sizeHint().width()
         self._scroll.setMinimumWidth(min(needed, round(self.width() * MOST_FOR_FORM)))
 
     def _connect(self) -> None:
-        self.kind.chosen.connect(self._choose_kind)
-        self.requester.chosen.connect(self._ask_as)
-        self.requester_name.textChanged.connect(self._ask_named)
-        self.identity.chosen.connect(self._identified)
-        self.authority.chosen.connect(self._changed)
-        for ticks in (self.members, self.items):
-            ticks.ticked.connect(self._changed)
-        self.card.toggled.connect(self._changed)
-        for box in self.options.values():
-            box.toggled.connect(self._changed)
-        self.copies.textChanged.connect(self._changed)
-        moves = enter_moves(self._form)
+        form = self.form
+        form.kind_chosen.connect(lambda _: self._choose_kind())
+        form.asked_as.connect(self._ask_as)
+        form.named.connect(self._ask_named)
+        form.identified.connect(self._identified)
+        form.changed.connect(self._changed)
+        moves = enter_moves(self.form)
         moves.ended.connect(self._issue)
         moves.left.connect(self._go_to_person)
         self.outcome.handed.connect(self._hand_over)
@@ -292,111 +240,36 @@ class CertificateScreen(Screen):
     def _ask_as(self, requester: str) -> None:
         """Ask what this requester has to tell; the check of another visitor is asked anew."""
         self._presenter.ask_as(requester)
-        self._fill_requester()
+        self.form.fill_requester(self._presenter)
         self._changed()
 
     def _ask_named(self, name: str) -> None:
         self._presenter.ask_named(name)
-        self._fill_requester()
+        self.form.fill_requester(self._presenter)
         self._changed()
 
     def _identified(self, identity: str) -> None:
         self._presenter.identified(identity)
-        self._fill_requester()
+        self.form.fill_requester(self._presenter)
         self._changed()
-
-    def _fill_requester(self) -> None:
-        """Show who asks, what they have to tell, and whether their identity is known."""
-        presenter, wish = self._presenter, self._presenter.wish
-        for choices, known in (
-            (self.requester, wish.requester),
-            (self.authority, wish.authority),
-            (self.identity, wish.identity),
-        ):
-            if choices.choice() == known:
-                continue
-            choices.blockSignals(True)  # noqa: FBT003
-            choices.forget()
-            if known:
-                choices.choose(known)
-            choices.blockSignals(False)  # noqa: FBT003
-        if self.requester_name.text() != wish.requester_name:
-            self.requester_name.blockSignals(True)  # noqa: FBT003
-            self.requester_name.setText(wish.requester_name)
-            self.requester_name.blockSignals(False)  # noqa: FBT003
-        self.rows["requester_name"].setVisible(presenter.named)
-        self.rows["authority"].setVisible(wish.requester == PROXY)
-        self.rows["identity"].show_hint(presenter.known)
 
     def _choose_kind(self) -> None:
         """Turn to another paper; what stands in the way of it is said at once."""
         self._take()
-        self._presenter.choose(self.kind.choice())
+        self._presenter.choose(self.form.kind.choice())
         self._fill()
         self._show_stage()
 
     def _fill(self) -> None:
-        presenter = self._presenter
-        counter, wish, kind = presenter.counter, presenter.wish, presenter.kind
-        self._fill_kinds()
-        people = counter.household if counter else ()
-        self.members.set_choices(
-            [
-                Choice(m.atena_no, m.name,
-                       below=f"{kin(m.relationship)}　{tr(m.birth.shown('era'))}",
-                       states=("protected",) if m.protected else ())
-                for m in people
-            ],
-            wish.members,
-        )  # fmt: skip
-        self._fill_requester()
-        for key, box in self.options.items():
-            box.blockSignals(True)  # noqa: FBT003
-            box.setChecked(bool(getattr(wish, key)))
-            box.blockSignals(False)  # noqa: FBT003
-        self._show_rows(kind)
-        self.purpose.setText(wish.purpose)
-        self.copies.setText(str(wish.copies))
+        self.form.fill(self._presenter)
+        self._share_width()
         self.printer.setText(tr(self._presenter.printer.name))
         self._show_counter()
-        self._drawing += 1
+        self._drawing.drop()
         self.paper.show_words(DRAWING)  # never the last one's beside this one's name
 
-    def _fill_kinds(self) -> None:
-        presenter = self._presenter
-        self.kind.blockSignals(True)  # noqa: FBT003
-        self.kind.set_choices([Choice(kind.form, kind.title) for kind in presenter.kinds])
-        if presenter.kinds:
-            self.kind.choose(presenter.wish.form)
-        self.kind.blockSignals(False)  # noqa: FBT003
-        self._share_width()
-
-    def _show_rows(self, kind: PaperKind) -> None:
-        """Show what this paper asks and what may be wished of it, and nothing else."""
-        wish = self._presenter.wish
-        for key, box in self.options.items():
-            box.setVisible(key in kind.options and (key != "foreign" or self._presenter.foreign))
-        self.rows["options"].setVisible(bool(kind.options))
-        self.rows["items"].setVisible(kind.items)
-        self.rows["card"].setVisible(kind.card)
-        self.rows["form"].setVisible(len(self._presenter.kinds) > 1)
-        self.items.set_choices(
-            [Choice(name, label) for name, (label, _) in ITEMS.items()] if kind.items else [],
-            wish.items,
-        )
-        self.card.blockSignals(True)  # noqa: FBT003
-        self.card.setChecked(wish.card)
-        self.card.blockSignals(False)  # noqa: FBT003
-
     def _take(self) -> None:
-        wish = self._presenter.wish
-        wish.authority = self.authority.choice()
-        wish.members = self.members.ticked_keys()
-        wish.items = self.items.ticked_keys() if self._presenter.kind.items else ()
-        wish.card = self._presenter.kind.card and self.card.isChecked()
-        for key, box in self.options.items():
-            setattr(wish, key, box.isChecked())
-        wish.purpose, wish.copies = self.purpose.text().strip(), int(self.copies.text() or 0)
+        self.form.take(self._presenter.wish, self._presenter.kind)
 
     def _changed(self) -> None:
         self._take()
@@ -404,14 +277,22 @@ class CertificateScreen(Screen):
             self._presenter.refusals.pop(name)
         self._show_refusals()
         self._show_fee()
-        self._drawing += 1
+        self._drawing.drop()
         self._redraw.start()
 
     def _show_counter(self) -> None:
         presenter = self._presenter
         counter, person = presenter.counter, presenter.person
         texts = []
-        if presenter.blocked:
+        if presenter.asks_cloud:
+            texts.append(
+                BannerText(BannerKind.NOTICE, ASKING, "支援措置の一時解除中の方です。", WAIT)
+            )
+        elif presenter.unanswered is not None:
+            trouble = presenter.unanswered
+            act = AGAIN if isinstance(trouble, LineTrouble) else trouble.remedy
+            texts.append(BannerText(BannerKind.CAUTION, UNANSWERED, trouble.reason, act))
+        elif presenter.blocked:
             texts.append(
                 BannerText(BannerKind.TROUBLE, "証明書は発行できません。", presenter.blocked)
             )
@@ -433,7 +314,7 @@ class CertificateScreen(Screen):
                 title = f"{counter.freshness}時点の控えから発行します。責任者の承認が必要です。"
                 texts.append(BannerText(BannerKind.NOTICE, title, f"根拠：{counter.rule}", tell))
         self.alerts.show_texts(texts)
-        self._show_foreign()
+        self.form.show_foreign(self._presenter)
         self._show_fee()
 
     def _show_fee(self) -> None:
@@ -452,39 +333,19 @@ class CertificateScreen(Screen):
         except Trouble as trouble:
             self._say_undrawn(trouble)
             return
-        self._show_foreign()
+        self.form.show_foreign(self._presenter)
         extent = "世帯全員" if presenter.whole else "世帯の一部"
         says = tr(f"{extent} {len(presenter.wish.members)}人") if presenter.kind.together else ""
         self._draw((lambda: sketch().pdf) if sketch else None, says)
 
-    def _show_foreign(self) -> None:
-        presenter = self._presenter
-        shown = "foreign" in presenter.kind.options and presenter.foreign
-        self.options["foreign"].setVisible(shown)
-
     def _draw(self, pdf: Callable[[], bytes] | None, says: str) -> None:
-        """Draw a paper in the background; it is shown unless another was asked for meanwhile."""
-        self._drawing += 1
-        number = self._drawing
-        if pdf is None:
-            blocked = self._presenter.blocked
-            self.paper.show_words(f"見本はありません。{blocked}" if blocked else NOBODY_CHOSEN)
+        """Draw a paper, or say why there is none."""
+        if pdf is not None:
+            self._drawing.begin(pdf, says)
             return
-
-        def pages() -> list[PageImage]:
-            return page_images(pdf(), PREVIEW_DPI) if number == self._drawing else []
-
-        def drawn(pages: list[PageImage]) -> None:
-            if number == self._drawing:
-                self.paper.show_pages(pages, says)
-
-        def undrawn(error: BaseException) -> None:
-            if not isinstance(error, Trouble):
-                raise error
-            if number == self._drawing:
-                self._say_undrawn(error)
-
-        self._background.run(pages, drawn, undrawn)
+        self._drawing.drop()
+        blocked = self._presenter.blocked
+        self.paper.show_words(f"見本はありません。{blocked}" if blocked else NOBODY_CHOSEN)
 
     def _say_undrawn(self, trouble: Trouble) -> None:
         text = BannerText(
@@ -494,21 +355,12 @@ class CertificateScreen(Screen):
         self.paper.show_words(text.title)
 
     def _show_refusals(self) -> None:
-        first: FieldRow | None = None
-        for name, row in self.rows.items():
-            if said := self._presenter.refusals.get(name, ""):
-                row.show_refusal(said)
-                first = first or row
-            elif name == "requester" and self._presenter.stranger:
-                row.show_alert(STRANGER)
-            else:
-                row.clear()
-        rest = [said for name, said in self._presenter.refusals.items() if name not in self.rows]
+        presenter = self._presenter
+        rest = [said for name, said in presenter.refusals.items() if name not in self.form.rows]
         if rest:
             text = BannerText(BannerKind.TROUBLE, "証明書は発行できません。", rest[0])
             self.alerts.show_texts([text])
-        if first is not None:
-            first.setFocus()
+        self.form.show_refusals(presenter.refusals, stranger=presenter.stranger)
 
     def _show_stage(self) -> None:
         presenter = self._presenter
@@ -530,7 +382,7 @@ class CertificateScreen(Screen):
         """
         presenter = self._presenter
         open_ = presenter.stage is Stage.FORM and not presenter.blocked
-        self._form.setEnabled(open_ and not presenter.unsettled)
+        self.form.setEnabled(open_ and not presenter.unsettled)
 
     def _issue(self) -> None:
         self._take()
@@ -565,9 +417,7 @@ class CertificateScreen(Screen):
             raise dialog.failure
         if stopped and presenter.issued:
             presenter.stop_here()
-            self.copies.blockSignals(True)  # noqa: FBT003
-            self.copies.setText(str(presenter.wish.copies))
-            self.copies.blockSignals(False)  # noqa: FBT003
+            self.form.show_copies(presenter.wish.copies)
             self._show_fee()
 
     def _ask_supervisor(self) -> Approval | None:
@@ -630,7 +480,7 @@ class CertificateScreen(Screen):
 
     def _settle_hands(self) -> None:
         """Take the hands to the sheets that are still open, else to the form."""
-        (self.outcome.spoil if self._presenter.unsettled else self.requester).setFocus()
+        (self.outcome.spoil if self._presenter.unsettled else self.form.requester).setFocus()
 
     def _again(self) -> None:
         self._presenter.again()
@@ -641,12 +491,3 @@ class CertificateScreen(Screen):
     def _go_to_person(self) -> None:
         if self._presenter.person is not None:
             self.go.emit(Resident(self._presenter.person.atena_no))
-
-
-def _choices(
-    style: Style, name: str, words: Sequence[tuple[str, str, tuple[str, ...]]]
-) -> ChoiceList:
-    made = [Choice(key, text, letters) for key, text, letters in words]
-    choices = ChoiceList(style, made, per_row=PER_ROW[name])
-    choices.setObjectName(name)
-    return choices

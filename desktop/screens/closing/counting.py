@@ -40,7 +40,7 @@ class Counting(QFrame):
         self.pieces: dict[int, QLineEdit] = {}
         self._worth: dict[int, QLabel] = {}
         grid = QGridLayout()
-        grid.setHorizontalSpacing(style.spaces.small)
+        grid.setHorizontalSpacing(style.spaces.tight)
         grid.setVerticalSpacing(style.spaces.tight)
         for place, piece in enumerate(DENOMINATIONS):
             self._add_piece(style, grid, place, piece)
@@ -102,7 +102,7 @@ class Counting(QFrame):
         """Show what the count comes to, and what differs."""
         for piece, label in self._worth.items():
             many = amount_typed(self.pieces[piece].text()) or 0
-            label.setText(tr(yen(piece * many)) if many else "")
+            label.setText(f"{piece * many:,}" if many else "")
         self._cash.set_words(expected_words(closing))
         self._counted.set_words(f"実査 {yen(closing.counted.cash)}")
         begun = any(line.text() for line in self.pieces.values())
@@ -161,7 +161,7 @@ class Counting(QFrame):
         for column, widget in enumerate((label, line, worth)):
             grid.addWidget(widget, row, side * 4 + column)
         if side:
-            grid.setColumnMinimumWidth(side * 4 - 1, style.spaces.large)
+            grid.setColumnMinimumWidth(side * 4 - 1, style.spaces.medium)
         grid.setColumnStretch(side * 3 + 2, 1)
 
 

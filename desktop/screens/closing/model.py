@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from desktop.operations.closing import Till, signed
-from desktop.operations.daily_report import Line
+from desktop.operations.daily_report import Line, yen_words
 from sync.base.verdicts import Refusal
 from sync.journal.adding_up import Known
 from sync.journal.closing import Closing, Counted
@@ -57,6 +57,13 @@ class ClosingDesk(Protocol):
 
     def stock(self, sheets: int) -> Refusal | None:
         """Keep that sheets of security paper came."""
+        ...
+
+    def adjust(self, sheets: int, reason: str) -> Refusal | None:
+        """Keep that so many sheets more (or, below 0, fewer) are there than were counted, and why.
+
+        A refusal's field is `adjust` or `adjust_reason`.
+        """
         ...
 
     def paper(self, shown: Earlier) -> bytes:
@@ -116,22 +123,6 @@ def state_words(earlier: Earlier) -> str:
     if earlier.asked:
         return "再開の決裁待ち"
     return "締め済（訂正）" if earlier.closing.replaces else "締め済"
-
-
-GIVEN = {("領収", "釣銭"), ("領収", "返金")}
-"""Lines of money that went out of the drawer."""
-
-
-def yen_words(line: Line) -> str:
-    """Return a line's 円 as they stand in the list: what went out below 0, what was not taken 0."""
-    if line.yen is None:
-        return ""
-    if line.item == "過不足":
-        return f"{signed(line.yen)}円"
-    if line.part == "証明書" and line.terms.startswith("減免"):
-        return f"0円（減免 {line.yen:,}円）"
-    out = line.part == "返金" or (line.part, line.item) in GIVEN
-    return f"−{line.yen:,}円" if out and line.yen else f"{line.yen:,}円"
 
 
 def expected_words(closing: Closing) -> str:

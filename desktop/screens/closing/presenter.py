@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,7 +11,7 @@ from typing import Protocol
 
 import msgspec
 
-from desktop.operations.closing import DENOMINATIONS, Till, as_counted, refusals_of
+from desktop.operations.closing import DENOMINATIONS, Till, as_counted, refusals_of, signed
 from desktop.operations.daily_report import Line
 from desktop.screens.closing.model import ClosingDesk, Earlier, day_words
 from desktop.screens.visit.model import amount_typed
@@ -40,6 +41,7 @@ class Mode(StrEnum):
     EARLIER = "earlier"
     REASON = "reason"
     STOCK = "stock"
+    ADJUST = "adjust"
 
 
 class Typed(msgspec.Struct):
@@ -215,6 +217,20 @@ class ClosingPresenter:
         self.mode, self.refusals = Mode.COUNT, {}
         self.refresh()
         self.said = Said(f"用紙{sheets:,}枚の受入を記録しました。")
+        return True
+
+    def adjust(self, typed: str, reason: str) -> bool:
+        """Keep that the count of the paper was put right."""
+        plain = unicodedata.normalize("NFKC", typed).replace("−", "-").strip()
+        fewer = plain.startswith("-")
+        sheets = amount_typed(plain.lstrip("+-")) or 0
+        refusal = self.desk.adjust(-sheets if fewer else sheets, reason)
+        if refusal is not None:
+            self.refusals = {refusal.field: f"{refusal.reason}{refusal.remedy}"}
+            return False
+        self.mode, self.refusals = Mode.COUNT, {}
+        self.refresh()
+        self.said = Said(f"用紙の調整（{signed(-sheets if fewer else sheets)}枚）を記録しました。")
         return True
 
     def print(self, shown: Earlier) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.language import tr
+from desktop.operations.closing import MOST_WORDS
 from desktop.screens.closing.counting import Counting
 from desktop.screens.closing.earlier import LINES, EarlierClosings, named_list, show_lines
 from desktop.screens.closing.model import (
@@ -34,7 +35,7 @@ from desktop.screens.visit.model import yen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.fields import FieldRow, TextEdit1
 from desktop.widgets.keybar import Key
-from desktop.widgets.moves import enter_moves
+from desktop.widgets.moves import arrows_answer, enter_moves
 from desktop.widgets.prose import Prose
 from desktop.widgets.sheet import set_role
 from desktop.widgets.stack import Stack
@@ -82,10 +83,19 @@ class ClosingScreen(Screen):
         self.earlier = EarlierClosings(style, desk.lines)
         self.closings = self.earlier.list
         self.stock, self.reason = QLineEdit(), TextEdit1()
+        self.adjust, self.adjust_reason = QLineEdit(), TextEdit1()
+        self.adjust.setObjectName("closing.adjust")
+        self.adjust_reason.setObjectName("closing.adjust_reason")
+        self.adjust_reason.setMaxLength(MOST_WORDS)
         self.stock.setObjectName("closing.stock")
         self.reason.setObjectName("closing.reason")
         self.rows = {
             "stock": FieldRow(style, "受け入れた用紙（枚）", self.stock, required=True),
+            "adjust": FieldRow(
+                style, "用紙の増減（枚）", self.adjust, required=True,
+                hint="破損や紛失で減ったときは -3 のように入力します。",
+            ),
+            "adjust_reason": FieldRow(style, "調整の理由", self.adjust_reason, required=True),
             "reason": FieldRow(
                 style, "再開の理由", self.reason, required=True,
                 hint="責任者の承認が登録されると、数え直せます。",
@@ -101,7 +111,12 @@ class ClosingScreen(Screen):
         self.counting.done.connect(self._close)
         self.counting.left.connect(self._go_back)
         self.earlier.moved.connect(self.keys_changed)
-        for name, then in (("stock", self._receive), ("reason", self._reopen)):
+        for name, then in (
+            ("stock", self._receive),
+            ("adjust", self.adjust_reason.setFocus),
+            ("adjust_reason", self._put_right),
+            ("reason", self._reopen),
+        ):
             moves = enter_moves(self.rows[name])
             moves.ended.connect(then)
             moves.left.connect(self._back)
@@ -127,6 +142,11 @@ class ClosingScreen(Screen):
                     Key("closing.stock.back", "取りやめ", self._back),
                     Key("closing.stock.receive", "受け入れる", self._receive, primary=True),
                 )
+            case Mode.ADJUST:
+                return (
+                    Key("closing.adjust.back", "取りやめ", self._back),
+                    Key("closing.adjust.keep", "調整する", self._put_right, primary=True),
+                )
             case Mode.EARLIER:
                 may = one is not None and not one.asked
                 here = one is not None
@@ -147,6 +167,7 @@ class ClosingScreen(Screen):
             Key("closing.count.earlier", "日計一覧", self._earlier),
             Key("closing.count.refresh", "再表示", lambda: self.refresh(())),
             Key("closing.count.stock", "用紙の受入", self._stock, enabled=not target),
+            Key("closing.count.adjust", "用紙の調整", self._adjust, enabled=not target),
             *((drop,) if target else ()),
             Key("closing.count.close", "訂正する", self._close, primary=True)
             if target
@@ -191,6 +212,7 @@ class ClosingScreen(Screen):
         row.addWidget(self._question, 1)
         row.addWidget(self._no)
         row.addWidget(self._yes)
+        arrows_answer(self._no, self._yes)
         moves = enter_moves(frame)
         moves.left.connect(self._back)
         return frame
@@ -233,7 +255,12 @@ class ClosingScreen(Screen):
         self._warned.set_words("" if earlier else "\n".join(tr(each) for each in told))
         self._warned.setVisible(bool(told) and not earlier)
         self._ask.setVisible(mode is Mode.CONFIRM)
-        for name, wanted in (("stock", Mode.STOCK), ("reason", Mode.REASON)):
+        for name, wanted in (
+            ("stock", Mode.STOCK),
+            ("adjust", Mode.ADJUST),
+            ("adjust_reason", Mode.ADJUST),
+            ("reason", Mode.REASON),
+        ):
             self.rows[name].setVisible(mode is wanted)
             self.rows[name].clear()
             if said := presenter.refusals.get(name):
@@ -263,6 +290,9 @@ class ClosingScreen(Screen):
                 self._no.setFocus()
             case Mode.STOCK:
                 self.stock.setFocus()
+            case Mode.ADJUST:
+                wrong = "adjust_reason" in self._presenter.refusals
+                (self.adjust_reason if wrong else self.adjust).setFocus()
             case Mode.REASON:
                 self.reason.setFocus()
             case Mode.EARLIER:
@@ -330,6 +360,18 @@ class ClosingScreen(Screen):
 
     def _receive(self) -> None:
         if self._do(lambda: self._presenter.receive(self.stock.text())):
+            self._show()
+            if self._presenter.mode is Mode.COUNT:
+                self.counting.to_cash()
+
+    def _adjust(self) -> None:
+        self.adjust.clear()
+        self.adjust_reason.clear()
+        self._presenter.mode, self._presenter.said = Mode.ADJUST, None
+        self._show()
+
+    def _put_right(self) -> None:
+        if self._do(lambda: self._presenter.adjust(self.adjust.text(), self.adjust_reason.text())):
             self._show()
             if self._presenter.mode is Mode.COUNT:
                 self.counting.to_cash()

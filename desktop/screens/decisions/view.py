@@ -106,7 +106,7 @@ class DecisionsScreen(Screen):
         """Return the keys; muted where the filing looked at cannot be decided."""
         if self._ruling is not None:
             return (
-                Key("decisions.reason.cancel", "取りやめ", self._give_up),
+                Key("decisions.reason.back", "取りやめ", self._give_up),
                 Key(
                     "decisions.reason.decide", DEEDS[self._ruling], self._with_reason, primary=True
                 ),

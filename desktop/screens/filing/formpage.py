@@ -31,14 +31,21 @@ LEAST_EMS = 50
 MOST_IN_ONE = 6
 """Rows that stand in one column; more are set in two, so that less is scrolled."""
 
+WHO = 2
+"""The first questions about who came: as what, and by what name; then how that was checked."""
+
 
 class FormPage(QScrollArea):
     """The controls of a form; `form` is what the keys move in."""
 
-    def __init__(self, style: Style, controls: Sequence[Control]) -> None:
+    def __init__(
+        self, style: Style, controls: Sequence[Control], came: Sequence[Control] = ()
+    ) -> None:
+        """Take the change's own questions, and those about who came, which stand below them."""
         super().__init__()
         self._style = style
-        self._controls = controls
+        self._own, self._came = controls, came
+        self._controls = (*controls, *came)
         self.form = QFrame()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -98,7 +105,7 @@ class FormPage(QScrollArea):
         down = QVBoxLayout(self.form)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(self._style.spaces.medium)
-        for wide, run in groupby(self._controls, lambda control: control.wide):
+        for wide, run in groupby(self._own, lambda control: control.wide):
             part = list(run)
             if wide:
                 for control in part:
@@ -106,7 +113,18 @@ class FormPage(QScrollArea):
                     self._side_by_side += control.columns
             else:
                 down.addLayout(self._columns(part))
+        if self._came:
+            down.addLayout(self._beside(self._came[:WHO], self._came[WHO:]))
         down.addStretch(1)
+
+    def _beside(self, left: Sequence[Control], right: Sequence[Control]) -> QBoxLayout:
+        """Return two panels side by side, or one where there is nothing for the other."""
+        columns = QHBoxLayout()
+        self._side_by_side.append(columns)
+        columns.setSpacing(self._style.spaces.medium)
+        for part in filter(None, (left, right)):
+            columns.addWidget(_panel(self._style, part), 1)
+        return columns
 
     def _columns(self, part: Sequence[Control]) -> QBoxLayout:
         columns = QHBoxLayout()

@@ -8,15 +8,22 @@ from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
+import msgspec
+
 from desktop.forms.form import NOTIFIED, Form, Typed
 from desktop.forms.question import About, Offers
+from desktop.forms.who_came import WhoCame
+from desktop.operations.asking import NOBODY_KNOWN, Asking, KnownVisitor
 from desktop.operations.begin_filing import PAPER, may_begin
+from desktop.operations.came_words import came_told
 from desktop.operations.difference import Line, difference
 from desktop.operations.file_change import Receipt
 from desktop.operations.filed import Detail, Filed
+from desktop.operations.who_came import Came
 from sync.base.troubles import DatabaseTrouble
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import pack
+from sync.changes.attached import NAMED
 from sync.changes.paper_intake import MOST_TYPED, PaperIntake
 from sync.changes.paper_intake import NAME as PAPER_INTAKE
 from sync.changes.verdict import ChangeKind, Decided, Refused, Verdict, is_newcomer
@@ -25,6 +32,10 @@ from sync.records.resident import Resident
 
 if TYPE_CHECKING:
     from sync.records.town import Oaza
+
+
+ABOUT_WHO_CAME = ("attached.", "identity.")
+"""How the codes of what is refused of who came begin."""
 
 
 class Step(Enum):
@@ -62,7 +73,17 @@ class FilingDesk(Offers, Protocol):
         """Ask the rule what the change would do."""
         ...
 
-    def file(self, change: str, body: bytes, replaces: bytes) -> Receipt | tuple[Refusal, ...]:
+    def who_is_known(self, change: str, atena_no: str, replaces: bytes) -> KnownVisitor:
+        """Return what is known already of who files about a person."""
+        ...
+
+    def came_wrong(self, change: str, came: Came, replaces: bytes) -> Sequence[Refusal]:
+        """Return what is missing or wrong in who came."""
+        ...
+
+    def file(
+        self, change: str, body: bytes, replaces: bytes, came: Came
+    ) -> Receipt | tuple[Refusal, ...]:
         """Keep the filing (仮登録); the receipt only once it is durable. Raises Trouble."""
         ...
 
@@ -89,6 +110,7 @@ class FilingPresenter:
     def __init__(self, desk: FilingDesk, kind: ChangeKind[Any], areas: Iterable[Oaza] = ()) -> None:
         """Take the desk, the kind of change that is filed, and the town's 大字."""
         self.form = Form(kind)
+        self.who_came = WhoCame(kind)
         self.kind = kind
         self.change = kind.name
         self._desk = desk
@@ -100,6 +122,9 @@ class FilingPresenter:
         self.step = Step.FORM
         self.about: About | None = None
         self.typed: Typed = {}
+        self.came: Typed = {}
+        """What is typed of who came; it is one visitor's, so no draft keeps it."""
+        self.asking = Asking(NOBODY_KNOWN, NAMED)
         self._begun: Typed = {}
         self.restored = False
         """Whether a draft was found and taken up again."""
@@ -186,19 +211,54 @@ class FilingPresenter:
             self.restored = True
         old = self._desk.detail(self.replaces) if self.replaces else None
         self.sent_back = old.filed if old is not None and old.filed.reason else None
+        known = self._desk.who_is_known(self.change, about.held("atena_no"), self.replaces)
+        self.asking = Asking(known, NAMED)
+        self.came = self._as_asked(self.who_came.begin(about) | {"papers": known.papers})
         return True
+
+    def tell(self, came: Typed) -> None:
+        """Take what the clerk says of who came; another visitor's check is dropped."""
+        before, asking = self.came, self.asking
+        if came.get("filer") != before.get("filer"):
+            asking.ask_as(came["filer"])
+        if came.get("filer_name") != before.get("filer_name"):
+            asking.ask_named(came["filer_name"])
+        if came.get("identity") != before.get("identity"):
+            asking.identified(came["identity"])
+        self.came = self._as_asked(came)
+
+    def _as_asked(self, came: Typed) -> Typed:
+        """Return the answers with what is known of the visitor, as far as it is asked."""
+        asking = self.asking
+        told = {
+            "filer": asking.requester, "filer_name": asking.name, "identity": asking.identity,
+        }  # fmt: skip
+        return {question.name: came[question.name] for question in self.who_came.questions} | {
+            name: words for name, words in told.items() if name in came
+        }
+
+    @property
+    def came_words(self) -> str:
+        """Who came and what was checked, in a line, for the comparison."""
+        told = came_told(self.kind, self._who().attached) if self.about is not None else ()
+        return "　".join(f"{label}：{words}" for label, words in told if words)
 
     @property
     def asked(self) -> frozenset[str]:
         """The names of the questions that are asked, as far as the form is filled in."""
         if self.about is None:
             return frozenset()
-        return frozenset(each.name for each in self.form.asked(self.typed, self.about))
+        asked = self.form.asked(self.typed, self.about)
+        asked += self.who_came.asked(self.came, self.about)
+        return frozenset(each.name for each in asked)
 
     @property
     def required(self) -> frozenset[str]:
         """The names of the questions that are marked as required now."""
-        return self.form.required(self.typed, self.about) if self.about else frozenset()
+        if self.about is None:
+            return frozenset()
+        came = self.who_came.required(self.came, self.about)
+        return self.form.required(self.typed, self.about) | came
 
     @property
     def deadline(self) -> tuple[str, str] | None:
@@ -226,8 +286,8 @@ class FilingPresenter:
             return False
         self.paper = self.on_paper
         verdict = self._desk.decide_change(*self._filing())
-        self.refusals = self._refused(verdict)
         self.alerts = verdict.alerts
+        self.refusals = self._refused(verdict)
         if self.refusals or not isinstance(verdict, Decided):
             return False
         self.lines = difference(verdict.patches, self._desk.person)
@@ -251,7 +311,7 @@ class FilingPresenter:
         """Keep the filing; True once it is durable (受付済). Raises Trouble, the form stays."""
         if self.step is not Step.CONFIRM:
             return False
-        kept = self._desk.file(*self._filing(), self.replaces)
+        kept = self._desk.file(*self._filing(), self.replaces, self._who())
         if not isinstance(kept, Receipt):
             self.refusals = self._by_row(kept)
             self.step = Step.FORM
@@ -282,17 +342,34 @@ class FilingPresenter:
             typed if len(typed) <= MOST_TYPED else b"",
         )
 
+    def _who(self) -> Came:
+        """Return who came, with the alerts that the clerk was shown."""
+        assert self.about is not None  # noqa: S101 - as above
+        attached = self.who_came.attached(self.came, self.about)
+        return Came(
+            msgspec.structs.replace(attached, alerts=self.alerts),
+            self.about.held("atena_no"),
+            anew=self.asking.anew,
+        )
+
     def _refused(self, verdict: Verdict) -> dict[str, str]:
         assert self.about is not None  # noqa: S101 - as above
         refusals = verdict.refusals if isinstance(verdict, Refused) else ()
         by_row = self._by_row(refusals)
-        return by_row if self.paper else by_row | self.form.unread(self.typed, self.about)
+        if not self.paper:
+            by_row |= self.form.unread(self.typed, self.about)
+        wrong = self._desk.came_wrong(self.change, self._who(), self.replaces)
+        return by_row | self._by_row(tuple(wrong))
 
     def _by_row(self, refusals: tuple[Refusal, ...]) -> dict[str, str]:
         assert self.about is not None  # noqa: S101 - as above
         if self.paper:
             refusals = tuple(_beside(NOTIFIED, refusal) for refusal in refusals)
-        return self.form.by_row(refusals, self.typed, self.about)
+        came = [refusal for refusal in refusals if refusal.code.startswith(ABOUT_WHO_CAME)]
+        rest = tuple(refusal for refusal in refusals if refusal not in came)
+        return self.form.by_row(rest, self.typed, self.about) | self.who_came.refused(
+            came, self.came, self.about
+        )
 
     def _forget(self) -> None:
         """Forget the draft; one that a full disk keeps does no harm to what is kept already."""

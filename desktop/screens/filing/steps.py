@@ -69,6 +69,8 @@ class ConfirmPage(QWidget):
         self._style = style
         self._people = Prose(role="strong")
         self._people.setObjectName(f"{name}.confirm.people")
+        self._came = Prose()
+        self._came.setObjectName(f"{name}.confirm.came")
         self._alerts = AlertStack(style, f"{name}.alerts")
         self.table = DifferenceTable(style)
         self.table.setObjectName(f"{name}.difference")
@@ -76,15 +78,19 @@ class ConfirmPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(style.spaces.medium)
-        for widget in (self._people, self._alerts):
+        for widget in (self._people, self._came, self._alerts):
             whole.addWidget(widget)
         whole.addWidget(self.table, 1)
         whole.addWidget(hint)
         self.setFocusProxy(self.table)
 
-    def show_change(self, people: str, alerts: Sequence[Alert], lines: Sequence[Line]) -> None:
-        """Show whom it concerns, what to look at, and the difference."""
+    def show_change(
+        self, people: str, alerts: Sequence[Alert], lines: Sequence[Line], came: str = ""
+    ) -> None:
+        """Show whom it concerns, who came with it, what to look at, and the difference."""
         self._people.set_words(people)
+        self._came.set_words(came)
+        self._came.setVisible(bool(came))
         self._alerts.show_alerts(alerts)
         show_lines(self.table, lines)
 

@@ -67,13 +67,16 @@ class FilingScreen(Screen):
         self._keys_now: tuple[tuple[str, bool], ...] = ()
         self._presenter = FilingPresenter(desk, kind, areas)
         self.controls = [control_of(q, style, name) for q in self._presenter.form.questions]
-        self.rows = {name: row for each in self.controls for name, row in each.rows.items()}
+        self.came = [control_of(q, style, name) for q in self._presenter.who_came.questions]
+        """The questions about who came: the same short group below every form."""
+        every = (*self.controls, *self.came)
+        self.rows = {name: row for each in every for name, row in each.rows.items()}
         self._steps = StepBar(style, name)
         self._person = PersonBanner(style)
         self._person.setObjectName(f"{name}.person")
         self._banner = Banner(style)
         self._banner.setObjectName(f"{name}.banner")
-        self._page = FormPage(style, self.controls)
+        self._page = FormPage(style, self.controls, self.came)
         self._confirm = ConfirmPage(style, name)
         self._received = ReceivedPage(style, name)
         self._pages = Stack()
@@ -87,7 +90,7 @@ class FilingScreen(Screen):
         whole.addWidget(self._pages, 1)
         for row in self._page.findChildren(FieldRow):
             row.judged_anew = True
-        for control in self.controls:
+        for control in every:
             control.changed.connect(self._changed)
         moves = enter_moves(self._page.form)
         moves.ended.connect(self.go_on)
@@ -109,6 +112,8 @@ class FilingScreen(Screen):
             self._showing = True  # a row that is filled in is no answer of the clerk's
             for control in self.controls:
                 control.show_typed(self._presenter.typed[control.name], about)
+            for control in self.came:
+                control.show_typed(self._presenter.came[control.name], about)
             self._showing = False
         self._show_asked()
         self.show_step()
@@ -120,6 +125,7 @@ class FilingScreen(Screen):
         """Give the presenter what the form holds."""
         typed = {control.name: control.typed() for control in self.controls}
         self._presenter.typed = typed
+        self._presenter.tell({control.name: control.typed() for control in self.came})
 
     def keys(self) -> Sequence[Key]:
         """Return the keys of the present step."""
@@ -227,7 +233,8 @@ class FilingScreen(Screen):
         self._show_person()
         self._show_refusals()
         if step is Step.CONFIRM:
-            self._confirm.show_change(self.filer.summary, self.filer.alerts, self.filer.lines)
+            filer = self.filer
+            self._confirm.show_change(filer.summary, filer.alerts, filer.lines, filer.came_words)
             self._confirm.table.setFocus()
         elif step is Step.DONE and self.filer.receipt is not None:
             self._received.show_receipt(
@@ -243,11 +250,21 @@ class FilingScreen(Screen):
         if self._showing:
             return
         self.take()
+        self._show_who_came()
         self._show_asked()
         self._steps.show_step(self.filer.title, self.filer.step)
         self._judge_anew()
         if self._keys() != self._keys_now:  # not at every letter: the bar is drawn anew
             self._show_keys()
+
+    def _show_who_came(self) -> None:
+        """Show what is known of who files: it may have come or gone with the answer just given."""
+        about, came = self.filer.about, self.filer.came
+        self._showing = True
+        for control in self.came:
+            if about is not None and control.typed() != came[control.name]:
+                control.show_typed(came[control.name], about)
+        self._showing = False
 
     def _judge_anew(self) -> None:
         """Take away what was said beside a row, or above the form, once it is so no more."""
@@ -270,6 +287,7 @@ class FilingScreen(Screen):
         self._page.set_asked(self.filer.asked, self.filer.required)
         if (deadline := self.filer.deadline) is not None:
             self._page.show_hint(*deadline)
+        self._page.show_hint("identity", self.filer.asking.words)
 
     def _show_person(self) -> None:
         person = self.filer.person

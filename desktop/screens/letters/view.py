@@ -18,6 +18,7 @@ from desktop.screens.letters.presenter import (
 )
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.fields import FieldRow
+from desktop.widgets.moves import arrows_answer
 from desktop.widgets.nameedit import NameEdit
 from desktop.widgets.nametext import NameText
 from desktop.widgets.overdialog import OverDialog
@@ -110,6 +111,7 @@ class LetterDialog(OverDialog):
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)
         buttons.addWidget(self.go)
+        arrows_answer(self.close_button, self.go)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*[style.spaces.huge] * 4)
         whole.setSpacing(style.spaces.medium)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.language import tr
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from desktop.widgets.style import Style
 
 FACTS = ("状態", "届出番号", "受付日時", "受付職員", "届出の内容")
+CHECKS = ("届出人", "本人確認", "確認した書類", "受付時のアラート")
+"""Who came with it and what was checked; a line that says nothing is left out."""
 CONFLICT_TITLES = ("変更前", "先の登録", "この届出")
 """Short, so that three columns stand beside a list; below them it is said in full."""
 
@@ -51,6 +54,13 @@ class DetailPane(QFrame):
             span = 1 if label in FACTS[:-1] else 3
             grid.addWidget(value, row, column * 2 + 1, 1, span)
             value.setWordWrap(True)
+        self._checks = {label: (QLabel(tr(label)), QLabel()) for label in CHECKS}
+        for row, (label, (head, value)) in enumerate(self._checks.items(), len(FACTS)):
+            set_role(head, "muted")
+            value.setObjectName(f"{name}.detail.check.{CHECKS.index(label) + 1}")
+            value.setWordWrap(True)
+            grid.addWidget(head, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, row, 1, 1, 3)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         self._facts["状態"].setObjectName(f"{name}.detail.standing")
@@ -96,6 +106,13 @@ class DetailPane(QFrame):
         ):
             self._facts[label].setText(tr(words) or "－")
             self._facts[label].setAccessibleName(f"{tr(label)} {tr(words)}")
+        told = dict(detail.checks)
+        for label, (head, value) in self._checks.items():
+            words = told.get(label, "")
+            for each in (head, value):
+                each.setVisible(bool(words))
+            value.setText(tr(words))
+            value.setAccessibleName(f"{tr(label)} {tr(words)}")
         self.alerts.show_texts(_texts(detail, why_not, step))
         if detail.conflicts:
             self._show_conflict(detail)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -13,6 +14,7 @@ from desktop.operations.moments import day_shown
 from desktop.operations.order_told import OrderTold
 from sync.base.verdicts import Refusal
 from sync.records.fields import fields_of
+from sync.records.protection import released
 from sync.records.resident import REASON_LABELS, Resident, ResidentKind
 from sync.records.showing import shown
 
@@ -86,12 +88,15 @@ class ResidentPresenter:
         look_up: Callable[[str, str], ResidentPage | None],
         reason: Callable[[str], str] = lambda last: last,
         papers: PapersDesk | None = None,
+        letter: Callable[[str], str | Refusal] | None = None,
     ) -> None:
         """Take how to look somebody up, which keeps the inquiry, and for what reason at first.
 
-        `reason` is told the last one; `papers` knows what the desk issued.
+        `reason` is told the last one; `papers` knows what the desk issued; `letter` prints what
+        tells a person that their protection order runs out, and says where it went.
         """
         self._look_up, self._reason, self._papers = look_up, reason, papers
+        self._letter = letter
         self.reason = REASONS[0]
         self.page: ResidentPage | None = None
         self.papers: tuple[IssuedTo, ...] = ()
@@ -133,10 +138,28 @@ class ResidentPresenter:
         self.look_at_papers()
         return refusal
 
+    def let_through(self, today: dt.date) -> bool:
+        """Say whether the protection of who is open is released today (一時解除)."""
+        person = self.page.person if self.page else None
+        return bool(person and person.protected and released(person.order, today.isoformat()))
+
     @property
     def order(self) -> OrderTold | None:
         """What is told of a protection order."""
         return self.page.order if self.page else None
+
+    @property
+    def offers_letter(self) -> bool:
+        """Whether the letter about the end of an order may be printed here, now."""
+        page = self.page
+        ends = page is not None and page.order is not None and page.order.alert is not None
+        return self._letter is not None and page is not None and page.details and ends
+
+    def print_letter(self) -> str | Refusal:
+        """Print that letter; return where it went, or why there is none. Raises Trouble."""
+        if self._letter is None or self.page is None:
+            raise AssertionError("offered before")
+        return self._letter(self.page.person.atena_no)
 
     @property
     def facts(self) -> list[Fact]:

@@ -22,8 +22,13 @@ HOUSEHOLD = (
 HISTORY = (Column("履歴", 19), Column("異動事由", 23), Column("異動日", 33), Column("処理日", 27))
 
 
-def household_rows(members: Iterable[Resident]) -> list[ResultRow]:
-    """Return the household's rows; who was removed bears the word, the shape and the day."""
+def household_rows(
+    members: Iterable[Resident], waiting: frozenset[str] = frozenset()
+) -> list[ResultRow]:
+    """Return the household's rows; who was removed bears the word, the shape and the day.
+
+    `waiting` are those of whom an open filing tells (仮登録).
+    """
     return [
         ResultRow(
             each.atena_no,
@@ -33,7 +38,7 @@ def household_rows(members: Iterable[Resident]) -> list[ResultRow]:
                 Cell(tr(_birth(each))),
                 Cell(""),
             ),
-            states_of(each),
+            states_of(each, pending=each.atena_no in waiting),
         )
         for each in members
     ]
@@ -55,13 +60,14 @@ def history_rows(snapshots: Iterable[Snapshot]) -> list[ResultRow]:
     ]
 
 
-def order_text(told: OrderTold) -> BannerText:
-    """Return what is said of a protection order, and what its end asks for."""
+def order_text(told: OrderTold, *, letter: bool = False) -> BannerText:
+    """Return what is said of a protection order, and what its end asks for; `letter`: to print."""
     alert = told.alert
     if alert is None:
         return BannerText(BannerKind.NOTICE, told.title, told.days)
     title = told.title if told.title == alert.reason else f"{told.title}{alert.reason}"
-    return BannerText(BannerKind.CAUTION, title, told.days, alert.remedy)
+    action = "終了通知を印刷" if letter else ""
+    return BannerText(BannerKind.CAUTION, title, told.days, alert.remedy, action)
 
 
 def _gone(person: Resident) -> str:

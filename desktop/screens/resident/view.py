@@ -43,11 +43,13 @@ from desktop.widgets.resultlist import ResultList, ResultRow
 from desktop.widgets.sheet import set_role
 from desktop.widgets.stack import Stack
 from desktop.widgets.style import Style
-from sync.changes.contact_correction import CONTACT_CORRECTION
+from sync.base.troubles import Trouble
+from sync.base.verdicts import Refusal
 from sync.changes.relocation import RELOCATION
 from sync.changes.verdict import ChangeKind
 
 RECORD_VIEW, HISTORY_VIEW, PAPERS_VIEW = 0, 1, 2
+ADDRESSED = "宛先は、申出書にある連絡先を手書きしてください。"
 MOST_PENDING_PIXELS = 180
 """The record below stays readable on 768 lines; what is longer is scrolled."""
 
@@ -67,6 +69,7 @@ class ResidentScreen(Screen):
         self.person.setObjectName("resident.person")
         self.order = Banner(style)
         self.order.setObjectName("resident.order")
+        self.order.acted.connect(self._print_letter)
         self.papers = PapersView(style, presenter)
         self.papers.moved.connect(self.keys_changed)
         self.pending = Banner(style)
@@ -103,8 +106,9 @@ class ResidentScreen(Screen):
         """Return the keys of this screen."""
         person = self._presenter.page.person if self._presenter.page else None
         files = person is not None and person.present and not person.protected
+        issues = files or self._presenter.let_through(self._today())
         if self._views.currentIndex() == PAPERS_VIEW:
-            return self._papers_keys(files=files)
+            return self._papers_keys(issues=issues)
         past = self._views.currentIndex() == HISTORY_VIEW
         return (
             Key("resident.glyphs", "字形", self._enlarge),
@@ -112,22 +116,20 @@ class ResidentScreen(Screen):
             Key("resident.reason", "照会理由", self._next_reason),
             Key("resident.refresh", "再表示", lambda: self.refresh(frozenset({"residents"}))),
             Key(
-                "resident.contact", "連絡先", lambda: self._file(CONTACT_CORRECTION), enabled=files
+                "resident.kinds",
+                "届出の選択",
+                lambda: self._to(places.Kinds),
+                enabled=person is not None,
             ),
             Key(
                 "resident.certificate",
                 "証明書",
                 lambda: self._to(places.Certificate),
                 primary=True,
-                enabled=files,
+                enabled=issues,
             ),
+            Key("resident.back", "前画面", self._leave),
             Key("resident.relocation", "転居届", lambda: self._file(RELOCATION), enabled=files),
-            Key(
-                "resident.kinds",
-                "届出の選択",
-                lambda: self._to(places.Kinds),
-                enabled=person is not None,
-            ),
             Key(
                 "resident.papers",
                 "交付履歴",
@@ -136,12 +138,13 @@ class ResidentScreen(Screen):
             ),
         )
 
-    def _papers_keys(self, *, files: bool) -> Sequence[Key]:
+    def _papers_keys(self, *, issues: bool) -> Sequence[Key]:
         return (
             Key("papers.record", "現在の記録", self._to_record),
             Key("papers.refresh", "再表示", lambda: self.refresh(frozenset({"residents"}))),
             Key("papers.spoil", "書損", self.papers.spoil, enabled=self.papers.may_spoil()),
-            Key("papers.again", "再交付", lambda: self._to(places.Certificate), enabled=files),
+            Key("papers.again", "再交付", lambda: self._to(places.Certificate), enabled=issues),
+            Key("papers.back", "前画面", self._leave),
         )
 
     def enter(self, arg: Any) -> None:
@@ -201,9 +204,29 @@ class ResidentScreen(Screen):
         self.papers.take_hands()
         self.keys_changed.emit()
 
+    def _print_letter(self) -> None:
+        """Print the letter about the end of a protection order, and say where it goes to."""
+        title = "支援措置期間終了通知を印刷できませんでした。"
+        try:
+            printed = self._presenter.print_letter()
+        except Trouble as trouble:
+            text = BannerText(BannerKind.TROUBLE, title, trouble.reason, trouble.remedy)
+        else:
+            if isinstance(printed, Refusal):
+                text = BannerText(BannerKind.CAUTION, title, printed.reason, printed.remedy)
+            else:
+                done = "支援措置期間終了通知を出力しました。"
+                text = BannerText(BannerKind.SUCCESS, done, printed, ADDRESSED)
+        self.order.show_text(text)
+        self.household.setFocus()
+
     def _next_reason(self) -> None:
         self._presenter.next_reason()
         self._show()
+
+    def _leave(self) -> None:
+        if not self.back():
+            self.go.emit(places.Search())
 
     def _to(self, place: Callable[[str], object]) -> None:
         if self._presenter.page is not None:
@@ -226,11 +249,11 @@ class ResidentScreen(Screen):
         if told is None:
             self.order.clear()
         else:
-            self.order.show_text(order_text(told))
+            self.order.show_text(order_text(told, letter=self._presenter.offers_letter))
         self._show_pending()
         self.facts.show_facts(self._presenter.facts)
         self.household.set_rows(
-            household_rows((*page.household, *self._presenter.former)),
+            household_rows((*page.household, *self._presenter.former), page.waiting),
             keep=member or page.person.atena_no,
         )
         if self._views.currentIndex() == HISTORY_VIEW:

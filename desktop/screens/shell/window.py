@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,47 +18,24 @@ from desktop.keys import Table, placed, standard
 from desktop.language import tr
 from desktop.screens import places
 from desktop.screens.screen import Screen
+from desktop.screens.shell.areas import AREAS, SUPERVISED, Area, area_of, one_out
+from desktop.screens.shell.rail import Rail
+from desktop.screens.shell.store import Factory, ScreenStore
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.keybar import Key, KeyBar
-from desktop.widgets.sheet import set_role
 from desktop.widgets.stack import Stack
 from desktop.widgets.statusline import LineStatus, StatusLine
 from desktop.widgets.style import Style
 from desktop.widgets.turn import in_a_turn
 from desktop.widgets.visitline import VisitLine, VisitOnLine
+from desktop.widgets.workarea import WorkArea
 from sync.base.troubles import ClockTrouble, Trouble
 
-SUPERVISED = ("rail.decisions", "rail.today", "rail.audit")
-"""Areas of those who decide."""
-Factory = Callable[[], Screen]
 Edges = Callable[[Style], tuple[QWidget, QWidget]]
 """What the practice puts over all screens, and beside them below the rail."""
 END_VISIT = "window.end_visit"
 TICK_MILLISECONDS = 1000
 """How often the status line is looked at anew: ages and counts move without an event."""
-
-
-@dataclass(frozen=True)
-class Area:
-    """A work area on the rail: its place, its words, its object name."""
-
-    place: object
-    label: str
-    name: str
-
-
-AREAS = (
-    Area(places.Search(), "受付・検索", "rail.search"),
-    Area(places.Queue(), "届出", "rail.queue"),
-    Area(places.Decisions(), "決裁", "rail.decisions"),
-    Area(places.Parked(), "保留", "rail.parked"),
-    Area(places.Visit(), "受付中", "rail.visit"),
-    Area(places.Today(), "状況", "rail.today"),
-    Area(places.Closing(), "日計", "rail.closing"),
-    Area(places.Verify(), "照合", "rail.verify"),
-    Area(places.Audit(), "監査", "rail.audit"),
-)
-"""Areas not built yet are absent, not dead. Alt+1, Alt+2 … reach them."""
 
 
 class ClockQuestion(Protocol):
@@ -109,7 +83,6 @@ class Window(QWidget):
         self.setObjectName("window")
         self._edges = edges
         self._factories = screens
-        self._made: dict[type | str, Screen] = {}
         self._status_of = status
         self._badges_of = badges
         self._visit_of = visit
@@ -124,7 +97,6 @@ class Window(QWidget):
         self._supervisor = False
         self._signed_on = False
         self._said: BannerText | None = None
-        self._to_build: deque[type | str] = deque()
         self._to_wear: Style | None = None
         """The style that the next look puts on, once the screen has its answer."""
         self._table = standard()
@@ -196,7 +168,7 @@ class Window(QWidget):
         current, before = self.current(), self._place
         if not self._left(current):
             return False
-        screen = self._screen(places.screen_of(place))
+        screen = self._store.screen(places.screen_of(place))
         self._place = place
         self._paint_later()
         self._stack.setCurrentWidget(screen)
@@ -256,8 +228,7 @@ class Window(QWidget):
         """Show the rail once somebody is signed on; 決裁 for those who may decide."""
         self._signed_on, self._supervisor = signed_on, supervisor
         self._rail.setVisible(signed_on)
-        for name in SUPERVISED:
-            self._buttons[name].setVisible(supervisor)
+        self._rail.show_supervised(supervisor=supervisor)
 
     def refresh(self, scopes: frozenset[str]) -> None:
         """Show what moved in the records or on the line."""
@@ -268,28 +239,11 @@ class Window(QWidget):
 
     def prepare(self, kinds: Iterable[type | str]) -> None:
         """Build screens that are wanted soon, one at a turn: no key waits for its screen."""
-        self._to_build = deque(kinds)
-        in_a_turn(self, self._build_next)
-
-    def _build_next(self) -> None:
-        if self._to_build:
-            screen = self._screen(self._to_build.popleft())
-            in_a_turn(self, partial(self._rehearse, screen))
-
-    def _rehearse(self, screen: Screen) -> None:
-        """Draw a screen where nobody sees it: Qt makes style and places ready at first sight."""
-        if screen in self._made.values() and not screen.isVisible():
-            self._stack.draw_unseen(screen)
-        in_a_turn(self, self._build_next)
+        self._store.prepare(kinds)
 
     def forget(self) -> None:
         """Drop all screens: the next person begins with empty ones."""
-        self._to_build.clear()
-        for screen in self._made.values():
-            self._stack.removeWidget(screen)
-            screen.hide()
-            screen.deleteLater()
-        self._made.clear()
+        self._store.forget()
 
     def deeds(self) -> list[tuple[str, str, Callable[[], object]]]:
         """Return what can be done here now: its name, the key that does it, the deed."""
@@ -312,22 +266,12 @@ class Window(QWidget):
         self._status.set_status(self._status_of())
         self._ask_about_the_clock()
         self._show_visit()
-        badges = self._badges_of()
-        for area in AREAS:
-            button = self._buttons[area.name]
-            count = badges.get(area.name, 0)
-            name = tr(area.label)
-            label = f"{name}　{count}" if count else name
-            if button.text() != label:
-                button.setText(label)
-                button.setAccessibleName(f"{name} {tr(f'{count}件')}" if count else name)
+        self._rail.show_counts(self._badges_of())
         self._mark_area()
         self.looked.emit()
 
     def _mark_area(self) -> None:
-        here = _area_of(self._place)
-        for name, button in self._buttons.items():
-            button.setChecked(here == name)
+        self._rail.mark(area_of(self._place))
 
     @property
     def said(self) -> BannerText | None:
@@ -375,34 +319,17 @@ class Window(QWidget):
         self.banner = Banner(style)
         self.banner.setObjectName("banner")
         self._stack = Stack()
+        self._store = ScreenStore(self._factories, self._stack, self._greet)
         self._keys = KeyBar(style)
         self._keyed: Screen | None = None
         self._entering = False
         self._keys.setObjectName("keys")
-        self._rail = QWidget()
-        self._rail.setObjectName("rail")
-        self._buttons: dict[str, QPushButton] = {}
+        self._rail = Rail(style, dense=beside is not None)  # what stands below needs the room
+        self._rail.wanted.connect(self._to_area)
         self._across = QWidget()
         self._lay_out(style, beside)
 
     def _lay_out(self, style: Style, beside: QWidget | None) -> None:
-        rail = QVBoxLayout(self._rail)
-        rail.setContentsMargins(style.spaces.medium, style.spaces.large, 0, style.spaces.medium)
-        rail.setSpacing(0 if beside else style.spaces.tight)
-        for number, area in enumerate(AREAS, 1):
-            button = QPushButton(tr(area.label))
-            button.setObjectName(area.name)
-            button.setAccessibleName(tr(area.label))
-            button.setToolTip(f"Alt+{number}")
-            button.setCheckable(True)
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.setProperty("dense", beside is not None)  # what stands below needs the room
-            set_role(button, "rail")
-            button.clicked.connect(lambda _=False, area=area: self._to_area(area))
-            rail.addWidget(button)
-            self._buttons[area.name] = button
-        rail.addStretch(1)
-        self._rail.setVisible(False)
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
@@ -410,7 +337,7 @@ class Window(QWidget):
         held.setContentsMargins(style.spaces.large, style.spaces.medium, style.spaces.large, 0)
         held.addWidget(self.banner)
         middle.addLayout(held)
-        middle.addWidget(self._stack, 1)
+        middle.addWidget(WorkArea(self._stack), 1)
         across = QHBoxLayout(self._across)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
@@ -430,17 +357,9 @@ class Window(QWidget):
         self._whole.addWidget(self._keys)
         self.banner.clear()
 
-    def _screen(self, kind: type | str) -> Screen:
-        factory = self._factories[kind]
-        for made in self._made.items():
-            if self._factories[made[0]] is factory:
-                return made[1]
-        screen = self._made[kind] = factory()
-        screen.setObjectName(f"screen.{screen.name}")
+    def _greet(self, screen: Screen) -> None:
         screen.go.connect(self.go)
         screen.keys_changed.connect(self._show_keys)
-        self._stack.addWidget(screen)
-        return screen
 
     def _show_keys(self) -> None:
         current = self._stack.currentWidget()
@@ -451,7 +370,7 @@ class Window(QWidget):
         keys = [Key("window.help", "ヘルプ", self.help_wanted.emit), *current.keys()]
         if self._signed_on:
             keys.append(Key("window.sign_off", "サインオフ", self.signed_off.emit))
-        elif self._edges is None and not _area_of(self._place):  # nobody works yet
+        elif self._edges is None and not area_of(self._place):  # nobody works yet
             keys.append(Key("window.practice", "練習", self.practice_wanted.emit))
         offered = any(key.key == END_VISIT for key in keys)
         if self._visited and not offered and current.may_end_visit():
@@ -513,32 +432,5 @@ class Window(QWidget):
         current = self._stack.currentWidget()
         if isinstance(current, Screen) and current.back():
             return
-        self._leave(self._place)
-
-    def _leave(self, place: Any) -> None:
-        """Go one step out: from work on a person to the person, from the person to the search."""
-        match place:
-            case places.Certificate() | places.Filing() | places.Kinds() if place.atena_no:
-                self.go(places.Resident(place.atena_no))
-            case places.Memos():
-                self.go(places.Resident(place.atena_no))
-            case places.Search():
-                return
-            case _ if _area_of(place):
-                self.go(places.Search())
-
-
-_AREA_OF: dict[type, str] = {
-    **{type(area.place): area.name for area in AREAS},
-    places.Decision: "rail.decisions",
-    **dict.fromkeys(
-        (places.Resident, places.Certificate, places.Filing, places.Kinds, places.Memos),
-        "rail.search",
-    ),
-}
-"""Place -> the area that it belongs to."""
-
-
-def _area_of(place: object) -> str:
-    """Return the name of the area that a place belongs to, "" before the work begins."""
-    return _AREA_OF.get(type(place), "")
+        if (out := one_out(self._place)) is not None:
+            self.go(out)

@@ -57,6 +57,13 @@ class Asking(QFrame):
         self.reason.setMaxLength(MOST_REASON)
         choices = [Choice(each.code, f"{each.label}（{each.basis}）") for each in grounds]
         self._codes = frozenset(each.key for each in choices)
+        self._open = frozenset(each.code for each in grounds if each.typed)
+        self.basis = TextEdit1()
+        self.basis.setObjectName("visit.basis")
+        self.basis.setMaxLength(MOST_REASON)
+        self.basis_row = FieldRow(
+            style, "減免の根拠", self.basis, required=True, hint="法令・条例の名前と条項"
+        )
         choices.append(Choice(NONE, "減免をやめる"))
         self.ground = ChoiceList(style, choices, per_row=1)
         self.ground.setObjectName("visit.ground")
@@ -86,7 +93,9 @@ class Asking(QFrame):
         column.addWidget(self._paper)
         for row in self.rows.values():
             column.addWidget(row)
+        column.addWidget(self.basis_row)
         column.addWidget(self._change)
+        self.ground.chosen.connect(lambda _: self._show_basis())
         set_role(self, "panel")
         moves = enter_moves(self)
         moves.ended.connect(self.answered)
@@ -100,11 +109,12 @@ class Asking(QFrame):
         self._ask(Question.MONEY, self.money)
         self._show_change()
 
-    def ask_ground(self, now: str, paper: str) -> None:
+    def ask_ground(self, now: str, paper: str, basis: str = "") -> None:
         """Ask on which ground no fee is taken for a paper; `now` is the code chosen, "" for none.
 
-        `paper` says which one it is.
+        `paper` says which one it is, `basis` what was typed.
         """
+        self.basis.setText(basis)
         self._paper.set_words(paper)
         self.ground.forget()
         if now in self._codes:
@@ -133,15 +143,38 @@ class Asking(QFrame):
                 return self.reason.text()
         return ""
 
+    @property
+    def wide(self) -> bool:
+        """Whether the question needs the room of what cannot be answered meanwhile."""
+        return self.question is Question.GROUND
+
+    def typed_basis(self) -> str:
+        """Return what the ground rests on, where that is typed."""
+        return self.basis.text() if self.basis_row.isVisibleTo(self) else ""
+
     def refuse(self, said: str) -> None:
         """Say beside the field why the answer cannot stand."""
-        self.rows[self.question].show_refusal(said)
+        self._asked().show_refusal(said)
+
+    def take_hands(self) -> None:
+        """Take the hands to what has to be answered still."""
+        self._asked().setFocus()
+
+    def _asked(self) -> FieldRow:
+        lacks = self.basis_row.isVisibleTo(self) and not self.basis.text().strip()
+        return self.basis_row if lacks else self.rows[self.question]
+
+    def _show_basis(self) -> None:
+        open_ = self.question is Question.GROUND and self.ground.choice() in self._open
+        self.basis_row.setVisible(open_)
+        self.basis_row.clear()
 
     def _ask(self, question: Question, field: QWidget) -> None:
         self.question = question
         for each, row in self.rows.items():
             row.clear()
             row.setVisible(each is question)
+        self._show_basis()
         self._paper.setVisible(question is not Question.MONEY)
         self._change.setVisible(question is Question.MONEY)
         self.show()

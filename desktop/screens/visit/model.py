@@ -79,8 +79,8 @@ class VisitingDesk(Protocol):
         """Return the grounds on which no fee is taken."""
         ...
 
-    def waive(self, item: Item, code: str) -> Refusal | None:
-        """Take no fee for an item, by a ground; "" takes it after all."""
+    def waive(self, item: Item, code: str, basis: str = "") -> Refusal | None:
+        """Take no fee for an item, by a ground, and what was typed of it; "" takes it after all."""
         ...
 
     def refund(self, number: int, item: Item, reason: str) -> Visit | Refusal:

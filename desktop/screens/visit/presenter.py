@@ -169,12 +169,12 @@ class VisitPresenter:
         self.said = None
         return True
 
-    def waive(self, key: object, code: str) -> str:
+    def waive(self, key: object, code: str, basis: str = "") -> str:
         """減免: return why not, "" once it is noted."""
         item = self.item(key)
         if item is None:
             return ""
-        refusal = self._desk.waive(item, code)
+        refusal = self._desk.waive(item, code, basis)
         if refusal is not None:
             return f"{refusal.reason}{refusal.remedy}"
         done = (

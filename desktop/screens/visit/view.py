@@ -7,37 +7,28 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.cache.visits import State
 from desktop.language import tr
-from desktop.operations.moments import time_of_day
 from desktop.operations.visit_items import Item, ItemState
 from desktop.screens.places import Search
 from desktop.screens.screen import Screen
-from desktop.screens.visit.asking import NONE, Asking, Question
+from desktop.screens.visit.asking import NONE, Question
 from desktop.screens.visit.model import (
     STATE_LABELS,
     VisitShown,
-    identity_words,
     name_of,
     paper_words,
-    people_words,
-    taken_words,
-    undo_words,
-    visitor_words,
-    yen,
 )
+from desktop.screens.visit.pane import VisitPane
 from desktop.screens.visit.presenter import VisitPresenter
+from desktop.screens.visit.rows import OTHERS, other_row
 from desktop.widgets.banner import Banner, BannerKind, BannerText
-from desktop.widgets.fields import FieldRow, TextEdit1
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
-from desktop.widgets.nametext import NameText
-from desktop.widgets.prose import Prose
-from desktop.widgets.resultlist import Cell, Column, ResultList, ResultRow
+from desktop.widgets.resultlist import ResultList
 from desktop.widgets.sheet import set_role
-from desktop.widgets.visitline import VisitOnLine
 from sync.base.troubles import Trouble
 
 if TYPE_CHECKING:
@@ -46,10 +37,6 @@ if TYPE_CHECKING:
     from desktop.widgets.style import Style
 
 NAME = "visit"
-ITEMS = (Column("手続・番号", 48), Column("対象の方", 24), Column("状態", 14), Column("手数料", 14))
-OTHERS = (Column("受付・来庁者", 56), Column("合計", 20), Column("状態", 24))
-NOBODY = "受付中の来庁者はいません。検索して開くと、受付が始まります。"
-NOTHING_DONE = "まだ手続はありません。"
 NO_RECEIPT = BannerText(
     BannerKind.NOTICE,
     "選んでいる受付には領収書がありません。",
@@ -72,30 +59,9 @@ class VisitScreen(Screen):
         self._title = QLabel(tr(self.title))
         self._title.setObjectName("visit.title")
         set_role(self._title, "title")
-        self._visitor = NameText(style, points=style.sizes.strong, bold=True, wraps=True)
-        self._visitor.setObjectName("visit.visitor")
-        self._facts = Prose("", "muted")
-        self._facts.setObjectName("visit.facts")
-        self.ticket, self.visitor = QLineEdit(), TextEdit1()
-        self.ticket.setObjectName("visit.ticket")
-        self.ticket.setInputMethodHints(Qt.InputMethodHint.ImhPreferLatin)
-        self.visitor.setObjectName("visit.name")
-        self.rows = {
-            "ticket": FieldRow(style, "整理券", self.ticket),
-            "name": FieldRow(style, "来庁者の氏名", self.visitor),
-        }
-        self.items = ResultList(style, ITEMS)
-        self.items.setObjectName("visit.items")
-        self.items.setAccessibleName(tr("この受付の手続"))
-        self._room = QWidget()
-        self._undo = Prose("", "muted")
-        self._undo.setObjectName("visit.undo")
-        self._total = QLabel()
-        self._total.setObjectName("visit.total")
-        set_role(self._total, "title")
-        self._taken = NameText(style, points=style.sizes.title * 1.6, bold=True)
-        self._taken.setObjectName("visit.taken")
-        self.asking = Asking(style, desk.grounds())
+        self.pane = pane = VisitPane(style, desk.grounds())
+        self.ticket, self.visitor, self.rows = pane.ticket, pane.visitor, pane.rows
+        self.items, self.asking = pane.items, pane.asking
         self.asking.answered.connect(self._answer)
         self.asking.given_up.connect(self._give_up)
         self.others = ResultList(style, OTHERS)
@@ -125,8 +91,9 @@ class VisitScreen(Screen):
         keys = (
             Key("visit.ticket", "整理券", lambda: self._to(self.ticket), enabled=not ended),
             Key("visit.visitor", "来庁者", lambda: self._to(self.visitor), enabled=not ended),
-            Key("visit.resume", "再開", self._resume, enabled=_is(other, State.PARKED)),
-            Key("visit.park", "中断する", self._park, enabled=is_open),
+            Key("visit.park", "再開", self._resume, enabled=_is(other, State.PARKED))
+            if self._resumes(other)
+            else Key("visit.park", "中断する", self._park, enabled=is_open),
             Key("visit.take_back", "取消", self._take_back, enabled=is_open and _may_undo(item)),
             Key("visit.hand_over", "交付した", self._hand_over, enabled=is_open and printed),
             Key(
@@ -198,20 +165,7 @@ class VisitScreen(Screen):
 
     def _lay_out(self) -> None:
         spaces = self._style.spaces
-        left, right = QFrame(), QWidget()
-        set_role(left, "panel")
-        foot = QHBoxLayout()
-        foot.addWidget(self._undo, 1)
-        foot.addWidget(self._total)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(*[spaces.medium] * 4)
-        column.setSpacing(spaces.small)
-        for widget in (self._visitor, self._facts, *self.rows.values(), self._taken):
-            column.addWidget(widget)
-        column.addWidget(self.items, 1)
-        column.addWidget(self._room, 1)
-        column.addLayout(foot)
-        column.addWidget(self.asking)
+        right = QWidget()
         heading = QLabel(tr("中断中・本日終了"))
         set_role(heading, "strong")
         beside = QVBoxLayout(right)
@@ -221,7 +175,7 @@ class VisitScreen(Screen):
         beside.addWidget(self.others, 1)
         across = QHBoxLayout()
         across.setSpacing(spaces.large)
-        across.addWidget(left, 62)
+        across.addWidget(self.pane, 62)
         across.addWidget(right, 38)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*[spaces.large, spaces.medium] * 2)
@@ -240,30 +194,10 @@ class VisitScreen(Screen):
         self._title.setText(
             tr(f"{name_of(shown)}（{STATE_LABELS[shown.state]}）" if shown else self.title)
         )
-        self._visitor.set_text(tr(visitor_words(shown) if shown else NOBODY))
-        self._facts.set_words(_facts(shown) if shown else "")
-        self._facts.setVisible(shown is not None)
-        for name, line, words in (
-            ("ticket", self.ticket, shown.visit.ticket if shown else ""),
-            ("name", self.visitor, shown.visit.visitor.name if shown else ""),
-        ):
-            self.rows[name].setVisible(shown is None or presenter.open)
-            refused = name in presenter.refusals  # stays as it was typed, to be mended
-            if not refused and (typed or not line.hasFocus()):
-                line.setText(words)
-        lit = self.items.current()
-        rows = [_item_row(item) for item in shown.items] if shown else []
-        self.items.set_rows(rows, keep=lit.key if lit else None)
-        self.items.setVisible(bool(rows))
-        self._room.setVisible(not rows)
-        self._undo.setVisible(shown is not None)
+        self.pane.show_visit(shown, presenter.refusals, open_=presenter.open, typed=typed)
         self._show_undo()
-        self._total.setText(tr(f"合計 {yen(shown.total)}") if shown else "")
-        taken = taken_words(shown) if shown and not presenter.open else ""
-        self._taken.set_text(tr(taken))
-        self._taken.setVisible(bool(taken))
         there = self.others.current()
-        others = [_other_row(other) for other in presenter.others]
+        others = [other_row(other) for other in presenter.others]
         self.others.set_rows(others, keep=there.key if there else None)
         self._show_said()
         for name, row in self.rows.items():
@@ -282,9 +216,7 @@ class VisitScreen(Screen):
         self.banner.show_text(BannerText(kind, said.title, said.text, said.step))
 
     def _show_undo(self, _: object = None) -> None:
-        item = self._item()
-        words = undo_words(item) if item is not None else NOTHING_DONE
-        self._undo.set_words(words if self._presenter.open else "")
+        self.pane.show_undo(self._item(), open_=self._presenter.open)
         self.keys_changed.emit()
 
     def _item(self) -> Item | None:
@@ -336,8 +268,8 @@ class VisitScreen(Screen):
     def _ask_ground(self) -> None:
         item = self._item()
         if item is not None and self._may_waive(item):
-            self.asking.ask_ground(item.waived, paper_words(item))
-            self.keys_changed.emit()
+            self.asking.ask_ground(item.waived, paper_words(item), item.basis)
+            self._show(typed=False)
 
     def _ask_reason(self) -> None:
         item, other = self._item(), self._other()
@@ -361,7 +293,7 @@ class VisitScreen(Screen):
                 case Question.GROUND if item is not None:
                     code = "" if answer == NONE else answer
                     said = "" if answer else "減免の理由を選んでください。"
-                    wrong = said or self._presenter.waive(item.id, code)
+                    wrong = said or self._presenter.waive(item.id, code, self.asking.typed_basis())
                 case Question.REASON if item is not None:
                     wrong = self._presenter.refund(item.id, answer)
             if not wrong:
@@ -371,7 +303,7 @@ class VisitScreen(Screen):
         if wrong:
             self.asking.refuse(wrong)
         if self.asking.question is not Question.NOTHING:
-            self.asking.rows[self.asking.question].setFocus()
+            self.asking.take_hands()
 
     def _give_up(self) -> None:
         self.asking.stop()
@@ -391,6 +323,15 @@ class VisitScreen(Screen):
             and bool(other and other.visit.payment)
             and (shown is None or other is None or shown.visit.number != other.visit.number)
         )
+
+    def _resumes(self, other: VisitShown | None) -> bool:
+        """Say whether the key takes the other visit up again.
+
+        Not while somebody is served here, unless the hands are at the others.
+        """
+        here = self._presenter.shown
+        served = here is not None and self._presenter.open and (here.visit.told or here.items)
+        return _is(other, State.PARKED) and (self._beside or not served)
 
     def _park(self) -> None:
         self._do(self._presenter.park)
@@ -438,14 +379,6 @@ class VisitScreen(Screen):
             self.ticket.setFocus()
 
 
-def line_words(shown: VisitShown | None) -> VisitOnLine | None:
-    """Return what the window's slim line says of the open visit."""
-    if shown is None:
-        return None
-    count = sum(item.counts for item in shown.items)
-    return VisitOnLine(visitor_words(shown), shown.visit.ticket, count, yen(shown.total))
-
-
 def _is(other: VisitShown | None, state: State) -> bool:
     return other is not None and other.state is state
 
@@ -456,30 +389,3 @@ def _may_undo(item: Item | None) -> bool:
 
 def _is_printed(item: Item | None) -> bool:
     return item is not None and item.state is ItemState.PRINTED
-
-
-def _facts(shown: VisitShown) -> str:
-    visit = shown.visit
-    reason = visit.reason or "未入力"
-    return (
-        f"本人確認：{identity_words(shown)}　理由：{reason}　開始：{time_of_day(visit.opened_at)}"
-    )
-
-
-def _item_row(item: Item) -> ResultRow:
-    cells = (
-        Cell(tr(item.label), tr(item.number)),
-        Cell(tr(people_words(item))),
-        Cell(tr(item.words)),
-        Cell(tr(yen(item.fee))),
-    )
-    return ResultRow(item.id, cells)
-
-
-def _other_row(other: VisitShown) -> ResultRow:
-    cells = (
-        Cell(tr(name_of(other)), tr(visitor_words(other))),
-        Cell(tr(f"{len(other.items)}件"), tr(yen(other.total))),
-        Cell(tr(STATE_LABELS[other.state]), tr(time_of_day(other.visit.moves[-1].at))),
-    )
-    return ResultRow(other.visit.number, cells)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+import msgspec
+
+from desktop.operations.issue_certificate import PREVIEW_NUMBER
 from desktop.screens import places
 from desktop.screens.certificate.supervisor import SupervisorDialog
 from desktop.screens.certificate.view import CertificateScreen
 from desktop.screens.shell.window import Window
-from sync.base.troubles import PrinterTrouble
+from sync.base.troubles import LineSilent, PrinterTrouble, Trouble
 from sync.base.verdicts import Alert, Refusal
 from tests.gui.gallery.days import busy_desk, pdf
+from tests.gui.gallery.people import ORDER
+from tests.gui.gallery.people import PROTECTED as PROTECTED_PERSON
 from tests.gui.gallery.stage import AT_WORK, CUT_OFF, Scene, Shown, Stage, current, settle
 from tests.gui.screens import counterwork as work
 
@@ -27,6 +33,14 @@ PROTECTED = Refusal(
     "責任者へ引き継いでください。",
 )
 
+UNTOLD = Refusal(
+    "certificate.untold", "", "住所をクラウドに照会しています。", "そのままお待ちください。"
+)
+LET_THROUGH = msgspec.structs.replace(
+    PROTECTED_PERSON,
+    order=msgspec.structs.replace(ORDER, ends_on="2027-03-31", released_on="2026-11-24"),
+)
+
 
 def certificate(
     stage: Stage,
@@ -38,7 +52,9 @@ def certificate(
     jammed: bool = False,
 ) -> Window:
     desk, tray = busy_desk(online=online), work.Tray()
-    office = work.Certificates(desk, pdf(freshness=None if online else work.NOW - 5_400_000))
+    as_of = None if online else work.NOW - 5_400_000
+    sketch = pdf(number=PREVIEW_NUMBER, freshness=as_of)
+    office = work.Certificates(desk, pdf(freshness=as_of), sketch)
     office.alerts = () if online else (PENDING,)
     office.refusals = (PROTECTED,) if blocked else ()
     if crashed:
@@ -55,8 +71,38 @@ def certificate(
     screen = current(window, CertificateScreen)
     screen._show_paper()  # as it is a moment later
     if chosen:
-        screen.requester.choose("self")
-        screen.identity.choose("photo")
+        screen.form.requester.choose("self")
+        screen.form.identity.choose("photo")
+    settle()
+    return window
+
+
+class _Unanswered:
+    """Has slow work go on for ever, or fail with a trouble."""
+
+    def __init__(self, trouble: Trouble | None) -> None:
+        self.trouble = trouble
+
+    def run(self, work: object, done: object, failed: Callable[[BaseException], object]) -> None:
+        del work, done
+        if self.trouble is not None:
+            failed(self.trouble)
+
+
+def let_through(stage: Stage, *, told: bool = False, trouble: Trouble | None = None) -> Window:
+    """Show a paper about somebody whose 支援措置 is released today: asked for, told, or not."""
+    desk = work.Desk(LET_THROUGH)
+    told_of = msgspec.structs.replace(LET_THROUGH, address="大字前口１０２番地")
+    office = work.Certificates(desk, pdf(told_of))
+    office.refusals, office.ask = (UNTOLD,), list
+    background = work.AtOnce() if told else _Unanswered(trouble)
+    screens = {
+        places.Certificate: lambda: CertificateScreen(
+            stage.style, office, work.Tray().of, desk.today, background
+        )
+    }
+    window = stage.shell(screens, places.Certificate(LET_THROUGH.atena_no), AT_WORK)
+    current(window, CertificateScreen)._show_paper()
     settle()
     return window
 
@@ -65,9 +111,9 @@ def by_proxy(stage: Stage) -> Window:
     """Show what is asked of whoever asks for somebody else."""
     window = certificate(stage)
     screen = current(window, CertificateScreen)
-    screen.requester.choose("proxy")
-    screen.requester_name.setText("フェルナンデス　マリア")
-    screen.authority.choose("mandate")
+    screen.form.requester.choose("proxy")
+    screen.form.requester_name.setText("フェルナンデス　マリア")
+    screen.form.authority.choose("mandate")
     settle()
     return window
 
@@ -123,5 +169,8 @@ SCENES: dict[str, Scene] = {
     "certificate-handed": lambda stage: printed(stage, handed=True),
     "certificate-spoiled": lambda stage: printed(stage, handed=False),
     "certificate-after-crash": lambda stage: certificate(stage, crashed=True),
+    "certificate-let-through": lambda stage: let_through(stage, told=True),
+    "certificate-asking": let_through,
+    "certificate-unanswered": lambda stage: let_through(stage, trouble=LineSilent()),
     "certificate-blocked": lambda stage: certificate(stage, blocked=True),
 }

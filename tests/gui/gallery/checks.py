@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QApplication,
     QLabel,
     QLineEdit,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.language import letters, tr
+from desktop.widgets.workarea import WorkArea
 from tests.gui.gallery.reading import reading_order
 from tests.gui.gallery.texts import Text, standings, texts
 
@@ -54,9 +56,11 @@ def look_over(front: QWidget) -> list[Finding]:
         *unspoken(front, found),
         *overlapping(found),
         *faint(found, picture),
+        *sideways(front),
         *nameless(front),
         *trapped(front),
         *misordered(front),
+        *scrolled(front),
     ]
 
 
@@ -103,6 +107,15 @@ def _half_said(words: str) -> bool:
     return any(
         ENDING.search(part) and re.search("[A-Za-z]{3}", part) for part in re.split(r": |\n", words)
     )
+
+
+def sideways(front: QWidget) -> list[Finding]:
+    """Find what has to be scrolled sideways to be read."""
+    return [
+        _finding("sideways", area, f"{area.horizontalScrollBar().maximum()} dots are out of sight")
+        for area in front.findChildren(QAbstractScrollArea)
+        if area.isVisible() and area.horizontalScrollBar().maximum() > 0
+    ]
 
 
 def overlapping(found: list[Text]) -> list[Finding]:
@@ -184,6 +197,17 @@ def misordered(front: QWidget) -> list[Finding]:
         for here, goes, next_read in zip(read, walked[1:], read[1:], strict=False)
         if goes is not next_read
     ][:1]
+
+
+def scrolled(front: QWidget) -> list[Finding]:
+    """Find work that has no room in the window: it scrolls, for letters larger than usual only."""
+    return [
+        _finding("scrolled", area, f"lacks {bar.maximum()} px")
+        for area in front.findChildren(WorkArea)
+        if area.isVisible()
+        for bar in (area.horizontalScrollBar(), area.verticalScrollBar())
+        if bar.maximum() > 0
+    ]
 
 
 def is_stop(widget: QWidget) -> bool:

@@ -55,8 +55,8 @@ GROUNDS = {"disaster": "罹災者"}
 
 
 def till(sums: Sums = SUMS, **values) -> Till:
-    plain = {"day": "2026-11-23", "ordinal": 41, "fund": 20_000, "fund_tomorrow": 20_000}
-    return Till(Due("2026-11-23", tuple(chain(2))), "2026-11-23", sums=sums, previous=b"",
+    plain = {"day": "2026-11-24", "ordinal": 41, "fund": 20_000, "fund_tomorrow": 20_000}
+    return Till(Due("2026-11-24", tuple(chain(2))), "2026-11-24", sums=sums, previous=b"",
                 **{**plain, **values})  # fmt: skip
 
 
@@ -103,6 +103,9 @@ class ClosingDesk:
 
     def stock(self, sheets: int) -> None:
         del sheets
+
+    def adjust(self, sheets: int, reason: str) -> None:
+        del sheets, reason
 
     def paper(self, shown: Earlier) -> bytes:
         del shown
@@ -173,7 +176,7 @@ def done(stage: Stage) -> Window:
 
 
 def _nothing_left() -> Till:
-    return Till(None, "2026-11-23", "2026-11-23", 42, Sums(sheets=Sheets(856)), 20_000, b"41")
+    return Till(None, "2026-11-24", "2026-11-24", 42, Sums(sheets=Sheets(856)), 20_000, b"41")
 
 
 def warned(stage: Stage) -> Window:
@@ -210,6 +213,14 @@ def stock(stage: Stage) -> Window:
     return window
 
 
+def adjusted(stage: Stage) -> Window:
+    window, screen = closing(stage)
+    screen._adjust()
+    screen.adjust.setText("-3")
+    settle()
+    return window
+
+
 SCENES: dict[str, Scene] = {
     "closing": plain,
     "closing-counted": counted,
@@ -219,6 +230,7 @@ SCENES: dict[str, Scene] = {
     "closing-done": done,
     "closing-warned": warned,
     "closing-stock": stock,
+    "closing-adjusted": adjusted,
     "closing-earlier": earlier,
     "closing-reason": lambda stage: earlier(stage, reason=True),
     "closing-again": again,

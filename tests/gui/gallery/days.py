@@ -26,19 +26,21 @@ from sync.journal.standing import Standing
 from sync.records.resident import Resident, ResidentKind, Sex
 from tests.gui.screens import counterwork as work
 
+NUMBER = f"2026-11-24・草津町・01・1・{work.FIRST_SERIAL:06d}"
+
 MOVE = pack(
     Move(
         "0000003317",
         tuple(Mover(m.atena_no) for m in work.family()),
         "2026-11-20",
-        "2026-11-23",
+        "2026-11-24",
         "10426002000",
         "大字前口１０２番地",
         "白根ハイツ２０３号室",
     )
 )
 LATE = pack(
-    Move("0000004002", (Mover("000000010430019"),), "2026-11-02", "2026-11-23", "10426001000",
+    Move("0000004002", (Mover("000000010430019"),), "2026-11-02", "2026-11-24", "10426001000",
          "大字草津３８９番地", "")
 )  # fmt: skip
 
@@ -121,7 +123,7 @@ class ParkedDesk:
         ]  # fmt: skip
 
     def _entry(self, number, label, why, code, persons, staff="干川 さゆり") -> Parked:
-        at = work.NOW - (130 - number) * 420_000
+        at = work.NOW - (130 - number) * 180_000
         kind = "filing" if label.startswith("届出") else ""
         return Parked(number, kind, at, at + 4_000, code, why, label, staff, persons, persons)
 
@@ -132,7 +134,7 @@ class ParkedDesk:
         return "草津町"
 
     def report_name(self) -> str:
-        return "madoguchi-104264-1-20261123-1042.sealed"
+        return "madoguchi-104264-1-20261124-1042.sealed"
 
     def write_report(self, file: Path) -> int:
         del file
@@ -140,19 +142,20 @@ class ParkedDesk:
 
 
 @cache
-def pdf(*, freshness: int | None = None) -> bytes:
-    """Return the real paper of the made-up household."""
+def pdf(*people: Resident, number: str = NUMBER, freshness: int | None = None) -> bytes:
+    """Return the real paper of a household, of the made-up one where none is told."""
+    people = people or tuple(work.family())
     press = Press(work.RESOURCES / "certificates", FontShelf(work.RESOURCES / "fonts"))
     certifier = CertifierSet("群馬県吾妻郡草津町長", "白根　義明", "草津町長之印", "2026-04-01")
-    wish = Wish(work.HEAD, tuple(m.atena_no for m in work.family()))
+    wish = Wish(people[0].atena_no, tuple(m.atena_no for m in people))
     basis = Basis(
         work.town(),
         certifier,
-        "2026-11-23・草津町・01・1・000123",
+        number,
         work.TODAY,
         freshness,
         "見本",
         lambda _: (),
     )
-    facts = household_facts(wish, work.family(), basis)
+    facts = household_facts(wish, people, basis)
     return press.render(facts).pdf

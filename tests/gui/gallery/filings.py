@@ -9,6 +9,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from desktop.operations.asking import NOBODY_KNOWN
+from desktop.operations.came_words import checks_told
 from desktop.operations.filed import Task
 from desktop.operations.follow_ups import FollowUp
 from desktop.screens import places
@@ -19,6 +21,7 @@ from desktop.screens.queue.view import QueueScreen
 from desktop.screens.shell.window import Window
 from sync.base.troubles import DiskFull
 from sync.base.verdicts import Alert
+from sync.changes.attached import Attached
 from sync.changes.contact_correction import CONTACT_CORRECTION
 from sync.changes.relocation import RELOCATION
 from sync.journal.kinds import Ruling
@@ -96,6 +99,33 @@ def confirmed(screen: FilingScreen) -> None:
 def received(screen: FilingScreen) -> None:
     confirmed(screen)
     screen.go_on()
+
+
+def unknown(stage: Stage) -> Window:
+    """Nobody has said yet who came."""
+    desk = work.Desk()
+    desk.known = NOBODY_KNOWN
+    return relocation(stage, confirmed, desk)
+
+
+def by_proxy(screen: FilingScreen) -> None:
+    """Somebody else than the visitor who was checked files for them."""
+    filled(screen)
+    answers = {"filer": "mandate", "filer_name": "関　正", "papers": ("mandate",)}
+    for control in screen.came:
+        if control.name in answers:
+            control.show_typed(answers[control.name], screen.filer.about)
+    screen.go_on()
+
+
+def brought_by_proxy() -> work.Desk:
+    """Return a desk where what waits was brought by a proxy, and an alert was passed over."""
+    desk = busy_desk(staff="2001")
+    alert = Alert("made_up", "", "残る方が1人のため、その方が世帯主になります。", "確認します。")
+    proxy = Attached("mandate", "関　正", "two", ("mandate",), work.NOW, (alert,))
+    checks = checks_told(RELOCATION, proxy)
+    desk.details = {each: replace(detail, checks=checks) for each, detail in desk.details.items()}
+    return desk
 
 
 def full(screen: FilingScreen) -> None:
@@ -226,7 +256,7 @@ def letter(stage: Stage, desk: LetterDesk | None = None, *, printed: bool = Fals
 
 def slip(stage: Stage) -> Window:
     window = relocation(stage, received)
-    QTest.keyClick(window, Qt.Key.Key_F4)
+    QTest.keyClick(window, Qt.Key.Key_F10)
     return window
 
 
@@ -238,6 +268,8 @@ def refusing(screen: DecisionsScreen) -> None:
 SCENES: dict[str, Scene] = {
     "relocation-form": relocation,
     "relocation-refused": lambda stage: relocation(stage, refused),
+    "relocation-unknown": unknown,
+    "relocation-proxy": lambda stage: relocation(stage, by_proxy),
     "relocation-part": lambda stage: relocation(stage, part),
     "relocation-area": lambda stage: relocation(stage, typing_area),
     "relocation-area-unknown": lambda stage: relocation(stage, unknown_area),
@@ -269,6 +301,7 @@ SCENES: dict[str, Scene] = {
     "queue-withdrawn": queue_withdrawn,
     "queue-not-ours": lambda stage: queue_withdrawn(stage, others=True),
     "decisions": decisions,
+    "decisions-proxy": lambda stage: decisions(stage, desk=brought_by_proxy()),
     "decisions-empty": lambda stage: decisions(stage, desk=work.Desk(staff="2001")),
     "decisions-late": lambda stage: decisions(stage, lambda s: s.list.setCurrentRow(2)),
     "decisions-return": lambda stage: decisions(stage, lambda s: s._ask(Ruling.RETURN)),

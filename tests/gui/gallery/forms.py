@@ -97,7 +97,7 @@ def received(screen: FilingScreen) -> None:
 
 
 def at_its_end(screen: FilingScreen) -> None:
-    screen.controls[-1].first().setFocus()
+    [*screen.controls, *screen.came][-1].first().setFocus()
 
 
 def kinds(stage: Stage, whom: str = "", asked: str = "", *, online: bool = True) -> Window:
@@ -111,7 +111,7 @@ def kinds(stage: Stage, whom: str = "", asked: str = "", *, online: bool = True)
 def papers(stage: Stage) -> Window:
     """The queue, with a paper that is to be entered."""
     desk = FormDesk()
-    paper = PaperIntake("relocation", "2026-11-22", (work.HEAD,))
+    paper = PaperIntake("relocation", "2026-11-20", (work.HEAD,))
     desk.add(NAME, pack(paper), label="転居届（紙受付）", intake=paper,
              standing=Standing.REGISTERED)  # fmt: skip
     screens = {places.Queue: lambda: QueueScreen(stage.style, desk)}

@@ -207,7 +207,14 @@ def page(person: Resident, *, pending: int = 0) -> ResidentPage:
         PendingChange(b"1", "転居届", at, "干川 さゆり", own_desk=True, lines=moved),
         PendingChange(b"2", "連絡先の修正", at, "土屋 恵", own_desk=False, lines=called),
     )
-    return ResidentPage(now, tuple(household), (before, now), waiting[:pending], work.NOW - 60_000)
+    return ResidentPage(
+        now,
+        tuple(household),
+        (before, now),
+        waiting[:pending],
+        work.NOW - 60_000,
+        waiting=frozenset({now.atena_no} if pending else ()),
+    )
 
 
 def resident(
@@ -225,7 +232,9 @@ def resident(
     order = order_told(shown.person, work.TODAY, details=details)
     shown = replace(shown, former=tuple(former), order=order, details=details)
     desk = issued.Papers(*papers)
-    presenter = ResidentPresenter(lambda _no, _why: shown, papers=desk)
+    presenter = ResidentPresenter(
+        lambda _no, _why: shown, papers=desk, letter=lambda _: "見本プリンターへ印刷しました。"
+    )
     screens = {places.Resident: lambda: ResidentScreen(stage.style, presenter, lambda: work.TODAY)}
     place = places.Resident(shown.person.atena_no)
     window = stage.shell(screens, place, status, badges={"rail.queue": 2, "rail.parked": 1})
@@ -239,6 +248,14 @@ def protected(stage: Stage, status: LineStatus = AT_WORK, **order: object) -> Wi
     """Show somebody under an order, to a clerk or to who answers for it."""
     under = msgspec.structs.replace(ORDER, **order)
     return resident(stage, msgspec.structs.replace(PROTECTED, order=under), status=status)
+
+
+def order_letter(stage: Stage) -> Window:
+    """Show that the letter about the end of an order was printed."""
+    window = protected(stage, DECIDING)
+    current(window, ResidentScreen).order.acted.emit()
+    settle()
+    return window
 
 
 def name_card(stage: Stage) -> Shown:
@@ -277,6 +294,10 @@ SCENES: dict[str, Scene] = {
     ),
     "resident-order-ending": lambda stage: protected(stage, DECIDING),
     "resident-order-over": lambda stage: protected(stage, DECIDING, ends_on="2026-11-20"),
+    "resident-order-letter": order_letter,
+    "resident-order-released": lambda stage: protected(
+        stage, ends_on="2027-03-31", released_on="2026-11-24"
+    ),
     "resident-order-clerk": lambda stage: protected(stage, ends_on="2026-11-20"),
     "name-card": name_card,
 }

@@ -24,7 +24,7 @@ from tests.gui.screens import counterwork as work
 
 DOWN = BannerText(
     BannerKind.CAUTION,
-    "通信が切れています（11月23日 10時32分から）。11月23日 9時12分時点の記録を表示しています。",
+    "通信が切れています（11月24日 10時32分から）。11月24日 9時12分時点の記録を表示しています。",
     f"{LineTrouble.remedy}住民票の写しは、21時12分まで、責任者の承認で発行できます。",
 )
 BACK = BannerText(BannerKind.SUCCESS, "通信が戻りました。", "待っていた記録3件を送信しました。")
@@ -54,7 +54,7 @@ def banner(stage: Stage, text: BannerText, status: LineStatus = AT_WORK) -> Wind
 
 def busy_line(stage: Stage) -> Window:
     status = LineStatus("東吾妻町", "岩島出張所 第2窓口", people.LONG_LATIN, LineState.BUSY, "",
-                        "11/23 09:12", 1_204, stale=True)  # fmt: skip
+                        "11/24 09:12", 1_204, stale=True)  # fmt: skip
     return people.search(stage, "わたなべ", status)
 
 

@@ -25,8 +25,8 @@ from sync.base.resources import resource
 STYLES = ("light", "dark")
 
 CLERK, SUPERVISOR = "干川 さゆり", "係長 関 正"
-AT_WORK = LineStatus("草津町", "窓口1番", CLERK, LineState.UP, as_of="11/23 10:41")
-CUT_OFF = replace(AT_WORK, state=LineState.DOWN, since="10:32", as_of="11/23 09:12", waiting=3)
+AT_WORK = LineStatus("草津町", "窓口1番", CLERK, LineState.UP, as_of="11/24 10:41")
+CUT_OFF = replace(AT_WORK, state=LineState.DOWN, since="10:32", as_of="11/24 09:12", waiting=3)
 DECIDING = replace(AT_WORK, person=SUPERVISOR)
 NOBODY = replace(AT_WORK, person="")
 UNKNOWN = LineStatus("窓口", "", state=LineState.BUSY)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.widgets.keybar import Key, KeyBar
+from desktop.widgets.stack import Stack
+from desktop.widgets.workarea import WorkArea
+from sync.base.clock import JST, japan_day, moment
+from sync.changes.clocks import office_closed
 from tests.gui.gallery.checks import look_over
-from tests.gui.gallery.stage import settle
+from tests.gui.gallery.stage import AT_WORK, settle
+from tests.gui.screens import counterwork as work
 
 
 class Page(QWidget):
@@ -71,6 +76,15 @@ def test_a_key_whose_words_are_too_long_is_clipped(page):
     assert checks(page) == {"clipped"}
 
 
+def test_what_has_to_be_scrolled_sideways_is_found(page):
+    settle()
+    area, wide = QScrollArea(page), QWidget()
+    wide.setFixedWidth(page.width() + 100)
+    area.setWidget(wide)
+    area.show()
+    assert "sideways" in checks(page)
+
+
 def test_a_text_over_another_is_overlapping(page):
     settle()
     over = QLabel("重なる文字", page)
@@ -117,6 +131,24 @@ def test_a_button_that_is_passed_over_is_trapped(page):
     assert "trapped" in checks(page)
 
 
+def test_work_without_room_scrolls_and_is_a_finding(page):
+    work = Stack()
+    work.addWidget(QLabel("黒岩"))
+    area = WorkArea(work)
+    area.setFixedHeight(40)
+    page.layout().addWidget(area)
+    assert checks(page) == set()
+    work.currentWidget().setMinimumHeight(60)
+    assert "scrolled" in checks(page)
+
+
 def test_an_order_that_nobody_reads_is_misordered(page):
     QWidget.setTabOrder(page.second, page.first)
     assert checks(page) == {"misordered"}
+
+
+def test_the_made_up_day_is_one_on_which_the_counter_is_open():
+    assert japan_day(moment(work.NOW)) == work.TODAY
+    assert not office_closed(work.TODAY)
+    clock = moment(work.NOW - 60_000).astimezone(JST)
+    assert clock.strftime("%m/%d %H:%M") == AT_WORK.as_of, "what is shown is as of a minute ago"

@@ -16,7 +16,7 @@ MINUTE = 60_000
 DESKS = (
     DeskHeard("本庁 窓口1番", work.NOW - 2 * MINUTE, here=True),
     DeskHeard("本庁 窓口2番", work.NOW - 4 * MINUTE, here=False),
-    DeskHeard("岩島出張所 第2窓口", work.NOW - 190 * MINUTE, here=False),
+    DeskHeard("岩島出張所 第2窓口", work.NOW - 110 * MINUTE, here=False),
     DeskHeard("避難所 臨時", 0, here=False),
 )
 QUIET = Today((0, 0, 0, 0), b"", 0, {}, 0, 0, (0,) * 10, {}, DESKS[:2])

@@ -7,6 +7,7 @@ from dataclasses import replace
 import msgspec
 
 from desktop.cache.visits import Move, State, Visit, Visitor
+from desktop.operations.asking import KnownVisitor
 from desktop.operations.visit_items import CANCELLED, Item, ItemState
 from desktop.screens import places
 from desktop.screens.certificate.view import CertificateScreen
@@ -14,7 +15,8 @@ from desktop.screens.resident.presenter import ResidentPresenter
 from desktop.screens.resident.view import ResidentScreen
 from desktop.screens.shell.window import Window
 from desktop.screens.visit.model import VisitShown
-from desktop.screens.visit.view import VisitScreen, line_words
+from desktop.screens.visit.rows import line_words
+from desktop.screens.visit.view import VisitScreen
 from sync.base.troubles import PrinterTrouble
 from sync.base.verdicts import Refusal
 from sync.records.policy import Exemption
@@ -31,21 +33,23 @@ HANDED = Refusal(
     "交付済みのため取り消せません。",
     "誤りがあれば回収し、新たに発行してください。",
 )
+CAME = work.NOW - 20 * 60_000
+"""When the visitors of these scenes came."""
 FAMILY = tuple(member.name for member in work.family())
 
 
 def items() -> tuple[Item, ...]:
     """Return one thing of every state."""
-    paper = Item(b"1", "住民票の写し", FAMILY, "2026-11-23・草津町・01・1・000123",
+    paper = Item(b"1", "住民票の写し", FAMILY, "2026-11-24・草津町・01・1・000123",
                  ItemState.HANDED, "交付済", 300, work.NOW, HANDED, price=300)  # fmt: skip
     spoiled = Refusal(
         "visit.spoiled", "", "書損として記録済みのため取り消せません。", "用紙は破棄してください。"
     )
     return (
         paper,
-        replace(paper, id=b"2", number="2026-11-23・草津町・01・1・000124", refusal=spoiled,
+        replace(paper, id=b"2", number="2026-11-24・草津町・01・1・000124", refusal=spoiled,
                 state=ItemState.SPOILED, words="書損", fee=0),
-        replace(paper, id=b"3", number="2026-11-23・草津町・01・1・000125", refusal=None,
+        replace(paper, id=b"3", number="2026-11-24・草津町・01・1・000125", refusal=None,
                 state=ItemState.PRINTED, words="交付待ち", persons=FAMILY[:1]),
         Item(b"4", "転居届", FAMILY, "第12号", ItemState.FILED, "審査待ち", 0, work.NOW),
         Item(b"5", "連絡先の修正", FAMILY[:1], "第13号", ItemState.WITHDRAWN, "取下げ", 0, work.NOW,
@@ -59,10 +63,10 @@ def shown(number: int = 12, *moves: State, **values) -> VisitShown:
     states = enumerate((State.OPEN, *moves))
     visit = Visit(
         number,
-        tuple(Move(state, work.NOW + 60_000 * place, "1001") for place, state in states),
+        tuple(Move(state, CAME + 60_000 * place, "1001") for place, state in states),
         visitor=Visitor("self", work.HEAD),
         identity="mynumber_card",
-        checked_at=work.NOW,
+        checked_at=CAME,
         reason="窓口対応（本人・世帯員）",
     )
     return VisitShown(msgspec.structs.replace(visit, **values), items(), FAMILY[0], FAMILY[0])
@@ -110,10 +114,12 @@ class VisitingDesk:
         return (
             Exemption("welfare", "生活保護受給者", "手数料条例第5条第1号（架空）"),
             Exemption("disaster", "罹災者", "手数料条例第5条第3号（架空）"),
+            Exemption("reissue", "発行誤りの差替え", "手数料条例施行規則第4条（架空）"),
+            Exemption("other", "その他の法令", "手数料条例第5条第4号（架空）", typed=True),
         )
 
-    def waive(self, item: Item, code: str) -> None:
-        del item, code
+    def waive(self, item: Item, code: str, basis: str = "") -> None:
+        del item, code, basis
 
     def refund(self, number: int, item: Item, reason: str) -> Visit:
         del number, item, reason
@@ -230,16 +236,24 @@ def waived(stage: Stage) -> Window:
     return window
 
 
+def waived_otherwise(stage: Stage) -> Window:
+    window = waived(stage)
+    current(window, VisitScreen).asking.ground.choose("other")
+    settle()
+    return window
+
+
 def certificate(stage: Stage, *, stranger: bool = False) -> Window:
     """Show a certificate's form with the visitor on the line above it."""
     desk = busy_desk()
     office = work.Certificates(desk, pdf())
     office.alerts = (PENDING,)
     plain = office.counter
-    told = {"identity": "mynumber_card", "checked_at": work.NOW, "stranger": stranger,
-            "requester": "" if stranger else "self",
-            "same": frozenset({"proxy" if stranger else "self"})}  # fmt: skip
-    office.counter = lambda *asked: replace(plain(*asked), **told)
+    known = KnownVisitor(
+        "" if stranger else "self", "mynumber_card", CAME,
+        frozenset({"proxy" if stranger else "self"}),
+    )  # fmt: skip
+    office.counter = lambda *asked: replace(plain(*asked), visitor=known, stranger=stranger)
     tray = work.Tray()
     screens = {
         places.Certificate: lambda: CertificateScreen(
@@ -276,6 +290,7 @@ SCENES: dict[str, Scene] = {
     "visit-ended": ended,
     "visit-money": lambda stage: ended(stage, asking=True),
     "visit-waiver": waived,
+    "visit-waiver-typed": waived_otherwise,
     "visit-jammed": lambda stage: ended(stage, jammed=True),
     "visit-resident": resident,
     "visit-certificate": certificate,

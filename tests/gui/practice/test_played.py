@@ -17,7 +17,7 @@ from desktop.practice.town import staff
 from sync.base.clock import SystemClock, japan_day
 
 MARK = "練習用・無効"
-CLERK, SUPERVISOR = (Person(each.id, each.name, each.role, each.password) for each in staff())
+CLERK, SUPERVISOR, _ = (Person(each.id, each.name, each.role, each.password) for each in staff())
 ROOT = Path(__file__).parents[3]
 
 

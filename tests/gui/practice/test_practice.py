@@ -16,9 +16,11 @@ from PySide6.QtWidgets import QApplication
 from desktop import main as program_file
 from desktop.demo.facts import facts_of
 from desktop.first_window import Opening
+from desktop.forms.picture import wrong
 from desktop.main import Program
 from desktop.practice import beginning
 from desktop.practice.practice import Practice, PracticeTrouble
+from desktop.practice.town import staff
 from desktop.profile import Profile
 from tests.gui.screens import seeing
 
@@ -117,6 +119,18 @@ def test_no_keyring_is_asked_and_no_printer_is_used(begin, monkeypatch):
     see(program, "screen", "sign_on")
     assert [name for name, _ in program._work._screens.printer("receipts").choices()] == ["folder"]
     assert not Profile(practice.folder).key_file.exists()
+
+
+def test_one_person_alone_can_try_four_eyes_and_a_seal_registration(begin):
+    practice = Practice()
+    program = begin(practice)
+    see(program, "screen", "sign_on")
+    supervisors = {each.id for each in staff() if each.role == "supervisor"}
+    desk = program._work.opened.desk
+    assert {who for who in supervisors if desk.office.may_decide(who, "supervisor")} == supervisors
+    assert len(supervisors) == 2
+    (scan,) = Profile(practice.folder).scan_folder().glob("*.png")
+    assert wrong(scan.read_bytes()) == ""
 
 
 def test_a_town_that_cannot_be_set_up_is_said_and_tried_again(begin, monkeypatch):

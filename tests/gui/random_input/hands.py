@@ -45,12 +45,15 @@ CHORDS = (
 DOORS = {"stopped", "unlock", "sign_on"}
 SIZES = ((1280, 720), (1366, 768), (1600, 900), (1920, 1080))
 
+CONTACT = KEY.Key_B
+"""What begins 連絡先の修正 in the list of kinds."""
+
 ROADS = {
-    "certificate": ("person", KEY.Key_F7, "1", KEY.Key_Return, "2", KEY.Key_F9, KEY.Key_F9),
-    "spoiled": ("person", KEY.Key_F7, "1", KEY.Key_Return, "2", KEY.Key_F9, KEY.Key_F7),
-    "move": ("person", KEY.Key_F8, KEY.Key_Return, "R8.11.20", KEY.Key_Return, KEY.Key_Return,
+    "certificate": ("person", KEY.Key_F7, "1", KEY.Key_Return, "2", KEY.Key_F9, KEY.Key_F7),
+    "spoiled": ("person", KEY.Key_F7, "1", KEY.Key_Return, "2", KEY.Key_F9, KEY.Key_F6),
+    "move": ("person", KEY.Key_F9, KEY.Key_Return, "R8.11.20", KEY.Key_Return, KEY.Key_Return,
              "まえぐち", KEY.Key_Return, KEY.Key_Return, "77-3", KEY.Key_F9, KEY.Key_F9),
-    "contact": ("person", KEY.Key_F6, "0279-88-0001", KEY.Key_F9, KEY.Key_F9),
+    "contact": ("person", KEY.Key_F6, CONTACT, "0279-88-0001", KEY.Key_F9, KEY.Key_F9),
     "decision": ((KEY.Key_3, MOD.AltModifier), KEY.Key_F9),
     "return": ((KEY.Key_3, MOD.AltModifier), KEY.Key_F7, "確認のため", KEY.Key_Return),
     "withdrawal": ((KEY.Key_2, MOD.AltModifier), KEY.Key_F6),

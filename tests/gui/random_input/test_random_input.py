@@ -23,7 +23,6 @@ from desktop.demo.truth import truth_of
 from desktop.main import Program
 from desktop.opened import open_profile
 from desktop.operations.enrol import enrol_desk
-from desktop.operations.file_change import file_change
 from desktop.operations.sign_on import first_sign_on, sign_off
 from desktop.practice.beginning import BEGUN, PracticeProcess
 from desktop.practice.line import FaultLine
@@ -37,7 +36,7 @@ from sync.exchanges.conversation import round_trip
 from sync.journal.kinds import Kind
 from sync.records.policy import Policy
 from sync.roads.travel import travel
-from tests.desks import PASSWORD, TOWN, TestTown
+from tests.desks import PASSWORD, TOWN, TestTown, file_change
 from tests.desks import Counter as Neighbour
 from tests.e2e.network.lines import HOST, serving
 from tests.gui.random_input.hands import Hands, Keeper, from_environment, settle

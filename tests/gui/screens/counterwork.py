@@ -15,19 +15,23 @@ from typing import Any
 
 import msgspec
 
+from desktop.operations.asking import NOBODY_KNOWN, KnownVisitor
+from desktop.operations.came_words import checks_told
 from desktop.operations.difference import difference
 from desktop.operations.file_change import Receipt
 from desktop.operations.filed import Carriage, Detail, Filed, Side
 from desktop.operations.moments import day_shown
 from desktop.operations.returning import before_leaving
+from desktop.operations.who_came import Came
 from desktop.operations.wishes import USUAL_FORM, Approval, Counter, Issued, Made
 from sync.base.eras import CivilDate
 from sync.base.kana import as_katakana
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import unpack
+from sync.changes.attached import Attached, attached_refusals
 from sync.changes.merge import Conflict
 from sync.changes.newcomers import Newcomer
-from sync.changes.registry import CHANGE_KINDS, change_of, decide
+from sync.changes.registry import CHANGE_KINDS, brought_as, change_of, decide
 from sync.changes.verdict import Decided
 from sync.journal.kinds import Ruling
 from sync.journal.standing import Standing
@@ -43,8 +47,10 @@ from sync.records.resident import (
 from sync.records.town import Town, town_from
 
 RESOURCES = Path(__file__).parents[3] / "resources"
-TODAY = dt.date(2026, 11, 23)
-NOW = 1_795_396_920_000  # 2026-11-23 10:42 in Japan
+TODAY = dt.date(2026, 11, 24)
+NOW = 1_795_484_520_000  # 2026-11-24 10:42 in Japan
+FIRST_SERIAL = 123
+"""Of the next certificate: so many were issued by this desk before."""
 WATANABE = "渡\u9089\U000e0118"
 
 
@@ -94,6 +100,8 @@ def family() -> list[Resident]:
     ]  # fmt: skip
 
 
+SAME = frozenset({"self", "head"})
+HIMSELF = Attached("self", f"{WATANABE}　健一", "photo", (), NOW)
 HEAD, WIFE, SON, DAUGHTER = (member.atena_no for member in family())
 
 
@@ -124,6 +132,9 @@ class Desk:
         self.withdrawn: list[bytes] = []
         self.decisions: list[tuple[bytes, Ruling, str]] = []
         self.trouble: Exception | None = None
+        self.came: list[Came] = []
+        self.known = KnownVisitor("self", "photo", NOW, SAME, "")
+        """The visitor was checked already: most tests are about something else."""
 
     def today(self) -> dt.date:
         return TODAY
@@ -181,10 +192,19 @@ class Desk:
     def decide_change(self, change: str, body: bytes):
         return decide(self, change, body, self.policy, TODAY)
 
-    def file(self, change: str, body: bytes, replaces: bytes):
+    def who_is_known(self, change: str, atena_no: str, replaces: bytes) -> KnownVisitor:
+        filers = CHANGE_KINDS[change].filers if change in CHANGE_KINDS else ()
+        return self.known if self.known.requester in filers else NOBODY_KNOWN
+
+    def came_wrong(self, change: str, came: Came, replaces: bytes) -> list[Refusal]:
+        kind = CHANGE_KINDS.get(change)
+        return attached_refusals(kind, came.attached) if kind else []
+
+    def file(self, change: str, body: bytes, replaces: bytes, came: Came):
         if self.trouble is not None:
             raise self.trouble
         self.filed.append((change, body, replaces))
+        self.came.append(came)
         self.add(change, body, number=11 + len(self.filed))
         return Receipt(1, 11 + len(self.filed), self.line)
 
@@ -197,8 +217,8 @@ class Desk:
     def drop_draft(self, change: str, atena_no: str) -> None:
         self.drafts.pop((change, atena_no), None)
 
-    def add(self, change: str, body: bytes, **values) -> Filed:
-        """Put a filing into the queue, opened by the real rule."""
+    def add(self, change: str, body: bytes, came: Attached | None = HIMSELF, **values) -> Filed:
+        """Put a filing into the queue, opened by the real rule; `came`: who came with it."""
         kind, opened = change_of(change, body)
         subjects = kind.subjects(opened)
         number = values.get("number", len(self.cases) + 1)
@@ -210,7 +230,7 @@ class Desk:
             carriage=Carriage.RECEIVED if self.line else Carriage.KEPT,
             desk=1,
             number=number,
-            filed_at=NOW - 60_000 * 7 * (30 - len(self.cases)),
+            filed_at=NOW - 60_000 * 4 * (30 - len(self.cases)),
             staff="1001",
             staff_name="干川 さゆり",
             subjects=subjects,
@@ -220,10 +240,13 @@ class Desk:
         )
         filed = replace(filed, **values)
         verdict = self.decide_change(change, body)
-        detail = Detail(filed)
+        if came is HIMSELF:
+            came = msgspec.structs.replace(came, checked_at=filed.filed_at - 2 * 60_000)
+        checks = checks_told(brought_as(kind, opened), came) if kind.filers else ()
+        detail = Detail(filed, checks=checks)
         if isinstance(verdict, Decided):
             lines = difference(verdict.patches, self.person)
-            detail = Detail(filed, lines, verdict.alerts, facts=_facts(opened))
+            detail = Detail(filed, lines, verdict.alerts, facts=_facts(opened), checks=checks)
         self.cases.insert(0, filed)
         self.details[filed.id] = detail
         return filed
@@ -238,8 +261,8 @@ class Desk:
         self.stand(filing, standing=Standing.CONFLICTED)
         sides = (
             Side("届出時の内容", "", "11月20日 16時40分"),
-            Side("先に登録された内容", "窓口2番　関 正", "11月23日 9時31分"),
-            Side("この届出の内容", "窓口1番　干川 さゆり", "11月23日 9時12分"),
+            Side("先に登録された内容", "窓口2番　関 正", "11月24日 9時31分"),
+            Side("この届出の内容", "窓口1番　干川 さゆり", "11月24日 9時12分"),
         )
         self.details[filing] = replace(self.details[filing], conflicts=conflicts, sides=sides)
 
@@ -274,17 +297,21 @@ class Desk:
 class Certificates:
     """The certificate counter: issues what it is told, and remembers it."""
 
-    def __init__(self, desk: Desk, pdf: bytes = b"%PDF-1.4 made up") -> None:
+    def __init__(self, desk: Desk, pdf: bytes = b"%PDF-1.4 made up", sketch: bytes = b"") -> None:
+        """Take the paper that is issued, and the one that is shown before it."""
         self.desk = desk
-        self.pdf = pdf
+        self.pdf, self.sketch = pdf, sketch or pdf
         self.refusals: tuple[Refusal, ...] = ()
         self.alerts: tuple[Alert, ...] = ()
         self.wrong: tuple[Refusal, ...] = ()
         self.entries: list[tuple] = []
+        self.on_file: list[bool] = []
         self.outcomes: list[tuple[bytes, bool]] = []
         self.open: list[Issued] = []
         self.digest = ""
         self.forms = (USUAL_FORM,)
+        self.ask: Callable[[], list[Resident]] | None = None
+        self.forgotten = 0
 
     def counter(self, atena_no: str, form: str = USUAL_FORM) -> Counter | None:
         household = tuple(self.desk.household_of(atena_no))
@@ -295,8 +322,17 @@ class Certificates:
             household, not offline, 300, self.refusals, self.alerts,
             "supervisor" if offline else "",
             "草津町証明書事務の非常時取扱要綱（見本）（令和8年告示第1号）" if offline else "",
-            "11月23日 9時12分", forms=self.forms,
+            "11月24日 9時12分", forms=self.forms,
         )  # fmt: skip
+
+    def asking(self, atena_no: str) -> Callable[[], list[Resident]] | None:
+        return self.ask
+
+    def told(self, rows) -> None:
+        self.ask, self.refusals = None, ()
+
+    def forget(self) -> None:
+        self.forgotten += 1
 
     def check(self, wish) -> tuple[Refusal, ...]:
         found = [
@@ -315,7 +351,7 @@ class Certificates:
         return (*found, *self.wrong)
 
     def preview(self, wish) -> Callable[[], Made]:
-        return lambda: Made(self.pdf)
+        return lambda: Made(self.sketch)
 
     def application(self, wish) -> bytes:
         return b"%PDF-1.4 application"
@@ -336,9 +372,10 @@ class Certificates:
         if not self.desk.online() and approval is None:
             return (Refusal("certificate.approval", "", "承認が必要です。", ""),)
         self.entries.append((wish.members, wish.copies, approval.staff if approval else ""))
+        self.on_file.append(wish.on_file)
         serial = len(self.entries)
         digest = self.digest or hashlib.sha256(self.pdf).hexdigest()
-        number = f"2026-11-23・草津町・01・1・{serial:06d}"
+        number = f"2026-11-24・草津町・01・1・{FIRST_SERIAL + serial - 1:06d}"
         return Issued(b"issue%011d" % serial, number, digest, self.pdf, 300,
                       tuple(self.desk.rows[no].name for no in wish.members), NOW)  # fmt: skip
 
@@ -362,6 +399,10 @@ class Tray:
     @property
     def name(self) -> str:
         return self.names[self._chosen]
+
+    @property
+    def on_paper(self) -> bool:
+        return self._chosen != "folder"
 
     def choices(self) -> list[tuple[str, str]]:
         return list(self.names.items())

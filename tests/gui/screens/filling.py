@@ -79,6 +79,7 @@ def fill_in(screen: FilingScreen) -> list[str]:
             met.append(control.name)
         seen(screen)
         answer(control, QApplication.focusWidget())
+        QApplication.processEvents()  # nobody's next key is faster than that
         press(KEY.Key_Return)
     raise AssertionError(f"no end: {met}; {screen.filer.refusals}")
 
@@ -113,7 +114,7 @@ def answer(control: Control, focus: QWidget | None) -> None:
 
 def control_at(screen: FilingScreen, focus: QWidget | None) -> Control | None:
     """Return the control that a widget is in; of a newcomer, the one within."""
-    for control in leaves(screen.controls):
+    for control in leaves([*screen.controls, *screen.came]):
         if focus is not None and any(w is focus or w.isAncestorOf(focus) for w in control.widgets):
             return control
     return None
@@ -130,7 +131,8 @@ def leaves(controls: list[Control]) -> Iterator[Control]:
 
 def rows(screen: FilingScreen) -> list[FieldRow]:
     """Return all rows of a form that are in it now, be they scrolled away."""
-    return [row for control in leaves(screen.controls) for row in control.rows.values()
+    return [row for control in leaves([*screen.controls, *screen.came])
+            for row in control.rows.values()
             if row.isVisibleTo(screen)]  # fmt: skip
 
 

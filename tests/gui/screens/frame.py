@@ -24,7 +24,7 @@ class Frame(QWidget):
         state = LineState.UP if online else LineState.DOWN
         since, waiting = ("", 0) if online else ("10:32", 3)
         top.set_status(
-            LineStatus("草津町", "窓口1番", person, state, since, "11/23 09:12", waiting)
+            LineStatus("草津町", "窓口1番", person, state, since, "11/24 09:12", waiting)
         )
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -11,15 +11,15 @@ from tests.gui.screens.counterwork import NOW
 
 HOUSEHOLD = IssuedTo(
     b"open", NOW - 900_000, "juminhyo_household", "住民票の写し（世帯連記式）",
-    "2026-11-23・草津町・01・1・000047", "本人", "", 1, 1, Outcome.OPEN, "干川 さゆり",
+    "2026-11-24・草津町・01・1・000122", "本人", "", 1, 1, Outcome.OPEN, "干川 さゆり",
 )  # fmt: skip
 SPOILED = replace(
-    HOUSEHOLD, id=b"spoiled", at=NOW - 1_200_000, number="2026-11-23・草津町・01・1・000046",
+    HOUSEHOLD, id=b"spoiled", at=NOW - 1_200_000, number="2026-11-24・草津町・01・1・000121",
     outcome=Outcome.SPOILED, settled_by="干川 さゆり", settled_at=NOW - 1_140_000,
 )  # fmt: skip
 OFFLINE = replace(
     HOUSEHOLD, id=b"offline", at=NOW - 40 * 86_400_000, form="kisai_jikou",
-    title="住民票記載事項証明書", number="2026-10-14・草津町・01・1・000012", requester="代理人",
+    title="住民票記載事項証明書", number="2026-10-15・草津町・01・1・000012", requester="代理人",
     purpose="運転免許の更新", copies=2, pages=2, outcome=Outcome.HANDED, by="土屋 恵",
     settled_by="土屋 恵", settled_at=NOW - 40 * 86_400_000 + 60_000, offline=True,
 )  # fmt: skip

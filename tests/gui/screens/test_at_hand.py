@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 from functools import partial
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop import at_hand
 from desktop.at_hand import AtHand
 from desktop.cache.search import find
 from desktop.demo.facts import facts_of
@@ -16,6 +20,7 @@ from desktop.display import Display
 from desktop.operations.look_up import look_up
 from desktop.screens import places
 from desktop.screens.counterdesk import CounterDesk
+from desktop.screens.decisions.view import DEEDS
 from desktop.screens.filing.view import FilingScreen
 from desktop.screens.kinds.presenter import KindsPresenter
 from desktop.screens.kinds.view import KindsScreen
@@ -24,7 +29,9 @@ from desktop.screens.resident.presenter import ResidentPresenter
 from desktop.screens.resident.view import ResidentScreen
 from desktop.screens.search.presenter import SearchPresenter
 from desktop.screens.search.view import SearchScreen
-from desktop.screens.shell.window import AREAS, Window
+from desktop.screens.shell.areas import AREAS
+from desktop.screens.shell.window import Window
+from desktop.screens.visit.asking import Question
 from desktop.widgets.namecard import NameCard
 from desktop.widgets.statusline import LineState, LineStatus
 from desktop.widgets.style import dress
@@ -35,11 +42,15 @@ from sync.records.policy import Policy
 from tests.desks import Counter, TestTown
 from tests.gui.screens import counterwork as work
 from tests.gui.screens.seeing import run_until, see
+from tests.gui.screens.test_key_plan import said
 
 PROTECTED = work.person(
     "000000010430001", "佐藤　美咲", "サトウ　ミサキ", "1993-04-09", work.Sex.FEMALE,
     setai_no="0000004001", protected=True, address="", address_code="", phone="",
 )  # fmt: skip
+BEFORE = ("stopped.", "unlock.", "enrolment.", "first_pull.", "sign_on.")
+"""Where Ctrl+K offers nothing yet."""
+
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -136,7 +147,7 @@ def test_the_keys_of_the_screen_and_the_areas_are_reached_by_their_reading(windo
     window.go(places.Resident(work.HEAD))
     palette = call(window)
     names = offered(palette)
-    assert {"証明書", "転居届", "連絡先", "受付・検索", "届出", "保留", "サインオフ"} <= {*names}
+    assert {"証明書", "転居届", "受付・検索", "届出", "保留", "サインオフ"} <= {*names}
     assert "決裁" not in names, "a clerk decides nothing"
     QTest.keyClicks(QApplication.focusWidget(), "rireki")
     assert offered(palette)[0] == "履歴"
@@ -154,6 +165,19 @@ def test_the_display_is_changed_from_there_too(window):
     assert offered(palette)[0] == "表示の明暗を切り替える"
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert not palette.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("てんきょ", "転居届"), ("tennyu", "転入届"), ("shibou", "死亡"), ("inkan", "印鑑登録")],
+)
+def test_a_kind_of_change_is_found_as_it_is_read(window, typed, first):
+    palette = call(window)
+    line = QApplication.focusWidget()
+    committed = QInputMethodEvent()
+    committed.setCommitString(typed)
+    QApplication.sendEvent(line, committed)
+    assert offered(palette)[0] == first
 
 
 def test_every_kind_of_change_is_offered_and_begins_with_who_is_open(window):
@@ -175,12 +199,12 @@ def test_every_kind_of_change_is_offered_and_begins_with_who_is_open(window):
 
 
 def test_all_kinds_are_one_key_away_from_the_person_and_from_the_search(window, counter):
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F7)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
     assert window.place == places.Kinds()
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert window.place == places.Search()
     window.go(places.Resident(work.HEAD))
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F9)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
     assert window.place == places.Kinds(work.HEAD)
     listed = KindsPresenter(CounterDesk(counter.desk))
     listed.look()
@@ -188,10 +212,20 @@ def test_all_kinds_are_one_key_away_from_the_person_and_from_the_search(window, 
     assert window.place == places.Filing("relocation", work.HEAD)
 
 
-def test_every_area_and_every_key_of_the_program_has_a_reading(window):
+def test_all_that_ctrl_k_offers_has_a_reading_and_nothing_else_has(window):
     hand = AtHand(window, Display(QApplication.instance()), frozenset)
-    labels = {area.label for area in AREAS} | {"字形", "サインオフ"}
-    assert labels <= hand._readings.keys()
+    readings = hand._readings.keys()
+    in_the_work = {word for deed, words in said() if not deed.startswith(BEFORE) for word in words}
+    offered = {area.label for area in AREAS} | in_the_work
+    offered |= {kind.label for kind in ENTERED.values()}
+    offered |= {*DEEDS.values()} | {each.value for each in Question if each.value}
+    assert offered <= readings
+    own = {
+        node.value
+        for node in ast.walk(ast.parse(inspect.getsource(at_hand)))
+        if isinstance(node, ast.Constant)
+    }
+    assert readings - offered <= own, "of a deed that has another name now"
 
 
 def test_the_name_is_shown_large_by_a_key(window):

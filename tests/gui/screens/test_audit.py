@@ -154,7 +154,7 @@ def test_who_looked_at_a_resident_is_asked_read_and_saved_by_keys(hall):
 
 def test_digits_choose_by_what_is_asked_and_a_number_may_be_typed(hall):
     open_audit(hall)
-    hall.press(KEY.Key_F6)  # no list yet: nothing happens
+    hall.press(KEY.Key_F10)  # no list yet: nothing happens
     hall.screen().form.choose(hall.screen().form.chosen())
     hall.screen().form.by.setFocus()
     hall.press(KEY.Key_2)

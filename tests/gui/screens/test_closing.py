@@ -14,14 +14,13 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.demo.facts import facts_of
 from desktop.operations.closing import closings, stock
-from desktop.operations.daily_report import Line
+from desktop.operations.daily_report import Line, yen_words
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.visit import attend, end
 from desktop.operations.wishes import USUAL_FORM as FORM
 from desktop.operations.wishes import Issued, Wish
 from desktop.paperwork import LatePress
 from desktop.screens import places
-from desktop.screens.closing.model import yen_words
 from desktop.screens.closing.view import ClosingScreen
 from desktop.screens.closingdesk import DeskClosings
 from desktop.screens.shell.window import Window
@@ -31,7 +30,7 @@ from desktop.widgets.statusline import LineState, LineStatus
 from sync.base.wire import unpack
 from sync.journal.asking import FILE, PAPER, Output
 from sync.journal.closing import PAID, Closing
-from sync.journal.kinds import Kind, Payment
+from sync.journal.kinds import Kind, Payment, Stock
 from sync.records.policy import CertificateRule, Exemption, Policy
 from tests.desks import Counter, SteppedClock, TestTown
 from tests.gui.screens import counterwork as work
@@ -42,7 +41,10 @@ ALT = Qt.KeyboardModifier.AltModifier
 POLICY = Policy(
     version=1,
     certificates=(CertificateRule(FORM, 300),),
-    exemptions=(Exemption("welfare", "生活保護受給者", "手数料条例第5条第1号（架空）"),),
+    exemptions=(
+        Exemption("welfare", "生活保護受給者", "手数料条例第5条第1号（架空）"),
+        Exemption("other", "その他の法令", "手数料条例第5条第4号（架空）", typed=True),
+    ),
     change_fund=1_000,
 )
 
@@ -75,7 +77,7 @@ class Hall:
         self.window.show_areas(signed_on=True, supervisor=False)
 
     def issue(self, *, handed: bool = True) -> None:
-        wish = Wish(work.HEAD, (work.HEAD,), "self", "photo")
+        wish = Wish(work.HEAD, (work.HEAD,), "self", "photo", anew=True)
         made = self.certificates.issue(wish, None)
         assert isinstance(made, Issued)
         self.certificates.outcome(made.id, handed=handed)
@@ -182,6 +184,26 @@ def test_a_fee_is_waived_by_a_ground_of_the_town(hall):
     assert "減免" in text
 
 
+def test_a_ground_outside_the_list_is_typed_where_the_town_permits_it(hall):
+    hall.issue()
+    hall.go(places.Visit())
+    hall.press(KEY.Key_F10, KEY.Key_1)
+    asking = hall.window.current().asking
+    assert not asking.basis_row.isVisible()
+    hall.press(KEY.Key_2, KEY.Key_F9)
+    assert "根拠が入力されていません" in asking.basis_row.verdict()
+    assert hall.facts()["focus"] == "visit.basis"
+    hall.type("戸籍法第10条の2第2項")
+    hall.press(KEY.Key_F9)
+    assert hall.facts()["visit.total"] == "合計 0円"
+    hall.press(KEY.Key_F10)
+    assert asking.basis.text() == "戸籍法第10条の2第2項", "it can be looked at and mended"
+    hall.press(KEY.Key_F9, KEY.Key_F11)
+    (paid,) = hall.bodies(Kind.PAYMENT, Payment)
+    (waiver,) = paid.waivers
+    assert (waiver.code, waiver.basis, paid.total) == ("other", "戸籍法第10条の2第2項", 0)
+
+
 def test_a_fee_is_paid_back_with_a_reason_and_once(hall):
     hall.issue()
     hall.go(places.Visit())
@@ -217,6 +239,14 @@ def test_a_day_is_counted_and_closed_by_keys_and_the_default_is_no(hall):
     hall.press(KEY.Key_F9)
     assert "締めますか" in hall.facts()["closing.question"]
     assert hall.facts()["focus"] == "closing.no"
+    for key, then in (
+        (KEY.Key_Left, "closing.no"),
+        (KEY.Key_Right, "closing.yes"),
+        (KEY.Key_Down, "closing.yes"),
+        (KEY.Key_Up, "closing.no"),
+    ):
+        hall.press(key)
+        assert hall.facts()["focus"] == then, "arrows stay at the question"
     hall.press(KEY.Key_Return)
     assert not closings(hall.desk), "Enter says no"
     hall.press(KEY.Key_F9, KEY.Key_F9)
@@ -264,6 +294,27 @@ def test_what_comes_after_the_closing_is_the_next_business_days(hall):
     hall.go(places.Closing())
     assert hall.facts()["closing.title"] == "日計　11月24日"
     assert "計算上の額 1,300円" in hall.facts()["closing.cash"]
+
+
+def test_the_count_of_the_paper_is_put_right_with_a_reason(hall):
+    stock(hall.desk, 100, received=True)
+    hall.go(places.Closing())
+    assert hall.facts()["key.用紙の調整"] == "F10"
+    hall.press(KEY.Key_F10, KEY.Key_F9)
+    rows = hall.window.current().rows
+    assert "読み取れません" in rows["adjust"].verdict()
+    hall.type("-3")
+    hall.press(KEY.Key_Return)
+    assert hall.facts()["focus"] == "closing.adjust_reason"
+    hall.press(KEY.Key_Return)
+    assert "理由" in rows["adjust_reason"].verdict()
+    assert not rows["adjust"].verdict()
+    hall.type("水濡れ")
+    hall.press(KEY.Key_Return)
+    assert "−3枚" in hall.facts()["closing.banner"].replace("-", "−")
+    kept = hall.bodies(Kind.STOCK, Stock)[-1]
+    assert (kept.sheets, kept.received, kept.reason) == (-3, False, "水濡れ")
+    assert any("調整" in line and "-3" in line for line in hall.facts()["closing.lines"])
 
 
 def test_an_earlier_day_comes_first_and_calmly_says_what_is_open(hall):

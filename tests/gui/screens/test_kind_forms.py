@@ -10,7 +10,9 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.forms.controls.newcomers import NewcomersControl
+from desktop.operations.asking import NOBODY_KNOWN, KnownVisitor
 from desktop.operations.file_change import Receipt
+from desktop.operations.who_came import Came
 from desktop.screens.filing.presenter import Step
 from desktop.screens.filing.view import FilingScreen
 from desktop.screens.places import Filing, Resident, Search
@@ -18,6 +20,7 @@ from desktop.widgets.style import dress, load_style
 from sync.base.resources import resource
 from sync.base.verdicts import Refusal
 from sync.base.wire import unpack
+from sync.changes.attached import attached_refusals
 from sync.changes.paper_intake import NAME, PaperIntake
 from sync.changes.registry import ENTERED
 from sync.changes.verdict import Begins, ChangeKind, Decided, ReadSet, Refused
@@ -49,8 +52,15 @@ class AnyDesk(work.Desk):
     def decide_change(self, *_: object):
         return self.verdict
 
-    def file(self, change: str, body: bytes, replaces: bytes):
+    def who_is_known(self, *_: object) -> KnownVisitor:
+        return NOBODY_KNOWN
+
+    def came_wrong(self, _: str, came: Came, __: bytes) -> list[Refusal]:
+        return attached_refusals(self.kind, came.attached)
+
+    def file(self, change: str, body: bytes, replaces: bytes, came: Came):
         self.filed.append((change, body, replaces))
+        self.came.append(came)
         return Receipt(1, 12, self.line)
 
     def scans(self) -> Path:
@@ -115,6 +125,7 @@ def test_what_was_typed_is_kept_on_leaving_and_taken_up_again(begun, kind):
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_every_refusal_stands_beside_a_row_that_is_there(begun, kind):
     screen, desk = begun(kind)
+    desk.came_wrong = lambda *_: []  # who came is asked below
     for name in refusable(kind):
         desk.verdict = Refused((Refusal("made.up", name, "だめです。", "直してください。"),))
         screen.filer.step = Step.FORM
@@ -123,6 +134,25 @@ def test_every_refusal_stands_beside_a_row_that_is_there(begun, kind):
         assert len(said) == 1, f"{name} is refused beside {len(said)} rows"
         focus = QApplication.focusWidget()
         assert said[0].isAncestorOf(focus), f"the hands are not where {name} is mended"
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if kind.filers], ids=lambda kind: kind.name
+)
+def test_nobody_is_preset_and_what_is_missing_of_who_came_stands_beside_its_row(begun, kind):
+    screen, desk = begun(kind)
+    assert [control.typed() for control in screen.came] in ([""] * 2 + [""] + [()], [""] * 2 + [()])
+    press(KEY.Key_F9)
+    assert screen.filer.step is Step.FORM
+    assert screen.rows["filer"].verdict()
+    assert screen.rows["filer"].isAncestorOf(QApplication.focusWidget())
+    press(KEY.Key_1)
+    assert not screen.rows["filer"].verdict()
+    press(KEY.Key_F9)
+    said = {name for name, row in screen.rows.items() if row.verdict()}
+    first = {"self": {"identity"}, "parent": {"filer_name"}, "relative": {"filer_name"}}
+    assert said == first[kind.filers[0]]
+    assert not desk.filed
 
 
 def refusable(kind: ChangeKind) -> list[str]:
@@ -178,9 +208,9 @@ def test_a_family_is_entered_one_after_the_other(begun):
     press(KEY.Key_F4)
     assert [one["name"] for one in people.typed()] == ["群馬　太郎", "群馬　花子"]
     assert people.typed()[1]["name_kana"] == "グンマ　ハナコ"
-    press(KEY.Key_F5)
-    assert [one["name"] for one in people.typed()] == ["群馬　太郎"]
     press(KEY.Key_F6)
+    assert [one["name"] for one in people.typed()] == ["群馬　太郎"]
+    press(KEY.Key_F10)
     assert [one["name"] for one in people.typed()] == ["群馬　太郎", "群馬　花子"]
 
 

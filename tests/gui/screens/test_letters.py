@@ -77,7 +77,7 @@ def closed(asked: LetterDialog) -> bool:
 def test_a_letter_is_printed_by_keyboard_alone(
     filed: FilingScreen, desk: LetterDesk, tray: work.Tray
 ) -> None:
-    press(KEY.Key_F3)
+    press(KEY.Key_F4)
     asked = dialog(filed)
     assert QApplication.focusWidget() is asked.notifier.line
     assert asked.notifier.text() == work.family()[0].name
@@ -101,7 +101,7 @@ def test_a_letter_that_fails_says_so_and_can_be_printed_again(
 ) -> None:
     failing = desk if isinstance(trouble, DiskFull) else tray
     failing.trouble = trouble
-    press(KEY.Key_F3, KEY.Key_Return)
+    press(KEY.Key_F4, KEY.Key_Return)
     asked = dialog(filed)
     assert asked.banner.isVisible()
     assert tray.sheets == []
@@ -114,7 +114,7 @@ def test_where_there_is_no_letter_the_dialog_only_says_why(
     filed: FilingScreen, desk: LetterDesk
 ) -> None:
     desk.refusal = PROTECTED
-    press(KEY.Key_F3)
+    press(KEY.Key_F4)
     asked = dialog(filed)
     assert PROTECTED.reason in asked.banner.accessibleName()
     assert not asked.notifier.isVisible()
@@ -124,11 +124,11 @@ def test_where_there_is_no_letter_the_dialog_only_says_why(
 
 
 def test_the_list_for_the_visitor_is_one_key(filed: FilingScreen, tray: work.Tray) -> None:
-    press(KEY.Key_F4)
+    press(KEY.Key_F10)
     assert tray.sheets == [b"%PDF slip of relocation"]
     assert filed._banner.isVisible()
     tray.trouble = PrinterTrouble()
-    press(KEY.Key_F4)
+    press(KEY.Key_F10)
     assert PrinterTrouble.reason in filed._banner.accessibleName()
 
 

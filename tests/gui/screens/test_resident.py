@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
+from desktop.operations.order_told import order_told
 from desktop.screens import places
 from desktop.screens.resident.presenter import ResidentPresenter
+from desktop.screens.resident.rows import household_rows
 from desktop.screens.resident.view import ResidentScreen
-from sync.base.troubles import DiskFull
-from tests.gui.gallery.people import GONE, page
+from sync.base.troubles import DiskFull, PrinterTrouble, Trouble
+from sync.base.verdicts import Refusal
+from tests.gui.gallery.people import GONE, ORDER, PROTECTED, page
 from tests.gui.screens import counterwork as work
 from tests.gui.screens import issued
 from tests.gui.screens.frame import Frame
@@ -42,6 +46,50 @@ def press(*keys: KEY) -> None:
         focus = QApplication.focusWidget()
         assert focus is not None
         QTest.keyClick(focus, key)
+
+
+def ending(style, shown, letter, *, details: bool = True) -> ResidentScreen:
+    """Show somebody whose order ends within the month."""
+    under = msgspec.structs.replace(PROTECTED, order=ORDER)
+    order = order_told(under, work.TODAY, details=details)
+    told = replace(page(under), order=order, details=details)
+    made = ResidentScreen(
+        style, ResidentPresenter(lambda _no, _why: told, letter=letter), lambda: work.TODAY
+    )
+    shown(Frame(style, made))
+    made.enter(places.Resident(under.atena_no))
+    QApplication.processEvents()
+    return made
+
+
+def test_the_letter_about_the_end_of_an_order_is_printed_by_keyboard(style, shown) -> None:
+    asked = []
+
+    def letter(atena_no: str) -> str | Refusal:
+        asked.append(atena_no)
+        answer = answers.pop(0)
+        if isinstance(answer, Trouble):
+            raise answer
+        return answer
+
+    no = Refusal("order_notice.glyph", "", "印字できない文字があります。", "責任者へ。")
+    answers = [no, PrinterTrouble(), "見本プリンターへ印刷しました。"]
+    screen = ending(style, shown, letter)
+    for title in ("できませんでした", "できませんでした", "出力しました"):
+        button = screen.order.findChild(QPushButton)
+        assert button.text() == "終了通知を印刷"
+        button.setFocus(Qt.FocusReason.TabFocusReason)
+        press(KEY.Key_Space)
+        assert title in screen.order.accessibleName()
+        assert QApplication.focusWidget() is screen.household
+        screen.refresh(frozenset({"residents"}))
+    assert asked == [PROTECTED.atena_no] * 3
+
+
+def test_a_clerk_is_not_offered_it(style, shown) -> None:
+    screen = ending(style, shown, lambda _: "", details=False)
+    assert screen.order.isVisible()
+    assert not screen.order.findChild(QPushButton).isVisible()
 
 
 def enabled(screen: ResidentScreen) -> set[str]:
@@ -95,3 +143,9 @@ def test_who_has_gone_bears_word_and_shape_and_can_be_opened(screen: ResidentScr
     assert rows[-2].cells[1].below == "死亡　令和8年10月2日"
     press(*[KEY.Key_Down] * 5, KEY.Key_Return)
     assert went == [places.Resident(GONE[-1].atena_no)]
+
+
+def test_whom_an_open_filing_concerns_is_marked_in_the_household() -> None:
+    first, second = work.family()[:2]
+    rows = household_rows((first, second), frozenset({second.atena_no}))
+    assert [row.states for row in rows] == [(), ("provisional",)]

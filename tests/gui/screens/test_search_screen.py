@@ -118,7 +118,7 @@ def test_one_key_forgets_ones_own(window, counter):
     commit(window, "わたなべ")
     press(window, Qt.Key.Key_Escape)
     assert "key.履歴を消す" in facts_of(window)
-    press(window, Qt.Key.Key_F6)
+    press(window, Qt.Key.Key_F10)
     facts = facts_of(window)
     assert "search.recent" not in facts
     assert (facts["search.results"], facts["focus"]) == ([], "search.box")

@@ -16,7 +16,7 @@ from desktop.operations.check_certificate import CertificateChecks
 from desktop.screens import places
 from desktop.screens.search.presenter import SearchPresenter
 from desktop.screens.search.view import SearchScreen
-from desktop.screens.shell.window import AREAS
+from desktop.screens.shell.areas import AREAS
 from desktop.screens.verify.model import TONES
 from desktop.screens.verify.presenter import NEVER, NOBODY_ELSES
 from desktop.screens.verify.view import CHECKING, HINT, VerifyScreen, choose_file
@@ -124,13 +124,13 @@ def test_a_scanned_code_is_told_with_what_it_states_and_the_next_one_takes_its_p
     assert screen.result.label.text() == CODE_ONLY[0]
     told = facts(screen)
     for words in (
-        paper.NUMBER, "住民票の写し", "令和8年11月23日 9時10分", "岩島出張所 第2窓口（12）",
-        "令和8年11月23日 8時10分",
+        paper.NUMBER, "住民票の写し", "令和8年11月24日 9時10分", "岩島出張所 第2窓口（12）",
+        "令和8年11月24日 8時10分",
     ):  # fmt: skip
         assert words in told, words
         assert words in screen.result.accessibleName()
     assert "通信断中" not in told
-    assert "11月23日 10時22分時点" in screen.result.known.words()
+    assert "11月24日 10時42分時点" in screen.result.known.words()
     assert screen.box.selectedText() == GENUINE
     scan(screen, FORGED)
     assert screen.box.text() == FORGED
@@ -277,7 +277,7 @@ def test_its_alt_number_and_the_palette_lead_there_and_esc_back(style, app):
         QTest.keyClicks(window, str(number), Qt.KeyboardModifier.AltModifier)
         settle()
         assert window.place == places.Verify()
-        assert window._buttons["rail.verify"].isChecked()
+        assert window._rail.buttons["rail.verify"].isChecked()
         QTest.keyClick(QApplication.focusWidget(), KEY.Key_Escape)
         settle()
         assert window.place == places.Search()

@@ -84,7 +84,7 @@ def test_a_whole_household_moves():
     assert [mover.atena_no for mover in body.movers] == [
         work.HEAD, work.WIFE, work.SON, work.DAUGHTER,
     ]  # fmt: skip
-    assert (body.moved_on, body.notified_on) == ("2026-11-20", "2026-11-23")
+    assert (body.moved_on, body.notified_on) == ("2026-11-20", "2026-11-24")
 
 
 def test_part_of_a_household_needs_a_new_head():

@@ -7,7 +7,7 @@ import hashlib
 import pytest
 from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from desktop.bridge.printing import (
     FOLDER,
@@ -35,7 +35,9 @@ from desktop.screens.places import (
 )
 from desktop.screens.queue.view import QueueScreen
 from sync.base.troubles import DiskFull, PrinterTrouble
+from sync.base.verdicts import Alert
 from sync.base.wire import pack
+from sync.changes.attached import Attached
 from sync.changes.contact_correction import CONTACT_CORRECTION
 from sync.changes.contact_correction import ContactCorrection as Contact
 from sync.changes.relocation import RELOCATION
@@ -47,6 +49,7 @@ from tests.gui.screens.filling import press, write
 from tests.gui.screens.frame import Frame
 
 KEY = Qt.Key
+SHORT = Alert("made_up", "phone", "番号が短いようです。", "もう一度確認してください。")
 
 
 @pytest.fixture
@@ -87,6 +90,8 @@ def test_a_household_moves_by_keyboard_alone(style, window):
     press(KEY.Key_Return)
     write("白根ハイツ203号室")
     press(KEY.Key_Return)
+    assert QApplication.focusWidget().text().endswith("本人"), "as this visit knows the visitor"
+    press(KEY.Key_Return, KEY.Key_Return)
     assert screen.filer.step is Step.CONFIRM
     assert screen.findChild(QWidget, "relocation.difference").isVisible()
     assert not desk.filed
@@ -157,8 +162,7 @@ def test_a_contact_is_put_right_by_keyboard_alone(style, window):
     screen = FilingScreen(style, desk, CONTACT_CORRECTION)
     window(screen, Filing("contact_correction", work.HEAD))
     write("0279880001")
-    press(KEY.Key_Return)
-    press(KEY.Key_F9)
+    press(KEY.Key_F9, KEY.Key_F9)
     assert work.unpacked(desk).phone == "0279880001"
     assert (
         "通信が戻りましたら"
@@ -172,6 +176,23 @@ def waiting(desk: work.Desk, count: int = 3) -> list:
         desk.add("contact_correction", pack(Contact(no, f"0279-00-000{i}")))
         for i, no in enumerate(people[:count])
     ]
+
+
+def test_who_decides_sees_who_came_and_what_was_checked(style, window):
+    desk = work.Desk(staff="2001")
+    proxy = Attached("mandate", "関　正", "two", ("mandate",), work.NOW, (SHORT,))
+    desk.add("contact_correction", pack(Contact(work.WIFE, "0279-00-0002")), proxy)
+    desk.add("contact_correction", pack(Contact(work.HEAD, "0279-00-0001")), None)
+    screen = DecisionsScreen(style, desk)
+    window(screen, Decisions(), person="係長 関 正")
+    told = [screen.findChild(QLabel, f"decisions.detail.check.{n}") for n in range(1, 5)]
+    assert [line.text() for line in told] == [
+        "任意代理人　関　正", "資格確認書等（2点）（11月23日 10時22分に確認）", "委任状",
+        SHORT.reason,
+    ]  # fmt: skip
+    press(KEY.Key_Down)
+    assert [line.text() for line in told] == ["記録なし", "記録なし", "", ""]
+    assert [line.isVisible() for line in told] == [True, True, False, False]
 
 
 def test_a_supervisor_decides_in_three_keys(style, window):
@@ -276,7 +297,7 @@ def test_the_queue_withdraws_and_files_anew(style, window):
     went = []
     screen.go.connect(went.append)
     press(KEY.Key_Down)
-    press(KEY.Key_F8)
+    press(KEY.Key_F2)
     assert went == [Filing("contact_correction", work.HEAD, first.id, first.body)]
 
 
@@ -288,7 +309,7 @@ def test_a_certificate_in_hand_in_eight_keys(style, window):
     write("1")
     press(KEY.Key_Return)
     write("1")
-    press(KEY.Key_F9, KEY.Key_F9)
+    press(KEY.Key_F9, KEY.Key_F7)
     assert [hashlib.sha256(sheet).hexdigest() for sheet in tray.sheets] == [
         screen._presenter.issued[0].digest
     ]
@@ -296,6 +317,21 @@ def test_a_certificate_in_hand_in_eight_keys(style, window):
         screen._presenter.issued[0].digest in screen.findChild(QWidget, "certificate.digest").text()
     )
     assert office.outcomes == [(screen._presenter.issued[0].id, True)]
+
+
+@pytest.mark.parametrize("printer", ["one", "folder"])
+def test_the_desk_is_told_where_a_certificate_goes_before_it_is_committed(style, window, printer):
+    desk = work.Desk()
+    office, tray = work.Certificates(desk, pdf()), work.Tray()
+    tray.names["folder"] = "PDF"
+    tray.choose(printer)
+    screen = CertificateScreen(style, office, tray.of, desk.today, work.AtOnce())
+    window(screen, Certificate(work.HEAD))
+    write("1")
+    press(KEY.Key_Return)
+    write("1")
+    press(KEY.Key_F9)
+    assert office.on_file == [printer == "folder"]
 
 
 def shown_keys(screen) -> dict[str, str]:
@@ -312,8 +348,12 @@ def test_what_did_not_come_out_of_the_printer_is_spoiled_by_the_main_key(style, 
     press(KEY.Key_Return)
     write("1")
     press(KEY.Key_F9)
-    assert (shown_keys(screen)["書損"], shown_keys(screen)["交付した"]) == ("F9", "F7")
+    assert (shown_keys(screen)["書損"], shown_keys(screen)["交付した"]) == ("F6", "F7")
+    (main,) = (key.label for key in CertificateScreen.keys(screen) if key.primary)
+    assert main == "書損"
     press(KEY.Key_F9)
+    assert office.outcomes == [], "the key that issues says nothing of a sheet"
+    press(KEY.Key_F6)
     assert [handed for _, handed in office.outcomes] == [False]
 
 
@@ -324,13 +364,13 @@ def test_sheets_of_before_are_answered_or_put_off_before_the_next_one(style, win
     office.open = [Issued(name, "1", "00", b"", 300) for name in (b"1", b"2", b"3")]
     window(screen, Certificate(work.HEAD))
     assert shown_keys(screen) == {
-        "後で答える": "F5", "書損": "F7", "前画面": "F8", "交付した": "F9",
+        "書損": "F6", "交付した": "F7", "前画面": "F8", "後で答える": "F10",
     }  # fmt: skip
-    press(KEY.Key_F9, KEY.Key_F7)
+    press(KEY.Key_F7, KEY.Key_F6)
     assert office.outcomes == [(b"1", True), (b"2", False)]
-    assert not screen.requester.isEnabled()
-    press(KEY.Key_F5)
-    assert screen.requester.isEnabled()
+    assert not screen.form.requester.isEnabled()
+    press(KEY.Key_F10)
+    assert screen.form.requester.isEnabled()
     assert shown_keys(screen)["発行・印刷"] == "F9"
     assert len(office.open) == 1, "it is asked again next time"
 
@@ -345,14 +385,14 @@ def test_several_copies_can_be_stopped_between_two_and_leave_none_half_done(
     write("1")
     press(KEY.Key_Return)
     write("1")
-    screen.copies.setText("5")
+    screen.form.copies.setText("5")
     seen = []
     real = tray.print
 
     def printing(*asked):
         seen.append(QApplication.activeModalWidget().panel.words())
         if len(tray.sheets) == 2:
-            press(KEY.Key_F9)  # hands over nothing while it is still printing
+            press(KEY.Key_F7)  # hands over nothing while it is still printing
             press(KEY.Key_Escape)
         return real(*asked)
 
@@ -365,10 +405,10 @@ def test_several_copies_can_be_stopped_between_two_and_leave_none_half_done(
     assert len(office.entries) == len(tray.sheets) == 3
     assert not office.outcomes
     assert screen._presenter.stage is Stage.PRINTED
-    assert screen.copies.text() == "3"
+    assert screen.form.copies.text() == "3"
     assert screen._presenter.fee == 900
     QApplication.processEvents()  # the window is active again
-    press(KEY.Key_F9)
+    press(KEY.Key_F7)
     assert [handed for _, handed in office.outcomes] == [True] * 3
 
 
@@ -413,9 +453,9 @@ def test_choices_do_not_stay_for_the_next_visitor(style, window):
     )
     window(screen, Certificate(work.HEAD))
     write("1")
-    assert screen.requester.choice() == "self"
+    assert screen.form.requester.choice() == "self"
     screen.enter(Certificate(work.WIFE))
-    assert screen.requester.choice() == ""
+    assert screen.form.requester.choice() == ""
 
 
 class Later:
@@ -458,7 +498,7 @@ def test_of_two_papers_asked_for_the_last_is_shown_whichever_is_drawn_first(styl
     screen = CertificateScreen(style, office, work.Tray().of, desk.today, later)
     window(screen, Certificate(work.HEAD))
     screen._show_paper()
-    screen.members._tick(2, on=False)
+    screen.form.members._tick(2, on=False)
     screen._show_paper()
     later.waiting.reverse()
     later.end()
@@ -537,8 +577,10 @@ def test_the_chosen_printer_is_remembered_and_a_missing_one_is_not_used(app, tmp
     chosen.choose("奥のプリンター")
     again = ChosenPrinter("juminhyo", tmp_path, memory, available=lambda: there)
     assert again.chosen() == "奥のプリンター"
+    assert again.on_paper
     there.clear()
     assert again.chosen() == FOLDER
+    assert not again.on_paper
     assert again.print(b"%PDF", "x").startswith("紙には印刷していません")
 
 
@@ -566,18 +608,18 @@ def test_another_paper_asks_what_it_asks_and_begins_without_options(style, windo
     office.forms = FORMS
     screen = CertificateScreen(style, office, tray.of, desk.today, work.AtOnce())
     window(screen, Certificate(work.HEAD))
-    assert screen.requester.focusProxy().hasFocus() or screen.requester.hasFocus()
-    assert not screen.rows["items"].isVisible()
-    assert not screen.rows["card"].isVisible()
-    screen.options["honseki"].setChecked(True)
-    screen.kind.choose("kisai_jikou")
-    assert screen.rows["items"].isVisible()
+    assert screen.form.requester.focusProxy().hasFocus() or screen.form.requester.hasFocus()
+    assert not screen.form.rows["items"].isVisible()
+    assert not screen.form.rows["card"].isVisible()
+    screen.form.options["honseki"].setChecked(True)
+    screen.form.kind.choose("kisai_jikou")
+    assert screen.form.rows["items"].isVisible()
     assert screen._presenter.wish.items == ("name", "birth", "sex", "address")
     assert not screen._presenter.wish.honseki
-    screen.kind.choose("inkan")
-    assert screen.rows["card"].isVisible()
+    screen.form.kind.choose("inkan")
+    assert screen.form.rows["card"].isVisible()
     assert screen._presenter.wish.members == (work.HEAD,)
-    screen.card.setChecked(True)
+    screen.form.card.setChecked(True)
     screen._take()
     assert screen._presenter.wish.card
 

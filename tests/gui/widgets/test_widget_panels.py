@@ -12,6 +12,7 @@ from desktop.widgets.difference import ChangeRow, ConflictRow, DifferenceTable
 from desktop.widgets.keybar import Key, KeyBar
 from desktop.widgets.personbanner import PersonBanner, PersonShown
 from desktop.widgets.progress import Progress, ProgressPanel
+from desktop.widgets.prose import Prose
 from desktop.widgets.resultlist import Cell, Column, Kind, ResultList, ResultRow
 from desktop.widgets.statusline import LineState, LineStatus, StatusLine
 
@@ -61,6 +62,17 @@ def test_a_function_key_works_from_any_field_a_muted_one_does_not(app, style, sh
     QTest.mouseClick(bar.button("F9"), Qt.MouseButton.LeftButton)
     assert did == ["F9", "F8", "F9"]
     assert app.focusWidget() is line
+
+
+def test_sentences_on_lines_of_their_own_stay_there(style, shown):
+    window = QWidget()
+    column = QVBoxLayout(window)
+    told, run_on = Prose("一件あります。\n二件あります。"), Prose("一件あります。二件あります。")
+    for each in (told, run_on):
+        column.addWidget(each)
+    shown(window, 600, 200)
+    assert told.words() == "一件あります。\n二件あります。"
+    assert told.heightForWidth(600) > 1.5 * run_on.heightForWidth(600)
 
 
 def test_keys_keep_their_places_from_screen_to_screen(app, style, shown):

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+
 import msgspec
+import pypdf
 import pytest
 
 from desktop.operations.decide_filing import decide_filing
+from desktop.operations.issue_certificate import Certificates
 from desktop.operations.memos import memos_of, write_memo
+from desktop.operations.wishes import Issued, Wish
+from desktop.paperwork import LatePress
+from sync.base.resources import resource
+from sync.base.troubles import CloudRefused, LineTrouble
+from sync.base.wire import unpack
 from sync.changes.contact_correction import ContactCorrection
 from sync.changes.paper_intake import PaperIntake
 from sync.changes.protection_end import ProtectionEnd
@@ -14,9 +24,11 @@ from sync.changes.protection_extension import ProtectionExtension
 from sync.changes.protection_release import ProtectionRelease
 from sync.changes.protection_request import ProtectionRequest
 from sync.changes.protection_start import ProtectionStart
-from sync.journal.kinds import Ruling
+from sync.exchanges import whereabouts
+from sync.journal.kinds import Issuance, Kind, Ruling
 from sync.journal.standing import Standing
 from sync.records.protection import OrderState, ProtectionOrder
+from sync.records.town import town_from
 from tests.ports.stories.people import HERE, THERE, marries, moves, new_seal
 from tests.ports.stories.townhall import TODAY, TownHall, conflict_fields
 
@@ -225,3 +237,95 @@ def test_what_a_memo_says_of_somebody_is_withheld_and_comes_back(hall: TownHall)
     hall.both_desks_agree()
     (note,) = memos_of(hall.supervisor.desk, "1023")
     assert note.now.text == f"荷物は{THERE}へ"
+
+
+# --- 一時解除: a paper on the day of the release
+
+
+REMOTE = "大字草津７番地"
+"""Where 3018 lives, and nobody else."""
+OF_HER_OWN = Wish("3018", ("3018",), "self", "photo")
+
+
+def let_through(hall: TownHall) -> None:
+    """Protect 3018; the supervisor lets one request of theirs through today."""
+    hall.clerk.files(
+        "protection_request", ProtectionRequest("3018", TODAY, ("住民票の写し等の交付",))
+    )
+    release = ProtectionRelease("3018", TODAY, "ご本人の請求。旅券で確認した。", "本人")
+    filed = hall.clerk.files("protection_release", release)
+    assert hall.supervisor.approves(filed) is Standing.REGISTERED
+    hall.both_desks_agree()
+
+
+def counter_of(hall: TownHall) -> Certificates:
+    town = town_from(resource("municipalities", "104264.toml").read_text("utf-8"))
+    return Certificates(hall.clerk.desk, town, LatePress(), carry=hall.one.travel)
+
+
+def told_why_not(certificates: Certificates) -> list[str]:
+    opened = certificates.counter("3018")
+    assert opened is not None
+    assert all(each.reason and each.remedy for each in opened.refusals)
+    assert [r.code for r in certificates.check(OF_HER_OWN)][:1] == [r.code for r in opened.refusals]
+    return [each.code for each in opened.refusals]
+
+
+@pytest.mark.parametrize("hall", ["memory", "postgres"], indirect=True)
+def test_on_the_day_of_the_release_the_paper_says_where_and_no_desk_does(hall: TownHall) -> None:
+    let_through(hall)
+    certificates = counter_of(hall)
+    assert told_why_not(certificates) == ["certificate.untold"]
+    ask = certificates.asking("3018")
+    assert ask is not None
+    assert hall.one.journal.count_unsent() > 0, "the inquiry is kept before anything is asked"
+    certificates.told(ask())
+    assert hall.one.journal.count_unsent() == 0, "and sent before it is answered"
+    assert told_why_not(certificates) == []
+    issued = certificates.issue(OF_HER_OWN, None)
+    assert isinstance(issued, Issued)
+    assert REMOTE in pypdf.PdfReader(io.BytesIO(issued.pdf)).pages[0].extract_text()
+    hall.both_desks_agree()
+    assert hall.desks_tell(REMOTE) == []
+    assert hall.person("3018").address == ""
+    (paper,) = hall.one.journal.entries(Kind.ISSUANCE)
+    issuance = unpack(Issuance, paper.entry.words.body)
+    assert issuance.rows == (hall.person("3018").row_id,)
+    assert issuance.digest.hex() == hashlib.sha256(issued.pdf).hexdigest()
+    assert not any(REMOTE.encode() in e.entry.data for e in hall.one.journal.entries_behind(b""))
+
+
+@pytest.mark.parametrize("hall", ["memory", "postgres"], indirect=True)
+def test_the_release_is_over_with_its_day_and_nothing_is_asked_again(hall: TownHall) -> None:
+    let_through(hall)
+    certificates = counter_of(hall)
+    ask = certificates.asking("3018")
+    assert ask is not None
+    certificates.told(ask())
+    person, (inquiry,) = hall.person("3018"), hall.one.journal.entries(Kind.INQUIRY)
+    hall.town.clock.step(days=1)
+    assert told_why_not(certificates) == ["certificate.protected"]
+    assert certificates.asking("3018") is None
+    hall.both_desks_agree()
+    with pytest.raises(CloudRefused) as no:
+        hall.one.travel(whereabouts.desk(person, inquiry.entry))
+    assert no.value.code == "whereabouts.not_released", "the very question of yesterday"
+
+
+def test_without_a_line_it_waits_for_the_line(hall: TownHall) -> None:
+    let_through(hall)
+    certificates = counter_of(hall)
+    hall.one.cut()
+    assert told_why_not(certificates) == ["certificate.release_offline"]
+    assert certificates.asking("3018") is None
+    hall.one.mend()
+    ask = certificates.asking("3018")
+    assert ask is not None
+    hall.one.road.cut = True
+    with pytest.raises(LineTrouble):
+        ask()
+    hall.one.road.cut = False
+    ask = certificates.asking("3018")
+    assert ask is not None
+    certificates.told(ask())
+    assert told_why_not(certificates) == []

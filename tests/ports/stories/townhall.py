@@ -19,12 +19,13 @@ from desktop.operations.begin_filing import may_begin
 from desktop.operations.certificate_rules import Standpoint, standing_refusals
 from desktop.operations.decide_filing import decide_filing
 from desktop.operations.desk import Desk
-from desktop.operations.file_change import Receipt, file_change
+from desktop.operations.file_change import Receipt
 from desktop.operations.filed import Carriage, Detail, Filed
 from desktop.operations.filings import detail, filings
 from desktop.operations.papers.kinds import PAPER_KINDS
 from sync.base.troubles import LineTrouble
 from sync.base.wire import pack
+from sync.changes.attached import Attached
 from sync.changes.registry import CHANGE_KINDS
 from sync.exchanges import attest
 from sync.journal.kinds import Ruling
@@ -34,7 +35,7 @@ from sync.records.policy import CertificateRule
 from sync.records.policy_file import policy_from
 from sync.records.resident import REASON_LABELS, Resident
 from sync.records.scopes import Scope
-from tests.desks import Counter, TestTown
+from tests.desks import Counter, TestTown, file_change
 
 TODAY = "2026-11-23"
 POLICY = policy_from(Path("resources/policies/default.toml").read_text("utf-8"))
@@ -54,14 +55,14 @@ class Person:
         self.at.desk.signer = self.signer
         return self.at.desk
 
-    def files(self, change: str, body: Any) -> bytes:
+    def files(self, change: str, body: Any, attached: Attached | None = None) -> bytes:
         """File at the counter: it is accepted at once and, with a line, carried at once."""
         if not self.at.road.cut:
             self.at.sync()
         before, kind = self.at.cache.version(), CHANGE_KINDS[change]
         for each in map(self.at.cache.current, kind.subjects(body)):
             assert may_begin(kind, each, self.desk.policy) is None, "the form can be opened"
-        done = file_change(self.desk, change, pack(body))
+        done = file_change(self.desk, change, pack(body), attached=attached)
         assert isinstance(done, Receipt), done
         assert self.at.cache.version() == before, "nobody edits a record"
         (filed,) = (f for f in filings(self.desk) if (f.desk, f.number) == (done.desk, done.number))
@@ -199,10 +200,18 @@ class TownHall:
             places += [f"{name}: rows"] * any(words.encode() in body for body in rows)
             places += [f"{name}: cases"] * any(words.encode() in body for body in cases)
             shown = [
-                (each.lines, each.conflicts, each.alerts, each.facts, each.people, reason)
+                (
+                    each.lines,
+                    each.conflicts,
+                    each.alerts,
+                    each.facts,
+                    each.checks,
+                    each.people,
+                    reason,
+                )
                 for _, each, reason in listed
                 if each is not None
-            ]
+            ]  # fmt: skip
             places += [f"{name}: lists"] * (words in repr(shown))
         return places
 

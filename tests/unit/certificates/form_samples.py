@@ -24,6 +24,7 @@ from desktop.certificates.facts import (
     MoverFacts,
     MovingOutCertificate,
     NamedMover,
+    OrderNotice,
     OverflowList,
     PersonCertificate,
     PersonSheet,
@@ -290,6 +291,23 @@ def notice(*names: str, **facts: object) -> AcceptanceNotice:
     return AcceptanceNotice(**(ordinary | facts))  # type: ignore[arg-type]
 
 
+def order_notice(**facts: object) -> OrderNotice:
+    """Make a 支援措置期間終了通知."""
+    ordinary: dict[str, object] = {
+        "number": "2026-11-23・草津町・01・支援",
+        "issued_on": "令和8年11月23日",
+        "to_name": "黒岩　花子",
+        "starts_on": "令和7年12月20日",
+        "ends_on": "令和8年12月19日",
+        "extended_from": "令和8年11月18日",
+        "certifier_title": "群馬県吾妻郡草津町長",
+        "certifier_name": "湯畑　一郎",
+        "contact": "草津町役場　住民課　電話 0279-00-0000",
+        "sample_mark": "見本（架空の記録）",
+    }
+    return OrderNotice(**(ordinary | facts))  # type: ignore[arg-type]
+
+
 def application(**facts: object) -> Application:
     """Make an application of somebody who asks for their own household."""
     ordinary: dict[str, object] = {
@@ -385,6 +403,7 @@ def samples() -> dict[str, msgspec.Struct]:
         "tenshutsu-equivalent": moved_already(),
         "juri_tsuchi": notice(),
         "juri_tsuchi-nine": notice(*(f"干川　{n}郎" for n in "一二三四五六七八九"), LONG_NAME),
+        "shien_shuryo": order_notice(),
         "shinseisho": application(),
         "shinseisho-agent": by_agent(),
         "moji_choka": overflow(),

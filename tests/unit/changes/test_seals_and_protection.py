@@ -19,7 +19,13 @@ from sync.changes.protection_start import ProtectionStart
 from sync.changes.seal_abolition import SealAbolition
 from sync.changes.seal_registration import PNG, NewSeal
 from sync.changes.verdict import Refused
-from sync.records.protection import BLOCKABLE, OrderState, ends_after_a_year
+from sync.records.protection import (
+    BLOCKABLE,
+    OrderState,
+    ProtectionOrder,
+    ends_after_a_year,
+    released,
+)
 from sync.records.resident import NO_CHANGES, Resident
 from sync.records.seal import SealState
 from tests.unit.changes.laws import judged, tried
@@ -145,14 +151,37 @@ def test_an_order_runs_a_year_is_extended_and_ends_only_when_somebody_says_so() 
 
 def test_a_release_is_for_the_day_and_leaves_the_protection() -> None:
     register = after("protection_request", request())
-    released = after("protection_release", ProtectionRelease("1", DAY, "本人の請求"), register)
-    assert now(released).protected
-    order = now(released).order
+    let_through = after("protection_release", ProtectionRelease("1", DAY, "本人の請求"), register)
+    assert now(let_through).protected
+    order = now(let_through).order
     assert order is not None
     assert order.released_on == DAY
     assert codes("protection_release", ProtectionRelease("1", "2026-11-23", "本人"), register) == [
         "protection_release.today"
     ]
+
+
+def test_a_release_says_whose_request_it_is_for_and_never_a_proxy_s() -> None:
+    register = after("protection_request", request())
+    own = after("protection_release", ProtectionRelease("1", DAY, "本人の請求"), register)
+    third = ProtectionRelease("1", DAY, "訴訟のため。疎明資料を確認した。", "第三者")
+    other = after("protection_release", third, own)
+    for register_then, whom in ((own, "本人"), (other, "第三者")):
+        order = now(register_then).order
+        assert order is not None
+        assert order.released_to == whom
+    for nobody in ("", "代理人"):
+        proxy = ProtectionRelease("1", DAY, "委任状あり", nobody)
+        assert codes("protection_release", proxy, register) == ["protection_release.requester"]
+
+
+def test_a_release_counts_on_its_day_and_while_the_order_protects() -> None:
+    order = ProtectionOrder(OrderState.IN_FORCE, DAY, released_on=DAY)
+    assert released(order, DAY)
+    assert not released(order, "2026-11-25"), "yesterday's"
+    assert not released(msgspec.structs.replace(order, state=OrderState.ENDED), DAY)
+    assert not released(msgspec.structs.replace(order, released_on=""), DAY)
+    assert not released(None, DAY)
 
 
 @pytest.mark.parametrize(

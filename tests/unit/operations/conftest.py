@@ -44,7 +44,7 @@ WIFE = person(
     sort_order=2,
 )
 SECRET = person("10033", name="秘田　守", setai_no="9003", protected=True, address="")
-WISH = Wish("10011", ("10011", "10022"), "self", "photo")
+WISH = Wish("10011", ("10011", "10022"), "self", "photo", anew=True)
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ def test_a_member_who_left_the_household_meanwhile_is_not_left_off_silently(
 def test_a_protected_person_gets_no_certificate_anywhere(
     counter: Counter, certificates: Certificates
 ) -> None:
-    wish = Wish("10033", ("10033",), "self", "photo")
+    wish = Wish("10033", ("10033",), "self", "photo", anew=True)
     assert codes(certificates.issue(wish, None)) == ["certificate.protected"]
     opened = certificates.counter("10033")
     assert opened is not None

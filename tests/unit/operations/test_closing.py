@@ -142,6 +142,24 @@ def test_a_certificate_takes_the_sheets_of_all_its_copies(desk, certificates, pr
     assert (till(desk).sums.sheets.out, till(desk).sums.sheets.spoiled) == (0, 6)
 
 
+@pytest.mark.parametrize(("printed_elsewhere", "sheets"), [(False, 0), (True, 2)])
+def test_what_was_saved_as_a_file_takes_no_sheets_unless_the_town_prints_it_elsewhere(
+    desk, certificates, press, monkeypatch, printed_elsewhere, sheets
+):
+    rule = msgspec.structs.replace(
+        desk.policy.certificate_rule(WISH.form), files_on_paper=printed_elsewhere
+    )
+    policy = msgspec.structs.replace(desk.policy, certificates=(rule,))
+    monkeypatch.setattr(type(desk), "policy", policy)
+    press.pages = 2
+    made = certificates.issue(replace(WISH, on_file=True), None)
+    assert till(desk).sums.sheets.out == sheets
+    certificates.outcome(made.id, handed=True)
+    end(desk, 300)
+    sums = till(desk).sums
+    assert (sums.sheets.used, sums.papers[0].sheets, sums.fees) == (sheets, sheets, 300)
+
+
 def test_what_an_older_program_kept_asks_for_no_closing(desk, town, certificates, press):
     press.pages = 0  # as before sheets were told
     made = certificates.issue(WISH, None)

@@ -8,7 +8,7 @@ import msgspec
 
 from desktop.cache.search import find
 from desktop.operations.decide_filing import decide_filing
-from desktop.operations.file_change import Receipt, file_change
+from desktop.operations.file_change import Receipt
 from desktop.operations.filings import detail, filings
 from desktop.operations.look_up import look_up
 from desktop.operations.visit import attend
@@ -21,7 +21,7 @@ from sync.changes.move_out import MoveOut
 from sync.changes.newcomers import Newcomer
 from sync.journal.kinds import Ruling
 from sync.journal.standing import Standing
-from tests.desks import Counter
+from tests.desks import Counter, file_change
 
 NEW = Newcomer(
     "転入　太郎", "テンニュウ　タロウ", CivilDate(day="1990-05-06"), "1", "世帯主",

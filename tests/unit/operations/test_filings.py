@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from desktop.operations.decide_filing import decide_filing, may_decide
-from desktop.operations.file_change import Receipt, file_change
+from desktop.operations.file_change import Receipt
 from desktop.operations.filed import Carriage
 from desktop.operations.filings import detail, filings
 from desktop.operations.look_up import look_up
@@ -20,13 +20,14 @@ from desktop.operations.withdraw import withdraw
 from desktop.screens.counterdesk import CounterDesk
 from desktop.screens.decisions.presenter import DecisionsPresenter
 from sync.base.wire import pack, unpack
+from sync.changes.attached import Attached
 from sync.changes.contact_correction import ContactCorrection
 from sync.changes.mover import Mover
 from sync.changes.relocation import Relocation
 from sync.exchanges import recovery
 from sync.journal.kinds import Inquiry, Kind, RefusalNoted, Ruling
 from sync.journal.standing import Standing
-from tests.desks import PASSWORD, Counter, TestTown
+from tests.desks import PASSWORD, Counter, TestTown, file_change
 from tests.ports.backups import backup
 
 MOVE = Relocation(
@@ -39,9 +40,14 @@ MOVE = Relocation(
 )
 
 
-def file_move(counter: Counter, address: str = "大字草津９９番地", replaces: bytes = b"") -> bytes:
+def file_move(
+    counter: Counter,
+    address: str = "大字草津９９番地",
+    replaces: bytes = b"",
+    attached: Attached | None = None,
+) -> bytes:
     body = pack(msgspec.structs.replace(MOVE, address=address))
-    done = file_change(counter.desk, "relocation", body, replaces)
+    done = file_change(counter.desk, "relocation", body, replaces, attached)
     assert isinstance(done, Receipt), done
     return filings(counter.desk)[0].id
 
@@ -68,6 +74,7 @@ def test_a_filing_waits_beside_the_confirmed_record(counter: Counter) -> None:
         (line.label, line.before, line.after) for line in waiting.lines
     ]
     assert pending_for(counter.desk, "10033") == []
+    assert page.waiting == {"10011", "10022"}, "and those who stay are no 仮登録"
     (filed,) = filings(counter.desk)
     assert (filed.standing, filed.carriage) == (Standing.WAITING, Carriage.KEPT)
     assert status(counter.desk).unsent == counter.journal.count_unsent() > 0

@@ -29,7 +29,7 @@ def test_the_number_on_a_certificate_finds_who_stands_on_it(
 ) -> None:
     one = issued(certificates).number
     assert found(finder, one) == ["10011", "10022"]
-    wife = issued(certificates, Wish("10022", ("10022",), "self", "photo")).number
+    wife = issued(certificates, Wish("10022", ("10022",), "self", "photo", anew=True)).number
     assert found(finder, wife) == ["10022"], "what was made since is known too"
     assert found(finder, one) == ["10011", "10022"]
 

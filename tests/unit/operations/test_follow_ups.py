@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.operations.decide_filing import decide_filing
-from desktop.operations.file_change import Receipt, file_change
+from desktop.operations.file_change import Receipt
 from desktop.operations.filed import Filed
 from desktop.operations.filings import detail, filings
 from desktop.operations.issue_certificate import Certificates
@@ -22,7 +22,7 @@ from sync.changes.contact_correction import ContactCorrection
 from sync.exchanges import recovery
 from sync.journal.kinds import Ruling
 from sync.journal.standing import Standing
-from tests.desks import Counter, TestTown
+from tests.desks import Counter, TestTown, file_change
 from tests.ports.backups import backup
 from tests.unit.operations.conftest import HEAD, WISH
 from tests.unit.operations.test_filings import file_move

@@ -17,7 +17,7 @@ from desktop.cache import tables as t
 from desktop.cache.engine import Database
 from desktop.cache.journal import JournalFile
 from desktop.operations.decide_filing import decide_filing
-from desktop.operations.file_change import Receipt, file_change
+from desktop.operations.file_change import Receipt
 from desktop.operations.filings import filings
 from desktop.operations.known import Known, KnownFilings
 from desktop.operations.pending import known_filings
@@ -28,7 +28,7 @@ from sync.journal.case import Case
 from sync.journal.kinds import Inquiry, Kind, Ruling
 from sync.journal.standing import Standing
 from sync.records.scopes import Row, Scope
-from tests.desks import Counter
+from tests.desks import Counter, file_change
 
 OTHER_PROCESS = "tests.unit.operations.other_process"
 

@@ -12,23 +12,24 @@ from pypdf import PdfReader
 from desktop.certificates.engine import Press
 from desktop.certificates.glyphs import FontShelf
 from desktop.operations.decide_filing import decide_filing
-from desktop.operations.file_change import Receipt, file_change
+from desktop.operations.file_change import Receipt
 from desktop.operations.filings import filings
 from desktop.operations.letters import PRINTED_FOR, Draft, Letters
 from desktop.operations.look_up import look_up
-from desktop.operations.visit import end, identify, name_visitor
+from desktop.operations.visit import end, name_visitor
 from desktop.operations.withdraw import withdraw
 from sync.base.eras import CivilDate
 from sync.base.resources import resource
 from sync.base.verdicts import Refusal
 from sync.base.wire import pack, unpack
+from sync.changes.attached import Attached
 from sync.changes.contact_correction import ContactCorrection
 from sync.changes.move_in import MoveIn
 from sync.changes.newcomers import Newcomer
 from sync.journal.kinds import Inquiry, Kind, Ruling
 from sync.records.resident import ChangeReason
 from sync.records.town import town_from
-from tests.desks import Counter, TestTown
+from tests.desks import Counter, TestTown, file_change
 from tests.unit.operations.conftest import HEAD, WIFE, FakePress
 from tests.unit.operations.test_filings import file_move
 from tests.unit.operations.test_follow_ups import correct
@@ -133,12 +134,19 @@ def test_the_visitor_who_is_still_here_is_offered_as_the_notifier(
     counter: Counter, letters: Letters
 ) -> None:
     look_up(counter.desk, HEAD.atena_no)
-    identify(counter.desk, HEAD.atena_no, "proxy", "photo")
-    assert name_visitor(counter.desk, "代理　花子") is None
-    filing = file_move(counter)
-    assert drafted(letters, filing).notifier == "代理　花子"
+    filing = file_move(counter, attached=Attached("household", "", "photo"))
+    assert name_visitor(counter.desk, "黒岩　花") is None
+    assert drafted(letters, filing).notifier == "黒岩　花"
     end(counter.desk)
     assert drafted(letters, filing).notifier == HEAD.name
+
+
+def test_who_acted_for_another_is_the_notifier_on_any_later_day(
+    counter: Counter, letters: Letters
+) -> None:
+    filing = file_move(counter, attached=Attached("mandate", "代理　花子", "photo", ("mandate",)))
+    end(counter.desk)
+    assert drafted(letters, filing).notifier == "代理　花子"
 
 
 def test_for_whom_there_is_no_letter_is_told_why(

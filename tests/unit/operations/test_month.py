@@ -27,7 +27,6 @@ from desktop.operations.daily_paper import MARK, daily_facts
 from desktop.operations.daily_report import Desk as Whose
 from desktop.operations.daily_report import as_csv
 from desktop.operations.decide_filing import decide_filing
-from desktop.operations.file_change import file_change
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.payments import refund, refundable, waive
 from desktop.operations.reopening import correct, reopen
@@ -46,7 +45,7 @@ from sync.journal.closing import Closing, Counted
 from sync.journal.kinds import Filing, Issuance, IssuanceOutcome, Kind, Payment, Ruling, Stock
 from sync.records.policy import CertificateRule, ChangeRule, Exemption, Policy
 from sync.records.town import town_from
-from tests.desks import PASSWORD, Counter, SteppedClock, TestTown
+from tests.desks import PASSWORD, Counter, SteppedClock, TestTown, file_change
 from tests.unit.changes.people import person
 from tests.unit.operations.conftest import OUTAGE_RULE, FakePress
 
@@ -144,7 +143,7 @@ class Month:
     def visitor(self, *, filing: bool) -> list[int]:
         """One visitor with one certificate, now and then spoiled first; return a paid visit."""
         chance, whose = self.chance, self.chance.choice(PEOPLE)
-        wish = Wish(whose.atena_no, (whose.atena_no,), "self", "photo",
+        wish = Wish(whose.atena_no, (whose.atena_no,), "self", "photo", anew=True,
                     copies=chance.choice((1, 1, 1, 2)))  # fmt: skip
         if filing:
             self.phones += 1
@@ -324,8 +323,8 @@ def of_file(closing: Closing) -> dict[str, int]:
     papers = [row for row in rows if row["区分"] == "証明書"]
     return {
         "fees": sum(int(row["円"]) for row in papers if row["有料・減免"] == "有料"),
-        "waived": sum(int(row["円"]) for row in papers if row["有料・減免"] != "有料"),
-        "refunded": total("円", 区分="返金"),
+        "waived": total("減免額"),
+        "refunded": -total("円", 区分="返金"),
         "received": total("円", 区分="領収", 項目="預り金"),
         "papers": total("件", 区分="証明書"),
         "used": total("枚", 区分="用紙", 項目="交付"),
@@ -357,6 +356,10 @@ def of_paper(closing: Closing) -> dict[str, int]:
         read = re.search(rf"{re.escape(label)}([-+]?[\d,]+)円", text)
         assert read, (label, text)
         found[name] = int(read[1].replace(",", ""))
+    for line in facts.items:  # the words of the screen
+        assert line.yen.replace(" ", "") in text
+    out = any(row.refunded or row.change for row in closing.sums.takings)
+    assert any(line.yen.startswith("−") for line in facts.items) == out
     return found
 
 

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from desktop.operations.decide_filing import decide_filing
-from desktop.operations.file_change import Receipt, file_change
+from desktop.operations.file_change import Receipt
 from desktop.operations.filed import Filed
 from desktop.operations.filings import detail, filings, needing
 from desktop.operations.pending import pending_for
@@ -30,7 +30,7 @@ from sync.journal.standing import Standing
 from sync.records.policy import ChangeRule, Policy
 from sync.records.scopes import Scope
 from sync.records.town import town_from
-from tests.desks import Counter, TestTown
+from tests.desks import Counter, TestTown, file_change
 from tests.unit.operations.conftest import POLICY
 
 AREAS = town_from(resource("municipalities", "104264.toml").read_text("utf-8")).oaza
@@ -58,10 +58,17 @@ def form(counter: Counter) -> FilingPresenter:
     return FilingPresenter(CounterDesk(counter.desk), RELOCATION, AREAS)
 
 
+def said(presenter: FilingPresenter) -> None:
+    """Say that the person came themselves, and how they were checked."""
+    presenter.tell(presenter.came | {"filer": "self"})
+    presenter.tell(presenter.came | {"identity": "photo"})
+
+
 def accepted(counter: Counter) -> Filed:
     presenter = form(counter)
     presenter.open("10011")
     presenter.typed["moved_on"] = "R8.11.20"
+    said(presenter)
     assert presenter.on_paper
     assert presenter.confirm(), presenter.refusals
     assert not presenter.lines
@@ -168,6 +175,7 @@ def test_a_paper_is_for_attention_and_only_an_unsent_one_is_withdrawn(cut_off: C
 def test_an_unreadable_legal_date_is_refused_beside_its_row(cut_off: Counter) -> None:
     presenter = form(cut_off)
     presenter.open("10011")
+    said(presenter)
     for typed in ("R8.13.1", in_era(dt.date(2026, 11, 24))):
         presenter.typed["notified_on"] = typed
         assert not presenter.confirm()

@@ -79,7 +79,7 @@ def read(pdf: bytes) -> str:
 
 
 def wish(form: str, *members: str, **values: Any) -> Wish:
-    return Wish("1", members or ("1",), "self", "photo", form=form, **values)
+    return Wish("1", members or ("1",), "self", "photo", form=form, anew=True, **values)
 
 
 def test_a_single_sheet_tells_the_history_only_where_it_was_asked_for() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from desktop.cache.tables import entry
 from desktop.operations.enrol import enrol_desk
-from desktop.operations.file_change import Receipt, file_change
+from desktop.operations.file_change import Receipt
 from desktop.operations.filings import filings
 from desktop.operations.parked import Parked, ParkedEntries
 from desktop.operations.parked_report import (
@@ -47,7 +47,7 @@ from sync.journal.entry import open_entry
 from sync.journal.kinds import BODIES, Decision, Filing, Inquiry, Kind, Ruling, Withdrawal
 from sync.journal.report import ReportOfAnotherKey, open_report, read_report
 from sync.journal.standing import Standing
-from tests.desks import TOWN, Counter
+from tests.desks import TOWN, Counter, file_change
 
 MOVE = Relocation(
     "9001",

@@ -12,7 +12,6 @@ import pypdf
 import pytest
 
 from desktop.cache.visits import State, Visit
-from desktop.operations.file_change import file_change
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.look_up import REASONS, USUAL_REASON, look_up, reason_to_begin_with
 from desktop.operations.receipt import COPY_MARK, receipt_facts
@@ -43,7 +42,7 @@ from sync.base.wire import pack
 from sync.changes.contact_correction import ContactCorrection
 from sync.journal.kinds import Kind
 from sync.records.town import town_from
-from tests.desks import Counter, full_disk
+from tests.desks import Counter, file_change, full_disk
 from tests.unit.changes.people import person
 from tests.unit.operations.conftest import HEAD, SECRET, WIFE, WISH
 
@@ -113,18 +112,22 @@ def test_what_is_filed_anew_is_no_visitors_business(counter):
 def test_identity_is_asked_once_and_entitlement_once_a_person(counter, certificates, issue):
     before = certificates.counter("10011")
     assert before is not None
-    assert (before.requester, before.identity, before.stranger) == ("", "", False)
+    assert (before.visitor.requester, before.visitor.identity, before.stranger) == ("", "", False)
     issue()
     same, other = certificates.counter("10011"), certificates.counter("10022")
     assert same is not None
-    assert (same.requester, same.identity) == ("self", "photo")
-    assert same.checked_at == now(counter).checked_at > 0
+    assert (same.visitor.requester, same.visitor.identity) == ("self", "photo")
+    assert same.visitor.checked_at == now(counter).checked_at > 0
     assert other is not None
-    assert (other.requester, other.identity, other.stranger) == ("", "photo", False)
-    issue(Wish("10022", ("10022",), "household", "photo"))
+    assert (other.visitor.requester, other.visitor.identity, other.stranger) == (
+        "",
+        "photo",
+        False,
+    )
+    issue(Wish("10022", ("10022",), "household", "photo", anew=True))
     again = certificates.counter("10022")
     assert again is not None
-    assert again.requester == "household"
+    assert again.visitor.requester == "household"
     assert now(counter).visitor.atena_no == "10011", "who came themselves stays the visitor"
 
 
@@ -134,14 +137,14 @@ def test_a_person_of_another_household_is_told_apart(counter, town, certificates
     issue()
     stranger = certificates.counter("10044")
     assert stranger is not None
-    assert stranger.identity == "photo"
+    assert stranger.visitor.identity == "photo"
     assert stranger.stranger
-    assert stranger.requester == ""
+    assert stranger.visitor.requester == ""
 
 
 def test_another_document_takes_the_place_of_the_first(counter, issue):
     issue()
-    issue(Wish("10011", ("10011",), "self", "mynumber_card"))
+    issue(Wish("10011", ("10011",), "self", "mynumber_card", anew=True))
     assert now(counter).identity == "mynumber_card"
 
 
@@ -164,7 +167,7 @@ BY_PROXY = {"requester": "proxy", "requester_name": "関　正", "authority": "m
 def same(certificates: Certificates, whose: str) -> set[str]:
     stands = certificates.counter(whose)
     assert stands is not None
-    return set(stands.same)
+    return set(stands.visitor.same)
 
 
 def test_the_check_of_one_visitor_never_counts_for_another(counter, town, certificates, issue):
@@ -187,7 +190,7 @@ def test_another_visitor_takes_nothing_from_the_one_before(counter, certificates
     assert visit.entitled == {"10011": "proxy"}
     assert (visit.visitor.kind, visit.asked_by) == ("proxy", "関　正")
     stands = certificates.counter("10011")
-    assert (stands.requester, stands.visitor) == ("proxy", "関　正")
+    assert (stands.visitor.requester, stands.visitor.name) == ("proxy", "関　正")
     assert len(items(counter)) == 2, "it is still one visit with one bill"
     issue(replace(WISH, **{**BY_PROXY, "requester_name": "市川　洋"}))
     assert now(counter).asked_by == "市川　洋"
@@ -201,7 +204,7 @@ def test_the_next_visitor_is_known_in_nothing(counter, certificates, issue):
     assert not isinstance(end(counter.desk), Refusal)
     fresh = certificates.counter("10011")
     assert fresh is not None
-    assert (fresh.requester, fresh.identity) == ("", "")
+    assert (fresh.visitor.requester, fresh.visitor.identity) == ("", "")
     assert reason_to_begin_with(counter.desk, REASONS[1]) == USUAL_REASON
 
 
@@ -231,7 +234,7 @@ def test_two_visits_never_mix(counter, issue):
     issue()
     first = now(counter)
     park(counter.desk)
-    issue(Wish("10022", ("10022",), "self", "two"))
+    issue(Wish("10022", ("10022",), "self", "two", anew=True))
     second = now(counter)
     assert second.number != first.number
     resumed = resume(counter.desk, first.number)
@@ -333,7 +336,7 @@ def test_who_pays_nothing_gets_no_receipts_number(counter):
 def test_the_receipt_reads_back_with_its_items_and_total(counter, issue):
     issue()
     spoiled = issue(handed=False)
-    paid = issue(Wish("10022", ("10022",), "household", "photo"))
+    paid = issue(Wish("10022", ("10022",), "household", "photo", anew=True))
     phone(counter, "0279-00-0001")
     give_ticket(counter.desk, "A-12")
     visit = end(counter.desk)

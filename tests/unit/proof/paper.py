@@ -15,13 +15,13 @@ from sync.journal.proof.statement import Proof, code_of
 CODE, OTHER_CODE = MunicipalityCode("104264"), MunicipalityCode("104248")
 TOWN, OTHER_TOWN = SigningKey(bytes([1] * 32)), SigningKey(bytes([2] * 32))
 DESK, OTHER_DESK = SigningKey(bytes([3] * 32)), SigningKey(bytes([4] * 32))
-ISSUED = 1_795_392_600_000
-"""2026-11-23 9:10 in Japan."""
+ISSUED = 1_795_479_000_000
+"""2026-11-24 9:10 in Japan."""
 ENROLLED = ISSUED - 40 * 86_400_000
 HOUR = 3_600_000
 change = msgspec.structs.replace
 DIGEST = bytes(range(32))
-NUMBER = "2026-11-23・草津町・12・1・000123"
+NUMBER = "2026-11-24・草津町・12・1・000123"
 
 
 def certificate_of(
