@@ -12,6 +12,7 @@ from desktop.bridge.printing import ChosenPrinter
 from desktop.certificates.reading import printed_digest
 from desktop.display import Display
 from desktop.opened import Opened
+from desktop.operations.audit import Audits
 from desktop.operations.check_certificate import CertificateChecks
 from desktop.operations.find_people import PeopleFinder
 from desktop.operations.issue_certificate import Certificates
@@ -24,6 +25,8 @@ from desktop.operations.today import today
 from desktop.paperwork import LatePress
 from desktop.profile import Choices
 from desktop.screens import places
+from desktop.screens.audit.view import AuditScreen
+from desktop.screens.auditdesk import JournalsDesk
 from desktop.screens.certificate.view import CertificateScreen
 from desktop.screens.closing.view import ClosingScreen
 from desktop.screens.closingdesk import DeskClosings
@@ -56,7 +59,7 @@ from sync.records.town import Town
 USUAL: tuple[type | str, ...] = (
     places.Search, places.Resident, places.Certificate, RELOCATION.name, places.Kinds, places.Queue,
     places.Visit, places.Parked, places.Decisions, places.Today, CONTACT_CORRECTION.name,
-    places.Closing, places.Verify, places.Memos,
+    places.Closing, places.Verify, places.Memos, places.Audit,
 )  # fmt: skip
 """The screens of the work, in the order in which a clerk may want them."""
 
@@ -114,6 +117,8 @@ class WorkScreens:
         self._days = DeskClosings(desk, town, LatePress(REPORTS), told.kept)
         self._finder = PeopleFinder(desk, {area.code: area.written for area in town.oaza})
         self._searches = Searches(desk)
+        audits = Audits(desk, opened.carry, told.kept)
+        self._journals = JournalsDesk(desk, audits, self._finder.find)
 
     def factories(self) -> Mapping[type | str, Callable[[], Screen]]:
         """Return what makes each screen, in the style that is worn then."""
@@ -149,6 +154,7 @@ class WorkScreens:
             places.Visit: lambda: VisitScreen(display.style, self.visits, till),
             places.Today: lambda: TodayScreen(display.style, lambda: today(desk), desk.now),
             places.Closing: lambda: ClosingScreen(display.style, self._days, reports),
+            places.Audit: lambda: AuditScreen(display.style, self._journals, self._background),
             places.Verify: lambda: VerifyScreen(display.style, self._checks, self._background),
         }
         for change in ENTERED.values():

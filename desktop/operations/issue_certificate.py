@@ -26,6 +26,7 @@ from desktop.operations.desk import Desk
 from desktop.operations.identity import identify, known_visitor, not_checked
 from desktop.operations.let_through import Carry, LetThrough, Rows, no_road
 from desktop.operations.moments import clock_time
+from desktop.operations.outputs import keep_output
 from desktop.operations.papers.application import application
 from desktop.operations.papers.basis import Basis
 from desktop.operations.papers.kinds import PAPER_KINDS, offered
@@ -47,6 +48,7 @@ from desktop.operations.wishes import (
 from sync.base.keys import Purpose
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import pack
+from sync.journal.asking import PAPER, Output
 from sync.journal.kinds import Issuance, IssuanceOutcome, Kind, RefusalNoted
 from sync.records.policy import CertificateRule
 from sync.records.resident import Resident, in_print_order
@@ -215,7 +217,7 @@ class Certificates:
         return draw
 
     def application(self, wish: Wish) -> bytes:
-        """Return the PDF of the application for this wish, ready to be signed; kept nowhere."""
+        """Return the PDF of the application for this wish, once it is kept that it is printed."""
         desk = self._desk
         visit = desk.journal.visits.now()
         household = self._read_together(wish)[0]
@@ -231,7 +233,11 @@ class Certificates:
             desk.staff_name(desk.who.staff),
             self._rule(wish.form).fee,
         )
-        return self._press.render(facts).pdf
+        made = self._press.render(facts).pdf
+        of = tuple(dict.fromkeys((wish.atena_no, *wish.members)))
+        keep_output(desk, Output("application", PAPER, of, detail=wish.form))
+        self._kept()
+        return made
 
     def approve(
         self, staff: str, password: str, for_what: str, form: str = USUAL_FORM

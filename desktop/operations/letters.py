@@ -18,6 +18,7 @@ from desktop.operations.desk import Desk
 from desktop.operations.filings import known_filing
 from desktop.operations.issue_certificate import Press
 from desktop.operations.known import Known
+from desktop.operations.outputs import keep_output
 from desktop.operations.papers.acceptance import (
     acceptance_notice,
     letter_number,
@@ -33,6 +34,7 @@ from sync.changes.move_in import DOMESTIC
 from sync.changes.registry import CHANGE_KINDS
 from sync.changes.seen import SeenView
 from sync.changes.verdict import Decided, Patch, is_newcomer
+from sync.journal.asking import PAPER, Output
 from sync.journal.kinds import Inquiry, Kind
 from sync.journal.standing import Standing
 from sync.records.household import head_of
@@ -145,13 +147,16 @@ class Letters:
         return paper.pdf
 
     def slip(self, change: str) -> bytes:
-        """Return the list of what else there may be to do after a change, as a PDF."""
+        """Return the list of what else there may be to do after a change, as a PDF to print."""
         desk = self._desk
         taken_by = f"{desk.journal.identity.enrolled().name}　{desk.staff_name(desk.who.staff)}"
         facts = elsewhere_slip(
             CHANGE_KINDS[change], self._town, desk.today(), taken_by, desk.policy.sample_mark
         )
-        return self._slips.render(facts).pdf
+        made = self._slips.render(facts).pdf
+        keep_output(desk, Output("next_steps", PAPER, detail=change))
+        self._kept()
+        return made
 
     def _facts(self, about: _About, notifier: str) -> AcceptanceNotice:
         kind = CHANGE_KINDS[about.known.filing.change]

@@ -8,6 +8,7 @@ from pathlib import Path
 from desktop.operations.desk import Desk
 from desktop.operations.filing_words import label_of
 from desktop.operations.known import Known
+from desktop.operations.outputs import keep_output
 from desktop.operations.parked_report import report, report_name, write_report
 from desktop.operations.parked_words import (
     DECIDED,
@@ -26,18 +27,12 @@ from sync.base.wire import WireError, unpack
 from sync.changes.registry import CHANGE_KINDS
 from sync.exchanges import recovery, settle
 from sync.exchanges.push import Receipt
-from sync.journal.entry import Words, open_entry
-from sync.journal.kinds import (
-    Decision,
-    Filing,
-    Inquiry,
-    Issuance,
-    Kind,
-    RefusalNoted,
-    Withdrawal,
-)
+from sync.journal.asking import FILE, Output
+from sync.journal.entry import Entry, open_entry
+from sync.journal.kinds import Decision, Filing, Kind, Withdrawal
 from sync.journal.office import Office
 from sync.journal.standing import Standing
+from sync.journal.trail import subjects_of
 
 _KINDS = tuple(Kind)
 _Place = tuple[int, int]
@@ -148,6 +143,7 @@ class ParkedEntries:
         """Write all that is parked as a sealed report; return how many entries. Raises Trouble."""
         places = sorted(each.place for each in self.look())
         write_report(file, report(self._desk.journal, places))
+        keep_output(self._desk, Output("parked_report", FILE, lines=len(places)))
         return len(places)
 
     # --- which ones
@@ -287,26 +283,20 @@ def _opened(data: bytes) -> _Opened:
         return _Opened()
     said = _Opened(bytes(entry.words.id), entry.envelope.content, entry.words.staff)
     try:
-        return _with_body(said, entry.words)
+        return _with_body(said, entry)
     except WireError:  # a newer program's
         return said
 
 
-def _with_body(said: _Opened, words: Words) -> _Opened:
-    match words.kind:
+def _with_body(said: _Opened, entry: Entry) -> _Opened:
+    body = entry.words.body
+    match entry.words.kind:
         case Kind.FILING:
-            filing = unpack(Filing, words.body)
+            filing = unpack(Filing, body)
             return replace(said, change=filing.change, subjects=filing.subjects)
         case Kind.WITHDRAWAL:
-            return replace(said, about=unpack(Withdrawal, words.body).filing)
+            return replace(said, about=unpack(Withdrawal, body).filing)
         case Kind.DECISION:
-            return replace(said, about=unpack(Decision, words.body).filing)
-        case Kind.INQUIRY:
-            return replace(said, subjects=unpack(Inquiry, words.body).subjects)
-        case Kind.REFUSAL:
-            return replace(said, subjects=unpack(RefusalNoted, words.body).subjects)
-        case Kind.ISSUANCE:
-            rows = unpack(Issuance, words.body).rows
-            persons = dict.fromkeys(row.partition("/")[0] for row in rows)
-            return replace(said, subjects=tuple(persons))
-    return said
+            return replace(said, about=unpack(Decision, body).filing)
+        case _:
+            return replace(said, subjects=subjects_of(entry))

@@ -144,4 +144,6 @@ KIND_LABELS: dict[str, str] = {
     Kind.PAYMENT: "領収・返金",
     Kind.STOCK: "用紙の受払",
     Kind.CLOSING: "日計",
+    Kind.AUDIT: "監査の照会",
+    Kind.OUTPUT: "出力",
 }

@@ -13,14 +13,15 @@ from desktop.operations.daily_report import Line, as_csv, file_name, lines
 from desktop.operations.desk import Desk
 from desktop.operations.issue_certificate import Press
 from desktop.operations.moments import day_and_time
+from desktop.operations.outputs import keep_output
 from desktop.operations.parked_report import write_report
 from desktop.operations.reopening import correct, reopen
 from desktop.operations.reopenings import asked, reopened
 from desktop.screens.closing.model import Earlier
 from sync.base.verdicts import Refusal
 from sync.journal.adding_up import Known
+from sync.journal.asking import FILE, PAPER, Output
 from sync.journal.closing import Closing, Counted
-from sync.journal.kinds import Inquiry, Kind
 from sync.records.town import Town
 
 DRAFT = "closing"
@@ -99,7 +100,7 @@ class DeskClosings:
         return refusal
 
     def paper(self, shown: Earlier) -> bytes:
-        """Return the 日計表 as a PDF."""
+        """Return the 日計表 as a PDF, once it is kept that it is printed."""
         facts = daily_facts(
             shown.closing,
             self._whose(),
@@ -107,7 +108,9 @@ class DeskClosings:
             shown.made,
             self._desk.policy.sample_mark,
         )
-        return self._press.render(facts).pdf
+        made = self._press.render(facts).pdf
+        self._put_out(shown, PAPER)
+        return made
 
     def file_name(self, shown: Earlier) -> str:
         """Return the name of its file."""
@@ -115,11 +118,9 @@ class DeskClosings:
         return file_name(shown.closing, me.municipality, me.desk)
 
     def write_file(self, shown: Earlier, file: Path) -> None:
-        """Write the file, and keep that it was written; nobody's record is in it."""
+        """Write the file, once it is kept that it is written; nobody's record is in it."""
+        self._put_out(shown, FILE)
         write_report(file, as_csv(shown.closing, self._whose()))
-        said = f"日計表の書き出し（{shown.closing.day}　第{shown.closing.ordinal}号）"
-        self._desk.journal.keep(Kind.INQUIRY, Inquiry((), said), self._desk.who)
-        self._kept()
 
     def draft(self) -> bytes | None:
         """Return what was counted so far."""
@@ -132,6 +133,11 @@ class DeskClosings:
             drafts.keep(DRAFT, data)
         else:
             drafts.drop(DRAFT)
+
+    def _put_out(self, shown: Earlier, medium: str) -> None:
+        which = f"{shown.closing.day} {shown.closing.ordinal}"
+        keep_output(self._desk, Output("daily_report", medium, detail=which))
+        self._kept()
 
     def _stands(self) -> tuple[object, ...]:
         """Return what is another as soon as anything moved that the screen shows."""

@@ -120,6 +120,11 @@ class Verify:
 
 
 @dataclass(frozen=True)
+class Audit:
+    """監査: what the journals tell, for those who decide."""
+
+
+@dataclass(frozen=True)
 class Closing:
     """日計: the day's end at this desk."""
 

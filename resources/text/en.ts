@@ -1140,6 +1140,10 @@
    <translation>Spoiled sheets of other desks are not known here. In doubt, ask the issuing desk by the number.</translation>
   </message>
   <message>
+   <source>ほかの端末の記録は、通信が戻ってから照会してください。</source>
+   <translation>Ask about other desks when the line is back.</translation>
+  </message>
+  <message>
    <source>ほかの練習の画面を閉じてから、もう一度試してください。</source>
    <translation>Close other practice windows and try again.</translation>
   </message>
@@ -1192,6 +1196,10 @@
    <translation>Try again.</translation>
   </message>
   <message>
+   <source>もう一度照会してください。</source>
+   <translation>Ask again.</translation>
+  </message>
+  <message>
    <source>もう一度試し、続くときはシステム担当へ連絡してください。</source>
    <translation>Try again; if it lasts, call the IT staff.</translation>
   </message>
@@ -1236,6 +1244,10 @@
    <translation>The file of function keys cannot be read.</translation>
   </message>
   <message>
+   <source>クラウド</source>
+   <translation>Cloud</translation>
+  </message>
+  <message>
    <source>クラウドから届いた内容を確認できません。</source>
    <translation>What came from the cloud cannot be verified.</translation>
   </message>
@@ -1254,6 +1266,10 @@
   <message>
    <source>クラウドが混み合っています。</source>
    <translation>The cloud is busy.</translation>
+  </message>
+  <message>
+   <source>クラウドで保留</source>
+   <translation>Set aside at the cloud</translation>
   </message>
   <message numerus="yes">
    <source>クラウドで保留された記録が%1件あります。</source>
@@ -1281,6 +1297,14 @@
   <message>
    <source>クラウドの回答</source>
    <translation>Cloud's answer</translation>
+  </message>
+  <message>
+   <source>クラウドの復元</source>
+   <translation>Cloud restored</translation>
+  </message>
+  <message>
+   <source>クラウドの復旧の完了</source>
+   <translation>Cloud whole again</translation>
   </message>
   <message>
    <source>クラウドの復旧を待っています（最大30分）。</source>
@@ -1709,6 +1733,10 @@
   <message>
    <source>一緒に取り消す方</source>
    <translation>Others it is cancelled for</translation>
+  </message>
+  <message>
+   <source>一覧</source>
+   <translation>List</translation>
   </message>
   <message>
    <source>一覧から中断中の受付を選んでください。</source>
@@ -2227,6 +2255,10 @@
    <translation>Show the resident again and enter the filing anew.</translation>
   </message>
   <message>
+   <source>住民を選ぶか、宛名番号を入力してください。</source>
+   <translation>Choose a resident, or type the addressee number.</translation>
+  </message>
+  <message>
    <source>住民状態</source>
    <translation>State of resident</translation>
   </message>
@@ -2393,6 +2425,10 @@
   <message>
    <source>保留</source>
    <translation>Set aside</translation>
+  </message>
+  <message>
+   <source>保留の報告</source>
+   <translation>Report of what is set aside</translation>
   </message>
   <message>
    <source>保留の理由：%1</source>
@@ -2634,6 +2670,10 @@
    <translation>Official</translation>
   </message>
   <message>
+   <source>内容</source>
+   <translation>What</translation>
+  </message>
+  <message>
    <source>内容を入力してください。</source>
    <translation>Enter the text.</translation>
   </message>
@@ -2756,6 +2796,10 @@
   <message>
    <source>処理日</source>
    <translation>Processed</translation>
+  </message>
+  <message>
+   <source>出力</source>
+   <translation>Output</translation>
   </message>
   <message>
    <source>出生</source>
@@ -3262,6 +3306,10 @@
    <translation>Stopped. What was received is saved.</translation>
   </message>
   <message>
+   <source>受信日時</source>
+   <translation>Received</translation>
+  </message>
+  <message>
    <source>受入</source>
    <translation>Received</translation>
   </message>
@@ -3645,6 +3693,10 @@
    <translation>Revoked at</translation>
   </message>
   <message>
+   <source>失敗</source>
+   <translation>Failed</translation>
+  </message>
+  <message>
    <source>失踪</source>
    <translation>Missing</translation>
   </message>
@@ -3820,6 +3872,10 @@
    <translation>Done</translation>
   </message>
   <message>
+   <source>対象</source>
+   <translation>Concerns</translation>
+  </message>
+  <message>
    <source>対象の方</source>
    <translation>Person</translation>
   </message>
@@ -3838,6 +3894,14 @@
   <message>
    <source>対象の方を選び直してください。</source>
    <translation>Choose the people again.</translation>
+  </message>
+  <message>
+   <source>対象・理由</source>
+   <translation>Concerns, reason</translation>
+  </message>
+  <message>
+   <source>対象（宛名番号）</source>
+   <translation>Concerns (addressee no.)</translation>
   </message>
   <message>
    <source>導入手引きの接続先を入力してください。</source>
@@ -4513,6 +4577,10 @@
    <translation>Protected</translation>
   </message>
   <message>
+   <source>支援措置のため</source>
+   <translation>Protection order</translation>
+  </message>
+  <message>
    <source>支援措置の一時解除</source>
    <translation>Protection: release for a day</translation>
   </message>
@@ -4781,6 +4849,10 @@
    <translation>If the day is not known, enter it as an uncertain date.</translation>
   </message>
   <message>
+   <source>日付が読み取れません。R8.11.23 のように入力してください。</source>
+   <translation>The date cannot be read. Type it like R8.11.23.</translation>
+  </message>
+  <message>
    <source>日付として読み取れません。</source>
    <translation>It cannot be read as a date.</translation>
   </message>
@@ -4803,6 +4875,10 @@
   <message>
    <source>日時</source>
    <translation>When</translation>
+  </message>
+  <message>
+   <source>日時・端末</source>
+   <translation>When, desk</translation>
   </message>
   <message>
    <source>日本人</source>
@@ -4881,10 +4957,6 @@
    <translation>Report</translation>
   </message>
   <message>
-   <source>日計表の書き出し（%1　第%2号）</source>
-   <translation>Report written to a file (%1, no. %2)</translation>
-  </message>
-  <message>
    <source>日計表を印刷できませんでした。</source>
    <translation>The report could not be printed.</translation>
   </message>
@@ -4951,6 +5023,18 @@
   <message>
    <source>時期が来たら、改めて申出をお受けすることをお伝えください。</source>
    <translation>Say that the application will be taken when the time has come.</translation>
+  </message>
+  <message>
+   <source>時計の逆行</source>
+   <translation>Clock went back</translation>
+  </message>
+  <message>
+   <source>時計の進み</source>
+   <translation>Clock ahead</translation>
+  </message>
+  <message>
+   <source>時計の遅れ</source>
+   <translation>Clock behind</translation>
   </message>
   <message>
    <source>時間ごとの届出</source>
@@ -5033,12 +5117,24 @@
    <translation>Terms</translation>
   </message>
   <message>
+   <source>期間の始まり</source>
+   <translation>From</translation>
+  </message>
+  <message>
    <source>期間の満了（延長の申出なし）</source>
    <translation>The period is over, no extension asked for</translation>
   </message>
   <message>
+   <source>期間の終わり</source>
+   <translation>Until</translation>
+  </message>
+  <message>
    <source>期間の記録がありません。</source>
    <translation>No period is recorded.</translation>
+  </message>
+  <message>
+   <source>期間を確かめてください。</source>
+   <translation>Check the days.</translation>
   </message>
   <message>
    <source>未入力</source>
@@ -5249,6 +5345,10 @@
    <translation>A supervisor with the right to do so has to decide at another desk.</translation>
   </message>
   <message>
+   <source>欠番・時計</source>
+   <translation>Gaps, clocks</translation>
+  </message>
+  <message>
    <source>次の届出：%1</source>
    <translation>Next filing: %1</translation>
   </message>
@@ -5391,6 +5491,10 @@
   <message>
    <source>氏名・フリガナ</source>
    <translation>Name, reading</translation>
+  </message>
+  <message>
+   <source>氏名・生年月日・宛名番号</source>
+   <translation>Name, birth date, addressee no.</translation>
   </message>
   <message>
    <source>氏名・生年月日・番号など</source>
@@ -5589,6 +5693,42 @@
    <translation>Inquiry</translation>
   </message>
   <message>
+   <source>照会したことと理由は、記録に残ります。</source>
+   <translation>That you asked, and why, is kept in the journal.</translation>
+  </message>
+  <message>
+   <source>照会しています。</source>
+   <translation>Asking.</translation>
+  </message>
+  <message>
+   <source>照会してから30分を過ぎたため、続きを表示できません。</source>
+   <translation>It is more than 30 minutes since you asked: the rest cannot be shown.</translation>
+  </message>
+  <message>
+   <source>照会する</source>
+   <translation>Ask</translation>
+  </message>
+  <message>
+   <source>照会する内容と理由を入力し、「照会する」を押してください。</source>
+   <translation>Enter what you ask and why, then press Ask.</translation>
+  </message>
+  <message>
+   <source>照会できませんでした。</source>
+   <translation>The question was not answered.</translation>
+  </message>
+  <message>
+   <source>照会の欄</source>
+   <translation>Question</translation>
+  </message>
+  <message>
+   <source>照会の理由</source>
+   <translation>Reason</translation>
+  </message>
+  <message>
+   <source>照会の種類</source>
+   <translation>Ask about</translation>
+  </message>
+  <message>
    <source>照会の記録が、この方についての本日のものではありません。</source>
    <translation>The inquiry is not of today, or not about this person.</translation>
   </message>
@@ -5695,6 +5835,10 @@
   <message>
    <source>理由は%1文字までです。</source>
    <translation>A reason has at most %1 characters.</translation>
+  </message>
+  <message>
+   <source>理由を%1文字までで入力してください。</source>
+   <translation>Enter a reason of at most %1 characters.</translation>
   </message>
   <message>
    <source>理由をお聞きし、届出期間経過の理由書を書いていただいてください。</source>
@@ -5874,6 +6018,10 @@
   <message>
    <source>留意事項</source>
    <translation>Note</translation>
+  </message>
+  <message>
+   <source>番号</source>
+   <translation>No.</translation>
   </message>
   <message>
    <source>番号か Space で選びます。全員なら世帯全員の写しです。</source>
@@ -6112,6 +6260,34 @@
    <translation>It is signed by a desk that was stolen or copied; its time of issue cannot be trusted.</translation>
   </message>
   <message>
+   <source>監査</source>
+   <translation>Audit</translation>
+  </message>
+  <message>
+   <source>監査の一覧</source>
+   <translation>Lines of the audit</translation>
+  </message>
+  <message>
+   <source>監査の一覧の保存先</source>
+   <translation>Where to save the lines</translation>
+  </message>
+  <message>
+   <source>監査の一覧をファイルに保存しました。</source>
+   <translation>The lines are saved in a file.</translation>
+  </message>
+  <message>
+   <source>監査の権限がありません。</source>
+   <translation>You may not ask the journals.</translation>
+  </message>
+  <message>
+   <source>監査の照会</source>
+   <translation>Audit question</translation>
+  </message>
+  <message>
+   <source>監査の照会の記録が、まだクラウドに届いていません。</source>
+   <translation>The entry that asks has not reached the cloud yet.</translation>
+  </message>
+  <message>
    <source>直すところを入力してください。</source>
    <translation>Enter what is to be put right.</translation>
   </message>
@@ -6192,6 +6368,14 @@
    <translation>Tax: representative of the heirs</translation>
   </message>
   <message>
+   <source>種別</source>
+   <translation>Kind</translation>
+  </message>
+  <message>
+   <source>種別・内容</source>
+   <translation>Kind, what</translation>
+  </message>
+  <message>
    <source>種類</source>
    <translation>Kind</translation>
   </message>
@@ -6242,6 +6426,10 @@
   <message>
    <source>窓口対応（本人・世帯員）</source>
    <translation>Counter (person or household)</translation>
+  </message>
+  <message>
+   <source>窓口職員</source>
+   <translation>Clerk</translation>
   </message>
   <message>
    <source>端末</source>
@@ -6336,12 +6524,20 @@
    <translation>Check the desk's clock. If it is right, press “Continue”.</translation>
   </message>
   <message>
+   <source>端末の番号・名称</source>
+   <translation>Number or name of a desk</translation>
+  </message>
+  <message>
    <source>端末の登録</source>
    <translation>Enrolment of this desk</translation>
   </message>
   <message>
    <source>端末の登録が取り消されたあとの記録です。</source>
    <translation>The entry was made after the desk's enrolment was revoked.</translation>
+  </message>
+  <message>
+   <source>端末の登録の取消し</source>
+   <translation>Desk's registration ended</translation>
   </message>
   <message>
    <source>端末の署名が正しくありません。作り替えられたおそれがあります。</source>
@@ -6354,6 +6550,14 @@
   <message>
    <source>端末の資格情報ストア、または鍵ファイルのパスフレーズを確認してください。</source>
    <translation>Check the credential store of this desk, or the passphrase of the key file.</translation>
+  </message>
+  <message>
+   <source>端末の追加</source>
+   <translation>Desk enrolled</translation>
+  </message>
+  <message>
+   <source>端末を選ぶか、端末の番号を入力してください。</source>
+   <translation>Choose a desk, or type its number.</translation>
   </message>
   <message>
    <source>競合</source>
@@ -6396,6 +6600,10 @@
    <translation>The head of somebody's family register is missing.</translation>
   </message>
   <message>
+   <source>管理者</source>
+   <translation>Administrator</translation>
+  </message>
+  <message>
    <source>紙で受け付け、まだ入力していません。</source>
    <translation>The paper was received and is not entered yet.</translation>
   </message>
@@ -6418,6 +6626,10 @@
   <message>
    <source>紙受付</source>
    <translation>Paper received</translation>
+  </message>
+  <message>
+   <source>終わりの日が、始まりの日より前です。</source>
+   <translation>The last day is before the first.</translation>
   </message>
   <message>
    <source>終わると自動で処理されます。操作は不要です。</source>
@@ -6506,6 +6718,10 @@
   <message>
    <source>絞り込みの文字を変えてください。</source>
    <translation>Type something else in the filter.</translation>
+  </message>
+  <message>
+   <source>続き</source>
+   <translation>More</translation>
   </message>
   <message>
    <source>続きを入力</source>
@@ -6612,12 +6828,32 @@
    <translation>Lawyer etc.</translation>
   </message>
   <message>
+   <source>職員</source>
+   <translation>Staff</translation>
+  </message>
+  <message>
    <source>職員と運用規則</source>
    <translation>staff and policy</translation>
   </message>
   <message>
+   <source>職員の登録</source>
+   <translation>Staff registered</translation>
+  </message>
+  <message>
+   <source>職員の登録の取消し</source>
+   <translation>Staff registration ended</translation>
+  </message>
+  <message>
    <source>職員の署名を確認できません。</source>
    <translation>The staff signature cannot be verified.</translation>
+  </message>
+  <message>
+   <source>職員の鍵の登録</source>
+   <translation>Staff key registered</translation>
+  </message>
+  <message>
+   <source>職員を選ぶか、職員番号を入力してください。</source>
+   <translation>Choose a person, or type the staff number.</translation>
   </message>
   <message>
    <source>職員番号</source>
@@ -6638,6 +6874,10 @@
   <message>
    <source>職員番号を確かめてください。登録はシステム担当が行います。</source>
    <translation>Check the staff no. The IT staff register it.</translation>
+  </message>
+  <message>
+   <source>職員番号・氏名</source>
+   <translation>Staff number or name</translation>
   </message>
   <message>
    <source>職権</source>
@@ -6851,6 +7091,14 @@
    <translation>One of these people has no record, or is named twice.</translation>
   </message>
   <message>
+   <source>記録の欠落</source>
+   <translation>Entries missing</translation>
+  </message>
+  <message>
+   <source>記録を保存できませんでした。</source>
+   <translation>The entry was not kept.</translation>
+  </message>
+  <message>
    <source>記録日時</source>
    <translation>Entered at</translation>
   </message>
@@ -6987,6 +7235,10 @@
    <translation>The record that certificate %1 was made from is not in the register since the cloud was restored.</translation>
   </message>
   <message>
+   <source>証明者の変更</source>
+   <translation>Certifier changed</translation>
+  </message>
+  <message>
    <source>証明者（町村長）が登録されていません。</source>
    <translation>No certifier (mayor) is registered.</translation>
   </message>
@@ -7008,6 +7260,14 @@
   <message>
    <source>該当する方が見つかりませんでした。読みや生年月日をご確認ください。</source>
    <translation>No one found. Check the reading and the date of birth.</translation>
+  </message>
+  <message>
+   <source>該当する記録はありません。</source>
+   <translation>There are no such entries.</translation>
+  </message>
+  <message>
+   <source>詳細</source>
+   <translation>Details</translation>
   </message>
   <message>
    <source>認めた理由を入力してください。</source>
@@ -7060,6 +7320,10 @@
   <message>
    <source>読み取った印影の画像（PNG）を選びます。</source>
    <translation>Choose the scanned picture (PNG) of the imprint.</translation>
+  </message>
+  <message>
+   <source>読み取れない記録</source>
+   <translation>Unreadable entry</translation>
   </message>
   <message>
    <source>読み取れません</source>
@@ -7128,6 +7392,14 @@
   <message>
    <source>請求者・使いみち</source>
    <translation>Requester, purpose</translation>
+  </message>
+  <message>
+   <source>責任者</source>
+   <translation>Supervisor</translation>
+  </message>
+  <message>
+   <source>責任者か管理者がサインオンして照会してください。</source>
+   <translation>A supervisor or administrator has to sign on and ask.</translation>
   </message>
   <message>
    <source>責任者がサインオンしてください。</source>
@@ -7366,6 +7638,10 @@
    <translation>Goes to</translation>
   </message>
   <message>
+   <source>送信されるのを待って、もう一度照会してください。</source>
+   <translation>Wait until it is sent, then ask again.</translation>
+  </message>
+  <message>
    <source>送信して審査に回しました。決裁のあと、登録されます。</source>
    <translation>It was sent for review. It is registered after the decision.</translation>
   </message>
@@ -7440,6 +7716,10 @@
   <message>
    <source>通信断</source>
    <translation>Offline</translation>
+  </message>
+  <message>
+   <source>通信断のため、この端末の記録だけを表示しています。</source>
+   <translation>The line is down: only this desk's own entries are shown.</translation>
   </message>
   <message>
    <source>通信断のため、責任者の承認が必要です。</source>
@@ -7584,6 +7864,10 @@
   <message>
    <source>連絡先の修正</source>
    <translation>Correction of contact</translation>
+  </message>
+  <message>
+   <source>運用規則の変更</source>
+   <translation>Policy changed</translation>
   </message>
   <message>
    <source>運転免許証やマイナンバーカードの提示をお願いしてください。</source>
@@ -7852,6 +8136,10 @@
   <message>
    <source>（登録時に付番）</source>
    <translation>(numbered when registered)</translation>
+  </message>
+  <message>
+   <source>（続きがあります）</source>
+   <translation> (there is more)</translation>
   </message>
   <message>
    <source>（選んでください）</source>

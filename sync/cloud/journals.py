@@ -130,15 +130,16 @@ class Journals:
         self._kept, self._moved = {}, set()
 
     def _move(self, desk: int, head: Head) -> bool:
-        """Move a desk's head on; False where it stands there or beyond."""
+        """Move a desk's head on; False where it stands there or beyond, if only as a hole."""
         record = self.desk(desk, lock=True)
         if record is None:
             raise AssertionError("an entry is kept only for a desk that is known")
-        if record.head.number >= head.number:
+        filled = record.head == Head(head.number, HOLE)  # what comes next follows it, not the hole
+        if record.head.number >= head.number and not filled:
             return False
         self._desks[desk] = replace(record, head=head)
         self._moved.add(desk)
-        return True
+        return not filled
 
     def _columns(self, kept: tuple[Entry, bytes, int]) -> tuple[object, ...]:
         entry, receipt, at = kept

@@ -12,6 +12,7 @@ import logging
 import os
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +24,7 @@ from sqlalchemy import Engine
 from sync.base.clock import SystemClock, millis, moment
 from sync.base.ids import SystemChance
 from sync.base.troubles import KeyWrong, SecretLost, Trouble
-from sync.cloud import closings, operations, proof_keys, reports
+from sync.cloud import auditing, closings, operations, proof_keys, reports
 from sync.cloud.authority import SECRET_BYTES, papers, secret
 from sync.cloud.database import Addresses, connect, embedded
 from sync.cloud.founding import UnknownTown, found_towns
@@ -190,6 +191,31 @@ def _bytes_of(file: Path) -> bytes:
             f"The file {file} cannot be read ({error.strerror}).",
             "Check its name, its permissions and that its stick is in place.",
         ) from None
+
+
+def audit_verify(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """Prove every journal whole from its first entry, or point at the first broken link of each."""
+    towns = [_town(asked, ledger)] if asked.municipality else ledger.towns()
+    heads = auditing.known_heads(asked.known, {town.code for town in towns})
+    began = time.perf_counter()
+    chains, broken, entries, signatures = 0, 0, 0, 0
+    for town in towns:
+        for each in auditing.audited(ledger, town, heads.get(town.code, {})):
+            chains, broken = chains + 1, broken + (each.broken is not None)
+            entries, signatures = entries + each.entries, signatures + each.signatures
+            for line in auditing.in_words(town, each):
+                _say(line)
+    seconds = max(time.perf_counter() - began, 1e-6)
+    _say(
+        f"chains={chains} broken={broken} entries={entries} signatures={signatures} "
+        f"in {seconds:.1f} s, {signatures / seconds:,.0f} signatures a second"
+    )
+    if broken:
+        raise OperatorRefusal(
+            f"{broken} of {chains} journals are broken.",
+            "Change nothing; compare with a backup from before, and have the desk say its journal "
+            "again (docs/operating.md, Proving the journals).",
+        )
 
 
 def certificates_doubled(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
@@ -373,6 +399,17 @@ def _parser() -> argparse.ArgumentParser:
         "--settle-now", action="store_true", help="wait for no desk any more: settle what came"
     )
     _add(_group(groups, "entries", "the desks' journals"), "aside", entries_aside, town=True)
+    chains = _group(groups, "audit", "whether anything was changed afterwards")
+    proving = _add(chains, "verify", audit_verify)
+    proving.add_argument("--municipality", default="", help="6-digit code (default: all)")
+    proving.add_argument(
+        "--from",
+        dest="known",
+        action="append",
+        default=[],
+        metavar="HEAD",
+        help="begin behind a head that an earlier run told, e.g. 104264:1:3120:… (repeatable)",
+    )
     reported = _group(groups, "report", "what desks hand in sealed")
     _add(reported, "open", report_open).add_argument("file", type=Path, metavar="FILE")
     register = _group(groups, "register", "the towns' registers")

@@ -7,7 +7,8 @@ What it holds is gone with the process.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 
@@ -18,7 +19,17 @@ from sync.base.keys import SigningKey
 from sync.base.wire import pack, sha256, unpack
 from sync.changes.verdict import ReadSet
 from sync.exchanges import recovery
-from sync.exchanges.ports import Brought, DeskRecord, OneTimeCode, Received, SnapshotFrame, Town
+from sync.exchanges.ports import (
+    Brought,
+    DeskRecord,
+    Looked,
+    OneTimeCode,
+    Received,
+    SnapshotFrame,
+    Sought,
+    Town,
+)
+from sync.journal.audit import Row as KeptRow
 from sync.journal.case import Case, case_row_id
 from sync.journal.certificates import checked, genesis
 from sync.journal.chain import HOLE, Head, link
@@ -40,6 +51,7 @@ class State:
     cases: dict[bytes, Case] = field(default_factory=dict)
     desks: dict[int, DeskRecord] = field(default_factory=dict)
     entries: dict[tuple[int, int], tuple[Entry, Received]] = field(default_factory=dict)
+    received_at: dict[tuple[int, int], int] = field(default_factory=dict)
     quarantine: dict[bytes, tuple[bytes, str, int]] = field(default_factory=dict)
     waiting: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
     codes: dict[bytes, OneTimeCode] = field(default_factory=dict)
@@ -184,6 +196,52 @@ class MemoryTransaction:
         found = self.state.entries.get((desk, number))
         return found[1] if found else None
 
+    def entry_of(self, content: bytes) -> Entry | None:
+        """Return an entry by its content's id."""
+        found = (e for e, _ in self.state.entries.values() if e.words.id == content)
+        return next(found, None)
+
+    def kept(self, desk: int, after: int, most: int) -> list[KeptRow]:
+        """Return at most `most` entries of a chain behind a number, as they are kept."""
+        mine = sorted(number for of, number in self.state.entries if of == desk and number > after)
+        found = (self.state.entries[desk, number] for number in mine[:most])
+        return [
+            KeptRow(e.envelope.number, e.words.id, e.words.kind, e.hash, e.data, known.receipt)
+            for e, known in found
+        ]
+
+    def desks(self) -> list[DeskRecord]:
+        """Return all desks, by number."""
+        return [self.state.desks[number] for number in sorted(self.state.desks)]
+
+    def repeated_contents(self) -> list[tuple[int, KeptRow]]:
+        """Return the entries whose content's id stands at several places, in the order received."""
+        entries = self.state.entries
+        times = Counter(bytes(entry.words.id) for entry, _ in entries.values())
+        several = [place for place, (e, _) in entries.items() if times[bytes(e.words.id)] > 1]
+        several.sort(key=lambda place: (self.state.received_at[place], place))
+        return [(desk, self.kept(desk, number - 1, 1)[0]) for desk, number in several]
+
+    def ids_naming(self, word: bytes, kinds: Collection[str]) -> tuple[bytes, ...]:
+        """Return the content ids of the entries of some kinds in whose bytes a word stands."""
+        entries = (entry for entry, _ in self.state.entries.values())
+        return tuple(e.words.id for e in entries if e.words.kind in kinds and word in e.data)
+
+    def sought(self, what: Sought, before: tuple[int, int, int] | None, most: int) -> list[Looked]:
+        """Return entries, the last received first; `before`: received then (ms), desk, number."""
+        places = {
+            (self.state.received_at[position], *position): each
+            for position, each in self.state.entries.items()
+            if what.desk in {-1, position[0]}
+        }
+        return [
+            Looked(places[place][0].data, places[place][1].receipt, place[0])
+            for place in sorted(places, reverse=True)
+            if place[0] >= what.since
+            and (before is None or place < before)
+            and _holds(what, places[place][0].data)
+        ][:most]
+
     def expect(self, entries: Sequence[Entry]) -> None:
         """Do nothing: a dictionary needs no looking ahead."""
 
@@ -197,8 +255,8 @@ class MemoryTransaction:
 
     def keep_entry(self, entry: Entry, receipt: bytes, at: int) -> None:
         """Keep an entry with its receipt; its desk's head moves to it, or it fills a hole."""
-        del at
         desk, number = entry.position
+        self.state.received_at[entry.position] = at
         self.state.entries[entry.position] = (entry, Received(entry.hash, receipt))
         if desk != CLOUD_DESK:
             self._move_head(desk, Head(number, entry.hash))
@@ -220,7 +278,7 @@ class MemoryTransaction:
 
     def _move_head(self, desk: int, head: Head) -> None:
         record = self.state.desks[desk]
-        if record.head.number < head.number:
+        if record.head.number < head.number or record.head == Head(head.number, HOLE):
             self.state.desks[desk] = replace(record, head=head)
 
     def entry(self, desk: int, number: int) -> Entry | None:
@@ -351,6 +409,13 @@ class MemoryTransaction:
         total = digest_sum(head.digest) + row_digest(row)
         total -= row_digest(before) if before else 0
         self.state.heads[scope] = ScopeHead(head.epoch, row.version, digest_of(total))
+
+
+def _holds(what: Sought, data: bytes) -> bool:
+    first = [*what.words[:1], *what.about]
+    return (not first or any(word in data for word in first)) and all(
+        word in data for word in what.words[1:]
+    )
 
 
 def _by_history(resident: Resident) -> tuple[str, int]:

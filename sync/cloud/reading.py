@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, LargeBinary, and_, func, literal, or_, select, tuple_
 
 from sync.base.wire import unpack
 from sync.cloud import tables as t
 from sync.cloud.journals import find_desk, find_entry, find_received
 from sync.cloud.rows import Rows
-from sync.cloud.statements import Statements
-from sync.exchanges.ports import DeskRecord, OneTimeCode, Received, SnapshotFrame, Town
+from sync.cloud.statements import Statements, among
+from sync.exchanges.ports import (
+    DeskRecord,
+    Looked,
+    OneTimeCode,
+    Received,
+    SnapshotFrame,
+    Sought,
+    Town,
+)
+from sync.journal.audit import Row as Kept
 from sync.journal.case import Case
 from sync.journal.entry import Entry, open_entry
 from sync.journal.office import Office, fold
@@ -57,13 +67,75 @@ class Reading:
         """Return a desk."""
         return find_desk(self._db, self._of(t.desk), number, lock=False)
 
+    def desks(self) -> list[DeskRecord]:
+        """Return all desks, by number."""
+        numbers = select(t.desk.c.number).where(self._of(t.desk)).order_by(t.desk.c.number)
+        found = [self.desk(number) for number in self._db.execute(numbers).scalars().all()]
+        return [desk for desk in found if desk is not None]
+
     def received(self, desk: int, number: int) -> Received | None:
         """Return what is known of a position."""
         return find_received(self._db, self._of(t.entry), desk, number)
 
+    def kept(self, desk: int, after: int, most: int) -> list[Kept]:
+        """Return at most `most` entries of a chain behind a number, as they are kept."""
+        c = t.entry.c
+        query = select(*(c[name] for name in Kept._fields))
+        here = (self._of(t.entry), c.desk == desk, c.number > after)
+        rows = self._db.execute(query.where(*here).order_by(c.number).limit(most))
+        return [Kept._make(row) for row in rows]
+
     def entry(self, desk: int, number: int) -> Entry | None:
         """Return the entry at a position."""
         return find_entry(self._db, self._of(t.entry), desk, number)
+
+    def entry_of(self, content: bytes) -> Entry | None:
+        """Return an entry by its content's id."""
+        c = t.entry.c
+        query = select(c.data).where(self._of(t.entry), c.content_id == content).limit(1)
+        data = self._db.execute(query).scalar()
+        return None if data is None else open_entry(data)
+
+    def ids_naming(self, word: bytes, kinds: Collection[str]) -> tuple[bytes, ...]:
+        """Return the content ids of the entries of some kinds in whose bytes a word stands."""
+        c = t.entry.c
+        of_kinds = (self._of(t.entry), c.kind.in_(list(kinds)), _holds(c.data, word))
+        found = self._db.execute(select(c.content_id).where(*of_kinds)).scalars()
+        return tuple(bytes(name) for name in found)
+
+    def sought(self, what: Sought, before: tuple[int, int, int] | None, most: int) -> list[Looked]:
+        """Return entries, the last received first; `before`: received then (ms), desk, number.
+
+        No index is kept of what entries say: an audit is rare, and reads what it asks about.
+        """
+        c = t.entry.c
+        query = select(c.data, c.receipt, c.received_at).where(
+            self._of(t.entry), c.received_at >= what.since
+        )
+        if what.desk >= 0:
+            query = query.where(c.desk == what.desk)
+        for place, word in enumerate(what.words):
+            holds = [_holds(c.data, word), *(_holds(c.data, a) for a in what.about if not place)]
+            query = query.where(or_(*holds))
+        if before is not None:
+            query = query.where(tuple_(c.received_at, c.desk, c.number) < tuple_(*before))
+        newest = (c.received_at.desc(), c.desk.desc(), c.number.desc())
+        return [Looked(*row) for row in self._db.execute(query.order_by(*newest).limit(most))]
+
+    def repeated_contents(self) -> list[tuple[int, Kept]]:
+        """Return the entries whose content's id stands at several places, in the order received."""
+        c = t.entry.c
+        several = (
+            select(c.content_id)
+            .where(self._of(t.entry))
+            .group_by(c.content_id)
+            .having(func.count() > 1)
+        )
+        query = select(c.desk, *(c[name] for name in Kept._fields))
+        ids = list(self._db.execute(several).scalars())
+        query = query.where(self._of(t.entry), among(c.content_id, ids))
+        rows = self._db.execute(query.order_by(c.received_at, c.desk, c.number))
+        return [(desk, Kept(*row)) for desk, *row in rows]
 
     def holes(self, desk: int) -> tuple[int, ...]:
         """Return the numbers of a desk's entries that nobody could read so far."""
@@ -176,3 +248,7 @@ class Reading:
             f.epoch == head.epoch,
             f.version == head.version,
         )
+
+
+def _holds(data: Any, word: bytes) -> ColumnElement[bool]:
+    return func.position(literal(word, LargeBinary).op("IN")(data)) > 0

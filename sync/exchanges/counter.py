@@ -12,6 +12,7 @@ from sync.base.troubles import ValueUnkeepable
 from sync.base.wire import WireError, sha256
 from sync.exchanges import (
     attest,
+    audit,
     enrol,
     give_back,
     pull,
@@ -84,6 +85,7 @@ _READ: dict[str, Callable[[LedgerReading, bytes, DeskRecord, int], bytes]] = {
     attest.NAME: lambda ledger, body, _, __: attest.cloud(ledger, body),
     repair.NAME: lambda ledger, body, _, __: repair.cloud(ledger, body),
     wait.NAME: lambda ledger, body, _, __: wait.cloud(ledger, body),
+    audit.NAME: audit.cloud,
     whereabouts.NAME: whereabouts.cloud,
 }
 _WRITE: dict[str, Callable[[LedgerWriting, bytes, DeskRecord, int], bytes]] = {

@@ -11,6 +11,7 @@ import msgspec
 
 from sync.base.ids import ContentId, DeskNumber, MunicipalityCode
 from sync.base.keys import SigningKey
+from sync.journal.audit import Row as KeptRow
 from sync.journal.case import Case
 from sync.journal.chain import Head
 from sync.journal.entry import Entry
@@ -67,6 +68,27 @@ class OneTimeCode:
     """Public key that used it; the same key may ask again (its answer was lost)."""
 
 
+class Sought(NamedTuple):
+    """Which entries are looked for: received since a moment (ms), at a desk (-1: at any).
+
+    `words` are all to be found in an entry's bytes; one of the contents' ids `about` may stand
+    for the first of them. So some may be found that only look so.
+    """
+
+    words: tuple[bytes, ...]
+    about: tuple[bytes, ...]
+    desk: int
+    since: int
+
+
+class Looked(NamedTuple):
+    """An entry that was looked for; `receipt` is b"" in journal 0, `received_at` in ms."""
+
+    data: bytes
+    receipt: bytes
+    received_at: int
+
+
 class SnapshotFrame(NamedTuple):
     """One frame of a snapshot: how many rows, and its zstd bytes."""
 
@@ -96,6 +118,30 @@ class LedgerReading(Protocol):
 
     def entry(self, desk: int, number: int) -> Entry | None:
         """Return the entry at a position."""
+        ...
+
+    def entry_of(self, content: bytes) -> Entry | None:
+        """Return an entry by its content's id."""
+        ...
+
+    def kept(self, desk: int, after: int, most: int) -> list[KeptRow]:
+        """Return at most `most` entries of a chain behind a number, as they are kept."""
+        ...
+
+    def desks(self) -> list[DeskRecord]:
+        """Return all desks, by number."""
+        ...
+
+    def repeated_contents(self) -> list[tuple[int, KeptRow]]:
+        """Return the entries whose content's id stands at several places, in the order received."""
+        ...
+
+    def ids_naming(self, word: bytes, kinds: Collection[str]) -> tuple[bytes, ...]:
+        """Return the content ids of the entries of some kinds in whose bytes a word stands."""
+        ...
+
+    def sought(self, what: Sought, before: tuple[int, int, int] | None, most: int) -> list[Looked]:
+        """Return entries, the last received first; `before`: received then (ms), desk, number."""
         ...
 
     def holes(self, desk: int) -> tuple[int, ...]:

@@ -33,16 +33,13 @@ from sync.exchanges.settle import FAILED, SETTLES, settle
 from sync.journal.certificates import genesis
 from sync.journal.chain import follows
 from sync.journal.entry import MOST_ENTRY_BYTES, Entry, NewerEntry, open_entry
-from sync.journal.kinds import Kind
+from sync.journal.kinds import NEEDS_STAFF, Kind
 from sync.journal.office import Office
 
 NAME = "push"
 MOST_ENTRIES = 250
 """A batch is one transaction at the cloud: large enough to share its commit, small enough to keep
 the scope counters for well under a second."""
-
-NEEDS_STAFF = frozenset({Kind.FILING, Kind.DECISION, Kind.WITHDRAWAL, Kind.ISSUANCE})
-"""Entries that bind the town; without the person's own signature they are set aside."""
 
 RECEIVED, QUARANTINED = "received", "quarantined"
 """What a receipt says of an entry."""

@@ -10,6 +10,7 @@ from enum import StrEnum
 import msgspec
 
 from sync.changes.attached import Attached
+from sync.journal.asking import Audit, Output
 from sync.journal.closing import Closing
 from sync.records.policy import Policy
 
@@ -40,6 +41,13 @@ class Kind(StrEnum):
     PAYMENT = "payment"
     STOCK = "stock"
     CLOSING = "closing"
+    AUDIT = "audit"
+    OUTPUT = "output"
+
+
+NEEDS_STAFF = frozenset({Kind.FILING, Kind.DECISION, Kind.WITHDRAWAL, Kind.ISSUANCE, Kind.AUDIT})
+"""Entries that bind the town or ask its journals; without the person's own signature they are set
+aside."""
 
 
 class Filing(msgspec.Struct, frozen=True, array_like=True):
@@ -291,5 +299,7 @@ BODIES: dict[str, type[msgspec.Struct]] = {
     Kind.PAYMENT: Payment,
     Kind.STOCK: Stock,
     Kind.CLOSING: Closing,
+    Kind.AUDIT: Audit,
+    Kind.OUTPUT: Output,
 }
 """Kinds that desks keep -> the form of their bodies."""

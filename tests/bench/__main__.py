@@ -1,10 +1,10 @@
 """Run the measurements named on the command line (all if none is) and write bench-results.json.
 
     python -m tests.bench [names] [search] [start] [window] [keystrokes] [line] [storm] [keep]
-                          [wire] [paper]
+                          [wire] [paper] [audit]
     python -m tests.bench million
 
-`million` measures 1,000,000 rows. It takes long and runs only where it is named.
+`million` measures 1,000,000 rows and as many entries. It takes long and runs only where named.
 """
 
 from __future__ import annotations
@@ -13,7 +13,19 @@ import os
 import sys
 from itertools import chain
 
-from tests.bench import keep, keystrokes, line, names, paper, search, start, storm, window, wire
+from tests.bench import (
+    audit,
+    keep,
+    keystrokes,
+    line,
+    names,
+    paper,
+    search,
+    start,
+    storm,
+    window,
+    wire,
+)
 from tests.bench.report import RESULTS, Figure, write
 
 PARTS = {
@@ -27,8 +39,9 @@ PARTS = {
     "keep": keep.figures,
     "wire": wire.figures,
     "paper": paper.figures,
+    "audit": audit.figures,
 }
-LONG = {"million": lambda: chain(line.million(), wire.million())}
+LONG = {"million": lambda: chain(line.million(), wire.million(), audit.million())}
 
 
 def main() -> int:

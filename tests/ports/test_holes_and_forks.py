@@ -84,6 +84,22 @@ def test_only_the_entry_that_its_neighbours_name_fills_a_hole(desk: Desk) -> Non
     assert read(desk, receipt).note == push.FORK
 
 
+def test_what_comes_behind_a_filled_hole_is_held_to_the_filling(desk: Desk) -> None:
+    looked(desk)
+    whole = damaged(desk, 1, where=0)
+    desk.sync()
+    (receipt,) = carry(desk, whole.data)
+    assert read(desk, receipt).status == push.RECEIVED
+    content = whole.envelope.content
+    strange = link(Head(1, bytes(range(32))), TOWN, desk.number, desk.key, content, 1, 1)
+    (receipt,) = carry(desk, strange.data)
+    assert read(desk, receipt).note == push.FORK
+    (receipt,) = carry(
+        desk, link(Head(1, whole.hash), TOWN, desk.number, desk.key, content, 1, 1).data
+    )
+    assert read(desk, receipt).note == "duplicate_content", "its own next entry has its place"
+
+
 def test_a_cloned_desk_is_told_and_its_filings_wait_in_sight(hall: Hall, desk: Desk) -> None:
     looked(desk)
     desk.sync()

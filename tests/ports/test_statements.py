@@ -32,16 +32,17 @@ from sync.base.clock import SystemClock, millis
 from sync.base.ids import SystemChance
 from sync.base.wire import pack
 from sync.changes.contact_correction import ContactCorrection
-from sync.cloud import closings, operations, proof_keys, reports
+from sync.cloud import auditing, closings, operations, proof_keys, reports
 from sync.cloud import tables as t
 from sync.cloud.database import APPLICATION, Addresses, connect, embedded, stop_embedded
 from sync.cloud.founding import found_towns
 from sync.cloud.ledger import PostgresLedger, holds_towns
 from sync.cloud.tables import SETTING
-from sync.exchanges import push, wait
+from sync.exchanges import audit, push, wait
 from sync.exchanges.conversation import mended
 from sync.exchanges.ports import Ask, Flow
 from sync.exchanges.push import PushRequest
+from sync.journal.asking import Audit, Question
 from sync.journal.kinds import DeskRevoked, Kind, Ruling, StaffAdded
 from sync.journal.report import Report, close_report
 from sync.records.scopes import Row, Scope
@@ -382,6 +383,13 @@ def operate(ledger: PostgresLedger, hall: Hall, desk: Desk) -> None:
     closings.of_day(ledger, town, "2026-11-23")
     proof_keys.knowledge(ledger, town, now)
     reports.opened(ledger, close_report(Report(town.code, desk.number, entries), town.key.public))
+    for question in (Question(resident="1015", desk=1), Question(oddities=True)):
+        words = desk.word("ueda", Kind.AUDIT, Audit(question, "確認"))
+        number = desk.keep(words, desk.people["ueda"]).envelope.number
+        desk.sync()
+        desk.go(audit.desk(number))
+        desk.go(audit.desk(number, audit.Place(now, 1, 1)))
+    assert list(auditing.audited(ledger, town, {}))
     operations.revoke_desk(ledger, town, DeskRevoked(desk.number), now)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sync.base.keys import Purpose, verify
 from sync.base.wire import sha256, unpack
 from sync.cloud import tables as t
+from sync.cloud.auditing import audited
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.operations import Issued, doubled, doubled_certificates
 from sync.exchanges import push
@@ -67,7 +68,7 @@ def breaches(world: World) -> Iterator[str]:
             _nothing_blocks, _kept_arrives_once, _one_receipt, _converged, _cases_for_filings,
             _four_eyes, _first_decision_counts, _no_decision_forgotten, _history, _no_silent_merge,
             _in_the_order_of_receipts, _certificates, _journal_0, _recovered, _waits_for_something,
-            _nobody_is_gone,
+            _nobody_is_gone, _audited,
         ):  # fmt: skip
             for breach in law(world, cloud):
                 yield f"{law.__name__[1:]}: {breach} ({town.code})"
@@ -293,6 +294,13 @@ def _nobody_is_gone(world: World, cloud: Cloud) -> Iterator[str]:
             yield f"filing {case.desk}-{case.number} conflicts with a record that is not here yet"
         if any(refusal.code.endswith(".not_resident") for refusal in case.refusals):
             yield f"filing {case.desk}-{case.number} was declined for somebody who lives here"
+
+
+def _audited(world: World, cloud: Cloud) -> Iterator[str]:
+    """What the cloud took in, whatever it went through, the audit proves whole."""
+    for each in audited(world.ledger, cloud.town, {}, processes=1):
+        if each.broken is not None:
+            yield f"the audit of desk {each.desk} breaks at {each.broken}"
 
 
 def _was_not_as_seen(case: Case) -> bool:

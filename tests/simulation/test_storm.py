@@ -49,6 +49,7 @@ FOUND = {
     500263: "what had waited in one restored cloud was decided last in the next one",
     300191: "an entry that waited its turn in a restored cloud failed when it came",
     203269: "a clone left a hole where the other copy had an entry that failed to settle",
+    74: "a hole at a chain's end was filled, and what came next was not held to the filling",
 }
 """Seeds that once broke a law, by what was wrong."""
 

@@ -17,6 +17,7 @@ from sync.changes.merge import Conflict
 from sync.changes.verdict import Read, ReadSet
 from sync.exchanges import (
     attest,
+    audit,
     enrol,
     give_back,
     message,
@@ -28,12 +29,14 @@ from sync.exchanges import (
     whereabouts,
 )
 from sync.exchanges.staff_key import StaffKeyRequest
+from sync.journal.asking import FILE, Audit, Output, Question
 from sync.journal.case import Case, CaseDecision
 from sync.journal.certificates import DeskCertificate, certify, genesis
 from sync.journal.chain import Head, link
 from sync.journal.entry import WIRE_VERSION, Words, say
 from sync.journal.kinds import Filing, Kind, SealedForDesk
 from sync.journal.standing import Standing
+from sync.journal.trail import Line
 from sync.records.scopes import Row, Scope, ScopeHead
 from tests.unit.changes.people import person
 
@@ -112,6 +115,29 @@ def samples() -> dict[str, Any]:
         "repair_request": repair.RepairRequest(Scope.RESIDENTS, head, repair.bucket_digests(())),
         "repair_reply": repair.RepairReply((3,), frame),
         "give_back_request": give_back.GiveBackRequest((entry.data,)),
+        "audit_request": audit.AuditRequest(7, audit.Place(AT + 900, 1, 1)),
+        "audit_reply": audit.AuditReply(
+            (
+                Line(
+                    1,
+                    1,
+                    AT,
+                    AT + 900,
+                    "sato",
+                    Kind.REFUSAL,
+                    ("1015",),
+                    "issue:juminhyo_person",
+                    "certificate.protected",
+                    "",
+                    done=False,
+                    note="",
+                    cloud_time=AT - 5000,
+                ),
+            ),
+            audit.Place(AT + 900, 1, 1),
+        ),
+        "audit": Audit(Question("1015", "sato", 1, "2026-11-01", "2026-11-23"), "苦情の確認"),
+        "output": Output("daily_report", FILE, ("1015",), 12, "2026-11-23"),
         "whereabouts_request": whereabouts.WhereaboutsRequest("1015/00001", 1, bytes(16)),
         "whereabouts_reply": whereabouts.WhereaboutsReply((person("1015"),)),
         "case": case,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from desktop.screens import places
 
-SUPERVISED = ("rail.decisions", "rail.today")
+SUPERVISED = ("rail.decisions", "rail.today", "rail.audit")
 """Areas of those who decide."""
 
 
@@ -28,6 +28,7 @@ AREAS = (
     Area(places.Today(), "状況", "rail.today"),
     Area(places.Closing(), "日計", "rail.closing"),
     Area(places.Verify(), "照合", "rail.verify"),
+    Area(places.Audit(), "監査", "rail.audit"),
 )
 """Areas not built yet are absent, not dead. Alt+1, Alt+2 … reach them."""
 

@@ -34,6 +34,7 @@ PAGES = {
     "parked": "parked",
     "today": "today",
     "closing": "closing-counted",
+    "audit": "audit-resident",
     "verify": "verify-genuine",
     "unlock": "unlock-asking",
     "enrolment": "enrolment-preset",

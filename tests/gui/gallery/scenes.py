@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.gui.gallery import (
+    audits,
     before_work,
     certificates,
     closings,
@@ -30,6 +31,7 @@ SCENES: dict[str, Scene] = {
         visits,
         today,
         closings,
+        audits,
         verify,
         shell,
         practice,

@@ -228,3 +228,27 @@ def test_what_was_asked_for_is_understood():
     assert (asked.practice, asked.choice, asked.keys) == (True, ["display.scale=1.15"], "104264")
     with pytest.raises(SystemExit):
         program_file._asked(["--practice", "--choice=dark"])
+
+
+def test_a_supervisor_asks_the_journals_over_a_real_line(begin):
+    program = begin(Practice())
+    see(program, "focus", "signon.staff")
+    QTest.keyClicks(QApplication.focusWidget(), "2001")
+    see(program, "focus", "signon.password")
+    QTest.keyClicks(QApplication.focusWidget(), "renshu-2001")
+    press(KEY.Key_Return)
+    see(program, "screen", "search")
+    seeing.see(program.window, "status", lambda seen: "接続中" in (seen or ""))
+    press(KEY.Key_9, MOD.AltModifier)
+    see(program, "focus", "audit.resident")
+    press(KEY.Key_F2)
+    QTest.keyClicks(QApplication.focusWidget(), "1000012")
+    press(KEY.Key_Return)
+    press(KEY.Key_Return)
+    press(KEY.Key_Return)
+    see(program, "focus", "audit.reason")
+    QTest.keyClicks(QApplication.focusWidget(), "test")
+    press(KEY.Key_F9)
+    facts = seeing.see(program.window, "audit.list", bool)
+    assert "監査の照会" in facts["audit.list"][0]
+    assert not facts.get("audit.banner"), "the cloud answered, not the desk alone"

@@ -28,8 +28,9 @@ from desktop.screens.visit.view import VisitScreen
 from desktop.screens.visitdesk import VisitDesk
 from desktop.widgets.statusline import LineState, LineStatus
 from sync.base.wire import unpack
+from sync.journal.asking import FILE, PAPER, Output
 from sync.journal.closing import PAID, Closing
-from sync.journal.kinds import Inquiry, Kind, Payment, Stock
+from sync.journal.kinds import Kind, Payment, Stock
 from sync.records.policy import CertificateRule, Exemption, Policy
 from tests.desks import Counter, SteppedClock, TestTown
 from tests.gui.screens import counterwork as work
@@ -374,7 +375,10 @@ def test_an_earlier_closing_is_opened_printed_saved_and_asked_to_be_reopened(hal
     rows = list(csv.DictReader(io.StringIO(hall.file.read_bytes().decode("utf-8-sig"))))
     paid = [row for row in rows if row["区分"] == "証明書" and row["有料・減免"] == "有料"]
     assert sum(int(row["円"]) for row in paid) == 300
-    assert "書き出し" in hall.bodies(Kind.INQUIRY, Inquiry)[-1].reason
+    day = hall.clock.at.date().isoformat()
+    assert hall.bodies(Kind.OUTPUT, Output) == [
+        Output("daily_report", medium, detail=f"{day} 1") for medium in (PAPER, FILE)
+    ]
     hall.press(KEY.Key_F6)
     hall.type("数え間違い")
     hall.press(KEY.Key_Return)

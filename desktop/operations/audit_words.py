@@ -1,0 +1,177 @@
+"""監査: a line of an audit in plain words, for the screen and for the file; both say the same.
+
+Residents stand by their 宛名番号 alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desktop.operations.moments import day_and_time, waited
+from desktop.operations.outputs import OUTPUT_WORDS
+from desktop.operations.papers.kinds import title_of
+from desktop.operations.parked_words import KIND_LABELS
+from sync.base.ids import CLOUD_DESK
+from sync.changes.registry import CHANGE_KINDS
+from sync.journal.kinds import RULING_LABELS, Kind, Ruling
+from sync.journal.office import Office
+from sync.journal.trail import Line, Odd
+
+CLOUD = "クラウド"
+COLUMNS = (
+    "日時", "端末", "番号", "職員番号", "職員", "種別", "内容", "対象（宛名番号）", "理由", "詳細",
+    "受信日時", "備考",
+)  # fmt: skip
+"""The headings of the file."""
+
+OFFICE_LABELS: dict[str, str] = {
+    Kind.DESK_ENROLLED: "端末の追加",
+    Kind.DESK_REVOKED: "端末の登録の取消し",
+    Kind.STAFF_ADDED: "職員の登録",
+    Kind.STAFF_KEY: "職員の鍵の登録",
+    Kind.STAFF_REVOKED: "職員の登録の取消し",
+    Kind.POLICY_SET: "運用規則の変更",
+    Kind.CERTIFIER_SET: "証明者の変更",
+    Kind.CLOUD_RESTORED: "クラウドの復元",
+    Kind.CLOUD_WHOLE: "クラウドの復旧の完了",
+}
+ODD_LABELS: dict[str, str] = {
+    Odd.HOLE: "読み取れない記録",
+    Odd.GAP: "記録の欠落",
+    Odd.CLOCK_BACK: "時計の逆行",
+    Odd.CLOCK_BEHIND: "時計の遅れ",
+    Odd.CLOCK_AHEAD: "時計の進み",
+}
+ROLES = {"clerk": "窓口職員", "supervisor": "責任者", "administrator": "管理者"}
+REASONS = {"certificate.protected": "支援措置のため"}
+"""Codes of refusals that an audit looks for; the others stand by their code."""
+
+FAILED = "失敗"
+ASIDE = "クラウドで保留"
+NOT_SENT = "未送信"
+
+
+@dataclass(frozen=True)
+class Worded:
+    """One line in words; "" where there is nothing to say."""
+
+    key: tuple[int, int, str]
+    when: str
+    desk: str
+    number: str
+    staff_no: str
+    staff: str
+    kind: str
+    what: str
+    subjects: tuple[str, ...]
+    reason: str
+    detail: str
+    received: str
+    note: str
+
+    @property
+    def whom(self) -> str:
+        """The 宛名番号, in a line."""
+        rest = len(self.subjects) - 1
+        return f"{self.subjects[0]} ほか{rest}人" if rest > 0 else "".join(self.subjects)
+
+
+def worded(line: Line, office: Office) -> Worded:
+    """Return a line in words."""
+    station = office.desks.get(line.desk)
+    name = station.certificate.name if station else f"端末{line.desk}"
+    numbers = line.detail if line.kind in {Odd.HOLE, Odd.GAP} else ""
+    code = line.detail if line.kind == Kind.REFUSAL else ""
+    detail = "" if numbers or code else line.detail
+    return Worded(
+        key=(line.desk, line.number, line.kind),
+        when=day_and_time(line.at),
+        desk=CLOUD if line.desk == CLOUD_DESK else name,
+        number=f"第{numbers or line.number}号",
+        staff_no=line.staff,
+        staff=office.name_of(line.staff) if line.staff else "",
+        kind=_kind(line),
+        what=_what(line),
+        subjects=line.subjects,
+        reason=line.reason or REASONS.get(code, code),
+        detail=detail,
+        received=day_and_time(line.received_at) if line.received_at else NOT_SENT,
+        note=f"{ASIDE}（{line.note}）" if line.note else "",
+    )
+
+
+def as_csv(lines: Sequence[Worded]) -> bytes:
+    """Return lines as a file for other programs: UTF-8 with a mark, every field quoted."""
+    told = io.StringIO()
+    writer = csv.writer(told, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for each in lines:
+        values = (
+            each.when, each.desk, each.number, each.staff_no, each.staff, each.kind, each.what,
+            " ".join(each.subjects), each.reason, each.detail, each.received, each.note,
+        )  # fmt: skip
+        writer.writerow([_plain(value) for value in values])
+    return b"\xef\xbb\xbf" + told.getvalue().encode("utf-8")
+
+
+def _kind(line: Line) -> str:
+    for labels in (KIND_LABELS, OFFICE_LABELS, ODD_LABELS):
+        if line.kind in labels:
+            return labels[line.kind]
+    return line.kind
+
+
+def _what(line: Line) -> str:
+    match line.kind:
+        case Kind.FILING:
+            return _change(line.what)
+        case Kind.DECISION:
+            return RULING_LABELS[Ruling(line.what)] if line.what in set(Ruling) else line.what
+        case Kind.ISSUANCE:
+            return title_of(line.what)
+        case Kind.ISSUANCE_OUTCOME:
+            return "交付済" if line.done else "書損"
+        case Kind.SIGN_ON:
+            return line.what if line.done else FAILED
+        case Kind.PAYMENT:
+            return {"payment": "領収", "refund": "返金"}.get(line.what, line.what)
+        case Kind.REFUSAL:
+            return _refused(line.what)
+        case _:
+            return _of_others(line)
+
+
+def _of_others(line: Line) -> str:
+    match line.kind:
+        case Kind.OUTPUT:
+            return OUTPUT_WORDS.get(line.what, line.what)
+        case Kind.STAFF_ADDED:
+            return ROLES.get(line.what, line.what)
+        case Odd.CLOCK_BACK | Odd.CLOCK_BEHIND | Odd.CLOCK_AHEAD:
+            return waited(0, int(line.what)) if line.what.isdecimal() else ""
+    return line.what
+
+
+def _refused(action: str) -> str:
+    what, _, of = action.partition(":")
+    match what:
+        case "issue":
+            return title_of(of)
+        case "file":
+            return _change(of)
+        case "decide" if of in set(Ruling):
+            return RULING_LABELS[Ruling(of)]
+    return action
+
+
+def _change(name: str) -> str:
+    kind = CHANGE_KINDS.get(name)
+    return kind.label if kind else name
+
+
+def _plain(words: str) -> str:
+    """Return words that no spreadsheet takes for a formula."""
+    return f"'{words}" if words[:1] in {"=", "+", "-", "@", "\t", "\r"} else words
