@@ -19,6 +19,7 @@ from sync.changes.verdict import ReadSet
 from sync.cloud.auditing import audited
 from sync.cloud.database import connect, embedded, stop_embedded
 from sync.cloud.ledger import PostgresLedger
+from sync.cloud.schema import prepare
 from sync.exchanges.ports import Town
 from sync.exchanges.push import RECEIVED, Receipt, SignedReceipt
 from sync.journal.certificates import DeskCertificate, certify, genesis
@@ -49,9 +50,13 @@ def _figure(entries: int) -> Figure:
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         stack.callback(stop_embedded, folder)
-        ledger = PostgresLedger(connect(embedded(folder)), CHANCE.draw(32))
+        addresses, closing = embedded(folder), CHANCE.draw(32)
+        owner = prepare(addresses)
+        stack.callback(owner.dispose)
+        ledger = PostgresLedger(connect(addresses.served), closing)
         stack.callback(ledger.engine.dispose)
-        town = ledger.found(MunicipalityCode("104264"), "計測町", 7, CHANCE)
+        founding = PostgresLedger(owner, closing)
+        town = founding.found(MunicipalityCode("104264"), "計測町", 7, CHANCE)
         _work(ledger, town, entries)
         began = time.perf_counter()
         told = list(audited(ledger, town, {}))

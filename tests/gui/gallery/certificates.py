@@ -123,6 +123,7 @@ class _Wish:
 
     members = (work.HEAD, work.WIFE)
     copies = 1
+    on_file = False
 
 
 def refused(stage: Stage, *, online: bool = True) -> Window:

@@ -351,7 +351,7 @@ def test_what_a_certificate_asked_is_there_in_the_form_and_goes_with_its_visitor
     hall.find("watanabe ken")
     hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F9)
     hall.find("watanabe ken")
-    hall.press(KEY.Key_F6)
+    hall.press(KEY.Key_F6, KEY.Key_B)
     hall.type("0279880001")
     screen = hall.window.current()
     rows = {control.name: control for control in screen.came}
