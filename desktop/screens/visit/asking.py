@@ -61,9 +61,8 @@ class Asking(QFrame):
         self.basis = TextEdit1()
         self.basis.setObjectName("visit.basis")
         self.basis.setMaxLength(MOST_REASON)
-        self.basis_row = FieldRow(
-            style, "減免の根拠", self.basis, required=True, hint="法令・条例の名前と条項"
-        )
+        self.basis.setPlaceholderText(tr("法令・条例の名前と条項"))  # a hint below has no room
+        self.basis_row = FieldRow(style, "減免の根拠", self.basis, required=True)
         choices.append(Choice(NONE, "減免をやめる"))
         self.ground = ChoiceList(style, choices, per_row=1)
         self.ground.setObjectName("visit.ground")

@@ -233,7 +233,7 @@ def resident(
     shown = replace(shown, former=tuple(former), order=order, details=details)
     desk = issued.Papers(*papers)
     presenter = ResidentPresenter(
-        lambda _no, _why: shown, papers=desk, letter=lambda _: "見本プリンターへ印刷しました。"
+        lambda _no, _why: shown, papers=desk, letter=lambda _: "「見本プリンター」へ印刷しました。"
     )
     screens = {places.Resident: lambda: ResidentScreen(stage.style, presenter, lambda: work.TODAY)}
     place = places.Resident(shown.person.atena_no)
