@@ -8,12 +8,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QVBoxLayout
 
 from desktop.language import tr
 from desktop.widgets.overdialog import OverDialog
 from desktop.widgets.progress import Progress, ProgressPanel
+from desktop.widgets.turn import in_a_turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ class CopiesDialog(OverDialog):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Begin once it is seen."""
         super().showEvent(event)
-        QTimer.singleShot(0, self, self._step)
+        in_a_turn(self, self._step)
 
     def _step(self) -> None:
         if self._stopping:
@@ -73,7 +73,7 @@ class CopiesDialog(OverDialog):
             self.done(QDialog.DialogCode.Accepted)
             return
         self._show(printed)
-        QTimer.singleShot(0, self, self._step)
+        in_a_turn(self, self._step)
 
     def _show(self, printed: int) -> None:
         gone = time.monotonic() - self._began

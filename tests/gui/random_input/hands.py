@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.main import Program
 from desktop.practice.line import FaultLine
+from desktop.widgets.turn import in_a_turn
 from tests.gui.random_input.forms import Drafts, filling
 
 KEY, MOD = Qt.Key, Qt.KeyboardModifier
@@ -48,12 +49,15 @@ SIZES = ((1280, 720), (1366, 768), (1600, 900), (1920, 1080))
 CONTACT = KEY.Key_B
 """What begins 連絡先の修正 in the list of kinds."""
 
+CAME = (KEY.Key_Return, "1", KEY.Key_Return, "2", KEY.Key_F9, KEY.Key_F9)
+"""届出人 and 本人確認 at the end of a form, and 受付."""
+
 ROADS = {
     "certificate": ("person", KEY.Key_F7, "1", KEY.Key_Return, "2", KEY.Key_F9, KEY.Key_F7),
     "spoiled": ("person", KEY.Key_F7, "1", KEY.Key_Return, "2", KEY.Key_F9, KEY.Key_F6),
     "move": ("person", KEY.Key_F9, KEY.Key_Return, "R8.11.20", KEY.Key_Return, KEY.Key_Return,
-             "まえぐち", KEY.Key_Return, KEY.Key_Return, "77-3", KEY.Key_F9, KEY.Key_F9),
-    "contact": ("person", KEY.Key_F6, CONTACT, "0279-88-0001", KEY.Key_F9, KEY.Key_F9),
+             "まえぐち", KEY.Key_Return, KEY.Key_Return, "77-3", KEY.Key_Return, *CAME),
+    "contact": ("person", KEY.Key_F6, CONTACT, "0279-88-0001", *CAME),
     "decision": ((KEY.Key_3, MOD.AltModifier), KEY.Key_F9),
     "return": ((KEY.Key_3, MOD.AltModifier), KEY.Key_F7, "確認のため", KEY.Key_Return),
     "withdrawal": ((KEY.Key_2, MOD.AltModifier), KEY.Key_F6),
@@ -101,7 +105,7 @@ class Hands:
 
     def play(self) -> None:
         """Play until all events are done; returns when no dialog stands any more."""
-        QTimer.singleShot(0, self._step)
+        in_a_turn(self._loop, self._step)
         self._loop.exec()  # a loop as the program's own: what is deleted later goes then
         while (dialog := QApplication.activeModalWidget()) is not None:
             dialog.close()
@@ -139,7 +143,7 @@ class Hands:
             QTimer.singleShot(1, self._step)
             return
         self.left -= 1
-        QTimer.singleShot(0, self._step)  # before the event: it may open a dialog that waits
+        in_a_turn(self._loop, self._step)  # before the event: it may open a dialog that waits
         window = self.program.window
         before = filling(window.current())
         self._event()
