@@ -144,4 +144,5 @@ KIND_LABELS: dict[str, str] = {
     Kind.PAYMENT: "領収・返金",
     Kind.STOCK: "用紙の受払",
     Kind.CLOSING: "日計",
+    Kind.SIGN_ON_WAIT_LIFTED: "サインオンの待ちの解除",
 }

@@ -13,6 +13,7 @@ from desktop.cache.journal import JournalFile, Signer
 from desktop.cache.visits import Visit
 from desktop.operations import visit
 from desktop.operations.desk import Desk
+from desktop.operations.sign_on_wait import lift_wait, why_waiting
 from sync.base.ids import StaffId
 from sync.base.keys import SigningKey, seal, unwrap, wrap
 from sync.base.troubles import CloudRefused, KeyWrong
@@ -24,6 +25,7 @@ from sync.journal.office import Office, Staff
 from sync.roads.travel import travel
 
 SHORTEST_PASSWORD = 8
+LIFTING = "サインオンの待ちの解除"
 
 
 def sign_on(desk: Desk, staff: str, password: str) -> Refusal | None:
@@ -36,10 +38,19 @@ def sign_on(desk: Desk, staff: str, password: str) -> Refusal | None:
 
 
 def unlock(desk: Desk, staff: str, password: str, for_what: str) -> Signer | Refusal:
-    """Open a person's key with their password; both outcomes are kept in the journal.
+    """Open a person's key with their password; every outcome is kept in the journal.
+
+    Who failed too often waits, and their password is not looked at before.
 
     `for_what` says what a supervisor signs on for over a clerk's session; "" for a plain sign-on.
     """
+    waiting = why_waiting(desk, staff)
+    if waiting is not None:
+        waited = SignOn(
+            staff, succeeded=False, online=desk.online(), for_what=for_what, waited=True
+        )
+        desk.journal.keep(Kind.SIGN_ON, waited, desk.signer)
+        return waiting
     person = desk.office.staff.get(staff)
     if person is None or person.revoked:
         return _failed(desk, staff, for_what, "staff", "登録されていない職員番号です。", _CHECK_ID)
@@ -62,6 +73,29 @@ def unlock(desk: Desk, staff: str, password: str, for_what: str) -> Signer | Ref
         desk.signer,
     )
     return Signer(StaffId(staff), person.name, person.role, key)
+
+
+def let_try_again(desk: Desk, staff: str, supervisor: str, password: str) -> Refusal | None:
+    """End the wait of a number at this desk, by a supervisor's password; None when done. Slow."""
+    if supervisor == staff:
+        return Refusal(
+            "sign_on.lift_self",
+            "staff",
+            "待っている本人は解除できません。",
+            "ほかの責任者が解除してください。",
+        )
+    signer = unlock(desk, supervisor, password, for_what=LIFTING)
+    if isinstance(signer, Refusal):
+        return signer
+    if not desk.office.may_decide(supervisor):
+        return Refusal(
+            "sign_on.lift_role",
+            "staff",
+            "解除の権限がない職員です。",
+            "責任者の職員番号で解除してください。",
+        )
+    lift_wait(desk, staff, signer)
+    return None
 
 
 def sign_off(desk: Desk) -> Visit | None:
@@ -165,4 +199,7 @@ def _held(desk: Desk, person: Staff) -> tuple[bytes, bytes] | None:
 def _failed(desk: Desk, staff: str, for_what: str, field: str, reason: str, remedy: str) -> Refusal:
     failed = SignOn(staff, succeeded=False, online=desk.online(), for_what=for_what)
     desk.journal.keep(Kind.SIGN_ON, failed, desk.signer)
+    waits = why_waiting(desk, staff)
+    if waits is not None:  # said at once, with what was wrong
+        return Refusal(waits.code, waits.field, f"{reason}{waits.reason}", waits.remedy)
     return Refusal(f"sign_on.{field}", field, reason, remedy)

@@ -608,6 +608,14 @@
    <translation>[PRACTICE] Madoguchi</translation>
   </message>
   <message>
+   <source>あと%1分%2秒</source>
+   <translation>%1 min %2 s left</translation>
+  </message>
+  <message>
+   <source>あと%1秒</source>
+   <translation>%1 s left</translation>
+  </message>
+  <message>
    <source>あり</source>
    <translation>yes</translation>
   </message>
@@ -1148,12 +1156,20 @@
    <translation>Another member of staff has to receive it anew.</translation>
   </message>
   <message>
+   <source>ほかの職員はサインオンできます。急ぐときは、責任者が「待ちの解除」を押してください。</source>
+   <translation>Others can sign on. If it is urgent, have a supervisor press End wait.</translation>
+  </message>
+  <message>
    <source>ほかの証明書を選んでください。</source>
    <translation>Choose another certificate.</translation>
   </message>
   <message>
    <source>ほかの責任者がサインオンしてください。</source>
    <translation>Ask another supervisor to sign on.</translation>
+  </message>
+  <message>
+   <source>ほかの責任者が解除してください。</source>
+   <translation>Have another supervisor end it.</translation>
   </message>
   <message>
    <source>ほかの責任者に依頼してください。</source>
@@ -1325,6 +1341,10 @@
   <message>
    <source>サインオンして「受付中」を開くと、続きから再開できます。</source>
    <translation>Sign on and open “Visit” to go on with it.</translation>
+  </message>
+  <message>
+   <source>サインオンの待ちの解除</source>
+   <translation>End of a sign-on wait</translation>
   </message>
   <message>
    <source>システム担当から受け取ったコードを確かめてください。</source>
@@ -2782,8 +2802,8 @@
    <translation>First code</translation>
   </message>
   <message>
-   <source>初回コードが違います。</source>
-   <translation>The first-time code is wrong.</translation>
+   <source>初回コードが違います。あと%1回間違えると、コードは無効になります。</source>
+   <translation>The first-time code is wrong. After %1 more wrong tries it is void.</translation>
   </message>
   <message>
    <source>初回サインオン</source>
@@ -3625,6 +3645,10 @@
    <translation>Revoked at</translation>
   </message>
   <message>
+   <source>失敗が続いたため、この職員番号は%1まで待ってください（%2）。</source>
+   <translation>After repeated failures this staff number has to wait until %1 (%2).</translation>
+  </message>
+  <message>
    <source>失踪</source>
    <translation>Missing</translation>
   </message>
@@ -4195,12 +4219,20 @@
    <source>当初受付市区町村</source>
    <translation>First town</translation>
   </message>
+  <message>
+   <source>待ちの解除</source>
+   <translation>End wait</translation>
+  </message>
   <message numerus="yes">
    <source>待っていた記録%1件を送信しました。</source>
    <translation>
     <numerusform>%1 waiting entry was sent.</numerusform>
     <numerusform>%1 waiting entries were sent.</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>待っている本人は解除できません。</source>
+   <translation>Who waits cannot end the wait.</translation>
   </message>
   <message>
    <source>後で答える</source>
@@ -6600,6 +6632,10 @@
    <translation>Staff no.</translation>
   </message>
   <message>
+   <source>職員番号%1の、サインオンの待ち時間をなくします。</source>
+   <translation>Ends the sign-on wait of staff number %1.</translation>
+  </message>
+  <message>
    <source>職員番号とパスワードを入力してください。</source>
    <translation>Enter your staff no. and password.</translation>
   </message>
@@ -6734,6 +6770,14 @@
   <message>
    <source>親族</source>
    <translation>Relative</translation>
+  </message>
+  <message>
+   <source>解除の権限がない職員です。</source>
+   <translation>This person may not end a wait.</translation>
+  </message>
+  <message>
+   <source>解除は記録されます。待っている職員は、すぐにもう一度サインオンできます。</source>
+   <translation>This is recorded. Who waits can sign on again at once.</translation>
   </message>
   <message>
    <source>訂正が必要なときは、新しい届出を受け付けてください。</source>
@@ -6998,6 +7042,10 @@
    <translation>Check the date of birth.</translation>
   </message>
   <message>
+   <source>誤ったコードの入力が続いたため、このコードは無効になりました。</source>
+   <translation>After repeated wrong tries this code is void.</translation>
+  </message>
+  <message>
    <source>誤りがあれば、職権修正か職権消除で直してください。</source>
    <translation>If it is wrong, correct or remove it ex officio.</translation>
   </message>
@@ -7140,6 +7188,10 @@
   <message>
    <source>責任者の職員番号</source>
    <translation>Supervisor's staff no.</translation>
+  </message>
+  <message>
+   <source>責任者の職員番号で解除してください。</source>
+   <translation>Use a supervisor's staff number.</translation>
   </message>
   <message>
    <source>責任者へ引き継いでください。</source>

@@ -16,7 +16,7 @@ from typing import Any
 
 import psutil
 import psycopg
-from sqlalchemy import Engine, create_engine, exc, inspect, select, text
+from sqlalchemy import Engine, create_engine, exc, inspect, select, text, update
 from sqlalchemy.engine import make_url
 
 from sync.base.troubles import (
@@ -213,3 +213,6 @@ def _check(engine: Engine) -> None:
         known = connection.execute(select(t.schema_version.c.version)).scalar_one()
         if known > t.SCHEMA_VERSION:
             raise DatabaseNewer(f"schema {known}, this program knows {t.SCHEMA_VERSION}")
+        if known < t.SCHEMA_VERSION:  # so far, newer schemas only have more tables
+            t.metadata.create_all(connection)
+            connection.execute(update(t.schema_version).values(version=t.SCHEMA_VERSION))

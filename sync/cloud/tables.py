@@ -19,7 +19,8 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""2: the table `code_try`."""
 
 metadata = MetaData()
 
@@ -143,6 +144,18 @@ code = _table(
     key=("hash",),
 )
 """One-time codes by SHA-256 only; 100 random bits cannot be guessed back from it."""
+
+code_try = _table(
+    "code_try",
+    _text("purpose"),
+    _number("wrong"),
+    _number("ever"),
+    _number("last_at"),
+    _number("last_desk"),
+    key=("purpose",),
+)
+"""Wrong one-time codes: how many since one was last handed out for the purpose, how many ever, and
+when (ms) and at which desk the last one was tried (0: at a machine that is none yet)."""
 
 serial = _table("serial", _text("series"), _number("value"), key=("series",))
 

@@ -12,6 +12,7 @@ import msgspec
 
 from sync.base.ids import plain_code
 from sync.base.wire import pack, sha256, unpack
+from sync.exchanges import codes
 from sync.exchanges.ports import Ask, Flow, LedgerWriting
 from sync.exchanges.refusals import Declined
 from sync.journal.kinds import Kind, SealedForDesk, StaffKey
@@ -36,8 +37,8 @@ def desk(staff: str, code: str, public: bytes, sealed: tuple[SealedForDesk, ...]
     yield Ask(NAME, pack(StaffKeyRequest(staff, plain_code(code), public, sealed)))
 
 
-def cloud(ledger: LedgerWriting, body: bytes, now: int) -> bytes:
-    """Write the key into journal 0."""
+def cloud(ledger: LedgerWriting, body: bytes, asker: int, now: int) -> bytes | Declined:
+    """Write the key into journal 0; of a wrong code only that it was tried at desk `asker`."""
     request = unpack(StaffKeyRequest, body)
     ledger.lock_scopes()
     office = ledger.office()
@@ -53,14 +54,10 @@ def cloud(ledger: LedgerWriting, body: bytes, now: int) -> bytes:
         raise Declined("staff.sealed", "鍵の形式が正しくありません。", "もう一度実行してください。")
     if not request.code:
         return _more_desks(ledger, request, person.public, person.sealed.keys(), now)
-    code_hash = sha256(request.code.encode())
-    code = ledger.code(code_hash)
-    if code is None or code.purpose != "staff:" + request.staff:
-        raise Declined(
-            "staff.code_unknown",
-            "初回コードが違います。",
-            "コードを確かめて入力し直すか、システム担当に発行を依頼してください。",
-        )
+    purpose = codes.staff_purpose(request.staff)
+    code = codes.taken(ledger, purpose, request.code, (request.public, asker), now)
+    if code is None:
+        return _wrong(codes.left(ledger, purpose))
     if code.used_by == request.public:
         return b""
     if code.used_by is not None or code.expires_at < now:
@@ -69,10 +66,20 @@ def cloud(ledger: LedgerWriting, body: bytes, now: int) -> bytes:
             "この初回コードは使用済みか、有効期限が過ぎています。",
             "システム担当に新しいコードの発行を依頼してください。",
         )
-    ledger.use_code(code_hash, request.public, now)
+    ledger.use_code(sha256(request.code.encode()), request.public, now)
     key = StaffKey(request.staff, request.public, request.sealed, person.counter + 1)
     ledger.append_office(Kind.STAFF_KEY, key, now)
     return b""
+
+
+def _wrong(left: int) -> Declined:
+    if left <= 0:
+        return codes.void()
+    return Declined(
+        "staff.code_unknown",
+        f"初回コードが違います。あと{left}回間違えると、コードは無効になります。",
+        "コードを確かめて入力し直すか、システム担当に発行を依頼してください。",
+    )
 
 
 def _more_desks(

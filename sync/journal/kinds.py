@@ -40,6 +40,7 @@ class Kind(StrEnum):
     PAYMENT = "payment"
     STOCK = "stock"
     CLOSING = "closing"
+    SIGN_ON_WAIT_LIFTED = "sign_on_wait_lifted"
 
 
 class Filing(msgspec.Struct, frozen=True, array_like=True):
@@ -139,12 +140,22 @@ class Inquiry(msgspec.Struct, frozen=True, array_like=True):
 
 
 class SignOn(msgspec.Struct, frozen=True, array_like=True):
-    """A person signed on (or failed to); `for_what` is "" or what a supervisor signed on for."""
+    """A person signed on (or failed to); `for_what` is "" or what a supervisor signed on for.
+
+    `waited`: the number had to wait after failures, and the password was not looked at.
+    """
 
     staff: str
     succeeded: bool
     online: bool
     for_what: str = ""
+    waited: bool = False
+
+
+class SignOnWaitLifted(msgspec.Struct, frozen=True, array_like=True):
+    """A supervisor let a 職員番号 that has to wait try again at once, at this desk."""
+
+    staff: str
 
 
 class SignOff(msgspec.Struct, frozen=True, array_like=True):
@@ -291,5 +302,6 @@ BODIES: dict[str, type[msgspec.Struct]] = {
     Kind.PAYMENT: Payment,
     Kind.STOCK: Stock,
     Kind.CLOSING: Closing,
+    Kind.SIGN_ON_WAIT_LIFTED: SignOnWaitLifted,
 }
 """Kinds that desks keep -> the form of their bodies."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from sync.base.clock import SystemClock
 from sync.base.ids import SystemChance
@@ -31,6 +31,19 @@ def test_a_newer_database_is_not_touched(postgres: PostgresLedger, database_url:
         connection.execute(update(t.schema_version).values(version=t.SCHEMA_VERSION + 1))
     with pytest.raises(DatabaseNewer):
         connect(database_url)
+
+
+def test_a_database_from_before_codes_were_counted_gets_its_table(
+    postgres: PostgresLedger, database_url: str
+) -> None:
+    with postgres.engine.begin() as connection:
+        t.code_try.drop(connection)
+        connection.execute(update(t.schema_version).values(version=1))
+    again = connect(database_url)
+    with again.begin() as connection:
+        assert connection.execute(select(t.code_try)).all() == []
+        assert connection.execute(select(t.schema_version.c.version)).scalar_one() == 2
+    again.dispose()
 
 
 def test_a_postgresql_that_is_too_old_is_refused() -> None:

@@ -7,7 +7,7 @@ answered as soon as there is somebody to ask.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -28,6 +28,17 @@ from sync.base.verdicts import Refusal
 SignOn = Callable[[str, str], Refusal | None]
 FirstSignOn = Callable[[str, str, str], Refusal | None]
 
+
+class Waiting(NamedTuple):
+    """What is asked about a number that waits after failures."""
+
+    why: Callable[[str], Refusal | None]
+    """Says for how long it still waits; None where it does not."""
+    lift: Callable[[str, str, str], Refusal | None]
+    """Ends the wait of a number by another's number and password; slow."""
+
+
+LIFTED_NOTE = "解除は記録されます。待っている職員は、すぐにもう一度サインオンできます。"
 ONLINE = "職員番号とパスワードを入力してください。"
 OFFLINE = "通信が切れていますが、サインオンできます。職員番号とパスワードを入力してください。"
 OPENING = "端末の記録を開いています。開き終わると、そのままサインオンします。"
@@ -57,6 +68,7 @@ class SignOnScreen(Screen):
         where: Callable[[], str],
         numbers: Callable[[], Collection[str]] = tuple,
         is_open: Callable[[], bool] = lambda: True,
+        waiting: Waiting | None = None,
     ) -> None:
         """Take the two ways to sign on, whom to tell, and whose numbers are known here.
 
@@ -66,6 +78,9 @@ class SignOnScreen(Screen):
         self._sign_on, self._first_sign_on = sign_on, first_sign_on
         self._online, self._background, self._signed_on = online, background, signed_on
         self._where, self._numbers, self._is_open = where, numbers, is_open
+        self._style, self._waiting = style, waiting
+        self._waits_for: str | None = None
+        """The number that was told to wait, as long as it has to."""
         self._first = self._busy = False
         self._early = not is_open()
         """Whether the profile was still to be opened when it was last looked at."""
@@ -107,8 +122,10 @@ class SignOnScreen(Screen):
             if self._first
             else Key("sign_on.other", "初回コード", self._to_first, enabled=self._online())
         )
+        lift = Key("sign_on.lift", "待ちの解除", self._ask_to_lift)
         return (
             other,
+            *([lift] if self._waits_for is not None else []),
             Key("sign_on.sign_on", self.title, self._ask, enabled=not self._busy, primary=True),
         )
 
@@ -145,6 +162,38 @@ class SignOnScreen(Screen):
             self._take_up()
         self._show_form()
 
+    def count_down(self) -> None:
+        """Show how long a number that was told to wait still has to; called every second."""
+        if self._waits_for is None or self._waiting is None or self._busy:
+            return
+        waits = self._waiting.why(self._waits_for)
+        if waits is None:
+            self._wait_is_over()
+        else:
+            self._rows["staff"].show_refusal(f"{waits.reason}{waits.remedy}")
+
+    def _wait_is_over(self) -> None:
+        self._show([])
+        self.password.setFocus()
+
+    def _ask_to_lift(self) -> None:
+        """Have a supervisor end the wait."""
+        from desktop.screens.supervisor import SupervisorDialog  # noqa: PLC0415 - no start needs it
+
+        staff, waiting = self._waits_for, self._waiting
+        if staff is None or waiting is None:
+            return
+
+        def lift(supervisor: str, password: str) -> object:
+            no = waiting.lift(staff, supervisor, password)
+            return f"{no.reason}{no.remedy}" if no is not None else True
+
+        for_what = f"職員番号{staff}の、サインオンの待ち時間をなくします。"
+        dialog = SupervisorDialog(self._style, lift, for_what, "", self, note=LIFTED_NOTE)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(self._wait_is_over)
+        dialog.open()
+
     def _take_up(self) -> None:
         """Go on from what was typed early, as if the profile had been open then."""
         asked, self._held = self._held, None
@@ -161,6 +210,9 @@ class SignOnScreen(Screen):
 
     def _number_typed(self, text: str) -> None:
         """Go on to the password once the number can be nobody else's."""
+        if self._waits_for is not None:
+            self._waits_for = None  # another number need not wait
+            self.keys_changed.emit()
         if self._nobody_elses(text) and not self._first:
             self.password.setFocus()
 
@@ -242,10 +294,14 @@ class SignOnScreen(Screen):
         self.banner.clear()
         for row in self._rows.values():
             row.clear()
+        staff = self.staff.text().strip()
+        waits = bool(refusals) and self._waiting is not None and self._waiting.why(staff)
+        self._waits_for = staff if waits else None
         for refusal in refusals:
             row = self._rows.get(refusal.field, self._rows["staff"])
             row.show_refusal(f"{refusal.reason}{refusal.remedy}")
             row.setFocus()
+        self.keys_changed.emit()
 
 
 def _password(style: Style, name: str) -> PasswordBox:
