@@ -78,6 +78,9 @@ class AtHand:
             ("文字を小さくする", "Ctrl+-", lambda: self._show(lambda: display.larger(-1))),
             ("文字を元の大きさに戻す", "Ctrl+0", lambda: self._show(display.own_size)),
         ]
+        if not isinstance(window.place, places.Password):
+            to_password = places.Password(window.place)
+            offered.append(("パスワードの変更", "", lambda: window.go(to_password)))
         if isinstance(window.place, places.Resident):
             to_memos = places.Memos(window.place.atena_no)
             offered.append(("メモ", "Ctrl+M", lambda: window.go(to_memos)))

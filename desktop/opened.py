@@ -16,6 +16,7 @@ from desktop.cache.opening import open_to_read
 from desktop.cache.register import RegisterCache
 from desktop.cache.store import DeskStore
 from desktop.cache.write_ahead import damaged_within, missing_after, note_last_entry, put_aside
+from desktop.operations.change_password import change_password
 from desktop.operations.desk import Desk
 from desktop.operations.enrol import enrol_desk
 from desktop.operations.sign_on import first_sign_on, let_try_again, sign_on
@@ -130,6 +131,10 @@ class Opened:
             return first_sign_on(self.desk, road, staff, code, password)
         finally:
             road.close()
+
+    def change_password(self, staff: str, old: str, new: str) -> Refusal | None:
+        """Change a person's password. Slow."""
+        return change_password(self.desk, staff, old, new)
 
     def carry(self, flow: Flow[T]) -> T:
         """Hold a conversation with the cloud, apart from the worker's. Slow, needs the line."""

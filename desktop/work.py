@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from desktop.announcements import (
     FORKED,
+    PASSWORD_CHANGED,
     Announcer,
     DeskClock,
     entries_missing,
@@ -31,6 +32,7 @@ from desktop.paperwork import LatePress
 from desktop.screens import places
 from desktop.screens.enrolment.view import EnrolmentScreen
 from desktop.screens.first_pull.view import FirstPullScreen
+from desktop.screens.password.view import PasswordScreen
 from desktop.screens.screen import Screen
 from desktop.screens.shell.window import Window
 from desktop.screens.sign_on.view import SignOnScreen
@@ -80,6 +82,10 @@ class Work:
         house.screens[places.FirstPull] = lambda: FirstPullScreen(
             house.display.style, link, opened.complete
         )
+        house.screens[places.Password] = lambda: PasswordScreen(
+            house.display.style, opened.change_password, self._who, house.background,
+            self._password_changed,
+        )  # fmt: skip
         house.window.serve(
             lambda: line_status(desk),
             lambda: self._waiting,
@@ -120,6 +126,20 @@ class Work:
         self._kept()
         self._window.go(places.Search())
         self._house.background.run(self._warm, lambda _: None, lambda _: None)
+
+    def _who(self) -> str:
+        """Return the 職員番号 of who is signed on, "" for nobody."""
+        signer = self.opened.desk.signer
+        return signer.staff if signer else ""
+
+    def _password_changed(self, behind: object) -> None:
+        """Go on where the person came from; who came from the sign-on is signed on now."""
+        if isinstance(behind, places.SignOn):
+            self.signed_on()
+        else:
+            self._kept()
+            self._window.go(behind)
+        self._window.say(PASSWORD_CHANGED)
 
     def _warm(self) -> None:
         """Make ready, while the hands find the first name, what the first page would wait for."""

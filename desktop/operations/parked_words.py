@@ -145,4 +145,5 @@ KIND_LABELS: dict[str, str] = {
     Kind.STOCK: "用紙の受払",
     Kind.CLOSING: "日計",
     Kind.SIGN_ON_WAIT_LIFTED: "サインオンの待ちの解除",
+    Kind.PASSWORD_CHANGED: "パスワードの変更",
 }

@@ -291,6 +291,10 @@
    <source>%1文字以上</source>
    <translation>at least %1 characters</translation>
   </message>
+  <message>
+   <source>%1文字以上。職員番号だけのものや、今と同じものは使えません。</source>
+   <translation>%1 characters or more; not just the staff number, not the present one.</translation>
+  </message>
   <message numerus="yes">
    <source>%1日</source>
    <translation>
@@ -471,10 +475,6 @@
   <message>
    <source>8mm を超え、25mm までです。</source>
    <translation>More than 8 mm, 25 mm at most.</translation>
-  </message>
-  <message>
-   <source>8文字以上</source>
-   <translation>at least 8 characters</translation>
   </message>
   <message>
    <source>CSV保存</source>
@@ -908,6 +908,10 @@
    <translation>This staff no. cannot sign on at this desk yet.</translation>
   </message>
   <message>
+   <source>この端末では、今から新しいパスワードを使います。</source>
+   <translation>At this desk the new one counts from now on.</translation>
+  </message>
+  <message>
    <source>この端末では、今日はまだ発行していません。</source>
    <translation>Nothing has been issued at this desk today.</translation>
   </message>
@@ -1132,6 +1136,14 @@
    <translation>It is of another municipality; the key needed to verify it is not here.</translation>
   </message>
   <message>
+   <source>ほかの端末では、変更が届くまで前のパスワードを使ってください。</source>
+   <translation>At other desks use the former one until the change arrives.</translation>
+  </message>
+  <message>
+   <source>ほかの端末で変更したばかりなら、この端末に届くまで前のパスワードを使ってください。</source>
+   <translation>If you have just changed it at another desk, use the former one until the change arrives here.</translation>
+  </message>
+  <message>
    <source>ほかの端末の分は、その端末で確認してください。</source>
    <translation>Look at the other desks for theirs.</translation>
   </message>
@@ -1174,6 +1186,10 @@
   <message>
    <source>ほかの責任者に依頼してください。</source>
    <translation>Ask another supervisor.</translation>
+  </message>
+  <message>
+   <source>ほかの長いパスワードを決めて入力してください。</source>
+   <translation>Choose another long password.</translation>
   </message>
   <message>
    <source>まだありません。</source>
@@ -1525,6 +1541,26 @@
   <message>
    <source>パスワードが違います。</source>
    <translation>The password is wrong.</translation>
+  </message>
+  <message>
+   <source>パスワードの変更</source>
+   <translation>Change password</translation>
+  </message>
+  <message>
+   <source>パスワードの変更が届くまで、ほかの端末では前のパスワードを使ってください。</source>
+   <translation>Until your new password has arrived, use the former one at other desks.</translation>
+  </message>
+  <message>
+   <source>パスワードは%1に変更されています。新しいパスワードを入力してください。</source>
+   <translation>The password was changed on %1. Type the new one.</translation>
+  </message>
+  <message>
+   <source>パスワードを変更しました。</source>
+   <translation>The password was changed.</translation>
+  </message>
+  <message>
+   <source>パスワード変更</source>
+   <translation>New password</translation>
   </message>
   <message>
    <source>ファイルの場所と名前を確認してください。</source>
@@ -2082,6 +2118,18 @@
   <message>
    <source>交付済みのため取り消せません。</source>
    <translation>It was handed over and cannot be undone.</translation>
+  </message>
+  <message>
+   <source>今のパスワード</source>
+   <translation>Present password</translation>
+  </message>
+  <message>
+   <source>今のパスワードと同じです。</source>
+   <translation>This is the present password.</translation>
+  </message>
+  <message>
+   <source>今のパスワードを確かめ、新しいパスワードを2回入力します。通信が切れていても変更できます。ほかの端末では、変更が届くまで前のパスワードを使います。</source>
+   <translation>Type your present password, and the new one twice. It can be changed while offline. At other desks the former one counts until the change arrives.</translation>
   </message>
   <message>
    <source>今の旧氏と同じです。</source>
@@ -3562,6 +3610,10 @@
   </message>
   <message>
    <source>変更</source>
+   <translation>Change</translation>
+  </message>
+  <message>
+   <source>変更する</source>
    <translation>Change</translation>
   </message>
   <message>
@@ -6636,6 +6688,10 @@
    <translation>Ends the sign-on wait of staff number %1.</translation>
   </message>
   <message>
+   <source>職員番号だけのパスワードは使えません。</source>
+   <translation>The staff number alone is no password.</translation>
+  </message>
+  <message>
    <source>職員番号とパスワードを入力してください。</source>
    <translation>Enter your staff no. and password.</translation>
   </message>
@@ -7716,10 +7772,6 @@
   <message>
    <source>鍵ファイル（keys.sealed）が壊れています。</source>
    <translation>The key file (keys.sealed) is damaged.</translation>
-  </message>
-  <message>
-   <source>長いパスワードを決めて入力してください。</source>
-   <translation>Choose and enter a longer password.</translation>
   </message>
   <message>
    <source>閉じる Esc</source>

@@ -41,8 +41,10 @@ MOST_ENTRIES = 250
 """A batch is one transaction at the cloud: large enough to share its commit, small enough to keep
 the scope counters for well under a second."""
 
-NEEDS_STAFF = frozenset({Kind.FILING, Kind.DECISION, Kind.WITHDRAWAL, Kind.ISSUANCE})
-"""Entries that bind the town; without the person's own signature they are set aside."""
+NEEDS_STAFF = frozenset(
+    {Kind.FILING, Kind.DECISION, Kind.WITHDRAWAL, Kind.ISSUANCE, Kind.PASSWORD_CHANGED}
+)
+"""Entries that bind the town, or the person; without their own signature they are set aside."""
 
 RECEIVED, QUARANTINED = "received", "quarantined"
 """What a receipt says of an entry."""

@@ -6,8 +6,6 @@ sealed copy from any desk that already has one.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import msgspec
 
 from sync.base.ids import plain_code
@@ -16,15 +14,19 @@ from sync.exchanges import codes
 from sync.exchanges.ports import Ask, Flow, LedgerWriting
 from sync.exchanges.refusals import Declined
 from sync.journal.kinds import Kind, SealedForDesk, StaffKey
+from sync.journal.office import Staff
 
 NAME = "staff_key"
+OTHER_KEY = "staff.other_key"
+"""The code of the refusal for copies of a key that another has followed meanwhile."""
+
 MOST_SEALED_BYTES = 1024
 PUBLIC_BYTES = 32
 """An Ed25519 public key (RFC 8032)."""
 
 
 class StaffKeyRequest(msgspec.Struct, frozen=True, array_like=True):
-    """`code` is "" when a desk only adds sealed copies for other desks."""
+    """`code` is "" when a desk only adds sealed copies for other desks (`CopiesRequest`)."""
 
     staff: str
     code: str
@@ -32,14 +34,30 @@ class StaffKeyRequest(msgspec.Struct, frozen=True, array_like=True):
     sealed: tuple[SealedForDesk, ...]
 
 
+class CopiesRequest(StaffKeyRequest, frozen=True, array_like=True):
+    """Sealed copies for other desks; `counter` says of which form of the key.
+
+    0 where an older program does not say it.
+    """
+
+    counter: int = 0
+
+
 def desk(staff: str, code: str, public: bytes, sealed: tuple[SealedForDesk, ...]) -> Flow[None]:
-    """Hand a new key, or further sealed copies of a known one, to the cloud."""
+    """Hand a new key to the cloud."""
     yield Ask(NAME, pack(StaffKeyRequest(staff, plain_code(code), public, sealed)))
+
+
+def copies(
+    staff: str, public: bytes, sealed: tuple[SealedForDesk, ...], counter: int
+) -> Flow[None]:
+    """Hand further sealed copies of a known key to the cloud."""
+    yield Ask(NAME, pack(CopiesRequest(staff, "", public, sealed, counter)))
 
 
 def cloud(ledger: LedgerWriting, body: bytes, asker: int, now: int) -> bytes | Declined:
     """Write the key into journal 0; of a wrong code only that it was tried at desk `asker`."""
-    request = unpack(StaffKeyRequest, body)
+    request = unpack(CopiesRequest, body)
     ledger.lock_scopes()
     office = ledger.office()
     person = office.staff.get(request.staff)
@@ -53,7 +71,7 @@ def cloud(ledger: LedgerWriting, body: bytes, asker: int, now: int) -> bytes | D
     ):
         raise Declined("staff.sealed", "鍵の形式が正しくありません。", "もう一度実行してください。")
     if not request.code:
-        return _more_desks(ledger, request, person.public, person.sealed.keys(), now)
+        return _more_desks(ledger, request, person, now)
     purpose = codes.staff_purpose(request.staff)
     code = codes.taken(ledger, purpose, request.code, (request.public, asker), now)
     if code is None:
@@ -82,21 +100,16 @@ def _wrong(left: int) -> Declined:
     )
 
 
-def _more_desks(
-    ledger: LedgerWriting,
-    request: StaffKeyRequest,
-    public: bytes | None,
-    known: Collection[int],
-    now: int,
-) -> bytes:
-    if public != request.public:
+def _more_desks(ledger: LedgerWriting, request: CopiesRequest, person: Staff, now: int) -> bytes:
+    rewrapped = person.counter > len(person.keys)  # each new key raised it by 1
+    if person.public != request.public or (
+        request.counter != person.counter and (request.counter or rewrapped)
+    ):
         raise Declined(
-            "staff.other_key", "この職員の鍵は更新されています。", "新しい鍵を受信してください。"
+            OTHER_KEY, "この職員の鍵は更新されています。", "新しい鍵を受信してください。"
         )
-    fresh = tuple(each for each in request.sealed if each.desk not in known)
+    fresh = tuple(each for each in request.sealed if each.desk not in person.sealed)
     if fresh:
-        person = ledger.office().staff[request.staff]
-        ledger.append_office(
-            Kind.STAFF_KEY, StaffKey(request.staff, public, fresh, person.counter), now
-        )
+        more = StaffKey(request.staff, request.public, fresh, person.counter)
+        ledger.append_office(Kind.STAFF_KEY, more, now)
     return b""

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     STOCK = "stock"
     CLOSING = "closing"
     SIGN_ON_WAIT_LIFTED = "sign_on_wait_lifted"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a kind
 
 
 class Filing(msgspec.Struct, frozen=True, array_like=True):
@@ -202,7 +203,11 @@ class SealedForDesk(msgspec.Struct, frozen=True, array_like=True):
 
 
 class StaffKey(msgspec.Struct, frozen=True, array_like=True):
-    """A person's public key, and their wrapped key sealed to desks; later ones add desks."""
+    """A person's public key, and their wrapped key sealed to desks; later ones add desks.
+
+    With the same key and a higher counter the password was changed: older copies end. As a desk's
+    own entry (`PASSWORD_CHANGED`) it is signed by the person; the cloud writes it into journal 0.
+    """
 
     staff: str
     public: bytes
@@ -303,5 +308,6 @@ BODIES: dict[str, type[msgspec.Struct]] = {
     Kind.STOCK: Stock,
     Kind.CLOSING: Closing,
     Kind.SIGN_ON_WAIT_LIFTED: SignOnWaitLifted,
+    Kind.PASSWORD_CHANGED: StaffKey,
 }
 """Kinds that desks keep -> the form of their bodies."""

@@ -14,13 +14,15 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.bridge.background import Background
 from desktop.language import tr
+from desktop.operations.password_rule import RULE
+from desktop.screens import places
 from desktop.screens.centred import centred
 from desktop.screens.screen import Screen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.fields import FieldRow
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
-from desktop.widgets.passwordbox import PasswordBox
+from desktop.widgets.passwordbox import password_box
 from desktop.widgets.style import Style
 from sync.base.troubles import LineTrouble, Trouble
 from sync.base.verdicts import Refusal
@@ -94,15 +96,15 @@ class SignOnScreen(Screen):
             line.setInputMethodHints(
                 Qt.InputMethodHint.ImhLatinOnly | Qt.InputMethodHint.ImhNoPredictiveText
             )
-        self.password = _password(style, "signon.password")
-        self.new_password = _password(style, "signon.new_password")
-        self.again = _password(style, "signon.again")
+        self.password = password_box(style, "signon.password")
+        self.new_password = password_box(style, "signon.new_password")
+        self.again = password_box(style, "signon.again")
         self._rows = {
             "staff": FieldRow(style, "職員番号", self.staff, required=True),
             "password": FieldRow(style, "パスワード", self.password, required=True),
             "code": FieldRow(style, "初回コード", self.code, required=True),
             "new_password": FieldRow(
-                style, "新しいパスワード", self.new_password, required=True, hint="8文字以上"
+                style, "新しいパスワード", self.new_password, required=True, hint=RULE
             ),
             "again": FieldRow(style, "新しいパスワード（確認）", self.again, required=True),
         }
@@ -122,10 +124,17 @@ class SignOnScreen(Screen):
             if self._first
             else Key("sign_on.other", "初回コード", self._to_first, enabled=self._online())
         )
+        change = Key(
+            "sign_on.password",
+            "パスワード変更",
+            lambda: self.go.emit(places.Password()),
+            enabled=self._is_open() and not self._busy,
+        )
         lift = Key("sign_on.lift", "待ちの解除", self._ask_to_lift)
         return (
             other,
             *([lift] if self._waits_for is not None else []),
+            change,
             Key("sign_on.sign_on", self.title, self._ask, enabled=not self._busy, primary=True),
         )
 
@@ -302,14 +311,6 @@ class SignOnScreen(Screen):
             row.show_refusal(f"{refusal.reason}{refusal.remedy}")
             row.setFocus()
         self.keys_changed.emit()
-
-
-def _password(style: Style, name: str) -> PasswordBox:
-    box = PasswordBox(style)
-    box.setObjectName(f"{name}.box")
-    box.line.setObjectName(name)
-    box.show_button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-    return box
 
 
 def _differ() -> Refusal:

@@ -9,11 +9,12 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
 
-from desktop.operations.sign_on import SHORTEST_PASSWORD
+from desktop.operations.password_rule import SHORTEST
 from desktop.profile import Settings
 from desktop.screens import places
 from desktop.screens.enrolment.view import EnrolmentScreen
 from desktop.screens.first_pull.view import FirstPullScreen
+from desktop.screens.password.view import PasswordScreen
 from desktop.screens.shell.window import Window
 from desktop.screens.sign_on.view import LIFTED_NOTE, SignOnScreen, Waiting
 from desktop.screens.stopped.view import StoppedScreen
@@ -188,6 +189,29 @@ def wait_lifted(stage: Stage) -> Shown:
     return stage.over(window, dialog)
 
 
+def password(
+    stage: Stage,
+    answer: Refusal | None = None,
+    *,
+    who: str = "1001",
+    typed: tuple[str, str, str] = ("", "", ""),
+) -> Window:
+    screens = {
+        places.Password: lambda: PasswordScreen(
+            stage.style, lambda *_: answer, lambda: who, AtOnce(), lambda _: None
+        )
+    }
+    window = stage.shell(screens, places.Password(), NOBODY)
+    screen = current(window, PasswordScreen)
+    boxes = (screen.old, screen.new, screen.again)
+    for box, text in zip(boxes, typed, strict=True):
+        box.line.setText(text)
+    if any(typed):
+        screen.staff.setText("1001")
+        QTest.keyClick(window, Qt.Key.Key_F9)
+    return window
+
+
 WRONG_CODE = Refusal(
     "code.wrong",
     "code",
@@ -209,7 +233,7 @@ WAITS = Refusal(
 SHORT_PASSWORD = Refusal(
     "staff.password_short",
     "new_password",
-    f"パスワードが短すぎます（{SHORTEST_PASSWORD}文字以上）。",
+    f"パスワードが短すぎます（{SHORTEST}文字以上）。",
     "長いパスワードを決めて入力してください。",
 )
 CODE = "AAAAA-BBBBB-CCCCC-DDDDD"
@@ -234,6 +258,12 @@ SCENES: dict[str, Scene] = {
     "sign-on-refused": lambda stage: sign_on(stage, WRONG_PASSWORD, asked=True),
     "sign-on-waits": lambda stage: sign_on(stage, WAITS, asked=True, waits=WAITS),
     "sign-on-wait-lifted": wait_lifted,
+    "password": password,
+    "password-unsigned": lambda stage: password(stage, who=""),
+    "password-short": lambda stage: password(stage, typed=("ima no kotoba", "mijikai", "mijikai")),
+    "password-wrong": lambda stage: password(
+        stage, WRONG_PASSWORD, typed=("not mine", "atarashii-kotoba", "atarashii-kotoba")
+    ),
     "sign-on-first": lambda stage: sign_on(stage, first=True),
     "sign-on-first-refused": lambda stage: sign_on(stage, SHORT_PASSWORD, first=True, asked=True),
     "sign-on-first-no-line": lambda stage: sign_on(stage, LineRefused(), first=True, asked=True),

@@ -38,6 +38,7 @@ PAGES = {
     "unlock": "unlock-asking",
     "enrolment": "enrolment-preset",
     "first_pull": "first-pull",
+    "password": "password",
 }
 """Page -> scene."""
 
