@@ -145,5 +145,6 @@ KIND_LABELS: dict[str, str] = {
     Kind.STOCK: "用紙の受払",
     Kind.CLOSING: "日計",
     Kind.SIGN_ON_WAIT_LIFTED: "サインオンの待ちの解除",
+    Kind.SCREEN_LOCKED: "画面ロック",
     Kind.PASSWORD_CHANGED: "パスワードの変更",
 }

@@ -1555,6 +1555,10 @@
    <translation>The password was changed on %1. Type the new one.</translation>
   </message>
   <message>
+   <source>パスワードを入力すると、続きから再開します。受付中の来庁者と入力の途中はそのままです。ほかの職員は、ご自分の職員番号でサインオンできます。</source>
+   <translation>Enter your password to go on. The visitor and what is half entered stay as they are. Another person can sign on with their own staff number.</translation>
+  </message>
+  <message>
    <source>パスワードを変更しました。</source>
    <translation>The password was changed.</translation>
   </message>
@@ -5930,6 +5934,18 @@
   <message>
    <source>画面の内容を確かめてやり直してください。続くときはシステム担当へ連絡してください。</source>
    <translation>Check the screen and try again. If this continues, call the IT staff.</translation>
+  </message>
+  <message>
+   <source>画面をロックする</source>
+   <translation>Lock the screen</translation>
+  </message>
+  <message>
+   <source>画面ロック</source>
+   <translation>Screen lock</translation>
+  </message>
+  <message>
+   <source>画面ロックの解除</source>
+   <translation>End of a screen lock</translation>
   </message>
   <message>
    <source>留意事項</source>

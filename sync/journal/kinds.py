@@ -41,6 +41,7 @@ class Kind(StrEnum):
     STOCK = "stock"
     CLOSING = "closing"
     SIGN_ON_WAIT_LIFTED = "sign_on_wait_lifted"
+    SCREEN_LOCKED = "screen_locked"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a kind
 
 
@@ -157,6 +158,16 @@ class SignOnWaitLifted(msgspec.Struct, frozen=True, array_like=True):
     """A supervisor let a 職員番号 that has to wait try again at once, at this desk."""
 
     staff: str
+
+
+class ScreenLocked(msgspec.Struct, frozen=True, array_like=True):
+    """The screen was locked over a person's session: by itself (`idle`), or by a key.
+
+    It goes on with a sign-on: of the same person (`for_what`), or of another, who takes over.
+    """
+
+    staff: str
+    idle: bool = False
 
 
 class SignOff(msgspec.Struct, frozen=True, array_like=True):
@@ -309,5 +320,6 @@ BODIES: dict[str, type[msgspec.Struct]] = {
     Kind.CLOSING: Closing,
     Kind.SIGN_ON_WAIT_LIFTED: SignOnWaitLifted,
     Kind.PASSWORD_CHANGED: StaffKey,
+    Kind.SCREEN_LOCKED: ScreenLocked,
 }
 """Kinds that desks keep -> the form of their bodies."""

@@ -66,13 +66,15 @@ class SignOnRule(msgspec.Struct, frozen=True, array_like=True):
 
     From the `failures`-th failure in a row of one 職員番号 at one desk on, that number waits there:
     `first_wait_seconds`, then twice as long after each further one, `longest_wait_seconds` at most.
-    A one-time code is void after `code_tries` wrong ones.
+    A one-time code is void after `code_tries` wrong ones. A screen that nobody touches for
+    `idle_minutes` locks itself; 0, for never, is the practice's alone.
     """
 
     failures: int = 5
     first_wait_seconds: int = 30
     longest_wait_seconds: int = 900
     code_tries: int = 10
+    idle_minutes: int = 10
 
 
 class Policy(msgspec.Struct, frozen=True, array_like=True):

@@ -21,16 +21,18 @@ OFFLINE_CLASSES = frozenset("ABCD")
 LONGEST_WAIT_SECONDS = 3600
 """No rule makes a person wait longer than this at one desk: service never freezes."""
 
+MOST_IDLE_MINUTES = 120
+
 
 class BadPolicyFile(ValueError):
     """A policy file cannot be used; the message says where and why."""
 
 
-def policy_from(text: str) -> Policy:
+def policy_from(text: str, *, practice: bool = False) -> Policy:
     """Return the rules a file states; BadPolicyFile says what is wrong with it.
 
     Nothing is guessed: an unknown word is an error, and so is an offline permission that names no
-    rule (要綱) with number and date.
+    rule (要綱) with number and date. In the `practice` no screen has to lock itself.
     """
     try:
         written = tomllib.loads(text)
@@ -38,6 +40,8 @@ def policy_from(text: str) -> Policy:
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise BadPolicyFile(f"the policy file cannot be read: {error}") from None
     wrong = next(_complaints(policy), None)
+    if not wrong and not (1 - practice) <= policy.sign_on.idle_minutes <= MOST_IDLE_MINUTES:
+        wrong = f"sign_on: idle_minutes is none of 1 to {MOST_IDLE_MINUTES}"
     if wrong:
         raise BadPolicyFile(f"the policy file cannot be used: {wrong}")
     return policy

@@ -56,6 +56,8 @@ class SignOnScreen(Screen):
     name = "sign_on"
     title = "サインオン"
 
+    words, offline_words = ONLINE, OFFLINE
+
     trying = Signal()
     """A password is tried, which takes a moment in the background."""
 
@@ -109,7 +111,7 @@ class SignOnScreen(Screen):
             "again": FieldRow(style, "新しいパスワード（確認）", self.again, required=True),
         }
         rows: list[QWidget] = [self.banner, *self._rows.values()]
-        self._heading, self._prose = centred(self, style, self.title, ONLINE, rows)
+        self._heading, self._prose = centred(self, style, self.title, self.words, rows)
         moves = enter_moves(self)
         moves.ended.connect(self._ask)
         moves.left.connect(self._to_usual)
@@ -130,13 +132,17 @@ class SignOnScreen(Screen):
             lambda: self.go.emit(places.Password()),
             enabled=self._is_open() and not self._busy,
         )
-        lift = Key("sign_on.lift", "待ちの解除", self._ask_to_lift)
         return (
             other,
-            *([lift] if self._waits_for is not None else []),
+            *self._lifting(),
             change,
             Key("sign_on.sign_on", self.title, self._ask, enabled=not self._busy, primary=True),
         )
+
+    def _lifting(self) -> Sequence[Key]:
+        """Return the key that ends a wait, where there is one."""
+        lift = Key("sign_on.lift", "待ちの解除", self._ask_to_lift)
+        return [lift] if self._waits_for is not None else []
 
     def waits(self) -> bool:
         """Say whether the answer to what was asked is under way."""
@@ -153,7 +159,10 @@ class SignOnScreen(Screen):
             box.take()
         self._show([])
         self._show_form()
-        QTimer.singleShot(0, self, self.staff.setFocus)
+        QTimer.singleShot(0, self, self._first_field)
+
+    def _first_field(self) -> None:
+        self.staff.setFocus()
 
     def leave(self) -> None:
         """Forget what was typed, and what was asked too early to be answered."""
@@ -246,7 +255,7 @@ class SignOnScreen(Screen):
         self._rows["password"].setVisible(not self._first)
         what = tr("初回サインオン" if self._first else self.title)
         self._heading.setText(f"{self._where()}　{what}")
-        words = FIRST if self._first else ONLINE if self._online() else OFFLINE
+        words = FIRST if self._first else self.words if self._online() else self.offline_words
         self._prose.set_words(OPENING if self._held is not None else words)
         self.keys_changed.emit()
 

@@ -14,7 +14,9 @@ from desktop.profile import Settings
 from desktop.screens import places
 from desktop.screens.enrolment.view import EnrolmentScreen
 from desktop.screens.first_pull.view import FirstPullScreen
+from desktop.screens.lock.view import LockScreen
 from desktop.screens.password.view import PasswordScreen
+from desktop.screens.screen import Screen
 from desktop.screens.shell.window import Window
 from desktop.screens.sign_on.view import LIFTED_NOTE, SignOnScreen, Waiting
 from desktop.screens.stopped.view import StoppedScreen
@@ -189,6 +191,22 @@ def wait_lifted(stage: Stage) -> Shown:
     return stage.over(window, dialog)
 
 
+def lock(stage: Stage, answer: Refusal | None = None) -> Window:
+    status = replace(NOBODY, person="佐藤　花")
+    window = stage.shell({places.SignOn: Screen}, places.SignOn(), status)
+    window.show_areas(signed_on=True, supervisor=False)
+    cover = LockScreen(
+        stage.style, lambda *_: answer, list, lambda: "1001", AtOnce(), lambda: "草津町", tuple,
+        Waiting(lambda _: None, lambda *_: None),
+    )  # fmt: skip
+    window.lock(cover)
+    settle()
+    if answer is not None:
+        cover.password.line.setText("not my password")
+        QTest.keyClick(window, Qt.Key.Key_F9)
+    return window
+
+
 def password(
     stage: Stage,
     answer: Refusal | None = None,
@@ -258,6 +276,8 @@ SCENES: dict[str, Scene] = {
     "sign-on-refused": lambda stage: sign_on(stage, WRONG_PASSWORD, asked=True),
     "sign-on-waits": lambda stage: sign_on(stage, WAITS, asked=True, waits=WAITS),
     "sign-on-wait-lifted": wait_lifted,
+    "lock": lock,
+    "lock-refused": lambda stage: lock(stage, WRONG_PASSWORD),
     "password": password,
     "password-unsigned": lambda stage: password(stage, who=""),
     "password-short": lambda stage: password(stage, typed=("ima no kotoba", "mijikai", "mijikai")),

@@ -39,6 +39,7 @@ PAGES = {
     "enrolment": "enrolment-preset",
     "first_pull": "first-pull",
     "password": "password",
+    "lock": "lock",
 }
 """Page -> scene."""
 

@@ -98,6 +98,7 @@ def test_the_shipped_policy_permits_nothing_offline() -> None:
         ("failures = 5", "failures = 0", "at least 1"),
         ("first_wait_seconds = 30", "first_wait_seconds = 1000", "no longer than the longest"),
         ("longest_wait_seconds = 900", "longest_wait_seconds = 86400", "3600 seconds at most"),
+        ("idle_minutes = 10", "idle_minutes = 0", "none of 1 to 120"),
         ("code_tries = 10", "code_attempts = 10", "code_attempts"),
     ],
 )
