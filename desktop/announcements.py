@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.bridge.worker_link import WorkerLink
 from desktop.cache.visits import Visit
+from desktop.operations.change_password import only_here
 from desktop.operations.cut_off import certificates_meanwhile
 from desktop.operations.desk import Desk
 from desktop.operations.filings import needing
@@ -49,6 +50,13 @@ COMING = BannerText(
     "ほかの端末の変更を受信しています。",
     "受付は続けられます。途中で終了しても、次は続きから受信します。",
 )
+PASSWORD_CHANGED = BannerText(
+    BannerKind.NOTICE,
+    "パスワードを変更しました。",
+    "この端末では、今から新しいパスワードを使います。",
+    "ほかの端末では、変更が届くまで前のパスワードを使ってください。",
+)
+NOT_THERE_YET = "パスワードの変更が届くまで、ほかの端末では前のパスワードを使ってください。"
 SHOWN_AFTER, SHOWN_EVERY = 2.0, 0.5
 """Seconds: what is over sooner is not worth a line that moves the screen; nor is every answer."""
 GOOD_NEWS_MILLISECONDS = 12_000
@@ -232,9 +240,14 @@ class Announcer(QObject):
                 BannerKind.CAUTION,
                 title + shown,
                 told + ("" if making is not None else certificates_meanwhile(self._desk)),
-                making.next_step if making is not None else "",
+                making.next_step if making is not None else self._about_the_password(),
             )
         )
+
+    def _about_the_password(self) -> str:
+        """Return what to know about a password that was changed here while the line is down."""
+        pending = only_here(self._desk, self._desk.who.staff)
+        return NOT_THERE_YET if pending else ""
 
     def _say_back(self) -> None:
         """Say what was sent, and what came of it that needs the person: that stays to be read."""

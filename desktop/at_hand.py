@@ -35,10 +35,15 @@ class AtHand:
     """Opens the palette over the window while somebody is at work."""
 
     def __init__(
-        self, window: Window, display: Display, concerned: Callable[[], frozenset[str]]
+        self,
+        window: Window,
+        display: Display,
+        concerned: Callable[[], frozenset[str]],
+        lock: Callable[[], None],
     ) -> None:
-        """Take the window; nothing is offered before `serve`."""
+        """Take the window, and what locks it; nothing is offered before `serve`."""
         self._window, self._display, self._concerned = window, display, concerned
+        self._lock = lock
         self._desk: Desk | None = None
         self._palette: Palette | None = None
         readings = tomllib.loads(resource("text", "readings.toml").read_text("utf-8"))
@@ -51,7 +56,8 @@ class AtHand:
 
     def _open(self) -> None:
         desk = self._desk
-        if desk is None or desk.signer is None or self._palette is not None:
+        free = self._palette is None and not self._window.locked
+        if desk is None or desk.signer is None or not free:
             return
         presenter = PalettePresenter(
             self._actions,
@@ -72,12 +78,16 @@ class AtHand:
         window, display = self._window, self._display
         offered = [
             *window.deeds(),
+            ("画面をロックする", "Ctrl+Alt+L", self._lock),
             ("表示の明暗を切り替える", "Ctrl+D", lambda: self._show(display.turn)),
             ("表示の言語を切り替える", "Ctrl+L", lambda: self._show(display.other_language)),
             ("文字を大きくする", "Ctrl++", lambda: self._show(lambda: display.larger(1))),
             ("文字を小さくする", "Ctrl+-", lambda: self._show(lambda: display.larger(-1))),
             ("文字を元の大きさに戻す", "Ctrl+0", lambda: self._show(display.own_size)),
         ]
+        if not isinstance(window.place, places.Password):
+            to_password = places.Password(window.place)
+            offered.append(("パスワードの変更", "", lambda: window.go(to_password)))
         if isinstance(window.place, places.Resident):
             to_memos = places.Memos(window.place.atena_no)
             offered.append(("メモ", "Ctrl+M", lambda: window.go(to_memos)))

@@ -76,6 +76,14 @@ class Entrance:
         """Make a person's key and sign them on. Slow, needs the line."""
         return self._open.first_sign_on(staff, code, password)
 
+    def why_waiting(self, staff: str) -> Refusal | None:
+        """Return why a number has to wait after failed sign-ons, and for how long."""
+        return self._open.why_waiting(staff)
+
+    def let_try_again(self, staff: str, supervisor: str, password: str) -> Refusal | None:
+        """End a number's wait by a supervisor's password. Slow."""
+        return self._open.let_try_again(staff, supervisor, password)
+
     def online(self) -> bool:
         """Say whether the line may be up: nothing is said of it before anything is known."""
         line = self._opened.desk.line if self._opened is not None else None

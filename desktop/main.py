@@ -28,7 +28,7 @@ from desktop.profile import Choices, Profile, default_folder
 from desktop.screens import places
 from desktop.screens.screen import Screen
 from desktop.screens.shell.window import Window
-from desktop.screens.sign_on.view import SignOnScreen
+from desktop.screens.sign_on.view import SignOnScreen, Waiting
 from desktop.screens.stopped.view import StoppedScreen
 from desktop.screens.unlock.view import UnlockScreen
 from desktop.widgets.statusline import LineState, LineStatus
@@ -229,7 +229,9 @@ class Program:
             entrance.where,
             entrance.numbers,
             entrance.is_open,
+            Waiting(entrance.why_waiting, entrance.let_try_again),
         )
+        self.window.looked.connect(screen.count_down)
         # The hands rest while a password is tried.
         screen.trying.connect(lambda: self._work.prepare() if self._work else None)
         return screen

@@ -16,9 +16,11 @@ from desktop.cache.opening import open_to_read
 from desktop.cache.register import RegisterCache
 from desktop.cache.store import DeskStore
 from desktop.cache.write_ahead import damaged_within, missing_after, note_last_entry, put_aside
+from desktop.operations.change_password import change_password
 from desktop.operations.desk import Desk
 from desktop.operations.enrol import enrol_desk
-from desktop.operations.sign_on import first_sign_on, sign_on
+from desktop.operations.sign_on import first_sign_on, let_try_again, sign_on
+from desktop.operations.sign_on_wait import why_waiting
 from desktop.profile import Profile, Settings
 from desktop.vault.vault import ProfileKeys, open_vault
 from sync.base.clock import Clock, SystemClock
@@ -113,6 +115,14 @@ class Opened:
         """Sign a person on. Slow."""
         return sign_on(self.desk, staff, password)
 
+    def why_waiting(self, staff: str) -> Refusal | None:
+        """Return why a number has to wait after failed sign-ons, and for how long."""
+        return why_waiting(self.desk, staff)
+
+    def let_try_again(self, staff: str, supervisor: str, password: str) -> Refusal | None:
+        """End a number's wait by a supervisor's password. Slow."""
+        return let_try_again(self.desk, staff, supervisor, password)
+
     def first_sign_on(self, staff: str, code: str, password: str) -> Refusal | None:
         """Make a person's key and sign them on. Slow, needs the line."""
         settings = self.profile.settings()
@@ -121,6 +131,10 @@ class Opened:
             return first_sign_on(self.desk, road, staff, code, password)
         finally:
             road.close()
+
+    def change_password(self, staff: str, old: str, new: str) -> Refusal | None:
+        """Change a person's password. Slow."""
+        return change_password(self.desk, staff, old, new)
 
     def carry(self, flow: Flow[T]) -> T:
         """Hold a conversation with the cloud, apart from the worker's. Slow, needs the line."""

@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from PySide6.QtGui import QKeySequence, QShortcut
+
 from desktop.announcements import (
     FORKED,
+    PASSWORD_CHANGED,
     Announcer,
     DeskClock,
     entries_missing,
@@ -18,12 +21,16 @@ from desktop.announcements import (
 )
 from desktop.at_hand import AtHand
 from desktop.bridge.background import Background
+from desktop.bridge.clipboard import OwnClipboard
+from desktop.bridge.idle import Idle
 from desktop.cache.identity import Identity
+from desktop.cache.journal import Signer
 from desktop.display import Display
 from desktop.entrance import Entrance
 from desktop.keys import KeysUnreadable, of_town
 from desktop.opened import Opened
 from desktop.operations.filings import needing
+from desktop.operations.lock_screen import hand_over, lock_screen, unlock_screen
 from desktop.operations.look_up import practise_reading
 from desktop.operations.pending import known_filings, open_filings
 from desktop.operations.sign_on import sign_off
@@ -31,13 +38,17 @@ from desktop.paperwork import LatePress
 from desktop.screens import places
 from desktop.screens.enrolment.view import EnrolmentScreen
 from desktop.screens.first_pull.view import FirstPullScreen
+from desktop.screens.lock.view import LockScreen
+from desktop.screens.password.view import PasswordScreen
 from desktop.screens.screen import Screen
 from desktop.screens.shell.window import Window
-from desktop.screens.sign_on.view import SignOnScreen
+from desktop.screens.sign_on.view import SignOnScreen, Waiting
 from desktop.screens.visit.rows import line_words
 from desktop.screens.visit.view import VisitScreen
 from desktop.widgets.banner import BannerKind, BannerText
 from desktop.workscreens import USUAL, Told, WorkScreens
+from sync.base.troubles import Trouble
+from sync.base.verdicts import Refusal
 from sync.journal.office import SUPERVISING
 
 
@@ -71,7 +82,14 @@ class Work:
         self._announcer.moved.connect(self._count)
         link.rebuilding.connect(opened.leave_unreadable_cache)
         link.rebuilt.connect(self._rebuilt)
-        self._at_hand = AtHand(house.window, house.display, self._concerned)
+        self._at_hand = AtHand(house.window, house.display, self._concerned, self.lock)
+        self._clipboard = OwnClipboard(house.window)
+        self._came: Signer | None = None
+        """Who has unlocked the screen, until the window takes that up."""
+        self._idle = Idle(desk.now, house.window)
+        self._idle.lock_wanted.connect(self.lock)
+        QShortcut(QKeySequence("Ctrl+Alt+L"), house.window).activated.connect(self.lock)
+        house.window.looked.connect(self._look_idle)
         house.entrance.serve(opened)
         house.screens[places.Enrolment] = lambda: EnrolmentScreen(
             house.display.style, opened.profile.settings(), opened.enrol, house.background,
@@ -80,6 +98,10 @@ class Work:
         house.screens[places.FirstPull] = lambda: FirstPullScreen(
             house.display.style, link, opened.complete
         )
+        house.screens[places.Password] = lambda: PasswordScreen(
+            house.display.style, opened.change_password, self._who, house.background,
+            self._password_changed,
+        )  # fmt: skip
         house.window.serve(
             lambda: line_status(desk),
             lambda: self._waiting,
@@ -120,6 +142,83 @@ class Work:
         self._kept()
         self._window.go(places.Search())
         self._house.background.run(self._warm, lambda _: None, lambda _: None)
+
+    def _who(self) -> str:
+        """Return the 職員番号 of who is signed on, "" for nobody."""
+        signer = self.opened.desk.signer
+        return signer.staff if signer else ""
+
+    def _password_changed(self, behind: object) -> None:
+        """Go on where the person came from; who came from the sign-on is signed on now."""
+        if isinstance(behind, places.SignOn):
+            self.signed_on()
+        else:
+            self._kept()
+            self._window.go(behind)
+        self._window.say(PASSWORD_CHANGED)
+
+    # --- locked
+
+    def lock(self, *, idle: bool = False) -> None:
+        """Cover the work until somebody signs on over it: by a key, or since nobody is there."""
+        desk, window = self.opened.desk, self._window
+        if desk.signer is None or window.locked:
+            return
+        house, entrance = self._house, self._house.entrance
+        cover = LockScreen(
+            house.display.style, self._unlock, self._unlocked, self._who, house.background,
+            entrance.where, entrance.numbers,
+            Waiting(entrance.why_waiting, entrance.let_try_again),
+        )  # fmt: skip
+        window.looked.connect(cover.count_down)
+        window.lock(cover)
+        self._clipboard.clear()
+        try:
+            lock_screen(desk, idle=idle)
+        except Trouble as trouble:  # locked is locked, whatever is not kept
+            text = BannerText(BannerKind.TROUBLE, trouble.reason, next_step=trouble.remedy)
+            cover.banner.show_text(text)
+        self._kept()
+
+    def _look_idle(self) -> None:
+        """Lock the screen once nobody has touched it for as long as the town's rule says."""
+        desk = self.opened.desk
+        if desk.signer is None or self._window.locked:
+            self._idle.touch()
+            return
+        minutes = desk.policy.sign_on.idle_minutes
+        if minutes and self._idle.minutes() >= minutes:
+            self.lock(idle=True)
+
+    def _unlock(self, staff: str, password: str) -> Refusal | None:
+        """Say whether a person may go on at the locked screen; slow, in the background."""
+        answer = unlock_screen(self.opened.desk, staff, password)
+        if isinstance(answer, Refusal):
+            return answer
+        self._came = answer
+        return None
+
+    def _unlocked(self) -> None:
+        """Go on with the person's own work, or begin another's."""
+        signer, self._came = self._came, None
+        if signer is None:
+            return
+        if signer.staff == self._who():
+            self._window.unlock(same=True)
+            self._kept()
+        else:
+            self._hand_over(signer)
+
+    def _hand_over(self, signer: Signer) -> None:
+        """Have another person work here: what the former had half done is kept as drafts."""
+        self._window.unlock(same=False)
+        self._window.put_down()
+        self._window.forget()
+        parked = hand_over(self.opened.desk, signer)
+        self._window.say(None)
+        self.signed_on()
+        if parked is not None:
+            self._window.say(visit_parked(parked))
 
     def _warm(self) -> None:
         """Make ready, while the hands find the first name, what the first page would wait for."""
@@ -196,6 +295,7 @@ class Work:
         self._window.say(None)
         self._window.forget()
         self._ask_who()
+        self._clipboard.clear()
         parked = sign_off(self.opened.desk)  # nobody is signed on after it, whatever is not kept
         if parked is not None:
             self._window.say(visit_parked(parked))

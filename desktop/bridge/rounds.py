@@ -12,11 +12,12 @@ from desktop.cache.store import DeskStore
 from desktop.operations.sign_on import share_keys
 from sync.base.clock import Clock
 from sync.base.ids import Chance
-from sync.base.troubles import LineSilent
+from sync.base.troubles import CloudRefused, LineSilent
 from sync.exchanges import pull, snapshot, wait
 from sync.exchanges.conversation import mended, round_trip
 from sync.exchanges.pace import Pace
 from sync.exchanges.ports import Flow, Road
+from sync.exchanges.staff_key import OTHER_KEY
 from sync.records.scopes import HELD_BY_DESKS, Scope
 from sync.roads.travel import T, travel
 
@@ -81,7 +82,7 @@ class Rounds:
             raise
         if Scope.OFFICE in done.touched:
             for sharing in share_keys(self._journal):
-                self._travel(sharing)
+                self._share(sharing)
         if done.touched:
             self._tell("changed", scopes=sorted(scope.value for scope in done.touched))
         if done.pushed or done.quarantined or done.rows:
@@ -92,6 +93,14 @@ class Rounds:
         current = self._cache.current_at()
         if current is not None:
             self._tell("current", cloud_time=current)
+
+    def _share(self, sharing: Flow[None]) -> None:
+        """Hand over copies of a key; one that was changed meanwhile comes with the next pull."""
+        try:
+            self._travel(sharing)
+        except CloudRefused as no:
+            if no.code != OTHER_KEY:
+                raise
 
     def _begin_copy(self) -> None:
         if self.damaged():

@@ -34,11 +34,12 @@ class Identity(msgspec.Struct, frozen=True, array_like=True):
 
 
 class NewKey(msgspec.Struct, frozen=True, array_like=True):
-    """A person's key that the cloud knows and this desk's office does not yet."""
+    """A person's key as made, or wrapped anew, at this desk, before the office tells of it."""
 
     public: bytes
     sealed: dict[int, bytes]
     """Desk number -> the wrapped key sealed to that desk."""
+    counter: int = 0
 
 
 class DeskIdentity:
@@ -128,7 +129,11 @@ class DeskIdentity:
     def keep_new_key(self, staff: str, key: NewKey) -> None:
         """Keep a key just made here: the line may be cut before the office tells of it."""
         with self._db.writing() as db:
-            meta.set_value(db, _NEW_KEY + staff, pack(key))
+            self.note_new_key(db, staff, key)
+
+    def note_new_key(self, db: Connection, staff: str, key: NewKey) -> None:
+        """Keep a key just made or wrapped anew here, in a transaction of the journal's."""
+        meta.set_value(db, _NEW_KEY + staff, pack(key))
 
     def new_key(self, staff: str) -> NewKey | None:
         """Return the last key that a person made here, None if they made none."""

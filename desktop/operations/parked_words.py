@@ -146,4 +146,7 @@ KIND_LABELS: dict[str, str] = {
     Kind.CLOSING: "日計",
     Kind.AUDIT: "監査の照会",
     Kind.OUTPUT: "出力",
+    Kind.SIGN_ON_WAIT_LIFTED: "サインオンの待ちの解除",
+    Kind.SCREEN_LOCKED: "画面ロック",
+    Kind.PASSWORD_CHANGED: "パスワードの変更",
 }

@@ -13,6 +13,9 @@ from desktop.cache.journal import JournalFile, Signer
 from desktop.cache.visits import Visit
 from desktop.operations import visit
 from desktop.operations.desk import Desk
+from desktop.operations.moments import clock_time
+from desktop.operations.password_rule import wrong_password
+from desktop.operations.sign_on_wait import lift_wait, why_waiting
 from sync.base.ids import StaffId
 from sync.base.keys import SigningKey, seal, unwrap, wrap
 from sync.base.troubles import CloudRefused, KeyWrong
@@ -23,7 +26,9 @@ from sync.journal.kinds import Kind, SealedForDesk, SignOff, SignOn
 from sync.journal.office import Office, Staff
 from sync.roads.travel import travel
 
-SHORTEST_PASSWORD = 8
+TOLD_OF_CHANGE_MS = 30 * 24 * 3_600_000
+"""For how long who types the old password is told that it was changed."""
+LIFTING = "サインオンの待ちの解除"
 
 
 def sign_on(desk: Desk, staff: str, password: str) -> Refusal | None:
@@ -31,15 +36,24 @@ def sign_on(desk: Desk, staff: str, password: str) -> Refusal | None:
     signer = unlock(desk, staff, password, for_what="")
     if isinstance(signer, Refusal):
         return signer
-    _begin(desk, signer)
+    begin(desk, signer)
     return None
 
 
 def unlock(desk: Desk, staff: str, password: str, for_what: str) -> Signer | Refusal:
-    """Open a person's key with their password; both outcomes are kept in the journal.
+    """Open a person's key with their password; every outcome is kept in the journal.
+
+    Who failed too often waits, and their password is not looked at before.
 
     `for_what` says what a supervisor signs on for over a clerk's session; "" for a plain sign-on.
     """
+    waiting = why_waiting(desk, staff)
+    if waiting is not None:
+        waited = SignOn(
+            staff, succeeded=False, online=desk.online(), for_what=for_what, waited=True
+        )
+        desk.journal.keep(Kind.SIGN_ON, waited, desk.signer)
+        return waiting
     person = desk.office.staff.get(staff)
     if person is None or person.revoked:
         return _failed(desk, staff, for_what, "staff", "登録されていない職員番号です。", _CHECK_ID)
@@ -55,13 +69,37 @@ def unlock(desk: Desk, staff: str, password: str, for_what: str) -> Signer | Ref
         key = None
     if key is None or key.public != public:
         remedy = "大文字・小文字と入力モードを確かめて、もう一度入力してください。"
-        return _failed(desk, staff, for_what, "password", "パスワードが違います。", remedy)
+        told = f"{remedy}{_changed(desk, person)}"
+        return _failed(desk, staff, for_what, "password", "パスワードが違います。", told)
     desk.journal.keep(
         Kind.SIGN_ON,
         SignOn(staff, succeeded=True, online=desk.online(), for_what=for_what),
         desk.signer,
     )
     return Signer(StaffId(staff), person.name, person.role, key)
+
+
+def let_try_again(desk: Desk, staff: str, supervisor: str, password: str) -> Refusal | None:
+    """End the wait of a number at this desk, by a supervisor's password; None when done. Slow."""
+    if supervisor == staff:
+        return Refusal(
+            "sign_on.lift_self",
+            "staff",
+            "待っている本人は解除できません。",
+            "ほかの責任者が解除してください。",
+        )
+    signer = unlock(desk, supervisor, password, for_what=LIFTING)
+    if isinstance(signer, Refusal):
+        return signer
+    if not desk.office.may_decide(supervisor):
+        return Refusal(
+            "sign_on.lift_role",
+            "staff",
+            "解除の権限がない職員です。",
+            "責任者の職員番号で解除してください。",
+        )
+    lift_wait(desk, staff, signer)
+    return None
 
 
 def sign_off(desk: Desk) -> Visit | None:
@@ -84,19 +122,14 @@ def first_sign_on(desk: Desk, road: Road, staff: str, code: str, password: str) 
 
     Raises LineTrouble when the cloud cannot be reached; the code is then still good.
     """
-    if len(password) < SHORTEST_PASSWORD:
-        return Refusal(
-            "staff.password_short",
-            "new_password",
-            f"パスワードが短すぎます（{SHORTEST_PASSWORD}文字以上）。",
-            "長いパスワードを決めて入力してください。",
-        )
+    if (wrong := wrong_password(password, staff)) is not None:
+        return wrong
     office = desk.office
     if staff not in office.staff:
         return Refusal("staff.unknown", "staff", "登録されていない職員番号です。", _CHECK_ID)
     key = SigningKey.new(desk.chance)
     wrapped = wrap(key.seed, password, desk.chance)
-    sealed = _sealed(office, wrapped, _open_desks(office))
+    sealed = sealed_to(office, wrapped, open_desks(office))
     flow = staff_key.desk(staff, code, key.public, sealed)
     try:
         travel(flow, road, desk.journal.identity.voice(), desk.clock, desk.chance)
@@ -104,18 +137,17 @@ def first_sign_on(desk: Desk, road: Road, staff: str, code: str, password: str) 
         field = "staff" if no.code == "staff.unknown" else "code"
         return Refusal(no.code, field, no.reason, no.remedy)
     person = office.staff[staff]
-    desk.journal.identity.keep_new_key(
-        staff, NewKey(key.public, {each.desk: each.sealed for each in sealed})
-    )
+    copies = {each.desk: each.sealed for each in sealed}
+    desk.journal.identity.keep_new_key(staff, NewKey(key.public, copies, person.counter + 1))
     desk.journal.keep(Kind.SIGN_ON, SignOn(staff, succeeded=True, online=True), None)
-    _begin(desk, Signer(StaffId(staff), person.name, person.role, key))
+    begin(desk, Signer(StaffId(staff), person.name, person.role, key))
     return None
 
 
 def share_keys(journal: JournalFile) -> Iterable[Flow[None]]:
     """Yield what hands the wrapped keys that this desk holds to desks that lack them."""
     office = journal.office.now()
-    desks = _open_desks(office)
+    desks = open_desks(office)
     for person in office.staff.values():
         lacking = [number for number in desks if number not in person.sealed]
         if person.public is None or person.revoked or not lacking:
@@ -123,10 +155,12 @@ def share_keys(journal: JournalFile) -> Iterable[Flow[None]]:
         wrapped = journal.identity.open_sealed(person.sealed)
         if wrapped is None:
             continue
-        yield staff_key.desk(person.id, "", person.public, _sealed(office, wrapped, lacking))
+        sealed = sealed_to(office, wrapped, lacking)
+        yield staff_key.copies(person.id, person.public, sealed, person.counter)
 
 
-def _begin(desk: Desk, signer: Signer) -> None:
+def begin(desk: Desk, signer: Signer) -> None:
+    """Have a person whose key is unlocked work at this desk from now on."""
     desk.signer = signer
     desk.asked_about.clear()
     visit.take_over(desk)
@@ -135,11 +169,13 @@ def _begin(desk: Desk, signer: Signer) -> None:
 _CHECK_ID = "職員番号を確かめてください。登録はシステム担当が行います。"
 
 
-def _open_desks(office: Office) -> list[int]:
+def open_desks(office: Office) -> list[int]:
+    """Return the numbers of the desks that were not revoked."""
     return [number for number, desk in office.desks.items() if not desk.revoked]
 
 
-def _sealed(office: Office, wrapped: bytes, desks: Iterable[int]) -> tuple[SealedForDesk, ...]:
+def sealed_to(office: Office, wrapped: bytes, desks: Iterable[int]) -> tuple[SealedForDesk, ...]:
+    """Return a wrapped key closed for each of some desks, so that only that desk opens it."""
     return tuple(
         SealedForDesk(number, seal(office.desks[number].certificate.public, wrapped))
         for number in desks
@@ -149,10 +185,14 @@ def _sealed(office: Office, wrapped: bytes, desks: Iterable[int]) -> tuple[Seale
 def _held(desk: Desk, person: Staff) -> tuple[bytes, bytes] | None:
     """Return a person's public key and their wrapped one, if a copy of it is sealed to this desk.
 
-    A key made here counts until the office tells of it; from then on the office says which counts.
+    A key made or wrapped anew here counts until the office tells of it, or of a later one; from
+    then on the office says which counts.
     """
     new = desk.journal.identity.new_key(person.id)
-    if new is not None and new.public not in person.keys:
+    if new is not None and (
+        new.public not in person.keys
+        or (new.public == person.public and new.counter > person.counter)
+    ):
         public, sealed = new.public, new.sealed
     elif person.public is not None:
         public, sealed = person.public, person.sealed
@@ -162,7 +202,20 @@ def _held(desk: Desk, person: Staff) -> tuple[bytes, bytes] | None:
     return None if wrapped is None else (public, wrapped)
 
 
+def _changed(desk: Desk, person: Staff) -> str:
+    """Return what to say about a password that was changed not long ago, here or elsewhere."""
+    if person.changed_at > desk.now() - TOLD_OF_CHANGE_MS:
+        when = clock_time(person.changed_at)
+        return f"パスワードは{when}に変更されています。新しいパスワードを入力してください。"
+    if not desk.online():
+        return "ほかの端末で変更したばかりなら、この端末に届くまで前のパスワードを使ってください。"
+    return ""
+
+
 def _failed(desk: Desk, staff: str, for_what: str, field: str, reason: str, remedy: str) -> Refusal:
     failed = SignOn(staff, succeeded=False, online=desk.online(), for_what=for_what)
     desk.journal.keep(Kind.SIGN_ON, failed, desk.signer)
+    waits = why_waiting(desk, staff)
+    if waits is not None:  # said at once, with what was wrong
+        return Refusal(waits.code, waits.field, f"{reason}{waits.reason}", waits.remedy)
     return Refusal(f"sign_on.{field}", field, reason, remedy)

@@ -50,7 +50,7 @@ class PracticeTown:
         people = [row for household in households_from(_text("people.toml")) for row in household]
         people += generate(self.data, SEED)
         with self.ledger.writing(self._town) as writing:
-            policy = PolicySet(policy_from(_text("policy.toml")))
+            policy = PolicySet(policy_from(_text("policy.toml"), practice=True))
             writing.append_office(Kind.POLICY_SET, policy, now)
             certifier = CertifierSet(named.title, named.name, named.seal, named.valid_from)
             writing.append_office(Kind.CERTIFIER_SET, certifier, now)

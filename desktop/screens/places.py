@@ -38,6 +38,13 @@ class SignOn:
 
 
 @dataclass(frozen=True)
+class Password:
+    """パスワードの変更; `behind` is the place to go back to."""
+
+    behind: object = SignOn()
+
+
+@dataclass(frozen=True)
 class Search:
     """受付・検索."""
 

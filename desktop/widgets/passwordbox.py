@@ -64,6 +64,15 @@ class PasswordBox(QWidget):
         self.line.setAccessibleDescription(tr("Caps Lock がオンです") if on else "")
 
 
+def password_box(style: Style, name: str) -> PasswordBox:
+    """Return a password's field whose line is known by `name`; Tab does not stop at its button."""
+    box = PasswordBox(style)
+    box.setObjectName(f"{name}.box")
+    box.line.setObjectName(name)
+    box.show_button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    return box
+
+
 class _PasswordLine(QLineEdit):
     """Tells from what is typed whether Caps Lock is on: Qt cannot be asked."""
 

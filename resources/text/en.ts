@@ -291,6 +291,10 @@
    <source>%1文字以上</source>
    <translation>at least %1 characters</translation>
   </message>
+  <message>
+   <source>%1文字以上。職員番号だけのものや、今と同じものは使えません。</source>
+   <translation>%1 characters or more; not just the staff number, not the present one.</translation>
+  </message>
   <message numerus="yes">
    <source>%1日</source>
    <translation>
@@ -473,10 +477,6 @@
    <translation>More than 8 mm, 25 mm at most.</translation>
   </message>
   <message>
-   <source>8文字以上</source>
-   <translation>at least 8 characters</translation>
-  </message>
-  <message>
    <source>CSV保存</source>
    <translation>Save CSV</translation>
   </message>
@@ -606,6 +606,14 @@
   <message>
    <source>【練習】窓口</source>
    <translation>[PRACTICE] Madoguchi</translation>
+  </message>
+  <message>
+   <source>あと%1分%2秒</source>
+   <translation>%1 min %2 s left</translation>
+  </message>
+  <message>
+   <source>あと%1秒</source>
+   <translation>%1 s left</translation>
   </message>
   <message>
    <source>あり</source>
@@ -904,6 +912,10 @@
    <translation>This staff no. cannot sign on at this desk yet.</translation>
   </message>
   <message>
+   <source>この端末では、今から新しいパスワードを使います。</source>
+   <translation>At this desk the new one counts from now on.</translation>
+  </message>
+  <message>
    <source>この端末では、今日はまだ発行していません。</source>
    <translation>Nothing has been issued at this desk today.</translation>
   </message>
@@ -1128,6 +1140,14 @@
    <translation>It is of another municipality; the key needed to verify it is not here.</translation>
   </message>
   <message>
+   <source>ほかの端末では、変更が届くまで前のパスワードを使ってください。</source>
+   <translation>At other desks use the former one until the change arrives.</translation>
+  </message>
+  <message>
+   <source>ほかの端末で変更したばかりなら、この端末に届くまで前のパスワードを使ってください。</source>
+   <translation>If you have just changed it at another desk, use the former one until the change arrives here.</translation>
+  </message>
+  <message>
    <source>ほかの端末の分は、その端末で確認してください。</source>
    <translation>Look at the other desks for theirs.</translation>
   </message>
@@ -1156,6 +1176,10 @@
    <translation>Another member of staff has to receive it anew.</translation>
   </message>
   <message>
+   <source>ほかの職員はサインオンできます。急ぐときは、責任者が「待ちの解除」を押してください。</source>
+   <translation>Others can sign on. If it is urgent, have a supervisor press End wait.</translation>
+  </message>
+  <message>
    <source>ほかの証明書を選んでください。</source>
    <translation>Choose another certificate.</translation>
   </message>
@@ -1164,8 +1188,16 @@
    <translation>Ask another supervisor to sign on.</translation>
   </message>
   <message>
+   <source>ほかの責任者が解除してください。</source>
+   <translation>Have another supervisor end it.</translation>
+  </message>
+  <message>
    <source>ほかの責任者に依頼してください。</source>
    <translation>Ask another supervisor.</translation>
+  </message>
+  <message>
+   <source>ほかの長いパスワードを決めて入力してください。</source>
+   <translation>Choose another long password.</translation>
   </message>
   <message>
    <source>まだありません。</source>
@@ -1353,6 +1385,10 @@
   <message>
    <source>サインオンして「受付中」を開くと、続きから再開できます。</source>
    <translation>Sign on and open “Visit” to go on with it.</translation>
+  </message>
+  <message>
+   <source>サインオンの待ちの解除</source>
+   <translation>End of a sign-on wait</translation>
   </message>
   <message>
    <source>サーバーを止め、所有者の URL とサーバーの URL を指定して madoguchi-cloud prepare を実行してください。</source>
@@ -1545,6 +1581,30 @@
   <message>
    <source>パスワードが違います。</source>
    <translation>The password is wrong.</translation>
+  </message>
+  <message>
+   <source>パスワードの変更</source>
+   <translation>Change password</translation>
+  </message>
+  <message>
+   <source>パスワードの変更が届くまで、ほかの端末では前のパスワードを使ってください。</source>
+   <translation>Until your new password has arrived, use the former one at other desks.</translation>
+  </message>
+  <message>
+   <source>パスワードは%1に変更されています。新しいパスワードを入力してください。</source>
+   <translation>The password was changed on %1. Type the new one.</translation>
+  </message>
+  <message>
+   <source>パスワードを入力すると、続きから再開します。受付中の来庁者と入力の途中はそのままです。ほかの職員は、ご自分の職員番号でサインオンできます。</source>
+   <translation>Enter your password to go on. The visitor and what is half entered stay as they are. Another person can sign on with their own staff number.</translation>
+  </message>
+  <message>
+   <source>パスワードを変更しました。</source>
+   <translation>The password was changed.</translation>
+  </message>
+  <message>
+   <source>パスワード変更</source>
+   <translation>New password</translation>
   </message>
   <message>
    <source>ファイルの場所と名前を確認してください。</source>
@@ -2106,6 +2166,18 @@
   <message>
    <source>交付済みのため取り消せません。</source>
    <translation>It was handed over and cannot be undone.</translation>
+  </message>
+  <message>
+   <source>今のパスワード</source>
+   <translation>Present password</translation>
+  </message>
+  <message>
+   <source>今のパスワードと同じです。</source>
+   <translation>This is the present password.</translation>
+  </message>
+  <message>
+   <source>今のパスワードを確かめ、新しいパスワードを2回入力します。通信が切れていても変更できます。ほかの端末では、変更が届くまで前のパスワードを使います。</source>
+   <translation>Type your present password, and the new one twice. It can be changed while offline. At other desks the former one counts until the change arrives.</translation>
   </message>
   <message>
    <source>今の旧氏と同じです。</source>
@@ -2846,8 +2918,8 @@
    <translation>First code</translation>
   </message>
   <message>
-   <source>初回コードが違います。</source>
-   <translation>The first-time code is wrong.</translation>
+   <source>初回コードが違います。あと%1回間違えると、コードは無効になります。</source>
+   <translation>The first-time code is wrong. After %1 more wrong tries it is void.</translation>
   </message>
   <message>
    <source>初回サインオン</source>
@@ -3613,6 +3685,10 @@
    <translation>Change</translation>
   </message>
   <message>
+   <source>変更する</source>
+   <translation>Change</translation>
+  </message>
+  <message>
    <source>変更の比較</source>
    <translation>Comparison of the change</translation>
   </message>
@@ -3695,6 +3771,10 @@
   <message>
    <source>失敗</source>
    <translation>Failed</translation>
+  </message>
+  <message>
+   <source>失敗が続いたため、この職員番号は%1まで待ってください（%2）。</source>
+   <translation>After repeated failures this staff number has to wait until %1 (%2).</translation>
   </message>
   <message>
    <source>失踪</source>
@@ -4279,12 +4359,20 @@
    <source>当初受付市区町村</source>
    <translation>First town</translation>
   </message>
+  <message>
+   <source>待ちの解除</source>
+   <translation>End wait</translation>
+  </message>
   <message numerus="yes">
    <source>待っていた記録%1件を送信しました。</source>
    <translation>
     <numerusform>%1 waiting entry was sent.</numerusform>
     <numerusform>%1 waiting entries were sent.</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>待っている本人は解除できません。</source>
+   <translation>Who waits cannot end the wait.</translation>
   </message>
   <message>
    <source>後で答える</source>
@@ -6016,6 +6104,18 @@
    <translation>Check the screen and try again. If this continues, call the IT staff.</translation>
   </message>
   <message>
+   <source>画面をロックする</source>
+   <translation>Lock the screen</translation>
+  </message>
+  <message>
+   <source>画面ロック</source>
+   <translation>Screen lock</translation>
+  </message>
+  <message>
+   <source>画面ロックの解除</source>
+   <translation>End of a screen lock</translation>
+  </message>
+  <message>
    <source>留意事項</source>
    <translation>Note</translation>
   </message>
@@ -6860,6 +6960,14 @@
    <translation>Staff no.</translation>
   </message>
   <message>
+   <source>職員番号%1の、サインオンの待ち時間をなくします。</source>
+   <translation>Ends the sign-on wait of staff number %1.</translation>
+  </message>
+  <message>
+   <source>職員番号だけのパスワードは使えません。</source>
+   <translation>The staff number alone is no password.</translation>
+  </message>
+  <message>
    <source>職員番号とパスワードを入力してください。</source>
    <translation>Enter your staff no. and password.</translation>
   </message>
@@ -6998,6 +7106,14 @@
   <message>
    <source>親族</source>
    <translation>Relative</translation>
+  </message>
+  <message>
+   <source>解除の権限がない職員です。</source>
+   <translation>This person may not end a wait.</translation>
+  </message>
+  <message>
+   <source>解除は記録されます。待っている職員は、すぐにもう一度サインオンできます。</source>
+   <translation>This is recorded. Who waits can sign on again at once.</translation>
   </message>
   <message>
    <source>訂正が必要なときは、新しい届出を受け付けてください。</source>
@@ -7282,6 +7398,10 @@
    <translation>Check the date of birth.</translation>
   </message>
   <message>
+   <source>誤ったコードの入力が続いたため、このコードは無効になりました。</source>
+   <translation>After repeated wrong tries this code is void.</translation>
+  </message>
+  <message>
    <source>誤りがあれば、職権修正か職権消除で直してください。</source>
    <translation>If it is wrong, correct or remove it ex officio.</translation>
   </message>
@@ -7436,6 +7556,10 @@
   <message>
    <source>責任者の職員番号</source>
    <translation>Supervisor's staff no.</translation>
+  </message>
+  <message>
+   <source>責任者の職員番号で解除してください。</source>
+   <translation>Use a supervisor's staff number.</translation>
   </message>
   <message>
    <source>責任者へ引き継いでください。</source>
@@ -7972,10 +8096,6 @@
   <message>
    <source>鍵ファイル（keys.sealed）が壊れています。</source>
    <translation>The key file (keys.sealed) is damaged.</translation>
-  </message>
-  <message>
-   <source>長いパスワードを決めて入力してください。</source>
-   <translation>Choose and enter a longer password.</translation>
   </message>
   <message>
    <source>閉じる Esc</source>

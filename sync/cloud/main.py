@@ -218,6 +218,19 @@ def audit_verify(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
         )
 
 
+def codes_wrong(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """List where wrong one-time codes were tried, and whether that made a code void."""
+    town = _town(asked, ledger)
+    most = operations.office(ledger, town).policy.sign_on.code_tries
+    found = operations.wrong_codes(ledger, town)
+    for each in found:
+        at = moment(each.last_at).isoformat(timespec="seconds")
+        where = f"desk {each.last_desk}" if each.last_desk else "a machine that is no desk yet"
+        void = "  void: hand out a new code" if each.wrong >= most and ":" in each.purpose else ""
+        _say(f"{each.purpose}  wrong={each.wrong} ever={each.ever}  last {at} at {where}{void}")
+    _say(f"purposes={len(found)}")
+
+
 def certificates_doubled(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """List certificate numbers that were given twice: a desk's disk was copied, and both issued."""
     found = operations.doubled_certificates(ledger, _town(asked, ledger))
@@ -430,6 +443,11 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument(
         "--scale", type=float, default=1.0, help="share of each town's residents to make"
     )
+    _people_and_machines(groups)
+    return parser
+
+
+def _people_and_machines(groups: _Groups) -> None:
     staff = _group(groups, "staff", "who may sign on")
     adding = _add(staff, "add", staff_add, town=True)
     adding.add_argument("--id", required=True, help="職員番号")
@@ -437,6 +455,8 @@ def _parser() -> argparse.ArgumentParser:
     adding.add_argument("--role", required=True, choices=operations.ROLES)
     _add(staff, "code", staff_code, town=True).add_argument("--id", required=True)
     _add(staff, "list", staff_list, town=True)
+    tried = _group(groups, "codes", "one-time codes")
+    _add(tried, "wrong", codes_wrong, town=True)
     desk = _group(groups, "desk", "enrolled machines")
     _add(desk, "code", desk_code, town=True).add_argument("--name", required=True)
     _add(desk, "list", desk_list, town=True)
@@ -444,7 +464,6 @@ def _parser() -> argparse.ArgumentParser:
     revoking.add_argument("--desk", type=int, required=True)
     revoking.add_argument("--compromised", action="store_true", help="stolen, not just retired")
     revoking.add_argument("--reason", default="")
-    return parser
 
 
 def _group(groups: _Groups, name: str, text: str) -> _Groups:

@@ -55,6 +55,7 @@ class State:
     quarantine: dict[bytes, tuple[bytes, str, int]] = field(default_factory=dict)
     waiting: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
     codes: dict[bytes, OneTimeCode] = field(default_factory=dict)
+    wrong_codes: dict[str, int] = field(default_factory=dict)
     holes: dict[tuple[int, int], bool] = field(default_factory=dict)
     serials: dict[str, int] = field(default_factory=dict)
     snapshots: dict[tuple[Scope, ScopeHead], list[SnapshotFrame]] = field(default_factory=dict)
@@ -373,6 +374,20 @@ class MemoryTransaction:
         """Return a handed-out one-time code."""
         return self.state.codes.get(code_hash)
 
+    def open_codes(self, purpose: str, now: int) -> int:
+        """Return how many codes handed out for `purpose` are neither used nor past their time."""
+        handed_out = [code for code in self.state.codes.values() if code.purpose == purpose]
+        return sum(code.used_by is None and code.expires_at >= now for code in handed_out)
+
+    def wrong_codes(self, purpose: str) -> int:
+        """Return how many wrong codes were tried for `purpose` since one was last handed out."""
+        return self.state.wrong_codes.get(purpose, 0)
+
+    def note_wrong_code(self, purpose: str, desk: int, at: int) -> None:
+        """Count a wrong code for `purpose`."""
+        del desk, at
+        self.state.wrong_codes[purpose] = self.wrong_codes(purpose) + 1
+
     def use_code(self, code_hash: bytes, public: bytes, at: int) -> None:
         """Mark a code as used by the holder of `public`."""
         del at
@@ -380,6 +395,7 @@ class MemoryTransaction:
 
     def add_code(self, code_hash: bytes, purpose: str, label: str, expires_at: int) -> None:
         """Write a new one-time code; `expires_at` is in milliseconds."""
+        self.state.wrong_codes.pop(purpose, None)
         self.state.codes[code_hash] = OneTimeCode(purpose, label, expires_at, None)
 
     def add_desk(self, public: bytes, certificate: bytes, number: int, head: Head) -> None:

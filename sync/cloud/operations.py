@@ -12,7 +12,7 @@ from sync.base.wire import WireError, sha256, unpack
 from sync.cloud import tables as t
 from sync.cloud.database import troubles_named
 from sync.cloud.ledger import PostgresLedger
-from sync.exchanges import departures, recovery
+from sync.exchanges import codes, departures, recovery
 from sync.exchanges.ports import Town
 from sync.journal.entry import open_entry
 from sync.journal.kinds import DeskRevoked, Issuance, Kind, StaffAdded
@@ -36,7 +36,7 @@ class OperatorRefusal(Exception):
 
 def enrolment_code(ledger: PostgresLedger, town: Town, name: str, now: int, chance: Chance) -> str:
     """Return a new one-time code by which a machine becomes the desk called `name`."""
-    return _new_code(ledger, town, "desk", name, now, chance)
+    return _new_code(ledger, town, codes.DESK, name, now, chance)
 
 
 def add_staff(
@@ -50,14 +50,14 @@ def add_staff(
         if added.staff in writing.office().staff:
             raise OperatorRefusal(f"Staff id {added.staff!r} exists already.", "Choose another id.")
         writing.append_office(Kind.STAFF_ADDED, added, now)
-    return _new_code(ledger, town, f"staff:{added.staff}", added.staff, now, chance)
+    return _new_code(ledger, town, codes.staff_purpose(added.staff), added.staff, now, chance)
 
 
 def staff_code(ledger: PostgresLedger, town: Town, staff: str, now: int, chance: Chance) -> str:
     """Return a new one-time code for a person who is known already (a forgotten password)."""
     if staff not in office(ledger, town).staff:
         raise OperatorRefusal(f"No staff id {staff!r} here.", "See: madoguchi-cloud staff list")
-    return _new_code(ledger, town, f"staff:{staff}", staff, now, chance)
+    return _new_code(ledger, town, codes.staff_purpose(staff), staff, now, chance)
 
 
 def revoke_desk(ledger: PostgresLedger, town: Town, revoked: DeskRevoked, now: int) -> None:
@@ -109,6 +109,29 @@ def settle_now(ledger: PostgresLedger, now: int) -> dict[str, int]:
 def see_off(ledger: PostgresLedger, now: int) -> dict[str, int]:
     """Write planned leavers whose day has come as 除票; town -> rows written."""
     return {town.code: departures.look(ledger, town, now) for town in ledger.towns()}
+
+
+class WrongCodes(NamedTuple):
+    """Wrong codes for one purpose: how many since the last one handed out, how many ever, the last.
+
+    `purpose` is `staff:` with a 職員番号, `desk:` with the first group of an enrolment code, or
+    `desk` for tries that fit none; `last_at` is in ms, `last_desk` 0 where a machine is none yet.
+    """
+
+    purpose: str
+    wrong: int
+    ever: int
+    last_at: int
+    last_desk: int
+
+
+def wrong_codes(ledger: PostgresLedger, town: Town) -> list[WrongCodes]:
+    """Return where wrong one-time codes were tried, the last one first."""
+    c = t.code_try.c
+    query = select(c.purpose, c.wrong, c.ever, c.last_at, c.last_desk)
+    of_town = query.where(c.municipality == town.code).order_by(c.last_at.desc(), c.purpose)
+    with ledger.transaction(town.code) as db:
+        return [WrongCodes(*row) for row in db.execute(of_town)]
 
 
 class Aside(NamedTuple):
@@ -218,6 +241,8 @@ def _new_code(
     ledger: PostgresLedger, town: Town, purpose: str, label: str, now: int, chance: Chance
 ) -> str:
     code = one_time_code(chance)
+    if purpose == codes.DESK:
+        purpose = codes.desk_purpose(code)
     expires_at = now + CODE_HOURS * 3_600_000
     with ledger.writing(town) as writing:
         writing.add_code(sha256(plain_code(code).encode()), purpose, label, expires_at)

@@ -188,6 +188,19 @@ code = _table(
 )
 """One-time codes by SHA-256 only; 100 random bits cannot be guessed back from it."""
 
+code_try = _table(
+    "code_try",
+    _text("purpose"),
+    _number("wrong"),
+    _number("ever"),
+    _number("last_at"),
+    _number("last_desk"),
+    key=("purpose",),
+    served=("SELECT", "INSERT", "UPDATE (wrong, ever, last_at, last_desk)"),
+)
+"""Wrong one-time codes: how many since one was last handed out for the purpose, how many ever, and
+when (ms) and at which desk the last one was tried (0: at a machine that is none yet)."""
+
 serial = _table(
     "serial",
     _text("series"),

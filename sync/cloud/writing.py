@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import msgspec
-from sqlalchemy import delete, insert, literal, select, update
+from sqlalchemy import delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sync.base.ids import CLOUD_DESK, ContentId, StaffId, SystemChance, uuid7
@@ -215,6 +215,32 @@ class Writing(Counting):
         if entry.words.kind == Kind.DESK_REVOKED:
             self._journals.revoke(unpack(DeskRevoked, entry.words.body).desk)
 
+    def open_codes(self, purpose: str, now: int) -> int:
+        """Return how many codes handed out for `purpose` are neither used nor past their time."""
+        c = t.code.c
+        of_purpose = (self._of(t.code), c.purpose == purpose)
+        query = select(func.count()).where(*of_purpose, c.used_by.is_(None), c.expires_at >= now)
+        return int(self._db.execute(query).scalar_one())
+
+    def wrong_codes(self, purpose: str) -> int:
+        """Return how many wrong codes were tried for `purpose` since one was last handed out."""
+        c = t.code_try.c
+        query = select(c.wrong).where(self._of(t.code_try), c.purpose == purpose)
+        return int(self._db.execute(query).scalar() or 0)
+
+    def note_wrong_code(self, purpose: str, desk: int, at: int) -> None:
+        """Count a wrong code for `purpose`, tried at a desk (0: one that has no number yet)."""
+        last = {"last_at": at, "last_desk": desk}
+        first = upsert(t.code_try).values(
+            municipality=self._town.code, purpose=purpose, wrong=1, ever=1, **last
+        )
+        c = t.code_try.c
+        more = first.on_conflict_do_update(
+            index_elements=["municipality", "purpose"],
+            set_={"wrong": c.wrong + literal(1), "ever": c.ever + literal(1), **last},
+        )
+        self._db.execute(more)
+
     def use_code(self, code_hash: bytes, public: bytes, at: int) -> None:
         """Mark a code as used by the holder of `public`."""
         self._db.execute(
@@ -224,7 +250,12 @@ class Writing(Counting):
         )
 
     def add_code(self, code_hash: bytes, purpose: str, label: str, expires_at: int) -> None:
-        """Write a handed-out one-time code (operator's side; only its hash is kept)."""
+        """Write a handed-out one-time code (operator's side; only its hash is kept).
+
+        Wrong tries are counted from 0 again.
+        """
+        anew = update(t.code_try).where(self._of(t.code_try), t.code_try.c.purpose == purpose)
+        self._db.execute(anew.values(wrong=0))
         self._db.execute(
             insert(t.code).values(
                 municipality=self._town.code,

@@ -88,10 +88,12 @@ _READ: dict[str, Callable[[LedgerReading, bytes, DeskRecord, int], bytes]] = {
     audit.NAME: audit.cloud,
     whereabouts.NAME: whereabouts.cloud,
 }
-_WRITE: dict[str, Callable[[LedgerWriting, bytes, DeskRecord, int], bytes]] = {
+_WRITE: dict[str, Callable[[LedgerWriting, bytes, DeskRecord, int], bytes | Declined]] = {
     push.NAME: lambda ledger, body, asker, now: push.cloud(ledger, body, asker.number, now),
     snapshot.NAME: lambda ledger, body, _, __: snapshot.cloud(ledger, body),
-    staff_key.NAME: lambda ledger, body, _, now: staff_key.cloud(ledger, body, now),
+    staff_key.NAME: lambda ledger, body, asker, now: staff_key.cloud(
+        ledger, body, asker.number, now
+    ),
 }
 
 
@@ -109,7 +111,8 @@ def _served(ledger: Ledger, town: Town, request: Request, signed: Signed, now: i
             raise revoked_desk()
         if name in _WRITE:
             with ledger.writing(town) as writing:
-                return _WRITE[name](writing, request.body, record, now)
+                answer = _WRITE[name](writing, request.body, record, now)
+            return _said(answer)
         if name in _READ:
             with ledger.reading(town) as reading:
                 return _READ[name](reading, request.body, record, now)
@@ -124,7 +127,15 @@ def _enrolled(ledger: Ledger, town: Town, request: Request, signed: Signed, now:
     if not verify(public, Purpose.REQUEST, signed.message, signed.signature):
         raise unknown_desk()
     with ledger.writing(town) as writing:
-        return enrol.cloud(writing, request.body, now)
+        answer = enrol.cloud(writing, request.body, now)
+    return _said(answer)
+
+
+def _said(answer: bytes | Declined) -> bytes:
+    """Return what a half answers; a no that it returned, not raised, is said once that is kept."""
+    if isinstance(answer, Declined):
+        raise answer
+    return answer
 
 
 def _given_back(ledger: Ledger, town: Town, request: Request, signed: Signed, now: int) -> bytes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from sync.base.ids import DeskNumber, plain_code
+from sync.base.ids import CLOUD_DESK, DeskNumber, plain_code
 from sync.base.wire import pack, sha256, unpack
-from sync.exchanges.ports import Answer, Ask, Flow, LedgerWriting, OneTimeCode
+from sync.exchanges import codes
+from sync.exchanges.ports import Answer, Ask, Flow, LedgerWriting
 from sync.exchanges.refusals import Declined
 from sync.journal.certificates import DeskCertificate, certify, checked, genesis
 from sync.journal.chain import Head
@@ -61,13 +62,17 @@ def offered_key(body: bytes) -> bytes:
     return unpack(EnrolRequest, body).public
 
 
-def cloud(ledger: LedgerWriting, body: bytes, now: int) -> bytes:
-    """Take the code, write the desk."""
+def cloud(ledger: LedgerWriting, body: bytes, now: int) -> bytes | Declined:
+    """Take the code, write the desk; of a wrong code only that it was tried."""
     request = unpack(EnrolRequest, body)
-    code_hash = sha256(plain_code(request.code).encode())
-    _handed_out(ledger, code_hash)  # before any lock: who has no code holds up no counter
+    by = (request.public, CLOUD_DESK)
+    purpose = codes.desk_purpose(request.code)
+    if codes.taken(ledger, purpose, request.code, by, now) is None:  # before any lock: who has no
+        return _wrong(ledger, purpose)  # code holds up no counter
     ledger.lock_scopes()
-    code = _handed_out(ledger, code_hash)
+    code = codes.taken(ledger, purpose, request.code, by, now)
+    if code is None:
+        return _wrong(ledger, purpose)
     if code.used_by == request.public:
         return _again(ledger, request.public)
     if code.used_by is not None:
@@ -87,21 +92,20 @@ def cloud(ledger: LedgerWriting, body: bytes, now: int) -> bytes:
         DeskCertificate(1, ledger.town.code, number, request.public, code.label, now),
         ledger.town.key,
     )
-    ledger.use_code(code_hash, request.public, now)
+    ledger.use_code(sha256(plain_code(request.code).encode()), request.public, now)
     ledger.add_desk(request.public, certificate, number, Head(0, genesis(certificate)))
     ledger.append_office(Kind.DESK_ENROLLED, DeskEnrolled(certificate), now)
     return _reply(ledger, certificate)
 
 
-def _handed_out(ledger: LedgerWriting, code_hash: bytes) -> OneTimeCode:
-    code = ledger.code(code_hash)
-    if code is None or code.purpose != "desk":
-        raise Declined(
-            "enrol.code_unknown",
-            "登録コードが違います。",
-            "コードを確かめて入力し直すか、システム担当に発行を依頼してください。",
-        )
-    return code
+def _wrong(ledger: LedgerWriting, purpose: str) -> Declined:
+    if codes.left(ledger, purpose) <= 0:
+        return codes.void()
+    return Declined(
+        "enrol.code_unknown",
+        "登録コードが違います。",
+        "コードを確かめて入力し直すか、システム担当に発行を依頼してください。",
+    )
 
 
 def _again(ledger: LedgerWriting, public: bytes) -> bytes:

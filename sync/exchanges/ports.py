@@ -276,6 +276,18 @@ class LedgerWriting(LedgerReading, Protocol):
         """Return a handed-out one-time code."""
         ...
 
+    def open_codes(self, purpose: str, now: int) -> int:
+        """Return how many codes handed out for `purpose` are neither used nor past their time."""
+        ...
+
+    def wrong_codes(self, purpose: str) -> int:
+        """Return how many wrong codes were tried for `purpose` since one was last handed out."""
+        ...
+
+    def note_wrong_code(self, purpose: str, desk: int, at: int) -> None:
+        """Count a wrong code for `purpose`, tried at a desk (0: one that has no number yet)."""
+        ...
+
     def use_code(self, code_hash: bytes, public: bytes, at: int) -> None:
         """Mark a code as used by the holder of `public`."""
         ...

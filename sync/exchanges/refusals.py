@@ -1,10 +1,13 @@
-"""How a cloud's half says no: raised inside an exchange, sent as a signed reply."""
+"""How a cloud's half says no: raised or returned by it, sent as a signed reply."""
 
 from __future__ import annotations
 
 
 class Declined(Exception):
-    """The cloud's half refuses; nothing was written. Sentences are for the person at the desk."""
+    """The cloud's half refuses. Raised, nothing was written; returned, what it noted is kept.
+
+    Sentences are for the person at the desk.
+    """
 
     def __init__(self, code: str, reason: str, remedy: str) -> None:
         """Take the stable code, the reason and the next step."""

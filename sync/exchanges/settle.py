@@ -22,7 +22,7 @@ from sync.changes.registering import next_rows
 from sync.changes.registry import attached_wrong, decide, rule_for
 from sync.changes.seen import SeenView, on_what_is_here
 from sync.changes.verdict import Decided, ReadSet, Refused, Verdict
-from sync.exchanges import departures, hiding, waiting, withholding
+from sync.exchanges import departures, hiding, password_change, waiting, withholding
 from sync.exchanges.ports import LedgerWriting
 from sync.journal.case import Case, CaseDecision, awaited
 from sync.journal.entry import Entry, Words, open_content
@@ -33,8 +33,8 @@ from sync.records.policy import ChangeRule, Policy
 ID_BYTES = 16
 LOG = logging.getLogger("madoguchi.settle")
 
-SETTLES = frozenset({Kind.FILING, Kind.DECISION, Kind.WITHDRAWAL})
-"""Entries that may write the register."""
+SETTLES = frozenset({Kind.FILING, Kind.DECISION, Kind.WITHDRAWAL, Kind.PASSWORD_CHANGED})
+"""Entries that may write the register, or the office."""
 
 LATE = "decision.late"
 """The code of a decision whose filing had been decided or withdrawn before it came."""
@@ -90,6 +90,8 @@ def _settled(ledger: LedgerWriting, entry: Entry, now: int) -> str:
     match entry.words.kind:
         case Kind.FILING:
             return _filing(ledger, entry, now)
+        case Kind.PASSWORD_CHANGED:
+            return password_change.take(ledger, entry, now)
         case _:
             return _about_a_filing(ledger, entry.envelope.content, entry.words, now)
 

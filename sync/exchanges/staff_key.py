@@ -6,24 +6,27 @@ sealed copy from any desk that already has one.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import msgspec
 
 from sync.base.ids import plain_code
 from sync.base.wire import pack, sha256, unpack
+from sync.exchanges import codes
 from sync.exchanges.ports import Ask, Flow, LedgerWriting
 from sync.exchanges.refusals import Declined
 from sync.journal.kinds import Kind, SealedForDesk, StaffKey
+from sync.journal.office import Staff
 
 NAME = "staff_key"
+OTHER_KEY = "staff.other_key"
+"""The code of the refusal for copies of a key that another has followed meanwhile."""
+
 MOST_SEALED_BYTES = 1024
 PUBLIC_BYTES = 32
 """An Ed25519 public key (RFC 8032)."""
 
 
 class StaffKeyRequest(msgspec.Struct, frozen=True, array_like=True):
-    """`code` is "" when a desk only adds sealed copies for other desks."""
+    """`code` is "" when a desk only adds sealed copies for other desks (`CopiesRequest`)."""
 
     staff: str
     code: str
@@ -31,14 +34,30 @@ class StaffKeyRequest(msgspec.Struct, frozen=True, array_like=True):
     sealed: tuple[SealedForDesk, ...]
 
 
+class CopiesRequest(StaffKeyRequest, frozen=True, array_like=True):
+    """Sealed copies for other desks; `counter` says of which form of the key.
+
+    0 where an older program does not say it.
+    """
+
+    counter: int = 0
+
+
 def desk(staff: str, code: str, public: bytes, sealed: tuple[SealedForDesk, ...]) -> Flow[None]:
-    """Hand a new key, or further sealed copies of a known one, to the cloud."""
+    """Hand a new key to the cloud."""
     yield Ask(NAME, pack(StaffKeyRequest(staff, plain_code(code), public, sealed)))
 
 
-def cloud(ledger: LedgerWriting, body: bytes, now: int) -> bytes:
-    """Write the key into journal 0."""
-    request = unpack(StaffKeyRequest, body)
+def copies(
+    staff: str, public: bytes, sealed: tuple[SealedForDesk, ...], counter: int
+) -> Flow[None]:
+    """Hand further sealed copies of a known key to the cloud."""
+    yield Ask(NAME, pack(CopiesRequest(staff, "", public, sealed, counter)))
+
+
+def cloud(ledger: LedgerWriting, body: bytes, asker: int, now: int) -> bytes | Declined:
+    """Write the key into journal 0; of a wrong code only that it was tried at desk `asker`."""
+    request = unpack(CopiesRequest, body)
     ledger.lock_scopes()
     office = ledger.office()
     person = office.staff.get(request.staff)
@@ -52,15 +71,11 @@ def cloud(ledger: LedgerWriting, body: bytes, now: int) -> bytes:
     ):
         raise Declined("staff.sealed", "鍵の形式が正しくありません。", "もう一度実行してください。")
     if not request.code:
-        return _more_desks(ledger, request, person.public, person.sealed.keys(), now)
-    code_hash = sha256(request.code.encode())
-    code = ledger.code(code_hash)
-    if code is None or code.purpose != "staff:" + request.staff:
-        raise Declined(
-            "staff.code_unknown",
-            "初回コードが違います。",
-            "コードを確かめて入力し直すか、システム担当に発行を依頼してください。",
-        )
+        return _more_desks(ledger, request, person, now)
+    purpose = codes.staff_purpose(request.staff)
+    code = codes.taken(ledger, purpose, request.code, (request.public, asker), now)
+    if code is None:
+        return _wrong(codes.left(ledger, purpose))
     if code.used_by == request.public:
         return b""
     if code.used_by is not None or code.expires_at < now:
@@ -69,27 +84,32 @@ def cloud(ledger: LedgerWriting, body: bytes, now: int) -> bytes:
             "この初回コードは使用済みか、有効期限が過ぎています。",
             "システム担当に新しいコードの発行を依頼してください。",
         )
-    ledger.use_code(code_hash, request.public, now)
+    ledger.use_code(sha256(request.code.encode()), request.public, now)
     key = StaffKey(request.staff, request.public, request.sealed, person.counter + 1)
     ledger.append_office(Kind.STAFF_KEY, key, now)
     return b""
 
 
-def _more_desks(
-    ledger: LedgerWriting,
-    request: StaffKeyRequest,
-    public: bytes | None,
-    known: Collection[int],
-    now: int,
-) -> bytes:
-    if public != request.public:
+def _wrong(left: int) -> Declined:
+    if left <= 0:
+        return codes.void()
+    return Declined(
+        "staff.code_unknown",
+        f"初回コードが違います。あと{left}回間違えると、コードは無効になります。",
+        "コードを確かめて入力し直すか、システム担当に発行を依頼してください。",
+    )
+
+
+def _more_desks(ledger: LedgerWriting, request: CopiesRequest, person: Staff, now: int) -> bytes:
+    rewrapped = person.counter > len(person.keys)  # each new key raised it by 1
+    if person.public != request.public or (
+        request.counter != person.counter and (request.counter or rewrapped)
+    ):
         raise Declined(
-            "staff.other_key", "この職員の鍵は更新されています。", "新しい鍵を受信してください。"
+            OTHER_KEY, "この職員の鍵は更新されています。", "新しい鍵を受信してください。"
         )
-    fresh = tuple(each for each in request.sealed if each.desk not in known)
+    fresh = tuple(each for each in request.sealed if each.desk not in person.sealed)
     if fresh:
-        person = ledger.office().staff[request.staff]
-        ledger.append_office(
-            Kind.STAFF_KEY, StaffKey(request.staff, public, fresh, person.counter), now
-        )
+        more = StaffKey(request.staff, request.public, fresh, person.counter)
+        ledger.append_office(Kind.STAFF_KEY, more, now)
     return b""

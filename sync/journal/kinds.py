@@ -43,11 +43,16 @@ class Kind(StrEnum):
     CLOSING = "closing"
     AUDIT = "audit"
     OUTPUT = "output"
+    SIGN_ON_WAIT_LIFTED = "sign_on_wait_lifted"
+    SCREEN_LOCKED = "screen_locked"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a kind
 
 
-NEEDS_STAFF = frozenset({Kind.FILING, Kind.DECISION, Kind.WITHDRAWAL, Kind.ISSUANCE, Kind.AUDIT})
-"""Entries that bind the town or ask its journals; without the person's own signature they are set
-aside."""
+NEEDS_STAFF = frozenset(
+    {Kind.FILING, Kind.DECISION, Kind.WITHDRAWAL, Kind.ISSUANCE, Kind.PASSWORD_CHANGED, Kind.AUDIT}
+)
+"""Entries that bind the town or the person, or ask its journals; without the person's own
+signature they are set aside."""
 
 
 class Filing(msgspec.Struct, frozen=True, array_like=True):
@@ -147,12 +152,32 @@ class Inquiry(msgspec.Struct, frozen=True, array_like=True):
 
 
 class SignOn(msgspec.Struct, frozen=True, array_like=True):
-    """A person signed on (or failed to); `for_what` is "" or what a supervisor signed on for."""
+    """A person signed on (or failed to); `for_what` is "" or what a supervisor signed on for.
+
+    `waited`: the number had to wait after failures, and the password was not looked at.
+    """
 
     staff: str
     succeeded: bool
     online: bool
     for_what: str = ""
+    waited: bool = False
+
+
+class SignOnWaitLifted(msgspec.Struct, frozen=True, array_like=True):
+    """A supervisor let a 職員番号 that has to wait try again at once, at this desk."""
+
+    staff: str
+
+
+class ScreenLocked(msgspec.Struct, frozen=True, array_like=True):
+    """The screen was locked over a person's session: by itself (`idle`), or by a key.
+
+    It goes on with a sign-on: of the same person (`for_what`), or of another, who takes over.
+    """
+
+    staff: str
+    idle: bool = False
 
 
 class SignOff(msgspec.Struct, frozen=True, array_like=True):
@@ -199,7 +224,11 @@ class SealedForDesk(msgspec.Struct, frozen=True, array_like=True):
 
 
 class StaffKey(msgspec.Struct, frozen=True, array_like=True):
-    """A person's public key, and their wrapped key sealed to desks; later ones add desks."""
+    """A person's public key, and their wrapped key sealed to desks; later ones add desks.
+
+    With the same key and a higher counter the password was changed: older copies end. As a desk's
+    own entry (`PASSWORD_CHANGED`) it is signed by the person; the cloud writes it into journal 0.
+    """
 
     staff: str
     public: bytes
@@ -301,5 +330,8 @@ BODIES: dict[str, type[msgspec.Struct]] = {
     Kind.CLOSING: Closing,
     Kind.AUDIT: Audit,
     Kind.OUTPUT: Output,
+    Kind.SIGN_ON_WAIT_LIFTED: SignOnWaitLifted,
+    Kind.PASSWORD_CHANGED: StaffKey,
+    Kind.SCREEN_LOCKED: ScreenLocked,
 }
 """Kinds that desks keep -> the form of their bodies."""

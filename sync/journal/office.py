@@ -55,6 +55,9 @@ class Staff:
     sealed: dict[int, bytes] = field(default_factory=dict)
     """Desk number -> the wrapped key sealed to that desk."""
     counter: int = 0
+    """Of the key as it is wrapped now; the highest one counts."""
+    changed_at: int = 0
+    """When the cloud took the last change of the password (ms); 0 for none since the key is new."""
     revoked: bool = False
 
     @property
@@ -147,7 +150,7 @@ def _take(office: Office, municipality_public: bytes, entry: Entry) -> None:
             added = unpack(StaffAdded, body)
             office.staff[added.staff] = Staff(added.staff, added.name, added.role)
         case Kind.STAFF_KEY:
-            _take_key(office.staff, unpack(StaffKey, body))
+            _take_key(office.staff, unpack(StaffKey, body), entry.envelope.clock)
         case Kind.STAFF_REVOKED:
             office.staff[unpack(StaffRevoked, body).staff].revoked = True
         case Kind.POLICY_SET:
@@ -171,11 +174,12 @@ def _take_mark(office: Office, entry: Entry) -> None:
     office.whole_at = max(office.whole_at, entry.envelope.clock)
 
 
-def _take_key(staff: dict[str, Staff], key: StaffKey) -> None:
+def _take_key(staff: dict[str, Staff], key: StaffKey, at: int) -> None:
     person = staff[key.staff]
     if person.public is not None and person.public != key.public:
         person.retired.append(person.public)
     if key.counter > person.counter:
         person.sealed = {}
+        person.changed_at = at if person.public == key.public else 0
     person.public, person.counter = key.public, key.counter
     person.sealed |= {each.desk: each.sealed for each in key.sealed}

@@ -61,6 +61,22 @@ class Exemption(msgspec.Struct, frozen=True, array_like=True):
     typed: bool = False
 
 
+class SignOnRule(msgspec.Struct, frozen=True, array_like=True):
+    """How failed sign-ons slow down whoever guesses.
+
+    From the `failures`-th failure in a row of one 職員番号 at one desk on, that number waits there:
+    `first_wait_seconds`, then twice as long after each further one, `longest_wait_seconds` at most.
+    A one-time code is void after `code_tries` wrong ones. A screen that nobody touches for
+    `idle_minutes` locks itself; 0, for never, is the practice's alone.
+    """
+
+    failures: int = 5
+    first_wait_seconds: int = 30
+    longest_wait_seconds: int = 900
+    code_tries: int = 10
+    idle_minutes: int = 10
+
+
 class Policy(msgspec.Struct, frozen=True, array_like=True):
     """A town's rules at one version; filings are judged in form by the version they name."""
 
@@ -73,6 +89,7 @@ class Policy(msgspec.Struct, frozen=True, array_like=True):
     exemptions: tuple[Exemption, ...] = ()
     change_fund: int = 0
     """釣銭準備金: yen in a drawer when the day begins, and left in it when the day ends."""
+    sign_on: SignOnRule = SignOnRule()
 
     def change_rule(self, change: str) -> ChangeRule:
         """Return the rule for a kind of change; the strictest where none is written."""

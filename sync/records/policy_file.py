@@ -8,20 +8,31 @@ from typing import Any
 
 import msgspec
 
-from sync.records.policy import CertificateRule, ChangeRule, Exemption, OfflineRule, Policy
+from sync.records.policy import (
+    CertificateRule,
+    ChangeRule,
+    Exemption,
+    OfflineRule,
+    Policy,
+    SignOnRule,
+)
 
 OFFLINE_CLASSES = frozenset("ABCD")
+LONGEST_WAIT_SECONDS = 3600
+"""No rule makes a person wait longer than this at one desk: service never freezes."""
+
+MOST_IDLE_MINUTES = 120
 
 
 class BadPolicyFile(ValueError):
     """A policy file cannot be used; the message says where and why."""
 
 
-def policy_from(text: str) -> Policy:
+def policy_from(text: str, *, practice: bool = False) -> Policy:
     """Return the rules a file states; BadPolicyFile says what is wrong with it.
 
     Nothing is guessed: an unknown word is an error, and so is an offline permission that names no
-    rule (要綱) with number and date.
+    rule (要綱) with number and date. In the `practice` no screen has to lock itself.
     """
     try:
         written = tomllib.loads(text)
@@ -29,6 +40,8 @@ def policy_from(text: str) -> Policy:
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise BadPolicyFile(f"the policy file cannot be read: {error}") from None
     wrong = next(_complaints(policy), None)
+    if not wrong and not (1 - practice) <= policy.sign_on.idle_minutes <= MOST_IDLE_MINUTES:
+        wrong = f"sign_on: idle_minutes is none of 1 to {MOST_IDLE_MINUTES}"
     if wrong:
         raise BadPolicyFile(f"the policy file cannot be used: {wrong}")
     return policy
@@ -39,6 +52,7 @@ def _policy(written: dict[str, Any]) -> Policy:
         "changes": [_row(rule, ChangeRule) for rule in written.pop("changes", [])],
         "certificates": [_certificate(rule) for rule in written.pop("certificates", [])],
         "exemptions": [_row(each, Exemption) for each in written.pop("exemptions", [])],
+        "sign_on": _row(written.pop("sign_on", {}), SignOnRule),
     }
     return msgspec.convert(_row(written | rules, Policy), Policy)
 
@@ -78,3 +92,14 @@ def _complaints(policy: Policy) -> Iterator[str]:
             yield f"exemption {exemption.code} stands twice"
     if policy.change_fund < 0:
         yield "change_fund is below 0"
+    yield from _sign_on_complaints(policy.sign_on)
+
+
+def _sign_on_complaints(rule: SignOnRule) -> Iterator[str]:
+    if rule.failures < 1 or rule.code_tries < 1:
+        yield "sign_on: failures and code_tries are at least 1"
+    if not 1 <= rule.first_wait_seconds <= rule.longest_wait_seconds <= LONGEST_WAIT_SECONDS:
+        yield (
+            "sign_on: the waits are 1 second or more, the first no longer than the longest, "
+            f"which is {LONGEST_WAIT_SECONDS} seconds at most"
+        )

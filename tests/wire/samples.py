@@ -28,7 +28,7 @@ from sync.exchanges import (
     wait,
     whereabouts,
 )
-from sync.exchanges.staff_key import StaffKeyRequest
+from sync.exchanges.staff_key import CopiesRequest, StaffKeyRequest
 from sync.journal.asking import FILE, Audit, Output, Question
 from sync.journal.case import Case, CaseDecision
 from sync.journal.certificates import DeskCertificate, certify, genesis
@@ -95,6 +95,9 @@ def samples() -> dict[str, Any]:
         "enrol_reply": enrol.EnrolReply(paper, town.public, "草津町"),
         "staff_key_request": StaffKeyRequest(
             "sato", "", staff.public, (SealedForDesk(1, b"sealed"),)
+        ),
+        "copies_request": CopiesRequest(
+            "sato", "", staff.public, (SealedForDesk(1, b"sealed"),), 2
         ),
         "push_request": push.PushRequest((entry.data,), (1,), (pack(signed),), genesis(paper)),
         "push_reply": push.PushReply((pack(signed),)),

@@ -18,17 +18,18 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.language import tr
+from desktop.operations.wishes import Approval
 from desktop.screens.certificate.copies import CopiesDialog
 from desktop.screens.certificate.drawing import Drawing
 from desktop.screens.certificate.outcome import OutcomePanel
 from desktop.screens.certificate.paper import Paper
 from desktop.screens.certificate.presenter import UNANSWERED, CertificatePresenter, Stage
-from desktop.screens.certificate.supervisor import SupervisorDialog
 from desktop.screens.certificate.wishform import WishForm
 from desktop.screens.filing.steps import AlertStack
 from desktop.screens.persons import person_shown
 from desktop.screens.places import Certificate, Resident
 from desktop.screens.screen import Screen
+from desktop.screens.supervisor import SupervisorDialog
 from desktop.widgets.banner import BannerKind, BannerText
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
@@ -38,7 +39,6 @@ from sync.base.troubles import LineTrouble, Trouble
 
 if TYPE_CHECKING:
     from desktop.bridge.background import Runner
-    from desktop.operations.wishes import Approval
     from desktop.screens.certificate.model import CertificateDesk
     from desktop.screens.certificate.presenter import Printer
     from desktop.widgets.style import Style
@@ -426,13 +426,13 @@ class CertificateScreen(Screen):
             self._style,
             self._presenter.approve,
             self._presenter.for_what(),
-            counter.rule if counter else "",
-            counter.freshness if counter else "",
+            f"根拠：{counter.rule}　記録の時点：{counter.freshness}" if counter else "",
             self,
         )
         dialog.exec()
         dialog.deleteLater()
-        return dialog.approval
+        approval = dialog.approval
+        return approval if isinstance(approval, Approval) else None
 
     def _next_printer(self) -> None:
         self._presenter.next_printer()

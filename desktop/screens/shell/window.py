@@ -9,10 +9,13 @@ from typing import Protocol
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
     QHBoxLayout,
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desktop.keys import Table, placed, standard
 from desktop.language import tr
@@ -96,6 +99,12 @@ class Window(QWidget):
         self._asks_clock = False
         self._supervisor = False
         self._signed_on = False
+        self._cover: Screen | None = None
+        """What stands over the work while it is locked."""
+        self._set_by: list[QWidget] = []
+        """The dialogs that were open when it was locked."""
+        self._held: QWidget | None = None
+        """Where the hands were then."""
         self._said: BannerText | None = None
         self._to_wear: Style | None = None
         """The style that the next look puts on, once the screen has its answer."""
@@ -123,8 +132,11 @@ class Window(QWidget):
         self._clock, self._visit_of = clock, visit
 
     def put_down(self) -> bool:
-        """Have the screen keep what is half done; False where it cannot, which is said."""
-        return self._left(self.current())
+        """Have the screen keep what is half done; False where it cannot, which is said.
+
+        Nothing is put down while the work is locked.
+        """
+        return self._cover is None and self._left(self.current())
 
     def wear(self, style: Style) -> None:
         """Show everything anew in another style; the person stays where they are.
@@ -150,7 +162,7 @@ class Window(QWidget):
     @property
     def screen_name(self) -> str:
         """The name of the screen that is shown."""
-        current = self._stack.currentWidget()
+        current = self._cover or self._stack.currentWidget()
         return current.name if isinstance(current, Screen) else ""
 
     def current(self) -> Screen | None:
@@ -224,6 +236,54 @@ class Window(QWidget):
         self._unkept = None
         return True
 
+    @property
+    def locked(self) -> bool:
+        """Whether the work is covered."""
+        return self._cover is not None
+
+    def lock(self, cover: Screen) -> None:
+        """Cover the work with a screen; what is open in it, dialogs too, stays as it is, unseen."""
+        if self._cover is not None:
+            return
+        self._held = self.focusWidget()
+        self._cover = cover
+        self._visit.hide()
+        self._across.hide()
+        self._whole.insertWidget(self._whole.indexOf(self._across), cover, 1)
+        cover.setObjectName(f"screen.{cover.name}")
+        cover.keys_changed.connect(self._show_keys)
+        for other in QApplication.topLevelWidgets():
+            if other is not self and other.isVisible():
+                if isinstance(other, QDialog):
+                    self._set_by.append(other)
+                other.hide()
+        cover.show()
+        cover.enter(None)
+        self._show_keys()
+
+    def unlock(self, *, same: bool) -> None:
+        """Take the cover away; another person (not `same`) finds no dialog of the one before."""
+        cover, self._cover = self._cover, None
+        if cover is None:
+            return
+        self._whole.removeWidget(cover)
+        cover.hide()
+        cover.deleteLater()
+        self._across.show()
+        held, self._held = self._held, None
+        if same and held is not None and isValid(held):
+            held.setFocus()
+        dialogs, self._set_by = self._set_by, []
+        for dialog in dialogs:
+            if not isValid(dialog):  # it ended with what had opened it
+                continue
+            if same:
+                dialog.show()
+            elif isinstance(dialog, QDialog):
+                dialog.reject()
+        self._show_keys()
+        self.look()
+
     def show_areas(self, *, signed_on: bool, supervisor: bool) -> None:
         """Show the rail once somebody is signed on; 決裁 for those who may decide."""
         self._signed_on, self._supervisor = signed_on, supervisor
@@ -261,7 +321,7 @@ class Window(QWidget):
         """Show the lines and counts as they are now, in the style that was asked for last."""
         if self._closed:  # a turn that was due before: nobody works here any more
             return
-        if self._to_wear is not None:
+        if self._to_wear is not None and self._cover is None:
             self.wear(self._to_wear)
         self._status.set_status(self._status_of())
         self._ask_about_the_clock()
@@ -290,7 +350,8 @@ class Window(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Take Esc where no field or form used it."""
         if event.key() == Qt.Key.Key_Escape:
-            self._back()
+            if self._cover is None:
+                self._back()
             return
         super().keyPressEvent(event)
 
@@ -362,18 +423,20 @@ class Window(QWidget):
         screen.keys_changed.connect(self._show_keys)
 
     def _show_keys(self) -> None:
-        current = self._stack.currentWidget()
+        current = self._cover or self._stack.currentWidget()
         if (
             not isinstance(current, Screen) or self._entering
         ):  # then they are shown once, at its end
             return
         keys = [Key("window.help", "ヘルプ", self.help_wanted.emit), *current.keys()]
-        if self._signed_on:
+        if self._cover is not None:
+            pass  # who is locked out does nothing else here
+        elif self._signed_on:
             keys.append(Key("window.sign_off", "サインオフ", self.signed_off.emit))
         elif self._edges is None and not area_of(self._place):  # nobody works yet
             keys.append(Key("window.practice", "練習", self.practice_wanted.emit))
         offered = any(key.key == END_VISIT for key in keys)
-        if self._visited and not offered and current.may_end_visit():
+        if self._visited and self._cover is None and not offered and current.may_end_visit():
             keys.append(Key(END_VISIT, "受付終了", self._end_visit))
         keys = placed(keys, self._table)
         if self._asks_clock:
@@ -406,6 +469,8 @@ class Window(QWidget):
         self._show_keys()
 
     def _show_visit(self) -> None:
+        if self._cover is not None:
+            return
         shown = self._visit_of() if self._signed_on else None
         self._visit.show_visit(shown)
         if self._visited != (shown is not None):
@@ -426,7 +491,8 @@ class Window(QWidget):
             self.go(area.place)
 
     def _may_enter(self, area: Area) -> bool:
-        return self._signed_on and (self._supervisor or area.name not in SUPERVISED)
+        free = self._signed_on and self._cover is None
+        return free and (self._supervisor or area.name not in SUPERVISED)
 
     def _back(self) -> None:
         current = self._stack.currentWidget()

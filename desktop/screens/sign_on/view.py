@@ -7,20 +7,22 @@ answered as soon as there is somebody to ask.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.bridge.background import Background
 from desktop.language import tr
+from desktop.operations.password_rule import RULE
+from desktop.screens import places
 from desktop.screens.centred import centred
 from desktop.screens.screen import Screen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.fields import FieldRow
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
-from desktop.widgets.passwordbox import PasswordBox
+from desktop.widgets.passwordbox import password_box
 from desktop.widgets.style import Style
 from sync.base.troubles import LineTrouble, Trouble
 from sync.base.verdicts import Refusal
@@ -28,6 +30,17 @@ from sync.base.verdicts import Refusal
 SignOn = Callable[[str, str], Refusal | None]
 FirstSignOn = Callable[[str, str, str], Refusal | None]
 
+
+class Waiting(NamedTuple):
+    """What is asked about a number that waits after failures."""
+
+    why: Callable[[str], Refusal | None]
+    """Says for how long it still waits; None where it does not."""
+    lift: Callable[[str, str, str], Refusal | None]
+    """Ends the wait of a number by another's number and password; slow."""
+
+
+LIFTED_NOTE = "解除は記録されます。待っている職員は、すぐにもう一度サインオンできます。"
 ONLINE = "職員番号とパスワードを入力してください。"
 OFFLINE = "通信が切れていますが、サインオンできます。職員番号とパスワードを入力してください。"
 OPENING = "端末の記録を開いています。開き終わると、そのままサインオンします。"
@@ -43,6 +56,8 @@ class SignOnScreen(Screen):
     name = "sign_on"
     title = "サインオン"
 
+    words, offline_words = ONLINE, OFFLINE
+
     trying = Signal()
     """A password is tried, which takes a moment in the background."""
 
@@ -57,6 +72,7 @@ class SignOnScreen(Screen):
         where: Callable[[], str],
         numbers: Callable[[], Collection[str]] = tuple,
         is_open: Callable[[], bool] = lambda: True,
+        waiting: Waiting | None = None,
     ) -> None:
         """Take the two ways to sign on, whom to tell, and whose numbers are known here.
 
@@ -66,6 +82,9 @@ class SignOnScreen(Screen):
         self._sign_on, self._first_sign_on = sign_on, first_sign_on
         self._online, self._background, self._signed_on = online, background, signed_on
         self._where, self._numbers, self._is_open = where, numbers, is_open
+        self._style, self._waiting = style, waiting
+        self._waits_for: str | None = None
+        """The number that was told to wait, as long as it has to."""
         self._first = self._busy = False
         self._early = not is_open()
         """Whether the profile was still to be opened when it was last looked at."""
@@ -79,20 +98,20 @@ class SignOnScreen(Screen):
             line.setInputMethodHints(
                 Qt.InputMethodHint.ImhLatinOnly | Qt.InputMethodHint.ImhNoPredictiveText
             )
-        self.password = _password(style, "signon.password")
-        self.new_password = _password(style, "signon.new_password")
-        self.again = _password(style, "signon.again")
+        self.password = password_box(style, "signon.password")
+        self.new_password = password_box(style, "signon.new_password")
+        self.again = password_box(style, "signon.again")
         self._rows = {
             "staff": FieldRow(style, "職員番号", self.staff, required=True),
             "password": FieldRow(style, "パスワード", self.password, required=True),
             "code": FieldRow(style, "初回コード", self.code, required=True),
             "new_password": FieldRow(
-                style, "新しいパスワード", self.new_password, required=True, hint="8文字以上"
+                style, "新しいパスワード", self.new_password, required=True, hint=RULE
             ),
             "again": FieldRow(style, "新しいパスワード（確認）", self.again, required=True),
         }
         rows: list[QWidget] = [self.banner, *self._rows.values()]
-        self._heading, self._prose = centred(self, style, self.title, ONLINE, rows)
+        self._heading, self._prose = centred(self, style, self.title, self.words, rows)
         moves = enter_moves(self)
         moves.ended.connect(self._ask)
         moves.left.connect(self._to_usual)
@@ -107,10 +126,23 @@ class SignOnScreen(Screen):
             if self._first
             else Key("sign_on.other", "初回コード", self._to_first, enabled=self._online())
         )
+        change = Key(
+            "sign_on.password",
+            "パスワード変更",
+            lambda: self.go.emit(places.Password()),
+            enabled=self._is_open() and not self._busy,
+        )
         return (
             other,
+            *self._lifting(),
+            change,
             Key("sign_on.sign_on", self.title, self._ask, enabled=not self._busy, primary=True),
         )
+
+    def _lifting(self) -> Sequence[Key]:
+        """Return the key that ends a wait, where there is one."""
+        lift = Key("sign_on.lift", "待ちの解除", self._ask_to_lift)
+        return [lift] if self._waits_for is not None else []
 
     def waits(self) -> bool:
         """Say whether the answer to what was asked is under way."""
@@ -127,7 +159,10 @@ class SignOnScreen(Screen):
             box.take()
         self._show([])
         self._show_form()
-        QTimer.singleShot(0, self, self.staff.setFocus)
+        QTimer.singleShot(0, self, self._first_field)
+
+    def _first_field(self) -> None:
+        self.staff.setFocus()
 
     def leave(self) -> None:
         """Forget what was typed, and what was asked too early to be answered."""
@@ -145,6 +180,38 @@ class SignOnScreen(Screen):
             self._take_up()
         self._show_form()
 
+    def count_down(self) -> None:
+        """Show how long a number that was told to wait still has to; called every second."""
+        if self._waits_for is None or self._waiting is None or self._busy:
+            return
+        waits = self._waiting.why(self._waits_for)
+        if waits is None:
+            self._wait_is_over()
+        else:
+            self._rows["staff"].show_refusal(f"{waits.reason}{waits.remedy}")
+
+    def _wait_is_over(self) -> None:
+        self._show([])
+        self.password.setFocus()
+
+    def _ask_to_lift(self) -> None:
+        """Have a supervisor end the wait."""
+        from desktop.screens.supervisor import SupervisorDialog  # noqa: PLC0415 - no start needs it
+
+        staff, waiting = self._waits_for, self._waiting
+        if staff is None or waiting is None:
+            return
+
+        def lift(supervisor: str, password: str) -> object:
+            no = waiting.lift(staff, supervisor, password)
+            return f"{no.reason}{no.remedy}" if no is not None else True
+
+        for_what = f"職員番号{staff}の、サインオンの待ち時間をなくします。"
+        dialog = SupervisorDialog(self._style, lift, for_what, "", self, note=LIFTED_NOTE)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(self._wait_is_over)
+        dialog.open()
+
     def _take_up(self) -> None:
         """Go on from what was typed early, as if the profile had been open then."""
         asked, self._held = self._held, None
@@ -161,6 +228,9 @@ class SignOnScreen(Screen):
 
     def _number_typed(self, text: str) -> None:
         """Go on to the password once the number can be nobody else's."""
+        if self._waits_for is not None:
+            self._waits_for = None  # another number need not wait
+            self.keys_changed.emit()
         if self._nobody_elses(text) and not self._first:
             self.password.setFocus()
 
@@ -185,7 +255,7 @@ class SignOnScreen(Screen):
         self._rows["password"].setVisible(not self._first)
         what = tr("初回サインオン" if self._first else self.title)
         self._heading.setText(f"{self._where()}　{what}")
-        words = FIRST if self._first else ONLINE if self._online() else OFFLINE
+        words = FIRST if self._first else self.words if self._online() else self.offline_words
         self._prose.set_words(OPENING if self._held is not None else words)
         self.keys_changed.emit()
 
@@ -242,18 +312,14 @@ class SignOnScreen(Screen):
         self.banner.clear()
         for row in self._rows.values():
             row.clear()
+        staff = self.staff.text().strip()
+        waits = bool(refusals) and self._waiting is not None and self._waiting.why(staff)
+        self._waits_for = staff if waits else None
         for refusal in refusals:
             row = self._rows.get(refusal.field, self._rows["staff"])
             row.show_refusal(f"{refusal.reason}{refusal.remedy}")
             row.setFocus()
-
-
-def _password(style: Style, name: str) -> PasswordBox:
-    box = PasswordBox(style)
-    box.setObjectName(f"{name}.box")
-    box.line.setObjectName(name)
-    box.show_button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-    return box
+        self.keys_changed.emit()
 
 
 def _differ() -> Refusal:

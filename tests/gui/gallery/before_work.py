@@ -9,21 +9,25 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
 
-from desktop.operations.sign_on import SHORTEST_PASSWORD
+from desktop.operations.password_rule import SHORTEST
 from desktop.profile import Settings
 from desktop.screens import places
 from desktop.screens.enrolment.view import EnrolmentScreen
 from desktop.screens.first_pull.view import FirstPullScreen
+from desktop.screens.lock.view import LockScreen
+from desktop.screens.password.view import PasswordScreen
+from desktop.screens.screen import Screen
 from desktop.screens.shell.window import Window
-from desktop.screens.sign_on.view import SignOnScreen
+from desktop.screens.sign_on.view import LIFTED_NOTE, SignOnScreen, Waiting
 from desktop.screens.stopped.view import StoppedScreen
+from desktop.screens.supervisor import SupervisorDialog
 from desktop.screens.unlock.view import UnlockScreen
 from desktop.vault.vault import PassphraseWrong
 from desktop.widgets.progress import Progress
 from desktop.widgets.statusline import LineState
 from sync.base.troubles import CertificateForeign, DatabaseLocked, LineRefused
 from sync.base.verdicts import Refusal
-from tests.gui.gallery.stage import CUT_OFF, NOBODY, UNKNOWN, Scene, Stage, current, settle
+from tests.gui.gallery.stage import CUT_OFF, NOBODY, UNKNOWN, Scene, Shown, Stage, current, settle
 
 WRONG = Settings("http://cloud", "", "")
 SETTINGS = Settings("https://madoguchi.agatsuma.example", "104264", "-----BEGIN CERTIFICATE-----")
@@ -150,6 +154,7 @@ def sign_on(
     online: bool = True,
     first: bool = False,
     asked: bool = False,
+    waits: Refusal | None = None,
 ) -> Window:
     def ask(*_: object) -> Refusal | None:
         if isinstance(answer, Exception):
@@ -159,7 +164,14 @@ def sign_on(
     status = NOBODY if online else replace(CUT_OFF, person="")
     screens = {
         places.SignOn: lambda: SignOnScreen(
-            stage.style, ask, ask, lambda: online, AtOnce(), list, lambda: "草津町"
+            stage.style,
+            ask,
+            ask,
+            lambda: online,
+            AtOnce(),
+            list,
+            lambda: "草津町",
+            waiting=Waiting(lambda _: waits, ask),
         )
     }
     window = stage.shell(screens, places.SignOn(), status)
@@ -167,6 +179,53 @@ def sign_on(
         QTest.keyClick(window, Qt.Key.Key_F7)
     if asked:
         current(window, SignOnScreen).staff.setText("1001")
+        current(window, SignOnScreen).password.line.setText("not my password")
+        QTest.keyClick(window, Qt.Key.Key_F9)
+    return window
+
+
+def wait_lifted(stage: Stage) -> Shown:
+    window = sign_on(stage, WAITS, asked=True, waits=WAITS)
+    what = "職員番号1001の、サインオンの待ち時間をなくします。"
+    dialog = SupervisorDialog(stage.style, lambda *_: "", what, "", window, note=LIFTED_NOTE)
+    return stage.over(window, dialog)
+
+
+def lock(stage: Stage, answer: Refusal | None = None) -> Window:
+    status = replace(NOBODY, person="佐藤　花")
+    window = stage.shell({places.SignOn: Screen}, places.SignOn(), status)
+    window.show_areas(signed_on=True, supervisor=False)
+    cover = LockScreen(
+        stage.style, lambda *_: answer, list, lambda: "1001", AtOnce(), lambda: "草津町", tuple,
+        Waiting(lambda _: None, lambda *_: None),
+    )  # fmt: skip
+    window.lock(cover)
+    settle()
+    if answer is not None:
+        cover.password.line.setText("not my password")
+        QTest.keyClick(window, Qt.Key.Key_F9)
+    return window
+
+
+def password(
+    stage: Stage,
+    answer: Refusal | None = None,
+    *,
+    who: str = "1001",
+    typed: tuple[str, str, str] = ("", "", ""),
+) -> Window:
+    screens = {
+        places.Password: lambda: PasswordScreen(
+            stage.style, lambda *_: answer, lambda: who, AtOnce(), lambda _: None
+        )
+    }
+    window = stage.shell(screens, places.Password(), NOBODY)
+    screen = current(window, PasswordScreen)
+    boxes = (screen.old, screen.new, screen.again)
+    for box, text in zip(boxes, typed, strict=True):
+        box.line.setText(text)
+    if any(typed):
+        screen.staff.setText("1001")
         QTest.keyClick(window, Qt.Key.Key_F9)
     return window
 
@@ -183,10 +242,16 @@ WRONG_PASSWORD = Refusal(
     "パスワードが違います。",
     "大文字・小文字と入力モードを確かめて、もう一度入力してください。",
 )
+WAITS = Refusal(
+    "sign_on.waiting",
+    "staff",
+    "失敗が続いたため、この職員番号は9時12分まで待ってください（あと3分20秒）。",
+    "ほかの職員はサインオンできます。急ぐときは、責任者が「待ちの解除」を押してください。",
+)
 SHORT_PASSWORD = Refusal(
     "staff.password_short",
     "new_password",
-    f"パスワードが短すぎます（{SHORTEST_PASSWORD}文字以上）。",
+    f"パスワードが短すぎます（{SHORTEST}文字以上）。",
     "長いパスワードを決めて入力してください。",
 )
 CODE = "AAAAA-BBBBB-CCCCC-DDDDD"
@@ -209,6 +274,16 @@ SCENES: dict[str, Scene] = {
     "sign-on": sign_on,
     "sign-on-offline": lambda stage: sign_on(stage, online=False),
     "sign-on-refused": lambda stage: sign_on(stage, WRONG_PASSWORD, asked=True),
+    "sign-on-waits": lambda stage: sign_on(stage, WAITS, asked=True, waits=WAITS),
+    "sign-on-wait-lifted": wait_lifted,
+    "lock": lock,
+    "lock-refused": lambda stage: lock(stage, WRONG_PASSWORD),
+    "password": password,
+    "password-unsigned": lambda stage: password(stage, who=""),
+    "password-short": lambda stage: password(stage, typed=("ima no kotoba", "mijikai", "mijikai")),
+    "password-wrong": lambda stage: password(
+        stage, WRONG_PASSWORD, typed=("not mine", "atarashii-kotoba", "atarashii-kotoba")
+    ),
     "sign-on-first": lambda stage: sign_on(stage, first=True),
     "sign-on-first-refused": lambda stage: sign_on(stage, SHORT_PASSWORD, first=True, asked=True),
     "sign-on-first-no-line": lambda stage: sign_on(stage, LineRefused(), first=True, asked=True),

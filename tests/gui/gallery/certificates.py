@@ -9,9 +9,9 @@ import msgspec
 
 from desktop.operations.issue_certificate import PREVIEW_NUMBER
 from desktop.screens import places
-from desktop.screens.certificate.supervisor import SupervisorDialog
 from desktop.screens.certificate.view import CertificateScreen
 from desktop.screens.shell.window import Window
+from desktop.screens.supervisor import SupervisorDialog
 from sync.base.troubles import LineSilent, PrinterTrouble, Trouble
 from sync.base.verdicts import Alert, Refusal
 from tests.gui.gallery.days import busy_desk, pdf
@@ -145,9 +145,8 @@ def supervisor(stage: Stage, *, refused: bool = False) -> Shown:
     window = certificate(stage, online=False, chosen=True)
     presenter = current(window, CertificateScreen)._presenter
     counter = presenter.counter
-    dialog = SupervisorDialog(
-        stage.style, lambda *_: "", presenter.for_what(), counter.rule, counter.freshness, window
-    )
+    basis = f"根拠：{counter.rule}　記録の時点：{counter.freshness}"
+    dialog = SupervisorDialog(stage.style, lambda *_: "", presenter.for_what(), basis, window)
     shown = stage.over(window, dialog)
     if refused:
         dialog._answered(

@@ -39,6 +39,8 @@ PAGES = {
     "unlock": "unlock-asking",
     "enrolment": "enrolment-preset",
     "first_pull": "first-pull",
+    "password": "password",
+    "lock": "lock",
 }
 """Page -> scene."""
 

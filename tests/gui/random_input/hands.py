@@ -38,12 +38,13 @@ PLAIN = (
 FUNCTION = tuple(getattr(KEY, f"Key_F{number}") for number in range(1, 12))
 CHORDS = (
     (KEY.Key_K, MOD.ControlModifier), (KEY.Key_D, MOD.ControlModifier),
-    (KEY.Key_L, MOD.ControlModifier), (KEY.Key_Plus, MOD.ControlModifier),
+    (KEY.Key_L, MOD.ControlModifier), (KEY.Key_L, MOD.ControlModifier | MOD.AltModifier),
+    (KEY.Key_Plus, MOD.ControlModifier),
     (KEY.Key_Minus, MOD.ControlModifier), (KEY.Key_0, MOD.ControlModifier),
     (KEY.Key_A, MOD.ControlModifier), (KEY.Key_Return, MOD.ShiftModifier),
     *((getattr(KEY, f"Key_{area}"), MOD.AltModifier) for area in range(1, 5)),
 )  # fmt: skip
-DOORS = {"stopped", "unlock", "sign_on"}
+DOORS = {"stopped", "unlock", "sign_on", "lock", "password"}
 SIZES = ((1280, 720), (1366, 768), (1600, 900), (1920, 1080))
 
 CONTACT = KEY.Key_B
@@ -119,19 +120,25 @@ class Hands:
             return
         if screen.waits():  # a person reads that, and does not type on
             return
-        name = screen.name
+        name = self.program.window.screen_name
         if name == "stopped":
             self._press(KEY.Key_F9)
         elif name == "unlock" and focus.objectName() == "unlock.passphrase":
             focus.clear()  # type: ignore[attr-defined]
             self._type(self._keeper.passphrase)
             self._press(KEY.Key_Return)
-        elif name == "sign_on" and focus.objectName() == "signon.staff":
+        elif name in {"sign_on", "lock"} and focus.objectName() == "signon.staff":
             focus.clear()  # type: ignore[attr-defined]
             self._type(self._keeper.staff)
             self._press(KEY.Key_Return)
             self._type(self._keeper.password)
             self._press(KEY.Key_Return)
+        elif name == "lock" and focus.objectName() == "signon.password":
+            focus.clear()  # type: ignore[attr-defined]
+            self._type(self._keeper.password)
+            self._press(KEY.Key_Return)
+        elif name == "password" and self.program._opened is not None:
+            self._press(KEY.Key_F8)  # nobody came to change it
 
     # --- one event
 

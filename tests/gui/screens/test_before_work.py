@@ -11,7 +11,8 @@ from desktop.bridge.background import Background
 from desktop.cache.journal import JournalFile
 from desktop.demo.facts import facts_of
 from desktop.operations.enrol import enrol_desk
-from desktop.operations.sign_on import first_sign_on, sign_on
+from desktop.operations.sign_on import first_sign_on, let_try_again, sign_off, sign_on
+from desktop.operations.sign_on_wait import why_waiting
 from desktop.profile import Settings
 from desktop.screens import places
 from desktop.screens.enrolment.presenter import Entered, check
@@ -19,7 +20,7 @@ from desktop.screens.enrolment.view import EnrolmentScreen
 from desktop.screens.first_pull.presenter import Amount, PullProgress
 from desktop.screens.screen import Screen
 from desktop.screens.shell.window import Window
-from desktop.screens.sign_on.view import SignOnScreen
+from desktop.screens.sign_on.view import SignOnScreen, Waiting
 from desktop.widgets.fields import FieldRow
 from desktop.widgets.statusline import LineStatus
 from sync.base.ids import MunicipalityCode, one_time_code, plain_code
@@ -80,9 +81,8 @@ def window(style, shown, background, desk, fresh, town):
         assert identity.municipality == TOWN
         window.go(places.FirstPull())
 
-    screens = {
-        places.Enrolment: lambda: EnrolmentScreen(style, SETTINGS, enrol, background, enrolled),
-        places.SignOn: lambda: SignOnScreen(
+    def sign_on_screen():
+        screen = SignOnScreen(
             style,
             lambda staff, password: sign_on(desk.desk, staff, password),
             first,
@@ -91,7 +91,17 @@ def window(style, shown, background, desk, fresh, town):
             lambda: window.go(places.Search()),
             lambda: "草津町",
             lambda: desk.desk.office.staff,
-        ),
+            waiting=Waiting(
+                lambda staff: why_waiting(desk.desk, staff),
+                lambda *asked: let_try_again(desk.desk, *asked),
+            ),
+        )
+        window.looked.connect(screen.count_down)
+        return screen
+
+    screens = {
+        places.Enrolment: lambda: EnrolmentScreen(style, SETTINGS, enrol, background, enrolled),
+        places.SignOn: sign_on_screen,
         places.FirstPull: Arrived,
         places.Search: Arrived,
     }
@@ -220,6 +230,62 @@ def test_a_number_that_can_be_nobody_else_s_leads_on_to_the_password(window, des
     assert facts_of(window)["focus"] == "signon.password", "Enter out of habit asks nothing"
     assert facts_of(window)["key.サインオン"] == "F9"
     assert refusals(window).strip() == ""
+
+
+def fail(window, desk, times=5) -> None:
+    """Have 1001 fail so often that the number waits, and show that."""
+    for number in range(times - 1):
+        sign_on(desk.desk, "1001", f"guess {number}")
+    go(window, places.SignOn())
+    type_line("1001", "not my password")
+    see(window, "key.待ちの解除", bool)
+
+
+def test_who_has_to_wait_sees_the_seconds_go_and_is_let_on_at_their_end(window, desk, town):
+    code = town.hire("1001", "佐藤　花", "clerk")
+    desk.sync()
+    desk.begin_work("1001", code)
+    desk.sync()
+    sign_off(desk.desk)
+    fail(window, desk)
+    assert "あと30秒" in refusals(window)
+    town.clock.step(seconds=12)
+    window.look()  # as the window does every second
+    assert "あと18秒" in refusals(window)
+    assert "パスワードが違います" not in refusals(window)
+    window.current().staff.selectAll()
+    QTest.keyClicks(window.current().staff, "2001")
+    window.look()
+    assert refusals(window).strip() == "", "another number need not wait"
+    window.current().staff.clear()
+    type_line("1001", PASSWORD)
+    see(window, "key.待ちの解除", bool)
+    town.clock.step(seconds=18)
+    window.look()
+    assert refusals(window).strip() == ""
+    assert facts_of(window)["focus"] == "signon.password"
+    type_line(PASSWORD)
+    see(window, "screen", lambda name: name == "arrived")
+
+
+def test_a_supervisor_ends_the_wait_by_the_keyboard(window, desk, town):
+    codes = [("1001", town.hire("1001", "佐藤　花", "clerk"))]
+    codes.append(("2001", town.hire("2001", "責任　者", "supervisor")))
+    desk.sync()
+    for number, code in codes:
+        desk.begin_work(number, code)
+        sign_off(desk.desk)
+    desk.sync()
+    fail(window, desk)
+    QTest.keyClick(window, Qt.Key.Key_F6)
+    QApplication.processEvents()
+    type_line("2001", PASSWORD)
+    see(window, "dialog", lambda dialog: not dialog)
+    window.activateWindow()
+    see(window, "focus", lambda focus: focus == "signon.password")
+    assert refusals(window).strip() == ""
+    type_line(PASSWORD)
+    see(window, "screen", lambda name: name == "arrived")
 
 
 def test_an_unknown_number_is_refused_at_the_number(window):

@@ -21,7 +21,6 @@ from desktop.demo.facts import facts_of
 from desktop.keys import placed, standard
 from desktop.operations.wishes import Issued
 from desktop.screens.certificate.presenter import Stage
-from desktop.screens.certificate.supervisor import SupervisorDialog
 from desktop.screens.certificate.view import CertificateScreen
 from desktop.screens.decisions.view import DecisionsScreen
 from desktop.screens.filing.presenter import Step
@@ -34,6 +33,7 @@ from desktop.screens.places import (
     Resident,
 )
 from desktop.screens.queue.view import QueueScreen
+from desktop.screens.supervisor import SupervisorDialog
 from sync.base.troubles import DiskFull, PrinterTrouble
 from sync.base.verdicts import Alert
 from sync.base.wire import pack

@@ -95,6 +95,11 @@ def test_the_shipped_policy_permits_nothing_offline() -> None:
         ('code = "official"', 'code = "welfare"', "welfare stands twice"),
         ('basis = "手数料条例第5条第1号（架空）"', 'basis = ""', "lacks its code, label or basis"),
         ("change_fund = 20000", "change_fund = -1", "below 0"),
+        ("failures = 5", "failures = 0", "at least 1"),
+        ("first_wait_seconds = 30", "first_wait_seconds = 1000", "no longer than the longest"),
+        ("longest_wait_seconds = 900", "longest_wait_seconds = 86400", "3600 seconds at most"),
+        ("idle_minutes = 10", "idle_minutes = 0", "none of 1 to 120"),
+        ("code_tries = 10", "code_attempts = 10", "code_attempts"),
     ],
 )
 def test_a_bad_policy_file_says_why(good: str, bad: str, told: str) -> None:

@@ -1,4 +1,4 @@
-"""A supervisor signs on over the clerk's session, for one certificate; the session goes on."""
+"""A supervisor signs on over somebody else's work, for one thing; that work goes on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
 from desktop.language import tr
-from desktop.operations.wishes import Approval
 from desktop.widgets.fields import FieldRow
 from desktop.widgets.moves import arrows_answer, enter_moves
 from desktop.widgets.passwordbox import PasswordBox
@@ -23,7 +22,10 @@ if TYPE_CHECKING:
 
     from desktop.widgets.style import Style
 
-Approve = Callable[[str, str], Approval | str]
+Approve = Callable[[str, str], object]
+"""Unlocks a supervisor's key by number and password; returns what they gave, or words why not."""
+
+GOES_ON = "窓口の担当者のサインオンはそのまま続きます。この承認は記録されます。"
 
 
 class SupervisorDialog(QDialog):
@@ -37,14 +39,17 @@ class SupervisorDialog(QDialog):
         style: Style,
         approve: Approve,
         for_what: str,
-        rule: str,
-        freshness: str,
+        basis: str,
         parent: QWidget | None = None,
+        *,
+        note: str = GOES_ON,
     ) -> None:
+        """Take how to ask, what for and on which basis ("": none to be named)."""
         super().__init__(parent)
         self._approve = approve
         self._working = False
-        self.approval: Approval | None = None
+        self.approval: object = None
+        """What the supervisor gave, once accepted."""
         self.setWindowTitle(tr("責任者の承認"))
         self.setObjectName("supervisor")
         self.setModal(True)
@@ -52,7 +57,6 @@ class SupervisorDialog(QDialog):
         set_role(title, "title")
         what = Prose(for_what, "strong")
         what.setObjectName("supervisor.for_what")
-        basis = Prose(f"根拠：{rule}　記録の時点：{freshness}", "muted")
         self.staff = QLineEdit()
         self.staff.setObjectName("supervisor.staff")
         self.staff.setInputMethodHints(Qt.InputMethodHint.ImhPreferLatin)
@@ -61,9 +65,6 @@ class SupervisorDialog(QDialog):
         self.password.line.setObjectName("supervisor.password")
         self.staff_row = FieldRow(style, "責任者の職員番号", self.staff, required=True)
         self.password_row = FieldRow(style, "パスワード", self.password, required=True)
-        note = Prose(
-            "窓口の担当者のサインオンはそのまま続きます。この承認は記録されます。", "muted"
-        )
         self.ok = QPushButton(tr("承認する"))
         self.ok.setObjectName("supervisor.ok")
         set_role(self.ok, "primary")
@@ -81,7 +82,9 @@ class SupervisorDialog(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*[style.spaces.huge] * 4)
         whole.setSpacing(style.spaces.medium)
-        for widget in (title, what, basis, self.staff_row, self.password_row, note):
+        grounds = [Prose(basis, "muted")] if basis else []
+        rows = (self.staff_row, self.password_row, Prose(note, "muted"))
+        for widget in (title, what, *grounds, *rows):
             whole.addWidget(widget)
         whole.addLayout(buttons)
         self.setMinimumWidth(720)
@@ -129,12 +132,12 @@ class SupervisorDialog(QDialog):
         self._working = False
         self.ok.setEnabled(True)
         self.ok.setText(tr("承認する"))
-        if isinstance(answer, Approval):
+        if not isinstance(answer, str):
             self.approval = answer
             self.accept()
             self.answered.emit()
             return
-        self.password_row.show_refusal(str(answer))
+        self.password_row.show_refusal(answer)
         self._make_room()
         self.password.setFocus()
         self.answered.emit()

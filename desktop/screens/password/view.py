@@ -1,0 +1,168 @@
+"""パスワードの変更 on the screen: the old one, the new one twice, its rule beside the field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+
+from desktop.bridge.background import Background
+from desktop.operations.password_rule import RULE, wrong_password
+from desktop.screens import places
+from desktop.screens.centred import centred
+from desktop.screens.screen import Screen
+from desktop.widgets.banner import Banner, BannerKind, BannerText
+from desktop.widgets.fields import FieldRow
+from desktop.widgets.keybar import Key
+from desktop.widgets.moves import enter_moves
+from desktop.widgets.passwordbox import PasswordBox, password_box
+from desktop.widgets.style import Style
+from sync.base.troubles import Trouble
+from sync.base.verdicts import Refusal
+
+Change = Callable[[str, str, str], Refusal | None]
+"""Changes a number's password from the old to the new one; slow."""
+
+WORDS = (
+    "今のパスワードを確かめ、新しいパスワードを2回入力します。"
+    "通信が切れていても変更できます。ほかの端末では、変更が届くまで前のパスワードを使います。"
+)
+
+
+class PasswordScreen(Screen):
+    """The screen of the place `Password`."""
+
+    name = "password"
+    title = "パスワードの変更"
+
+    def __init__(
+        self,
+        style: Style,
+        change: Change,
+        who: Callable[[], str],
+        background: Background,
+        changed: Callable[[object], None],
+    ) -> None:
+        """Take how to change it, who is signed on (""), and whom to tell with the place behind."""
+        super().__init__()
+        self._change, self._who, self._changed = change, who, changed
+        self._background = background
+        self._behind: object = places.SignOn()
+        self._busy = False
+        self.banner = Banner(style)
+        self.banner.setObjectName("password.banner")
+        self.staff = QLineEdit()
+        self.staff.setObjectName("password.staff")
+        self.staff.setInputMethodHints(
+            Qt.InputMethodHint.ImhLatinOnly | Qt.InputMethodHint.ImhNoPredictiveText
+        )
+        self.old = password_box(style, "password.old")
+        self.new = password_box(style, "password.new")
+        self.again = password_box(style, "password.again")
+        self._rows = {
+            "staff": FieldRow(style, "職員番号", self.staff, required=True),
+            "password": FieldRow(style, "今のパスワード", self.old, required=True),
+            "new_password": FieldRow(style, "新しいパスワード", self.new, required=True, hint=RULE),
+            "again": FieldRow(style, "新しいパスワード（確認）", self.again, required=True),
+        }
+        centred(self, style, self.title, WORDS, [self.banner, *self._rows.values()])
+        moves = enter_moves(self)
+        moves.ended.connect(self._ask)
+        moves.left.connect(self._back)
+
+    def keys(self) -> Sequence[Key]:
+        """Return the keys of this screen."""
+        return (
+            Key("password.back", "前画面", self._back, enabled=not self._busy),
+            Key("password.change", "変更する", self._ask, enabled=not self._busy, primary=True),
+        )
+
+    def waits(self) -> bool:
+        """Say whether the answer to what was asked is under way."""
+        return self._busy
+
+    def enter(self, arg: Any) -> None:
+        """Begin with empty fields; whoever is signed on changes their own."""
+        if isinstance(arg, places.Password):
+            self._behind = arg.behind
+        who = self._who()
+        self.staff.setText(who)
+        self.staff.setReadOnly(bool(who))
+        self._forget()
+        self._show([])
+        (self.old if who else self.staff).setFocus()
+
+    def leave(self) -> None:
+        """Forget what was typed."""
+        self._forget()
+
+    def back(self) -> bool:
+        """Leave for where the person came from."""
+        self._back()
+        return True
+
+    def _back(self) -> None:
+        if not self._busy:
+            self.go.emit(self._behind)
+
+    def _forget(self) -> None:
+        for box in self._boxes():
+            box.take()
+
+    def _boxes(self) -> tuple[PasswordBox, ...]:
+        return self.old, self.new, self.again
+
+    def _ask(self) -> None:
+        if self._busy:
+            return
+        staff = self.staff.text().strip()
+        old, new, again = (box.line.text() for box in self._boxes())
+        wrong = _differ() if new != again else wrong_password(new, staff, old)
+        if wrong is not None:  # the old one stays: nobody was asked
+            self.new.take()
+            self.again.take()
+            self._show([wrong])
+            self.new.setFocus()
+            return
+        self._forget()
+        self._set_busy(busy=True)
+        self._background.run(lambda: self._change(staff, old, new), self._answered, self._failed)
+
+    def _answered(self, refusal: Refusal | None) -> None:
+        self._set_busy(busy=False)
+        if refusal is None:
+            self._changed(self._behind)
+        else:
+            self._show([refusal])
+
+    def _failed(self, error: BaseException) -> None:
+        self._set_busy(busy=False)
+        if not isinstance(error, Trouble):
+            raise error
+        text = BannerText(BannerKind.TROUBLE, error.reason, next_step=error.remedy)
+        self.banner.show_text(text)
+
+    def _show(self, refusals: Sequence[Refusal]) -> None:
+        self.banner.clear()
+        for row in self._rows.values():
+            row.clear()
+        for refusal in refusals:
+            row = self._rows.get(refusal.field, self._rows["staff"])
+            row.show_refusal(f"{refusal.reason}{refusal.remedy}")
+        if refusals:  # who was asked has forgotten every password: all are typed again
+            (self.staff if refusals[0].field == "staff" else self.old).setFocus()
+
+    def _set_busy(self, *, busy: bool) -> None:
+        self._busy = busy
+        self.keys_changed.emit()
+
+
+def _differ() -> Refusal:
+    return Refusal(
+        "password.differ",
+        "new_password",
+        "2回のパスワードが一致しません。",
+        "もう一度、同じパスワードを2回入力してください。",
+    )
