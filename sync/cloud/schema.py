@@ -63,6 +63,9 @@ def _bring_up_to_date(connection: Connection) -> bool:
     if known == t.SCHEMA_VERSION:
         return False
     t.metadata.create_all(connection)
+    for table in t.metadata.sorted_tables:  # on tables that were there before, too
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)
     if known:
         for version in range(known, t.SCHEMA_VERSION):
             _UPGRADES[version](connection)
@@ -83,7 +86,7 @@ def _keys_apart(connection: Connection) -> None:
 
 
 _UPGRADES: dict[int, Callable[[Connection], None]] = {1: _keys_apart}
-"""From which version; new tables are there by then."""
+"""From which version; new tables and indexes are there by then."""
 
 
 def _bind(connection: Connection, table: Table) -> None:

@@ -16,6 +16,7 @@ from sync.roads.memory import MemoryRoad
 from tests.ports.conftest import TOWN
 from tests.ports.desks import CHANCE, Desk, StepClock, hand_out, open_office
 from tests.ports.hall import Hall
+from tests.ports.roles import found
 
 MOST = SignOnRule().code_tries
 
@@ -121,6 +122,6 @@ def test_the_operator_sees_where_codes_were_guessed_at(postgres: PostgresLedger)
 
 
 def founded_with_staff(ledger: PostgresLedger) -> Town:
-    town = ledger.found(TOWN, "草津町", 7, CHANCE)
+    town = found(ledger, TOWN, "草津町", 7)
     open_office(ledger, town, sato="clerk")
     return town

@@ -29,7 +29,8 @@ from sqlalchemy.sql.elements import BinaryExpression, BindParameter, BooleanClau
 
 import sync.cloud
 from sync.base.clock import SystemClock, millis
-from sync.base.ids import SystemChance
+from sync.base.ids import SystemChance, one_time_code
+from sync.base.troubles import CloudRefused
 from sync.base.wire import pack
 from sync.changes.contact_correction import ContactCorrection
 from sync.cloud import auditing, closings, operations, proof_keys, reports
@@ -46,6 +47,7 @@ from sync.journal.asking import Audit, Question
 from sync.journal.kinds import DeskRevoked, Kind, Ruling, StaffAdded
 from sync.journal.report import Report, close_report
 from sync.records.scopes import Row, Scope
+from sync.roads.memory import MemoryRoad
 from tests.ports.backups import backup
 from tests.ports.conftest import OTHER, SECRET, TOWN, founded
 from tests.ports.desks import Desk, StepClock, open_office
@@ -375,6 +377,13 @@ def operate(ledger: PostgresLedger, hall: Hall, desk: Desk) -> None:
     operations.enrolment_code(ledger, town, "窓口", now, chance)
     operations.add_staff(ledger, town, StaffAdded("hara", "原", "clerk"), now, chance)
     operations.staff_code(ledger, town, "hara", now, chance)
+    for _ in range(2):
+        with pytest.raises(CloudRefused):
+            desk.first_sign_on("hara", one_time_code(chance))
+    stranger = Desk(MemoryRoad(ledger, hall.clock), hall.clock, town.code)
+    with pytest.raises(CloudRefused):
+        stranger.enrol(one_time_code(chance))
+    assert operations.wrong_codes(ledger, town)
     operations.status(ledger)
     operations.see_off(ledger, now)
     operations.aside(ledger, town)

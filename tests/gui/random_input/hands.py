@@ -44,6 +44,9 @@ CHORDS = (
     (KEY.Key_A, MOD.ControlModifier), (KEY.Key_Return, MOD.ShiftModifier),
     *((getattr(KEY, f"Key_{area}"), MOD.AltModifier) for area in range(1, 5)),
 )  # fmt: skip
+CALM = 0.85
+"""Share of a calm hand's events that are the next step of its road."""
+
 DOORS = {"stopped", "unlock", "sign_on", "lock", "password"}
 SIZES = ((1280, 720), (1366, 768), (1600, 900), (1920, 1080))
 
@@ -101,7 +104,7 @@ class Hands:
         """Events on each screen."""
         self.restarts = 0
         self._road: Iterator[Stroke] = iter(())
-        self._resting = False
+        self._resting = self._calm = False
         self._loop = QEventLoop()
 
     def play(self) -> None:
@@ -164,6 +167,9 @@ class Hands:
             self._tell("sign on")
             self.sign_on()
             return
+        if self._calm and self.chance.random() < CALM:
+            self._walk()
+            return
         choice = self.chance.random()
         for share, do in (
             (0.45, self._walk), (0.15, partial(self._key, PLAIN)), (0.08, self._write),
@@ -182,6 +188,7 @@ class Hands:
             name = self.chance.choice(list(ROADS))
             self._tell(f"road {name}")
             self._road = self._strokes(name)
+            self._calm = self.chance.random() < 0.5  # forms are long: few arrive in a hurry
             return
         self._tell(_words(stroke))
         if isinstance(stroke, str):
