@@ -1603,10 +1603,6 @@
    <translation>The password was changed.</translation>
   </message>
   <message>
-   <source>パスワード変更</source>
-   <translation>New password</translation>
-  </message>
-  <message>
    <source>ファイルの場所と名前を確認してください。</source>
    <translation>Check where it is and its name.</translation>
   </message>

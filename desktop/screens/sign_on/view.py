@@ -128,7 +128,7 @@ class SignOnScreen(Screen):
         )
         change = Key(
             "sign_on.password",
-            "パスワード変更",
+            "パスワード",
             lambda: self.go.emit(places.Password()),
             enabled=self._is_open() and not self._busy,
         )

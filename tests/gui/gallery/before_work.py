@@ -252,7 +252,7 @@ SHORT_PASSWORD = Refusal(
     "staff.password_short",
     "new_password",
     f"パスワードが短すぎます（{SHORTEST}文字以上）。",
-    "長いパスワードを決めて入力してください。",
+    "ほかの長いパスワードを決めて入力してください。",
 )
 CODE = "AAAAA-BBBBB-CCCCC-DDDDD"
 
