@@ -497,6 +497,10 @@
    <translation>This is no PNG picture. Set the scanner to save PNG.</translation>
   </message>
   <message>
+   <source>PW変更</source>
+   <translation>Change PW</translation>
+  </message>
+  <message>
    <source>PostgreSQL 15 以上を用意してください。データには触れていません。</source>
    <translation>PostgreSQL 15 or newer is needed. No data was touched.</translation>
   </message>

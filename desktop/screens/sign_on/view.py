@@ -128,7 +128,7 @@ class SignOnScreen(Screen):
         )
         change = Key(
             "sign_on.password",
-            "パスワード",
+            "PW変更",
             lambda: self.go.emit(places.Password()),
             enabled=self._is_open() and not self._busy,
         )

@@ -235,7 +235,7 @@ def test_a_supervisor_asks_the_journals_over_a_real_line(begin):
     see(program, "focus", "signon.staff")
     QTest.keyClicks(QApplication.focusWidget(), "2001")
     see(program, "focus", "signon.password")
-    QTest.keyClicks(QApplication.focusWidget(), "renshu-2001")
+    QTest.keyClicks(QApplication.focusWidget(), "renshu-no-2001")
     press(KEY.Key_Return)
     see(program, "screen", "search")
     seeing.see(program.window, "status", lambda seen: "接続中" in (seen or ""))

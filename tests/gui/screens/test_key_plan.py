@@ -16,17 +16,17 @@ SCREENS = (Path("desktop/screens"), Path("desktop/forms"))
 
 MEANINGS = {
     "F1": "help",
-    "F2": "box ticket cash add new redo glyphs",  # where one writes, and what is written with
+    "F2": "box question ticket cash add new redo glyphs",  # where and with what one writes
     "F3": "resident history record visitor",  # the person
-    "F4": "reason printer filter notice file earlier park",  # how, or which
+    "F4": "reason printer filter notice file earlier park more",  # how, or which
     "F5": "refresh",
     # filings, and what takes away
     "F6": "kinds queue withdraw take_back spoil delete remove decline stock reopen",
     "F7": "certificate again hand_over return file",  # papers
     "F8": "back drop no",
     "F9": "open begin keep issue confirm accept close yes print approve decide look tick_off check "
-          "change unlock report oldest receive receipt file relocation",  # what the screen is for
-    "F10": "papers application later slip fee forget restore adjust",  # seldom needed
+          "ask change unlock report oldest receive receipt file relocation",  # what the screen is for
+    "F10": "papers application later slip fee forget restore adjust list",  # seldom needed
     "F11": "end_visit",
     "F12": "sign_off",
 }  # fmt: skip

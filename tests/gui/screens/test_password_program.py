@@ -59,7 +59,7 @@ def test_from_ctrl_k_it_is_changed_and_the_person_is_back_where_they_were(progra
 
 def test_from_the_sign_on_it_is_changed_and_the_person_is_signed_on(program):
     see(program, "focus", "signon.staff")
-    see(program, "key.パスワード", "F10")
+    see(program, "key.PW変更", "F10")
     press("", KEY.Key_F10)
     see(program, "focus", "password.staff")
     press("", KEY.Key_Escape)
