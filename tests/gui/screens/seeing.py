@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,9 @@ from desktop.screens.shell.window import Window
 PATIENCE = 20_000
 """Milliseconds after which a fact that was waited for is held to be false."""
 
+REST = 0.005
+"""Seconds for the program's other threads between two looks: a look keeps Python to itself."""
+
 WAIT = QEventLoop.ProcessEventsFlag.WaitForMoreEvents
 
 
@@ -23,6 +27,7 @@ def run_until(holds: Callable[[], bool], about: Callable[[], object] = lambda: "
     while not holds():
         assert not until.hasExpired(), about()
         QApplication.processEvents(WAIT, 50)
+        time.sleep(REST)
 
 
 def see(window: Window, fact: str, holds: Callable[[Any], bool]) -> dict[str, Any]:
