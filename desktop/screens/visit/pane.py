@@ -78,7 +78,8 @@ class VisitPane(QFrame):
     ) -> None:
         """Show a visit, None for nobody; what is `refused` stays as it was typed, to be mended.
 
-        What is being typed stays too, unless `typed` says that it counts no more.
+        What is being typed stays too, wherever the focus is, unless `typed` says that it counts no
+        more.
         """
         self._visitor.set_text(tr(visitor_words(shown) if shown else NOBODY))
         self._facts.set_words(facts_words(shown) if shown else "")
@@ -88,7 +89,7 @@ class VisitPane(QFrame):
             ("name", self.visitor, shown.visit.visitor.name if shown else ""),
         ):
             self.rows[name].setVisible((shown is None or open_) and not self.asking.wide)
-            if name not in refused and (typed or not line.hasFocus()):
+            if name not in refused and (typed or not line.isModified()):
                 line.setText(words)
         lit = self.items.current()
         rows = [item_row(item) for item in shown.items] if shown else []
