@@ -25,7 +25,7 @@ from sync.base.clock import Clock, millis
 from sync.base.ids import Chance, StaffId, uuid7
 from sync.base.keys import SigningKey
 from sync.base.troubles import ClockTrouble
-from sync.base.wire import WireError, pack, unpack
+from sync.base.wire import WireError, pack
 from sync.changes.verdict import ReadSet
 from sync.exchanges.ports import Unsent
 from sync.exchanges.push import (
@@ -34,8 +34,8 @@ from sync.exchanges.push import (
     NEWER,
     RECEIVED,
     Receipt,
-    SignedReceipt,
     has_place,
+    told_by,
 )
 from sync.journal.certificates import genesis
 from sync.journal.chain import Head, link
@@ -324,7 +324,7 @@ class JournalFile:
                 kept.values(receipt=bindparam("given")),
                 [{"place_in_chain": number, "given": data} for number, data in receipts],
             )
-            notes = {number: read_receipt(data).note for number, data in receipts}
+            notes = {number: told_by(data).note for number, data in receipts}
             if FORK in notes.values():
                 self.identity.note_fork(db)
             if early := [number for number, note in notes.items() if note == NEWER]:
@@ -342,7 +342,7 @@ class JournalFile:
         )
         with self._db.reading() as db:
             rows = db.execute(query.order_by(c.place)).all()
-        return [(r.desk, r.number, r.kind, r.clock, read_receipt(r.receipt)) for r in rows]
+        return [(r.desk, r.number, r.kind, r.clock, told_by(r.receipt)) for r in rows]
 
     def bytes_of(self, desk: int, number: int) -> tuple[bytes, bytes]:
         """Return an entry as kept here, and its receipt's bytes, b"" if it has none.
@@ -371,7 +371,7 @@ class JournalFile:
         query = select(c.number, c.hash, c.receipt).where(*mine).order_by(c.number.desc())
         with self._db.reading() as db:
             for number, entry_hash, receipt in db.execute(query):
-                if read_receipt(receipt).status == RECEIVED:
+                if told_by(receipt).status == RECEIVED:
                     return Head(number, entry_hash)
         return Head(0, b"")
 
@@ -391,7 +391,7 @@ class JournalFile:
             if early:
                 wanted |= c.number >= early
             rows = db.execute(select(c.place, c.number, c.data, c.receipt).where(*mine, wanted))
-            told = [(row, read_receipt(row.receipt)) for row in rows]
+            told = [(row, told_by(row.receipt)) for row in rows]
         gone = any(row.number > after and receipt.note != FORK for row, receipt in told)
         again = {*holes, *before} if gone else {*holes}
         lost = [row for row, receipt in told if _is_lost(row, receipt, after, again)]
@@ -411,13 +411,8 @@ class JournalFile:
             meta.set_number(db, "cloud_time", max(known, cloud_time))
 
 
-def read_receipt(data: bytes) -> Receipt:
-    """Return a receipt that was checked when it was kept."""
-    return unpack(Receipt, unpack(SignedReceipt, data).receipt)
-
-
 def _receipt(data: bytes | None) -> Receipt | None:
-    return None if data is None else read_receipt(data)
+    return None if data is None else told_by(data)
 
 
 class _Last(msgspec.Struct, frozen=True):
@@ -467,7 +462,7 @@ def _left_behind(data: bytes | None, since: int) -> bool:
     """
     if data is None:
         return True
-    receipt = read_receipt(data)
+    receipt = told_by(data)
     return receipt.note in {FORK, DESK_UNKNOWN} or receipt.received_at > since
 
 

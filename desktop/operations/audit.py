@@ -14,6 +14,7 @@ from typing import Any
 
 from desktop.cache.journal import Kept
 from desktop.operations.audit_words import Worded, as_csv, worded
+from desktop.operations.carry import Carry
 from desktop.operations.desk import Desk
 from desktop.operations.outputs import keep_output
 from desktop.operations.parked_report import write_report
@@ -23,7 +24,6 @@ from sync.base.verdicts import Refusal
 from sync.base.wire import WireError, unpack
 from sync.exchanges import audit, push
 from sync.exchanges.audit import AuditReply, Place
-from sync.exchanges.ports import Flow
 from sync.journal.asking import FILE, Audit, Output, Question
 from sync.journal.entry import Entry, open_content
 from sync.journal.kinds import Filing, Kind, RefusalNoted
@@ -38,9 +38,6 @@ from sync.journal.trail import (
     subjects_of,
     within,
 )
-
-Carry = Callable[[Flow[Any]], Any]
-"""Runs a desk's half of an exchange over a road of its own; raises troubles of the line."""
 
 MOST_REASON = 100
 

@@ -5,11 +5,10 @@ Residents stand by their 宛名番号 alone.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desktop.operations.csv_file import csv_of, plain
 from desktop.operations.moments import day_and_time, waited
 from desktop.operations.outputs import OUTPUT_WORDS
 from desktop.operations.papers.kinds import title_of
@@ -104,17 +103,15 @@ def worded(line: Line, office: Office) -> Worded:
 
 
 def as_csv(lines: Sequence[Worded]) -> bytes:
-    """Return lines as a file for other programs: UTF-8 with a mark, every field quoted."""
-    told = io.StringIO()
-    writer = csv.writer(told, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for each in lines:
-        values = (
+    """Return lines as a file for other programs."""
+    told = (
+        (
             each.when, each.desk, each.number, each.staff_no, each.staff, each.kind, each.what,
             " ".join(each.subjects), each.reason, each.detail, each.received, each.note,
-        )  # fmt: skip
-        writer.writerow([_plain(value) for value in values])
-    return b"\xef\xbb\xbf" + told.getvalue().encode("utf-8")
+        )
+        for each in lines
+    )  # fmt: skip
+    return csv_of([COLUMNS, *([plain(value) for value in values] for values in told)])
 
 
 def _kind(line: Line) -> str:
@@ -170,8 +167,3 @@ def _refused(action: str) -> str:
 def _change(name: str) -> str:
     kind = CHANGE_KINDS.get(name)
     return kind.label if kind else name
-
-
-def _plain(words: str) -> str:
-    """Return words that no spreadsheet takes for a formula."""
-    return f"'{words}" if words[:1] in {"=", "+", "-", "@", "\t", "\r"} else words

@@ -5,12 +5,11 @@ No resident's name is in it; staff stand by their 職員番号.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from desktop.operations.closing import DENOMINATIONS, signed
+from desktop.operations.csv_file import csv_of, plain
 from desktop.operations.visit_items import form_title
 from sync.changes.registry import CHANGE_KINDS
 from sync.journal.closing import FREE, PAID, Closing, Papers
@@ -95,38 +94,31 @@ def yen_words(line: Line) -> str:
 
 
 def as_csv(closing: Closing, desk: Desk) -> bytes:
-    """Return the closing as a file for other programs: UTF-8 with a mark, every field quoted."""
-    told = io.StringIO()
-    writer = csv.writer(told, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    """Return the closing as a file for other programs."""
+    rows: list[tuple[object, ...]] = [COLUMNS]
     for line in lines(closing, desk):
         numbers = (line.count, line.copies, line.sheets, line.taken, line.waived or None)
-        writer.writerow(
+        rows.append(
             (
                 closing.day,
-                _plain(desk.name),
+                plain(desk.name),
                 closing.ordinal,
                 line.part,
-                _plain(line.item),
-                _plain(line.terms),
-                _plain(line.staff),
+                plain(line.item),
+                plain(line.terms),
+                plain(line.staff),
                 line.line,
                 *("" if number is None else number for number in numbers),
-                _plain(line.note),
+                plain(line.note),
             )
         )
-    return b"\xef\xbb\xbf" + told.getvalue().encode("utf-8")
+    return csv_of(rows)
 
 
 def file_name(closing: Closing, town: str, desk: int) -> str:
     """Return the file's name: town, desk, day, ordinal."""
     day = closing.day.replace("-", "")
     return f"nikkei-{town}-{desk:02d}-{day}-{closing.ordinal}.csv"
-
-
-def _plain(words: str) -> str:
-    """Return words that no spreadsheet takes for a formula."""
-    return f"'{words}" if words[:1] in {"=", "+", "-", "@", "\t", "\r"} else words
 
 
 def _papers(part: str, rows: tuple[Papers, ...], desk: Desk) -> Iterator[Line]:

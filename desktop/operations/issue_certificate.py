@@ -12,6 +12,7 @@ from typing import Protocol
 
 from desktop.cache.journal import Signer
 from desktop.certificates.facts import Attested
+from desktop.operations.carry import Carry, no_road
 from desktop.operations.certificate_rules import (
     Standpoint,
     closed_member,
@@ -24,7 +25,7 @@ from desktop.operations.certificate_rules import (
 )
 from desktop.operations.desk import Desk
 from desktop.operations.identity import identify, known_visitor, not_checked
-from desktop.operations.let_through import Carry, LetThrough, Rows, no_road
+from desktop.operations.let_through import LetThrough, Rows
 from desktop.operations.moments import clock_time
 from desktop.operations.outputs import keep_output
 from desktop.operations.papers.application import application

@@ -7,14 +7,13 @@ and this day alone: it reaches neither the copy of the register nor the journal 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
 
+from desktop.operations.carry import Carry
 from desktop.operations.desk import Desk
 from desktop.operations.wishes import HOUSEHOLD, REQUESTER_WORDS, SELF
-from sync.base.troubles import CloudRefused, LineRefused
+from sync.base.troubles import CloudRefused
 from sync.base.wire import WireError
 from sync.exchanges.conversation import whereabouts_of
-from sync.exchanges.ports import Flow
 from sync.journal.entry import Entry
 from sync.journal.kinds import Inquiry, Kind
 from sync.records.hiding import revealed
@@ -23,21 +22,7 @@ from sync.records.resident import Resident
 
 LOOKED_FOR = "支援措置の一時解除による証明書の発行"
 
-T = TypeVar("T")
 Rows = Sequence[Resident]
-
-
-class Carry(Protocol):
-    """What holds a conversation with the cloud (`desktop.opened.Opened.carry`). Slow."""
-
-    def __call__(self, flow: Flow[T]) -> T:
-        """Run a desk's half to its end; raises LineTrouble, CloudRefused."""
-        ...
-
-
-def no_road(flow: Flow[T]) -> T:
-    """Stand for a road where there is none."""
-    raise LineRefused(type(flow).__name__)
 
 
 class LetThrough:
@@ -61,8 +46,8 @@ class LetThrough:
 
     def untold(self, people: Rows) -> list[Resident]:
         """Return who of these people is let through, and not told of yet as they stand now."""
-        here = self._rows if self._day == self._today() else {}
-        return [each for each in people if self.released(each) and each.row_id not in here]
+        self._turn()
+        return [each for each in people if self.released(each) and each.row_id not in self._rows]
 
     def asking(self, people: Rows) -> Callable[[], Rows] | None:
         """Keep the inquiries about those untold; return what asks, None where nobody is.
@@ -73,14 +58,13 @@ class LetThrough:
         desk, asked = self._desk, []
         for person in self.untold(people):
             inquiry = self._inquiries.get(person.atena_no)
-            if inquiry is None or self._day != self._today():
+            if inquiry is None:
                 looked = Inquiry((person.atena_no,), LOOKED_FOR)
                 inquiry = desk.journal.keep(Kind.INQUIRY, looked, desk.who)
                 self._inquiries[person.atena_no] = inquiry
             asked.append((person, inquiry))
         if not asked:
             return None
-        self._turn()
         flow = whereabouts_of(
             desk.journal, desk.journal.identity.enrolled().municipality_public, asked
         )
@@ -107,13 +91,15 @@ class LetThrough:
 
     def whole(self, row: Resident) -> Resident:
         """Return a snapshot with what was told of it today; as it is where nothing was."""
-        told = self._rows.get(row.row_id) if self._day == self._today() else None
+        self._turn()
+        told = self._rows.get(row.row_id)
         return row if told is None else revealed(row, told)
 
     def _turn(self) -> None:
-        """Begin today; what was told on another day counts no more."""
+        """Begin today; what was asked and told on another day counts no more."""
         if self._day != self._today():
-            self._day, self._rows = self._today(), {}
+            self.forget()
+            self._day = self._today()
 
     def _today(self) -> str:
         return self._desk.today().isoformat()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.screens.said import Said
+from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.keybar import Key
+from sync.base.troubles import Trouble
 
 
 class Screen(QWidget):
@@ -47,3 +50,22 @@ class Screen(QWidget):
     def back(self) -> bool:
         """Take one step back inside the screen; False when Esc should leave it."""
         return False
+
+
+def show_said(banner: Banner, said: Said | None, wrong: BannerKind = BannerKind.CAUTION) -> None:
+    """Show what a presenter has to say, or nothing; `wrong` is how bad what is not good is."""
+    if said is None:
+        banner.clear()
+        return
+    kind = BannerKind.SUCCESS if said.good else wrong
+    banner.show_text(BannerText(kind, said.title, said.text, said.step))
+
+
+def kept(act: Callable[[], object], banner: Banner, failed: str) -> bool:
+    """Do what may fail for want of a disk; where it does, nothing is lost and it is said."""
+    try:
+        act()
+    except Trouble as trouble:
+        banner.show_text(BannerText(BannerKind.TROUBLE, failed, trouble.reason, trouble.remedy))
+        return False
+    return True

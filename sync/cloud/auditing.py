@@ -18,12 +18,12 @@ from multiprocessing import get_context
 from typing import NamedTuple
 
 from sync.base.ids import CLOUD_DESK
-from sync.base.wire import WireError, unpack
+from sync.base.wire import WireError
 from sync.cloud.audit_run import Run, checked
 from sync.cloud.operations import OperatorRefusal
 from sync.cloud.reading import MOST_OFFICE
 from sync.exchanges.ports import Ledger, LedgerReading, Town
-from sync.exchanges.push import Receipt, SignedReceipt
+from sync.exchanges.push import told_by
 from sync.journal import audit
 from sync.journal.audit import Break, Chain, Checked, Content, Reason
 from sync.journal.chain import Head
@@ -184,7 +184,7 @@ def _repeated(reading: LedgerReading) -> Iterator[Content]:
     for desk, row in reading.repeated_contents():
         try:
             content = open_entry(row.data).envelope.content
-            note = unpack(Receipt, unpack(SignedReceipt, row.receipt).receipt).note
+            note = told_by(row.receipt).note
         except WireError:
             continue  # its own chain says so
         yield Content(desk, row.number, row.content_id, content, note)

@@ -15,7 +15,7 @@ from sync.cloud.ledger import PostgresLedger
 from sync.cloud.operations import OperatorRefusal
 from sync.cloud.statements import among
 from sync.exchanges.ports import Town
-from sync.exchanges.push import Receipt, SignedReceipt
+from sync.exchanges.push import Receipt, told_by
 from sync.journal.entry import Entry, Words, open_entry
 from sync.journal.kinds import BODIES, Filing
 from sync.journal.report import Report, open_report, read_report
@@ -72,7 +72,7 @@ class _Read:
         except WireError:
             entry = None
         try:
-            told = unpack(Receipt, unpack(SignedReceipt, receipt).receipt) if receipt else None
+            told = told_by(receipt) if receipt else None
         except WireError:
             told = None
         return cls(data, entry, told)

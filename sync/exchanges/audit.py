@@ -15,7 +15,7 @@ import msgspec
 
 from sync.base.wire import pack, unpack
 from sync.exchanges.ports import Answer, Ask, DeskRecord, Flow, LedgerReading, Sought
-from sync.exchanges.push import Receipt, SignedReceipt
+from sync.exchanges.push import told_by
 from sync.exchanges.refusals import Declined, unreadable
 from sync.journal.asking import ANY_DESK, Audit, Question
 from sync.journal.entry import open_entry
@@ -183,8 +183,3 @@ def _walked(ledger: LedgerReading, desk: int, after: int) -> Iterator[tuple[list
         before, after = entries[-1], rows[-1].number
     if before is not None and (behind := [number for number in holes if number > after]):
         yield [holes_behind(before.envelope, min(behind), max(behind))], max(behind)
-
-
-def told_by(receipt: bytes) -> Receipt:
-    """Return what a receipt says that this cloud gave itself."""
-    return unpack(Receipt, unpack(SignedReceipt, receipt).receipt)

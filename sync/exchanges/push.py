@@ -173,6 +173,11 @@ def read_receipt(data: bytes, municipality_public: bytes) -> Receipt:
     return unpack(Receipt, signed.receipt)
 
 
+def told_by(receipt: bytes) -> Receipt:
+    """Return what a receipt says whose signature was checked, or made, when it was kept."""
+    return unpack(Receipt, unpack(SignedReceipt, receipt).receipt)
+
+
 def has_place(receipt: Receipt) -> bool:
     """Say whether an entry was given its place in its desk's chain, set aside there or not."""
     return receipt.status == RECEIVED or receipt.note in KEPT_ASIDE
@@ -203,7 +208,7 @@ def cloud(ledger: LedgerWriting, body: bytes, carried_by: int, now: int) -> byte
             receipt = _take(ledger, entry, place, now, former or b"", parted=parted, waits=waits)
         if receipt is None:
             break
-        parted = parted or (bool(number) and _note(receipt) == FORK)
+        parted = parted or (bool(number) and told_by(receipt).note == FORK)
         receipts.append(receipt)
     if waits:
         if not request.entries or (any(request.former) and request.numbers):
@@ -237,10 +242,6 @@ def _parted(ledger: LedgerWriting, request: PushRequest, carried_by: int) -> boo
         return request.after != genesis(record.certificate)
     known = ledger.received(carried_by, first - 1)
     return known is not None and known.hash != request.after
-
-
-def _note(receipt: bytes) -> str:
-    return unpack(Receipt, unpack(SignedReceipt, receipt).receipt).note
 
 
 class _Unread(NamedTuple):
@@ -353,7 +354,7 @@ def _note_again(known: Brought, entry: Entry) -> str:
     """Return the code for a content whose id came before; set aside once is set aside again."""
     if known.content != entry.envelope.content:
         return "content_taken"
-    note = _note(known.receipt)
+    note = told_by(known.receipt).note
     return note if note in KEPT_ASIDE else "duplicate_content"
 
 

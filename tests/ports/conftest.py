@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from sync.base.ids import MunicipalityCode, SystemChance
+from sync.cloud.authority import secret
 from sync.cloud.database import APPLICATION, OWNER, Addresses, connect, embedded
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.memory_ledger import MemoryLedger
@@ -101,12 +102,25 @@ def founded(ledger: AnyLedger, code: MunicipalityCode, name: str) -> Town:
 
 @pytest.fixture
 def hall(ledger: AnyLedger, town: Town) -> Hall:
-    open_office(ledger, town, sato="clerk", kato="clerk", ueda="supervisor")
-    people = household(*FAMILY)
+    return hall_of(ledger, town, sato="clerk", kato="clerk", ueda="supervisor")
+
+
+def hall_of(ledger: AnyLedger, town: Town, **staff: str) -> Hall:
+    """Return a town hall where the family lives, and these people work."""
+    open_office(ledger, town, **staff)
     with ledger.writing(town) as writing:
         writing.lock_scopes()
-        writing.put_residents(people)
+        writing.put_residents(household(*FAMILY))
     return Hall(ledger, town, StepClock())
+
+
+@pytest.fixture
+def operated(tmp_path: Path, database_url: str) -> Iterator[PostgresLedger]:
+    """Return a ledger closed with the secret that an operator's command finds in `tmp_path`."""
+    closing = secret(tmp_path / "cloud.secret", SystemChance().draw(32))
+    ledger = PostgresLedger(connect(database_url), closing)
+    yield ledger
+    ledger.engine.dispose()
 
 
 @pytest.fixture

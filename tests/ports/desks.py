@@ -28,7 +28,6 @@ from sync.exchanges.attest import Attested
 from sync.exchanges.conversation import Settled, round_trip
 from sync.exchanges.message import Voice
 from sync.exchanges.ports import Flow, Road, Town, Unsent
-from sync.exchanges.push import Receipt, SignedReceipt
 from sync.exchanges.repair import bucket_of
 from sync.journal.case import Case, case_row_id
 from sync.journal.certificates import genesis
@@ -190,12 +189,12 @@ class Journal:
         return self.entries[number - 1].envelope.previous
 
     def last_received(self) -> Head:
-        told = {n: read_kept(data) for n, data in self.receipts.items()}
+        told = {n: push.told_by(data) for n, data in self.receipts.items()}
         received = [n for n, receipt in told.items() if receipt.status == push.RECEIVED]
         return Head(max(received), told[max(received)].hash) if received else Head(0, b"")
 
     def send_again(self, after: int, holes: Collection[int] = ()) -> int:
-        told = {n: read_kept(data) for n, data in self.receipts.items()}
+        told = {n: push.told_by(data) for n, data in self.receipts.items()}
         lost = [n for n, receipt in told.items() if n > after and receipt.note != push.FORK]
         again = {*holes, *(n - 1 for n in holes)} if lost else {*holes}
         lost += [n for n in again if n <= after and n in told and push.has_place(told[n])]
@@ -325,10 +324,6 @@ def readable(data: bytes) -> bool:
     except WireError:
         return False
     return True
-
-
-def read_kept(data: bytes) -> Receipt:
-    return unpack(Receipt, unpack(SignedReceipt, data).receipt)
 
 
 def hand_out(ledger: AnyLedger, town: Town, code: str, purpose: str, clock: StepClock) -> str:

@@ -20,8 +20,7 @@ from sync.changes.contact_correction import ContactCorrection
 from sync.cloud import auditing
 from sync.cloud import tables as t
 from sync.cloud.auditing import Audited, audited, in_words, known_heads
-from sync.cloud.authority import secret
-from sync.cloud.database import OWNER, connect
+from sync.cloud.database import OWNER
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.operations import OperatorRefusal, revoke_desk
 from sync.exchanges.push import SignedReceipt
@@ -29,11 +28,10 @@ from sync.journal.audit import Break, Content, Reason, said_twice
 from sync.journal.chain import Head
 from sync.journal.entry import Sealed, open_entry
 from sync.journal.kinds import DeskRevoked, Inquiry, Kind, Ruling, StaffRevoked
-from tests.ports.conftest import OTHER, TOWN, founded
-from tests.ports.desks import Desk, StepClock, open_office
-from tests.ports.hall import FAMILY, PHONE, Hall, looked, move
+from tests.ports.conftest import OTHER, TOWN, founded, hall_of
+from tests.ports.desks import Desk
+from tests.ports.hall import PHONE, Hall, looked, move
 from tests.ports.roles import engine_as
-from tests.unit.changes.people import household
 
 COMMAND = (sys.executable, "-W", "error", "-m", "sync.cloud")
 MINUTE = 60_000
@@ -41,17 +39,10 @@ Operate = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def hall(tmp_path: Path, database_url: str) -> Iterator[Hall]:
-    closing = secret(tmp_path / "cloud.secret", SystemChance().draw(32))
-    ledger = PostgresLedger(connect(database_url), closing)
-    town = founded(ledger, TOWN, "草津町")
-    founded(ledger, OTHER, "嬬恋村")
-    open_office(ledger, town, sato="clerk", kato="clerk", ueda="supervisor")
-    with ledger.writing(town) as writing:
-        writing.lock_scopes()
-        writing.put_residents(household(*FAMILY))
-    yield Hall(ledger, town, StepClock())
-    ledger.engine.dispose()
+def hall(operated: PostgresLedger) -> Hall:
+    town = founded(operated, TOWN, "草津町")
+    founded(operated, OTHER, "嬬恋村")
+    return hall_of(operated, town, sato="clerk", kato="clerk", ueda="supervisor")
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from sync.records.scopes import HELD_BY_DESKS
 from tests.desks import TOWN, Counter, TestTown
 from tests.e2e.network.lines import HOST, serving
 from tests.ports.test_sync_worker import SOON, Told, begin
-from tests.unit.cache.spoiling import FIRST, flip, root_page
+from tests.unit.cache.spoiling import FIRST, flip, spoil
 from tests.unit.changes.people import person
 
 PEOPLE = [f"{number:05}" for number in range(1, 400)]
@@ -97,13 +97,13 @@ def counter(postgres: PostgresLedger, tls: Papers, tmp_path: Path) -> Iterator[C
     made.journal.close()
 
 
-def spoil(counter: Counter, where: str) -> None:
+def damage(counter: Counter, where: str) -> None:
     file = counter.folder / "cache.db"
     match where:
         case "the first page":
             flip(file, FIRST, 5)
         case table:
-            flip(file, root_page(file, counter.keys[1], table))
+            spoil(file, counter.keys[1], table)
 
 
 def entries(counter: Counter) -> list[tuple[bytes, object]]:
@@ -137,7 +137,7 @@ def meets_damage(window: RegisterCache) -> bool:
 @pytest.mark.parametrize("where", AT_ROUNDS)
 def test_damage_found_at_the_start_is_made_good(counter: Counter, where: str) -> None:
     before = entries(counter)
-    spoil(counter, where)
+    damage(counter, where)
     copies = Copies(counter.folder / "cache.db")
     with WorkerProcess(counter) as worker:
         worker.told.until("rebuilding", again=False)
@@ -161,7 +161,7 @@ def test_damage_that_the_window_meets_while_the_worker_rests_is_made_good(
     copies = Copies(counter.folder / "cache.db")
     with WorkerProcess(counter) as worker:
         worker.told.until("current")
-        spoil(counter, where)
+        damage(counter, where)
         window = RegisterCache(counter.folder / "cache.db", counter.keys[1])
         assert meets_damage(window)
         assert window.serves()
@@ -178,7 +178,7 @@ def test_damage_that_the_worker_meets_while_it_applies_is_made_good(counter: Cou
     copies = Copies(counter.folder / "cache.db")
     with WorkerProcess(counter) as worker:
         worker.told.until("current")
-        spoil(counter, "resident")
+        damage(counter, "resident")
         counter.town.put(*[person(no, history_no=2, setai_no=no) for no in PEOPLE])
         worker.told.until("rebuilding", again=False)
         worker.told.until("rebuilt")
@@ -190,13 +190,13 @@ def test_damage_that_the_worker_meets_while_it_applies_is_made_good(counter: Cou
 
 
 def test_damage_again_the_same_day_is_said_to_be_and_made_good(counter: Counter) -> None:
-    spoil(counter, "the first page")
+    damage(counter, "the first page")
     copies = Copies(counter.folder / "cache.db")
     with WorkerProcess(counter) as worker:
         worker.told.until("rebuilding", again=False)
         worker.told.until("rebuilt")
     second = copies.to_read()[0]
-    flip(second, root_page(second, counter.keys[1], "head"))
+    spoil(second, counter.keys[1], "head")
     with WorkerProcess(counter) as worker:
         worker.told.until("rebuilding", again=True)
         worker.told.until("rebuilt")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,7 @@ import pytest
 from sync.base.ids import SystemChance
 from sync.base.keys import SigningKey
 from sync.changes.contact_correction import ContactCorrection
-from sync.cloud.authority import secret
-from sync.cloud.database import OWNER, connect
+from sync.cloud.database import OWNER
 from sync.cloud.ledger import PostgresLedger
 from sync.exchanges import recovery
 from sync.journal.kinds import DeskRevoked, Issuance, IssuanceOutcome, Kind
@@ -26,11 +25,10 @@ from sync.journal.report import (
     ReportOfAnotherKey,
     close_report,
 )
-from tests.ports.conftest import OTHER, TOWN, founded
-from tests.ports.desks import Desk, StepClock, open_office
-from tests.ports.hall import FAMILY, PHONE, Hall, looked
+from tests.ports.conftest import OTHER, TOWN, founded, hall_of
+from tests.ports.desks import Desk
+from tests.ports.hall import PHONE, Hall, looked
 from tests.ports.roles import as_role
-from tests.unit.changes.people import household
 
 COMMAND = (sys.executable, "-W", "error", "-m", "sync.cloud")
 Operate = Callable[..., subprocess.CompletedProcess[str]]
@@ -49,17 +47,9 @@ def operate(tmp_path: Path, database_url: str) -> Operate:
 
 
 @pytest.fixture
-def hall(tmp_path: Path, database_url: str) -> Iterator[Hall]:
+def hall(operated: PostgresLedger) -> Hall:
     """Return a town on the database, closed with the secret that the command finds."""
-    closing = secret(tmp_path / "cloud.secret", SystemChance().draw(32))
-    ledger = PostgresLedger(connect(database_url), closing)
-    town = founded(ledger, TOWN, "草津町")
-    open_office(ledger, town, sato="clerk", ueda="supervisor")
-    with ledger.writing(town) as writing:
-        writing.lock_scopes()
-        writing.put_residents(household(*FAMILY))
-    yield Hall(ledger, town, StepClock())
-    ledger.engine.dispose()
+    return hall_of(operated, founded(operated, TOWN, "草津町"), sato="clerk", ueda="supervisor")
 
 
 @pytest.fixture

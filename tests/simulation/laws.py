@@ -31,7 +31,6 @@ from sync.journal.standing import Standing
 from sync.records.fields import groups_of
 from sync.records.resident import Resident
 from sync.records.scopes import HELD_BY_DESKS, Row, Scope, digest_of, row_digest
-from tests.ports.desks import read_kept
 from tests.simulation.world import CLERKS, SUPERVISORS, World
 
 ALL = 1_000_000
@@ -81,7 +80,7 @@ def _nothing_blocks(world: World, cloud: Cloud) -> Iterator[str]:
 
 
 def _kept_arrives_once(world: World, cloud: Cloud) -> Iterator[str]:
-    told = [(entry.envelope.content, read_kept(receipt)) for entry, receipt in cloud.entries]
+    told = [(entry.envelope.content, push.told_by(receipt)) for entry, receipt in cloud.entries]
     first = Counter(
         content
         for content, receipt in told
@@ -125,7 +124,7 @@ def _one_receipt(world: World, cloud: Cloud) -> Iterator[str]:
 def _told(world: World, data: bytes) -> object:
     if not world.restored:
         return data
-    receipt = read_kept(data)  # what fails when its turn comes was receipted while it waited
+    receipt = push.told_by(data)  # what fails when its turn comes was receipted while it waited
     status = push.RECEIVED if receipt.note == FAILED else receipt.status
     return (receipt.desk, receipt.number, status)
 
@@ -148,7 +147,7 @@ def _converged(world: World, cloud: Cloud) -> Iterator[str]:
 def _cases_for_filings(world: World, cloud: Cloud) -> Iterator[str]:
     del world
     for entry, receipt in cloud.entries:
-        told = read_kept(receipt)
+        told = push.told_by(receipt)
         whole = told.status == push.RECEIVED and not told.note
         if whole and entry.words.kind == Kind.FILING and bytes(entry.words.id) not in cloud.cases:
             yield f"filing {entry.position} has no case"
@@ -197,7 +196,7 @@ def _no_decision_forgotten(world: World, cloud: Cloud) -> Iterator[str]:
             yield f"filing {case.desk}-{case.number} waits though it was withdrawn"
         for entry, receipt in cloud.entries:
             if (
-                read_kept(receipt).status == push.RECEIVED
+                push.told_by(receipt).status == push.RECEIVED
                 and entry.words.kind == Kind.DECISION
                 and _fits(world, case, entry.envelope.content)
             ):

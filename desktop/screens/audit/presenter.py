@@ -11,6 +11,7 @@ from pathlib import Path
 from desktop.operations.audit import Asked, Found
 from desktop.operations.audit_words import Worded
 from desktop.screens.audit.model import AuditDesk
+from desktop.screens.said import Said
 from sync.base.troubles import Trouble
 from sync.journal.asking import ANY_DESK, Question
 
@@ -44,16 +45,6 @@ WANTED = {
     By.STAFF: "職員を選ぶか、職員番号を入力してください。",
     By.DESK: "端末を選ぶか、端末の番号を入力してください。",
 }
-
-
-@dataclass(frozen=True)
-class Said:
-    """What just happened, for the banner."""
-
-    title: str
-    text: str = ""
-    step: str = ""
-    good: bool = True
 
 
 @dataclass

@@ -6,9 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QVBoxLayout,
@@ -19,12 +17,13 @@ from desktop.language import tr
 from desktop.screens.audit.form import QuestionForm
 from desktop.screens.audit.presenter import AuditPresenter, By
 from desktop.screens.places import Resident, Search
-from desktop.screens.screen import Screen
-from desktop.widgets.banner import Banner, BannerKind, BannerText
+from desktop.screens.screen import Screen, kept, show_said
+from desktop.widgets.banner import Banner
 from desktop.widgets.keybar import Key
 from desktop.widgets.nothing import Nothing
 from desktop.widgets.prose import Prose
 from desktop.widgets.resultlist import Cell, Column, ResultList, ResultRow
+from desktop.widgets.savefile import ask_where
 from desktop.widgets.sheet import set_role
 from sync.base.troubles import Trouble
 
@@ -46,9 +45,7 @@ Choose = Callable[[QWidget, str], str]
 
 def choose_file(parent: QWidget, name: str) -> str:
     """Ask where the file goes; "" for nowhere."""
-    place = QStandardPaths.StandardLocation.DocumentsLocation
-    begin = str(Path(QStandardPaths.writableLocation(place)) / name)
-    return QFileDialog.getSaveFileName(parent, tr("監査の一覧の保存先"), begin, "CSV (*.csv)")[0]
+    return ask_where(parent, "監査の一覧の保存先", name, "CSV")
 
 
 class AuditScreen(Screen):
@@ -148,16 +145,8 @@ class AuditScreen(Screen):
         count = f"{len(told.lines):,}件"
         self._count.setText(f"{tr(count)}{tr(more)}" if told.lines else "")
         self.form.show_refusals(told.refusals)
-        self._show_said()
+        show_said(self.banner, self._presenter.said)
         self._show_detail()
-
-    def _show_said(self) -> None:
-        said = self._presenter.said
-        if said is None:
-            self.banner.clear()
-            return
-        kind = BannerKind.SUCCESS if said.good else BannerKind.CAUTION
-        self.banner.show_text(BannerText(kind, said.title, said.text, said.step))
 
     def _show_detail(self) -> None:
         one = self._one()
@@ -215,16 +204,7 @@ class AuditScreen(Screen):
             self._show()
 
     def _do(self, act: Callable[[], object]) -> bool:
-        """Do what may fail for want of a disk; where it does, it is said."""
-        try:
-            act()
-        except Trouble as trouble:
-            text = BannerText(
-                BannerKind.TROUBLE, "記録を保存できませんでした。", trouble.reason, trouble.remedy
-            )
-            self.banner.show_text(text)
-            return False
-        return True
+        return kept(act, self.banner, "記録を保存できませんでした。")
 
     def _go_to_person(self) -> None:
         one = self._one()

@@ -14,6 +14,7 @@ import msgspec
 from desktop.operations.closing import DENOMINATIONS, Till, as_counted, refusals_of, signed
 from desktop.operations.daily_report import Line
 from desktop.screens.closing.model import ClosingDesk, Earlier, day_words
+from desktop.screens.said import Said
 from desktop.screens.visit.model import amount_typed
 from sync.base.troubles import PrinterTrouble
 from sync.base.verdicts import Refusal
@@ -52,16 +53,6 @@ class Typed(msgspec.Struct):
     explanation: str = ""
     sheets_explanation: str = ""
     target: str = ""
-
-
-@dataclass(frozen=True)
-class Said:
-    """What just happened, for the banner."""
-
-    title: str
-    text: str = ""
-    step: str = ""
-    good: bool = True
 
 
 @dataclass

@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -30,16 +29,16 @@ from desktop.screens.closing.model import (
 )
 from desktop.screens.closing.presenter import ClosingPresenter, Mode
 from desktop.screens.places import Search
-from desktop.screens.screen import Screen
+from desktop.screens.screen import Screen, kept, show_said
 from desktop.screens.visit.model import yen
-from desktop.widgets.banner import Banner, BannerKind, BannerText
+from desktop.widgets.banner import Banner
 from desktop.widgets.fields import FieldRow, TextEdit1
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import arrows_answer, enter_moves
 from desktop.widgets.prose import Prose
+from desktop.widgets.savefile import ask_where
 from desktop.widgets.sheet import set_role
 from desktop.widgets.stack import Stack
-from sync.base.troubles import Trouble
 
 if TYPE_CHECKING:
     from desktop.screens.closing.model import ClosingDesk
@@ -54,9 +53,7 @@ Choose = Callable[[QWidget, str], str]
 
 def choose_file(parent: QWidget, name: str) -> str:
     """Ask where a closing's file goes; "" for nowhere."""
-    place = QStandardPaths.StandardLocation.DocumentsLocation
-    begin = str(Path(QStandardPaths.writableLocation(place)) / name)
-    return QFileDialog.getSaveFileName(parent, tr("日計の保存先"), begin, "CSV (*.csv)")[0]
+    return ask_where(parent, "日計の保存先", name, "CSV")
 
 
 class ClosingScreen(Screen):
@@ -271,7 +268,7 @@ class ClosingScreen(Screen):
         show_lines(self.lines, presenter.lines())
         self._show_count()
         self.earlier.show_closings(presenter.earlier)
-        self._show_said()
+        show_said(self.banner, self._presenter.said)
         self.keys_changed.emit()
         if hands:
             self._settle_hands()
@@ -304,14 +301,6 @@ class ClosingScreen(Screen):
         closing = self._presenter.shown()
         if closing is not None:
             self.counting.show_closing(closing)
-
-    def _show_said(self) -> None:
-        said = self._presenter.said
-        if said is None:
-            self.banner.clear()
-            return
-        kind = BannerKind.SUCCESS if said.good else BannerKind.CAUTION
-        self.banner.show_text(BannerText(kind, said.title, said.text, said.step))
 
     def _typed(self) -> None:
         self.counting.read(self._presenter.typed)
@@ -415,14 +404,7 @@ class ClosingScreen(Screen):
             self._show()
 
     def _do(self, act: Callable[[], object], failed: str = "日計を保存できませんでした。") -> bool:
-        """Do what may fail for want of a disk; where it does, nothing is lost and it is said."""
-        try:
-            act()
-        except Trouble as trouble:
-            text = BannerText(BannerKind.TROUBLE, failed, trouble.reason, trouble.remedy)
-            self.banner.show_text(text)
-            return False
-        return True
+        return kept(act, self.banner, failed)
 
     def _go_back(self) -> None:
         if not self.back():

@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QSplitter,
@@ -25,6 +24,7 @@ from desktop.screens.screen import Screen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.keybar import Key
 from desktop.widgets.nothing import Nothing
+from desktop.widgets.savefile import ask_where
 from desktop.widgets.sheet import set_role
 from sync.base.troubles import Trouble
 
@@ -45,14 +45,8 @@ ChooseFile = Callable[[QWidget, str], str]
 
 
 def choose_file(parent: QWidget, name: str) -> str:
-    """Ask with the system's own dialog, beginning among the person's documents."""
-    place = QStandardPaths.StandardLocation.DocumentsLocation
-    begin = str(Path(QStandardPaths.writableLocation(place)) / name)
-    suffix = Path(name).suffix
-    chosen = QFileDialog.getSaveFileName(
-        parent, tr("報告ファイルの保存先"), begin, f"{tr('暗号化した報告')} (*{suffix})"
-    )
-    return chosen[0]
+    """Ask where a report goes; "" for nowhere."""
+    return ask_where(parent, "報告ファイルの保存先", name, "暗号化した報告")
 
 
 class ParkedScreen(Screen):

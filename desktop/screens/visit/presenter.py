@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from desktop.cache.visits import State, Visit
 from desktop.operations.payments import refundable
 from desktop.operations.visit_items import Item, ItemState
+from desktop.screens.said import Said
 from desktop.screens.visit.model import (
     VisitingDesk,
     VisitShown,
@@ -30,16 +30,6 @@ class Printer(Protocol):
     def print(self, pdf: bytes, title: str, copies: int = 1) -> str:
         """Print; return where it went, for the screen. Raises PrinterTrouble."""
         ...
-
-
-@dataclass(frozen=True)
-class Said:
-    """What just happened, for the banner."""
-
-    title: str
-    text: str = ""
-    step: str = ""
-    good: bool = True
 
 
 class VisitPresenter:

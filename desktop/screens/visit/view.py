@@ -13,7 +13,7 @@ from desktop.cache.visits import State
 from desktop.language import tr
 from desktop.operations.visit_items import Item, ItemState
 from desktop.screens.places import Search
-from desktop.screens.screen import Screen
+from desktop.screens.screen import Screen, show_said
 from desktop.screens.visit.asking import NONE, Question
 from desktop.screens.visit.model import (
     STATE_LABELS,
@@ -199,21 +199,13 @@ class VisitScreen(Screen):
         there = self.others.current()
         others = [other_row(other) for other in presenter.others]
         self.others.set_rows(others, keep=there.key if there else None)
-        self._show_said()
+        show_said(self.banner, self._presenter.said, BannerKind.TROUBLE)
         for name, row in self.rows.items():
             if said := presenter.refusals.get(name, ""):
                 row.show_refusal(said)
             else:
                 row.clear()
         self.keys_changed.emit()
-
-    def _show_said(self) -> None:
-        said = self._presenter.said
-        if said is None:
-            self.banner.clear()
-            return
-        kind = BannerKind.SUCCESS if said.good else BannerKind.TROUBLE
-        self.banner.show_text(BannerText(kind, said.title, said.text, said.step))
 
     def _show_undo(self, _: object = None) -> None:
         self.pane.show_undo(self._item(), open_=self._presenter.open)

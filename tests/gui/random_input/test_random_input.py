@@ -22,8 +22,6 @@ from desktop.demo.facts import facts_of
 from desktop.demo.truth import truth_of
 from desktop.main import Program
 from desktop.opened import open_profile
-from desktop.operations.enrol import enrol_desk
-from desktop.operations.sign_on import first_sign_on, sign_off
 from desktop.practice.beginning import BEGUN, PracticeProcess
 from desktop.practice.line import FaultLine
 from desktop.profile import Profile, Settings
@@ -42,6 +40,7 @@ from tests.e2e.network.lines import HOST, serving
 from tests.gui.random_input.hands import Hands, Keeper, from_environment, settle
 from tests.gui.screens import counterwork as work
 from tests.gui.screens import seeing
+from tests.gui.screens.worked import worked_at
 from tests.unit.changes.people import person
 
 POLICY = Policy(version=1, sample_mark="見本（架空の記録）")
@@ -82,22 +81,13 @@ def profile(tmp_path: Path, town: TestTown, tls: Papers, line: FaultLine) -> Pro
     prints = str(tmp_path / "printed")
     profile.save(Settings(f"https://{HOST}:{line.port}", TOWN, tls.ca.read_text(), prints))
     code = town.hire("2001", "係長　関　正", "supervisor")
-    opened, road = open_profile(profile, PASSPHRASE), town.road()
-    journal = opened.journal
-    enrol_desk(journal, road, TOWN, town.desk_code("窓口1"), town.clock, town.chance)
-    store = DeskStore(journal, opened.cache)
-
-    def sync() -> None:
-        flow = round_trip(journal, store, journal.identity.enrolled().municipality_public)
-        travel(flow, road, journal.identity.voice(), town.clock, town.chance)
-
-    sync()
-    assert first_sign_on(opened.desk, road, "2001", code, PASSWORD) is None
-    sign_off(opened.desk)
-    _file_elsewhere(town, tmp_path / "neighbour")
-    sync()
-    opened.close()
-    return profile
+    return worked_at(
+        profile,
+        town,
+        PASSPHRASE,
+        {"2001": code},
+        lambda: _file_elsewhere(town, tmp_path / "neighbour"),
+    )
 
 
 def _file_elsewhere(town: TestTown, folder: Path) -> None:

@@ -7,12 +7,9 @@ import io
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.bridge.background import Background
-from desktop.demo.facts import facts_of
 from desktop.operations.audit import Audits
 from desktop.operations.find_people import PeopleFinder
 from desktop.operations.look_up import look_up
@@ -30,6 +27,7 @@ from sync.journal.kinds import Kind
 from sync.records.policy import Policy
 from tests.desks import PASSWORD, Counter, SteppedClock, TestTown
 from tests.gui.screens import counterwork as work
+from tests.gui.screens.athand import AtHand
 from tests.gui.screens.seeing import run_until
 
 KEY = Qt.Key
@@ -37,7 +35,7 @@ ALT = Qt.KeyboardModifier.AltModifier
 WHY = "開示の求め"
 
 
-class Hall:
+class Hall(AtHand):
     """The window with 監査; two desks, at the first of which a supervisor is signed on."""
 
     def __init__(self, style, shown, folder) -> None:
@@ -79,24 +77,6 @@ class Hall:
         )
         shown(self.window)
         self.window.show_areas(signed_on=True, supervisor=True)
-
-    def press(self, *keys: KEY, modifier=Qt.KeyboardModifier.NoModifier) -> None:
-        for key in keys:
-            QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
-            QApplication.processEvents()
-
-    def type(self, text: str) -> None:
-        if text.isascii():
-            QTest.keyClicks(QApplication.focusWidget(), text)
-        else:
-            committed = QInputMethodEvent()
-            committed.setCommitString(text)
-            QApplication.sendEvent(QApplication.focusWidget(), committed)
-        QApplication.processEvents()
-
-    def facts(self) -> dict:
-        self.window.look()
-        return facts_of(self.window)
 
     def screen(self) -> AuditScreen:
         current = self.window.current()

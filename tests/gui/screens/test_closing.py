@@ -8,11 +8,8 @@ import io
 import pypdf
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.demo.facts import facts_of
 from desktop.operations.closing import closings, stock
 from desktop.operations.daily_report import Line, yen_words
 from desktop.operations.issue_certificate import Certificates
@@ -34,6 +31,7 @@ from sync.journal.kinds import Kind, Payment, Stock
 from sync.records.policy import CertificateRule, Exemption, Policy
 from tests.desks import Counter, SteppedClock, TestTown
 from tests.gui.screens import counterwork as work
+from tests.gui.screens.athand import AtHand
 from tests.unit.operations.conftest import FakePress
 
 KEY = Qt.Key
@@ -49,7 +47,7 @@ POLICY = Policy(
 )
 
 
-class Hall:
+class Hall(AtHand):
     """The window with the visit's and the day's screens, and what comes out of its printers."""
 
     def __init__(self, style, shown, folder) -> None:
@@ -85,25 +83,6 @@ class Hall:
     def go(self, place: object) -> None:
         self.window.go(place)
         QApplication.processEvents()
-
-    def press(self, *keys: KEY, modifier=Qt.KeyboardModifier.NoModifier) -> None:
-        for key in keys:
-            QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
-            QApplication.processEvents()
-
-    def type(self, text: str) -> None:
-        """Type figures by keys; Japanese comes from the input method, as it does at a desk."""
-        if text.isascii():
-            QTest.keyClicks(QApplication.focusWidget(), text)
-        else:
-            committed = QInputMethodEvent()
-            committed.setCommitString(text)
-            QApplication.sendEvent(QApplication.focusWidget(), committed)
-        QApplication.processEvents()
-
-    def facts(self) -> dict:
-        self.window.look()
-        return facts_of(self.window)
 
     def bodies(self, kind: Kind, form: type) -> list:
         return [unpack(form, kept.entry.words.body) for kept in self.desk.journal.entries(kind)]

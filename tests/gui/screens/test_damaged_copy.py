@@ -11,28 +11,24 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import crashes
 from desktop.cache.copies import Copies
-from desktop.cache.store import DeskStore
 from desktop.crashes import Crashes
 from desktop.demo.facts import facts_of
 from desktop.main import Program
 from desktop.opened import open_profile
-from desktop.operations.enrol import enrol_desk
-from desktop.operations.sign_on import first_sign_on, sign_off
 from desktop.practice.line import FaultLine
 from desktop.profile import Profile, Settings
 from desktop.screens.search.presenter import INCOMPLETE
 from sync.base.clock import UTC, SystemClock
 from sync.base.troubles import JournalDamaged, KeyWrong
 from sync.cloud.authority import papers
-from sync.exchanges.conversation import round_trip
 from sync.journal.kinds import Inquiry, Kind
 from sync.records.policy import Policy
-from sync.roads.travel import travel
 from tests.desks import PASSWORD, TOWN, TestTown
 from tests.e2e.network.lines import HOST, serving
 from tests.gui.screens import counterwork as work
 from tests.gui.screens import seeing
-from tests.unit.cache.spoiling import FIRST, flip, root_page
+from tests.gui.screens.worked import worked_at
+from tests.unit.cache.spoiling import FIRST, flip, spoil
 from tests.unit.changes.people import person
 
 PASSPHRASE = "a passphrase of a desk"
@@ -61,21 +57,7 @@ def profile(tmp_path, town, tls, line):
     profile = Profile(tmp_path / "desk")
     profile.save(Settings(f"https://{HOST}:{line.port}", TOWN, tls.ca.read_text()))
     code = town.hire("1001", "干川　さゆり", "clerk")
-    opened, road = open_profile(profile, PASSPHRASE), town.road()
-    journal = opened.journal
-    enrol_desk(journal, road, TOWN, town.desk_code("窓口1"), town.clock, town.chance)
-    store = DeskStore(journal, opened.cache)
-
-    def sync() -> None:
-        flow = round_trip(journal, store, journal.identity.enrolled().municipality_public)
-        travel(flow, road, journal.identity.voice(), town.clock, town.chance)
-
-    sync()
-    assert first_sign_on(opened.desk, road, "1001", code, PASSWORD) is None
-    sign_off(opened.desk)
-    sync()
-    opened.close()
-    return profile
+    return worked_at(profile, town, PASSPHRASE, {"1001": code})
 
 
 @pytest.fixture
@@ -146,9 +128,8 @@ def test_damage_met_while_a_clerk_searches_is_made_good_under_their_hands(begin,
     search(program, "ワタナベ")
     see(program, "search.words", "4人")
     before = kept(program)
-    flip(profile.cache, root_page(profile.cache, keys.cache, "resident"))
+    spoil(profile.cache, keys.cache, "resident")
     opened = program._opened
-    opened.cache.database.close()  # the pages that this window still remembers
     search(program, "ワタナ")
     see(program, "search.words", "控えは自動で作り直します")
     see(program, "banner", "作り直しました")
@@ -189,8 +170,7 @@ def test_damage_twice_a_day_names_whom_to_call_and_is_made_good_again(begin, pro
     sign_on(program)
     see(program, "banner", "作り直しました")
     second = Copies(profile.cache).to_read()[0]
-    flip(second, root_page(second, keys.cache, "resident"))
-    program._opened.cache.database.close()
+    spoil(second, keys.cache, "resident")
     search(program, "タロウ")
     see(program, "banner", "また壊れ、作り直しました")
     see(program, "banner.more", "システム担当へ、ディスクの点検を依頼してください。")

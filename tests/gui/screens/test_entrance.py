@@ -12,25 +12,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.cache.lock import ProfileLock
-from desktop.cache.store import DeskStore
 from desktop.demo.facts import facts_of
 from desktop.main import Program
 from desktop.opened import Opened, open_profile
-from desktop.operations.enrol import enrol_desk
-from desktop.operations.sign_on import first_sign_on, sign_off
 from desktop.profile import Choices, Profile, Settings
 from desktop.screens.sign_on.view import OFFLINE, OPENING
 from desktop.vault.vault import kind
 from desktop.widgets.fields import FieldRow
 from sync.base.clock import SystemClock
 from sync.base.troubles import DatabaseLocked
-from sync.exchanges.conversation import round_trip
 from sync.journal.kinds import Kind
 from sync.records.policy import Policy
-from sync.roads.travel import travel
 from tests.desks import PASSWORD, TOWN, TestTown
 from tests.gui.screens import counterwork as work
 from tests.gui.screens import seeing
+from tests.gui.screens.worked import worked_at
 from tests.unit.vault.test_vault import RememberingKeyring
 
 KEY = Qt.Key
@@ -45,21 +41,7 @@ def profile(tmp_path):
     profile = Profile(tmp_path / "desk")
     profile.save(Settings("https://127.0.0.1:9", TOWN, "-----BEGIN CERTIFICATE-----"))
     code = town.hire(NUMBER, "干川　さゆり", "clerk")
-    opened, road = open_profile(profile, ""), town.road()
-    journal = opened.journal
-    enrol_desk(journal, road, TOWN, town.desk_code("窓口1"), town.clock, town.chance)
-    store = DeskStore(journal, opened.cache)
-
-    def sync() -> None:
-        flow = round_trip(journal, store, journal.identity.enrolled().municipality_public)
-        travel(flow, road, journal.identity.voice(), town.clock, town.chance)
-
-    sync()
-    assert first_sign_on(opened.desk, road, NUMBER, code, PASSWORD) is None
-    sign_off(opened.desk)
-    sync()
-    opened.close()
-    return profile
+    return worked_at(profile, town, "", {NUMBER: code})
 
 
 @pytest.fixture

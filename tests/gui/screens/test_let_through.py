@@ -9,10 +9,8 @@ import msgspec
 import pypdf
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QTextBrowser
 
-from desktop.demo.facts import facts_of
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.look_up import look_up
 from desktop.operations.wishes import USUAL_FORM
@@ -29,6 +27,7 @@ from sync.records.protection import OrderState, ProtectionOrder
 from sync.records.resident import Sex
 from tests.desks import Counter, SteppedClock, TestTown
 from tests.gui.screens import counterwork as work
+from tests.gui.screens.athand import AtHand
 from tests.gui.screens.counterwork import Tray
 
 KEY = Qt.Key
@@ -56,7 +55,7 @@ class Later:
             work.AtOnce().run(*self.waiting.pop(0))
 
 
-class Hall:
+class Hall(AtHand):
     """The person's page and the certificate's, on a real desk and a real cloud."""
 
     def __init__(self, style, shown, counter) -> None:
@@ -82,19 +81,10 @@ class Hall:
     def screen(self) -> CertificateScreen:
         return self.window.current()
 
-    def press(self, *keys: KEY) -> None:
-        for key in keys:
-            QTest.keyClick(QApplication.focusWidget() or self.window, key)
-            QApplication.processEvents()
-
     def banners(self) -> str:
         return " ".join(
             str(v) for k, v in self.facts().items() if k.startswith("certificate.alerts")
         )
-
-    def facts(self) -> dict:
-        self.window.look()
-        return facts_of(self.window)
 
     def words(self) -> str:
         """Return all that stands anywhere in the window."""

@@ -8,13 +8,11 @@ from functools import partial
 import pypdf
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.announcements import visit_parked
 from desktop.cache.search import find
 from desktop.cache.visits import State
-from desktop.demo.facts import facts_of
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.look_up import look_up, reason_to_begin_with
 from desktop.operations.sign_on import sign_off
@@ -43,6 +41,7 @@ from sync.journal.kinds import Inquiry, Kind
 from sync.records.policy import CertificateRule, ChangeRule, Policy
 from tests.desks import Counter, SteppedClock, TestTown, full_disk
 from tests.gui.screens import counterwork as work
+from tests.gui.screens.athand import AtHand
 
 KEY = Qt.Key
 POLICY = Policy(
@@ -80,7 +79,7 @@ def counter(tmp_path):
     made.close()
 
 
-class Hall:
+class Hall(AtHand):
     """The window as the program builds it, and what comes out of its printers."""
 
     def __init__(self, style, shown, counter) -> None:
@@ -124,15 +123,6 @@ class Hall:
         self.window.go(places.Search())
         QApplication.processEvents()
 
-    def press(self, *keys: KEY, modifier=Qt.KeyboardModifier.NoModifier) -> None:
-        for key in keys:
-            QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
-            QApplication.processEvents()
-
-    def type(self, text: str) -> None:
-        QTest.keyClicks(QApplication.focusWidget(), text)
-        QApplication.processEvents()
-
     def find(self, romaji: str) -> None:
         """Type a name in the search box, and open whom it finds first."""
         self.window.go(places.Search())
@@ -140,10 +130,6 @@ class Hall:
         self.press(KEY.Key_F2)
         self.type(romaji)
         self.press(KEY.Key_Return)
-
-    def facts(self) -> dict:
-        self.window.look()
-        return facts_of(self.window)
 
 
 @pytest.fixture

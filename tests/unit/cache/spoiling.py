@@ -11,14 +11,16 @@ FIRST = 1
 """SQLite counts pages from one."""
 
 
-def root_page(file: Path, key: bytes, name: str) -> int:
-    """Return the page that everything in a table or index is reached through."""
+def spoil(file: Path, key: bytes, name: str) -> None:
+    """Turn a bit where everything in a table or index is reached through, open elsewhere or not."""
     other = sqlcipher.connect(str(file), isolation_level=None)
     other.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     (page,) = other.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (name,)).fetchone()
     other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # else the page is read elsewhere
+    flip(file, page)
+    (version,) = other.execute("PRAGMA user_version").fetchone()
+    other.execute(f"PRAGMA user_version = {version}")  # a commit: others forget the pages they know
     other.close()
-    return int(page)
 
 
 def flip(file: Path, page: int, at: int = 200) -> None:

@@ -30,7 +30,7 @@ from sync.journal.kinds import Inquiry, Kind
 from sync.records.policy import Policy
 from sync.records.scopes import Row, Scope, ScopeHead, digest_of, row_digest
 from tests.desks import Counter, SteppedClock, TestTown
-from tests.unit.cache.spoiling import FIRST, PAGE_BYTES, flip, root_page
+from tests.unit.cache.spoiling import FIRST, PAGE_BYTES, flip, spoil
 from tests.unit.changes.people import person
 
 PEOPLE = [f"{number:05}" for number in range(1, 400)]
@@ -98,7 +98,7 @@ def test_a_damaged_page_of_the_journal_does_not_keep_others_from_being_written(
 ) -> None:
     del file
     journal_file = counter.folder / "journal.db"
-    flip(journal_file, root_page(journal_file, counter.keys[0], "sqlite_autoindex_draft_1"))
+    spoil(journal_file, counter.keys[0], "sqlite_autoindex_draft_1")
     counter.open()
     for _ in range(3):
         with pytest.raises(DatabaseDamaged):
@@ -118,7 +118,7 @@ def test_a_copy_that_cannot_serve_is_left_for_an_empty_one_and_the_journal_serve
         case "no database":
             file.write_bytes(b"something else" * 1000)
         case table:
-            flip(file, root_page(file, counter.keys[1], table))
+            spoil(file, counter.keys[1], table)
     counter.journal = JournalFile(
         counter.folder / "journal.db", counter.keys[0], counter.town.clock, counter.town.chance
     )
@@ -145,7 +145,7 @@ def test_what_is_searched_is_found_whole_or_said_to_be_damaged(
     counter: Counter, file: Path, what: str
 ) -> None:
     key = counter.keys[1]
-    flip(file, root_page(file, key, what))
+    spoil(file, key, what)
     cache = open_to_read(Copies(file), key)
     for typed in ("シケン", "タロウ", "ケン タロ", "大字草津1番地"):
         try:

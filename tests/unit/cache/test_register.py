@@ -21,7 +21,7 @@ from sync.records.policy import Policy
 from sync.records.resident import Resident, ResidentState
 from sync.records.scopes import Row, Scope, ScopeHead, digest_of, row_digest
 from tests.desks import Counter, SteppedClock, TestTown
-from tests.unit.cache.spoiling import flip, root_page
+from tests.unit.cache.spoiling import spoil
 from tests.unit.changes.people import person
 
 KEY = bytes(range(32))
@@ -125,7 +125,7 @@ def test_a_copy_damaged_at_work_gets_a_successor(tmp_path: Path) -> None:
     counter.sync()
     counter.close()
     file = tmp_path / "cache.db"
-    flip(file, root_page(file, counter.keys[1], "resident"))
+    spoil(file, counter.keys[1], "resident")
     counter.open()
     with pytest.raises(CacheDamaged):
         counter.cache.digest(Scope.RESIDENTS)
