@@ -296,7 +296,8 @@ def _contrast(image: QImage, rect: QRect, ratio: float) -> float:
     part = image.copy(device)
     colours = Counter(memoryview(part.constBits()).cast("I"))
     ground = luminance(colours.most_common(1)[0][0])
-    return max(_ratio(ground, luminance(colour)) for colour in colours)
+    lights = [luminance(colour) for colour in colours]
+    return max(_ratio(ground, min(lights)), _ratio(ground, max(lights)))
 
 
 def _ratio(one: float, other: float) -> float:

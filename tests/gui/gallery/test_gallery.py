@@ -1,4 +1,8 @@
-"""Every screen in every language, style and size shows nothing that a machine can see is wrong."""
+"""Every screen in every language, style and size shows nothing that a machine can see is wrong.
+
+Of the usual sizes `make test` looks at every pair of size, language and style, which is half of all
+there are; `make hunt` looks at all.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ import subprocess
 import pytest
 
 from tests.gui.gallery.__main__ import one_size
-from tests.gui.gallery.stage import LARGE, USUAL
+from tests.gui.gallery.stage import LARGE, SIZES, USUAL
 
 SOME = (
     "first-pull", "sign-on-first-refused", "search-found", "resident-foreign", "relocation-part",
@@ -18,9 +22,15 @@ SOME = (
 """What is looked over on the largest screen and with the largest letters: one of each screen."""
 
 
-@pytest.mark.parametrize("size", USUAL, ids=lambda size: size.name)
-def test_no_scene_has_a_finding(size):
-    assert not findings(size)
+PAIRS = (
+    (USUAL[0], "ja", "light"), (USUAL[0], "en", "dark"),
+    (USUAL[1], "ja", "dark"), (USUAL[1], "en", "light"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("size", "language", "style"), PAIRS)
+def test_no_scene_has_a_finding(size, language, style):
+    assert not findings(size, "--language", language, "--style", style)
 
 
 @pytest.mark.parametrize("size", LARGE, ids=lambda size: size.name)
@@ -29,8 +39,8 @@ def test_no_screen_has_a_finding_where_all_is_large(size):
 
 
 @pytest.mark.hunt
-@pytest.mark.parametrize("size", LARGE, ids=lambda size: size.name)
-def test_no_scene_has_a_finding_where_all_is_large(size):
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: size.name)
+def test_no_scene_has_a_finding_in_any_language_or_style(size):
     assert not findings(size)
 
 
