@@ -7,6 +7,7 @@ on.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,10 @@ class JournalFile:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+    def looking(self) -> AbstractContextManager[object]:
+        """Read all as it is at one moment, as long as this is open."""
+        return self._db.reading()
 
     def settle_log(self) -> None:
         """Bring what stands in the write-ahead log into the file, and empty the log."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from desktop.cache.journal import JournalFile, Signer
@@ -65,6 +67,12 @@ class Desk:
     def policy(self) -> Policy:
         """The town's rules, as far as this desk knows."""
         return self.office.policy
+
+    @contextmanager
+    def one_look(self) -> Iterator[None]:
+        """Read both files as they are at one moment; nothing may be kept meanwhile."""
+        with self.journal.looking(), self.cache.database.reading():
+            yield
 
     def now(self) -> int:
         """Return the present moment in ms."""

@@ -45,20 +45,22 @@ def file_change(
     refused where somebody has to file it.
     Raises DiskFull, ClockTrouble …, with nothing kept.
     """
-    verdict = verdict_now(desk, change, body)
     kind, opened = change_of(change, body)
     subjects, as_brought = kind.subjects(opened), brought_as(kind, opened)
     came = came or Came(Attached())
-    if isinstance(verdict, Refused):
-        refusals = verdict.refusals
-    else:
-        refusals = tuple(came_wrong(desk, as_brought, came, replaces))
+    with desk.one_look():
+        verdict = verdict_now(desk, change, body)
+        if isinstance(verdict, Refused):
+            refusals = verdict.refusals
+        else:
+            refusals = tuple(came_wrong(desk, as_brought, came, replaces))
     if isinstance(verdict, Refused) or refusals:
         noted = RefusalNoted(f"file:{change}", refusals[0].code, subjects)
         desk.journal.keep(Kind.REFUSAL, noted, desk.who)
         return refusals
     visit = None if replaces else attend(desk)
-    attached, known = attach(desk, as_brought, came, visit, replaces)
+    with desk.one_look():
+        attached, known = attach(desk, as_brought, came, visit, replaces)
     filing = Filing(change, subjects, body, replaces, attached)
 
     def note(db: Connection, _: Entry) -> None:

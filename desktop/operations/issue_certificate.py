@@ -123,9 +123,11 @@ class Certificates:
 
     def counter(self, atena_no: str, form: str = USUAL_FORM) -> Counter | None:
         """Return how things stand for this person and paper before the clerk starts."""
-        person = self._desk.cache.current(atena_no)
-        if person is None:
-            return None
+        with self._desk.one_look():
+            person = self._desk.cache.current(atena_no)
+            return None if person is None else self._counter(person, form)
+
+    def _counter(self, person: Resident, form: str) -> Counter:
         household = self._household(person)
         rule = self._rule(form)
         offline = rule.offline
@@ -142,7 +144,7 @@ class Certificates:
             approver="" if online or not offline.permitted else offline.approver,
             rule="" if online else f"{offline.rule_name}（{offline.rule_number}）",
             freshness=clock_time(as_of),
-            visitor=known_visitor(self._desk, atena_no, REQUESTER_WORDS),
+            visitor=known_visitor(self._desk, person.atena_no, REQUESTER_WORDS),
             stranger=bool(visit and visit.identity)
             and not any(each.atena_no in entitled for each in household),
             forms=tuple(kind.form for kind in offered(person)),

@@ -73,23 +73,8 @@ def look_up(desk: Desk, atena_no: str, reason: str = USUAL_REASON) -> ResidentPa
     if asked not in desk.asked_about:
         desk.journal.keep(Kind.INQUIRY, Inquiry((atena_no,), reason), desk.who)
         desk.asked_about.add(asked)
-    details = desk.who.role in SUPERVISING
-    household = tuple(in_print_order(desk.cache.household(person.setai_no)))
-    former = _former(desk, person)
-    members = [each.atena_no for each in (person, *household, *former)]
-    waiting = pending_for(desk, *members)
-    return ResidentPage(
-        person,
-        household,
-        tuple(desk.cache.history(atena_no)),
-        tuple(_pending(desk, k, atena_no) for k in waiting if atena_no in k.filing.subjects),
-        desk.cache.current_at() or 0,
-        former,
-        order_told(person, desk.today(), details=details),
-        details,
-        sum(not note.deleted for note in memos_of(desk, atena_no)),
-        frozenset(members) & {each for known in waiting for each in known.filing.subjects},
-    )
+    with desk.one_look():
+        return _page(desk, person)
 
 
 def practise_reading(desk: Desk) -> None:
@@ -120,6 +105,30 @@ def reason_to_begin_with(desk: Desk, last: str) -> str:
     if visit is not None and visit.reason:
         return visit.reason
     return USUAL_REASON if last in COUNTER_REASONS else last
+
+
+def _page(desk: Desk, person: Resident) -> ResidentPage:
+    details = desk.who.role in SUPERVISING
+    household = tuple(in_print_order(desk.cache.household(person.setai_no)))
+    former = _former(desk, person)
+    members = [each.atena_no for each in (person, *household, *former)]
+    waiting = pending_for(desk, *members)
+    return ResidentPage(
+        person,
+        household,
+        tuple(desk.cache.history(person.atena_no)),
+        tuple(
+            _pending(desk, k, person.atena_no)
+            for k in waiting
+            if person.atena_no in k.filing.subjects
+        ),
+        desk.cache.current_at() or 0,
+        former,
+        order_told(person, desk.today(), details=details),
+        details,
+        sum(not note.deleted for note in memos_of(desk, person.atena_no)),
+        frozenset(members) & {each for known in waiting for each in known.filing.subjects},
+    )
 
 
 def _former(desk: Desk, person: Resident) -> tuple[Resident, ...]:

@@ -121,11 +121,18 @@ class CertificatePresenter:
         self.person = next((m for m in people if m.atena_no == atena_no), None)
         self.asking = Asking(self.counter.visitor, NAMED)
         self._take_who_asks()
-        self.choose(next(iter(self.counter.forms), USUAL_FORM))
+        form = next(iter(self.counter.forms), USUAL_FORM)
+        self._begin(form)
+        if form != USUAL_FORM:
+            self.refresh()
         return self.person is not None
 
     def choose(self, form: str) -> None:
         """Wish for another paper: who asks stays, what shall be on it begins anew."""
+        self._begin(form)
+        self.refresh()
+
+    def _begin(self, form: str) -> None:
         before = self.wish
         people = self.counter.household if self.counter else ()
         kind = PAPER_KINDS[form]
@@ -144,7 +151,6 @@ class CertificatePresenter:
             anew=before.anew,
         )
         self.refusals = {}
-        self.refresh()
 
     def refresh(self) -> None:
         """Look again, for the register or the line has changed; the form stays."""
