@@ -452,12 +452,7 @@ _COUNT_UNSENT = "SELECT count(*) FROM entry WHERE carried = 0 AND receipt IS NUL
 
 # Built once: building them takes longer than SQLite needs, and each entry kept needs them all.
 _INSERT_ENTRY = insert(t.entry)
-_LAST_ENTRY = (
-    select(t.entry.c.number, t.entry.c.hash, t.entry.c.clock)
-    .where(t.entry.c.desk == bindparam("mine"))
-    .order_by(t.entry.c.number.desc())
-    .limit(1)
-)
+_LAST_ENTRY = "SELECT number, hash, clock FROM entry WHERE desk = ? ORDER BY number DESC LIMIT 1"
 
 
 def _left_behind(data: bytes | None, since: int) -> bool:
@@ -511,5 +506,5 @@ def _last_change(db: Connection) -> int:
 
 
 def _last(db: Connection, desk: int) -> _Last | None:
-    row = db.execute(_LAST_ENTRY, {"mine": desk}).first()
-    return None if row is None else _Last(row.number, row.hash, row.clock)
+    row = driver(db).execute(_LAST_ENTRY, (desk,)).fetchone()
+    return None if row is None else _Last(*row)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from desktop.cache import meta
 from desktop.cache import tables as t
-from desktop.cache.engine import Database
+from desktop.cache.engine import Database, driver
 from desktop.cache.identity import DeskIdentity, Identity
 from sync.base.wire import pack, unpack
 from sync.journal.chain import Head
@@ -20,7 +20,8 @@ from sync.journal.office import Office, extend, fold, genesis_of
 from sync.records.scopes import Row, ScopeHead, digest_of, row_digest
 
 _HEAD = "office_head"
-_VERSION = select(func.max(t.office.c.version))
+_VERSION = "SELECT max(version) FROM office"
+"""Asked at every screen, so SQLite is asked itself."""
 
 
 class OfficeCopy:
@@ -42,7 +43,7 @@ class OfficeCopy:
 
     def seen_in(self, db: Connection, me: Identity) -> Office:
         """Return who works here, as one transaction sees it."""
-        version = int(db.execute(_VERSION).scalar() or 0)
+        version = int(driver(db).execute(_VERSION).fetchone()[0] or 0)
         if self._folded is None or self._folded[0] != version:
             self._folded = (version, fold(me.municipality_public, map(open_entry, _bodies(db))))
         return self._folded[1]

@@ -61,7 +61,8 @@ ROWS_AT_ONCE = 1000
 _HEADS = "SELECT scope, epoch, version, digest FROM head"
 _CURRENT_AT = "SELECT at FROM known WHERE name = 'current'"
 _LAST_CASE = "SELECT max(change) FROM touched_filing"
-_RESIDENTS_HEAD = select(t.head.c.version).where(t.head.c.scope == Scope.RESIDENTS.value)
+_RESIDENTS_HEAD = "SELECT version FROM head WHERE scope = 'residents'"
+_HOUSEHOLD = "SELECT body FROM resident WHERE setai_no = ? AND latest = 1"
 
 
 class RegisterCache:
@@ -296,13 +297,11 @@ class RegisterCache:
         return [member for member in self._of_household(setai_no) if not member.present]
 
     def _of_household(self, setai_no: str) -> list[Resident]:
-        c = t.resident.c
-        query = select(c.body).where(c.setai_no == setai_no, c.latest.is_(True))
         with self.database.reading() as db:
-            if db.execute(_RESIDENTS_HEAD).first() is None:
+            if driver(db).execute(_RESIDENTS_HEAD).fetchone() is None:
                 raise RegisterIncomplete
-            bodies = db.execute(query).scalars().all()
-        return [self.as_it_stands(unpack(Resident, body)) for body in bodies]
+            rows = driver(db).execute(_HOUSEHOLD, (setai_no,)).fetchall()
+        return [self.as_it_stands(unpack(Resident, body)) for (body,) in rows]
 
     def case(self, filing: bytes) -> Case | None:
         """Return a filing's case as the cloud last sent it."""

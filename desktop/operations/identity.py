@@ -42,19 +42,20 @@ def known_filer(desk: Desk, atena_no: str, filers: Collection[str]) -> KnownVisi
     visit = desk.journal.visits.now()
     if visit is None or not atena_no:
         return KnownVisitor()
-    same = frozenset(
-        filer
-        for filer in filers
-        if (asked := as_asked(desk, atena_no, filer))
-        and all(carries_on(desk, visit, whom, what) for whom, what in asked)
-    )
-    return KnownVisitor(
-        _files_as(desk, visit, atena_no, same),
-        visit.identity,
-        visit.checked_at,
-        same,
-        known_name(desk, visit),
-    )
+    with desk.one_look():
+        same = frozenset(
+            filer
+            for filer in filers
+            if (asked := as_asked(desk, atena_no, filer))
+            and all(carries_on(desk, visit, whom, what) for whom, what in asked)
+        )
+        return KnownVisitor(
+            _files_as(desk, visit, atena_no, same),
+            visit.identity,
+            visit.checked_at,
+            same,
+            known_name(desk, visit),
+        )
 
 
 def not_checked(
