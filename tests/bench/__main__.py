@@ -1,7 +1,7 @@
 """Run the measurements named on the command line (all if none is) and write bench-results.json.
 
     python -m tests.bench [names] [search] [start] [window] [keystrokes] [line] [storm] [keep]
-                          [wire] [paper] [audit]
+                          [wire] [paper] [audit] [keys]
     python -m tests.bench million
 
 `million` measures 1,000,000 rows and as many entries. It takes long and runs only where named.
@@ -16,6 +16,7 @@ from itertools import chain
 from tests.bench import (
     audit,
     keep,
+    keys,
     keystrokes,
     line,
     names,
@@ -40,6 +41,7 @@ PARTS = {
     "wire": wire.figures,
     "paper": paper.figures,
     "audit": audit.figures,
+    "keys": keys.figures,
 }
 LONG = {"million": lambda: chain(line.million(), wire.million(), audit.million())}
 
