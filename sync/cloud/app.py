@@ -29,11 +29,13 @@ from sync.cloud.database import Raced
 from sync.cloud.doorkeeper import WRITE_SECONDS, Doorkeeper
 from sync.cloud.incoming import NotTaken, body_of, told_of
 from sync.cloud.ledger import PostgresLedger
+from sync.cloud.replays import Replays
 from sync.exchanges import departures, recovery, wait
 from sync.exchanges.counter import (
     SERVED,
     Note,
     NotServed,
+    Once,
     known_desk,
     received,
     refused,
@@ -74,7 +76,7 @@ def app(ledger: PostgresLedger, clock: Clock) -> Starlette:
     def now() -> int:
         return millis(clock.now())
 
-    doorkeeper = Doorkeeper(ledger, now)
+    doorkeeper, replays = Doorkeeper(ledger, now), Replays(now)
 
     async def exchange(request: HttpRequest) -> Response:
         name = request.path_params["exchange"]
@@ -83,9 +85,9 @@ def app(ledger: PostgresLedger, clock: Clock) -> Starlette:
         try:
             data = await body_of(request)
             if name == wait.NAME:
-                answer = await _waited(ledger, watch, data, now, doorkeeper.note)
+                answer = await _waited(ledger, watch, data, now, doorkeeper.note, replays.once())
             else:
-                serving = partial(_served, ledger, name, data, now, doorkeeper.note)
+                serving = partial(_served, ledger, name, data, now, doorkeeper.note, replays.once())
                 answer = await to_thread.run_sync(serving)
         except Exception as error:  # noqa: BLE001  (whatever it was, the server goes on)
             return _in_plain(named, error, doorkeeper.note)
@@ -234,23 +236,26 @@ def _look(ledger: PostgresLedger, now: _Now) -> None:
                 LOG.info("%s: %d rows written of planned leavers", town.code, rows)
 
 
-def _served(ledger: PostgresLedger, name: str, data: bytes, now: _Now, note: Note) -> bytes:
+def _served(
+    ledger: PostgresLedger, name: str, data: bytes, now: _Now, note: Note, once: Once
+) -> bytes:
     for _ in range(TRIES - 1):
         try:
-            return serve(ledger, name, data, now, note)
+            return serve(ledger, name, data, now, note, once)
         except Raced:
             continue
-    return serve(ledger, name, data, now, note)
+    return serve(ledger, name, data, now, note, once)
 
 
 async def _waited(
-    ledger: PostgresLedger, watch: Watch, data: bytes, now: _Now, note: Note
+    ledger: PostgresLedger, watch: Watch, data: bytes, now: _Now, note: Note, once: Once
 ) -> bytes:
     town, request, signed = await to_thread.run_sync(received, ledger, wait.NAME, data)
     try:
         record = await to_thread.run_sync(known_desk, ledger, town, request, signed)
         if record.revoked:
             raise revoked_desk()
+        once(request, signed)
         asked = _read_wait(request.body)
     except Declined as no:
         note(await to_thread.run_sync(turned_away, ledger, town, request, signed, no))

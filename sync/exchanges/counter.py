@@ -36,6 +36,10 @@ Note = Callable[[TurnedAway], None]
 """Told of what is turned away, so that it leaves a trace."""
 
 
+Once = Callable[[Request, Signed], None]
+"""Raises Declined where a request was answered before, or is of another time."""
+
+
 class NotServed(Exception):
     """The request names no municipality of this cloud or is no request at all: no signed answer."""
 
@@ -52,11 +56,16 @@ def serve(
     data: bytes,
     now: Callable[[], int],
     note: Note = lambda _: None,
+    once: Once = lambda *_: None,
 ) -> bytes:
-    """Answer one carried request. `now` gives the cloud's time in ms, asked when it is signed."""
+    """Answer one carried request. `now` gives the cloud's time in ms, asked when it is signed.
+
+    `once` is asked of what tells something of the town: entries may be carried as often as anybody
+    likes, by whatever clock.
+    """
     town, request, signed = received(ledger, exchange, data)
     try:
-        body = _served(ledger, town, request, signed, now())
+        body = _served(ledger, town, request, signed, now(), once)
     except Declined as no:
         note(turned_away(ledger, town, request, signed, no))
         return refused(town, sha256(data), no, now())
@@ -133,7 +142,9 @@ SERVED = frozenset({*_READ, *_WRITE, enrol.NAME, give_back.NAME})
 """The names of all exchanges."""
 
 
-def _served(ledger: Ledger, town: Town, request: Request, signed: Signed, now: int) -> bytes:
+def _served(
+    ledger: Ledger, town: Town, request: Request, signed: Signed, now: int, once: Once
+) -> bytes:
     name = request.exchange
     try:
         if request.version not in SPOKEN and name != push.NAME:  # entries are kept, whoever sends
@@ -143,8 +154,10 @@ def _served(ledger: Ledger, town: Town, request: Request, signed: Signed, now: i
         if name == give_back.NAME:
             return _given_back(ledger, town, request, signed, now)
         record = known_desk(ledger, town, request, signed)
-        if record.revoked and name != push.NAME:
-            raise revoked_desk()
+        if name != push.NAME:
+            if record.revoked:
+                raise revoked_desk()
+            once(request, signed)
         if name in _WRITE:
             with ledger.writing(town) as writing:
                 answer = _WRITE[name](writing, request.body, record, now)

@@ -13,6 +13,7 @@ a desk whose program lies           test_self_approval; the rules alone: ports/t
 journals forged and replayed        test_journals; single gaps, forks, holes: ports/test_exchanges,
                                     ports/test_holes_and_forks; a database changed afterwards:
                                     ports/test_audit_verify
+a request asked once more            test_replays
 another town's records              test_other_towns; every table and grant:
                                     ports/test_only_ones_own_town
 a stolen desk's files               test_residue; spoilt bytes: unit/cache/test_spoilt_files

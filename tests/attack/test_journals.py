@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 import pytest
 
+from sync.base.clock import SystemClock, millis
 from sync.base.keys import Purpose, SigningKey
 from sync.base.troubles import CloudRefused
 from sync.base.wire import pack, unpack
@@ -287,7 +288,7 @@ def test_a_signed_request_carried_to_another_exchange_or_with_other_words_is_ref
     cloud: Cloud, thief: Desk
 ) -> None:
     """Neither the exchange, nor the desk, nor the body of a signed request can be changed."""
-    message = ask(thief.voice(), "pull", b"", 1, CHANCE)
+    message = ask(thief.voice(), "pull", b"", millis(SystemClock().now()), CHANCE)
     signed = unpack(Signed, message)
     request = unpack(Request, signed.message)
     road = cloud.road()
