@@ -160,6 +160,29 @@ def test_a_body_that_is_said_to_be_huge_is_hung_up_on(cloud: Cloud) -> None:
         assert b" 413 " in until_closed(end)[:20]
 
 
+# --- what is too old
+
+
+def spoken(cloud: Cloud, version: ssl.TLSVersion) -> str:
+    """Return what is spoken with somebody who can do no better than a version; "" for nothing."""
+    context = cloud.tls()
+    with warnings.catch_warnings():  # Python itself advises against it
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, version
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with socket.create_connection(("127.0.0.1", cloud.port), PATIENCE) as plain:
+        try:
+            with context.wrap_socket(plain, server_hostname="127.0.0.1") as end:
+                return end.version() or ""
+        except (ssl.SSLError, ConnectionError):
+            return ""
+
+
+def test_nothing_older_than_tls_1_2_is_spoken(cloud: Cloud) -> None:
+    assert spoken(cloud, ssl.TLSVersion.TLSv1_1) == ""
+    assert spoken(cloud, ssl.TLSVersion.TLSv1_2) == "TLSv1.2"
+
+
 # --- what takes its time -------------------------------------------------------------------------
 
 

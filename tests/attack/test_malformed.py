@@ -206,7 +206,7 @@ def test_whatever_is_sent_gets_an_answer_and_no_secret(cloud: Cloud, cases: int)
     with cloud.client() as a, cloud.client() as b, cloud.client() as c:
         hands = attackers(cloud, SEED, [a, b, c])
         with ThreadPoolExecutor(HANDS) as pool:
-            for done in [pool.submit(hand.attack, cases // HANDS) for hand in hands]:
+            for done in [pool.submit(hand.attack, -(-cases // HANDS)) for hand in hands]:
                 done.result()
     tried = sum((hand.exchanges for hand in hands), Counter[str]())
     statuses = sum((hand.statuses for hand in hands), Counter[int]())

@@ -300,8 +300,7 @@ EVASIONS: list[LiteralString] = [
     "WITH all_of AS MATERIALIZED (SELECT * FROM {0}) SELECT all_of::text FROM all_of",
     "SELECT a::text FROM {0} a RIGHT JOIN {0} b USING (municipality)",
     "SELECT (SELECT string_agg(c::text, ' ') FROM {0} c)",
-    "SELECT query_to_xml('SELECT * FROM {0}', true, true, '')::text",
-    "SELECT table_to_xml('{0}'::regclass, true, true, '')::text",
+    "SELECT to_jsonb(array_agg(d))::text FROM (SELECT DISTINCT * FROM {0}) d",
 ]
 LEAKS: list[LiteralString] = [
     "SELECT 1 FROM {0} WHERE ({0}::text)::int = 1",
@@ -311,7 +310,7 @@ LEAKS: list[LiteralString] = [
 ]
 """An error text, a plan or a statistic that would tell a value."""
 
-ROW_OF = ("({},", '"municipality":"{}"', "<municipality>{}<")
+ROW_OF = ("({},", '"municipality":"{}"')
 """How a row of a town begins in what PostgreSQL says."""
 
 every_table = pytest.mark.parametrize(
