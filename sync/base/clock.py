@@ -34,9 +34,17 @@ def millis(moment: dt.datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
+LATEST_MS = 253_370_764_800_000
+"""The beginning of the year 9999: no calendar here goes beyond its end."""
+
+
 def moment(millis_since_1970: int) -> dt.datetime:
-    """Return the moment that `millis_since_1970` writes, in UTC."""
-    return dt.datetime.fromtimestamp(millis_since_1970 / 1000, UTC)
+    """Return the moment that `millis_since_1970` writes, in UTC; never before 1970 or behind 9998.
+
+    An entry's clock is any number that its desk said: one beyond all calendars must stop nobody who
+    reads it.
+    """
+    return dt.datetime.fromtimestamp(min(max(millis_since_1970, 0), LATEST_MS) / 1000, UTC)
 
 
 def japan_day(at: dt.datetime) -> dt.date:

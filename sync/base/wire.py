@@ -19,6 +19,10 @@ class WireError(ValueError):
     """Bytes that are not what they should be; carries no part of the bytes."""
 
 
+class TooLarge(WireError):
+    """Compressed bytes that would grow beyond what is allowed."""
+
+
 _encoder = msgspec.msgpack.Encoder()
 
 
@@ -46,15 +50,22 @@ def squeeze(data: bytes) -> bytes:
     return zstd.compress(data, 3)
 
 
+_MODEST = {int(zstd.DecompressionParameter.window_log_max): 23}
+"""A frame may have its reader set 8 MiB aside, not the 128 MiB that zstd allows; `squeeze` itself
+asks for 2 at most."""
+
+
 def unsqueeze(data: bytes, most: int) -> bytes:
-    """Return decompressed `data`; WireError if it is damaged or larger than `most` bytes."""
+    """Return decompressed `data`; WireError if it is damaged, TooLarge beyond `most` bytes."""
     try:
-        reader = zstd.ZstdDecompressor()
+        reader = zstd.ZstdDecompressor(options=_MODEST)
         plain = reader.decompress(data, most + 1)
     except zstd.ZstdError:
         raise WireError("not zstd") from None
-    if len(plain) > most or not reader.eof or reader.unused_data:
-        raise WireError("compressed data is too large or cut short")
+    if len(plain) > most:
+        raise TooLarge("compressed data is too large")
+    if not reader.eof or reader.unused_data:
+        raise WireError("compressed data is cut short")
     return plain
 
 

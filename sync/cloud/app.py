@@ -10,10 +10,12 @@ import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from anyio import to_thread
 from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -22,20 +24,27 @@ from starlette.types import Scope as Scope_
 
 from sync.base.clock import Clock, millis
 from sync.base.troubles import Trouble
-from sync.base.wire import WireError, sha256, unsqueeze
+from sync.base.wire import WireError, sha256
 from sync.cloud.database import Raced
+from sync.cloud.doorkeeper import WRITE_SECONDS, Doorkeeper
+from sync.cloud.incoming import NotTaken, body_of, told_of
 from sync.cloud.ledger import PostgresLedger
+from sync.cloud.replays import Replays
 from sync.exchanges import departures, recovery, wait
 from sync.exchanges.counter import (
+    SERVED,
+    Note,
     NotServed,
+    Once,
     known_desk,
     received,
     refused,
     replied,
     serve,
+    turned_away,
 )
-from sync.exchanges.message import MOST_MESSAGE_BYTES
 from sync.exchanges.refusals import Declined, revoked_desk, unreadable
+from sync.exchanges.turned_away import NO_DESK, NO_TOWN, TurnedAway
 from sync.records.scopes import Scope, ScopeHead
 
 LOG = logging.getLogger("madoguchi.cloud")
@@ -50,6 +59,10 @@ TRIES = 8
 """How often a transaction that another one overtook is run again."""
 
 RETRY_AFTER_SECONDS = 2
+
+BUG = "bug"
+"""The code under which it is counted that a request made us fail."""
+
 PIECE_BYTES = 4096
 MEDIA = "application/octet-stream"
 
@@ -63,24 +76,22 @@ def app(ledger: PostgresLedger, clock: Clock) -> Starlette:
     def now() -> int:
         return millis(clock.now())
 
+    doorkeeper, replays = Doorkeeper(ledger, now), Replays(now)
+
     async def exchange(request: HttpRequest) -> Response:
         name = request.path_params["exchange"]
+        named = name if name in SERVED else ""
         began = time.perf_counter()
         try:
-            data = await _body(request)
+            data = await body_of(request)
             if name == wait.NAME:
-                answer = await _waited(ledger, watch, data, now)
+                answer = await _waited(ledger, watch, data, now, doorkeeper.note, replays.once())
             else:
-                answer = await to_thread.run_sync(_served, ledger, name, data, now)
-        except _TooLarge:
-            return PlainTextResponse("request is too large\n", 413)
-        except NotServed:
-            return PlainTextResponse("not served here\n", 404)
-        except Trouble as trouble:
-            LOG.warning("%s: %s", name, type(trouble).__name__)
-            headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
-            return PlainTextResponse("try again later\n", 503, headers)
-        LOG.debug("%s %d bytes %.1f ms", name, len(answer), (time.perf_counter() - began) * 1000)
+                serving = partial(_served, ledger, name, data, now, doorkeeper.note, replays.once())
+                answer = await to_thread.run_sync(serving)
+        except Exception as error:  # noqa: BLE001  (whatever it was, the server goes on)
+            return _in_plain(named, error, doorkeeper.note)
+        LOG.debug("%s %d bytes %.1f ms", named, len(answer), (time.perf_counter() - began) * 1000)
         return _Parcelled(answer, media_type=MEDIA)
 
     async def health(_: HttpRequest) -> Response:
@@ -91,13 +102,33 @@ def app(ledger: PostgresLedger, clock: Clock) -> Starlette:
         return PlainTextResponse("ok\n")
 
     def lifespan(_: Starlette) -> contextlib.AbstractAsyncContextManager[None]:
-        return _beside(watch.look(), looking_after(ledger, now))
+        return _beside(watch.look(), looking_after(ledger, now), _writing(doorkeeper))
 
     routes = [
         Route("/v1/health", health),
         Route("/v1/{exchange:str}", exchange, methods=["POST"]),
     ]
     return Starlette(routes=routes, lifespan=lifespan)
+
+
+def _in_plain(named: str, error: Exception, note: Note) -> Response:
+    """Answer what gets no signed answer, and note it; nothing of the error's own text leaves."""
+    match error:
+        case NotTaken():
+            note(TurnedAway(NO_TOWN, NO_DESK, named, error.code))
+            return PlainTextResponse(f"{error}\n", error.status, {"Connection": "close"})
+        case NotServed():
+            note(TurnedAway(error.municipality, NO_DESK, named, error.code))
+            return PlainTextResponse("not served here\n", 404)
+        case Trouble():
+            LOG.warning("%s: %s", named, type(error).__name__)
+            headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+            return PlainTextResponse("try again later\n", 503, headers)
+        case ClientDisconnect():
+            return Response()  # nobody hears it
+    LOG.error("%s: %s", named, told_of(error))
+    note(TurnedAway(NO_TOWN, NO_DESK, named, BUG))
+    return PlainTextResponse("this server has a fault\n", 500)
 
 
 class _Parcelled(Response):
@@ -184,22 +215,14 @@ class Watch:
             return reading.heads()
 
 
-class _TooLarge(Exception):
-    """The body is larger than any honest request."""
-
-
-async def _body(request: HttpRequest) -> bytes:
-    data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > MOST_MESSAGE_BYTES:
-            raise _TooLarge
-    if request.headers.get("Content-Encoding") != "zstd":
-        return bytes(data)
+async def _writing(doorkeeper: Doorkeeper) -> None:
+    """Write what was turned away, for ever and at the end."""
     try:
-        return unsqueeze(bytes(data), MOST_MESSAGE_BYTES)
-    except WireError:
-        raise NotServed("not zstd, or too large") from None
+        while True:
+            await asyncio.sleep(WRITE_SECONDS)
+            await to_thread.run_sync(doorkeeper.write)
+    finally:
+        doorkeeper.write()
 
 
 def _look(ledger: PostgresLedger, now: _Now) -> None:
@@ -213,23 +236,29 @@ def _look(ledger: PostgresLedger, now: _Now) -> None:
                 LOG.info("%s: %d rows written of planned leavers", town.code, rows)
 
 
-def _served(ledger: PostgresLedger, name: str, data: bytes, now: _Now) -> bytes:
+def _served(
+    ledger: PostgresLedger, name: str, data: bytes, now: _Now, note: Note, once: Once
+) -> bytes:
     for _ in range(TRIES - 1):
         try:
-            return serve(ledger, name, data, now)
+            return serve(ledger, name, data, now, note, once)
         except Raced:
             continue
-    return serve(ledger, name, data, now)
+    return serve(ledger, name, data, now, note, once)
 
 
-async def _waited(ledger: PostgresLedger, watch: Watch, data: bytes, now: _Now) -> bytes:
+async def _waited(
+    ledger: PostgresLedger, watch: Watch, data: bytes, now: _Now, note: Note, once: Once
+) -> bytes:
     town, request, signed = await to_thread.run_sync(received, ledger, wait.NAME, data)
     try:
         record = await to_thread.run_sync(known_desk, ledger, town, request, signed)
         if record.revoked:
             raise revoked_desk()
+        once(request, signed)
         asked = _read_wait(request.body)
     except Declined as no:
+        note(await to_thread.run_sync(turned_away, ledger, town, request, signed, no))
         return refused(town, sha256(data), no, now())
     has_moved = await watch.wait(town.code, asked)
     return replied(town, sha256(data), wait.told(has_moved=has_moved), now())

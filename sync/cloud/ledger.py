@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Engine, insert, select
@@ -14,8 +14,10 @@ from sync.cloud.counting import LOCK_ORDER
 from sync.cloud.database import troubles_named
 from sync.cloud.reading import OfficeCache, Reading
 from sync.cloud.statements import Statements
+from sync.cloud.turned_away import add
 from sync.cloud.writing import Writing
 from sync.exchanges.ports import Town
+from sync.exchanges.turned_away import Line
 
 
 class PostgresLedger:
@@ -106,6 +108,11 @@ class PostgresLedger:
             writing = Writing(db, town, self._offices)
             yield writing
             writing.finish()
+
+    def count_turned_away(self, municipality: str, lines: Sequence[Line]) -> None:
+        """Add to what was turned away of one municipality (or none)."""
+        with self.transaction(municipality) as db:
+            add(db, municipality, lines)
 
 
 def holds_towns(engine: Engine) -> bool:

@@ -29,6 +29,7 @@ from sync.exchanges.ports import (
     Sought,
     Town,
 )
+from sync.exchanges.turned_away import Line
 from sync.journal.audit import Row as KeptRow
 from sync.journal.case import Case, case_row_id
 from sync.journal.certificates import checked, genesis
@@ -74,6 +75,7 @@ class MemoryLedger:
         self.states: dict[str, State] = {}
         self.epochs: dict[str, int] = {}
         """Town -> the epoch in which it was last written."""
+        self.turned_away: list[Line] = []
 
     def found(self, code: MunicipalityCode, name: str, epoch: int, seed: bytes) -> Town:
         """Open a new municipality with empty scopes; `seed` is its signing key's, 32 bytes."""
@@ -107,6 +109,11 @@ class MemoryLedger:
                 writing.state.digests[scope, head.version] = head.digest
             self.states[town.code] = writing.state
             self.epochs[town.code] = epoch
+
+    def count_turned_away(self, municipality: str, lines: Sequence[Line]) -> None:
+        """Add to what was turned away; a practice turns few away."""
+        del municipality
+        self.turned_away += lines
 
 
 class MemoryTransaction:

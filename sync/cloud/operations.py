@@ -10,10 +10,12 @@ from sqlalchemy import func, select, update
 from sync.base.ids import Chance, one_time_code, plain_code
 from sync.base.wire import WireError, sha256, unpack
 from sync.cloud import tables as t
+from sync.cloud import turned_away
 from sync.cloud.database import troubles_named
 from sync.cloud.ledger import PostgresLedger
 from sync.exchanges import codes, departures, recovery
 from sync.exchanges.ports import Town
+from sync.exchanges.turned_away import Line
 from sync.journal.entry import open_entry
 from sync.journal.kinds import DeskRevoked, Issuance, Kind, StaffAdded
 from sync.journal.office import Office
@@ -197,6 +199,12 @@ def aside(ledger: PostgresLedger, town: Town) -> tuple[list[Aside], list[tuple[i
             kept.where(q.municipality == town.code).order_by(q.received_at, q.hash)
         ).all()
         return [Aside(*row) for row in rows], [(d, n) for d, n in db.execute(holes)]
+
+
+def turned_away_from(ledger: PostgresLedger, municipality: str, since: int) -> list[Line]:
+    """Return what was turned away of a municipality, or of none (000000), since a moment (ms)."""
+    with ledger.transaction(municipality) as db:
+        return turned_away.told(db, municipality, since)
 
 
 def office(ledger: PostgresLedger, town: Town) -> Office:

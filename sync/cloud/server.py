@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
+import h11
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sync.base.clock import Clock
 from sync.cloud.app import app
@@ -17,6 +20,10 @@ from sync.cloud.ledger import PostgresLedger
 
 KEEP_ALIVE_SECONDS = 75
 GRACE_SECONDS = 3
+
+HEAD_SECONDS = 20.0
+"""How long the head of a request may take, and a new connection may be silent. At 1 KB/s a desk's
+takes a quarter of a second."""
 
 
 class Address(NamedTuple):
@@ -44,8 +51,15 @@ def run(ledger: PostgresLedger, clock: Clock, papers: Papers, listening: socket.
     SIGTERM ends the process by `SystemExit`, so that the embedded PostgreSQL is stopped too.
     """
     signal.signal(signal.SIGTERM, _ended)
-    config = uvicorn.Config(
+    uvicorn.Server(configured(ledger, clock, papers)).run(sockets=[listening])
+
+
+def configured(ledger: PostgresLedger, clock: Clock, papers: Papers) -> uvicorn.Config:
+    """Return how uvicorn serves the app: over TLS, with patience that ends, and no access log."""
+    return uvicorn.Config(
         app(ledger, clock),
+        http=_Patient,
+        ws="none",
         ssl_certfile=_path(papers.certificate),
         ssl_keyfile=_path(papers.key),
         log_level="warning",
@@ -54,7 +68,38 @@ def run(ledger: PostgresLedger, clock: Clock, papers: Papers, listening: socket.
         timeout_graceful_shutdown=GRACE_SECONDS,
         server_header=False,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+
+
+class _Patient(H11Protocol):
+    """HTTP as uvicorn speaks it, which hangs up on a head that does not come to its end.
+
+    uvicorn itself waits for ever, and a few thousand such connections are all that a process has.
+    """
+
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for the first head."""
+        super().connection_made(transport)
+        self._late = self.loop.call_later(HEAD_SECONDS, transport.abort)
+
+    def data_received(self, data: bytes) -> None:
+        """Go on waiting where a head has begun and not ended."""
+        super().data_received(data)
+        if self.conn.their_state is not h11.IDLE or not self.conn.trailing_data[0]:
+            self._heard()
+        elif self._late is None:
+            self._late = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        self._heard()
+        super().connection_lost(exc)
+
+    def _heard(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
 
 
 def _ended(*_: object) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 SETTING = "madoguchi.municipality"
 """The setting by which a transaction names its municipality; row-level security goes by it."""
@@ -200,6 +200,23 @@ code_try = _table(
 )
 """Wrong one-time codes: how many since one was last handed out for the purpose, how many ever, and
 when (ms) and at which desk the last one was tried (0: at a machine that is none yet)."""
+
+turned_away = _table(
+    "turned_away",
+    _number("hour"),
+    _number("desk"),
+    Column("proved", Boolean, nullable=False),
+    _text("exchange"),
+    _text("code"),
+    _number("first_at"),
+    _number("last_at"),
+    _number("times"),
+    key=("hour", "desk", "proved", "exchange", "code"),
+    served=("SELECT", "INSERT", "UPDATE (last_at, times)"),
+)
+"""Requests that were turned away, counted by the hour (ms); of none of our towns under 000000. The
+desk is whom the request names, `proved` whether its key signed it. Nothing of a body, and the role
+that serves clears no trace."""
 
 serial = _table(
     "serial",

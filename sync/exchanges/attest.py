@@ -8,7 +8,7 @@ import msgspec
 
 from sync.base.wire import pack, unpack
 from sync.exchanges.ports import Answer, Ask, Flow, LedgerReading, RegisterStore
-from sync.records.scopes import MOST_SCOPES, Scope, ScopeHead
+from sync.records.scopes import HELD_BY_DESKS, MOST_SCOPES, Scope, ScopeHead
 
 NAME = "attest"
 
@@ -45,8 +45,12 @@ def desk(store: RegisterStore) -> Flow[tuple[Attested, ...]]:
 
 
 def cloud(ledger: LedgerReading, body: bytes) -> bytes:
-    """Compare a desk's digests with what stood at the same version."""
-    now = ledger.heads()
+    """Compare a desk's digests with what stood at the same version.
+
+    Nothing is told of a scope that no desk holds: a digest tells whoever knows all of a row but the
+    address whether a guess at that is right.
+    """
+    now = {scope: head for scope, head in ledger.heads().items() if scope in HELD_BY_DESKS}
     told = [
         Attested(
             scope,
@@ -57,5 +61,6 @@ def cloud(ledger: LedgerReading, body: bytes) -> bytes:
             and ledger.digest_at(scope, head.version) == head.digest,
         )
         for scope, head in unpack(AttestRequest, body).scopes
+        if scope in HELD_BY_DESKS
     ]
     return pack(AttestReply(tuple(told)))

@@ -26,19 +26,48 @@ from sync.exchanges import (
 from sync.exchanges.message import Reply, Request, Signed, answer, opened
 from sync.exchanges.ports import DeskRecord, Ledger, LedgerReading, LedgerWriting, Town
 from sync.exchanges.refusals import Declined, other_version, revoked_desk, unknown_desk, unreadable
+from sync.exchanges.turned_away import NO_DESK, NO_TOWN, TurnedAway
 from sync.journal.entry import SPOKEN, WIRE_VERSION
+
+NO_REQUEST, OTHER_TOWN, OTHER_EXCHANGE = "no_request", "other_town", "other_exchange"
+"""Why a request gets no signed answer."""
+
+Note = Callable[[TurnedAway], None]
+"""Told of what is turned away, so that it leaves a trace."""
+
+
+Once = Callable[[Request, Signed], None]
+"""Raises Declined where a request was answered before, or is of another time."""
 
 
 class NotServed(Exception):
     """The request names no municipality of this cloud or is no request at all: no signed answer."""
 
+    def __init__(self, code: str, municipality: str = NO_TOWN) -> None:
+        """Take why, and the municipality where it is one of this cloud."""
+        super().__init__(code)
+        self.code = code
+        self.municipality = municipality
 
-def serve(ledger: Ledger, exchange: str, data: bytes, now: Callable[[], int]) -> bytes:
-    """Answer one carried request. `now` gives the cloud's time in ms, asked when it is signed."""
+
+def serve(
+    ledger: Ledger,
+    exchange: str,
+    data: bytes,
+    now: Callable[[], int],
+    note: Note = lambda _: None,
+    once: Once = lambda *_: None,
+) -> bytes:
+    """Answer one carried request. `now` gives the cloud's time in ms, asked when it is signed.
+
+    `once` is asked of what tells something of the town: entries may be carried as often as anybody
+    likes, by whatever clock.
+    """
     town, request, signed = received(ledger, exchange, data)
     try:
-        body = _served(ledger, town, request, signed, now())
+        body = _served(ledger, town, request, signed, now(), once)
     except Declined as no:
+        note(turned_away(ledger, town, request, signed, no))
         return refused(town, sha256(data), no, now())
     return replied(town, sha256(data), body, now())
 
@@ -48,11 +77,25 @@ def received(ledger: Ledger, exchange: str, data: bytes) -> tuple[Town, Request,
     try:
         request, signed = opened(data)
     except WireError:
-        raise NotServed("not a request") from None
+        raise NotServed(NO_REQUEST) from None
     town = ledger.town(request.municipality)
-    if town is None or request.exchange != exchange:
-        raise NotServed("not a municipality or exchange of this cloud")
+    if town is None:
+        raise NotServed(OTHER_TOWN)
+    if request.exchange != exchange:
+        raise NotServed(OTHER_EXCHANGE, town.code)
     return town, request, signed
+
+
+def turned_away(
+    ledger: Ledger, town: Town, request: Request, signed: Signed, no: Declined
+) -> TurnedAway:
+    """Return what is noted of a request that is refused: whose it says it is, and whether it is."""
+    with ledger.reading(town) as reading:
+        record = reading.desk(request.desk)
+    desk = record.number if record else NO_DESK if request.desk else request.desk
+    proved = record is not None and signed_by(record, signed)
+    exchange = request.exchange if request.exchange in SERVED else ""
+    return TurnedAway(town.code, desk, exchange, no.code, proved=proved)
 
 
 def known_desk(ledger: Ledger, town: Town, request: Request, signed: Signed) -> DeskRecord:
@@ -95,9 +138,13 @@ _WRITE: dict[str, Callable[[LedgerWriting, bytes, DeskRecord, int], bytes | Decl
         ledger, body, asker.number, now
     ),
 }
+SERVED = frozenset({*_READ, *_WRITE, enrol.NAME, give_back.NAME})
+"""The names of all exchanges."""
 
 
-def _served(ledger: Ledger, town: Town, request: Request, signed: Signed, now: int) -> bytes:
+def _served(
+    ledger: Ledger, town: Town, request: Request, signed: Signed, now: int, once: Once
+) -> bytes:
     name = request.exchange
     try:
         if request.version not in SPOKEN and name != push.NAME:  # entries are kept, whoever sends
@@ -107,8 +154,10 @@ def _served(ledger: Ledger, town: Town, request: Request, signed: Signed, now: i
         if name == give_back.NAME:
             return _given_back(ledger, town, request, signed, now)
         record = known_desk(ledger, town, request, signed)
-        if record.revoked and name != push.NAME:
-            raise revoked_desk()
+        if name != push.NAME:
+            if record.revoked:
+                raise revoked_desk()
+            once(request, signed)
         if name in _WRITE:
             with ledger.writing(town) as writing:
                 answer = _WRITE[name](writing, request.body, record, now)

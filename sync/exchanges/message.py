@@ -15,6 +15,7 @@ from sync.base.keys import Purpose, SigningKey, verify
 from sync.base.troubles import CloudBusy, CloudRefused, LineIntercepted
 from sync.base.wire import WireError, pack, sha256, unpack
 from sync.exchanges.ports import Answer
+from sync.exchanges.refusals import STALE
 from sync.journal.entry import MOST_NUMBER, WIRE_VERSION
 
 MOST_MESSAGE_BYTES = 4 * 1024 * 1024
@@ -54,6 +55,15 @@ class Signed(msgspec.Struct, frozen=True, array_like=True):
     signature: bytes
 
 
+class ClockApart(CloudRefused):
+    """By the cloud's clock a request is of another time; ask again by `cloud_time` (ms)."""
+
+    def __init__(self, reply: Reply) -> None:
+        """Take the reply that says so."""
+        super().__init__(reply.code, reply.reason, reply.remedy)
+        self.cloud_time = reply.cloud_time
+
+
 class Voice(msgspec.Struct, frozen=True):
     """Who asks: a desk with its key, and the municipality key it trusts."""
 
@@ -88,8 +98,8 @@ def answer(reply: Reply, key: SigningKey) -> bytes:
 def heard(voice: Voice, asked: bytes, data: bytes) -> Answer:
     """Return the body and signed time of a reply.
 
-    Raises CloudRefused or CloudBusy as the cloud says, and LineIntercepted when the reply is not
-    the cloud's own answer to what was asked.
+    Raises CloudRefused (ClockApart where only the clocks differ) or CloudBusy as the cloud says,
+    and LineIntercepted when the reply is not the cloud's own answer to what was asked.
     """
     try:
         signed = unpack(Signed, data)
@@ -103,6 +113,8 @@ def heard(voice: Voice, asked: bytes, data: bytes) -> Answer:
         raise LineIntercepted("reply answers another request")
     if reply.status == "busy":
         raise CloudBusy(reply.retry_after_ms / 1000)
+    if reply.code == STALE:
+        raise ClockApart(reply)
     if reply.status != "ok":
         raise CloudRefused(reply.code, reply.reason, reply.remedy)
     return Answer(reply.body, reply.cloud_time)

@@ -11,6 +11,7 @@ import msgspec
 
 from sync.base.ids import ContentId, DeskNumber, MunicipalityCode
 from sync.base.keys import SigningKey
+from sync.exchanges.turned_away import Line
 from sync.journal.audit import Row as KeptRow
 from sync.journal.case import Case
 from sync.journal.chain import Head
@@ -318,6 +319,13 @@ class Ledger(Protocol):
 
     def writing(self, town: Town) -> AbstractContextManager[LedgerWriting]:
         """Open one transaction; committed when the block ends, rolled back when it raises."""
+        ...
+
+    def count_turned_away(self, municipality: str, lines: Sequence[Line]) -> None:
+        """Add to what was turned away of one municipality (or none), in a transaction of its own.
+
+        At most `MOST_LINES` different ones are kept for an hour, what is beyond together.
+        """
         ...
 
 

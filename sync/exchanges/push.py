@@ -334,7 +334,7 @@ def _keep(
     known = ledger.received_content(entry.words.id)
     if known is not None:
         note = _note_again(known, entry)
-    elif entry.words.kind in NEEDS_STAFF and not staff_signed(ledger.office(), entry):
+    elif _in_anothers_name(ledger.office(), entry):
         note = "staff_signature"
     elif waits and entry.words.kind in SETTLES:
         recovery.wait(ledger, entry, at, now, new=given is None or _new(given))
@@ -348,6 +348,15 @@ def _keep(
     receipt = former if given else _receipt(ledger.town.key, entry, now, status, note)
     ledger.keep_entry(entry, receipt, at)
     return receipt
+
+
+def _in_anothers_name(office: Office, entry: Entry) -> bool:
+    """Say whether the person an entry names has not signed it, though somebody did or had to.
+
+    A restored cloud may lack a person's key until it is given back.
+    """
+    must = entry.words.kind in NEEDS_STAFF or (entry.content.signature and not office.restored)
+    return bool(must) and not staff_signed(office, entry)
 
 
 def _note_again(known: Brought, entry: Entry) -> str:

@@ -48,6 +48,28 @@ def unknown_desk() -> Declined:
     )
 
 
+STALE = "request.stale"
+"""The code of the refusal for a request that was not sent just now, by the cloud's clock."""
+
+
+def stale() -> Declined:
+    """Return the refusal for a request of another time; the reply tells the cloud's."""
+    return Declined(
+        STALE,
+        "端末の時計が、クラウドの時刻と合いません。",
+        "端末の日付と時刻を合わせてください。受付の記録は失われません。",
+    )
+
+
+def replayed() -> Declined:
+    """Return the refusal for a request that was answered before."""
+    return Declined(
+        "request.replayed",
+        "同じ要求が、もう一度届きました。",
+        "もう一度操作してください。続くときは、システム担当へ連絡してください。",
+    )
+
+
 def revoked_desk() -> Declined:
     """Return the refusal for a revoked desk; its journal is still taken."""
     return Declined(

@@ -84,7 +84,7 @@ def cloud(ledger: LedgerWriting, body: bytes, asker: int, now: int) -> bytes | D
             "この初回コードは使用済みか、有効期限が過ぎています。",
             "システム担当に新しいコードの発行を依頼してください。",
         )
-    ledger.use_code(sha256(request.code.encode()), request.public, now)
+    ledger.use_code(sha256(plain_code(request.code).encode()), request.public, now)
     key = StaffKey(request.staff, request.public, request.sealed, person.counter + 1)
     ledger.append_office(Kind.STAFF_KEY, key, now)
     return b""

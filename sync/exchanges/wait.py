@@ -55,7 +55,10 @@ def desk(heads: Mapping[Scope, ScopeHead]) -> Flow[Waited]:
 def asked(body: bytes) -> WaitRequest:
     """Return what a desk waits for; the seconds are bounded here."""
     request = unpack(WaitRequest, body)
-    return msgspec.structs.replace(request, seconds=min(max(request.seconds, 0.0), SECONDS))
+    seconds = (
+        min(request.seconds, SECONDS) if request.seconds > 0 else 0.0
+    )  # what is no number, too
+    return msgspec.structs.replace(request, seconds=seconds)
 
 
 def moved(request: WaitRequest, heads: Mapping[Scope, ScopeHead]) -> bool:

@@ -127,10 +127,16 @@ def within(question: Question, at: int) -> bool:
 
 
 def beginning(question: Question) -> int:
-    """Return the moment (ms) at which the days asked about begin; 0 for no beginning."""
+    """Return the moment (ms) at which the days asked about begin; 0 for no beginning.
+
+    WireError where the first of them is no day.
+    """
     if not question.since:
         return 0
-    return millis(dt.datetime.combine(dt.date.fromisoformat(question.since), dt.time(), JST))
+    try:
+        return millis(dt.datetime.combine(dt.date.fromisoformat(question.since), dt.time(), JST))
+    except (ValueError, OverflowError):
+        raise WireError("since is no day") from None
 
 
 class Stood(NamedTuple):

@@ -36,6 +36,7 @@ from sync.changes.contact_correction import ContactCorrection
 from sync.cloud import auditing, closings, operations, proof_keys, reports
 from sync.cloud import tables as t
 from sync.cloud.database import APPLICATION, Addresses, connect, embedded, stop_embedded
+from sync.cloud.doorkeeper import Doorkeeper
 from sync.cloud.founding import found_towns
 from sync.cloud.ledger import PostgresLedger, holds_towns
 from sync.cloud.tables import SETTING
@@ -43,6 +44,7 @@ from sync.exchanges import audit, push, wait
 from sync.exchanges.conversation import mended
 from sync.exchanges.ports import Ask, Flow
 from sync.exchanges.push import PushRequest
+from sync.exchanges.turned_away import TurnedAway
 from sync.journal.asking import Audit, Question
 from sync.journal.kinds import DeskRevoked, Kind, Ruling, StaffAdded
 from sync.journal.report import Report, close_report
@@ -58,7 +60,7 @@ from tests.unit.changes.people import household
 CLOUD = Path(sync.cloud.__file__).parent
 ISSUERS = (
     "closings", "counting", "database", "journals", "ledger", "loading", "operations", "proof_keys",
-    "reading", "reports", "rows", "schema", "writing",
+    "reading", "reports", "rows", "schema", "turned_away", "writing",
 )  # fmt: skip
 """The files of `sync/cloud` that send statements."""
 
@@ -384,6 +386,11 @@ def operate(ledger: PostgresLedger, hall: Hall, desk: Desk) -> None:
     with pytest.raises(CloudRefused):
         stranger.enrol(one_time_code(chance))
     assert operations.wrong_codes(ledger, town)
+    keeper = Doorkeeper(ledger, lambda: now)
+    for _ in range(2):
+        keeper.note(TurnedAway(town.code, desk.number, "pull", "desk.unknown"))
+        keeper.write()
+    assert operations.turned_away_from(ledger, town.code, 0)
     operations.status(ledger)
     operations.see_off(ledger, now)
     operations.aside(ledger, town)
