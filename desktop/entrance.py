@@ -39,7 +39,7 @@ class Entrance:
         a journal and the last opening came to it.
         """
         self._choices = Choices(profile)
-        if profile.key_file.exists():
+        if profile.has_key_file():
             return places.Unlock()
         town = self._choices.recall(_TOWN)
         if not town or not profile.journal.exists():

@@ -22,7 +22,8 @@ from desktop.operations.enrol import enrol_desk
 from desktop.operations.sign_on import first_sign_on, let_try_again, sign_on
 from desktop.operations.sign_on_wait import why_waiting
 from desktop.profile import Profile, Settings
-from desktop.vault.vault import ProfileKeys, open_vault
+from desktop.vault.destruction import begun, destroy
+from desktop.vault.vault import KeysDestroyed, ProfileKeys, open_vault
 from sync.base.clock import Clock, SystemClock
 from sync.base.ids import Chance, MunicipalityCode, SystemChance
 from sync.base.resources import resource
@@ -67,6 +68,17 @@ class Opened:
         self.cache.close()
         self.journal.close()
         self.lock.release()
+
+    def destroy_keys(self, word: bytes) -> bool:
+        """Close the files, and destroy the keys of this desk; False where the town said no such.
+
+        Then nothing was destroyed. The worker has ended before.
+        """
+        self.cache.close()
+        try:
+            return destroy(self.profile, self.keys, self.journal, word)
+        finally:
+            self.close()
 
     def complete(self) -> bool:
         """Say whether every scope has been pulled once."""
@@ -170,6 +182,7 @@ def open_with(profile: Profile, taken: Callable[[Chance], ProfileKeys]) -> Opene
         keys = taken(chance)
         journal = _journal(profile, keys, clock, chance)
         try:
+            _finish_destruction(profile, keys, journal)
             copies = Copies(profile.cache)
             cache = open_to_read(copies, keys.cache)
             copies.tidy(cache.database.file)
@@ -181,6 +194,13 @@ def open_with(profile: Profile, taken: Callable[[Chance], ProfileKeys]) -> Opene
         raise
     desk = Desk(journal, cache, clock, chance)
     return Opened(profile, keys, lock, journal, cache, desk)
+
+
+def _finish_destruction(profile: Profile, keys: ProfileKeys, journal: JournalFile) -> None:
+    """Go on where the destruction of a revoked desk's keys was broken off; KeysDestroyed then."""
+    word = begun(profile)
+    if word is not None and destroy(profile, keys, journal, word):
+        raise KeysDestroyed
 
 
 def _journal(profile: Profile, keys: ProfileKeys, clock: Clock, chance: Chance) -> JournalFile:

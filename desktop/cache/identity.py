@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 
 from desktop.cache import meta
+from desktop.cache import tables as t
 from desktop.cache.engine import Database
 from sync.base.ids import Chance, DeskNumber, MunicipalityCode
 from sync.base.keys import SigningKey
@@ -140,6 +141,11 @@ class DeskIdentity:
         with self._db.reading() as db:
             data = meta.value(db, _NEW_KEY + staff)
         return None if data is None else unpack(NewKey, data)
+
+    def destroy_keys(self, db: Connection) -> None:
+        """Delete every key of this desk, and those that people made here. `forget` after it."""
+        meta.drop(db, _KEY, _NEXT_KEY, _FORMER)
+        db.execute(delete(t.meta).where(t.meta.c.name.startswith(_NEW_KEY, autoescape=True)))
 
     def _made_once(self, name: str) -> SigningKey:
         with self._db.writing() as db:

@@ -27,7 +27,7 @@ from sync.journal.office import Office, Staff
 from sync.roads.travel import travel
 
 TOLD_OF_CHANGE_MS = 30 * 24 * 3_600_000
-"""For how long who types the old password is told that it was changed."""
+"""For how long who types the old password is told that it was changed, or the key made anew."""
 LIFTING = "サインオンの待ちの解除"
 
 
@@ -55,13 +55,14 @@ def unlock(desk: Desk, staff: str, password: str, for_what: str) -> Signer | Ref
         desk.journal.keep(Kind.SIGN_ON, waited, desk.signer)
         return waiting
     person = desk.office.staff.get(staff)
-    if person is None or person.revoked:
+    if person is None:
         return _failed(desk, staff, for_what, "staff", "登録されていない職員番号です。", _CHECK_ID)
+    if person.revoked:
+        reason = "この職員番号の登録は、取り消されています。"
+        return _failed(desk, staff, for_what, "staff", reason, _ASK_WHY)
     held = _held(desk, person)
     if held is None:
-        reason = "この端末では、まだサインオンできない職員番号です。"
-        remedy = "「初回コード」を押し、システム担当から受け取ったコードを使ってください。"
-        return _failed(desk, staff, for_what, "staff", reason, remedy)
+        return _failed(desk, staff, for_what, "staff", _not_yet(person), _USE_CODE)
     public, wrapped = held
     try:
         key = SigningKey(unwrap(wrapped, password))
@@ -127,6 +128,9 @@ def first_sign_on(desk: Desk, road: Road, staff: str, code: str, password: str) 
     office = desk.office
     if staff not in office.staff:
         return Refusal("staff.unknown", "staff", "登録されていない職員番号です。", _CHECK_ID)
+    if office.staff[staff].revoked:
+        reason = "この職員番号の登録は、取り消されています。"
+        return Refusal("staff.revoked", "staff", reason, _ASK_WHY)
     key = SigningKey.new(desk.chance)
     wrapped = wrap(key.seed, password, desk.chance)
     sealed = sealed_to(office, wrapped, open_desks(office))
@@ -159,6 +163,24 @@ def share_keys(journal: JournalFile) -> Iterable[Flow[None]]:
         yield staff_key.copies(person.id, person.public, sealed, person.counter)
 
 
+def has_ended(desk: Desk) -> bool:
+    """Say whether who is signed on may not go on: not registered any more, or under a former key.
+
+    As far as this desk has heard from the cloud.
+    """
+    signer = desk.signer
+    person = desk.office.staff.get(signer.staff) if signer else None
+    return signer is not None and (
+        person is None or person.revoked or signer.key.public in person.retired
+    )
+
+
+def renewed_here(desk: Desk) -> bool:
+    """Say whether who is signed on has just made a key here that takes the place of another."""
+    person = desk.office.staff.get(desk.who.staff)
+    return person is not None and bool(person.keys) and desk.who.key.public not in person.keys
+
+
 def begin(desk: Desk, signer: Signer) -> None:
     """Have a person whose key is unlocked work at this desk from now on."""
     desk.signer = signer
@@ -167,6 +189,18 @@ def begin(desk: Desk, signer: Signer) -> None:
 
 
 _CHECK_ID = "職員番号を確かめてください。登録はシステム担当が行います。"
+_ASK_WHY = (
+    "ほかの職員がサインオンしてください。心当たりがないときは、システム担当へ連絡してください。"
+)
+_USE_CODE = "「初回コード」を押し、システム担当から受け取ったコードを使ってください。"
+
+
+def _not_yet(person: Staff) -> str:
+    """Say why a person has no key that this desk could open."""
+    if person.reset_at:
+        when = clock_time(person.reset_at)
+        return f"{when}に再設定されたため、前のパスワードは使えません。"
+    return "この端末では、まだサインオンできない職員番号です。"
 
 
 def open_desks(office: Office) -> list[int]:
@@ -207,6 +241,12 @@ def _changed(desk: Desk, person: Staff) -> str:
     if person.changed_at > desk.now() - TOLD_OF_CHANGE_MS:
         when = clock_time(person.changed_at)
         return f"パスワードは{when}に変更されています。新しいパスワードを入力してください。"
+    if person.renewed_at > desk.now() - TOLD_OF_CHANGE_MS:
+        when = clock_time(person.renewed_at)
+        return (
+            f"{when}に初回コードで再設定され、前のパスワードは使えません。"
+            "そのとき決めたパスワードを入力してください。"
+        )
     if not desk.online():
         return "ほかの端末で変更したばかりなら、この端末に届くまで前のパスワードを使ってください。"
     return ""

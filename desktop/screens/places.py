@@ -23,6 +23,13 @@ class Stopped:
 
 
 @dataclass(frozen=True)
+class Revoked:
+    """The town has revoked this desk; so many entries are to be handed in, None: all is over."""
+
+    waiting: int | None = None
+
+
+@dataclass(frozen=True)
 class Enrolment:
     """This machine is not a desk yet."""
 

@@ -117,6 +117,14 @@
    <translation>Recorded: %1</translation>
   </message>
   <message>
+   <source>%1に再設定されたため、前のパスワードは使えません。</source>
+   <translation>It was reset on %1, so the former password serves no more.</translation>
+  </message>
+  <message>
+   <source>%1に初回コードで再設定され、前のパスワードは使えません。そのとき決めたパスワードを入力してください。</source>
+   <translation>It was reset with a first-time code on %1, so the former password serves no more. Enter the password that was chosen then.</translation>
+  </message>
+  <message>
    <source>%1の</source>
    <translation>%1's …</translation>
   </message>
@@ -924,6 +932,10 @@
    <translation>Nothing has been issued at this desk today.</translation>
   </message>
   <message>
+   <source>この端末では受付できません。ほかの端末を使い、システム担当へ連絡してください。</source>
+   <translation>Nothing can be accepted at this desk. Use another desk and tell the IT staff.</translation>
+  </message>
+  <message>
    <source>この端末では届出できない方です。</source>
    <translation>Nothing can be filed about this person at this desk.</translation>
   </message>
@@ -968,8 +980,24 @@
    <translation>This desk's entries (journal.db) are damaged and cannot be opened.</translation>
   </message>
   <message>
+   <source>この端末の登録は取り消され、端末の鍵は破棄されました。</source>
+   <translation>This desk was revoked, and its keys are destroyed.</translation>
+  </message>
+  <message>
    <source>この端末の登録は取り消されています。</source>
    <translation>This desk's enrolment is revoked.</translation>
+  </message>
+  <message>
+   <source>この端末の登録は取り消されていません。</source>
+   <translation>This desk is not revoked.</translation>
+  </message>
+  <message>
+   <source>この端末の登録は取り消されました</source>
+   <translation>This desk was revoked</translation>
+  </message>
+  <message>
+   <source>この端末の記録と台帳の控えは、もう開けません。引き渡した記録はクラウドにあります。</source>
+   <translation>What this desk kept and its copy of the register cannot be opened any more. What was handed in is in the cloud.</translation>
   </message>
   <message>
    <source>この端末の記録のうち、%1番以降の一部が失われたおそれがあります。</source>
@@ -1004,6 +1032,10 @@
    <translation>This person's key has been renewed.</translation>
   </message>
   <message>
+   <source>この職員番号の登録は、取り消されています。</source>
+   <translation>This staff number was revoked.</translation>
+  </message>
+  <message>
    <source>この証明書は「%1」として記録済みです。</source>
    <translation>This certificate is recorded as “%1” already.</translation>
   </message>
@@ -1022,6 +1054,10 @@
   <message>
    <source>この通知は、責任者が作成します。</source>
    <translation>A supervisor makes this letter.</translation>
+  </message>
+  <message>
+   <source>ご本人は、システム担当から受け取った初回コードでサインオンしてください。心当たりがないときは、システム担当へ連絡してください。</source>
+   <translation>That person signs on with the first-time code from the IT staff. If nobody knows of a reset, tell the IT staff.</translation>
   </message>
   <message>
    <source>ご自身が受け付けた届出は決裁できません。ほかの責任者が決裁してください。</source>
@@ -1058,6 +1094,10 @@
   <message>
    <source>そのままお待ちください。</source>
    <translation>Please wait.</translation>
+  </message>
+  <message>
+   <source>そのまま続けられます。</source>
+   <translation>Go on as you are.</translation>
   </message>
   <message>
    <source>その他</source>
@@ -1148,6 +1188,10 @@
    <translation>At other desks use the former one until the change arrives.</translation>
   </message>
   <message>
+   <source>ほかの端末では、新しい鍵が届いてからサインオンしてください。</source>
+   <translation>At other desks, sign on once the new key has arrived there.</translation>
+  </message>
+  <message>
    <source>ほかの端末で変更したばかりなら、この端末に届くまで前のパスワードを使ってください。</source>
    <translation>If you have just changed it at another desk, use the former one until the change arrives here.</translation>
   </message>
@@ -1170,6 +1214,10 @@
   <message>
    <source>ほかの練習の画面を閉じてから、もう一度試してください。</source>
    <translation>Close other practice windows and try again.</translation>
+  </message>
+  <message>
+   <source>ほかの職員がサインオンしてください。心当たりがないときは、システム担当へ連絡してください。</source>
+   <translation>Another person has to sign on. If nobody knows why, tell the IT staff.</translation>
   </message>
   <message>
    <source>ほかの職員が先に更新しました。</source>
@@ -1218,6 +1266,10 @@
   <message>
    <source>もう1通</source>
    <translation>One more</translation>
+  </message>
+  <message>
+   <source>もう一度、初回コードを入力してください。</source>
+   <translation>Enter the first-time code once more.</translation>
   </message>
   <message>
    <source>もう一度、同じパスワードを2回入力してください。</source>
@@ -1459,6 +1511,10 @@
    <translation>Call the IT staff.</translation>
   </message>
   <message>
+   <source>システム担当へ連絡してください。PDFやスキャンを保存したフォルダーがあれば、それも消してもらってください。</source>
+   <translation>Tell the IT staff. If there are folders with saved PDFs or scans, have those deleted too.</translation>
+  </message>
+  <message>
    <source>システム担当へ連絡してください。台帳は通信が戻れば取り直せます。</source>
    <translation>Call the IT staff. The register comes again once back online.</translation>
   </message>
@@ -1587,6 +1643,10 @@
    <translation>The password is wrong.</translation>
   </message>
   <message>
+   <source>パスワードの再設定の前の鍵で、再設定のあとに記録されています。</source>
+   <translation>It was signed after a password reset, with the key from before it.</translation>
+  </message>
+  <message>
    <source>パスワードの変更</source>
    <translation>Change password</translation>
   </message>
@@ -1601,6 +1661,10 @@
   <message>
    <source>パスワードを入力すると、続きから再開します。受付中の来庁者と入力の途中はそのままです。ほかの職員は、ご自分の職員番号でサインオンできます。</source>
    <translation>Enter your password to go on. The visitor and what is half entered stay as they are. Another person can sign on with their own staff number.</translation>
+  </message>
+  <message>
+   <source>パスワードを再設定し、新しい鍵を作りました。</source>
+   <translation>Your password is reset and you have a new key.</translation>
   </message>
   <message>
    <source>パスワードを変更しました。</source>
@@ -2233,6 +2297,10 @@
   <message>
    <source>以前の氏名「%1」に一致</source>
    <translation>Name before: %1</translation>
+  </message>
+  <message>
+   <source>以前の鍵は、もう使えません。</source>
+   <translation>The former key serves no more.</translation>
   </message>
   <message>
    <source>仮支援措置</source>
@@ -2986,6 +3054,10 @@
    <translation>Bring back</translation>
   </message>
   <message>
+   <source>前のパスワードは、どの端末でも使えなくなります。前の鍵でした受付・決裁は、そのまま有効です。</source>
+   <translation>The former password ends at every desk. What you filed and decided with the former key stands.</translation>
+  </message>
+  <message>
    <source>前の住所地での出生でないか確認してください。転入届と同時なら転入に含めます。</source>
    <translation>Check whether the birth was at the former address. With a move in it belongs to that.</translation>
   </message>
@@ -3222,6 +3294,10 @@
    <translation>Voided number</translation>
   </message>
   <message>
+   <source>受け付けた内容と入力の途中は保存されています。</source>
+   <translation>What was accepted and what was half entered is kept.</translation>
+  </message>
+  <message>
    <source>受け付けた内容は保存されています。</source>
    <translation>What was received is saved.</translation>
   </message>
@@ -3272,6 +3348,10 @@
   <message>
    <source>受付の取消</source>
    <translation>Visit undone</translation>
+  </message>
+  <message>
+   <source>受付は、登録されているほかの端末で続けてください。</source>
+   <translation>Go on at another desk that is registered.</translation>
   </message>
   <message>
    <source>受付は続けられ、直ると自動で送信します。続くときはネットワーク担当へ連絡してください。</source>
@@ -4633,6 +4713,14 @@
    <translation>Find an action or a resident</translation>
   </message>
   <message>
+   <source>操作がないため自動で</source>
+   <translation>by itself, nobody touched it</translation>
+  </message>
+  <message>
+   <source>操作で</source>
+   <translation>by a key</translation>
+  </message>
+  <message>
    <source>操作と住民の候補</source>
    <translation>Actions and residents found</translation>
   </message>
@@ -5261,6 +5349,10 @@
    <translation>Not sent %1</translation>
   </message>
   <message>
+   <source>未送信の記録を、クラウドへ引き渡しています（残り%1件）。</source>
+   <translation>Handing in to the cloud what was not sent (%1 left).</translation>
+  </message>
+  <message>
    <source>本人</source>
    <translation>The person</translation>
   </message>
@@ -5275,6 +5367,10 @@
   <message>
    <source>本人に取下げを頼むか、責任者に差戻しを頼んでください。</source>
    <translation>Ask them to withdraw it, or a supervisor to return it.</translation>
+  </message>
+  <message>
+   <source>本人に心当たりがあるか確かめてください。なければシステム担当へ連絡してください。</source>
+   <translation>Ask that person whether they know of it. If not, tell the IT staff.</translation>
   </message>
   <message>
    <source>本人受付</source>
@@ -6736,6 +6832,10 @@
    <translation>It goes on by itself after that. No action is needed.</translation>
   </message>
   <message>
+   <source>終わるまで、電源と通信をそのままにしてください。</source>
+   <translation>Leave power and connection as they are until it is done.</translation>
+  </message>
+  <message>
    <source>終了</source>
    <translation>Quit</translation>
   </message>
@@ -6822,6 +6922,10 @@
   <message>
    <source>続き</source>
    <translation>More</translation>
+  </message>
+  <message>
+   <source>続きは、ほかの職員がサインオンして行ってください。</source>
+   <translation>Another person signs on and goes on from here.</translation>
   </message>
   <message>
    <source>続きを入力</source>
@@ -6948,6 +7052,10 @@
    <translation>The staff signature cannot be verified.</translation>
   </message>
   <message>
+   <source>職員の鍵の再設定</source>
+   <translation>Staff key reset</translation>
+  </message>
+  <message>
    <source>職員の鍵の登録</source>
    <translation>Staff key registered</translation>
   </message>
@@ -6962,6 +7070,14 @@
   <message>
    <source>職員番号%1の、サインオンの待ち時間をなくします。</source>
    <translation>Ends the sign-on wait of staff number %1.</translation>
+  </message>
+  <message>
+   <source>職員番号%1のパスワードが再設定されたため、サインオフしました。</source>
+   <translation>The password of staff number %1 was reset, so the session was signed off.</translation>
+  </message>
+  <message>
+   <source>職員番号%1の登録が取り消されたため、サインオフしました。</source>
+   <translation>Staff number %1 was revoked and has been signed off.</translation>
   </message>
   <message>
    <source>職員番号だけのパスワードは使えません。</source>
@@ -7205,6 +7321,10 @@
   <message>
    <source>記録のない方か、同じ方が2回含まれています。</source>
    <translation>One of these people has no record, or is named twice.</translation>
+  </message>
+  <message>
+   <source>記録の引渡しが終わり、端末の鍵を破棄しました。</source>
+   <translation>All is handed in, and the keys of this desk are destroyed.</translation>
   </message>
   <message>
    <source>記録の欠落</source>
@@ -7796,6 +7916,10 @@
   <message>
    <source>通信が切れていますが、サインオンできます。職員番号とパスワードを入力してください。</source>
    <translation>You are offline, but you can sign on. Enter your staff no. and password.</translation>
+  </message>
+  <message>
+   <source>通信が切れているときは、戻ると自動で続けます。終わると、端末の鍵を破棄します。</source>
+   <translation>While offline it waits for the connection. At the end the keys of this desk are destroyed.</translation>
   </message>
   <message>
    <source>通信が戻ってから、もう一度「サインオン」を押してください。初回コードは引き続き使えます。</source>

@@ -14,6 +14,7 @@ from sync.exchanges import (
     attest,
     audit,
     enrol,
+    farewell,
     give_back,
     pull,
     push,
@@ -86,6 +87,7 @@ _READ: dict[str, Callable[[LedgerReading, bytes, DeskRecord, int], bytes]] = {
     repair.NAME: lambda ledger, body, _, __: repair.cloud(ledger, body),
     wait.NAME: lambda ledger, body, _, __: wait.cloud(ledger, body),
     audit.NAME: audit.cloud,
+    farewell.NAME: lambda ledger, body, asker, _: farewell.cloud(ledger, body, asker),
     whereabouts.NAME: whereabouts.cloud,
 }
 _WRITE: dict[str, Callable[[LedgerWriting, bytes, DeskRecord, int], bytes | Declined]] = {
@@ -95,6 +97,10 @@ _WRITE: dict[str, Callable[[LedgerWriting, bytes, DeskRecord, int], bytes | Decl
         ledger, body, asker.number, now
     ),
 }
+
+
+OF_THE_REVOKED = frozenset({push.NAME, farewell.NAME})
+"""What a revoked desk may still ask: its journal is taken, and it is shown that it is revoked."""
 
 
 def _served(ledger: Ledger, town: Town, request: Request, signed: Signed, now: int) -> bytes:
@@ -107,7 +113,7 @@ def _served(ledger: Ledger, town: Town, request: Request, signed: Signed, now: i
         if name == give_back.NAME:
             return _given_back(ledger, town, request, signed, now)
         record = known_desk(ledger, town, request, signed)
-        if record.revoked and name != push.NAME:
+        if record.revoked and name not in OF_THE_REVOKED:
             raise revoked_desk()
         if name in _WRITE:
             with ledger.writing(town) as writing:

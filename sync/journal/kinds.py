@@ -33,6 +33,7 @@ class Kind(StrEnum):
     STAFF_ADDED = "staff_added"
     STAFF_KEY = "staff_key"
     STAFF_REVOKED = "staff_revoked"
+    STAFF_RESET = "staff_reset"
     POLICY_SET = "policy_set"
     CERTIFIER_SET = "certifier_set"
     CLOUD_RESTORED = "cloud_restored"
@@ -240,6 +241,14 @@ class StaffRevoked(msgspec.Struct, frozen=True, array_like=True):
     """A person may no longer work here."""
 
     staff: str
+    reason: str = ""
+
+
+class StaffReset(msgspec.Struct, frozen=True, array_like=True):
+    """再設定: the person's key `public` is retired; they make a new one with a one-time code."""
+
+    staff: str
+    public: bytes
     reason: str = ""
 
 

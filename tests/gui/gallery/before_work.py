@@ -9,6 +9,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
 
+from desktop.announcements import session_ended
+from desktop.cache.visits import Visit
 from desktop.operations.password_rule import SHORTEST
 from desktop.profile import Settings
 from desktop.screens import places
@@ -16,6 +18,7 @@ from desktop.screens.enrolment.view import EnrolmentScreen
 from desktop.screens.first_pull.view import FirstPullScreen
 from desktop.screens.lock.view import LockScreen
 from desktop.screens.password.view import PasswordScreen
+from desktop.screens.revoked.view import RevokedScreen
 from desktop.screens.screen import Screen
 from desktop.screens.shell.window import Window
 from desktop.screens.sign_on.view import LIFTED_NOTE, SignOnScreen, Waiting
@@ -92,6 +95,19 @@ def stopped(stage: Stage) -> Window:
     screens = {places.Stopped: lambda: StoppedScreen(stage.style, list, list)}
     trouble = DatabaseLocked
     return stage.shell(screens, places.Stopped(trouble.reason, trouble.remedy), UNKNOWN)
+
+
+def revoked(stage: Stage, waiting: int | None) -> Window:
+    screens = {places.Revoked: lambda: RevokedScreen(stage.style, list)}
+    return stage.shell(screens, places.Revoked(waiting), NOBODY if waiting else UNKNOWN)
+
+
+def session_over(stage: Stage) -> Window:
+    window = sign_on(stage)
+    parked = Visit(7, (), ticket="A-7")
+    window.say(session_ended("1001", revoked=True, parked=parked))
+    settle()
+    return window
 
 
 def enrolment(
@@ -262,6 +278,9 @@ SCENES: dict[str, Scene] = {
     "unlock-refused": unlock_refused,
     "unlock-short": unlock_short,
     "stopped": stopped,
+    "revoked-handing-in": lambda stage: revoked(stage, 128),
+    "revoked": lambda stage: revoked(stage, None),
+    "sign-on-session-ended": session_over,
     "enrolment": lambda stage: enrolment(stage, settings=Settings("", "", "")),
     "enrolment-preset": enrolment,
     "enrolment-checked": lambda stage: enrolment(stage, code="ABC", settings=WRONG),

@@ -41,6 +41,7 @@ PAGES = {
     "first_pull": "first-pull",
     "password": "password",
     "lock": "lock",
+    "revoked": "revoked-handing-in",
 }
 """Page -> scene."""
 
