@@ -57,6 +57,12 @@ PASSWORD_CHANGED = BannerText(
     "ほかの端末では、変更が届くまで前のパスワードを使ってください。",
 )
 NOT_THERE_YET = "パスワードの変更が届くまで、ほかの端末では前のパスワードを使ってください。"
+FACTOR_SET = BannerText(
+    BannerKind.NOTICE,
+    "認証アプリを設定しました。",
+    "この端末では、次のサインオンから、町の運用規則に応じて6桁の数字を入力します。",
+    "ほかの端末では、設定が届いてからになります。",
+)
 KEY_RENEWED = BannerText(
     BannerKind.NOTICE,
     "パスワードを再設定し、新しい鍵を作りました。",

@@ -19,6 +19,7 @@ from desktop.cache.write_ahead import damaged_within, missing_after, note_last_e
 from desktop.operations.change_password import change_password
 from desktop.operations.desk import Desk
 from desktop.operations.enrol import enrol_desk
+from desktop.operations.second_factor import NewFactor, new_factor, set_factor
 from desktop.operations.sign_on import first_sign_on, let_try_again, sign_on
 from desktop.operations.sign_on_wait import why_waiting
 from desktop.profile import Profile, Settings
@@ -123,17 +124,19 @@ class Opened:
             self.profile.save(preset)
         return answer
 
-    def sign_on(self, staff: str, password: str) -> Refusal | None:
+    def sign_on(self, staff: str, password: str, code: str) -> Refusal | None:
         """Sign a person on. Slow."""
-        return sign_on(self.desk, staff, password)
+        return sign_on(self.desk, staff, password, code)
 
     def why_waiting(self, staff: str) -> Refusal | None:
         """Return why a number has to wait after failed sign-ons, and for how long."""
         return why_waiting(self.desk, staff)
 
-    def let_try_again(self, staff: str, supervisor: str, password: str) -> Refusal | None:
+    def let_try_again(
+        self, staff: str, supervisor: str, password: str, code: str
+    ) -> Refusal | None:
         """End a number's wait by a supervisor's password. Slow."""
-        return let_try_again(self.desk, staff, supervisor, password)
+        return let_try_again(self.desk, staff, supervisor, password, code)
 
     def first_sign_on(self, staff: str, code: str, password: str) -> Refusal | None:
         """Make a person's key and sign them on. Slow, needs the line."""
@@ -144,9 +147,17 @@ class Opened:
         finally:
             road.close()
 
-    def change_password(self, staff: str, old: str, new: str) -> Refusal | None:
+    def change_password(self, staff: str, old: str, new: str, code: str) -> Refusal | None:
         """Change a person's password. Slow."""
-        return change_password(self.desk, staff, old, new)
+        return change_password(self.desk, staff, old, new, code)
+
+    def new_factor(self) -> NewFactor:
+        """Return a new second factor for who is signed on."""
+        return new_factor(self.desk)
+
+    def set_factor(self, new: NewFactor, password: str, digits: str, former: str) -> Refusal | None:
+        """Keep a second factor of who is signed on. Slow."""
+        return set_factor(self.desk, new, password, digits, former)
 
     def carry(self, flow: Flow[T]) -> T:
         """Hold a conversation with the cloud, apart from the worker's. Slow, needs the line."""

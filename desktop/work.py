@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from desktop.announcements import (
+    FACTOR_SET,
     FORKED,
     KEY_RENEWED,
     PASSWORD_CHANGED,
@@ -41,6 +42,7 @@ from desktop.operations.sign_on import renewed_here, sign_off
 from desktop.paperwork import LatePress
 from desktop.screens import places
 from desktop.screens.enrolment.view import EnrolmentScreen
+from desktop.screens.factor.view import FactorScreen
 from desktop.screens.first_pull.view import FirstPullScreen
 from desktop.screens.lock.view import LockScreen
 from desktop.screens.password.view import PasswordScreen
@@ -110,6 +112,10 @@ class Work:
             house.display.style, opened.change_password, self._who, house.background,
             self._password_changed,
         )  # fmt: skip
+        house.screens[places.Factor] = lambda: FactorScreen(
+            house.display.style, opened.new_factor, opened.set_factor, house.background,
+            self._factor_set,
+        )  # fmt: skip
         house.window.serve(
             lambda: line_status(desk),
             lambda: self._waiting,
@@ -167,6 +173,11 @@ class Work:
             self._window.go(behind)
         self._window.say(PASSWORD_CHANGED)
 
+    def _factor_set(self, behind: object) -> None:
+        self._kept()
+        self._window.go(behind)
+        self._window.say(FACTOR_SET)
+
     # --- locked
 
     def lock(self, *, idle: bool = False) -> None:
@@ -200,9 +211,9 @@ class Work:
         if minutes and self._idle.minutes() >= minutes:
             self.lock(idle=True)
 
-    def _unlock(self, staff: str, password: str) -> Refusal | None:
+    def _unlock(self, staff: str, password: str, code: str) -> Refusal | None:
         """Say whether a person may go on at the locked screen; slow, in the background."""
-        answer = unlock_screen(self.opened.desk, staff, password)
+        answer = unlock_screen(self.opened.desk, staff, password, code)
         if isinstance(answer, Refusal):
             return answer
         self._came = answer

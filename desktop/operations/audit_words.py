@@ -17,7 +17,7 @@ from sync.base.ids import CLOUD_DESK
 from sync.changes.registry import CHANGE_KINDS
 from sync.journal.kinds import RULING_LABELS, Kind, Ruling
 from sync.journal.office import Office
-from sync.journal.trail import ABOUT_STAFF, BY_KEY, IDLE, Line, Odd
+from sync.journal.trail import ABOUT_STAFF, BY_KEY, FACTOR, IDLE, Line, Odd
 
 CLOUD = "クラウド"
 COLUMNS = (
@@ -151,6 +151,8 @@ def _of_others(line: Line) -> str:
             return OUTPUT_WORDS.get(line.what, line.what)
         case Kind.STAFF_ADDED:
             return ROLES.get(line.what, line.what)
+        case Kind.PASSWORD_CHANGED if line.what == FACTOR:
+            return "認証アプリあり"
         case Kind.SCREEN_LOCKED:
             return LOCK_WORDS.get(line.what, line.what)
         case Odd.CLOCK_BACK | Odd.CLOCK_BEHIND | Odd.CLOCK_AHEAD:

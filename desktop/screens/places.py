@@ -52,6 +52,13 @@ class Password:
 
 
 @dataclass(frozen=True)
+class Factor:
+    """認証アプリの設定; `behind` is the place to go back to."""
+
+    behind: object = SignOn()
+
+
+@dataclass(frozen=True)
 class Search:
     """受付・検索."""
 

@@ -481,6 +481,14 @@
    <translation>Check the 6-digit code (for example 104264).</translation>
   </message>
   <message>
+   <source>6桁の数字が合いません。</source>
+   <translation>The six digits do not fit.</translation>
+  </message>
+  <message>
+   <source>6桁の数字が違います。</source>
+   <translation>The six digits are wrong.</translation>
+  </message>
+  <message>
    <source>8mm を超え、25mm までです。</source>
    <translation>More than 8 mm, 25 mm at most.</translation>
   </message>
@@ -515,6 +523,10 @@
   <message>
    <source>PostgreSQL の版が古いため、利用できません。</source>
    <translation>This PostgreSQL is too old.</translation>
+  </message>
+  <message>
+   <source>QRコード</source>
+   <translation>QR code</translation>
   </message>
   <message>
    <source>S55.3.2、3550302、1980/3/2 のように入力してください。</source>
@@ -932,6 +944,10 @@
    <translation>Nothing has been issued at this desk today.</translation>
   </message>
   <message>
+   <source>この端末では、次のサインオンから、町の運用規則に応じて6桁の数字を入力します。</source>
+   <translation>From the next sign-on at this desk on, six digits follow the password where the town's rule asks them.</translation>
+  </message>
+  <message>
    <source>この端末では受付できません。ほかの端末を使い、システム担当へ連絡してください。</source>
    <translation>Nothing can be accepted at this desk. Use another desk and tell the IT staff.</translation>
   </message>
@@ -1192,6 +1208,10 @@
    <translation>At other desks, sign on once the new key has arrived there.</translation>
   </message>
   <message>
+   <source>ほかの端末では、設定が届いてからになります。</source>
+   <translation>At other desks it counts once it has arrived there.</translation>
+  </message>
+  <message>
    <source>ほかの端末で変更したばかりなら、この端末に届くまで前のパスワードを使ってください。</source>
    <translation>If you have just changed it at another desk, use the former one until the change arrives here.</translation>
   </message>
@@ -1306,6 +1326,18 @@
   <message>
    <source>わからないときは「不明」、ないときは「なし」と入力してください。</source>
    <translation>Enter 「不明」 if it is not known, 「なし」 if there is none.</translation>
+  </message>
+  <message>
+   <source>アプリの6桁の数字</source>
+   <translation>Six digits of the app</translation>
+  </message>
+  <message>
+   <source>アプリの今の数字を入力してください。一度使った数字は、次の数字に変わるまで使えません。続くときは、端末と電話の時刻を確かめてください。</source>
+   <translation>Enter the digits that the app shows now. Digits that were used serve no more: wait for the next ones. If it goes on, check the time on this desk and on the telephone.</translation>
+  </message>
+  <message>
+   <source>アプリの数字と、端末と電話の時刻を確かめて、もう一度入力してください。</source>
+   <translation>Check the app's digits, and the time on this desk and on the telephone; then enter them again.</translation>
   </message>
   <message>
    <source>アルファベットではない文字があります。半角の英字で入力してください。</source>
@@ -1643,6 +1675,10 @@
    <translation>The password is wrong.</translation>
   </message>
   <message>
+   <source>パスワードと、新しいアプリと前のアプリの数字を入力してください。</source>
+   <translation>Enter your password, and the digits of the new app and of the former one.</translation>
+  </message>
+  <message>
    <source>パスワードの再設定の前の鍵で、再設定のあとに記録されています。</source>
    <translation>It was signed after a password reset, with the key from before it.</translation>
   </message>
@@ -1657,6 +1693,10 @@
   <message>
    <source>パスワードは%1に変更されています。新しいパスワードを入力してください。</source>
    <translation>The password was changed on %1. Type the new one.</translation>
+  </message>
+  <message>
+   <source>パスワードは正しく入力されました。</source>
+   <translation>The password is right.</translation>
   </message>
   <message>
    <source>パスワードを入力すると、続きから再開します。受付中の来庁者と入力の途中はそのままです。ほかの職員は、ご自分の職員番号でサインオンできます。</source>
@@ -3052,6 +3092,10 @@
   <message>
    <source>削除を戻す</source>
    <translation>Bring back</translation>
+  </message>
+  <message>
+   <source>前のアプリの数字</source>
+   <translation>Digits of the former app</translation>
   </message>
   <message>
    <source>前のパスワードは、どの端末でも使えなくなります。前の鍵でした受付・決裁は、そのまま有効です。</source>
@@ -4903,6 +4947,10 @@
   <message>
    <source>整理券の番号は%1文字までです。</source>
    <translation>A ticket number has at most %1 characters.</translation>
+  </message>
+  <message>
+   <source>文字で入力するとき</source>
+   <translation>To type it in</translation>
   </message>
   <message>
    <source>文字の同定</source>
@@ -7343,6 +7391,10 @@
    <translation>Duplicate</translation>
   </message>
   <message>
+   <source>設定する</source>
+   <translation>Set up</translation>
+  </message>
+  <message>
    <source>設定ファイルの内容を確認してください。記録には影響ありません。</source>
    <translation>Check the settings file. No record is affected.</translation>
   </message>
@@ -7512,6 +7564,26 @@
   <message>
    <source>認めた請求者</source>
    <translation>Request let through</translation>
+  </message>
+  <message>
+   <source>認証アプリあり</source>
+   <translation>with an authenticator app</translation>
+  </message>
+  <message>
+   <source>認証アプリでコードを読み取るか、文字を入力してください。このコードは今だけ表示されます。次のサインオンから、町の運用規則に応じて6桁の数字を入力します。</source>
+   <translation>Scan the code with your authenticator app, or type the letters into it. The code is shown only now. From the next sign-on on, six digits follow the password where the town's rule asks them.</translation>
+  </message>
+  <message>
+   <source>認証アプリの6桁の数字を入力してください。</source>
+   <translation>Enter the six digits of your authenticator app.</translation>
+  </message>
+  <message>
+   <source>認証アプリの設定</source>
+   <translation>Set up authenticator app</translation>
+  </message>
+  <message>
+   <source>認証アプリを設定しました。</source>
+   <translation>The authenticator app is set up.</translation>
   </message>
   <message>
    <source>誕生日を確認してください。</source>

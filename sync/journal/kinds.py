@@ -235,6 +235,8 @@ class StaffKey(msgspec.Struct, frozen=True, array_like=True):
     public: bytes
     sealed: tuple[SealedForDesk, ...] = ()
     counter: int = 1
+    factor: bool = False
+    """A second factor lies with the wrapped key."""
 
 
 class StaffRevoked(msgspec.Struct, frozen=True, array_like=True):

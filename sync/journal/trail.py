@@ -51,6 +51,9 @@ CLOCK_SLACK_MS = 5 * 60 * 1000
 IDLE, BY_KEY = "idle", "key"
 """How a screen was locked: by itself, or by a person."""
 
+FACTOR = "second_factor"
+"""A password was changed, or wrapped anew, with a second factor beside it."""
+
 
 class Odd(StrEnum):
     """What is out of order in a journal, in the place of a line's kind."""
@@ -226,7 +229,8 @@ def _of_people(bare: Line, body: bytes) -> Line | None:
         case Kind.SIGN_ON_WAIT_LIFTED:
             return _with(bare, detail=unpack(SignOnWaitLifted, body).staff)
         case Kind.PASSWORD_CHANGED:
-            return _with(bare, detail=unpack(StaffKey, body).staff)
+            key = unpack(StaffKey, body)
+            return _with(bare, detail=key.staff, what=FACTOR if key.factor else "")
     return None
 
 

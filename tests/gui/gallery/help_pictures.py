@@ -40,6 +40,7 @@ PAGES = {
     "enrolment": "enrolment-preset",
     "first_pull": "first-pull",
     "password": "password",
+    "factor": "factor",
     "lock": "lock",
     "revoked": "revoked-handing-in",
 }
