@@ -17,7 +17,7 @@ from sync.base.ids import CLOUD_DESK
 from sync.changes.registry import CHANGE_KINDS
 from sync.journal.kinds import RULING_LABELS, Kind, Ruling
 from sync.journal.office import Office
-from sync.journal.trail import ABOUT_STAFF, BY_KEY, FACTOR, IDLE, Line, Odd
+from sync.journal.trail import ABOUT_STAFF, BY_KEY, FACTOR, HALF, IDLE, Line, Odd
 
 CLOUD = "クラウド"
 COLUMNS = (
@@ -136,7 +136,8 @@ def _what(line: Line) -> str:
         case Kind.ISSUANCE_OUTCOME:
             return "交付済" if line.done else "書損"
         case Kind.SIGN_ON:
-            return line.what if line.done else FAILED
+            what = "パスワードのみ" if line.what == HALF else line.what
+            return what if line.done else FAILED
         case Kind.PAYMENT:
             return {"payment": "領収", "refund": "返金"}.get(line.what, line.what)
         case Kind.REFUSAL:

@@ -67,7 +67,7 @@ def unlock(
 def open_key(
     desk: Desk, staff: str, password: str, for_what: str, code: str = ""
 ) -> Unlocked | Refusal:
-    """Open a person's key as `unlock`; every outcome but FACTOR_WANTED is kept in the journal.
+    """Open a person's key as `unlock`; every outcome is kept in the journal.
 
     Who failed too often waits, and their password is not looked at before.
     """
@@ -100,6 +100,10 @@ def open_key(
     mark = None
     if secret and desk.policy.sign_on.asks_second_factor(decides=person.role in SUPERVISING):
         if not code.strip():
+            half = SignOn(
+                staff, succeeded=False, online=desk.online(), for_what=for_what, half=True
+            )
+            desk.journal.keep(Kind.SIGN_ON, half, desk.signer)
             return Refusal(FACTOR_WANTED, FACTOR, "パスワードは正しく入力されました。", _DIGITS)
         mark = _mark(desk, staff, secret, code)
         if mark is None:

@@ -1679,6 +1679,10 @@
    <translation>Enter your password, and the digits of the new app and of the former one.</translation>
   </message>
   <message>
+   <source>パスワードのみ</source>
+   <translation>password only, digits asked</translation>
+  </message>
+  <message>
    <source>パスワードの再設定の前の鍵で、再設定のあとに記録されています。</source>
    <translation>It was signed after a password reset, with the key from before it.</translation>
   </message>

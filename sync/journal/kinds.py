@@ -155,7 +155,8 @@ class Inquiry(msgspec.Struct, frozen=True, array_like=True):
 class SignOn(msgspec.Struct, frozen=True, array_like=True):
     """A person signed on (or failed to); `for_what` is "" or what a supervisor signed on for.
 
-    `waited`: the number had to wait after failures, and the password was not looked at.
+    `waited`: the number had to wait after failures, and the password was not looked at. `half`: the
+    password was right, and the second factor was asked.
     """
 
     staff: str
@@ -163,6 +164,7 @@ class SignOn(msgspec.Struct, frozen=True, array_like=True):
     online: bool
     for_what: str = ""
     waited: bool = False
+    half: bool = False
 
 
 class SignOnWaitLifted(msgspec.Struct, frozen=True, array_like=True):

@@ -51,6 +51,8 @@ CLOCK_SLACK_MS = 5 * 60 * 1000
 IDLE, BY_KEY = "idle", "key"
 """How a screen was locked: by itself, or by a person."""
 
+HALF = "half"
+"""A sign-on whose password was right; the second factor was asked."""
 FACTOR = "second_factor"
 """A password was changed, or wrapped anew, with a second factor beside it."""
 
@@ -213,7 +215,8 @@ def _told(bare: Line, body: bytes, about: About) -> Line:
             return _with(bare, subjects=no.subjects, what=no.action, detail=no.code, done=False)
         case Kind.SIGN_ON:
             on = unpack(SignOn, body)
-            return _with(bare, staff=on.staff, what=on.for_what, done=on.succeeded)
+            what = HALF if on.half else on.for_what
+            return _with(bare, staff=on.staff, what=what, done=on.succeeded or on.half)
         case _:
             return _of_people(bare, body) or _of_papers(bare, body, about)
 
