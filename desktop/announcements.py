@@ -57,6 +57,18 @@ PASSWORD_CHANGED = BannerText(
     "ほかの端末では、変更が届くまで前のパスワードを使ってください。",
 )
 NOT_THERE_YET = "パスワードの変更が届くまで、ほかの端末では前のパスワードを使ってください。"
+FACTOR_SET = BannerText(
+    BannerKind.NOTICE,
+    "認証アプリを設定しました。",
+    "この端末では、次のサインオンから、町の運用規則に応じて6桁の数字を入力します。",
+    "ほかの端末では、設定が届いてからになります。",
+)
+KEY_RENEWED = BannerText(
+    BannerKind.NOTICE,
+    "パスワードを再設定し、新しい鍵を作りました。",
+    "前のパスワードは、どの端末でも使えなくなります。前の鍵でした受付・決裁は、そのまま有効です。",
+    "ほかの端末では、新しい鍵が届いてからサインオンしてください。",
+)
 SHOWN_AFTER, SHOWN_EVERY = 2.0, 0.5
 """Seconds: what is over sooner is not worth a line that moves the screen; nor is every answer."""
 GOOD_NEWS_MILLISECONDS = 12_000
@@ -81,6 +93,28 @@ def visit_parked(visit: Visit) -> BannerText:
         f"{name}を中断しました。",
         "受け付けた内容は保存されています。",
         "サインオンして「受付中」を開くと、続きから再開できます。",
+    )
+
+
+KEPT = "受け付けた内容と入力の途中は保存されています。"
+
+
+def session_ended(staff: str, *, revoked: bool, parked: Visit | None) -> BannerText:
+    """Return what to say where the cloud's word ended the session of who was signed on."""
+    kept = KEPT + (visit_parked(parked).title if parked is not None else "")
+    if revoked:
+        return BannerText(
+            BannerKind.TROUBLE,
+            f"職員番号{staff}の登録が取り消されたため、サインオフしました。",
+            kept,
+            "続きは、ほかの職員がサインオンして行ってください。",
+        )
+    return BannerText(
+        BannerKind.TROUBLE,
+        f"職員番号{staff}のパスワードが再設定されたため、サインオフしました。",
+        kept,
+        "ご本人は、システム担当から受け取った初回コードでサインオンしてください。"
+        "心当たりがないときは、システム担当へ連絡してください。",
     )
 
 

@@ -88,6 +88,9 @@ class AtHand:
         if not isinstance(window.place, places.Password):
             to_password = places.Password(window.place)
             offered.append(("パスワードの変更", "", lambda: window.go(to_password)))
+        if not isinstance(window.place, places.Factor):
+            to_factor = places.Factor(window.place)
+            offered.append(("認証アプリの設定", "", lambda: window.go(to_factor)))
         if isinstance(window.place, places.Resident):
             to_memos = places.Memos(window.place.atena_no)
             offered.append(("メモ", "Ctrl+M", lambda: window.go(to_memos)))

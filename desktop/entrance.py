@@ -39,7 +39,7 @@ class Entrance:
         a journal and the last opening came to it.
         """
         self._choices = Choices(profile)
-        if profile.key_file.exists():
+        if profile.has_key_file():
             return places.Unlock()
         town = self._choices.recall(_TOWN)
         if not town or not profile.journal.exists():
@@ -68,9 +68,9 @@ class Entrance:
         """Say whether questions are answered."""
         return self._opened is not None
 
-    def sign_on(self, staff: str, password: str) -> Refusal | None:
-        """Sign a person on. Slow."""
-        return self._open.sign_on(staff, password)
+    def sign_on(self, staff: str, password: str, code: str) -> Refusal | None:
+        """Sign a person on, with the digits of their app where they are asked. Slow."""
+        return self._open.sign_on(staff, password, code)
 
     def first_sign_on(self, staff: str, code: str, password: str) -> Refusal | None:
         """Make a person's key and sign them on. Slow, needs the line."""
@@ -80,9 +80,11 @@ class Entrance:
         """Return why a number has to wait after failed sign-ons, and for how long."""
         return self._open.why_waiting(staff)
 
-    def let_try_again(self, staff: str, supervisor: str, password: str) -> Refusal | None:
+    def let_try_again(
+        self, staff: str, supervisor: str, password: str, code: str
+    ) -> Refusal | None:
         """End a number's wait by a supervisor's password. Slow."""
-        return self._open.let_try_again(staff, supervisor, password)
+        return self._open.let_try_again(staff, supervisor, password, code)
 
     def online(self) -> bool:
         """Say whether the line may be up: nothing is said of it before anything is known."""

@@ -19,7 +19,7 @@ from sync.base.troubles import Trouble
 FOLDER = "keys"
 EVERYWHERE = "window"
 WORK = {"window.sign_off", "window.end_visit"}
-BEFORE_WORK = ("stopped", "unlock", "enrolment", "first_pull", "sign_on", "clock")
+BEFORE_WORK = ("stopped", "revoked", "unlock", "enrolment", "first_pull", "sign_on", "clock")
 """Where nobody signs off and no visitor leaves, or what comes before that: their keys may serve."""
 
 BEFORE = {"window.practice"}

@@ -26,6 +26,7 @@ from desktop.keys import KeysUnreadable, of_town
 from desktop.practice.beginning import PracticeProcess
 from desktop.profile import Choices, Profile, default_folder
 from desktop.screens import places
+from desktop.screens.revoked.view import RevokedScreen
 from desktop.screens.screen import Screen
 from desktop.screens.shell.window import Window
 from desktop.screens.sign_on.view import SignOnScreen, Waiting
@@ -84,6 +85,7 @@ class Program:
         self._work: Work | None = None
         self._screens: dict[type | str, Callable[[], Screen]] = {
             places.Stopped: lambda: StoppedScreen(self._style, self._begin, self.window.close),
+            places.Revoked: lambda: RevokedScreen(self._style, self.window.close),
             places.SignOn: self._sign_on_screen,
         }
         self._practising = self._guided(practice) if practice else None
@@ -143,7 +145,7 @@ class Program:
             return
         try:
             profile = Profile(self._folder)
-            needs_words = profile.key_file.exists()
+            needs_words = profile.has_key_file()
         except Trouble as trouble:
             self._stop(trouble)
             return
@@ -178,12 +180,15 @@ class Program:
         self._background.run(load_and_open, self._has_opened, self._not_opened)
 
     def _not_opened(self, error: BaseException) -> None:
-        from desktop.vault.vault import PassphraseWrong  # noqa: PLC0415 - loaded by now
+        from desktop.vault.vault import KeysDestroyed, PassphraseWrong  # noqa: PLC0415 - loaded
 
         self._opening = False
         screen = self.window.current()
         if isinstance(error, PassphraseWrong) and isinstance(screen, UnlockScreen):
             screen.refuse(f"{error.reason}{error.remedy}")
+            return
+        if isinstance(error, KeysDestroyed):
+            self.window.go(places.Revoked())
             return
         if not isinstance(error, Trouble):
             raise error
@@ -201,7 +206,7 @@ class Program:
             return
         house = House(
             self.window, self._screens, self._display, self._background, self._entrance,
-            self._keys, practice=self._practice is not None,
+            self._keys, practice=self._practice is not None, leave=self._leave,
         )  # fmt: skip
         work = self._work = Work(opened, house)
         if self._practising is not None:
@@ -214,6 +219,26 @@ class Program:
             work.begin()
         except Trouble as trouble:
             self._stop(trouble)
+
+    def _leave(self, word: bytes) -> None:
+        """Destroy the keys of this desk, which the town has revoked; nothing is served after it."""
+        from desktop.announcements import DeskClock  # noqa: PLC0415 - loaded by now
+
+        work, self._work, self._found = self._work, None, None
+        if work is None:
+            return
+        work.stop()
+        self.window.serve(self._status, dict, DeskClock(lambda: None), lambda: None)
+        self._entrance.begins(with_sign_on=False)
+        try:
+            gone = work.opened.destroy_keys(word)
+        except Trouble as trouble:  # the next start goes on
+            self._stop(trouble)
+            return
+        if gone:
+            self.window.go(places.Revoked())
+        else:
+            self._begin()  # it was no word of this town about this desk
 
     # --- before the work
 
@@ -284,8 +309,10 @@ def _load() -> None:
 def _opened_unasked(profile: Profile) -> Opened | None:
     """Open a profile by its keys in the keyring; None where a passphrase has to be chosen."""
     from desktop.opened import open_profile  # noqa: PLC0415 - loaded by now
-    from desktop.vault.vault import VaultKind, kind  # noqa: PLC0415
+    from desktop.vault.vault import KeysDestroyed, VaultKind, destroyed, kind  # noqa: PLC0415
 
+    if destroyed(profile):
+        raise KeysDestroyed
     return open_profile(profile, "") if kind(profile) is VaultKind.KEYRING else None
 
 

@@ -19,10 +19,12 @@ from desktop.cache.write_ahead import damaged_within, missing_after, note_last_e
 from desktop.operations.change_password import change_password
 from desktop.operations.desk import Desk
 from desktop.operations.enrol import enrol_desk
+from desktop.operations.second_factor import NewFactor, new_factor, set_factor
 from desktop.operations.sign_on import first_sign_on, let_try_again, sign_on
 from desktop.operations.sign_on_wait import why_waiting
 from desktop.profile import Profile, Settings
-from desktop.vault.vault import ProfileKeys, open_vault
+from desktop.vault.destruction import begun, destroy
+from desktop.vault.vault import KeysDestroyed, ProfileKeys, open_vault
 from sync.base.clock import Clock, SystemClock
 from sync.base.ids import Chance, MunicipalityCode, SystemChance
 from sync.base.resources import resource
@@ -68,6 +70,17 @@ class Opened:
         self.journal.close()
         self.lock.release()
 
+    def destroy_keys(self, word: bytes) -> bool:
+        """Close the files, and destroy the keys of this desk; False where the town said no such.
+
+        Then nothing was destroyed. The worker has ended before.
+        """
+        self.cache.close()
+        try:
+            return destroy(self.profile, self.keys, self.journal, word)
+        finally:
+            self.close()
+
     def complete(self) -> bool:
         """Say whether every scope has been pulled once."""
         return set(HELD_BY_DESKS) <= set(DeskStore(self.journal, self.cache).heads())
@@ -111,17 +124,19 @@ class Opened:
             self.profile.save(preset)
         return answer
 
-    def sign_on(self, staff: str, password: str) -> Refusal | None:
+    def sign_on(self, staff: str, password: str, code: str) -> Refusal | None:
         """Sign a person on. Slow."""
-        return sign_on(self.desk, staff, password)
+        return sign_on(self.desk, staff, password, code)
 
     def why_waiting(self, staff: str) -> Refusal | None:
         """Return why a number has to wait after failed sign-ons, and for how long."""
         return why_waiting(self.desk, staff)
 
-    def let_try_again(self, staff: str, supervisor: str, password: str) -> Refusal | None:
+    def let_try_again(
+        self, staff: str, supervisor: str, password: str, code: str
+    ) -> Refusal | None:
         """End a number's wait by a supervisor's password. Slow."""
-        return let_try_again(self.desk, staff, supervisor, password)
+        return let_try_again(self.desk, staff, supervisor, password, code)
 
     def first_sign_on(self, staff: str, code: str, password: str) -> Refusal | None:
         """Make a person's key and sign them on. Slow, needs the line."""
@@ -132,9 +147,17 @@ class Opened:
         finally:
             road.close()
 
-    def change_password(self, staff: str, old: str, new: str) -> Refusal | None:
+    def change_password(self, staff: str, old: str, new: str, code: str) -> Refusal | None:
         """Change a person's password. Slow."""
-        return change_password(self.desk, staff, old, new)
+        return change_password(self.desk, staff, old, new, code)
+
+    def new_factor(self) -> NewFactor:
+        """Return a new second factor for who is signed on."""
+        return new_factor(self.desk)
+
+    def set_factor(self, new: NewFactor, password: str, digits: str, former: str) -> Refusal | None:
+        """Keep a second factor of who is signed on. Slow."""
+        return set_factor(self.desk, new, password, digits, former)
 
     def carry(self, flow: Flow[T]) -> T:
         """Hold a conversation with the cloud, apart from the worker's. Slow, needs the line."""
@@ -170,6 +193,7 @@ def open_with(profile: Profile, taken: Callable[[Chance], ProfileKeys]) -> Opene
         keys = taken(chance)
         journal = _journal(profile, keys, clock, chance)
         try:
+            _finish_destruction(profile, keys, journal)
             copies = Copies(profile.cache)
             cache = open_to_read(copies, keys.cache)
             copies.tidy(cache.database.file)
@@ -181,6 +205,13 @@ def open_with(profile: Profile, taken: Callable[[Chance], ProfileKeys]) -> Opene
         raise
     desk = Desk(journal, cache, clock, chance)
     return Opened(profile, keys, lock, journal, cache, desk)
+
+
+def _finish_destruction(profile: Profile, keys: ProfileKeys, journal: JournalFile) -> None:
+    """Go on where the destruction of a revoked desk's keys was broken off; KeysDestroyed then."""
+    word = begun(profile)
+    if word is not None and destroy(profile, keys, journal, word):
+        raise KeysDestroyed
 
 
 def _journal(profile: Profile, keys: ProfileKeys, clock: Clock, chance: Chance) -> JournalFile:

@@ -97,6 +97,17 @@ class Profile:
         return self.folder / "keys.sealed"
 
     @property
+    def revocation(self) -> Path:
+        """The town's word that this desk is revoked: its keys are being destroyed, or are gone."""
+        return self.folder / "revoked.entry"
+
+    def has_key_file(self) -> bool:
+        """Say whether there is a key file to be opened, and not the rest of one that was wiped."""
+        if not self.key_file.exists():
+            return False
+        return not self.revocation.exists() or any(self.key_file.read_bytes())
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that writes this profile's entries."""
         return self.folder / "desk.lock"

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from desktop.announcements import (
+    FACTOR_SET,
     FORKED,
+    KEY_RENEWED,
     PASSWORD_CHANGED,
     Announcer,
     DeskClock,
@@ -25,7 +28,9 @@ from desktop.bridge.clipboard import OwnClipboard
 from desktop.bridge.idle import Idle
 from desktop.cache.identity import Identity
 from desktop.cache.journal import Signer
+from desktop.cache.visits import Visit
 from desktop.display import Display
+from desktop.ended import Ended
 from desktop.entrance import Entrance
 from desktop.keys import KeysUnreadable, of_town
 from desktop.opened import Opened
@@ -33,10 +38,11 @@ from desktop.operations.filings import needing
 from desktop.operations.lock_screen import hand_over, lock_screen, unlock_screen
 from desktop.operations.look_up import practise_reading
 from desktop.operations.pending import known_filings, open_filings
-from desktop.operations.sign_on import sign_off
+from desktop.operations.sign_on import renewed_here, sign_off
 from desktop.paperwork import LatePress
 from desktop.screens import places
 from desktop.screens.enrolment.view import EnrolmentScreen
+from desktop.screens.factor.view import FactorScreen
 from desktop.screens.first_pull.view import FirstPullScreen
 from desktop.screens.lock.view import LockScreen
 from desktop.screens.password.view import PasswordScreen
@@ -64,6 +70,8 @@ class House:
     keys: str = ""
     """The town whose keys are used; "" for the desk's own."""
     practice: bool = False
+    leave: Callable[[bytes], None] = lambda _: None
+    """Destroys the keys of this desk, by the town's word that it is revoked."""
 
 
 class Work:
@@ -90,6 +98,8 @@ class Work:
         self._idle.lock_wanted.connect(self.lock)
         QShortcut(QKeySequence("Ctrl+Alt+L"), house.window).activated.connect(self.lock)
         house.window.looked.connect(self._look_idle)
+        self._ended = Ended(desk, link, house.window, self._sign_off)
+        self._ended.emptied.connect(house.leave, Qt.ConnectionType.QueuedConnection)
         house.entrance.serve(opened)
         house.screens[places.Enrolment] = lambda: EnrolmentScreen(
             house.display.style, opened.profile.settings(), opened.enrol, house.background,
@@ -101,6 +111,10 @@ class Work:
         house.screens[places.Password] = lambda: PasswordScreen(
             house.display.style, opened.change_password, self._who, house.background,
             self._password_changed,
+        )  # fmt: skip
+        house.screens[places.Factor] = lambda: FactorScreen(
+            house.display.style, opened.new_factor, opened.set_factor, house.background,
+            self._factor_set,
         )  # fmt: skip
         house.window.serve(
             lambda: line_status(desk),
@@ -141,6 +155,8 @@ class Work:
         self._say_missing()
         self._kept()
         self._window.go(places.Search())
+        if renewed_here(self.opened.desk):
+            self._window.say(KEY_RENEWED)
         self._house.background.run(self._warm, lambda _: None, lambda _: None)
 
     def _who(self) -> str:
@@ -156,6 +172,11 @@ class Work:
             self._kept()
             self._window.go(behind)
         self._window.say(PASSWORD_CHANGED)
+
+    def _factor_set(self, behind: object) -> None:
+        self._kept()
+        self._window.go(behind)
+        self._window.say(FACTOR_SET)
 
     # --- locked
 
@@ -190,9 +211,9 @@ class Work:
         if minutes and self._idle.minutes() >= minutes:
             self.lock(idle=True)
 
-    def _unlock(self, staff: str, password: str) -> Refusal | None:
+    def _unlock(self, staff: str, password: str, code: str) -> Refusal | None:
         """Say whether a person may go on at the locked screen; slow, in the background."""
-        answer = unlock_screen(self.opened.desk, staff, password)
+        answer = unlock_screen(self.opened.desk, staff, password, code)
         if isinstance(answer, Refusal):
             return answer
         self._came = answer
@@ -288,9 +309,10 @@ class Work:
         if after is not None:
             self._window.say(entries_missing(after))
 
-    def _sign_off(self) -> None:
+    def _sign_off(self) -> Visit | None:
+        """Sign the person off; return the visit that is parked by it, which is said."""
         if not self._window.go(places.SignOn()):
-            return
+            return None
         self._window.show_areas(signed_on=False, supervisor=False)
         self._window.say(None)
         self._window.forget()
@@ -300,6 +322,7 @@ class Work:
         if parked is not None:
             self._window.say(visit_parked(parked))
         self._kept()
+        return parked
 
     def _end_visit(self) -> None:
         screen = self._window.current()

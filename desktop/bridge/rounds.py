@@ -13,10 +13,11 @@ from desktop.operations.sign_on import share_keys
 from sync.base.clock import Clock
 from sync.base.ids import Chance
 from sync.base.troubles import CloudRefused, LineSilent
-from sync.exchanges import pull, snapshot, wait
+from sync.exchanges import farewell, pull, snapshot, wait
 from sync.exchanges.conversation import mended, round_trip
 from sync.exchanges.pace import Pace
 from sync.exchanges.ports import Flow, Road
+from sync.exchanges.refusals import REVOKED_DESK
 from sync.exchanges.staff_key import OTHER_KEY
 from sync.records.scopes import HELD_BY_DESKS, Scope
 from sync.roads.travel import T, travel
@@ -80,6 +81,11 @@ class Rounds:
         except LineSilent:
             self._pace.grew_silent()
             raise
+        except CloudRefused as no:
+            if no.code != REVOKED_DESK:
+                raise
+            self._take_leave()
+            return
         if Scope.OFFICE in done.touched:
             for sharing in share_keys(self._journal):
                 self._share(sharing)
@@ -93,6 +99,15 @@ class Rounds:
         current = self._cache.current_at()
         if current is not None:
             self._tell("current", cloud_time=current)
+
+    def _take_leave(self) -> None:
+        """Hand in what has no receipt, and tell the town's word that this desk is revoked."""
+        me = self._journal.identity.enrolled()
+        flow = farewell.desk(
+            self._journal, me.municipality_public, me.municipality, me.desk, self._pace
+        )
+        word = self._travel(flow)
+        self._tell("revoked", word=word.hex(), unsent=self._journal.count_unsent())
 
     def _share(self, sharing: Flow[None]) -> None:
         """Hand over copies of a key; one that was changed meanwhile comes with the next pull."""

@@ -13,6 +13,7 @@ Keys come on standard input, never as arguments. One JSON object a line, both wa
          {"event": "current", "cloud_time": ms}
          {"event": "trouble", "code", "reason", "remedy"}
          {"event": "forked"}                          this desk has to enrol anew
+         {"event": "revoked", "word": hex, "unsent"}  it may go on destroying its keys once 0
          {"event": "rebuilding", "again"}             another copy of the register is being made
          {"event": "rebuilt"}                         it is whole: turn to it
 """

@@ -30,6 +30,8 @@ class WorkerLink(QObject):
     trouble = Signal(dict)
     forked = Signal()
     """The cloud found this desk's chain twice: it has to enrol anew."""
+    revoked = Signal(bytes)
+    """The desk is revoked: the entry of journal 0 that says so. Told again after every round."""
     rebuilding = Signal(bool)
     """The copy of the register was damaged and is made anew; True: not for the first time today."""
     rebuilt = Signal()
@@ -106,6 +108,8 @@ class WorkerLink(QObject):
                 self.current.emit(said["cloud_time"])
             case "forked":
                 self.forked.emit()
+            case "revoked":
+                self.revoked.emit(bytes.fromhex(said["word"]))
             case "rebuilding":
                 self.rebuilding.emit(said["again"])
             case "rebuilt":

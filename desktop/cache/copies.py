@@ -81,6 +81,13 @@ class Copies:
             if self._age(mark) >= LATELY_SECONDS and not self._of(mark).exists():
                 mark.unlink(missing_ok=True)
 
+    def remove(self) -> None:
+        """Throw all copies away, with their marks; none is open here any more."""
+        for file in self._known():
+            for part in ("", "-wal", "-shm", "-unfinished", CONDEMNED):
+                with contextlib.suppress(OSError):  # the key that opens it goes, too
+                    file.with_name(file.name + part).unlink(missing_ok=True)
+
     def _known(self) -> list[Path]:
         """Return the copies that are here or marked, newest first."""
         names = {file.name for file in self._first.parent.iterdir()}

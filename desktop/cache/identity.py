@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 
 from desktop.cache import meta
+from desktop.cache import tables as t
 from desktop.cache.engine import Database
 from sync.base.ids import Chance, DeskNumber, MunicipalityCode
 from sync.base.keys import SigningKey
@@ -20,6 +21,7 @@ from sync.exchanges.message import Voice
 _IDENTITY, _KEY, _NEXT_KEY, _FORMER = "identity", "desk_key", "next_key", "former"
 _FORKED = "forked"
 _NEW_KEY = "new_key:"
+_MARK = "factor_mark:"
 
 
 class Identity(msgspec.Struct, frozen=True, array_like=True):
@@ -140,6 +142,21 @@ class DeskIdentity:
         with self._db.reading() as db:
             data = meta.value(db, _NEW_KEY + staff)
         return None if data is None else unpack(NewKey, data)
+
+    def factor_mark(self, staff: str) -> int:
+        """Return the mark of the last answer of a person's second factor here, -1 for none."""
+        with self._db.reading() as db:
+            known = meta.value(db, _MARK + staff)
+        return -1 if known is None else int.from_bytes(known, "big")
+
+    def note_factor_mark(self, db: Connection, staff: str, mark: int) -> None:
+        """Note an answer of a second factor: neither it nor one before it is good again here."""
+        meta.set_number(db, _MARK + staff, mark)
+
+    def destroy_keys(self, db: Connection) -> None:
+        """Delete every key of this desk, and those that people made here. `forget` after it."""
+        meta.drop(db, _KEY, _NEXT_KEY, _FORMER)
+        db.execute(delete(t.meta).where(t.meta.c.name.startswith(_NEW_KEY, autoescape=True)))
 
     def _made_once(self, name: str) -> SigningKey:
         with self._db.writing() as db:

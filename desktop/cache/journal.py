@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from desktop.cache import meta
 from desktop.cache import tables as t
@@ -93,6 +93,18 @@ class JournalFile:
     def settle_log(self) -> None:
         """Bring what stands in the write-ahead log into the file, and empty the log."""
         self._db.settle_log()
+
+    def destroy_keys(self) -> None:
+        """Delete this desk's keys and the wrapped keys of people; entries and receipts stay.
+
+        Nothing can be kept or sent after it. What was deleted is written over.
+        """
+        with self._db.writing() as db:
+            driver(db).execute("PRAGMA secure_delete = ON").close()
+            self.identity.destroy_keys(db)
+            db.execute(delete(t.office))
+        self.identity.forget()
+        self.settle_log()
 
     def become_anew(self, identity: Identity) -> int:
         """Write down who this desk is from now on; what its old chain left unreceived is carried.

@@ -17,7 +17,7 @@ from sync.base.ids import CLOUD_DESK
 from sync.changes.registry import CHANGE_KINDS
 from sync.journal.kinds import RULING_LABELS, Kind, Ruling
 from sync.journal.office import Office
-from sync.journal.trail import Line, Odd
+from sync.journal.trail import ABOUT_STAFF, BY_KEY, FACTOR, HALF, IDLE, Line, Odd
 
 CLOUD = "クラウド"
 COLUMNS = (
@@ -32,6 +32,7 @@ OFFICE_LABELS: dict[str, str] = {
     Kind.STAFF_ADDED: "職員の登録",
     Kind.STAFF_KEY: "職員の鍵の登録",
     Kind.STAFF_REVOKED: "職員の登録の取消し",
+    Kind.STAFF_RESET: "職員の鍵の再設定",
     Kind.POLICY_SET: "運用規則の変更",
     Kind.CERTIFIER_SET: "証明者の変更",
     Kind.CLOUD_RESTORED: "クラウドの復元",
@@ -48,6 +49,7 @@ ROLES = {"clerk": "窓口職員", "supervisor": "責任者", "administrator": "�
 REASONS = {"certificate.protected": "支援措置のため"}
 """Codes of refusals that an audit looks for; the others stand by their code."""
 
+LOCK_WORDS = {IDLE: "操作がないため自動で", BY_KEY: "操作で"}
 FAILED = "失敗"
 ASIDE = "クラウドで保留"
 NOT_SENT = "未送信"
@@ -85,6 +87,8 @@ def worded(line: Line, office: Office) -> Worded:
     numbers = line.detail if line.kind in {Odd.HOLE, Odd.GAP} else ""
     code = line.detail if line.kind == Kind.REFUSAL else ""
     detail = "" if numbers or code else line.detail
+    if line.kind in ABOUT_STAFF and detail in office.staff:
+        detail = f"{detail}　{office.name_of(detail)}"
     return Worded(
         key=(line.desk, line.number, line.kind),
         when=day_and_time(line.at),
@@ -132,7 +136,8 @@ def _what(line: Line) -> str:
         case Kind.ISSUANCE_OUTCOME:
             return "交付済" if line.done else "書損"
         case Kind.SIGN_ON:
-            return line.what if line.done else FAILED
+            what = "パスワードのみ" if line.what == HALF else line.what
+            return what if line.done else FAILED
         case Kind.PAYMENT:
             return {"payment": "領収", "refund": "返金"}.get(line.what, line.what)
         case Kind.REFUSAL:
@@ -147,6 +152,10 @@ def _of_others(line: Line) -> str:
             return OUTPUT_WORDS.get(line.what, line.what)
         case Kind.STAFF_ADDED:
             return ROLES.get(line.what, line.what)
+        case Kind.PASSWORD_CHANGED if line.what == FACTOR:
+            return "認証アプリあり"
+        case Kind.SCREEN_LOCKED:
+            return LOCK_WORDS.get(line.what, line.what)
         case Odd.CLOCK_BACK | Odd.CLOCK_BEHIND | Odd.CLOCK_AHEAD:
             return waited(0, int(line.what)) if line.what.isdecimal() else ""
     return line.what

@@ -90,7 +90,7 @@ def _filer_signed(desk: Desk, known: Known) -> bool:
     if person is None:
         return False
     content = open_content(known.content)[0]
-    keys = [*([person.public] if person.public else []), *person.retired]
+    keys = [key for key in person.keys if not person.was_retired(key, known.clock)]
     return any(verify(key, Purpose.CONTENT, content.words, content.signature) for key in keys)
 
 

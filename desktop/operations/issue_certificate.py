@@ -243,7 +243,7 @@ class Certificates:
         return made
 
     def approve(
-        self, staff: str, password: str, for_what: str, form: str = USUAL_FORM
+        self, staff: str, password: str, for_what: str, form: str = USUAL_FORM, code: str = ""
     ) -> Approval | Refusal:
         """Unlock a supervisor's key for one certificate; slow (Argon2id): off the UI's thread."""
         if staff == self._desk.who.staff:
@@ -253,7 +253,7 @@ class Certificates:
                 "入力した本人は承認できません。",
                 "ほかの責任者がサインオンしてください。",
             )
-        signer = unlock(self._desk, staff, password, for_what)
+        signer = unlock(self._desk, staff, password, for_what, code)
         if isinstance(signer, Refusal):
             return signer
         if not self._desk.office.may_decide(

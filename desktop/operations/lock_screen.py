@@ -18,9 +18,9 @@ def lock_screen(desk: Desk, *, idle: bool) -> None:
     desk.journal.keep(Kind.SCREEN_LOCKED, locked, desk.who, visitors=False)
 
 
-def unlock_screen(desk: Desk, staff: str, password: str) -> Signer | Refusal:
+def unlock_screen(desk: Desk, staff: str, password: str, code: str = "") -> Signer | Refusal:
     """Return who may go on at a locked screen, theirs or not. Slow (Argon2id)."""
-    return unlock(desk, staff, password, FOR_WHAT if staff == desk.who.staff else "")
+    return unlock(desk, staff, password, FOR_WHAT if staff == desk.who.staff else "", code)
 
 
 def hand_over(desk: Desk, signer: Signer) -> Visit | None:

@@ -61,6 +61,12 @@ WHYS = {
         f"システム担当に職員の登録を確認してください。{REPORT}",
         file_again=True,
     ),
+    push.KEY_RETIRED: Why(
+        State.SET_ASIDE,
+        "パスワードの再設定の前の鍵で、再設定のあとに記録されています。",
+        "本人に心当たりがあるか確かめてください。なければシステム担当へ連絡してください。",
+        file_again=True,
+    ),
     "content_taken": Why(
         State.SET_ASIDE, "同じ番号の別の記録が、先に届いています。", REPORT, file_again=True
     ),

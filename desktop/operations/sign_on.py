@@ -7,6 +7,7 @@ wrapped form sealed to each desk.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from desktop.cache.identity import NewKey
 from desktop.cache.journal import JournalFile, Signer
@@ -15,37 +16,60 @@ from desktop.operations import visit
 from desktop.operations.desk import Desk
 from desktop.operations.moments import clock_time
 from desktop.operations.password_rule import wrong_password
+from desktop.operations.second_step import FACTOR, FACTOR_WANTED
 from desktop.operations.sign_on_wait import lift_wait, why_waiting
+from desktop.vault.second_factor import factor_of
 from sync.base.ids import StaffId
-from sync.base.keys import SigningKey, seal, unwrap, wrap
+from sync.base.keys import SigningKey, seal, unwrap_both, wrap
 from sync.base.troubles import CloudRefused, KeyWrong
 from sync.base.verdicts import Refusal
 from sync.exchanges import staff_key
 from sync.exchanges.ports import Flow, Road
 from sync.journal.kinds import Kind, SealedForDesk, SignOff, SignOn
-from sync.journal.office import Office, Staff
+from sync.journal.office import SUPERVISING, Office, Staff
 from sync.roads.travel import travel
 
 TOLD_OF_CHANGE_MS = 30 * 24 * 3_600_000
-"""For how long who types the old password is told that it was changed."""
+"""For how long who types the old password is told that it was changed, or the key made anew."""
 LIFTING = "サインオンの待ちの解除"
 
 
-def sign_on(desk: Desk, staff: str, password: str) -> Refusal | None:
-    """Sign a person on; None when that is done. Slow on purpose (Argon2id): off the UI's thread."""
-    signer = unlock(desk, staff, password, for_what="")
+class Unlocked(NamedTuple):
+    """A person whose key is open, and the secret of their second factor, b"" if they have none."""
+
+    signer: Signer
+    factor: bytes
+
+
+def sign_on(desk: Desk, staff: str, password: str, code: str = "") -> Refusal | None:
+    """Sign a person on; None when that is done. Slow on purpose (Argon2id): off the UI's thread.
+
+    `code` is the answer of their second factor, where FACTOR_WANTED said that it is asked.
+    """
+    signer = unlock(desk, staff, password, for_what="", code=code)
     if isinstance(signer, Refusal):
         return signer
     begin(desk, signer)
     return None
 
 
-def unlock(desk: Desk, staff: str, password: str, for_what: str) -> Signer | Refusal:
-    """Open a person's key with their password; every outcome is kept in the journal.
-
-    Who failed too often waits, and their password is not looked at before.
+def unlock(
+    desk: Desk, staff: str, password: str, for_what: str, code: str = ""
+) -> Signer | Refusal:
+    """Open a person's key with their password, and their second factor where it is asked.
 
     `for_what` says what a supervisor signs on for over a clerk's session; "" for a plain sign-on.
+    """
+    unlocked = open_key(desk, staff, password, for_what, code)
+    return unlocked.signer if isinstance(unlocked, Unlocked) else unlocked
+
+
+def open_key(
+    desk: Desk, staff: str, password: str, for_what: str, code: str = ""
+) -> Unlocked | Refusal:
+    """Open a person's key as `unlock`; every outcome is kept in the journal.
+
+    Who failed too often waits, and their password is not looked at before.
     """
     waiting = why_waiting(desk, staff)
     if waiting is not None:
@@ -55,31 +79,54 @@ def unlock(desk: Desk, staff: str, password: str, for_what: str) -> Signer | Ref
         desk.journal.keep(Kind.SIGN_ON, waited, desk.signer)
         return waiting
     person = desk.office.staff.get(staff)
-    if person is None or person.revoked:
+    if person is None:
         return _failed(desk, staff, for_what, "staff", "登録されていない職員番号です。", _CHECK_ID)
+    if person.revoked:
+        reason = "この職員番号の登録は、取り消されています。"
+        return _failed(desk, staff, for_what, "staff", reason, _ASK_WHY)
     held = _held(desk, person)
     if held is None:
-        reason = "この端末では、まだサインオンできない職員番号です。"
-        remedy = "「初回コード」を押し、システム担当から受け取ったコードを使ってください。"
-        return _failed(desk, staff, for_what, "staff", reason, remedy)
+        return _failed(desk, staff, for_what, "staff", _not_yet(person), _USE_CODE)
     public, wrapped = held
     try:
-        key = SigningKey(unwrap(wrapped, password))
+        seed, secret = unwrap_both(wrapped, password)
+        key = SigningKey(seed)
     except KeyWrong:
-        key = None
+        key, secret = None, b""
     if key is None or key.public != public:
         remedy = "大文字・小文字と入力モードを確かめて、もう一度入力してください。"
         told = f"{remedy}{_changed(desk, person)}"
         return _failed(desk, staff, for_what, "password", "パスワードが違います。", told)
+    mark = None
+    if secret and desk.policy.sign_on.asks_second_factor(decides=person.role in SUPERVISING):
+        if not code.strip():
+            half = SignOn(
+                staff, succeeded=False, online=desk.online(), for_what=for_what, half=True
+            )
+            desk.journal.keep(Kind.SIGN_ON, half, desk.signer)
+            return Refusal(FACTOR_WANTED, FACTOR, "パスワードは正しく入力されました。", _DIGITS)
+        mark = _mark(desk, staff, secret, code)
+        if mark is None:
+            return _failed(desk, staff, for_what, FACTOR, "6桁の数字が違います。", _DIGITS_AGAIN)
+    identity = desk.journal.identity
     desk.journal.keep(
         Kind.SIGN_ON,
         SignOn(staff, succeeded=True, online=desk.online(), for_what=for_what),
         desk.signer,
+        then=lambda db, _: identity.note_factor_mark(db, staff, mark) if mark is not None else None,
     )
-    return Signer(StaffId(staff), person.name, person.role, key)
+    return Unlocked(Signer(StaffId(staff), person.name, person.role, key), secret)
 
 
-def let_try_again(desk: Desk, staff: str, supervisor: str, password: str) -> Refusal | None:
+def _mark(desk: Desk, staff: str, secret: bytes, code: str) -> int | None:
+    """Return the mark of a right answer that was not given here before; None for a wrong one."""
+    factor, last = factor_of(secret), desk.journal.identity.factor_mark(staff)
+    return factor.accepted(code, desk.now(), last) if factor else None
+
+
+def let_try_again(
+    desk: Desk, staff: str, supervisor: str, password: str, code: str = ""
+) -> Refusal | None:
     """End the wait of a number at this desk, by a supervisor's password; None when done. Slow."""
     if supervisor == staff:
         return Refusal(
@@ -88,7 +135,7 @@ def let_try_again(desk: Desk, staff: str, supervisor: str, password: str) -> Ref
             "待っている本人は解除できません。",
             "ほかの責任者が解除してください。",
         )
-    signer = unlock(desk, supervisor, password, for_what=LIFTING)
+    signer = unlock(desk, supervisor, password, for_what=LIFTING, code=code)
     if isinstance(signer, Refusal):
         return signer
     if not desk.office.may_decide(supervisor):
@@ -127,6 +174,9 @@ def first_sign_on(desk: Desk, road: Road, staff: str, code: str, password: str) 
     office = desk.office
     if staff not in office.staff:
         return Refusal("staff.unknown", "staff", "登録されていない職員番号です。", _CHECK_ID)
+    if office.staff[staff].revoked:
+        reason = "この職員番号の登録は、取り消されています。"
+        return Refusal("staff.revoked", "staff", reason, _ASK_WHY)
     key = SigningKey.new(desk.chance)
     wrapped = wrap(key.seed, password, desk.chance)
     sealed = sealed_to(office, wrapped, open_desks(office))
@@ -159,6 +209,24 @@ def share_keys(journal: JournalFile) -> Iterable[Flow[None]]:
         yield staff_key.copies(person.id, person.public, sealed, person.counter)
 
 
+def has_ended(desk: Desk) -> bool:
+    """Say whether who is signed on may not go on: not registered any more, or under a former key.
+
+    As far as this desk has heard from the cloud.
+    """
+    signer = desk.signer
+    person = desk.office.staff.get(signer.staff) if signer else None
+    return signer is not None and (
+        person is None or person.revoked or signer.key.public in person.retired
+    )
+
+
+def renewed_here(desk: Desk) -> bool:
+    """Say whether who is signed on has just made a key here that takes the place of another."""
+    person = desk.office.staff.get(desk.who.staff)
+    return person is not None and bool(person.keys) and desk.who.key.public not in person.keys
+
+
 def begin(desk: Desk, signer: Signer) -> None:
     """Have a person whose key is unlocked work at this desk from now on."""
     desk.signer = signer
@@ -167,6 +235,23 @@ def begin(desk: Desk, signer: Signer) -> None:
 
 
 _CHECK_ID = "職員番号を確かめてください。登録はシステム担当が行います。"
+_ASK_WHY = (
+    "ほかの職員がサインオンしてください。心当たりがないときは、システム担当へ連絡してください。"
+)
+_DIGITS = "認証アプリの6桁の数字を入力してください。"
+_DIGITS_AGAIN = (
+    "アプリの今の数字を入力してください。一度使った数字は、次の数字に変わるまで使えません。"
+    "続くときは、端末と電話の時刻を確かめてください。"
+)
+_USE_CODE = "「初回コード」を押し、システム担当から受け取ったコードを使ってください。"
+
+
+def _not_yet(person: Staff) -> str:
+    """Say why a person has no key that this desk could open."""
+    if person.reset_at:
+        when = clock_time(person.reset_at)
+        return f"{when}に再設定されたため、前のパスワードは使えません。"
+    return "この端末では、まだサインオンできない職員番号です。"
 
 
 def open_desks(office: Office) -> list[int]:
@@ -207,6 +292,12 @@ def _changed(desk: Desk, person: Staff) -> str:
     if person.changed_at > desk.now() - TOLD_OF_CHANGE_MS:
         when = clock_time(person.changed_at)
         return f"パスワードは{when}に変更されています。新しいパスワードを入力してください。"
+    if person.renewed_at > desk.now() - TOLD_OF_CHANGE_MS:
+        when = clock_time(person.renewed_at)
+        return (
+            f"{when}に初回コードで再設定され、前のパスワードは使えません。"
+            "そのとき決めたパスワードを入力してください。"
+        )
     if not desk.online():
         return "ほかの端末で変更したばかりなら、この端末に届くまで前のパスワードを使ってください。"
     return ""

@@ -88,4 +88,6 @@ def _try_of(kept: Kept, staff: str) -> Try | None:
         lifted = unpack(SignOnWaitLifted, words.body)
         return Try(clock, succeeded=True) if lifted.staff == staff else None
     told = unpack(SignOn, words.body)
-    return Try(clock, told.succeeded, told.waited) if told.staff == staff else None
+    if told.staff != staff or told.half:  # what comes of it is told by the next
+        return None
+    return Try(clock, told.succeeded, told.waited)

@@ -23,6 +23,13 @@ class Stopped:
 
 
 @dataclass(frozen=True)
+class Revoked:
+    """The town has revoked this desk; so many entries are to be handed in, None: all is over."""
+
+    waiting: int | None = None
+
+
+@dataclass(frozen=True)
 class Enrolment:
     """This machine is not a desk yet."""
 
@@ -40,6 +47,13 @@ class SignOn:
 @dataclass(frozen=True)
 class Password:
     """パスワードの変更; `behind` is the place to go back to."""
+
+    behind: object = SignOn()
+
+
+@dataclass(frozen=True)
+class Factor:
+    """認証アプリの設定; `behind` is the place to go back to."""
 
     behind: object = SignOn()
 

@@ -10,7 +10,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
 from desktop.language import tr
-from desktop.widgets.fields import FieldRow
+from desktop.screens.said import CodeWanted
+from desktop.widgets.fields import FieldRow, digits_line
 from desktop.widgets.moves import arrows_answer, enter_moves
 from desktop.widgets.passwordbox import PasswordBox
 from desktop.widgets.prose import Prose
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
     from desktop.widgets.style import Style
 
-Approve = Callable[[str, str], object]
-"""Unlocks a supervisor's key by number and password; returns what they gave, or words why not."""
+Approve = Callable[[str, str, str], object]
+"""Unlocks a supervisor's key by number, password, and ("": not asked yet) the digits of their app;
+returns what they gave, or words why not."""
 
 GOES_ON = "窓口の担当者のサインオンはそのまま続きます。この承認は記録されます。"
 
@@ -33,6 +35,8 @@ class SupervisorDialog(QDialog):
 
     answered = Signal()
     """The key was unlocked, or the words why not stand beside the password."""
+    _half = ""
+    """The password, which is right, while the digits of an app are asked."""
 
     def __init__(
         self,
@@ -65,6 +69,9 @@ class SupervisorDialog(QDialog):
         self.password.line.setObjectName("supervisor.password")
         self.staff_row = FieldRow(style, "責任者の職員番号", self.staff, required=True)
         self.password_row = FieldRow(style, "パスワード", self.password, required=True)
+        self.code = digits_line("supervisor.code")
+        self.code_row = FieldRow(style, "アプリの6桁の数字", self.code, required=True)
+        self.code_row.hide()
         self.ok = QPushButton(tr("承認する"))
         self.ok.setObjectName("supervisor.ok")
         set_role(self.ok, "primary")
@@ -83,7 +90,7 @@ class SupervisorDialog(QDialog):
         whole.setContentsMargins(*[style.spaces.huge] * 4)
         whole.setSpacing(style.spaces.medium)
         grounds = [Prose(basis, "muted")] if basis else []
-        rows = (self.staff_row, self.password_row, Prose(note, "muted"))
+        rows = (self.staff_row, self.password_row, self.code_row, Prose(note, "muted"))
         for widget in (title, what, *grounds, *rows):
             whole.addWidget(widget)
         whole.addLayout(buttons)
@@ -117,14 +124,19 @@ class SupervisorDialog(QDialog):
             self._make_room()
             self.staff.setFocus()
             return
+        code = self.code.text().strip() if self._half and not password else ""
+        self.code.clear()
+        self.code_row.clear()
+        password = password or (self._half if code else "")
         if self._working or not password:
-            self.password.setFocus()
+            (self.code if self._half else self.password).setFocus()
             return
         self._working = True
         self.ok.setEnabled(False)
         self.ok.setText(tr("確認しています…"))
-        password = self.password.take()
-        self._work = _Unlock(self._approve, staff, password)
+        self.password.take()
+        self._half = password
+        self._work = _Unlock(self._approve, (staff, password, code))
         self._work.told.answered.connect(self._answered)
         QThreadPool.globalInstance().start(self._work)
 
@@ -133,10 +145,20 @@ class SupervisorDialog(QDialog):
         self.ok.setEnabled(True)
         self.ok.setText(tr("承認する"))
         if not isinstance(answer, str):
+            self._half = ""
             self.approval = answer
             self.accept()
             self.answered.emit()
             return
+        if isinstance(answer, CodeWanted):
+            self.code_row.show()
+            self.code_row.show_hint(answer)
+            self._make_room()
+            self.code.setFocus()
+            self.answered.emit()
+            return
+        self._half = ""
+        self.code_row.hide()
         self.password_row.show_refusal(answer)
         self._make_room()
         self.password.setFocus()
@@ -157,18 +179,18 @@ class _Told(QObject):
 class _Unlock(QRunnable):
     """One unlocking."""
 
-    def __init__(self, approve: Approve, staff: str, password: str) -> None:
+    def __init__(self, approve: Approve, typed: tuple[str, str, str]) -> None:
         super().__init__()
         self.setAutoDelete(False)
         self.told = _Told()
-        self._approve, self._staff, self._password = approve, staff, password
+        self._approve, self._typed = approve, typed
 
     def run(self) -> None:
         """Unlock; a trouble of the desk is answered like a refusal."""
         answer: object
         try:
-            answer = self._approve(self._staff, self._password)
+            answer = self._approve(*self._typed)
         except Trouble as trouble:
             answer = f"{trouble.reason}{trouble.remedy}"
-        self._password = ""
+        self._typed = ("", "", "")
         self.told.answered.emit(answer)

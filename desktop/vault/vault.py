@@ -11,6 +11,7 @@ import binascii
 import os
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 
 import keyring
 import keyring.errors
@@ -73,9 +74,18 @@ class KeyLost(KeyTrouble):
     remedy_en = "Check that you are the same system user; restore keys.sealed from its copy."
 
 
+class KeysDestroyed(KeyTrouble):
+    """The town revoked this desk, its journal was handed in, and its keys were destroyed."""
+
+    reason = "この端末の登録は取り消され、端末の鍵は破棄されました。"
+    remedy = "この端末では受付できません。ほかの端末を使い、システム担当へ連絡してください。"
+    reason_en = "This desk was revoked; all it kept was handed in, and its keys are destroyed."
+    remedy_en = "To use the machine again, wipe its folder and enrol it as a new desk."
+
+
 def kind(profile: Profile) -> VaultKind:
     """Say where this profile's keys lie, or would lie."""
-    if profile.key_file.exists() or _keyring() is None:
+    if profile.has_key_file() or _keyring() is None:
         return VaultKind.KEY_FILE
     return VaultKind.KEYRING
 
@@ -83,11 +93,74 @@ def kind(profile: Profile) -> VaultKind:
 def open_vault(profile: Profile, passphrase: Callable[[], str], chance: Chance) -> ProfileKeys:
     """Return the profile's keys, making them the first time.
 
-    `passphrase` is asked only for a key file. Raises PassphraseWrong, KeyLost, KeyTrouble.
+    `passphrase` is asked only for a key file. Raises PassphraseWrong, KeyLost, KeysDestroyed,
+    KeyTrouble.
     """
+    if destroyed(profile):
+        raise KeysDestroyed
     if kind(profile) is VaultKind.KEY_FILE:
         return _from_file(profile, passphrase(), chance)
     return _from_keyring(profile, chance)
+
+
+def destroyed(profile: Profile) -> bool:
+    """Say whether nothing is left of the keys of a revoked desk; forget what was wiped of them."""
+    if not profile.revocation.exists() or profile.has_key_file():
+        return False
+    profile.key_file.unlink(missing_ok=True)
+    backend = _keyring()
+    try:
+        return backend is None or backend.get_password(SERVICE, profile.name) is None
+    except keyring.errors.KeyringError as error:
+        raise KeyTrouble(type(error).__name__) from None
+
+
+def destroy_cache_key(profile: Profile, keys: ProfileKeys) -> None:
+    """Forget the cache's key, and keep the journal's: in a keyring.
+
+    In a key file both lie under one passphrase, which nobody has typed now: they go together.
+    """
+    backend = _keyring()
+    if profile.has_key_file() or backend is None:
+        return
+    _put(backend, profile, ProfileKeys(keys.journal, b""))
+
+
+def destroy_keys(profile: Profile) -> None:
+    """Destroy what opens the profile: the key file is written over, then removed; the keyring's.
+
+    Raises KeyTrouble where either cannot be, or is still there.
+    """
+    backend = _keyring()
+    try:
+        for file in (profile.key_file, profile.key_file.with_suffix(".part")):
+            if file.exists():
+                _wipe(file)
+        if backend is not None and backend.get_password(SERVICE, profile.name) is not None:
+            backend.delete_password(SERVICE, profile.name)
+            if backend.get_password(SERVICE, profile.name) is not None:
+                raise KeyTrouble("the keyring does not forget")
+    except (OSError, keyring.errors.KeyringError) as error:
+        raise KeyTrouble(type(error).__name__) from None
+
+
+def _wipe(file: Path) -> None:
+    """Write zeros over a file, and remove it once they are on the disk."""
+    size = file.stat().st_size
+    with file.open("r+b") as out:
+        out.write(bytes(size))
+        out.flush()
+        os.fsync(out.fileno())
+    file.unlink()
+
+
+def _put(backend: KeyringBackend, profile: Profile, keys: ProfileKeys) -> str:
+    """Keep keys in a keyring, and look whether it gives them back."""
+    kept = base64.b64encode(pack(keys)).decode()
+    backend.set_password(SERVICE, profile.name, kept)
+    if backend.get_password(SERVICE, profile.name) != kept:
+        raise KeyTrouble("the keyring does not give back what it was given")
+    return kept
 
 
 def _from_keyring(profile: Profile, chance: Chance) -> ProfileKeys:
@@ -97,11 +170,7 @@ def _from_keyring(profile: Profile, chance: Chance) -> ProfileKeys:
     try:
         found = backend.get_password(SERVICE, profile.name)
         if found is None:
-            keys = _fresh(profile, chance)
-            found = base64.b64encode(pack(keys)).decode()
-            backend.set_password(SERVICE, profile.name, found)
-            if backend.get_password(SERVICE, profile.name) != found:
-                raise KeyTrouble("the keyring does not give back what it was given")
+            found = _put(backend, profile, _fresh(profile, chance))
         return unpack(ProfileKeys, base64.b64decode(found, validate=True))
     except (keyring.errors.KeyringError, binascii.Error, WireError) as error:
         raise KeyTrouble(type(error).__name__) from None

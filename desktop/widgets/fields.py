@@ -23,6 +23,14 @@ ABOVE_POINTS = 18.0
 LABEL_EMS = 11  # labels stand in one column this wide, so that fields align down the form
 
 
+def digits_line(name: str) -> QLineEdit:
+    """Return a line for digits, known by `name`."""
+    line = QLineEdit()
+    line.setObjectName(name)
+    line.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+    return line
+
+
 class FieldRow(QWidget):
     """Label on the left (or above), editor beside it, hint and verdict below the editor."""
 

@@ -117,6 +117,14 @@
    <translation>Recorded: %1</translation>
   </message>
   <message>
+   <source>%1に再設定されたため、前のパスワードは使えません。</source>
+   <translation>It was reset on %1, so the former password serves no more.</translation>
+  </message>
+  <message>
+   <source>%1に初回コードで再設定され、前のパスワードは使えません。そのとき決めたパスワードを入力してください。</source>
+   <translation>It was reset with a first-time code on %1, so the former password serves no more. Enter the password that was chosen then.</translation>
+  </message>
+  <message>
    <source>%1の</source>
    <translation>%1's …</translation>
   </message>
@@ -473,6 +481,14 @@
    <translation>Check the 6-digit code (for example 104264).</translation>
   </message>
   <message>
+   <source>6桁の数字が合いません。</source>
+   <translation>The six digits do not fit.</translation>
+  </message>
+  <message>
+   <source>6桁の数字が違います。</source>
+   <translation>The six digits are wrong.</translation>
+  </message>
+  <message>
    <source>8mm を超え、25mm までです。</source>
    <translation>More than 8 mm, 25 mm at most.</translation>
   </message>
@@ -507,6 +523,10 @@
   <message>
    <source>PostgreSQL の版が古いため、利用できません。</source>
    <translation>This PostgreSQL is too old.</translation>
+  </message>
+  <message>
+   <source>QRコード</source>
+   <translation>QR code</translation>
   </message>
   <message>
    <source>S55.3.2、3550302、1980/3/2 のように入力してください。</source>
@@ -924,6 +944,14 @@
    <translation>Nothing has been issued at this desk today.</translation>
   </message>
   <message>
+   <source>この端末では、次のサインオンから、町の運用規則に応じて6桁の数字を入力します。</source>
+   <translation>From the next sign-on at this desk on, six digits follow the password where the town's rule asks them.</translation>
+  </message>
+  <message>
+   <source>この端末では受付できません。ほかの端末を使い、システム担当へ連絡してください。</source>
+   <translation>Nothing can be accepted at this desk. Use another desk and tell the IT staff.</translation>
+  </message>
+  <message>
    <source>この端末では届出できない方です。</source>
    <translation>Nothing can be filed about this person at this desk.</translation>
   </message>
@@ -968,8 +996,24 @@
    <translation>This desk's entries (journal.db) are damaged and cannot be opened.</translation>
   </message>
   <message>
+   <source>この端末の登録は取り消され、端末の鍵は破棄されました。</source>
+   <translation>This desk was revoked, and its keys are destroyed.</translation>
+  </message>
+  <message>
    <source>この端末の登録は取り消されています。</source>
    <translation>This desk's enrolment is revoked.</translation>
+  </message>
+  <message>
+   <source>この端末の登録は取り消されていません。</source>
+   <translation>This desk is not revoked.</translation>
+  </message>
+  <message>
+   <source>この端末の登録は取り消されました</source>
+   <translation>This desk was revoked</translation>
+  </message>
+  <message>
+   <source>この端末の記録と台帳の控えは、もう開けません。引き渡した記録はクラウドにあります。</source>
+   <translation>What this desk kept and its copy of the register cannot be opened any more. What was handed in is in the cloud.</translation>
   </message>
   <message>
    <source>この端末の記録のうち、%1番以降の一部が失われたおそれがあります。</source>
@@ -1004,6 +1048,10 @@
    <translation>This person's key has been renewed.</translation>
   </message>
   <message>
+   <source>この職員番号の登録は、取り消されています。</source>
+   <translation>This staff number was revoked.</translation>
+  </message>
+  <message>
    <source>この証明書は「%1」として記録済みです。</source>
    <translation>This certificate is recorded as “%1” already.</translation>
   </message>
@@ -1022,6 +1070,10 @@
   <message>
    <source>この通知は、責任者が作成します。</source>
    <translation>A supervisor makes this letter.</translation>
+  </message>
+  <message>
+   <source>ご本人は、システム担当から受け取った初回コードでサインオンしてください。心当たりがないときは、システム担当へ連絡してください。</source>
+   <translation>That person signs on with the first-time code from the IT staff. If nobody knows of a reset, tell the IT staff.</translation>
   </message>
   <message>
    <source>ご自身が受け付けた届出は決裁できません。ほかの責任者が決裁してください。</source>
@@ -1058,6 +1110,10 @@
   <message>
    <source>そのままお待ちください。</source>
    <translation>Please wait.</translation>
+  </message>
+  <message>
+   <source>そのまま続けられます。</source>
+   <translation>Go on as you are.</translation>
   </message>
   <message>
    <source>その他</source>
@@ -1148,6 +1204,14 @@
    <translation>At other desks use the former one until the change arrives.</translation>
   </message>
   <message>
+   <source>ほかの端末では、新しい鍵が届いてからサインオンしてください。</source>
+   <translation>At other desks, sign on once the new key has arrived there.</translation>
+  </message>
+  <message>
+   <source>ほかの端末では、設定が届いてからになります。</source>
+   <translation>At other desks it counts once it has arrived there.</translation>
+  </message>
+  <message>
    <source>ほかの端末で変更したばかりなら、この端末に届くまで前のパスワードを使ってください。</source>
    <translation>If you have just changed it at another desk, use the former one until the change arrives here.</translation>
   </message>
@@ -1170,6 +1234,10 @@
   <message>
    <source>ほかの練習の画面を閉じてから、もう一度試してください。</source>
    <translation>Close other practice windows and try again.</translation>
+  </message>
+  <message>
+   <source>ほかの職員がサインオンしてください。心当たりがないときは、システム担当へ連絡してください。</source>
+   <translation>Another person has to sign on. If nobody knows why, tell the IT staff.</translation>
   </message>
   <message>
    <source>ほかの職員が先に更新しました。</source>
@@ -1220,6 +1288,10 @@
    <translation>One more</translation>
   </message>
   <message>
+   <source>もう一度、初回コードを入力してください。</source>
+   <translation>Enter the first-time code once more.</translation>
+  </message>
+  <message>
    <source>もう一度、同じパスワードを2回入力してください。</source>
    <translation>Enter the same password twice.</translation>
   </message>
@@ -1254,6 +1326,18 @@
   <message>
    <source>わからないときは「不明」、ないときは「なし」と入力してください。</source>
    <translation>Enter 「不明」 if it is not known, 「なし」 if there is none.</translation>
+  </message>
+  <message>
+   <source>アプリの6桁の数字</source>
+   <translation>Six digits of the app</translation>
+  </message>
+  <message>
+   <source>アプリの今の数字を入力してください。一度使った数字は、次の数字に変わるまで使えません。続くときは、端末と電話の時刻を確かめてください。</source>
+   <translation>Enter the digits that the app shows now. Digits that were used serve no more: wait for the next ones. If it goes on, check the time on this desk and on the telephone.</translation>
+  </message>
+  <message>
+   <source>アプリの数字と、端末と電話の時刻を確かめて、もう一度入力してください。</source>
+   <translation>Check the app's digits, and the time on this desk and on the telephone; then enter them again.</translation>
   </message>
   <message>
    <source>アルファベットではない文字があります。半角の英字で入力してください。</source>
@@ -1459,6 +1543,10 @@
    <translation>Call the IT staff.</translation>
   </message>
   <message>
+   <source>システム担当へ連絡してください。PDFやスキャンを保存したフォルダーがあれば、それも消してもらってください。</source>
+   <translation>Tell the IT staff. If there are folders with saved PDFs or scans, have those deleted too.</translation>
+  </message>
+  <message>
    <source>システム担当へ連絡してください。台帳は通信が戻れば取り直せます。</source>
    <translation>Call the IT staff. The register comes again once back online.</translation>
   </message>
@@ -1587,6 +1675,18 @@
    <translation>The password is wrong.</translation>
   </message>
   <message>
+   <source>パスワードと、新しいアプリと前のアプリの数字を入力してください。</source>
+   <translation>Enter your password, and the digits of the new app and of the former one.</translation>
+  </message>
+  <message>
+   <source>パスワードのみ</source>
+   <translation>password only, digits asked</translation>
+  </message>
+  <message>
+   <source>パスワードの再設定の前の鍵で、再設定のあとに記録されています。</source>
+   <translation>It was signed after a password reset, with the key from before it.</translation>
+  </message>
+  <message>
    <source>パスワードの変更</source>
    <translation>Change password</translation>
   </message>
@@ -1599,8 +1699,16 @@
    <translation>The password was changed on %1. Type the new one.</translation>
   </message>
   <message>
+   <source>パスワードは正しく入力されました。</source>
+   <translation>The password is right.</translation>
+  </message>
+  <message>
    <source>パスワードを入力すると、続きから再開します。受付中の来庁者と入力の途中はそのままです。ほかの職員は、ご自分の職員番号でサインオンできます。</source>
    <translation>Enter your password to go on. The visitor and what is half entered stay as they are. Another person can sign on with their own staff number.</translation>
+  </message>
+  <message>
+   <source>パスワードを再設定し、新しい鍵を作りました。</source>
+   <translation>Your password is reset and you have a new key.</translation>
   </message>
   <message>
    <source>パスワードを変更しました。</source>
@@ -2233,6 +2341,10 @@
   <message>
    <source>以前の氏名「%1」に一致</source>
    <translation>Name before: %1</translation>
+  </message>
+  <message>
+   <source>以前の鍵は、もう使えません。</source>
+   <translation>The former key serves no more.</translation>
   </message>
   <message>
    <source>仮支援措置</source>
@@ -2986,6 +3098,14 @@
    <translation>Bring back</translation>
   </message>
   <message>
+   <source>前のアプリの数字</source>
+   <translation>Digits of the former app</translation>
+  </message>
+  <message>
+   <source>前のパスワードは、どの端末でも使えなくなります。前の鍵でした受付・決裁は、そのまま有効です。</source>
+   <translation>The former password ends at every desk. What you filed and decided with the former key stands.</translation>
+  </message>
+  <message>
    <source>前の住所地での出生でないか確認してください。転入届と同時なら転入に含めます。</source>
    <translation>Check whether the birth was at the former address. With a move in it belongs to that.</translation>
   </message>
@@ -3222,6 +3342,10 @@
    <translation>Voided number</translation>
   </message>
   <message>
+   <source>受け付けた内容と入力の途中は保存されています。</source>
+   <translation>What was accepted and what was half entered is kept.</translation>
+  </message>
+  <message>
    <source>受け付けた内容は保存されています。</source>
    <translation>What was received is saved.</translation>
   </message>
@@ -3272,6 +3396,10 @@
   <message>
    <source>受付の取消</source>
    <translation>Visit undone</translation>
+  </message>
+  <message>
+   <source>受付は、登録されているほかの端末で続けてください。</source>
+   <translation>Go on at another desk that is registered.</translation>
   </message>
   <message>
    <source>受付は続けられ、直ると自動で送信します。続くときはネットワーク担当へ連絡してください。</source>
@@ -4633,6 +4761,14 @@
    <translation>Find an action or a resident</translation>
   </message>
   <message>
+   <source>操作がないため自動で</source>
+   <translation>by itself, nobody touched it</translation>
+  </message>
+  <message>
+   <source>操作で</source>
+   <translation>by a key</translation>
+  </message>
+  <message>
    <source>操作と住民の候補</source>
    <translation>Actions and residents found</translation>
   </message>
@@ -4815,6 +4951,10 @@
   <message>
    <source>整理券の番号は%1文字までです。</source>
    <translation>A ticket number has at most %1 characters.</translation>
+  </message>
+  <message>
+   <source>文字で入力するとき</source>
+   <translation>To type it in</translation>
   </message>
   <message>
    <source>文字の同定</source>
@@ -5261,6 +5401,10 @@
    <translation>Not sent %1</translation>
   </message>
   <message>
+   <source>未送信の記録を、クラウドへ引き渡しています（残り%1件）。</source>
+   <translation>Handing in to the cloud what was not sent (%1 left).</translation>
+  </message>
+  <message>
    <source>本人</source>
    <translation>The person</translation>
   </message>
@@ -5275,6 +5419,10 @@
   <message>
    <source>本人に取下げを頼むか、責任者に差戻しを頼んでください。</source>
    <translation>Ask them to withdraw it, or a supervisor to return it.</translation>
+  </message>
+  <message>
+   <source>本人に心当たりがあるか確かめてください。なければシステム担当へ連絡してください。</source>
+   <translation>Ask that person whether they know of it. If not, tell the IT staff.</translation>
   </message>
   <message>
    <source>本人受付</source>
@@ -6736,6 +6884,10 @@
    <translation>It goes on by itself after that. No action is needed.</translation>
   </message>
   <message>
+   <source>終わるまで、電源と通信をそのままにしてください。</source>
+   <translation>Leave power and connection as they are until it is done.</translation>
+  </message>
+  <message>
    <source>終了</source>
    <translation>Quit</translation>
   </message>
@@ -6822,6 +6974,10 @@
   <message>
    <source>続き</source>
    <translation>More</translation>
+  </message>
+  <message>
+   <source>続きは、ほかの職員がサインオンして行ってください。</source>
+   <translation>Another person signs on and goes on from here.</translation>
   </message>
   <message>
    <source>続きを入力</source>
@@ -6948,6 +7104,10 @@
    <translation>The staff signature cannot be verified.</translation>
   </message>
   <message>
+   <source>職員の鍵の再設定</source>
+   <translation>Staff key reset</translation>
+  </message>
+  <message>
    <source>職員の鍵の登録</source>
    <translation>Staff key registered</translation>
   </message>
@@ -6962,6 +7122,14 @@
   <message>
    <source>職員番号%1の、サインオンの待ち時間をなくします。</source>
    <translation>Ends the sign-on wait of staff number %1.</translation>
+  </message>
+  <message>
+   <source>職員番号%1のパスワードが再設定されたため、サインオフしました。</source>
+   <translation>The password of staff number %1 was reset, so the session was signed off.</translation>
+  </message>
+  <message>
+   <source>職員番号%1の登録が取り消されたため、サインオフしました。</source>
+   <translation>Staff number %1 was revoked and has been signed off.</translation>
   </message>
   <message>
    <source>職員番号だけのパスワードは使えません。</source>
@@ -7207,6 +7375,10 @@
    <translation>One of these people has no record, or is named twice.</translation>
   </message>
   <message>
+   <source>記録の引渡しが終わり、端末の鍵を破棄しました。</source>
+   <translation>All is handed in, and the keys of this desk are destroyed.</translation>
+  </message>
+  <message>
    <source>記録の欠落</source>
    <translation>Entries missing</translation>
   </message>
@@ -7221,6 +7393,10 @@
   <message>
    <source>記録重複</source>
    <translation>Duplicate</translation>
+  </message>
+  <message>
+   <source>設定する</source>
+   <translation>Set up</translation>
   </message>
   <message>
    <source>設定ファイルの内容を確認してください。記録には影響ありません。</source>
@@ -7392,6 +7568,26 @@
   <message>
    <source>認めた請求者</source>
    <translation>Request let through</translation>
+  </message>
+  <message>
+   <source>認証アプリあり</source>
+   <translation>with an authenticator app</translation>
+  </message>
+  <message>
+   <source>認証アプリでコードを読み取るか、文字を入力してください。このコードは今だけ表示されます。次のサインオンから、町の運用規則に応じて6桁の数字を入力します。</source>
+   <translation>Scan the code with your authenticator app, or type the letters into it. The code is shown only now. From the next sign-on on, six digits follow the password where the town's rule asks them.</translation>
+  </message>
+  <message>
+   <source>認証アプリの6桁の数字を入力してください。</source>
+   <translation>Enter the six digits of your authenticator app.</translation>
+  </message>
+  <message>
+   <source>認証アプリの設定</source>
+   <translation>Set up authenticator app</translation>
+  </message>
+  <message>
+   <source>認証アプリを設定しました。</source>
+   <translation>The authenticator app is set up.</translation>
   </message>
   <message>
    <source>誕生日を確認してください。</source>
@@ -7796,6 +7992,10 @@
   <message>
    <source>通信が切れていますが、サインオンできます。職員番号とパスワードを入力してください。</source>
    <translation>You are offline, but you can sign on. Enter your staff no. and password.</translation>
+  </message>
+  <message>
+   <source>通信が切れているときは、戻ると自動で続けます。終わると、端末の鍵を破棄します。</source>
+   <translation>While offline it waits for the connection. At the end the keys of this desk are destroyed.</translation>
   </message>
   <message>
    <source>通信が戻ってから、もう一度「サインオン」を押してください。初回コードは引き続き使えます。</source>

@@ -7,6 +7,7 @@ as another.
 from __future__ import annotations
 
 from enum import Enum
+from typing import NamedTuple
 
 import msgspec
 import nacl.exceptions
@@ -87,11 +88,23 @@ class Cost(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Wrapped(msgspec.Struct, frozen=True, array_like=True):
-    """A secret closed with a password."""
+    """A secret closed with a password; `factor`, if any, is another under the same password."""
 
     cost: Cost
     salt: bytes
     box: bytes
+    factor: bytes = b""
+
+
+class Unwrapped(NamedTuple):
+    """What a password opened: the secret, and that of the second factor, b"" if there is none."""
+
+    secret: bytes
+    factor: bytes
+
+    def __repr__(self) -> str:
+        """Show nothing: secrets reach no log and no crash report."""
+        return "Unwrapped(…)"
 
 
 MOST_PASSES = 16
@@ -99,22 +112,34 @@ MOST_MEMORY = 1024 * 1024 * 1024
 """Above these a wrapped key is not one of ours but an attack on the desk's memory."""
 
 
-def wrap(secret: bytes, password: str, chance: Chance, cost: Cost | None = None) -> bytes:
-    """Close `secret` with `password`; the result can be stored."""
+def wrap(
+    secret: bytes, password: str, chance: Chance, cost: Cost | None = None, factor: bytes = b""
+) -> bytes:
+    """Close `secret` with `password`, and a second factor's if there is one, to be stored."""
     cost = cost or Cost()
     salt = chance.draw(argon2id.SALTBYTES)
     box = nacl.secret.SecretBox(_password_key(password, salt, cost))
-    return pack(Wrapped(cost, salt, bytes(box.encrypt(secret, chance.draw(box.NONCE_SIZE)))))
+
+    def closed(what: bytes) -> bytes:
+        return bytes(box.encrypt(what, chance.draw(box.NONCE_SIZE)))
+
+    return pack(Wrapped(cost, salt, closed(secret), closed(factor) if factor else b""))
 
 
 def unwrap(wrapped: bytes, password: str) -> bytes:
     """Return the secret that `wrap` closed; KeyWrong if the password or the bytes are wrong."""
+    return unwrap_both(wrapped, password).secret
+
+
+def unwrap_both(wrapped: bytes, password: str) -> Unwrapped:
+    """Return all that `wrap` closed; KeyWrong if the password or the bytes are wrong."""
     try:
         closed = unpack(Wrapped, wrapped)
         if closed.cost.passes > MOST_PASSES or closed.cost.memory > MOST_MEMORY:
             raise KeyWrong("wrapped key asks for too much memory")
         box = nacl.secret.SecretBox(_password_key(password, closed.salt, closed.cost))
-        return box.decrypt(closed.box)
+        factor = box.decrypt(closed.factor) if closed.factor else b""
+        return Unwrapped(box.decrypt(closed.box), factor)
     except (nacl.exceptions.CryptoError, nacl.exceptions.ValueError, WireError, ValueError):
         raise KeyWrong("password or wrapped key is wrong") from None
 

@@ -11,13 +11,11 @@ import argparse
 import datetime as dt
 import logging
 import os
-import re
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
 
 import platformdirs
 from sqlalchemy import Engine
@@ -25,23 +23,18 @@ from sqlalchemy import Engine
 from sync.base.clock import JST, SystemClock, millis, moment
 from sync.base.ids import SystemChance
 from sync.base.troubles import KeyWrong, SecretLost, Trouble
-from sync.cloud import auditing, closings, operations, proof_keys, reports
+from sync.cloud import auditing, closings, operations, people_and_machines, proof_keys, reports
 from sync.cloud.authority import SECRET_BYTES, papers, secret
+from sync.cloud.console import Command, Parser, add, group, now, say, town_of
 from sync.cloud.database import Addresses, connect, embedded
 from sync.cloud.founding import UnknownTown, found_towns
 from sync.cloud.ledger import PostgresLedger, holds_towns
 from sync.cloud.loading import AlreadyLoaded
-from sync.cloud.operations import CODE_HOURS, OperatorRefusal
+from sync.cloud.operations import OperatorRefusal
 from sync.cloud.schema import prepare
 from sync.cloud.server import Address, listen, run
-from sync.exchanges.ports import Town
 from sync.exchanges.turned_away import NO_DESK, NO_TOWN, Line
-from sync.journal.kinds import DeskRevoked, StaffAdded
 from sync.journal.proof.knowledge import signed
-
-Command = Callable[[argparse.Namespace, PostgresLedger], None]
-if TYPE_CHECKING:
-    _Groups = argparse._SubParsersAction["_Parser"]  # noqa: SLF001
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -76,16 +69,16 @@ def start(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
             "Stop the program that uses it or choose another --port.",
         ) from None
     port = listening.getsockname()[1]
-    _say(f"authority {made.ca}")
-    _say(f"fingerprint {made.fingerprint()}")
-    _say(f"listening https://{asked.host_name[0] if asked.host_name else asked.host}:{port}")
+    say(f"authority {made.ca}")
+    say(f"fingerprint {made.fingerprint()}")
+    say(f"listening https://{asked.host_name[0] if asked.host_name else asked.host}:{port}")
     run(ledger, clock, made, listening)
 
 
 def prepare_database(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """Make or upgrade the schema, and give the serving role what it needs of it."""
     del asked  # as for every command of the owner, it is done by now
-    _say(f"the database is ready; towns={len(ledger.towns())}")
+    say(f"the database is ready; towns={len(ledger.towns())}")
 
 
 def district_load(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
@@ -94,7 +87,7 @@ def district_load(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
         for line in found_towns(
             ledger, asked.town, asked.seed, SystemClock(), SystemChance(), asked.scale
         ):
-            _say(line)
+            say(line)
     except UnknownTown as unknown:
         raise OperatorRefusal(
             f"No data of municipality {unknown}.", "See the files in resources/municipalities."
@@ -105,57 +98,15 @@ def district_load(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
         ) from None
 
 
-def staff_add(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
-    """Add a member of staff and print the code of their first sign-on."""
-    added = StaffAdded(asked.id, asked.name, asked.role)
-    town = _town(asked, ledger)
-    code = operations.add_staff(ledger, town, added, _now(), SystemChance())
-    _say(f"{code}   first sign-on of {asked.id}, once, within {CODE_HOURS} hours")
-
-
-def staff_code(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
-    """Print a new first sign-on code for a known member of staff."""
-    code = operations.staff_code(ledger, _town(asked, ledger), asked.id, _now(), SystemChance())
-    _say(f"{code}   first sign-on of {asked.id}, once, within {CODE_HOURS} hours")
-
-
-def staff_list(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
-    """List the staff of a town."""
-    for person in operations.office(ledger, _town(asked, ledger)).staff.values():
-        state = "revoked" if person.revoked else "ready" if person.public else "no key yet"
-        _say(f"{person.id:12} {person.role:14} {state:10} {person.name}")
-
-
-def desk_code(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
-    """Print a one-time enrolment code for a desk."""
-    town = _town(asked, ledger)
-    code = operations.enrolment_code(ledger, town, asked.name, _now(), SystemChance())
-    _say(f"{code}   enrols {asked.name} in {town.name}, once, within {CODE_HOURS} hours")
-
-
-def desk_list(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
-    """List the desks of a town."""
-    for number, desk in operations.office(ledger, _town(asked, ledger)).desks.items():
-        state = "compromised" if desk.compromised else "revoked" if desk.revoked else "enrolled"
-        _say(f"{number:4} {state:12} {desk.certificate.name}")
-
-
-def desk_revoke(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
-    """Revoke a desk."""
-    revoked = DeskRevoked(asked.desk, asked.compromised, asked.reason)
-    operations.revoke_desk(ledger, _town(asked, ledger), revoked, _now())
-    _say(f"desk {asked.desk} is revoked")
-
-
 def entries_aside(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """List what was set aside in a town and why, and the holes in its desks' journals."""
-    kept, holes = operations.aside(ledger, _town(asked, ledger))
+    kept, holes = operations.aside(ledger, town_of(asked, ledger))
     for each in kept:
         at = moment(each.received_at).isoformat(timespec="seconds")
-        _say(f"{at}  {each.reason:18} carried by desk {each.carried_by}, {each.size} bytes")
+        say(f"{at}  {each.reason:18} carried by desk {each.carried_by}, {each.size} bytes")
     for desk, number in holes:
-        _say(f"hole: desk {desk}, entry {number}")
-    _say(f"set aside={len(kept)} holes={len(holes)}; nothing of it is ever deleted")
+        say(f"hole: desk {desk}, entry {number}")
+    say(f"set aside={len(kept)} holes={len(holes)}; nothing of it is ever deleted")
 
 
 def report_open(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
@@ -163,11 +114,11 @@ def report_open(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     town, report, found = reports.opened(ledger, _bytes_of(asked.file))
     desk = operations.office(ledger, town).desks.get(report.desk)
     name = f" {desk.certificate.name}" if desk else ", which is not known here"
-    _say(f"report of {town.code} {town.name}, desk {report.desk}{name}")
+    say(f"report of {town.code} {town.name}, desk {report.desk}{name}")
     for each in found:
         for line in _reported(each):
-            _say(line)
-    _say(f"entries={len(found)}")
+            say(line)
+    say(f"entries={len(found)}")
 
 
 def _reported(each: reports.Reported) -> Iterator[str]:
@@ -197,7 +148,7 @@ def _bytes_of(file: Path) -> bytes:
 
 def audit_verify(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """Prove every journal whole from its first entry, or point at the first broken link of each."""
-    towns = [_town(asked, ledger)] if asked.municipality else ledger.towns()
+    towns = [town_of(asked, ledger)] if asked.municipality else ledger.towns()
     heads = auditing.known_heads(asked.known, {town.code for town in towns})
     began = time.perf_counter()
     chains, broken, entries, signatures = 0, 0, 0, 0
@@ -206,9 +157,9 @@ def audit_verify(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
             chains, broken = chains + 1, broken + (each.broken is not None)
             entries, signatures = entries + each.entries, signatures + each.signatures
             for line in auditing.in_words(town, each):
-                _say(line)
+                say(line)
     seconds = max(time.perf_counter() - began, 1e-6)
-    _say(
+    say(
         f"chains={chains} broken={broken} entries={entries} signatures={signatures} "
         f"in {seconds:.1f} s, {signatures / seconds:,.0f} signatures a second"
     )
@@ -225,11 +176,11 @@ def audit_refusals(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     since = _beginning_of(asked.since)
     codes = [town.code for town in ledger.towns()] + [NO_TOWN]
     lines = 0
-    for code in [_town(asked, ledger).code] if asked.municipality else codes:
+    for code in [town_of(asked, ledger).code] if asked.municipality else codes:
         for each in operations.turned_away_from(ledger, code, since):
             lines += 1
-            _say(_turned_away(each))
-    _say(f"lines={lines}; what was received and not taken: entries aside; codes: codes wrong")
+            say(_turned_away(each))
+    say(f"lines={lines}; what was received and not taken: entries aside; codes: codes wrong")
 
 
 def _turned_away(line: Line) -> str:
@@ -258,35 +209,20 @@ def _beginning_of(day: str) -> int:
         raise OperatorRefusal(f"{day!r} is no day.", "Write it as in --since 2026-11-23.") from None
 
 
-def codes_wrong(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
-    """List where wrong one-time codes were tried, and whether that made a code void."""
-    town = _town(asked, ledger)
-    most = operations.office(ledger, town).policy.sign_on.code_tries
-    found = operations.wrong_codes(ledger, town)
-    for each in found:
-        at = moment(each.last_at).isoformat(timespec="seconds")
-        where = f"desk {each.last_desk}" if each.last_desk else "a machine that is no desk yet"
-        void = "  void: hand out a new code" if each.wrong >= most and ":" in each.purpose else ""
-        _say(f"{each.purpose}  wrong={each.wrong} ever={each.ever}  last {at} at {where}{void}")
-    _say(f"purposes={len(found)}")
-
-
 def certificates_doubled(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """List certificate numbers that were given twice: a desk's disk was copied, and both issued."""
-    found = operations.doubled_certificates(ledger, _town(asked, ledger))
+    found = operations.doubled_certificates(ledger, town_of(asked, ledger))
     for number, places in found.items():
         for each in places:
             where = "set aside" if each.aside else "received"
-            _say(
-                f"{number}  desk {each.desk} entry {each.number}  {each.content_id.hex()}  {where}"
-            )
-    _say(f"doubled={len(found)}; ask each desk for these entries, and recall one of the sheets")
+            say(f"{number}  desk {each.desk} entry {each.number}  {each.content_id.hex()}  {where}")
+    say(f"doubled={len(found)}; ask each desk for these entries, and recall one of the sheets")
 
 
 def proof_keys_out(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """Write the file by which a town's certificates are checked: its key, what it knows as void."""
-    town = _town(asked, ledger)
-    known = proof_keys.knowledge(ledger, town, _now())
+    town = town_of(asked, ledger)
+    known = proof_keys.knowledge(ledger, town, now())
     file: Path = asked.out or Path(f"madoguchi-proof-{town.code}.keys")
     try:
         file.write_bytes(signed(known, town.key))
@@ -296,38 +232,38 @@ def proof_keys_out(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
             "Choose another with --out, or mend its folder's permissions.",
         ) from None
     at = moment(known.as_of).isoformat(timespec="seconds")
-    _say(f"{file}  {town.code} {town.name}, as of {at}")
-    _say(f"revoked desks={len(known.ended)} voided numbers={len(known.voided)}")
-    _say(f"fingerprint {known.fingerprint}   make it public, so that others can compare it")
+    say(f"{file}  {town.code} {town.name}, as of {at}")
+    say(f"revoked desks={len(known.ended)} voided numbers={len(known.voided)}")
+    say(f"fingerprint {known.fingerprint}   make it public, so that others can compare it")
 
 
 def closings_of_day(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """List each desk's closing (日計) of a business day, or that it was not received; the total."""
-    town = _town(asked, ledger)
+    town = town_of(asked, ledger)
     found = closings.of_day(ledger, town, asked.day)
     for line in closings.as_csv(asked.day, found) if asked.csv else closings.in_words(found):
-        _say(line)
+        say(line)
 
 
 def restored(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """Say that the database was restored from a backup, so that desks give back what it lacks."""
     if asked.settle_now:
-        settled = operations.settle_now(ledger, _now())
+        settled = operations.settle_now(ledger, now())
         for town, count in settled.items():
-            _say(f"{town}: {count} entries settled; desks that come later are decided as they come")
+            say(f"{town}: {count} entries settled; desks that come later are decided as they come")
         if not settled:
-            _say("nothing waits in any town")
+            say("nothing waits in any town")
         return
-    epoch = operations.begin_epoch(ledger, _now())
-    _say(f"epoch {epoch}: every desk loads anew and gives back what this backup lacks")
-    _say("filings wait until all desks are heard, 30 minutes at most; or: restored --settle-now")
+    epoch = operations.begin_epoch(ledger, now())
+    say(f"epoch {epoch}: every desk loads anew and gives back what this backup lacks")
+    say("filings wait until all desks are heard, 30 minutes at most; or: restored --settle-now")
 
 
 def see_off(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """Write as removed who was to leave by today; the server does so by itself."""
     del asked
-    for town, rows in operations.see_off(ledger, _now()).items():
-        _say(f"{town}: {rows} rows written")
+    for town, rows in operations.see_off(ledger, now()).items():
+        say(f"{town}: {rows} rows written")
 
 
 def show_status(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
@@ -337,11 +273,11 @@ def show_status(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     for each in operations.status(ledger):
         total += each.residents
         versions = " ".join(f"{scope.value}@{head.version}" for scope, head in each.heads.items())
-        _say(
+        say(
             f"{each.town.code} {each.town.name} residents={each.residents} "
             f"entries={each.entries} quarantined={each.quarantined} {versions}"
         )
-    _say(f"total residents={total}")
+    say(f"total residents={total}")
 
 
 @contextmanager
@@ -385,40 +321,13 @@ def _engine(asked: argparse.Namespace) -> Engine:
     return prepare(Addresses(asked.owner_url, asked.database_url))
 
 
-def _town(asked: argparse.Namespace, ledger: PostgresLedger) -> Town:
-    town = ledger.town(asked.municipality)
-    if town is None:
-        raise OperatorRefusal(
-            f"No municipality {asked.municipality} here.",
-            "Load it first: madoguchi-cloud district load",
-        )
-    return town
-
-
-def _now() -> int:
-    return millis(SystemClock().now())
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
 def _fail(reason: str, remedy: str) -> int:
     sys.stderr.write(f"madoguchi-cloud: {reason}\n  {remedy}\n")
     return 1
 
 
-class _Parser(argparse.ArgumentParser):
-    """Complains without repeating the password of a URL that stands in the wrong place."""
-
-    def error(self, message: str) -> NoReturn:
-        """Tell the usage and what is wrong; exit."""
-        super().error(re.sub("://.*@", "://…@", message))
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="madoguchi-cloud",
         description="The shared cloud of the resident register: serve it and look after it.",
     )
@@ -440,20 +349,20 @@ def _parser() -> argparse.ArgumentParser:
         help="the same database as the role that owns it: prepare, district load, restored",
     )
     groups = parser.add_subparsers(required=True, metavar="COMMAND")
-    serving = _add(groups, "start", start)
+    serving = add(groups, "start", start)
     serving.add_argument("--host", default="127.0.0.1", help="address to listen on")
     serving.add_argument("--port", type=int, default=8443, help="port; 0 takes any free one")
     serving.add_argument(
         "--host-name", action="append", default=[], help="name the desks know it by (repeatable)"
     )
-    _add(groups, "status", show_status)
-    _add(groups, "prepare", prepare_database, as_owner=True)
-    _add(groups, "restored", restored, as_owner=True).add_argument(
+    add(groups, "status", show_status)
+    add(groups, "prepare", prepare_database, as_owner=True)
+    add(groups, "restored", restored, as_owner=True).add_argument(
         "--settle-now", action="store_true", help="wait for no desk any more: settle what came"
     )
-    _add(_group(groups, "entries", "the desks' journals"), "aside", entries_aside, town=True)
-    chains = _group(groups, "audit", "whether anything was changed afterwards; who was refused")
-    proving = _add(chains, "verify", audit_verify)
+    add(group(groups, "entries", "the desks' journals"), "aside", entries_aside, town=True)
+    chains = group(groups, "audit", "whether anything was changed afterwards; who was refused")
+    proving = add(chains, "verify", audit_verify)
     proving.add_argument("--municipality", default="", help="6-digit code (default: all)")
     proving.add_argument(
         "--from",
@@ -463,67 +372,32 @@ def _parser() -> argparse.ArgumentParser:
         metavar="HEAD",
         help="begin behind a head that an earlier run told, e.g. 104264:1:3120:… (repeatable)",
     )
-    refusals = _add(chains, "refusals", audit_refusals)
+    refusals = add(chains, "refusals", audit_refusals)
     refusals.add_argument(
         "--municipality", default="", help="6-digit code (default: all, and none)"
     )
     refusals.add_argument("--since", default="", metavar="DAY", help="first day, e.g. 2026-11-23")
-    reported = _group(groups, "report", "what desks hand in sealed")
-    _add(reported, "open", report_open).add_argument("file", type=Path, metavar="FILE")
-    register = _group(groups, "register", "the towns' registers")
-    _add(register, "see-off", see_off)
-    certificates = _group(groups, "certificates", "what was issued")
-    _add(certificates, "doubled", certificates_doubled, town=True)
-    keys_out = _add(groups, "proof-keys", proof_keys_out)
+    reported = group(groups, "report", "what desks hand in sealed")
+    add(reported, "open", report_open).add_argument("file", type=Path, metavar="FILE")
+    register = group(groups, "register", "the towns' registers")
+    add(register, "see-off", see_off)
+    certificates = group(groups, "certificates", "what was issued")
+    add(certificates, "doubled", certificates_doubled, town=True)
+    keys_out = add(groups, "proof-keys", proof_keys_out)
     keys_out.add_argument("municipality", metavar="CODE", help="6-digit code, e.g. 104264")
     keys_out.add_argument("--out", type=Path, help="file (default: madoguchi-proof-CODE.keys)")
-    ended = _add(groups, "closings", closings_of_day)
+    ended = add(groups, "closings", closings_of_day)
     ended.add_argument("municipality", metavar="CODE", help="6-digit code, e.g. 104264")
     ended.add_argument("day", metavar="DAY", help="business day, e.g. 2026-11-23")
     ended.add_argument("--csv", action="store_true", help="comma-separated, for other programs")
-    district = _group(groups, "district", "the district's towns")
-    load = _add(district, "load", district_load, as_owner=True)
+    district = group(groups, "district", "the district's towns")
+    load = add(district, "load", district_load, as_owner=True)
     load.add_argument("--town", action="append", default=[], help="municipality code (repeatable)")
     load.add_argument("--seed", type=int, default=2026, help="seed of the made-up residents")
     load.add_argument(
         "--scale", type=float, default=1.0, help="share of each town's residents to make"
     )
-    _people_and_machines(groups)
-    return parser
-
-
-def _people_and_machines(groups: _Groups) -> None:
-    staff = _group(groups, "staff", "who may sign on")
-    adding = _add(staff, "add", staff_add, town=True)
-    adding.add_argument("--id", required=True, help="職員番号")
-    adding.add_argument("--name", required=True)
-    adding.add_argument("--role", required=True, choices=operations.ROLES)
-    _add(staff, "code", staff_code, town=True).add_argument("--id", required=True)
-    _add(staff, "list", staff_list, town=True)
-    tried = _group(groups, "codes", "one-time codes")
-    _add(tried, "wrong", codes_wrong, town=True)
-    desk = _group(groups, "desk", "enrolled machines")
-    _add(desk, "code", desk_code, town=True).add_argument("--name", required=True)
-    _add(desk, "list", desk_list, town=True)
-    revoking = _add(desk, "revoke", desk_revoke, town=True)
-    revoking.add_argument("--desk", type=int, required=True)
-    revoking.add_argument("--compromised", action="store_true", help="stolen, not just retired")
-    revoking.add_argument("--reason", default="")
-
-
-def _group(groups: _Groups, name: str, text: str) -> _Groups:
-    group = groups.add_parser(name, help=text, description=text)
-    return group.add_subparsers(required=True, metavar="COMMAND")
-
-
-def _add(
-    groups: _Groups, name: str, command: Command, *, town: bool = False, as_owner: bool = False
-) -> argparse.ArgumentParser:
-    text = (command.__doc__ or "").splitlines()[0]
-    parser = groups.add_parser(name, help=text, description=text)
-    parser.set_defaults(command=command, as_owner=as_owner)
-    if town:
-        parser.add_argument("--municipality", required=True, help="6-digit code, e.g. 104264")
+    people_and_machines.add_to(groups)
     return parser
 
 

@@ -17,8 +17,8 @@ from sync.exchanges import codes, departures, recovery
 from sync.exchanges.ports import Town
 from sync.exchanges.turned_away import Line
 from sync.journal.entry import open_entry
-from sync.journal.kinds import DeskRevoked, Issuance, Kind, StaffAdded
-from sync.journal.office import Office
+from sync.journal.kinds import DeskRevoked, Issuance, Kind, StaffAdded, StaffReset, StaffRevoked
+from sync.journal.office import Office, Staff
 from sync.records.resident import Resident
 from sync.records.scopes import Scope, ScopeHead
 
@@ -56,10 +56,53 @@ def add_staff(
 
 
 def staff_code(ledger: PostgresLedger, town: Town, staff: str, now: int, chance: Chance) -> str:
-    """Return a new one-time code for a person who is known already (a forgotten password)."""
-    if staff not in office(ledger, town).staff:
-        raise OperatorRefusal(f"No staff id {staff!r} here.", "See: madoguchi-cloud staff list")
+    """Return a new one-time code for a person who has no key yet, or lost the code of a reset."""
+    person = _working(office(ledger, town), staff)
+    if person.public is not None:
+        raise OperatorRefusal(
+            f"{staff!r} has a key: a new one takes its place only after a reset.",
+            "Use: madoguchi-cloud staff reset",
+        )
     return _new_code(ledger, town, codes.staff_purpose(staff), staff, now, chance)
+
+
+def reset_staff(
+    ledger: PostgresLedger, town: Town, staff: str, reason: str, now: int, chance: Chance
+) -> str:
+    """Retire a person's key at once; return the one-time code with which they make a new one."""
+    with ledger.writing(town) as writing:
+        writing.lock_scopes()
+        person = _working(writing.office(), staff)
+        if person.public is None:
+            raise OperatorRefusal(
+                f"{staff!r} has no key that could be retired.", "Use: madoguchi-cloud staff code"
+            )
+        reset = StaffReset(staff, person.public, reason)
+        writing.append_office(Kind.STAFF_RESET, reset, now)
+    return _new_code(ledger, town, codes.staff_purpose(staff), staff, now, chance)
+
+
+def revoke_staff(ledger: PostgresLedger, town: Town, revoked: StaffRevoked, now: int) -> None:
+    """End a person's registration: no desk that hears of it signs them on, nor goes on with them.
+
+    What the cloud had received of them stands; what it asks for later has no effect.
+    """
+    with ledger.writing(town) as writing:
+        writing.lock_scopes()
+        _working(writing.office(), revoked.staff)
+        writing.append_office(Kind.STAFF_REVOKED, revoked, now)
+
+
+def _working(known: Office, staff: str) -> Staff:
+    """Return a person whose registration has not ended."""
+    person = known.staff.get(staff)
+    if person is None:
+        raise OperatorRefusal(f"No staff id {staff!r} here.", "See: madoguchi-cloud staff list")
+    if person.revoked:
+        raise OperatorRefusal(
+            f"{staff!r} is revoked.", "Whoever comes back is added under another id: staff add"
+        )
+    return person
 
 
 def revoke_desk(ledger: PostgresLedger, town: Town, revoked: DeskRevoked, now: int) -> None:

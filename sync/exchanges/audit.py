@@ -103,7 +103,7 @@ def _asked(ledger: LedgerReading, asker: DeskRecord, number: int, now: int) -> Q
     if entry.words.kind != Kind.AUDIT:
         raise unreadable()
     person = ledger.office().staff.get(entry.words.staff)
-    signed = person is not None and any(map(entry.signed_by_staff, person.keys))
+    signed = person is not None and person.signed(entry, told_by(known.receipt).received_at)
     if person is None or not signed or person.revoked or person.role not in SUPERVISING:
         raise Declined(
             "audit.not_authorised",

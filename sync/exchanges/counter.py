@@ -14,6 +14,7 @@ from sync.exchanges import (
     attest,
     audit,
     enrol,
+    farewell,
     give_back,
     pull,
     push,
@@ -129,6 +130,7 @@ _READ: dict[str, Callable[[LedgerReading, bytes, DeskRecord, int], bytes]] = {
     repair.NAME: lambda ledger, body, _, __: repair.cloud(ledger, body),
     wait.NAME: lambda ledger, body, _, __: wait.cloud(ledger, body),
     audit.NAME: audit.cloud,
+    farewell.NAME: lambda ledger, body, asker, _: farewell.cloud(ledger, body, asker),
     whereabouts.NAME: whereabouts.cloud,
 }
 _WRITE: dict[str, Callable[[LedgerWriting, bytes, DeskRecord, int], bytes | Declined]] = {
@@ -140,6 +142,10 @@ _WRITE: dict[str, Callable[[LedgerWriting, bytes, DeskRecord, int], bytes | Decl
 }
 SERVED = frozenset({*_READ, *_WRITE, enrol.NAME, give_back.NAME})
 """The names of all exchanges."""
+
+
+OF_THE_REVOKED = frozenset({push.NAME, farewell.NAME})
+"""What a revoked desk may still ask: its journal is taken, and it is shown that it is revoked."""
 
 
 def _served(
@@ -154,9 +160,9 @@ def _served(
         if name == give_back.NAME:
             return _given_back(ledger, town, request, signed, now)
         record = known_desk(ledger, town, request, signed)
+        if record.revoked and name not in OF_THE_REVOKED:
+            raise revoked_desk()
         if name != push.NAME:
-            if record.revoked:
-                raise revoked_desk()
             once(request, signed)
         if name in _WRITE:
             with ledger.writing(town) as writing:

@@ -40,6 +40,6 @@ def take(ledger: LedgerWriting, entry: Entry, now: int) -> str:
         for each in change.sealed
         if each.desk in office.desks and len(each.sealed) <= MOST_SEALED_BYTES
     )
-    key = StaffKey(person.id, person.public, sealed, change.counter)
+    key = StaffKey(person.id, person.public, sealed, change.counter, change.factor)
     ledger.append_office(Kind.STAFF_KEY, key, now)
     return ""

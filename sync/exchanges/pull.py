@@ -158,7 +158,7 @@ def cloud(ledger: LedgerReading, body: bytes, asker: DeskRecord) -> bytes:
         if wanted.scope in offered
         and (delta := _delta(ledger, wanted, heads[wanted.scope])) is not None
     ]
-    common = _in_common(ledger, asker, request.received)
+    common = in_common(ledger, asker, request.received)
     if _loads_anew(request.scopes, heads):
         common = min(common, max(request.received.number - 1, 0))
     holes = ledger.holes(asker.number)[:MOST_HOLES]
@@ -177,7 +177,7 @@ def _loads_anew(scopes: Iterable[Wanted], heads: dict[Scope, ScopeHead]) -> bool
     )
 
 
-def _in_common(ledger: LedgerReading, asker: DeskRecord, last: Head) -> int:
+def in_common(ledger: LedgerReading, asker: DeskRecord, last: Head) -> int:
     """Return up to which number both surely have the same; 0 where the chains have parted."""
     if not 0 < last.number <= asker.head.number:
         return asker.head.number

@@ -55,7 +55,10 @@ TELLS_OF_THE_OFFICE = NEEDS_STAFF | {Kind.SIGN_ON}
 """Entries with which it is looked whether the cloud waits for its desks after a restore: those
 that look into the office anyway, and what comes when nobody files."""
 
-KEPT_ASIDE = frozenset({"staff_signature", "content_taken", FAILED})
+KEY_RETIRED = "staff_key_retired"
+"""Why an entry is set aside that a person's former key signed after another took its place."""
+
+KEPT_ASIDE = frozenset({"staff_signature", KEY_RETIRED, "content_taken", FAILED})
 """Why an entry that has its place in its desk's chain is quarantined there; those behind go on."""
 
 
@@ -336,11 +339,13 @@ def _keep(
         note = _note_again(known, entry)
     elif _in_anothers_name(ledger.office(), entry):
         note = "staff_signature"
+    elif entry.words.kind in NEEDS_STAFF and key_retired(ledger.office(), entry, at):
+        note = KEY_RETIRED
     elif waits and entry.words.kind in SETTLES:
         recovery.wait(ledger, entry, at, now, new=given is None or _new(given))
         note = recovery.WAITS
     else:
-        note = settle(ledger, entry, at)
+        note = settle(ledger, entry, at, before=given is not None)
     status = RECEIVED
     if note in KEPT_ASIDE:
         status = QUARANTINED
@@ -389,6 +394,16 @@ def staff_signed(office: Office, entry: Entry) -> bool:
     if person is None:
         return False
     return any(entry.signed_by_staff(key) for key in person.keys)
+
+
+def key_retired(office: Office, entry: Entry, received_at: int) -> bool:
+    """Say whether the key that signed an entry was its person's no more when it was made."""
+    person = office.staff.get(entry.words.staff)
+    if person is None or not person.retired:
+        return False
+    made_at = entry.made_at(received_at)
+    late = (key for key in person.retired if person.was_retired(key, made_at))
+    return any(map(entry.signed_by_staff, late))
 
 
 def _set_aside(ledger: LedgerWriting, entry: Entry, why: str, carried_by: int, now: int) -> bytes:

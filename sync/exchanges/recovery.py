@@ -133,7 +133,7 @@ def _settle_all(ledger: LedgerWriting, now: int) -> int:
         if (each.desk, each.number) not in kept:
             continue  # it was settled before the backup, or just now by its other receipt
         kept.remove((each.desk, each.number))
-        why = settle(ledger, open_entry(each.data), each.received_at)
+        why = settle(ledger, open_entry(each.data), each.received_at, before=not each.new)
         if why == FAILED or (each.new and why in NOT_PERMITTED):
             ledger.quarantine(each.data, why, each.desk, now)
         settled += 1

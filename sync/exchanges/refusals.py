@@ -70,10 +70,14 @@ def replayed() -> Declined:
     )
 
 
+REVOKED_DESK = "desk.revoked"
+"""The code of the refusal for a desk that was revoked."""
+
+
 def revoked_desk() -> Declined:
     """Return the refusal for a revoked desk; its journal is still taken."""
     return Declined(
-        "desk.revoked",
+        REVOKED_DESK,
         "この端末の登録は取り消されています。",
         "システム担当に連絡してください。未送信の受付は送信できます。",
     )

@@ -52,15 +52,17 @@ FAILED = "settle_failed"
 """The code of an entry that we failed to settle: our bug, or a journal that is not ours."""
 
 
-def settle(ledger: LedgerWriting, entry: Entry, now: int) -> str:
+def settle(ledger: LedgerWriting, entry: Entry, now: int, *, before: bool = False) -> str:
     """Do what the entry asks, all of it or nothing; return "" or the code of why nothing was done.
 
+    `before`: it was received at `now` by a cloud that was restored since, and what its author might
+    do then counts. Else what they may do: the operator's clock and the server's may differ.
     Whatever an entry makes fail here, those behind it go on (house law: nothing blocks the queue).
     Only troubles of the world rise: then the whole batch is asked again.
     """
     if entry.words.kind not in SETTLES:
         return ""
-    why = _by_itself(ledger, entry.position, lambda: _settled(ledger, entry, now))
+    why = _by_itself(ledger, entry.position, lambda: _settled(ledger, entry, now, before=before))
     for content in waiting.arrived(ledger):
         case = ledger.case(open_content(content)[1].id)
         if case is not None:
@@ -86,20 +88,21 @@ def _by_itself(ledger: LedgerWriting, place: tuple[int, int], what: Callable[[],
         return FAILED
 
 
-def _settled(ledger: LedgerWriting, entry: Entry, now: int) -> str:
+def _settled(ledger: LedgerWriting, entry: Entry, now: int, *, before: bool) -> str:
+    as_of = now if before else None
     match entry.words.kind:
         case Kind.FILING:
-            return _filing(ledger, entry, now)
+            return _filing(ledger, entry, now, as_of)
         case Kind.PASSWORD_CHANGED:
             return password_change.take(ledger, entry, now)
         case _:
-            return _about_a_filing(ledger, entry.envelope.content, entry.words, now)
+            return _about_a_filing(ledger, entry.envelope.content, entry.words, now, as_of)
 
 
-def _filing(ledger: LedgerWriting, entry: Entry, now: int) -> str:
+def _filing(ledger: LedgerWriting, entry: Entry, now: int, as_of: int | None) -> str:
     words = entry.words
     unpack(Filing, words.body)  # what cannot be read is no filing
-    at = _filed_at(entry, now)
+    at = entry.made_at(now)
     case = Case(
         entry.envelope.content,
         entry.envelope.desk,
@@ -109,8 +112,7 @@ def _filing(ledger: LedgerWriting, entry: Entry, now: int) -> str:
         Standing.DRAFT,
     )
     office = ledger.office()
-    person = office.staff[words.staff]
-    if person.revoked:
+    if office.staff[words.staff].left(as_of):
         _close(ledger, case, Standing.DECLINED, now, refusals=(_not_authorised(),))
         return ""
     departures.see_off_named(ledger, words.reads, now)
@@ -161,13 +163,15 @@ def _take_early(ledger: LedgerWriting, filing: bytes, desk: int, now: int) -> No
     case = ledger.case(filing)
     if case is None or case.standing is not Standing.WAITING:
         return
-    for content, _ in ledger.held(filing):
-        why = _about_a_filing(ledger, content, open_content(content)[1], now)
+    for content, received_at in ledger.held(filing):
+        why = _about_a_filing(ledger, content, open_content(content)[1], now, received_at)
         if why in NOT_PERMITTED:
             ledger.quarantine(content, why, desk, now)
 
 
-def _about_a_filing(ledger: LedgerWriting, content: bytes, words: Words, now: int) -> str:
+def _about_a_filing(
+    ledger: LedgerWriting, content: bytes, words: Words, now: int, as_of: int | None
+) -> str:
     """Decide or withdraw a filing; held until the filing is here."""
     decides = words.kind == Kind.DECISION
     filing = (unpack(Decision, words.body) if decides else unpack(Withdrawal, words.body)).filing
@@ -178,14 +182,16 @@ def _about_a_filing(ledger: LedgerWriting, content: bytes, words: Words, now: in
         ledger.hold(filing, content, now)
         return EARLY
     if decides:
-        return _decision(ledger, case, content, words, now)
-    return _withdrawal(ledger, case, words, now)
+        return _decision(ledger, case, content, words, now, as_of)
+    return _withdrawal(ledger, case, words, now, as_of)
 
 
-def _decision(ledger: LedgerWriting, case: Case, content: bytes, words: Words, now: int) -> str:
+def _decision(
+    ledger: LedgerWriting, case: Case, content: bytes, words: Words, now: int, as_of: int | None
+) -> str:
     decision = unpack(Decision, words.body)
     filing_words = open_content(withholding.filed(ledger, case))[1]
-    if why := _may_not_decide(ledger, case, filing_words, decision, words.staff):
+    if why := _may_not_decide(ledger, case, filing_words, decision, words.staff, as_of):
         return why
     decided = msgspec.structs.replace(case, decisions=(*case.decisions, CaseDecision(content, now)))
     waits = awaited(case) is not None
@@ -211,11 +217,16 @@ def _decision(ledger: LedgerWriting, case: Case, content: bytes, words: Words, n
 
 
 def _may_not_decide(
-    ledger: LedgerWriting, case: Case, filing: Words, decision: Decision, by: StaffId
+    ledger: LedgerWriting,
+    case: Case,
+    filing: Words,
+    decision: Decision,
+    by: StaffId,
+    as_of: int | None,
 ) -> str:
     office = ledger.office()
     role = rule_for(office.policy, unpack(Filing, filing.body).change).approval
-    if not office.may_decide(by, role or "supervisor"):
+    if not office.may_decide(by, role or "supervisor", as_of):
         return NOT_AUTHORISED
     if by == filing.staff or office.staff[by].keys & office.staff[filing.staff].keys:
         return OWN_FILING
@@ -233,23 +244,17 @@ def _approved(ledger: LedgerWriting, case: Case, words: Words, now: int) -> None
         _register(ledger, case, words, verdict, now)
 
 
-def _withdrawal(ledger: LedgerWriting, case: Case, words: Words, now: int) -> str:
+def _withdrawal(
+    ledger: LedgerWriting, case: Case, words: Words, now: int, as_of: int | None
+) -> str:
     if open_content(case.content)[1].staff != words.staff:
         return NOT_FILER
-    if ledger.office().staff[words.staff].revoked:
+    if ledger.office().staff[words.staff].left(as_of):
         return FILER_REVOKED
     if case.standing not in OPEN:
         return "withdrawal.late"
     _close(ledger, case, Standing.WITHDRAWN, now)
     return ""
-
-
-def _filed_at(entry: Entry, now: int) -> int:
-    """Return when a filing was made (ms): after what its desk had heard, before it came here.
-
-    So that a desk's wrong clock decides no legal day.
-    """
-    return min(max(entry.envelope.clock, entry.envelope.cloud_time, 0), now)
 
 
 def _named(reads: ReadSet, needed: ReadSet) -> bool:

@@ -70,6 +70,10 @@ def cloud(ledger: LedgerWriting, body: bytes, asker: int, now: int) -> bytes | D
         for each in request.sealed
     ):
         raise Declined("staff.sealed", "鍵の形式が正しくありません。", "もう一度実行してください。")
+    if request.code and request.public in person.retired:
+        raise Declined(
+            OTHER_KEY, "以前の鍵は、もう使えません。", "もう一度、初回コードを入力してください。"
+        )
     if not request.code:
         return _more_desks(ledger, request, person, now)
     purpose = codes.staff_purpose(request.staff)

@@ -74,7 +74,7 @@ def cloud(ledger: LedgerReading, body: bytes, asker: DeskRecord, now: int) -> by
             "照会の記録が、クラウドに届いていません。",
             "少し待って、もう一度開いてください。",
         )
-    if not _looks_at(entry, person, today, ledger.office()):
+    if not _looks_at(entry, person, today, ledger.office(), now):
         raise Declined(
             f"{NAME}.other_inquiry",
             "照会の記録が、この方についての本日のものではありません。",
@@ -99,14 +99,14 @@ def cloud(ledger: LedgerReading, body: bytes, asker: DeskRecord, now: int) -> by
     return pack(WhereaboutsReply(rows))
 
 
-def _looks_at(entry: Entry, person: Resident, today: str, office: Office) -> bool:
+def _looks_at(entry: Entry, person: Resident, today: str, office: Office, now: int) -> bool:
     """Say whether an entry is today's inquiry about the person, signed by somebody of the staff."""
     if entry.words.kind != Kind.INQUIRY:
         return False
     if japan_day(moment(entry.envelope.clock)).isoformat() != today:
         return False
     staff = office.staff.get(entry.words.staff)
-    if staff is None or staff.revoked or not any(map(entry.signed_by_staff, staff.keys)):
+    if staff is None or staff.revoked or not staff.signed(entry, now):
         return False
     inquiry = unpack(Inquiry, entry.words.body)
     return person.atena_no in inquiry.subjects and bool(inquiry.reason.strip())

@@ -277,5 +277,4 @@ def _late(chain: Chain, entry: Entry, said: Told) -> bool:
     person = chain.staff.get(entry.words.staff)
     if person is None or not person.ended_at or not entry.content.signature:
         return False
-    kept = min(max(entry.envelope.clock, entry.envelope.cloud_time), said.received_at)
-    return kept > person.ended_at
+    return entry.made_at(said.received_at) > person.ended_at

@@ -99,6 +99,13 @@ class Entry(msgspec.Struct, frozen=True):
         """Say whether the person with this public key said the words."""
         return verify(public, Purpose.CONTENT, self.content.words, self.content.signature)
 
+    def made_at(self, received_at: int) -> int:
+        """Return when it was made (ms): after what its desk had heard, before it came here.
+
+        So that a desk's wrong clock decides no legal day.
+        """
+        return min(max(self.envelope.clock, self.envelope.cloud_time, 0), received_at)
+
 
 class NewerEntry(WireError):
     """An entry of a newer program than this one."""

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     STAFF_ADDED = "staff_added"
     STAFF_KEY = "staff_key"
     STAFF_REVOKED = "staff_revoked"
+    STAFF_RESET = "staff_reset"
     POLICY_SET = "policy_set"
     CERTIFIER_SET = "certifier_set"
     CLOUD_RESTORED = "cloud_restored"
@@ -154,7 +155,8 @@ class Inquiry(msgspec.Struct, frozen=True, array_like=True):
 class SignOn(msgspec.Struct, frozen=True, array_like=True):
     """A person signed on (or failed to); `for_what` is "" or what a supervisor signed on for.
 
-    `waited`: the number had to wait after failures, and the password was not looked at.
+    `waited`: the number had to wait after failures, and the password was not looked at. `half`: the
+    password was right, and the second factor was asked.
     """
 
     staff: str
@@ -162,6 +164,7 @@ class SignOn(msgspec.Struct, frozen=True, array_like=True):
     online: bool
     for_what: str = ""
     waited: bool = False
+    half: bool = False
 
 
 class SignOnWaitLifted(msgspec.Struct, frozen=True, array_like=True):
@@ -234,12 +237,22 @@ class StaffKey(msgspec.Struct, frozen=True, array_like=True):
     public: bytes
     sealed: tuple[SealedForDesk, ...] = ()
     counter: int = 1
+    factor: bool = False
+    """A second factor lies with the wrapped key."""
 
 
 class StaffRevoked(msgspec.Struct, frozen=True, array_like=True):
     """A person may no longer work here."""
 
     staff: str
+    reason: str = ""
+
+
+class StaffReset(msgspec.Struct, frozen=True, array_like=True):
+    """再設定: the person's key `public` is retired; they make a new one with a one-time code."""
+
+    staff: str
+    public: bytes
     reason: str = ""
 
 

@@ -24,6 +24,7 @@ from sync.journal.kinds import (
     PolicySet,
     StaffAdded,
     StaffKey,
+    StaffReset,
     StaffRevoked,
 )
 from sync.records.policy import Policy
@@ -44,30 +45,51 @@ class Desk:
 
 @dataclass
 class Staff:
-    """One person who works here; `public` is None until their first sign-on."""
+    """One person who works here; `public` is None until their first sign-on, and after a reset."""
 
     id: str
     name: str
     role: str
     public: bytes | None = None
-    retired: list[bytes] = field(default_factory=list)
-    """Public keys the person had before: what they signed with them stays valid."""
+    retired: dict[bytes, int] = field(default_factory=dict)
+    """Public keys the person had before -> since when (ms) no more: what they signed until then
+    stays valid."""
     sealed: dict[int, bytes] = field(default_factory=dict)
     """Desk number -> the wrapped key sealed to that desk."""
     counter: int = 0
     """Of the key as it is wrapped now; the highest one counts."""
     changed_at: int = 0
     """When the cloud took the last change of the password (ms); 0 for none since the key is new."""
+    reset_at: int = 0
+    """When the cloud retired the key, so that a new one is made (ms); 0 where none is awaited."""
+    renewed_at: int = 0
+    """When the key took the place of another (ms); 0 where it is the first."""
     revoked: bool = False
+    revoked_at: int = 0
+    """When the cloud said so (ms)."""
 
     @property
     def keys(self) -> frozenset[bytes]:
         """Every public key the person has or had."""
         return frozenset([*([self.public] if self.public else []), *self.retired])
 
-    def decides(self, role: str = "supervisor") -> bool:
-        """Say whether this person may decide where policy asks for `role`."""
-        if self.revoked or self.public is None:
+    def left(self, at: int | None = None) -> bool:
+        """Say whether the registration had ended at a moment (ms); None: whether it has."""
+        return self.revoked and (at is None or at >= self.revoked_at)
+
+    def was_retired(self, public: bytes, at: int) -> bool:
+        """Say whether a key was the person's no more at a moment (ms)."""
+        return public in self.retired and at > self.retired[public]
+
+    def signed(self, entry: Entry, received_at: int) -> bool:
+        """Say whether the person signed an entry, with a key that was theirs when it was made."""
+        made_at = entry.made_at(received_at)
+        mine = (key for key in self.keys if not self.was_retired(key, made_at))
+        return any(map(entry.signed_by_staff, mine))
+
+    def decides(self, role: str = "supervisor", at: int | None = None) -> bool:
+        """Say whether this person may decide, or might at a moment (ms), what asks for `role`."""
+        if self.left(at) or not self.keys:
             return False
         return self.role == role or (role == "supervisor" and self.role in SUPERVISING)
 
@@ -100,10 +122,10 @@ class Office:
         person = self.staff.get(staff)
         return person.name if person else staff
 
-    def may_decide(self, staff: str, role: str = "supervisor") -> bool:
-        """Say whether the person may decide filings."""
+    def may_decide(self, staff: str, role: str = "supervisor", at: int | None = None) -> bool:
+        """Say whether the person may decide filings, or might at a moment (ms)."""
         person = self.staff.get(staff)
-        return person is not None and person.decides(role)
+        return person is not None and person.decides(role, at)
 
 
 def genesis_of(municipality_public: bytes) -> bytes:
@@ -152,7 +174,10 @@ def _take(office: Office, municipality_public: bytes, entry: Entry) -> None:
         case Kind.STAFF_KEY:
             _take_key(office.staff, unpack(StaffKey, body), entry.envelope.clock)
         case Kind.STAFF_REVOKED:
-            office.staff[unpack(StaffRevoked, body).staff].revoked = True
+            gone = office.staff[unpack(StaffRevoked, body).staff]
+            gone.revoked, gone.revoked_at = True, entry.envelope.clock
+        case Kind.STAFF_RESET:
+            _take_reset(office.staff, unpack(StaffReset, body), entry.envelope.clock)
         case Kind.POLICY_SET:
             policy = unpack(PolicySet, body).policy
             office.policies[policy.version] = policy
@@ -174,12 +199,25 @@ def _take_mark(office: Office, entry: Entry) -> None:
     office.whole_at = max(office.whole_at, entry.envelope.clock)
 
 
+def _take_reset(staff: dict[str, Staff], reset: StaffReset, at: int) -> None:
+    person = staff[reset.staff]
+    if person.public == reset.public:  # else a newer one is here already
+        person.public, person.sealed = None, {}
+        person.reset_at, person.changed_at = at, 0
+    person.retired.setdefault(reset.public, at)
+
+
 def _take_key(staff: dict[str, Staff], key: StaffKey, at: int) -> None:
     person = staff[key.staff]
+    if key.public in person.retired:
+        return  # a copy that a desk had under way while another key took its place
     if person.public is not None and person.public != key.public:
-        person.retired.append(person.public)
+        person.retired[person.public] = at
     if key.counter > person.counter:
         person.sealed = {}
         person.changed_at = at if person.public == key.public else 0
+    if person.public != key.public:
+        person.renewed_at = at if person.retired else 0
+        person.reset_at = 0
     person.public, person.counter = key.public, key.counter
     person.sealed |= {each.desk: each.sealed for each in key.sealed}

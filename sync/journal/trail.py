@@ -32,9 +32,13 @@ from sync.journal.kinds import (
     Payment,
     PolicySet,
     RefusalNoted,
+    ScreenLocked,
+    SignOff,
     SignOn,
+    SignOnWaitLifted,
     StaffAdded,
     StaffKey,
+    StaffReset,
     StaffRevoked,
     Stock,
     Withdrawal,
@@ -42,6 +46,15 @@ from sync.journal.kinds import (
 
 CLOCK_SLACK_MS = 5 * 60 * 1000
 """A clock set right by its time service moves by seconds; more than this is told."""
+
+
+IDLE, BY_KEY = "idle", "key"
+"""How a screen was locked: by itself, or by a person."""
+
+HALF = "half"
+"""A sign-on whose password was right; the second factor was asked."""
+FACTOR = "second_factor"
+"""A password was changed, or wrapped anew, with a second factor beside it."""
 
 
 class Odd(StrEnum):
@@ -208,9 +221,26 @@ def _told(bare: Line, body: bytes, about: About) -> Line:
             return _with(bare, subjects=no.subjects, what=no.action, detail=no.code, done=False)
         case Kind.SIGN_ON:
             on = unpack(SignOn, body)
-            return _with(bare, staff=on.staff, what=on.for_what, done=on.succeeded)
+            what = HALF if on.half else on.for_what
+            return _with(bare, staff=on.staff, what=what, done=on.succeeded or on.half)
         case _:
-            return _of_papers(bare, body, about)
+            return _of_people(bare, body) or _of_papers(bare, body, about)
+
+
+def _of_people(bare: Line, body: bytes) -> Line | None:
+    """Read what a body says of who works at the desk; None where it is about something else."""
+    match bare.kind:
+        case Kind.SIGN_OFF:
+            return _with(bare, staff=unpack(SignOff, body).staff)
+        case Kind.SCREEN_LOCKED:
+            locked = unpack(ScreenLocked, body)
+            return _with(bare, staff=locked.staff, what=IDLE if locked.idle else BY_KEY)
+        case Kind.SIGN_ON_WAIT_LIFTED:
+            return _with(bare, detail=unpack(SignOnWaitLifted, body).staff)
+        case Kind.PASSWORD_CHANGED:
+            key = unpack(StaffKey, body)
+            return _with(bare, detail=key.staff, what=FACTOR if key.factor else "")
+    return None
 
 
 def _of_papers(bare: Line, body: bytes, about: About) -> Line:
@@ -256,6 +286,9 @@ def _of_the_office(bare: Line, body: bytes) -> Line:
         case Kind.STAFF_REVOKED:
             gone = unpack(StaffRevoked, body)
             return _with(bare, detail=gone.staff, reason=gone.reason)
+        case Kind.STAFF_RESET:
+            reset = unpack(StaffReset, body)
+            return _with(bare, detail=reset.staff, reason=reset.reason)
         case Kind.DESK_REVOKED:
             left = unpack(DeskRevoked, body)
             return _with(bare, detail=str(left.desk), reason=left.reason)
@@ -264,11 +297,17 @@ def _of_the_office(bare: Line, body: bytes) -> Line:
     return bare
 
 
-_ABOUT_STAFF = frozenset({Kind.STAFF_ADDED, Kind.STAFF_KEY, Kind.STAFF_REVOKED})
+ABOUT_STAFF = frozenset(
+    {
+        Kind.STAFF_ADDED, Kind.STAFF_KEY, Kind.STAFF_REVOKED, Kind.STAFF_RESET,
+        Kind.PASSWORD_CHANGED, Kind.SIGN_ON_WAIT_LIFTED,
+    }
+)  # fmt: skip
+"""Kinds of entry whose detail is the 職員番号 of whom they are about."""
 
 
 def _staff_named(told: Line) -> str:
-    return told.detail if told.kind in _ABOUT_STAFF else ""
+    return told.detail if told.kind in ABOUT_STAFF else ""
 
 
 def _with(bare: Line, **values: object) -> Line:

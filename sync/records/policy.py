@@ -61,13 +61,19 @@ class Exemption(msgspec.Struct, frozen=True, array_like=True):
     typed: bool = False
 
 
+DECIDERS, ALL = "deciders", "all"
+"""Of whom a second factor is asked."""
+
+
 class SignOnRule(msgspec.Struct, frozen=True, array_like=True):
     """How failed sign-ons slow down whoever guesses.
 
     From the `failures`-th failure in a row of one 職員番号 at one desk on, that number waits there:
     `first_wait_seconds`, then twice as long after each further one, `longest_wait_seconds` at most.
     A one-time code is void after `code_tries` wrong ones. A screen that nobody touches for
-    `idle_minutes` locks itself; 0, for never, is the practice's alone.
+    `idle_minutes` locks itself; 0, for never, is the practice's alone. `second_factor` says of whom
+    an authenticator app's digits are asked, if they have set one up: of nobody (""), of those who
+    decide ("deciders"), of "all".
     """
 
     failures: int = 5
@@ -75,6 +81,11 @@ class SignOnRule(msgspec.Struct, frozen=True, array_like=True):
     longest_wait_seconds: int = 900
     code_tries: int = 10
     idle_minutes: int = 10
+    second_factor: str = ""
+
+    def asks_second_factor(self, *, decides: bool) -> bool:
+        """Say whether a second factor is asked of somebody."""
+        return self.second_factor == ALL or (self.second_factor == DECIDERS and decides)
 
 
 class Policy(msgspec.Struct, frozen=True, array_like=True):

@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 
 from sync.records.policy import (
+    ALL,
+    DECIDERS,
     CertificateRule,
     ChangeRule,
     Exemption,
@@ -98,6 +100,8 @@ def _complaints(policy: Policy) -> Iterator[str]:
 def _sign_on_complaints(rule: SignOnRule) -> Iterator[str]:
     if rule.failures < 1 or rule.code_tries < 1:
         yield "sign_on: failures and code_tries are at least 1"
+    if rule.second_factor not in {"", DECIDERS, ALL}:
+        yield f'sign_on: second_factor is none of "", "{DECIDERS}" and "{ALL}"'
     if not 1 <= rule.first_wait_seconds <= rule.longest_wait_seconds <= LONGEST_WAIT_SECONDS:
         yield (
             "sign_on: the waits are 1 second or more, the first no longer than the longest, "

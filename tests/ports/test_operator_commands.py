@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from sync.base.clock import SystemClock
 from sync.base.ids import SystemChance
 from sync.base.keys import SigningKey
 from sync.changes.contact_correction import ContactCorrection
 from sync.cloud.database import OWNER
 from sync.cloud.ledger import PostgresLedger
-from sync.exchanges import recovery
-from sync.journal.kinds import DeskRevoked, Issuance, IssuanceOutcome, Kind
+from sync.exchanges import push, recovery, settle
+from sync.journal.kinds import DeskRevoked, Issuance, IssuanceOutcome, Kind, Ruling
 from sync.journal.proof.knowledge import Heard, known_from
 from sync.journal.report import (
     Report,
@@ -25,9 +26,10 @@ from sync.journal.report import (
     ReportOfAnotherKey,
     close_report,
 )
+from sync.journal.standing import Standing
 from tests.ports.conftest import OTHER, TOWN, founded, hall_of
 from tests.ports.desks import Desk
-from tests.ports.hall import PHONE, Hall, looked
+from tests.ports.hall import PHONE, Hall, looked, move, standing
 from tests.ports.roles import as_role
 
 COMMAND = (sys.executable, "-W", "error", "-m", "sync.cloud")
@@ -114,6 +116,68 @@ def test_what_is_set_aside_is_listed_with_its_reason(operate: Operate, desk: Des
     assert f"carried by desk {desk.number}" in lines[0]
     assert lines[-1] == "set aside=1 holes=0; nothing of it is ever deleted"
     assert "municipality" in refused(operate("entries", "aside", "--municipality", OTHER))
+
+
+STAFF = ("--municipality", TOWN, "--id")
+
+
+def states(operate: Operate) -> dict[str, str]:
+    """Return how the town's people stand: id -> state."""
+    lines = said(operate("staff", "list", "--municipality", TOWN)).splitlines()
+    return {line.split()[0]: line[28:45].strip() for line in lines}
+
+
+def test_a_person_is_revoked_and_asks_for_nothing_more(operate: Operate, desk: Desk) -> None:
+    waiting = desk.file("sato", "relocation", move("大字前口５番地"))
+    desk.sync()
+    assert states(operate) == {"sato": "ready", "ueda": "ready"}
+    told = said(operate("staff", "revoke", *STAFF, "ueda", "--reason", "退職"))
+    assert told.startswith("staff ueda is revoked")
+    assert states(operate) == {"sato": "ready", "ueda": "revoked"}
+    ruled = desk.rule("ueda", waiting, Ruling.APPROVE)
+    desk.sync()
+    assert desk.office().staff["ueda"].revoked
+    assert desk.receipt(ruled).note == settle.NOT_AUTHORISED
+    said(operate("staff", "revoke", *STAFF, "sato"))
+    late = desk.file("sato", "contact_correction", ContactCorrection("1015", PHONE))
+    desk.sync()
+    assert standing(desk, late) is Standing.DECLINED
+    assert standing(desk, waiting) is Standing.WAITING, "what was received before stands"
+    for command in ("revoke", "reset", "code"):
+        assert "is revoked" in refused(operate("staff", command, *STAFF, "sato"))
+        assert "No staff id 'zz'" in refused(operate("staff", command, *STAFF, "zz"))
+
+
+def test_a_reset_retires_the_key_at_once_and_a_new_one_is_made_with_the_code(
+    operate: Operate, desk: Desk
+) -> None:
+    before = desk.file("sato", "contact_correction", ContactCorrection("1015", PHONE))
+    old = desk.people["sato"]
+    assert "staff reset" in refused(operate("staff", "code", *STAFF, "sato"))
+    told = said(operate("staff", "reset", *STAFF, "sato", "--reason", "失念")).splitlines()
+    code = told[0].split()[0]
+    assert "retired" in told[1]
+    assert states(operate)["sato"] == "awaits a new key"
+    desk.clock.at = SystemClock().now()  # by which the command goes
+    forged = desk.file("sato", "contact_correction", ContactCorrection("1023", PHONE))
+    entry = desk.journal.entries[-1]
+    desk.sync()
+    assert standing(desk, before) is Standing.REGISTERED, "signed before, carried after"
+    assert (desk.receipt(entry).status, desk.receipt(entry).note) == (
+        push.QUARANTINED,
+        push.KEY_RETIRED,
+    )
+    assert desk.register.case(forged) is None
+    assert "has no key" in refused(operate("staff", "reset", *STAFF, "sato"))
+    assert said(operate("staff", "code", *STAFF, "sato")), "the code was lost on its way"
+    desk.first_sign_on("sato", code)
+    assert states(operate)["sato"] == "ready"
+    assert desk.people["sato"].public != old.public
+    good = desk.file("sato", "contact_correction", ContactCorrection("1031", PHONE))
+    desk.sync()
+    assert standing(desk, good) is Standing.REGISTERED
+    lines = said(operate("audit", "verify", "--municipality", TOWN)).splitlines()
+    assert "broken=0" in lines[-1]
 
 
 def test_a_report_is_opened_and_says_what_is_in_it(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sync.base.keys import SigningKey
 from sync.exchanges.password_change import LATE, MOST_AHEAD, NOT_THEIRS
-from sync.exchanges.push import QUARANTINED, RECEIVED
+from sync.exchanges.push import KEY_RETIRED, QUARANTINED, RECEIVED
 from sync.journal.kinds import Kind, SealedForDesk, StaffKey
 from tests.ports.desks import CHANCE, Desk
 from tests.ports.hall import Hall
@@ -54,8 +54,18 @@ def test_nobody_changes_another_s_password(desk: Desk, hall: Hall) -> None:
 def test_a_key_that_another_has_followed_changes_nothing(desk: Desk, hall: Hall) -> None:
     former = desk.people["sato"]
     desk.first_sign_on("sato", hall.code("staff:sato"))
-    assert changed(desk, 9, signer=former) == (RECEIVED, NOT_THEIRS)
+    assert changed(desk, 9, signer=former) == (QUARANTINED, KEY_RETIRED)
     assert changed(desk, 3, signer=desk.people["sato"]) == (RECEIVED, "")
+
+
+def test_a_change_from_before_a_reset_that_is_carried_after_it_has_no_effect(
+    desk: Desk, hall: Hall
+) -> None:
+    body = StaffKey("sato", desk.people["sato"].public, (), 2)
+    entry = desk.keep(desk.word("sato", Kind.PASSWORD_CHANGED, body), desk.people["sato"])
+    desk.first_sign_on("sato", hall.code("staff:sato"))
+    desk.sync()
+    assert (desk.receipt(entry).status, desk.receipt(entry).note) == (RECEIVED, NOT_THEIRS)
 
 
 def test_a_stranger_s_key_is_none(desk: Desk) -> None:

@@ -243,7 +243,9 @@ def test_what_fails_when_its_turn_comes_holds_up_nothing(
     monkeypatch.setattr(
         recovery,
         "settle",
-        lambda ledger, entry, at: FAILED if entry.words.id == poison else honest(ledger, entry, at),
+        lambda ledger, entry, at, **how: (
+            FAILED if entry.words.id == poison else honest(ledger, entry, at, **how)
+        ),
     )
     other.sync()
     desk.sync()

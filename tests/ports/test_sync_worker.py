@@ -23,7 +23,10 @@ from desktop.cache.opening import open_to_read
 from desktop.cache.register import RegisterCache
 from desktop.practice.line import free_port
 from desktop.profile import Profile, Settings
+from desktop.vault.destruction import is_revoked
 from sync.base.troubles import CacheDamaged, LineRefused, Trouble
+from sync.exchanges import counter as counter_of_the_cloud
+from sync.exchanges import farewell
 from sync.journal.kinds import DeskRevoked, Inquiry, Kind
 from sync.records.policy import Policy
 from sync.records.scopes import Scope
@@ -175,11 +178,38 @@ def test_a_cut_is_told_with_its_reason_and_so_is_the_return(running: Running) ->
     running.told.until_each({"event": "settled", "pushed": 1}, {"event": "line", "state": "up"})
 
 
-def test_a_rejected_desk_hears_why_and_keeps_its_journal(running: Running) -> None:
-    running.told.until("current")
+def revoke(running: Running) -> None:
     town = running.counter.town
     with town.ledger.writing(town.town) as writing:
         writing.append_office(Kind.DESK_REVOKED, DeskRevoked(1), town.now())
+
+
+def test_a_revoked_desk_hands_in_what_it_kept_is_shown_the_word_and_destroys_nothing_by_itself(
+    running: Running,
+) -> None:
+    running.told.until("current")
+    counter = running.counter
+    own = counter.journal.identity.key().public
+    running.cut()
+    running.told.until("line", state="down")
+    kept = counter.journal.keep(Kind.INQUIRY, Inquiry(("1",), "試験"), None)
+    revoke(running)
+    running.mend()
+    said = running.told.until("revoked", unsent=0)
+    assert is_revoked(counter.journal, bytes.fromhex(said["word"]))
+    receipt = counter.journal.entry(bytes(kept.words.id)).receipt  # type: ignore[union-attr]
+    assert receipt is not None
+    assert (receipt.status, receipt.note) == ("quarantined", "desk_revoked")
+    assert counter.journal.office.head() is not None
+    assert counter.journal.identity.key().public == own
+
+
+def test_a_cloud_that_shows_no_word_is_a_trouble_and_the_journal_stays(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running.told.until("current")
+    monkeypatch.delitem(counter_of_the_cloud._READ, farewell.NAME)
+    revoke(running)
     assert running.told.until("trouble")["code"] == "CloudRefused"
     assert running.counter.journal.office.head() is not None
 

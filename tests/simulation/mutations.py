@@ -135,8 +135,10 @@ def let_the_poison_out(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(
             settler,
             "settle",
-            lambda ledger, entry, now: (
-                honest(ledger, entry, now) if entry.words.kind in settle.SETTLES else ""
+            lambda ledger, entry, now, *, before=False: (
+                honest(ledger, entry, now, before=before)
+                if entry.words.kind in settle.SETTLES
+                else ""
             ),
         )
 
@@ -184,9 +186,9 @@ def serve_a_stale_snapshot_as_new(patch: pytest.MonkeyPatch) -> None:
 def withdraw_for_anybody(patch: pytest.MonkeyPatch) -> None:
     honest = settle._withdrawal
 
-    def withdrawal(ledger: Any, case: Any, words: Any, now: int) -> str:
+    def withdrawal(ledger: Any, case: Any, words: Any, *times: Any) -> str:
         filer = settle.open_content(case.content)[1].staff
-        return honest(ledger, case, msgspec.structs.replace(words, staff=filer), now)
+        return honest(ledger, case, msgspec.structs.replace(words, staff=filer), *times)
 
     patch.setattr(settle, "_withdrawal", withdrawal)
 

@@ -19,6 +19,7 @@ from sync.exchanges import (
     attest,
     audit,
     enrol,
+    farewell,
     give_back,
     message,
     pull,
@@ -34,7 +35,7 @@ from sync.journal.case import Case, CaseDecision
 from sync.journal.certificates import DeskCertificate, certify, genesis
 from sync.journal.chain import Head, link
 from sync.journal.entry import WIRE_VERSION, Words, say
-from sync.journal.kinds import Filing, Kind, SealedForDesk
+from sync.journal.kinds import Filing, Kind, SealedForDesk, StaffReset
 from sync.journal.standing import Standing
 from sync.journal.trail import Line
 from sync.records.scopes import Row, Scope, ScopeHead
@@ -117,6 +118,9 @@ def samples() -> dict[str, Any]:
         ),
         "repair_request": repair.RepairRequest(Scope.RESIDENTS, head, repair.bucket_digests(())),
         "repair_reply": repair.RepairReply((3,), frame),
+        "farewell_request": farewell.FarewellRequest(Head(1, entry.hash)),
+        "farewell_reply": farewell.FarewellReply(entry.data, 1),
+        "staff_reset": StaffReset("sato", staff.public, "失念"),
         "give_back_request": give_back.GiveBackRequest((entry.data,)),
         "audit_request": audit.AuditRequest(7, audit.Place(AT + 900, 1, 1)),
         "audit_reply": audit.AuditReply(

@@ -76,7 +76,7 @@ class CertificateDesk(Protocol):
         ...
 
     def approve(
-        self, staff: str, password: str, for_what: str, form: str = USUAL_FORM
+        self, staff: str, password: str, for_what: str, form: str = USUAL_FORM, code: str = ""
     ) -> Approval | Refusal:
         """Unlock a supervisor's key for one certificate; slow (Argon2id), called off Qt's thread.
 

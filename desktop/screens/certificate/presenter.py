@@ -12,9 +12,11 @@ from desktop.operations.asking import NOBODY_KNOWN, Asking
 from desktop.operations.certificate_rules import UNTOLD
 from desktop.operations.papers.kinds import PAPER_KINDS, PaperKind
 from desktop.operations.papers.statement import USUAL
+from desktop.operations.second_step import FACTOR_WANTED
 from desktop.operations.wishes import NAMED, USUAL_FORM, Approval, Counter, Issued, Made, Wish
 from desktop.screens.certificate.model import CertificateDesk
 from desktop.screens.filing.presenter import said
+from desktop.screens.said import CodeWanted
 from sync.base.troubles import PrinterTrouble, Trouble
 from sync.records.resident import Resident, ResidentKind
 
@@ -291,10 +293,13 @@ class CertificatePresenter:
             return None
         return self._desk.preview(self.wish)
 
-    def approve(self, staff: str, password: str) -> Approval | str:
+    def approve(self, staff: str, password: str, code: str = "") -> Approval | str:
         """Let a supervisor sign on for this certificate; a sentence says why not. Slow."""
-        answer = self._desk.approve(staff.strip(), password, self.for_what(), self.wish.form)
-        return answer if isinstance(answer, Approval) else said(answer)
+        wish = self.wish
+        answer = self._desk.approve(staff.strip(), password, self.for_what(), wish.form, code)
+        if isinstance(answer, Approval):
+            return answer
+        return CodeWanted(said(answer)) if answer.code == FACTOR_WANTED else said(answer)
 
     def issue(self, approval: Approval | None = None) -> bool:
         """Commit each copy and print it; True when all are on paper.

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QLineEdit
 
 from desktop.bridge.background import Background
 from desktop.operations.password_rule import RULE, wrong_password
+from desktop.operations.second_step import FACTOR, FACTOR_WANTED
 from desktop.screens import places
 from desktop.screens.centred import centred
 from desktop.screens.screen import Screen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
-from desktop.widgets.fields import FieldRow
+from desktop.widgets.fields import FieldRow, digits_line
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
 from desktop.widgets.passwordbox import PasswordBox, password_box
@@ -22,8 +23,9 @@ from desktop.widgets.style import Style
 from sync.base.troubles import Trouble
 from sync.base.verdicts import Refusal
 
-Change = Callable[[str, str, str], Refusal | None]
-"""Changes a number's password from the old to the new one; slow."""
+Change = Callable[[str, str, str, str], Refusal | None]
+"""Changes a number's password from the old to the new one, by the digits of an app if asked; slow.
+"""
 
 WORDS = (
     "今のパスワードを確かめ、新しいパスワードを2回入力します。"
@@ -50,6 +52,9 @@ class PasswordScreen(Screen):
         self._change, self._who, self._changed = change, who, changed
         self._background = background
         self._behind: object = places.SignOn()
+        self._half: tuple[str, str, str] | None = None
+        """What was typed, while the digits of an app are asked for it."""
+        self._tried: tuple[str, str, str] | None = None
         self._busy = False
         self.banner = Banner(style)
         self.banner.setObjectName("password.banner")
@@ -61,11 +66,13 @@ class PasswordScreen(Screen):
         self.old = password_box(style, "password.old")
         self.new = password_box(style, "password.new")
         self.again = password_box(style, "password.again")
+        self.factor = digits_line("password.factor")
         self._rows = {
             "staff": FieldRow(style, "職員番号", self.staff, required=True),
             "password": FieldRow(style, "今のパスワード", self.old, required=True),
             "new_password": FieldRow(style, "新しいパスワード", self.new, required=True, hint=RULE),
             "again": FieldRow(style, "新しいパスワード（確認）", self.again, required=True),
+            "factor": FieldRow(style, "アプリの6桁の数字", self.factor, required=True),
         }
         centred(self, style, self.title, WORDS, [self.banner, *self._rows.values()])
         moves = enter_moves(self)
@@ -92,6 +99,7 @@ class PasswordScreen(Screen):
         self.staff.setReadOnly(bool(who))
         self._forget()
         self._show([])
+        self._rows["factor"].hide()
         (self.old if who else self.staff).setFocus()
 
     def leave(self) -> None:
@@ -110,6 +118,8 @@ class PasswordScreen(Screen):
     def _forget(self) -> None:
         for box in self._boxes():
             box.take()
+        self.factor.clear()
+        self._half = None
 
     def _boxes(self) -> tuple[PasswordBox, ...]:
         return self.old, self.new, self.again
@@ -118,7 +128,8 @@ class PasswordScreen(Screen):
         if self._busy:
             return
         staff = self.staff.text().strip()
-        old, new, again = (box.line.text() for box in self._boxes())
+        typed = self.old.line.text(), self.new.line.text(), self.again.line.text()
+        old, new, again = typed if any(typed) else (self._half or typed)
         wrong = _differ() if new != again else wrong_password(new, staff, old)
         if wrong is not None:  # the old one stays: nobody was asked
             self.new.take()
@@ -126,16 +137,23 @@ class PasswordScreen(Screen):
             self._show([wrong])
             self.new.setFocus()
             return
+        code = self.factor.text().strip()
         self._forget()
+        self._tried = old, new, again
         self._set_busy(busy=True)
-        self._background.run(lambda: self._change(staff, old, new), self._answered, self._failed)
+        self._background.run(
+            lambda: self._change(staff, old, new, code), self._answered, self._failed
+        )
 
     def _answered(self, refusal: Refusal | None) -> None:
         self._set_busy(busy=False)
+        tried, self._tried = self._tried, None
         if refusal is None:
             self._changed(self._behind)
-        else:
-            self._show([refusal])
+            return
+        self._half = tried if refusal.field == FACTOR else None
+        self._rows["factor"].setVisible(self._half is not None)
+        self._show([refusal])
 
     def _failed(self, error: BaseException) -> None:
         self._set_busy(busy=False)
@@ -150,8 +168,13 @@ class PasswordScreen(Screen):
             row.clear()
         for refusal in refusals:
             row = self._rows.get(refusal.field, self._rows["staff"])
-            row.show_refusal(f"{refusal.reason}{refusal.remedy}")
-        if refusals:  # who was asked has forgotten every password: all are typed again
+            if refusal.code == FACTOR_WANTED:
+                row.show_hint(f"{refusal.reason}{refusal.remedy}")
+            else:
+                row.show_refusal(f"{refusal.reason}{refusal.remedy}")
+        if refusals and self._half is not None:
+            self.factor.setFocus()
+        elif refusals:  # who was asked has forgotten every password: all are typed again
             (self.staff if refusals[0].field == "staff" else self.old).setFocus()
 
     def _set_busy(self, *, busy: bool) -> None:

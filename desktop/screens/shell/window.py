@@ -261,6 +261,23 @@ class Window(QWidget):
         cover.enter(None)
         self._show_keys()
 
+    def free(self) -> bool:
+        """End what stands over the work, so that it can be left; False: not in this turn.
+
+        No answer may be under way, and a dialog is waited for by whoever opened it.
+        """
+        if any(screen.waits() for screen in (self.current(), self._cover) if screen):
+            return False
+        self.unlock(same=False)
+        open_ones = [
+            other
+            for other in QApplication.topLevelWidgets()
+            if isinstance(other, QDialog) and other.isVisible()
+        ]
+        for dialog in open_ones:
+            dialog.reject()
+        return not open_ones
+
     def unlock(self, *, same: bool) -> None:
         """Take the cover away; another person (not `same`) finds no dialog of the one before."""
         cover, self._cover = self._cover, None

@@ -15,11 +15,13 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from desktop.bridge.background import Background
 from desktop.language import tr
 from desktop.operations.password_rule import RULE
+from desktop.operations.second_step import FACTOR, FACTOR_WANTED
 from desktop.screens import places
 from desktop.screens.centred import centred
+from desktop.screens.said import CodeWanted
 from desktop.screens.screen import Screen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
-from desktop.widgets.fields import FieldRow
+from desktop.widgets.fields import FieldRow, digits_line
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
 from desktop.widgets.passwordbox import password_box
@@ -27,7 +29,8 @@ from desktop.widgets.style import Style
 from sync.base.troubles import LineTrouble, Trouble
 from sync.base.verdicts import Refusal
 
-SignOn = Callable[[str, str], Refusal | None]
+SignOn = Callable[[str, str, str], Refusal | None]
+"""Signs a number on by password, and ("": not asked yet) the digits of an app; slow."""
 FirstSignOn = Callable[[str, str, str], Refusal | None]
 
 
@@ -36,8 +39,8 @@ class Waiting(NamedTuple):
 
     why: Callable[[str], Refusal | None]
     """Says for how long it still waits; None where it does not."""
-    lift: Callable[[str, str, str], Refusal | None]
-    """Ends the wait of a number by another's number and password; slow."""
+    lift: Callable[[str, str, str, str], Refusal | None]
+    """Ends the wait of a number by another's number, password, and digits if asked; slow."""
 
 
 LIFTED_NOTE = "解除は記録されます。待っている職員は、すぐにもう一度サインオンできます。"
@@ -88,11 +91,15 @@ class SignOnScreen(Screen):
         self._first = self._busy = False
         self._early = not is_open()
         """Whether the profile was still to be opened when it was last looked at."""
+        self._tried: tuple[str, str] | None = None
+        self._half: tuple[str, str] | None = None
+        """Number and password that are right, while the digits of an app are asked."""
         self._held: Callable[[], Refusal | None] | None = None
         """What was asked early."""
         self.banner = Banner(style)
         self.banner.setObjectName("signon.banner")
         self.staff, self.code = QLineEdit(), QLineEdit()
+        self.factor = digits_line("signon.factor")
         for line, name in ((self.staff, "signon.staff"), (self.code, "signon.code")):
             line.setObjectName(name)
             line.setInputMethodHints(
@@ -104,6 +111,7 @@ class SignOnScreen(Screen):
         self._rows = {
             "staff": FieldRow(style, "職員番号", self.staff, required=True),
             "password": FieldRow(style, "パスワード", self.password, required=True),
+            "factor": FieldRow(style, "アプリの6桁の数字", self.factor, required=True),
             "code": FieldRow(style, "初回コード", self.code, required=True),
             "new_password": FieldRow(
                 style, "新しいパスワード", self.new_password, required=True, hint=RULE
@@ -155,6 +163,7 @@ class SignOnScreen(Screen):
         self._early = not self._is_open()
         self.staff.clear()
         self.code.clear()
+        self._forget_half()
         for box in (self.password, self.new_password, self.again):
             box.take()
         self._show([])
@@ -166,6 +175,7 @@ class SignOnScreen(Screen):
 
     def leave(self) -> None:
         """Forget what was typed, and what was asked too early to be answered."""
+        self._forget_half()
         for box in (self.password, self.new_password, self.again):
             box.take()
         if self._held is not None:
@@ -202,9 +212,12 @@ class SignOnScreen(Screen):
         if staff is None or waiting is None:
             return
 
-        def lift(supervisor: str, password: str) -> object:
-            no = waiting.lift(staff, supervisor, password)
-            return f"{no.reason}{no.remedy}" if no is not None else True
+        def lift(supervisor: str, password: str, code: str) -> object:
+            no = waiting.lift(staff, supervisor, password, code)
+            if no is None:
+                return True
+            words = f"{no.reason}{no.remedy}"
+            return CodeWanted(words) if no.code == FACTOR_WANTED else words
 
         for_what = f"職員番号{staff}の、サインオンの待ち時間をなくします。"
         dialog = SupervisorDialog(self._style, lift, for_what, "", self, note=LIFTED_NOTE)
@@ -231,20 +244,29 @@ class SignOnScreen(Screen):
         if self._waits_for is not None:
             self._waits_for = None  # another number need not wait
             self.keys_changed.emit()
+        if self._half is not None:
+            self._forget_half()
+            self._show_form()
         if self._nobody_elses(text) and not self._first:
             self.password.setFocus()
 
     def _nobody_elses(self, text: str) -> bool:
         return [number for number in self._numbers() if number.startswith(text)] == [text]
 
+    def _forget_half(self) -> None:
+        self._half = None
+        self.factor.clear()
+
     def _to_first(self) -> None:
         self._first = True
+        self._forget_half()
         self._show([])
         self._show_form()
         (self.code if self.staff.text() else self.staff).setFocus()
 
     def _to_usual(self) -> None:
         self._first = False
+        self._forget_half()
         self._show([])
         self._show_form()
         (self.password if self.staff.text() else self.staff).setFocus()
@@ -253,6 +275,7 @@ class SignOnScreen(Screen):
         for field in ("code", "new_password", "again"):
             self._rows[field].setVisible(self._first)
         self._rows["password"].setVisible(not self._first)
+        self._rows["factor"].setVisible(self._half is not None)
         what = tr("初回サインオン" if self._first else self.title)
         self._heading.setText(f"{self._where()}　{what}")
         words = FIRST if self._first else self.words if self._online() else self.offline_words
@@ -270,10 +293,23 @@ class SignOnScreen(Screen):
                 self._show([_differ()])
                 return
             self._run(lambda: self._first_sign_on(staff, code, password))
+        elif self._half is not None and not self.password.line.text():
+            self._answer(*self._half)
         elif password := self.password.take():
-            self._run(lambda: self._sign_on(staff, password))
+            self._tried = staff, password
+            self._run(lambda: self._sign_on(staff, password, ""))
         else:
             (self.password if staff else self.staff).setFocus()  # Enter out of habit asks nothing
+
+    def _answer(self, staff: str, password: str) -> None:
+        """Ask with the digits of the app, once some are typed."""
+        code = self.factor.text().strip()
+        self.factor.clear()
+        if code:
+            self._tried = staff, password
+            self._run(lambda: self._sign_on(staff, password, code))
+        else:
+            self.factor.setFocus()
 
     def _run(self, work: Callable[[], Refusal | None]) -> None:
         self._busy = True
@@ -287,10 +323,14 @@ class SignOnScreen(Screen):
 
     def _answered(self, refusal: Refusal | None) -> None:
         self._rest()
+        tried, self._tried = self._tried, None
+        # The password is right as long as only the digits are wrong; it is not typed again.
+        self._half = tried if refusal is not None and refusal.field == FACTOR else None
         if refusal is None:
             self._signed_on()
         else:
             self._show([refusal])
+            self._show_form()
 
     def _rest(self) -> None:
         self._busy = False
@@ -317,7 +357,11 @@ class SignOnScreen(Screen):
         self._waits_for = staff if waits else None
         for refusal in refusals:
             row = self._rows.get(refusal.field, self._rows["staff"])
-            row.show_refusal(f"{refusal.reason}{refusal.remedy}")
+            row.show()
+            if refusal.code == FACTOR_WANTED:
+                row.show_hint(f"{refusal.reason}{refusal.remedy}")
+            else:
+                row.show_refusal(f"{refusal.reason}{refusal.remedy}")
             row.setFocus()
         self.keys_changed.emit()
 

@@ -9,19 +9,26 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
 
+from desktop.announcements import session_ended
+from desktop.cache.visits import Visit
 from desktop.operations.password_rule import SHORTEST
+from desktop.operations.second_factor import NewFactor
+from desktop.operations.second_step import FACTOR_WANTED
 from desktop.profile import Settings
 from desktop.screens import places
 from desktop.screens.enrolment.view import EnrolmentScreen
+from desktop.screens.factor.view import FactorScreen
 from desktop.screens.first_pull.view import FirstPullScreen
 from desktop.screens.lock.view import LockScreen
 from desktop.screens.password.view import PasswordScreen
+from desktop.screens.revoked.view import RevokedScreen
 from desktop.screens.screen import Screen
 from desktop.screens.shell.window import Window
 from desktop.screens.sign_on.view import LIFTED_NOTE, SignOnScreen, Waiting
 from desktop.screens.stopped.view import StoppedScreen
 from desktop.screens.supervisor import SupervisorDialog
 from desktop.screens.unlock.view import UnlockScreen
+from desktop.vault.second_factor import TimeCodes
 from desktop.vault.vault import PassphraseWrong
 from desktop.widgets.progress import Progress
 from desktop.widgets.statusline import LineState
@@ -92,6 +99,19 @@ def stopped(stage: Stage) -> Window:
     screens = {places.Stopped: lambda: StoppedScreen(stage.style, list, list)}
     trouble = DatabaseLocked
     return stage.shell(screens, places.Stopped(trouble.reason, trouble.remedy), UNKNOWN)
+
+
+def revoked(stage: Stage, waiting: int | None) -> Window:
+    screens = {places.Revoked: lambda: RevokedScreen(stage.style, list)}
+    return stage.shell(screens, places.Revoked(waiting), NOBODY if waiting else UNKNOWN)
+
+
+def session_over(stage: Stage) -> Window:
+    window = sign_on(stage)
+    parked = Visit(7, (), ticket="A-7")
+    window.say(session_ended("1001", revoked=True, parked=parked))
+    settle()
+    return window
 
 
 def enrolment(
@@ -230,6 +250,40 @@ def password(
     return window
 
 
+def factor(stage: Stage, answer: Refusal | None = None) -> Window:
+    codes = TimeCodes(bytes(range(20)))
+    new = NewFactor(codes, codes.letters(), codes.address("1001", "104264"))
+    screens = {
+        places.Factor: lambda: FactorScreen(
+            stage.style, lambda: new, lambda *_: answer, AtOnce(), lambda _: None
+        )
+    }
+    window = stage.shell(screens, places.Factor(), replace(NOBODY, person="佐藤　花"))
+    if answer is not None:
+        current(window, FactorScreen).password.line.setText("not my password")
+        QTest.keyClick(window, Qt.Key.Key_F9)
+    return window
+
+
+DIGITS = Refusal(
+    FACTOR_WANTED,
+    "factor",
+    "パスワードは正しく入力されました。",
+    "認証アプリの6桁の数字を入力してください。",
+)
+WRONG_DIGITS = Refusal(
+    "sign_on.factor",
+    "factor",
+    "6桁の数字が違います。",
+    "アプリの今の数字を入力してください。一度使った数字は、次の数字に変わるまで使えません。"
+    "続くときは、端末と電話の時刻を確かめてください。",
+)
+FIRST_WRONG = Refusal(
+    "factor.digits",
+    "code",
+    "6桁の数字が合いません。",
+    "アプリの数字と、端末と電話の時刻を確かめて、もう一度入力してください。",
+)
 WRONG_CODE = Refusal(
     "code.wrong",
     "code",
@@ -262,6 +316,9 @@ SCENES: dict[str, Scene] = {
     "unlock-refused": unlock_refused,
     "unlock-short": unlock_short,
     "stopped": stopped,
+    "revoked-handing-in": lambda stage: revoked(stage, 128),
+    "revoked": lambda stage: revoked(stage, None),
+    "sign-on-session-ended": session_over,
     "enrolment": lambda stage: enrolment(stage, settings=Settings("", "", "")),
     "enrolment-preset": enrolment,
     "enrolment-checked": lambda stage: enrolment(stage, code="ABC", settings=WRONG),
@@ -276,6 +333,14 @@ SCENES: dict[str, Scene] = {
     "sign-on-refused": lambda stage: sign_on(stage, WRONG_PASSWORD, asked=True),
     "sign-on-waits": lambda stage: sign_on(stage, WAITS, asked=True, waits=WAITS),
     "sign-on-wait-lifted": wait_lifted,
+    "sign-on-app": lambda stage: sign_on(stage, DIGITS, asked=True),
+    "sign-on-app-wrong": lambda stage: sign_on(stage, WRONG_DIGITS, asked=True),
+    "factor": factor,
+    "factor-wrong": lambda stage: factor(stage, FIRST_WRONG),
+    "factor-anew": lambda stage: factor(stage, DIGITS),
+    "password-app": lambda stage: password(
+        stage, DIGITS, typed=("ima no kotoba", "atarashii-kotoba", "atarashii-kotoba")
+    ),
     "lock": lock,
     "lock-refused": lambda stage: lock(stage, WRONG_PASSWORD),
     "password": password,

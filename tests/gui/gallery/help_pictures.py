@@ -40,7 +40,9 @@ PAGES = {
     "enrolment": "enrolment-preset",
     "first_pull": "first-pull",
     "password": "password",
+    "factor": "factor",
     "lock": "lock",
+    "revoked": "revoked-handing-in",
 }
 """Page -> scene."""
 

@@ -357,7 +357,7 @@ class Certificates:
         return b"%PDF-1.4 application"
 
     def approve(
-        self, staff: str, password: str, for_what: str, form: str = USUAL_FORM
+        self, staff: str, password: str, for_what: str, form: str = USUAL_FORM, code: str = ""
     ) -> Approval | Refusal:
         if (staff, password) == ("2001", "himitsu-no-kotoba"):
             return Approval("2001", "係長 関 正")

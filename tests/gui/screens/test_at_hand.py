@@ -48,7 +48,7 @@ PROTECTED = work.person(
     "000000010430001", "佐藤　美咲", "サトウ　ミサキ", "1993-04-09", work.Sex.FEMALE,
     setai_no="0000004001", protected=True, address="", address_code="", phone="",
 )  # fmt: skip
-BEFORE = ("stopped.", "unlock.", "enrolment.", "first_pull.", "sign_on.")
+BEFORE = ("stopped.", "revoked.", "unlock.", "enrolment.", "first_pull.", "sign_on.")
 """Where Ctrl+K offers nothing yet."""
 
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -11,6 +11,7 @@ from desktop.bridge.background import Background
 from desktop.cache.journal import JournalFile
 from desktop.demo.facts import facts_of
 from desktop.operations.enrol import enrol_desk
+from desktop.operations.second_factor import new_factor, set_factor
 from desktop.operations.sign_on import first_sign_on, let_try_again, sign_off, sign_on
 from desktop.operations.sign_on_wait import why_waiting
 from desktop.profile import Settings
@@ -26,7 +27,8 @@ from desktop.widgets.statusline import LineStatus
 from sync.base.ids import MunicipalityCode, one_time_code, plain_code
 from sync.base.troubles import LineRefused
 from sync.base.wire import sha256
-from sync.records.policy import Policy
+from sync.journal.kinds import Kind, PolicySet
+from sync.records.policy import ALL, Policy, SignOnRule
 from tests.desks import FAR, PASSWORD, TOWN, Counter, SteppedClock, TestTown
 from tests.gui.screens import counterwork as work
 from tests.gui.screens.seeing import see
@@ -84,7 +86,7 @@ def window(style, shown, background, desk, fresh, town):
     def sign_on_screen():
         screen = SignOnScreen(
             style,
-            lambda staff, password: sign_on(desk.desk, staff, password),
+            lambda *typed: sign_on(desk.desk, *typed),
             first,
             desk.desk.online,
             background,
@@ -304,3 +306,58 @@ def test_the_first_pull_tells_rows_bytes_and_the_time_left_of_this_run():
     assert progress.rate(12.0) == pytest.approx(1_000)
     assert progress.seconds_left(12.0) == pytest.approx(6)
     assert (progress.rows, progress.rows_in_all, progress.size) == (4_000, 10_000, 600_000)
+
+
+class Telephone:
+    """The app of 1001, who is asked for its digits."""
+
+    def __init__(self, town, desk) -> None:
+        self.town, self.desk = town, desk
+        code = town.hire("1001", "佐藤　花", "clerk")
+        rule = SignOnRule(second_factor=ALL)
+        with town.ledger.writing(town.town) as writing:
+            policy = PolicySet(Policy(2, sign_on=rule))
+            writing.append_office(Kind.POLICY_SET, policy, town.now())
+        desk.sync()
+        desk.begin_work("1001", code)
+        desk.sync()
+        new = new_factor(desk.desk)
+        self.codes = new.codes
+        assert set_factor(desk.desk, new, PASSWORD, self.digits()) is None
+        sign_off(desk.desk)
+
+    def digits(self) -> str:
+        """Return new digits, half a minute later."""
+        self.town.clock.step(seconds=30)
+        return self.codes.code(self.town.now())
+
+
+def test_the_digits_of_an_app_are_asked_after_the_password_which_is_typed_once(window, desk, town):
+    telephone = Telephone(town, desk)
+    go(window, places.SignOn())
+    assert not window.current()._rows["factor"].isVisible()
+    type_line("1001", PASSWORD)
+    see(window, "focus", lambda focus: focus == "signon.factor")
+    assert "6桁の数字を入力" in facts_of(window)["signon.factor.more"]
+    assert refusals(window).strip() == "", "nothing is wrong yet"
+    assert facts_of(window)["signon.password"] == ""
+    type_line("000000")
+    see(window, "key.サインオン", lambda key: key == "F9")
+    assert "6桁の数字が違います" in refusals(window)
+    assert desk.desk.signer is None
+    see(window, "focus", lambda focus: focus == "signon.factor")
+    type_line(telephone.digits())
+    see(window, "screen", lambda name: name == "arrived")
+    assert desk.desk.who.staff == "1001"
+
+
+def test_another_number_begins_with_its_own_password(window, desk, town):
+    Telephone(town, desk)
+    go(window, places.SignOn())
+    type_line("1001", PASSWORD)
+    see(window, "focus", lambda focus: focus == "signon.factor")
+    window.current().staff.setFocus()
+    window.current().staff.selectAll()
+    QTest.keyClicks(window.current().staff, "2001")
+    assert not window.current()._rows["factor"].isVisible()
+    assert window.current()._half is None

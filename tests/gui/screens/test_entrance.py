@@ -87,9 +87,9 @@ def asked(monkeypatch):
     asked: list[str] = []
     whole = Opened.sign_on
 
-    def sign_on(self: Opened, staff: str, password: str) -> object:
+    def sign_on(self: Opened, staff: str, password: str, code: str) -> object:
         asked.append(staff)
-        return whole(self, staff, password)
+        return whole(self, staff, password, code)
 
     monkeypatch.setattr(Opened, "sign_on", sign_on)
     return asked

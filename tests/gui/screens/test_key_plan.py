@@ -25,7 +25,7 @@ MEANINGS = {
     "F7": "certificate again hand_over return file",  # papers
     "F8": "back drop no",
     "F9": "open begin keep issue confirm accept close yes print approve decide look tick_off check "
-          "ask change unlock report oldest receive receipt file relocation",  # what the screen is
+          "ask change set unlock report oldest receive receipt file relocation",  # what it is
     "F10": "papers application later slip fee forget restore adjust list",  # seldom needed
     "F11": "end_visit",
     "F12": "sign_off",

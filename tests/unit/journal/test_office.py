@@ -20,6 +20,7 @@ from sync.journal.kinds import (
     SealedForDesk,
     StaffAdded,
     StaffKey,
+    StaffReset,
     StaffRevoked,
 )
 from sync.journal.office import fold, genesis_of
@@ -83,9 +84,55 @@ def test_a_new_key_retires_the_old_one_and_its_sealed_copies() -> None:
     person = office.staff["sato"]
     assert (person.public, person.retired, person.sealed) == (
         DESK.public,
-        [CLERK.public],
+        {CLERK.public: 3},
         {2: b"new"},
     )
+    assert person.renewed_at == 3, "when its entry was written"
+
+
+KEY, NEW = StaffKey("sato", CLERK.public, (), 1), StaffKey("sato", DESK.public, (), 2)
+RESET = StaffReset("sato", CLERK.public, "忘れた")
+
+
+def test_a_reset_retires_the_key_before_there_is_another() -> None:
+    office = fold(
+        MUNICIPALITY.public,
+        journal_0(STAFF, (Kind.STAFF_KEY, KEY), (Kind.STAFF_RESET, RESET)),
+    )
+    person = office.staff["sato"]
+    assert (person.public, person.retired, person.reset_at) == (None, {CLERK.public: 3}, 3)
+    assert person.was_retired(CLERK.public, 4)
+    assert not person.was_retired(CLERK.public, 3), "what was signed until then stands"
+
+
+def test_nothing_that_comes_late_brings_a_retired_key_back() -> None:
+    office = fold(
+        MUNICIPALITY.public,
+        journal_0(
+            STAFF,
+            (Kind.STAFF_KEY, KEY),
+            (Kind.STAFF_KEY, NEW),
+            (Kind.STAFF_KEY, StaffKey("sato", CLERK.public, (SealedForDesk(1, b"old"),), 3)),
+            (Kind.STAFF_RESET, RESET),
+        ),
+    )
+    person = office.staff["sato"]
+    assert (person.public, person.counter, person.sealed) == (DESK.public, 2, {})
+    assert (person.reset_at, person.retired) == (0, {CLERK.public: 3})
+
+
+def test_who_was_revoked_might_decide_until_then() -> None:
+    office = fold(
+        MUNICIPALITY.public,
+        journal_0(
+            (Kind.STAFF_ADDED, StaffAdded("ota", "太田", "supervisor")),
+            (Kind.STAFF_KEY, StaffKey("ota", CLERK.public)),
+            (Kind.STAFF_REVOKED, StaffRevoked("ota")),
+        ),
+    )
+    assert office.may_decide("ota", at=2)
+    assert not office.may_decide("ota", at=3)
+    assert not office.may_decide("ota")
 
 
 @pytest.mark.parametrize(
@@ -136,6 +183,7 @@ def test_a_foreign_hand_in_journal_0_is_refused() -> None:
         (Kind.DESK_REVOKED, DeskRevoked(9)),
         (Kind.STAFF_KEY, StaffKey("nobody", CLERK.public)),
         (Kind.STAFF_REVOKED, StaffRevoked("nobody")),
+        (Kind.STAFF_RESET, StaffReset("nobody", CLERK.public)),
     ],
 )
 def test_words_about_somebody_never_named_are_refused(of_nobody: tuple[str, object]) -> None:
