@@ -26,6 +26,7 @@ from sync.exchanges import (
     attest,
     audit,
     enrol,
+    farewell,
     give_back,
     pull,
     push,
@@ -174,6 +175,10 @@ def giving_back(scene: Scene) -> list[Any]:
     return [give_back.GiveBackRequest(tuple(row.body for row in rows if row.body))]
 
 
+def leaving(scene: Scene) -> list[Any]:
+    return [farewell.FarewellRequest(scene.abroad.journal.last_received())]
+
+
 ATTEMPTS: dict[str, Callable[[Scene], list[Any]]] = {
     enrol.NAME: enrolling,
     staff_key.NAME: keys,
@@ -186,6 +191,7 @@ ATTEMPTS: dict[str, Callable[[Scene], list[Any]]] = {
     audit.NAME: auditing,
     whereabouts.NAME: whereabouting,
     give_back.NAME: giving_back,
+    farewell.NAME: leaving,
 }
 
 every_exchange = pytest.mark.parametrize("exchange", sorted(ATTEMPTS))
