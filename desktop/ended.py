@@ -5,7 +5,9 @@ Looked at every second, and done at the next instant at which nothing is lost by
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,6 +19,7 @@ from desktop.operations.sign_on import has_ended
 from desktop.screens import places
 from desktop.screens.shell.window import Window
 from desktop.vault.destruction import is_revoked
+from sync.base.troubles import Trouble
 
 
 class Ended(QObject):
@@ -58,15 +61,21 @@ class Ended(QObject):
         """Sign off who may not go on; what is half done is kept as at every sign-off."""
         staff = self._desk.who.staff
         person = self._desk.office.staff.get(staff)
-        parked = self._signed_off()
+        revoked = person is None or person.revoked
+        try:
+            parked = self._signed_off()
+        except Trouble as trouble:  # signed off all the same; a full disk keeps no word of it
+            told = session_ended(staff, revoked=revoked, parked=None)
+            self._window.say(replace(told, text=trouble.reason, next_step=trouble.remedy))
+            return
         if self._desk.signer is None:
-            revoked = person is None or person.revoked
             self._window.say(session_ended(staff, revoked=revoked, parked=parked))
 
     def _leave(self) -> None:
         """Have nobody work at a revoked desk; tell when nothing is left to be handed in."""
         if self._desk.signer is not None:
-            self._signed_off()
+            with contextlib.suppress(Trouble):  # signed off all the same
+                self._signed_off()
         elif not self._window.free():
             return
         if self._desk.signer is not None:

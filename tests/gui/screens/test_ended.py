@@ -15,6 +15,8 @@ from desktop.screens import places
 from desktop.screens.revoked.view import DESTROYED
 from desktop.vault.vault import KeysDestroyed
 from sync.base.clock import UTC, SystemClock
+from sync.base.troubles import DiskFull
+from sync.base.wire import pack
 from sync.cloud.authority import papers
 from sync.journal.entry import open_entry
 from sync.journal.kinds import DeskRevoked, Inquiry, Kind, StaffReset, StaffRevoked
@@ -110,6 +112,35 @@ def test_behind_a_lock_too(program, town):
     see(program, "banner", "サインオフしました")
     assert not program.window.locked
     assert program.window.screen_name == "sign_on"
+
+
+def test_a_full_disk_keeps_nobody_signed_on_and_says_that_it_was_not_kept(
+    program, town, monkeypatch
+):
+    with_a_ticket(program)
+    desk = program._opened.desk
+
+    def full(*_: object, **__: object) -> None:
+        raise DiskFull
+
+    monkeypatch.setattr(desk.journal, "keep", full)  # the worker's writes find room, these none
+    told(town, Kind.STAFF_REVOKED, StaffRevoked("1001"))
+    facts = see(program, "banner", "サインオフしました")
+    assert desk.signer is None
+    assert DiskFull.reason in facts["banner.more"]
+    assert "保存されています" not in facts["banner.more"]
+    assert program.window.screen_name == "sign_on"
+    monkeypatch.undo()
+
+
+def test_what_is_not_the_town_s_word_ends_nothing(program):
+    number = program._opened.journal.identity.enrolled().desk
+    body = pack(DeskRevoked(number))
+    for word in (b"noise", body):
+        program._work.link.revoked.emit(word)
+        program.window.look()
+        assert program._opened.desk.who.staff == "1001"
+        assert program.window.screen_name == "search"
 
 
 def test_a_session_under_a_former_key_ends_and_the_person_is_told_how_to_go_on(program, town):
