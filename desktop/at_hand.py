@@ -88,6 +88,9 @@ class AtHand:
         if not isinstance(window.place, places.Password):
             to_password = places.Password(window.place)
             offered.append(("パスワードの変更", "", lambda: window.go(to_password)))
+        if not isinstance(window.place, places.Rules):
+            to_rules = places.Rules(window.place)
+            offered.append(("運用規則", "", lambda: window.go(to_rules)))
         if isinstance(window.place, places.Resident):
             to_memos = places.Memos(window.place.atena_no)
             offered.append(("メモ", "Ctrl+M", lambda: window.go(to_memos)))

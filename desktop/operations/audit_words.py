@@ -85,6 +85,8 @@ def worded(line: Line, office: Office) -> Worded:
     numbers = line.detail if line.kind in {Odd.HOLE, Odd.GAP} else ""
     code = line.detail if line.kind == Kind.REFUSAL else ""
     detail = "" if numbers or code else line.detail
+    if line.kind == Kind.REFERRAL:
+        detail = f"回付先：{office.name_of(detail) if detail else 'ほかの決裁者'}"
     return Worded(
         key=(line.desk, line.number, line.kind),
         when=day_and_time(line.at),

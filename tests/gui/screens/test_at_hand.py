@@ -20,7 +20,7 @@ from desktop.display import Display
 from desktop.operations.look_up import look_up
 from desktop.screens import places
 from desktop.screens.counterdesk import CounterDesk
-from desktop.screens.decisions.view import DEEDS
+from desktop.screens.decisions.keying import DEEDS
 from desktop.screens.filing.view import FilingScreen
 from desktop.screens.kinds.presenter import KindsPresenter
 from desktop.screens.kinds.view import KindsScreen
