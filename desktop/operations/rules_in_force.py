@@ -123,7 +123,7 @@ def _paper(rule: CertificateRule, title: str) -> PaperRule:
         said = "通信断の間は発行できません。認める要綱（名称・番号・日付）が登録されていません。"
         return PaperRule(rule.form, title, NOT_OFFLINE, NONE, NONE, NONE, (said,))
     who = ROLES.get(offline.approver, offline.approver) if offline.approver else "不要"
-    asks = "・".join(REQUESTER_WORDS.get(each, each) for each in offline.requesters)
+    asks = "、".join(REQUESTER_WORDS.get(each, each) for each in offline.requesters)
     age = _age(offline)
     lines = [
         f"{title}は、通信断の間も、データ時点から{age}以内なら発行できます。",

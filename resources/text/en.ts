@@ -552,7 +552,7 @@
   </message>
   <message>
    <source>Space で選択に入れます。入れるのは、右に表示して違いを見た届出です。</source>
-   <translation>Space selects a filing whose differences you have seen at the right.</translation>
+   <translation>Space marks a filing whose differences you have seen at the right.</translation>
   </message>
   <message>
    <source>Space：ファイルを選ぶ　S：スキャナーの新しい画像　Delete：消す</source>
@@ -2743,7 +2743,7 @@
   </message>
   <message>
    <source>先の登録を残すときは受け付けた職員が取下げを、この届出を残すときは新しい届出をしてください。</source>
-   <translation>To keep what was registered, who received this withdraws it; to keep this, file it anew.</translation>
+   <translation>To keep theirs, withdraw this. To keep this, file it anew.</translation>
   </message>
   <message>
    <source>児童手当の受給者の変更</source>
@@ -4253,7 +4253,7 @@
   </message>
   <message>
    <source>届出で解決</source>
-   <translation>Resolve anew</translation>
+   <translation>Resolve</translation>
   </message>
   <message>
    <source>届出の内容</source>
@@ -6965,7 +6965,7 @@
   </message>
   <message>
    <source>競合した届出は決裁できません。「届出で解決」で、届出し直してください。</source>
-   <translation>A conflict cannot be decided. File it anew with “Resolve anew”.</translation>
+   <translation>A conflict cannot be decided. File it anew with “Resolve”.</translation>
   </message>
   <message>
    <source>第%1号</source>
@@ -8414,22 +8414,22 @@
   </message>
   <message>
    <source>選択</source>
-   <translation>Selected</translation>
+   <translation>Marked</translation>
   </message>
   <message numerus="yes">
    <source>選択 %1件</source>
    <translation>
-    <numerusform>%1 selected</numerusform>
-    <numerusform>%1 selected</numerusform>
+    <numerusform>%1 marked</numerusform>
+    <numerusform>%1 marked</numerusform>
    </translation>
   </message>
   <message>
    <source>選択した複数の届出を、まとめて承認できます。</source>
-   <translation>Several that were selected may be approved at once.</translation>
+   <translation>Several that were marked may be approved at once.</translation>
   </message>
   <message>
    <source>選択を承認</source>
-   <translation>Bulk approve</translation>
+   <translation>All marked</translation>
   </message>
   <message>
    <source>選択肢にない値です。</source>

@@ -10,11 +10,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.language import tr
 from desktop.screens.decisions.presenter import MOST_REASON
+from desktop.screens.queue.detailpane import keep_height
 from desktop.widgets.dropdown import DropDown
 from desktop.widgets.fields import FieldRow, TextEdit1
 from desktop.widgets.moves import enter_moves
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from desktop.widgets.style import Style
 
 TOLD = "受け付けた職員に伝わります。Enter で確定、Esc で取りやめます。"
@@ -60,7 +63,13 @@ class Asking(QWidget):
             self.to.addItem(name if staff else tr(name), staff)
         self.to_row.setVisible(bool(colleagues))
         self.show()
+        keep_height(self, self.width())
         (self.to if colleagues else self.reason).setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the rows whole in the new width: what stands above them gives way, or scrolls."""
+        super().resizeEvent(event)
+        keep_height(self, self.width())
 
     def forget(self) -> None:
         """Ask for nothing any more."""

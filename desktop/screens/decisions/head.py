@@ -131,9 +131,8 @@ class ListHead(QWidget):
         first.addWidget(self.count)
         second = QHBoxLayout()
         second.setSpacing(style.spaces.medium)
-        second.addWidget(self.filter, 2)
-        for box in (self.kind, self.origin, self.order):
-            second.addWidget(box, 1)
+        for box, share in ((self.filter, 8), (self.kind, 6), (self.origin, 4), (self.order, 4)):
+            second.addWidget(box, share)
         second.addWidget(self.rules)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QStyle, QVBoxLayout, QWidget
 
 from desktop.language import tr
 from desktop.operations.filed import Detail, Filed
@@ -20,6 +20,8 @@ from desktop.widgets.sheet import set_role
 from sync.journal.standing import Standing
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from desktop.widgets.style import Style
 
 FACTS = ("状態", "届出番号", "受付日時", "受付職員", "届出の内容")
@@ -57,6 +59,7 @@ class DetailPane(QFrame):
             span = 1 if label in FACTS[:-1] else 3
             grid.addWidget(value, row, column * 2 + 1, 1, span)
             value.setWordWrap(True)
+            self._content = head
         self._checks = {label: (QLabel(tr(label)), QLabel()) for label in CHECKS}
         for row, (label, (head, value)) in enumerate(self._checks.items(), len(FACTS)):
             set_role(head, "muted")
@@ -109,6 +112,8 @@ class DetailPane(QFrame):
         ):
             self._facts[label].setText(tr(words) or "－")
             self._facts[label].setAccessibleName(f"{tr(label)} {tr(words)}")
+        for each in (self._content, self._facts["届出の内容"]):
+            each.setVisible(bool(detail.facts))
         told = {**dict(detail.checks), DEADLINE: detail.deadline}
         for label, (head, value) in self._checks.items():
             words = told.get(label, "")
@@ -124,9 +129,25 @@ class DetailPane(QFrame):
             self.table.setVisible(bool(detail.lines) or filed.intake is None)
         self._share()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep what is said whole in the new width."""
+        super().resizeEvent(event)
+        self._keep_whole()
+
     def _share(self) -> None:
         """Leave the room of a table that is not shown to nothing."""
         self._whole.setStretch(self._whole.count() - 1, int(self.table.isHidden()))
+        self._keep_whole()
+
+    def _keep_whole(self) -> None:
+        """Have what is said keep its height: with large letters the work scrolls before it is cut.
+
+        The table scrolls by itself, and is what gives way.
+        """
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)  # it may come beside
+        width = self.contentsRect().width() - 2 * self._style.spaces.medium - bar
+        for widget in (self._about, self.alerts, self._sides):
+            keep_height(widget, width)
 
     def show_unseen(self, filed: Filed, step: str) -> None:
         """Name a filing whose difference is not shown yet; `step` says how it is."""
@@ -140,9 +161,16 @@ class DetailPane(QFrame):
         rows = [ConflictRow(c.label, c.base, c.theirs, c.ours) for c in detail.conflicts]
         self.table.show_conflict(rows, titles=CONFLICT_TITLES)
         columns = zip(CONFLICT_TITLES, detail.sides, strict=True)
-        said = [tr(f"{title}：{side.words}") for title, side in columns if side.words]
+        said = [tr(f"{title}　{side.words}") for title, side in columns if side.words]
         self._sides.set_words("\n".join(said))
         self._sides.setVisible(bool(said))
+
+
+def keep_height(widget: QWidget, width: int) -> None:
+    """Have a widget be no lower than it is at a width."""
+    least = max(0, widget.heightForWidth(width)) if widget.hasHeightForWidth() else 0
+    if widget.minimumHeight() != least:
+        widget.setMinimumHeight(least)
 
 
 def _passed_on(filed: Filed) -> list[BannerText]:

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from desktop.widgets.style import Style
 
 KIND_COLUMNS = (
-    Column("届出の種類", 30),
-    Column("承認する職員", 26),
-    Column("まとめて承認", 18),
-    Column("通信断のとき", 32),
+    Column("種類", 27),
+    Column("承認する職員", 24),
+    Column("まとめて承認", 27),
+    Column("通信断のとき", 28),
 )
 PAPER_COLUMNS = (
     Column("証明書", 34),

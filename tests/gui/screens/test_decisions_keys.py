@@ -154,7 +154,7 @@ def test_a_conflict_shows_whose_word_each_side_is_and_opens_a_new_filing(screens
     facts = screens.press(KEY.Key_2)
     assert "競合" in facts["decisions.list"][0]
     sides = screens.screen.detail._sides.words().split("\n")
-    assert [line.partition("：")[0] for line in sides] == ["変更前", "先の登録", "この届出"]
+    assert [line.partition("　")[0] for line in sides] == ["変更前", "先の登録", "この届出"]
     assert all(word in sides[1] for word in ("土屋 恵", "第29号", "登録：", "決裁：関 正"))
     assert facts["key.届出で解決"] == "F2"
     assert "key.承認する" not in facts

@@ -68,7 +68,7 @@ def test_a_new_version_is_told_with_its_day(town: TestTown, counter: Counter) ->
 def test_who_may_certify_offline_and_by_which_rule(counter: Counter) -> None:
     first, *others = rules_in_force(counter.desk).papers
     assert first.offline == "データ時点から1時間以内"
-    assert (first.approval, first.requesters) == ("責任者", "本人・同一世帯員")
+    assert (first.approval, first.requesters) == ("責任者", "本人、同一世帯員")
     assert first.basis == "災害時等における交付要綱（架空）"
     assert "架空告示第1号　令和8年4月1日" in first.said[-1]
     assert {each.offline for each in others} == {NOT_OFFLINE}
