@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from desktop.operations.difference import Line
 from sync.base.verdicts import Alert
+from sync.changes.deadlines import deadline_of
 from sync.changes.merge import Conflict
 from sync.changes.paper_intake import PaperIntake
 from sync.journal.standing import LABELS, OPEN, Standing
@@ -91,12 +93,19 @@ class Filed:
     """The paper that was accepted: it is to be entered by a filing that takes its place."""
     read: bool = False
     """Who filed it has read that it was declined."""
-    deadline: str = ""
-    """The last day on which it was in time by law (ISO); "" where no law says."""
     referrals: tuple[Referred, ...] = ()
     """How it was passed on; the last one counts."""
     task: Task | None = None
     """Set where this line is no filing but something that has to be looked at."""
+
+    @cached_property
+    def deadline(self) -> str:
+        """The last day on which it was in time by law (ISO); "" where no law says, or it is over.
+
+        Found when it is asked for: most lists do not, and the calendar of holidays loads slowly.
+        """
+        last = deadline_of(self.change, self.body) if self.standing in OPEN and self.body else None
+        return last.isoformat() if last else ""
 
     @property
     def who(self) -> str:

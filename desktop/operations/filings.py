@@ -29,7 +29,6 @@ from sync.base.clock import japan_day, moment
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import WireError, unpack
 from sync.changes.closing_reopening import ClosingReopening
-from sync.changes.deadlines import deadline_of
 from sync.changes.merge import Conflict, Merged, merge
 from sync.changes.registry import CHANGE_KINDS, brought_as
 from sync.changes.verdict import Decided, Group, Patch, Refused
@@ -38,7 +37,7 @@ from sync.journal.case import awaited
 from sync.journal.entry import open_content
 from sync.journal.kinds import Decision
 from sync.journal.office import Office
-from sync.journal.standing import OPEN, Standing
+from sync.journal.standing import Standing
 from sync.records.fields import fields_of
 from sync.records.hiding import WHEREABOUTS
 from sync.records.resident import Resident
@@ -246,8 +245,6 @@ def _filed(
     awaits = case is not None and awaited(case) is not None
     approved = awaits and case is not None and bool(case.decisions)
     failed = parked is not None and parked.file_again
-    open_case = known.standing in OPEN and bool(known.filing.body)
-    last = deadline_of(known.filing.change, known.filing.body) if open_case else None
     return Filed(
         id=known.id,
         change=known.filing.change,
@@ -267,7 +264,6 @@ def _filed(
         decided_by=by,
         decided_here=known.id in here and known.standing is Standing.WAITING and not approved,
         body=known.filing.body,
-        deadline=last.isoformat() if last else "",
         referrals=referrals_of(office, known),
         replaced=known.id in replaced,
         awaits=awaits,

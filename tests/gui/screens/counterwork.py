@@ -31,7 +31,6 @@ from sync.base.kana import as_katakana
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import unpack
 from sync.changes.attached import Attached, attached_refusals
-from sync.changes.deadlines import deadline_of
 from sync.changes.merge import Conflict
 from sync.changes.newcomers import Newcomer
 from sync.changes.registry import CHANGE_KINDS, brought_as, change_of, decide
@@ -252,8 +251,6 @@ class Desk:
         if came is HIMSELF:
             came = msgspec.structs.replace(came, checked_at=filed.filed_at - 2 * 60_000)
         checks = checks_told(brought_as(kind, opened), came) if kind.filers else ()
-        if (last := deadline_of(change, body)) is not None:
-            filed = replace(filed, deadline=values.get("deadline", last.isoformat()))
         detail = Detail(filed, checks=checks)
         if isinstance(verdict, Decided):
             lines = difference(verdict.patches, self.person)
