@@ -161,6 +161,8 @@ def _refused(action: str) -> str:
             return title_of(of)
         case "file":
             return _change(of)
+        case "refer":
+            return KIND_LABELS[Kind.REFERRAL]
         case "decide" if of in set(Ruling):
             return RULING_LABELS[Ruling(of)]
     return action

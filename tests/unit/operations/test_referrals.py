@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.operations.audit_words import worded
 from desktop.operations.decide_filing import decide_filing
 from desktop.operations.filed import Referred
 from desktop.operations.filings import detail, filings
@@ -15,6 +16,7 @@ from sync.base.wire import unpack
 from sync.exchanges import referring
 from sync.journal.kinds import Kind, Referral, RefusalNoted, Ruling
 from sync.journal.standing import Standing
+from sync.journal.trail import line
 from tests.desks import Counter, TestTown
 from tests.unit.operations.test_filings import file_move, standing
 
@@ -134,3 +136,25 @@ def test_what_nobody_known_signed_is_not_told(
     opened = detail(counter.desk, filing)
     assert opened is not None
     assert opened.filed.referrals == ()
+
+
+def test_an_audit_tells_who_passed_on_what_to_whom_and_who_was_refused(
+    counter: Counter, other: Counter, as_staff: Callable[[str], None]
+) -> None:
+    filing = file_move(counter)
+    assert refer_filing(counter.desk, filing, "2001", WHY) != ()
+    as_staff("2001")
+    for to in ("2002", ""):
+        assert refer_filing(counter.desk, filing, to, WHY) == ()
+    kinds = (Kind.REFUSAL, Kind.REFERRAL)
+    kept = [each for kind in kinds for each in counter.journal.entries(kind)]
+    office = counter.desk.office
+    told = [worded(line(e.entry, 0, "", lambda _: ("10011",)), office) for e in kept]
+    assert [(each.kind, each.what, each.detail) for each in told] == [
+        ("受付不可の記録", "回付", ""),
+        ("回付", "", "回付先：山口　明"),
+        ("回付", "", "回付先：ほかの決裁者"),
+    ]
+    assert {(each.staff_no, each.subjects, each.reason) for each in told[1:]} == {
+        ("2001", ("10011",), WHY)
+    }
