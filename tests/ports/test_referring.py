@@ -7,14 +7,16 @@ from typing import Any
 import msgspec
 import pytest
 
+from sync.base.clock import millis
 from sync.base.wire import pack, sha256, unpack
-from sync.exchanges import referring, settle
+from sync.exchanges import hiding, referring, settle, withholding
 from sync.exchanges.ports import Town
 from sync.journal.case import MOST_REFERRALS, Case, case_row_id
 from sync.journal.entry import Entry, open_content
 from sync.journal.kinds import Kind, Referral, Ruling
 from sync.journal.standing import Standing
 from sync.records.scopes import Scope
+from tests.ports.backups import backup
 from tests.ports.conftest import AnyLedger, hall_of
 from tests.ports.desks import Desk
 from tests.ports.hall import Hall, assert_converged, looked, move, standing
@@ -183,3 +185,42 @@ def test_an_older_desk_reads_the_case_without_it(desk: Desk) -> None:
     assert (read.content, read.standing) == (case.content, Standing.WAITING)
     short = [*msgspec.msgpack.decode(body)][:-1]
     assert unpack(Case, pack(short)) == msgspec.structs.replace(case, referrals=())
+
+
+def test_a_restored_cloud_is_given_them_back(hall: Hall, desk: Desk) -> None:
+    other = hall.desk()
+    filing = filed(desk)
+    restore = backup(hall.ledger)
+    refer(desk, filing, "mori")
+    desk.sync()
+    other.sync()
+    restore()
+    other.sync()
+    assert passed_on(other, filing) == [], "the cloud has lost it, and waits for its desk"
+    desk.sync()
+    for each in (desk, other):
+        each.sync()
+        assert passed_on(each, filing) == [("ueda", "mori", "方書を見てください。")]
+        assert standing(each, filing) is Standing.WAITING
+    assert_converged(desk, other)
+
+
+def test_who_is_protected_is_withheld_and_the_referral_stays(hall: Hall, desk: Desk) -> None:
+    filing = filed(desk)
+    refer(desk, filing, "mori")
+    desk.sync()
+    where = "大字前口５番地".encode()
+    with hall.ledger.writing(hall.town) as writing:
+        writing.lock_scopes()
+        now = writing.current("1015")
+        assert now is not None
+        row = msgspec.structs.replace(now, history_no=now.history_no + 1, protected=True)
+        hiding.put(writing, [row], millis(hall.clock.now()))
+        withholding.look_through(writing, ["1015"], millis(hall.clock.now()))
+    desk.sync()
+    body = desk.register.rows[Scope.FILINGS][case_row_id(filing)].body
+    assert body is not None
+    assert where not in body
+    assert standing(desk, filing) is Standing.CONFLICTED
+    assert passed_on(desk, filing) == [("ueda", "mori", "方書を見てください。")]
+    assert_converged(desk)
