@@ -91,6 +91,9 @@ class AtHand:
         if not isinstance(window.place, places.Factor):
             to_factor = places.Factor(window.place)
             offered.append(("認証アプリの設定", "", lambda: window.go(to_factor)))
+        if not isinstance(window.place, places.Rules):
+            to_rules = places.Rules(window.place)
+            offered.append(("運用規則", "", lambda: window.go(to_rules)))
         if isinstance(window.place, places.Resident):
             to_memos = places.Memos(window.place.atena_no)
             offered.append(("メモ", "Ctrl+M", lambda: window.go(to_memos)))

@@ -55,6 +55,7 @@ from desktop.widgets.banner import BannerKind, BannerText
 from desktop.workscreens import USUAL, Told, WorkScreens
 from sync.base.troubles import Trouble
 from sync.base.verdicts import Refusal
+from sync.changes.clocks import last_day
 from sync.journal.office import SUPERVISING
 
 
@@ -244,6 +245,7 @@ class Work:
     def _warm(self) -> None:
         """Make ready, while the hands find the first name, what the first page would wait for."""
         practise_reading(self.opened.desk)
+        last_day(self.opened.desk.today(), 0)  # loads the calendar of holidays
         self._press.warm()
 
     def stop(self) -> None:

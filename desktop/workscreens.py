@@ -20,6 +20,7 @@ from desktop.operations.letters import Letters as LetterOperations
 from desktop.operations.look_up import ResidentPage, look_up, reason_to_begin_with
 from desktop.operations.order_notice import OrderNotices
 from desktop.operations.parked import ParkedEntries
+from desktop.operations.rules_in_force import rules_in_force
 from desktop.operations.searches import Searches
 from desktop.operations.today import today
 from desktop.paperwork import LatePress
@@ -31,6 +32,7 @@ from desktop.screens.certificate.view import CertificateScreen
 from desktop.screens.closing.view import ClosingScreen
 from desktop.screens.closingdesk import DeskClosings
 from desktop.screens.counterdesk import CounterDesk
+from desktop.screens.decisions.listing import Listings
 from desktop.screens.decisions.view import DecisionsScreen
 from desktop.screens.filing.view import FilingScreen
 from desktop.screens.kinds.presenter import KindsPresenter
@@ -42,6 +44,7 @@ from desktop.screens.parked.view import ParkedScreen
 from desktop.screens.queue.view import QueueScreen
 from desktop.screens.resident.presenter import ResidentPresenter
 from desktop.screens.resident.view import ResidentScreen
+from desktop.screens.rules.view import RulesScreen
 from desktop.screens.screen import Screen
 from desktop.screens.search.presenter import SearchPresenter
 from desktop.screens.search.view import SearchScreen
@@ -117,6 +120,7 @@ class WorkScreens:
         self._days = DeskClosings(desk, town, LatePress(REPORTS), told.kept)
         self._finder = PeopleFinder(desk, {area.code: area.written for area in town.oaza})
         self._searches = Searches(desk)
+        self._listings = Listings()
         audits = Audits(desk, opened.carry, told.kept)
         self._journals = JournalsDesk(desk, audits, self._finder.find)
 
@@ -126,7 +130,7 @@ class WorkScreens:
         till, reports = self.printer(RECEIPTS), self.printer(REPORTS)
 
         def decisions() -> Screen:
-            return DecisionsScreen(display.style, self._counter)
+            return DecisionsScreen(display.style, self._counter, self._listings)
 
         made: dict[type | str, Callable[[], Screen]] = {
             places.Search: self._search,
@@ -150,6 +154,7 @@ class WorkScreens:
             ),
             places.Decisions: decisions,
             places.Decision: decisions,
+            places.Rules: lambda: RulesScreen(display.style, lambda: rules_in_force(desk)),
             places.Parked: lambda: ParkedScreen(display.style, self.parked),
             places.Visit: lambda: VisitScreen(display.style, self.visits, till),
             places.Today: lambda: TodayScreen(display.style, lambda: today(desk), desk.now),

@@ -12,7 +12,8 @@ from desktop.forms.question import About
 from sync.base.eras import in_era
 from sync.base.verdicts import Refusal
 from sync.base.wire import WireError, pack, unpack
-from sync.changes.clocks import day_of, last_day
+from sync.changes.clocks import day_of
+from sync.changes.deadlines import event_of, last_day_after
 from sync.changes.verdict import ChangeKind
 
 __all__ = ["Draft", "Form", "Typed"]
@@ -99,11 +100,11 @@ class Form(Fieldset):
         rule = self.kind.deadline
         if rule is None or rule.field not in typed:
             return None
-        value = self.values(typed, about).get(rule.field, "")
-        event = day_of(str(getattr(value, "day", value)))
+        values = self.values(typed, about)
+        event = event_of(rule, lambda name: values.get(name, ""))
         if event is None:
             return rule.field, f"届出の期限は{rule.days}日以内です。"
-        last = last_day(event, rule.days)
+        last = last_day_after(rule, event)
         told = day_of(self.notified(typed, about)) or about.today
         if last < told:
             return (

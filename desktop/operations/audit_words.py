@@ -89,6 +89,8 @@ def worded(line: Line, office: Office) -> Worded:
     detail = "" if numbers or code else line.detail
     if line.kind in ABOUT_STAFF and detail in office.staff:
         detail = f"{detail}　{office.name_of(detail)}"
+    if line.kind == Kind.REFERRAL:
+        detail = f"回付先：{office.name_of(detail) if detail else 'ほかの決裁者'}"
     return Worded(
         key=(line.desk, line.number, line.kind),
         when=day_and_time(line.at),
@@ -168,6 +170,8 @@ def _refused(action: str) -> str:
             return title_of(of)
         case "file":
             return _change(of)
+        case "refer":
+            return KIND_LABELS[Kind.REFERRAL]
         case "decide" if of in set(Ruling):
             return RULING_LABELS[Ruling(of)]
     return action

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from desktop.operations.difference import Line
 from sync.base.verdicts import Alert
+from sync.changes.deadlines import deadline_of
 from sync.changes.merge import Conflict
 from sync.changes.paper_intake import PaperIntake
 from sync.journal.standing import LABELS, OPEN, Standing
@@ -32,6 +34,28 @@ class Task:
     reason: str
     remedy: str
     tick_off: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Referred:
+    """回付: by whom a filing was passed on, to whom ("" for any other who decides), why, when."""
+
+    by: str
+    by_name: str
+    to: str
+    to_name: str
+    reason: str
+    at: int
+    """In milliseconds."""
+
+    @property
+    def asked(self) -> str:
+        """Whom it asks, in a word."""
+        return self.to_name if self.to else "ほかの決裁者"
+
+    def asks(self, staff: str) -> bool:
+        """Say whether it asks this person."""
+        return self.to == staff if self.to else self.by != staff
 
 
 @dataclass(frozen=True)
@@ -69,8 +93,19 @@ class Filed:
     """The paper that was accepted: it is to be entered by a filing that takes its place."""
     read: bool = False
     """Who filed it has read that it was declined."""
+    referrals: tuple[Referred, ...] = ()
+    """How it was passed on; the last one counts."""
     task: Task | None = None
     """Set where this line is no filing but something that has to be looked at."""
+
+    @cached_property
+    def deadline(self) -> str:
+        """The last day on which it was in time by law (ISO); "" where no law says, or it is over.
+
+        Found when it is asked for: most lists do not, and the calendar of holidays loads slowly.
+        """
+        last = deadline_of(self.change, self.body) if self.standing in OPEN and self.body else None
+        return last.isoformat() if last else ""
 
     @property
     def who(self) -> str:
@@ -96,6 +131,12 @@ class Filed:
             return "到着待ち"
         return "保留" if self.aside else LABELS[self.standing]
 
+    def asks(self, staff: str) -> bool:
+        """Say whether it waits and was passed on to this person, who did not file it."""
+        last = self.referrals[-1] if self.referrals else None
+        waits = self.standing is Standing.WAITING and not self.decided_here
+        return last is not None and waits and self.staff != staff and last.asks(staff)
+
     @property
     def open(self) -> bool:
         """Whether somebody still has something to do."""
@@ -118,11 +159,20 @@ class Filed:
 
 @dataclass(frozen=True)
 class Side:
-    """Whose word one column of a conflict is: who and when."""
+    """Whose word one column of a conflict is: who filed it and when, where, when it was settled."""
 
     title: str
     who: str = ""
     when: str = ""
+    what: str = ""
+    """Its kind, desk and number."""
+    settled: str = ""
+
+    @property
+    def words(self) -> str:
+        """All of it in a line; "" where nothing is known."""
+        filed = f"受付：{self.when}" if self.when else ""
+        return "　".join(word for word in (self.what, filed, self.who, self.settled) if word)
 
 
 @dataclass(frozen=True)
@@ -139,6 +189,8 @@ class Detail:
     people: tuple[Resident, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     """Further words of the filing: 異動日, 届出日."""
+    deadline: str = ""
+    """By when the law wants it, and how many days are left; "" where no law says."""
     checks: tuple[tuple[str, str], ...] = ()
     """Who came with it, how they were checked, what was seen, which alerts were passed over; where
     an older program filed it, that nothing was recorded. None where nobody has to come."""

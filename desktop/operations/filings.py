@@ -8,13 +8,14 @@ from dataclasses import replace
 import msgspec
 
 from desktop.operations.came_words import checks_told
+from desktop.operations.conflict_sides import sides_of
 from desktop.operations.desk import Desk
 from desktop.operations.difference import difference
-from desktop.operations.filed import CAME_BACK, Carriage, Detail, Filed, Side, Task
+from desktop.operations.filed import CAME_BACK, Carriage, Detail, Filed, Task
 from desktop.operations.filing_words import intake_of, label_of, persons_of
 from desktop.operations.follow_ups import FollowUp, Open
 from desktop.operations.known import Known, withheld
-from desktop.operations.moments import clock_time, day_shown
+from desktop.operations.moments import day_shown
 from desktop.operations.parked_words import WHYS, State, Why, why_of
 from desktop.operations.pending import (
     decided_until,
@@ -22,6 +23,8 @@ from desktop.operations.pending import (
     papers_to_enter,
     verdict_of,
 )
+from desktop.operations.referrals import referrals_of
+from desktop.operations.urgency import deadline_in_words
 from sync.base.clock import japan_day, moment
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import WireError, unpack
@@ -75,10 +78,11 @@ def detail(desk: Desk, filing: bytes) -> Detail | None:
     (filed,) = _worded(desk, [known], all_known)
     verdict = verdict_of(desk, known)
     people = _people(desk, known.filing.subjects)
-    shown = Detail(filed, people=people, facts=_facts(known))
+    due = deadline_in_words(filed.deadline, desk.today())
+    shown = Detail(filed, people=people, facts=_facts(known), deadline=due)
     if known.case is not None and known.case.conflicts:
         conflicts = _readable(known.case.conflicts)
-        shown = replace(shown, conflicts=conflicts, sides=_sides(desk, known))
+        shown = replace(shown, conflicts=conflicts, sides=sides_of(desk, known, all_known))
     if withheld(known.filing):
         return replace(shown, alerts=(_WITHHELD,))
     hidden = any(person.protected for person in people) and not desk.policy.protected_offline
@@ -260,6 +264,7 @@ def _filed(
         decided_by=by,
         decided_here=known.id in here and known.standing is Standing.WAITING and not approved,
         body=known.filing.body,
+        referrals=referrals_of(office, known),
         replaced=known.id in replaced,
         awaits=awaits,
         aside=parked is not None and parked.state is not State.WAITING,
@@ -290,21 +295,6 @@ def _parked(office: Office, known: Known, decided: int) -> Why | None:
 
 def _said(refusal: Refusal) -> str:
     return f"{refusal.reason}{refusal.remedy}"
-
-
-def _sides(desk: Desk, known: Known) -> tuple[Side, Side, Side]:
-    """Whose word each column of a conflict is."""
-    ours = Side("この届出の内容", desk.staff_name(known.words.staff), clock_time(known.clock))
-    base = Side("届出時の台帳")
-    theirs = Side("現在の台帳")
-    if known.case is not None and known.case.conflicts:
-        person = desk.cache.current(known.case.conflicts[0].atena_no)
-        if person is not None and person.filing:
-            other = known_filing(desk, person.filing)
-            if other is not None:
-                at = other.case.settled_at if other.case else other.clock
-                theirs = Side("現在の台帳", desk.staff_name(other.words.staff), clock_time(at))
-    return base, theirs, ours
 
 
 def _checks(known: Known, *, hidden: bool) -> tuple[tuple[str, str], ...]:

@@ -11,13 +11,19 @@ from sync.base.wire import WireError, unpack
 from sync.changes.memo import NAME as MEMO
 from sync.changes.paper_intake import NAME as PAPER
 from sync.exchanges.push import DESK_UNKNOWN, FORK, QUARANTINED, Receipt
+from sync.exchanges.recovery import WAITS
+from sync.exchanges.settle import EARLY
 from sync.journal.case import Case
 from sync.journal.entry import Words, open_content
-from sync.journal.kinds import Decision, Filing, Kind, Withdrawal
+from sync.journal.kinds import Decision, Filing, Kind, Referral, Withdrawal
 from sync.journal.standing import Standing
 
 SAID_AGAIN = frozenset({FORK, DESK_UNKNOWN})
 """Why an entry is set aside for now: its content is carried again when its desk enrols anew."""
+
+
+NOT_REFUSED = frozenset({"", EARLY, WAITS})
+"""Codes of entries that the cloud has taken, or has not settled yet."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,9 @@ class Known:
     case: Case | None
     taken_back: bool = False
     """Withdrawn at this desk; the cloud has not said so yet."""
+    referred: tuple[tuple[int, bytes], ...] = ()
+    """When (ms) it was passed on, and the referral's content, the last one behind: what the case
+    tells, and what is kept here."""
 
     @property
     def id(self) -> bytes:
@@ -94,6 +103,8 @@ class KnownFilings:
         self._filed: dict[bytes, Known] = {}
         self._withdrawn: set[bytes] = set()
         self._decided: set[bytes] = set()
+        self._referred: dict[bytes, dict[bytes, int]] = {}
+        """Filing -> the referrals kept here, and when."""
         self._here = 0
         self._shown: tuple[Known, ...] = ()
         self._memos: tuple[Known, ...] = ()
@@ -120,7 +131,7 @@ class KnownFilings:
         """Fold in what changed; where that raises, it is read again at the next look."""
         kept_since, sent_since = self._changes or (None, None)
         last_kept, kept = self._journal.entries_since(
-            kept_since, Kind.FILING, Kind.WITHDRAWAL, Kind.DECISION
+            kept_since, Kind.FILING, Kind.WITHDRAWAL, Kind.DECISION, Kind.REFERRAL
         )
         last_sent, cases = self._cache.cases_since(sent_since)
         identity = self._journal.identity.known()
@@ -157,6 +168,21 @@ class KnownFilings:
                     self._decided.add(unpack(Decision, words.body).filing)
                 except WireError:
                     return  # a newer program's decision
+            case Kind.REFERRAL:
+                self._take_referral(kept)
+
+    def _take_referral(self, kept: Kept) -> None:
+        """Keep a referral in sight, unless the cloud has said that it has no effect."""
+        envelope, words = kept.entry.envelope, kept.entry.words
+        try:
+            filing = unpack(Referral, words.body).filing
+        except WireError:
+            return  # a newer program's referral
+        mine = self._referred.setdefault(filing, {})
+        if kept.receipt is None or kept.receipt.note in NOT_REFUSED:
+            mine[envelope.content] = envelope.clock
+        else:
+            mine.pop(envelope.content, None)
 
     def _laid_together(self, here: int) -> tuple[Known, ...]:
         """Lay this desk's own entries over what the cloud sent."""
@@ -170,10 +196,20 @@ class KnownFilings:
             else:
                 found[filing] = replace(mine, case=at_cloud.case)
         shown = (
-            replace(known, own=known.desk == here, taken_back=filing in self._withdrawn)
+            replace(
+                known,
+                own=known.desk == here,
+                taken_back=filing in self._withdrawn,
+                referred=self._referrals(filing, known.case),
+            )
             for filing, known in found.items()
         )
         return tuple(sorted(shown, key=lambda known: (known.clock, known.desk, known.number)))
+
+    def _referrals(self, filing: bytes, case: Case | None) -> tuple[tuple[int, bytes], ...]:
+        told = {each.content: each.received_at for each in case.referrals} if case else {}
+        every = self._referred.get(filing, {}) | told
+        return tuple(sorted((at, content) for content, at in every.items()))
 
 
 def _of(content: bytes, desk: int, number: int, clock: int) -> Known | None:

@@ -29,7 +29,7 @@ from sync.exchanges import recovery, settle
 from sync.exchanges.push import Receipt
 from sync.journal.asking import FILE, Output
 from sync.journal.entry import Entry, open_entry
-from sync.journal.kinds import Decision, Filing, Kind, Withdrawal
+from sync.journal.kinds import Decision, Filing, Kind, Referral, Withdrawal
 from sync.journal.office import Office
 from sync.journal.standing import Standing
 from sync.journal.trail import subjects_of
@@ -255,8 +255,10 @@ class ParkedEntries:
         """Look at what became of the filing it waits for; name that by desk and number."""
         why, case = WHYS[settle.EARLY], self._desk.cache.case(said.about)
         if case is not None:
-            used = said.content in {decision.content for decision in case.decisions}
-            return None if used or case.standing is Standing.WITHDRAWN else WHYS[UNUSED]
+            used = {decision.content for decision in case.decisions}
+            used |= {referral.content for referral in case.referrals}
+            done = said.content in used or case.standing is Standing.WITHDRAWN
+            return None if done else WHYS[UNUSED]
         filing = self._filings.get(said.about)
         if filing is None:
             return why
@@ -298,5 +300,7 @@ def _with_body(said: _Opened, entry: Entry) -> _Opened:
             return replace(said, about=unpack(Withdrawal, body).filing)
         case Kind.DECISION:
             return replace(said, about=unpack(Decision, body).filing)
+        case Kind.REFERRAL:
+            return replace(said, about=unpack(Referral, body).filing)
         case _:
             return replace(said, subjects=subjects_of(entry))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sync.exchanges import push, recovery, settle
+from sync.exchanges import push, recovery, referring, settle
 from sync.exchanges.push import Receipt
 from sync.journal.kinds import Kind
 
@@ -112,6 +112,17 @@ WHYS = {
         "取り下げた職員の登録が取り消されています。",
         "責任者が差し戻してください。",
     ),
+    referring.NOT_AUTHORISED: Why(
+        State.NO_EFFECT, "回付した職員に、この届出の決裁権限がありません。", DECIDE_AGAIN
+    ),
+    referring.NOBODY: Why(
+        State.NO_EFFECT,
+        "回付先の職員に、この届出の決裁権限がありません。",
+        "決裁の画面で、別の決裁者に回してください。",
+    ),
+    referring.OTHER_FILING: Why(
+        State.NO_EFFECT, "回付した内容と、届いている届出の内容が違います。", REPORT
+    ),
     UNUSED: Why(
         State.NO_EFFECT, "届出が届きましたが、この記録は受け入れられませんでした。", REPORT
     ),
@@ -141,6 +152,7 @@ KIND_LABELS: dict[str, str] = {
     Kind.FILING: "届出",
     Kind.WITHDRAWAL: "取下げ",
     Kind.DECISION: "決裁",
+    Kind.REFERRAL: "回付",
     Kind.ISSUANCE: "交付",
     Kind.ISSUANCE_OUTCOME: "交付の結果",
     Kind.INQUIRY: "照会",

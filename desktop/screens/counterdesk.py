@@ -21,13 +21,14 @@ from desktop.operations.filings import detail, filings
 from desktop.operations.issued_to import IssuedTo, issued_to, spoil
 from desktop.operations.memos import Note, delete_memo, memos_of, write_memo
 from desktop.operations.pending import pending_for
+from desktop.operations.refer_filing import Colleague, colleagues, may_refer, refer_filing
 from desktop.operations.returning import before_leaving, returning
 from desktop.operations.who_came import Came, came_wrong, who_is_known
 from desktop.operations.withdraw import withdraw
 from sync.base.troubles import Trouble
 from sync.base.verdicts import Refusal
 from sync.changes.newcomers import Newcomer
-from sync.changes.registry import CHANGE_KINDS
+from sync.changes.registry import CHANGE_KINDS, rule_for
 from sync.changes.verdict import Verdict
 from sync.journal.kinds import Ruling
 from sync.records.policy import Policy
@@ -197,6 +198,24 @@ class CounterDesk:
     def decide(self, filing: bytes, ruling: Ruling, reason: str) -> tuple[Refusal, ...]:
         """Keep a decision; () once durable."""
         refusals = decide_filing(self._desk, filing, ruling, reason)
+        self._kept()
+        return refusals
+
+    def several_at_once(self, change: str) -> bool:
+        """Say whether the town lets several filings of a kind be approved at once."""
+        return rule_for(self._desk.policy, change).several
+
+    def may_refer(self, filing: bytes) -> Refusal | None:
+        """Return why the person signed on may not pass this filing on."""
+        return may_refer(self._desk, filing)
+
+    def colleagues(self, filing: bytes) -> Sequence[Colleague]:
+        """Return the others who may decide this filing."""
+        return colleagues(self._desk, filing)
+
+    def refer(self, filing: bytes, to: str, reason: str) -> tuple[Refusal, ...]:
+        """Keep that a filing is passed on; () once durable."""
+        refusals = refer_filing(self._desk, filing, to, reason)
         self._kept()
         return refusals
 

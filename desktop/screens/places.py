@@ -151,6 +151,13 @@ class Closing:
 
 
 @dataclass(frozen=True)
+class Rules:
+    """運用規則: what the town's rules in force say; `behind` is the place to go back to."""
+
+    behind: object = Decisions()
+
+
+@dataclass(frozen=True)
 class Decision:
     """決裁, with one filing opened."""
 

@@ -47,6 +47,7 @@ class FieldRow(QWidget):
         super().__init__(parent)
         self.editor = editor
         self._style = style
+        self._own_hint = hint
         self._hint_text, self._label_text = tr(hint), label
         spaces = style.spaces
         em = style.shelf.line("国", style.sizes.label).width
@@ -131,6 +132,10 @@ class FieldRow(QWidget):
         self._hint.set_words(text)
         self._hint.setVisible(bool(text))
         self.editor.setAccessibleDescription(self._hint_text)
+
+    def add_to_hint(self, text: str) -> None:
+        """Say something behind the field's own hint, in place of what was said there before."""
+        self.show_hint(f"{self._own_hint}{text}")
 
     def clear(self) -> None:
         """Take the verdict away."""

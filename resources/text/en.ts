@@ -189,6 +189,22 @@
    <translation>%1 is a certificate for one person.</translation>
   </message>
   <message>
+   <source>%1は、受け付けた職員とは別の%2が承認してから登録します。</source>
+   <translation>%1: registered once somebody other than who received it (%2) has approved it.</translation>
+  </message>
+  <message>
+   <source>%1は、受け付けるとすぐに登録します。決裁は要りません。</source>
+   <translation>%1: registered as soon as it is received. Nobody has to decide it.</translation>
+  </message>
+  <message>
+   <source>%1は、通信断の間も、データ時点から%2以内なら発行できます。</source>
+   <translation>%1: may be issued while offline, within %2 of when the data was current.</translation>
+  </message>
+  <message>
+   <source>%1は、運用規則により、1件ずつ決裁します。</source>
+   <translation>%1: the town’s rules have it decided one by one.</translation>
+  </message>
+  <message>
    <source>%1は始められません。</source>
    <translation>%1 cannot be started.</translation>
   </message>
@@ -265,6 +281,20 @@
    <translation>
     <numerusform>%1 item%2</numerusform>
     <numerusform>%1 items%2</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%1件は承認していません。</source>
+   <translation>
+    <numerusform>%1 filing was not approved.</numerusform>
+    <numerusform>%1 filings were not approved.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%1件を承認しました。</source>
+   <translation>
+    <numerusform>%1 filing approved.</numerusform>
+    <numerusform>%1 filings approved.</numerusform>
    </translation>
   </message>
   <message>
@@ -389,6 +419,10 @@
    <translation>%1 (notified %2)</translation>
   </message>
   <message>
+   <source>%1（%2）を%3に回しました。</source>
+   <translation>%1 (%2) was passed on to %3.</translation>
+  </message>
+  <message>
    <source>%1（%2）を却下しました。</source>
    <translation>%1 (%2): declined.</translation>
   </message>
@@ -447,6 +481,10 @@
   <message>
    <source>1人追加</source>
    <translation>Add person</translation>
+  </message>
+  <message>
+   <source>1件ずつ</source>
+   <translation>One by one</translation>
   </message>
   <message>
    <source>1枚以上の数で入力してください。</source>
@@ -531,6 +569,10 @@
   <message>
    <source>S55.3.2、3550302、1980/3/2 のように入力してください。</source>
    <translation>Enter it like S55.3.2, 3550302 or 1980/3/2.</translation>
+  </message>
+  <message>
+   <source>Space で選択に入れます。入れるのは、右に表示して違いを見た届出です。</source>
+   <translation>Space marks a filing whose differences you have seen at the right.</translation>
   </message>
   <message>
    <source>Space：ファイルを選ぶ　S：スキャナーの新しい画像　Delete：消す</source>
@@ -634,6 +676,13 @@
   <message>
    <source>あと%1分%2秒</source>
    <translation>%1 min %2 s left</translation>
+  </message>
+  <message numerus="yes">
+   <source>あと%1日</source>
+   <translation>
+    <numerusform>%1 day left</numerusform>
+    <numerusform>%1 days left</numerusform>
+   </translation>
   </message>
   <message>
    <source>あと%1秒</source>
@@ -900,6 +949,10 @@
    <translation>This program does not know this kind of filing.</translation>
   </message>
   <message>
+   <source>この版の開始：%1</source>
+   <translation>In force since: %1</translation>
+  </message>
+  <message>
    <source>この町に該当する大字がありません。</source>
    <translation>No such district in this town.</translation>
   </message>
@@ -916,8 +969,16 @@
    <translation>This enrolment code was used already.</translation>
   </message>
   <message>
+   <source>この種類の承認は、運用規則でなくすことはできません。</source>
+   <translation>No rule of the town takes this approval away.</translation>
+  </message>
+  <message>
    <source>この種類は、もとの画面で改めて入力してください。</source>
    <translation>Enter it again on the screen that it came from.</translation>
+  </message>
+  <message>
+   <source>この端末</source>
+   <translation>This desk</translation>
   </message>
   <message>
    <source>この端末　%1</source>
@@ -1076,8 +1137,8 @@
    <translation>That person signs on with the first-time code from the IT staff. If nobody knows of a reset, tell the IT staff.</translation>
   </message>
   <message>
-   <source>ご自身が受け付けた届出は決裁できません。ほかの責任者が決裁してください。</source>
-   <translation>You received this filing yourself and cannot decide it. Ask another supervisor to decide.</translation>
+   <source>ご自身が受け付けた届出は決裁できません。「回付」で、ほかの責任者に回せます。</source>
+   <translation>You received this filing yourself and cannot decide it. “Pass on” hands it to another supervisor.</translation>
   </message>
   <message>
    <source>すでに支援措置の対象となっている方が含まれています。</source>
@@ -1098,6 +1159,14 @@
   <message>
    <source>すべてのファイル</source>
    <translation>All files</translation>
+  </message>
+  <message>
+   <source>すべての種類</source>
+   <translation>All kinds</translation>
+  </message>
+  <message>
+   <source>すべての端末</source>
+   <translation>All desks</translation>
   </message>
   <message>
    <source>そのあと、もう一度「登録」を押してください。コードはまだ使えます。</source>
@@ -1124,6 +1193,10 @@
    <translation>Other (as the minister allows)</translation>
   </message>
   <message>
+   <source>その前：%1 → %2、%3</source>
+   <translation>Before: %1 → %2, %3</translation>
+  </message>
+  <message>
    <source>その後に受け付けた届出を控えの書類で確かめ、システム担当へディスクの点検を依頼してください。</source>
    <translation>Check the filings received after that against the paper copies, and ask the IT staff to check the disk.</translation>
   </message>
@@ -1142,6 +1215,10 @@
   <message>
    <source>だれの請求を認めたかが選ばれていません。</source>
    <translation>It is not chosen whose request was let through.</translation>
+  </message>
+  <message>
+   <source>できる</source>
+   <translation>Yes</translation>
   </message>
   <message>
    <source>どなたからの請求か選んでください。</source>
@@ -1176,6 +1253,17 @@
    <translation>Start over</translation>
   </message>
   <message>
+   <source>ふだんどおり受付</source>
+   <translation>Received as usual</translation>
+  </message>
+  <message numerus="yes">
+   <source>ほか%1件</source>
+   <translation>
+    <numerusform>and %1 more</numerusform>
+    <numerusform>and %1 more</numerusform>
+   </translation>
+  </message>
+  <message>
    <source>ほかにもいます。続けて入力すると絞り込めます。</source>
    <translation>There are more. Type on to narrow the list.</translation>
   </message>
@@ -1198,6 +1286,18 @@
   <message>
    <source>ほかの市町村の証明書です。照合に必要な鍵がありません。</source>
    <translation>It is of another municipality; the key needed to verify it is not here.</translation>
+  </message>
+  <message>
+   <source>ほかの決裁者</source>
+   <translation>any other decider</translation>
+  </message>
+  <message>
+   <source>ほかの決裁者（どなたでも）</source>
+   <translation>Any other who decides</translation>
+  </message>
+  <message>
+   <source>ほかの端末</source>
+   <translation>Other desks</translation>
   </message>
   <message>
    <source>ほかの端末では、変更が届くまで前のパスワードを使ってください。</source>
@@ -1284,6 +1384,10 @@
    <translation>No day has been closed yet.</translation>
   </message>
   <message>
+   <source>まとめて承認</source>
+   <translation>Several at once</translation>
+  </message>
+  <message>
    <source>もう1通</source>
    <translation>One more</translation>
   </message>
@@ -1302,6 +1406,10 @@
   <message>
    <source>もう一度実行してください。</source>
    <translation>Try again.</translation>
+  </message>
+  <message>
+   <source>もう一度操作してください。続くときは、システム担当へ連絡してください。</source>
+   <translation>Please do it again. If this goes on, call your system administrator.</translation>
   </message>
   <message>
    <source>もう一度照会してください。</source>
@@ -1637,6 +1745,10 @@
   <message>
    <source>データ時点 %1</source>
    <translation>Data as of %1</translation>
+  </message>
+  <message>
+   <source>データ時点から%1以内</source>
+   <translation>Within %1 of the data</translation>
   </message>
   <message>
    <source>ネットワークの接続画面（ログイン画面）が出ていないか、ネットワーク担当へ確認してください。受付は続けられます。</source>
@@ -1995,6 +2107,10 @@
    <translation>Not needed</translation>
   </message>
   <message>
+   <source>不要（すぐに登録）</source>
+   <translation>None (at once)</translation>
+  </message>
+  <message>
    <source>不詳の日付を入力できるのは、失踪のときだけです。</source>
    <translation>An uncertain day may be entered for missing people only.</translation>
   </message>
@@ -2143,6 +2259,10 @@
    <translation>Household no.: %1</translation>
   </message>
   <message>
+   <source>並び順</source>
+   <translation>Order</translation>
+  </message>
+  <message>
    <source>中断</source>
    <translation>Stop</translation>
   </message>
@@ -2172,6 +2292,10 @@
   <message>
    <source>中断中・本日終了</source>
    <translation>Paused, ended today</translation>
+  </message>
+  <message>
+   <source>中継・持込み</source>
+   <translation>Carried here</translation>
   </message>
   <message>
    <source>中継済</source>
@@ -2527,6 +2651,10 @@
    <translation>Say what is to be counted again, so that who decides can tell.</translation>
   </message>
   <message>
+   <source>何を見てほしいかを、短く入力してください。</source>
+   <translation>Say briefly what is to be looked at.</translation>
+  </message>
+  <message>
    <source>併せて支援を求める方</source>
    <translation>Protected together</translation>
   </message>
@@ -2730,8 +2858,8 @@
    <translation>Registered</translation>
   </message>
   <message>
-   <source>先の登録を残すときは取下げ、この届出を残すときは再届出をしてください。</source>
-   <translation>Withdraw to keep what is registered; file again to keep this filing.</translation>
+   <source>先の登録を残すときは受け付けた職員が取下げを、この届出を残すときは新しい届出をしてください。</source>
+   <translation>To keep theirs, withdraw this. To keep this, file it anew.</translation>
   </message>
   <message>
    <source>児童手当の受給者の変更</source>
@@ -3068,6 +3196,10 @@
   <message>
    <source>別の方です。除票を検索し直してください。死亡が誤りなら異動の取消しです。</source>
    <translation>It is another person. Search the removed records again. If the death was wrong, cancel it.</translation>
+  </message>
+  <message>
+   <source>別の決裁者を選んでください。</source>
+   <translation>Choose somebody else.</translation>
   </message>
   <message>
    <source>別の記録</source>
@@ -3422,6 +3554,10 @@
    <translation>Reception goes on; entries go out once back online.</translation>
   </message>
   <message>
+   <source>受付を保存し、後で審査</source>
+   <translation>Saved, reviewed later</translation>
+  </message>
+  <message>
    <source>受付を保存しました。通信が戻りましたら、審査のうえ登録します。</source>
    <translation>The filing is saved. It is reviewed and registered once back online.</translation>
   </message>
@@ -3490,12 +3626,24 @@
    <translation>Filing no. desk %1, no. %2</translation>
   </message>
   <message>
+   <source>受付端末</source>
+   <translation>Desk</translation>
+  </message>
+  <message>
    <source>受付終了</source>
    <translation>End visit</translation>
   </message>
   <message>
    <source>受付職員</source>
    <translation>Received by</translation>
+  </message>
+  <message>
+   <source>受付順</source>
+   <translation>By time received</translation>
+  </message>
+  <message>
+   <source>受付：%1</source>
+   <translation>Received: %1</translation>
   </message>
   <message>
    <source>受信が終わると開けます。届出の一覧と下書きは、このまま使えます。</source>
@@ -3605,6 +3753,10 @@
    <translation>Another entry with the same number came first.</translation>
   </message>
   <message>
+   <source>同じ要求が、もう一度届きました。</source>
+   <translation>The same request came a second time.</translation>
+  </message>
+  <message>
    <source>同じ通知の方</source>
    <translation>Others of the notice</translation>
   </message>
@@ -3631,6 +3783,74 @@
   <message>
    <source>問題が起きました。</source>
    <translation>Something went wrong.</translation>
+  </message>
+  <message>
+   <source>回付</source>
+   <translation>Pass on</translation>
+  </message>
+  <message>
+   <source>回付→%1</source>
+   <translation>passed on → %1</translation>
+  </message>
+  <message>
+   <source>回付した内容と、届いている届出の内容が違います。</source>
+   <translation>What was passed on differs from the filing that arrived.</translation>
+  </message>
+  <message>
+   <source>回付した職員に、この届出の決裁権限がありません。</source>
+   <translation>Who passed it on may not decide this filing.</translation>
+  </message>
+  <message>
+   <source>回付する</source>
+   <translation>Pass on now</translation>
+  </message>
+  <message>
+   <source>回付の権限がありません。</source>
+   <translation>You may not pass this filing on.</translation>
+  </message>
+  <message>
+   <source>回付の理由</source>
+   <translation>Reason for passing on</translation>
+  </message>
+  <message>
+   <source>回付の理由が入力されていません。</source>
+   <translation>The reason for passing it on is missing.</translation>
+  </message>
+  <message>
+   <source>回付の理由を入力してください。</source>
+   <translation>Enter a reason for passing it on.</translation>
+  </message>
+  <message>
+   <source>回付を保存しました。</source>
+   <translation>It is saved.</translation>
+  </message>
+  <message>
+   <source>回付先</source>
+   <translation>To</translation>
+  </message>
+  <message>
+   <source>回付先(必須)</source>
+   <translation>To (required)</translation>
+  </message>
+  <message>
+   <source>回付先に伝わります。Enter で確定、Esc で取りやめます。</source>
+   <translation>Who is asked will see it. Enter confirms, Esc cancels.</translation>
+  </message>
+  <message>
+   <source>回付先の職員に、この届出の決裁権限がありません。</source>
+   <translation>Who was asked may not decide this filing.</translation>
+  </message>
+  <message>
+   <source>回付先の職員は、この届出を決裁できません。</source>
+   <translation>This person cannot decide this filing.</translation>
+  </message>
+  <message>
+   <source>回付先：%1</source>
+   <translation>To: %1</translation>
+  </message>
+  <message>
+   <source>回付：%1 → %2（%3）</source>
+   <translation>Passed on: %1 → %2 (%3)</translation>
   </message>
   <message>
    <source>回収した証明書は、書損と同じように破棄してください。</source>
@@ -4168,6 +4388,10 @@
    <translation>No filing is chosen.</translation>
   </message>
   <message>
+   <source>届出で解決</source>
+   <translation>Resolve</translation>
+  </message>
+  <message>
    <source>届出の内容</source>
    <translation>Contents</translation>
   </message>
@@ -4184,6 +4408,10 @@
    <translation>Review of a filing</translation>
   </message>
   <message>
+   <source>届出の期限</source>
+   <translation>Legal deadline</translation>
+  </message>
+  <message>
    <source>届出の期限は%1日以内です。</source>
    <translation>File within %1 days.</translation>
   </message>
@@ -4194,6 +4422,14 @@
   <message>
    <source>届出の期限：%1まで（%2日以内）</source>
    <translation>File by %1 (within %2 days)</translation>
+  </message>
+  <message>
+   <source>届出の決裁</source>
+   <translation>Decisions</translation>
+  </message>
+  <message>
+   <source>届出の決裁の規則</source>
+   <translation>Rules for deciding filings</translation>
   </message>
   <message>
    <source>届出の種類</source>
@@ -4654,6 +4890,10 @@
    <translation>Approved</translation>
   </message>
   <message>
+   <source>承認した届出はありません。</source>
+   <translation>No filing was approved.</translation>
+  </message>
+  <message>
    <source>承認する</source>
    <translation>Approve</translation>
   </message>
@@ -4662,12 +4902,24 @@
    <translation>Approving makes it a conflict. Consider sending it back.</translation>
   </message>
   <message>
+   <source>承認する職員</source>
+   <translation>Approved by</translation>
+  </message>
+  <message>
    <source>承認せず、システム担当へ連絡してください。</source>
    <translation>Do not approve; call the IT staff.</translation>
   </message>
   <message>
    <source>承認の権限がない職員です。</source>
    <translation>This member of staff may not approve.</translation>
+  </message>
+  <message>
+   <source>承認は1件ずつです。</source>
+   <translation>They are approved one by one.</translation>
+  </message>
+  <message>
+   <source>承認は、データ時点にかかわらず必要です。承認のときは、新しい台帳と見比べて表示します。</source>
+   <translation>Approval is needed however fresh the data is. It is shown beside the newest records.</translation>
   </message>
   <message>
    <source>抑止する事務</source>
@@ -4835,6 +5087,14 @@
   <message>
    <source>支援措置の方がいるため、受理通知は作成できません。</source>
    <translation>Somebody in it is protected: there is no notice of acceptance.</translation>
+  </message>
+  <message>
+   <source>支援措置の方の住所は、この町の端末に置きます。</source>
+   <translation>Addresses of protected people are kept at the desks of this town.</translation>
+  </message>
+  <message>
+   <source>支援措置の方の住所は、どの端末にも置きません。通信断の間は、証明書も発行できません。</source>
+   <translation>Addresses of protected people are kept at no desk. No certificate is issued for them while offline.</translation>
   </message>
   <message>
    <source>支援措置の方の証明書には、顔写真付きの書類での確認が必要です。</source>
@@ -5365,6 +5625,10 @@
    <translation>Check the days.</translation>
   </message>
   <message>
+   <source>期限超過</source>
+   <translation>Overdue</translation>
+  </message>
+  <message>
    <source>未入力</source>
    <translation>not entered</translation>
   </message>
@@ -5453,6 +5717,10 @@
    <translation>This is not the visitor whose identity was checked. Check this person's document.</translation>
   </message>
   <message>
+   <source>本人確認書類は、ふだんと同じです。</source>
+   <translation>Identity is checked as usual.</translation>
+  </message>
+  <message>
    <source>本人確認：%1　理由：%2　開始：%3</source>
    <translation>Identity: %1  Reason: %2  Begun: %3</translation>
   </message>
@@ -5475,6 +5743,10 @@
   <message>
    <source>本日は一時解除中です。審査で認めた請求に限り、証明書を発行できます。</source>
    <translation>Released today, for the request that was let through.</translation>
+  </message>
+  <message>
+   <source>本日期限</source>
+   <translation>Due today</translation>
   </message>
   <message>
    <source>本籍</source>
@@ -5539,6 +5811,10 @@
   <message>
    <source>根拠：%1　記録の時点：%2</source>
    <translation>Rule: %1. Records as of %2</translation>
+  </message>
+  <message>
+   <source>根拠：%1（%2　%3）</source>
+   <translation>Based on: %1 (%2  %3)</translation>
   </message>
   <message>
    <source>検索し直し、現在の住民から選んでください。</source>
@@ -5773,8 +6049,12 @@
    <translation>You may not decide.</translation>
   </message>
   <message>
-   <source>決裁を保存しました。通信が戻りましたら送信します。</source>
-   <translation>The decision is saved and will be sent once back online.</translation>
+   <source>決裁の画面で、別の決裁者に回してください。</source>
+   <translation>Pass it on to somebody else on the decisions screen.</translation>
+  </message>
+  <message>
+   <source>決裁を保存しました。</source>
+   <translation>The decision is saved.</translation>
   </message>
   <message>
    <source>決裁を保存できませんでした。</source>
@@ -5790,7 +6070,7 @@
   </message>
   <message>
    <source>決裁済みです。通信が戻りましたら送信します。</source>
-   <translation>It is decided and will be sent once back online.</translation>
+   <translation>Already decided; it will be sent once back online.</translation>
   </message>
   <message>
    <source>決裁番号など</source>
@@ -6025,10 +6305,6 @@
    <translation>Current residents cannot be chosen. Search the removed records again.</translation>
   </message>
   <message>
-   <source>現在の台帳</source>
-   <translation>Register now</translation>
-  </message>
-  <message>
    <source>現在の記録</source>
    <translation>Current</translation>
   </message>
@@ -6087,6 +6363,10 @@
   <message>
    <source>理由を確認し、必要なときは再届出をしてください。届出人にもお伝えください。</source>
    <translation>See the reason and file again where needed. Tell the filer too.</translation>
+  </message>
+  <message>
+   <source>理由：%1</source>
+   <translation>Reason: %1</translation>
   </message>
   <message>
    <source>生年月日</source>
@@ -6400,6 +6680,14 @@
    <translation>Who sends it (the mayor) is not registered.</translation>
   </message>
   <message>
+   <source>発行できない</source>
+   <translation>Not issued</translation>
+  </message>
+  <message>
+   <source>発行のつど承認する職員：%1</source>
+   <translation>Approved each time by: %1</translation>
+  </message>
+  <message>
    <source>発行の日時</source>
    <translation>Issued at</translation>
   </message>
@@ -6498,6 +6786,10 @@
   <message>
    <source>登録証の亡失</source>
    <translation>Card lost</translation>
+  </message>
+  <message>
+   <source>登録：%1</source>
+   <translation>Registered: %1</translation>
   </message>
   <message>
    <source>白黒で読み取った PNG（%1KB まで）を選んでください。</source>
@@ -6628,6 +6920,10 @@
    <translation>Kind</translation>
   </message>
   <message>
+   <source>種類順</source>
+   <translation>By kind</translation>
+  </message>
+  <message>
    <source>空き容量を確保してから、もう一度実行してください。保存済みの受付は失われていません。</source>
    <translation>Free some space and try again. No saved entry is lost.</translation>
   </message>
@@ -6748,6 +7044,10 @@
    <translation>The desk's copy of the register is still being received; this person cannot be opened yet.</translation>
   </message>
   <message>
+   <source>端末の日付と時刻を合わせてください。受付の記録は失われません。</source>
+   <translation>Set this desk&apos;s date and time. No record of the counter is lost.</translation>
+  </message>
+  <message>
    <source>端末の日時が、直前の記録より過去になっています。</source>
    <translation>The desk's clock is earlier than its last entry.</translation>
   </message>
@@ -6770,6 +7070,10 @@
   <message>
    <source>端末の日時を確認してください。正しければ、「続ける」を押してください。</source>
    <translation>Check the desk's clock. If it is right, press “Continue”.</translation>
+  </message>
+  <message>
+   <source>端末の時計が、クラウドの時刻と合いません。</source>
+   <translation>This desk&apos;s clock differs from the cloud&apos;s time.</translation>
   </message>
   <message>
    <source>端末の番号・名称</source>
@@ -6808,16 +7112,24 @@
    <translation>Choose a desk, or type its number.</translation>
   </message>
   <message>
+   <source>端末順</source>
+   <translation>By desk</translation>
+  </message>
+  <message>
    <source>競合</source>
    <translation>Conflict</translation>
+  </message>
+  <message>
+   <source>競合した届出が選ばれていません。</source>
+   <translation>No conflict is selected.</translation>
   </message>
   <message>
    <source>競合した届出はありません。</source>
    <translation>No filing is in conflict.</translation>
   </message>
   <message>
-   <source>競合した届出は決裁できません。届出一覧で再届出してください。</source>
-   <translation>A filing in conflict cannot be decided. File again from the list of filings.</translation>
+   <source>競合した届出は決裁できません。「届出で解決」で、届出し直してください。</source>
+   <translation>A conflict cannot be decided. File it anew with “Resolve”.</translation>
   </message>
   <message>
    <source>第%1号</source>
@@ -6834,6 +7146,10 @@
   <message>
    <source>第%1号も保留されています。そちらを先に確認してください。</source>
    <translation>No. %1 is set aside too. See that one first.</translation>
+  </message>
+  <message>
+   <source>第%1版</source>
+   <translation>Version %1</translation>
   </message>
   <message>
    <source>第三者</source>
@@ -6854,6 +7170,10 @@
   <message>
    <source>紙で受け付け、まだ入力していません。</source>
    <translation>The paper was received and is not entered yet.</translation>
+  </message>
+  <message>
+   <source>紙で受け付け、後で入力</source>
+   <translation>Taken on paper, entered later</translation>
   </message>
   <message>
    <source>紙で受け付け、通信が戻ってから入力を続けます。</source>
@@ -6968,8 +7288,8 @@
    <translation>Filter</translation>
   </message>
   <message>
-   <source>絞り込みの文字を変えてください。</source>
-   <translation>Type something else in the filter.</translation>
+   <source>絞り込みの条件を変えてください。</source>
+   <translation>Change what narrows the list.</translation>
   </message>
   <message>
    <source>続き</source>
@@ -7014,6 +7334,10 @@
   <message>
    <source>続柄を選び直してください。5つ以上つなぐときは縁故者です。</source>
    <translation>Choose it again. What needs five steps or more is a distant relative.</translation>
+  </message>
+  <message>
+   <source>緊急度順</source>
+   <translation>By urgency</translation>
   </message>
   <message>
    <source>締め　%1　%2</source>
@@ -7208,6 +7532,21 @@
    <translation>Number of the record, day of the notice or the like</translation>
   </message>
   <message>
+   <source>自分あて</source>
+   <translation>To me</translation>
+  </message>
+  <message numerus="yes">
+   <source>自分あて %1件</source>
+   <translation>
+    <numerusform>To me %1</numerusform>
+    <numerusform>To me %1</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>自分あてに回された届出はありません。</source>
+   <translation>Nothing was passed on to you.</translation>
+  </message>
+  <message>
    <source>自分が入力した届出は、決裁できません。</source>
    <translation>You cannot decide a filing that you entered yourself.</translation>
   </message>
@@ -7224,12 +7563,20 @@
    <translation>Show</translation>
   </message>
   <message>
+   <source>表示したあとで、内容か台帳が変わっています。もう一度表示してから承認してください。</source>
+   <translation>The filing or the records have changed since it was shown. Look at it again before approving.</translation>
+  </message>
+  <message>
    <source>表示し直し、今のメモを確かめてください。</source>
    <translation>Show it again and look at the memo as it is now.</translation>
   </message>
   <message>
    <source>表示する届出</source>
    <translation>Filings shown</translation>
+  </message>
+  <message>
+   <source>表示する規則</source>
+   <translation>Rules shown</translation>
   </message>
   <message>
    <source>表示の明暗を切り替える</source>
@@ -7475,6 +7822,10 @@
    <translation>Preview of the certificate</translation>
   </message>
   <message>
+   <source>証明書の規則</source>
+   <translation>Rules for certificates</translation>
+  </message>
+  <message>
    <source>証明書は、この方からの請求にだけ発行できます。</source>
    <translation>A certificate is issued on this one's request only.</translation>
   </message>
@@ -7674,6 +8025,10 @@
    <translation>Enter the reason.</translation>
   </message>
   <message>
+   <source>請求できる方：%1</source>
+   <translation>Who may ask: %1</translation>
+  </message>
+  <message>
    <source>請求の内容</source>
    <translation>Request</translation>
   </message>
@@ -7748,6 +8103,10 @@
   <message>
    <source>責任者の決裁を待ってください。</source>
    <translation>Wait for a supervisor to decide.</translation>
+  </message>
+  <message>
+   <source>責任者の確認のうえで受付</source>
+   <translation>Received with a supervisor’s check</translation>
   </message>
   <message>
    <source>責任者の職員番号</source>
@@ -8010,6 +8369,10 @@
    <translation>Back online.</translation>
   </message>
   <message>
+   <source>通信が戻りましたら送信します。</source>
+   <translation>It will be sent once back online.</translation>
+  </message>
+  <message>
    <source>通信が戻ると、もう一度確認します。この画面を開き直しても確認できます。</source>
    <translation>It is asked for again when the line is back, or when this screen is opened anew.</translation>
   </message>
@@ -8050,6 +8413,10 @@
    <translation>The desk is offline: a supervisor has to approve.</translation>
   </message>
   <message>
+   <source>通信断のとき</source>
+   <translation>While offline</translation>
+  </message>
+  <message>
    <source>通信断の間、この証明書は発行できません。</source>
    <translation>This certificate cannot be issued while offline.</translation>
   </message>
@@ -8062,12 +8429,24 @@
    <translation>While offline, a document with a photograph is needed.</translation>
   </message>
   <message>
+   <source>通信断の間は発行できません。認める要綱（名称・番号・日付）が登録されていません。</source>
+   <translation>Not issued while offline: no rule that permits it is entered by name, number and date.</translation>
+  </message>
+  <message>
+   <source>通信断の間：%1</source>
+   <translation>While offline: %1</translation>
+  </message>
+  <message>
    <source>通信断中</source>
    <translation>offline</translation>
   </message>
   <message>
    <source>通信断中に発行</source>
    <translation>issued while offline</translation>
+  </message>
+  <message>
+   <source>通信断中の発行</source>
+   <translation>Issued offline</translation>
   </message>
   <message>
    <source>通信断：ふだんどおり受付</source>
@@ -8190,6 +8569,10 @@
    <translation>Correction of contact</translation>
   </message>
   <message>
+   <source>運用規則</source>
+   <translation>Rules</translation>
+  </message>
+  <message>
    <source>運用規則の変更</source>
    <translation>Policy changed</translation>
   </message>
@@ -8244,6 +8627,25 @@
   <message>
    <source>選んでいる受付には領収書がありません。</source>
    <translation>The visit chosen has no receipt.</translation>
+  </message>
+  <message>
+   <source>選択</source>
+   <translation>Marked</translation>
+  </message>
+  <message numerus="yes">
+   <source>選択 %1件</source>
+   <translation>
+    <numerusform>%1 marked</numerusform>
+    <numerusform>%1 marked</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>選択した複数の届出を、まとめて承認できます。</source>
+   <translation>Several that were marked may be approved at once.</translation>
+  </message>
+  <message>
+   <source>選択を承認</source>
+   <translation>All marked</translation>
   </message>
   <message>
    <source>選択肢にない値です。</source>
@@ -8412,6 +8814,10 @@
   <message>
    <source>顔写真付きの官公署の証明書（即日）</source>
    <translation>Official document with a photo (same day)</translation>
+  </message>
+  <message>
+   <source>顔写真付きの本人確認書類が必要です。</source>
+   <translation>A document with a photo is needed.</translation>
   </message>
   <message>
    <source>養子縁組</source>

@@ -19,7 +19,17 @@ from sync.changes.clocks import BIRTH_DAYS, late_alert
 from sync.changes.entering import entered, newcomer_refusals
 from sync.changes.home import home, home_refusals
 from sync.changes.newcomers import FOREIGN, JAPANESE, KINDS, SEXES, Newcomer
-from sync.changes.verdict import Begins, ChangeKind, Decided, Group, ReadSet, Refused, Verdict, View
+from sync.changes.verdict import (
+    Begins,
+    ChangeKind,
+    Deadline,
+    Decided,
+    Group,
+    ReadSet,
+    Refused,
+    Verdict,
+    View,
+)
 from sync.records.fields import Says
 from sync.records.policy import Policy
 from sync.records.resident import ChangeReason, Resident, ResidentKind
@@ -205,6 +215,7 @@ BIRTH = ChangeKind(
         "母子保健（新生児訪問・予防接種）",
         "マイナンバーカードの申請",
     ),
+    deadline=Deadline("born_on", BIRTH_DAYS, first_counts=True),
     filers=OF_A_BIRTH,
     identified=False,
     papers=("koseki_notice", "birth"),

@@ -23,7 +23,16 @@ from sync.changes.checks import (
 )
 from sync.changes.clocks import DEATH_DAYS, late_alert
 from sync.changes.leavers import parted, removed
-from sync.changes.verdict import ChangeKind, Decided, Group, Patch, Refused, Verdict, View
+from sync.changes.verdict import (
+    ChangeKind,
+    Deadline,
+    Decided,
+    Group,
+    Patch,
+    Refused,
+    Verdict,
+    View,
+)
 from sync.records.fields import Says
 from sync.records.policy import Policy
 from sync.records.resident import ChangeReason, Resident, ResidentState
@@ -156,6 +165,7 @@ DEATH = ChangeKind(
         "世帯主変更",
         "上下水道の名義変更",
     ),
+    deadline=Deadline("known_on", DEATH_DAYS, first_counts=True, otherwise="died_on"),
     filers=OF_A_DEATH,
     identified=False,
     papers=("koseki_notice", "death"),

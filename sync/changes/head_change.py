@@ -17,9 +17,18 @@ from sync.changes.checks import (
     read_of,
     relationship_refusals,
 )
-from sync.changes.clocks import late_alert
+from sync.changes.clocks import MOVE_DAYS, late_alert
 from sync.changes.mover import Mover
-from sync.changes.verdict import ChangeKind, Decided, Patch, ReadSet, Refused, Verdict, View
+from sync.changes.verdict import (
+    ChangeKind,
+    Deadline,
+    Decided,
+    Patch,
+    ReadSet,
+    Refused,
+    Verdict,
+    View,
+)
 from sync.records.fields import Says
 from sync.records.household import head_of
 from sync.records.policy import Policy
@@ -114,5 +123,6 @@ HEAD_CHANGE = ChangeKind(
     decide,
     subjects,
     elsewhere=("国民健康保険の世帯主の変更",),
+    deadline=Deadline("changed_on", MOVE_DAYS),
     filers=RESIDENTS,
 )

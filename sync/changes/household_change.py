@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from sync.changes.attached import RESIDENTS
+from sync.changes.clocks import MOVE_DAYS
 from sync.changes.joining import Joining, decide_joining, joining
-from sync.changes.verdict import ChangeKind, Verdict, View
+from sync.changes.verdict import ChangeKind, Deadline, Verdict, View
 from sync.records.policy import Policy
 
 NAME = "household_change"
@@ -29,5 +30,6 @@ HOUSEHOLD_CHANGE = ChangeKind(
     decide,
     joining,
     elsewhere=("国民健康保険の世帯の変更",),
+    deadline=Deadline("changed_on", MOVE_DAYS),
     filers=RESIDENTS,
 )

@@ -20,11 +20,12 @@ from sync.changes.checks import (
     read_of,
     relationship_refusals,
 )
-from sync.changes.clocks import late_alert
+from sync.changes.clocks import MOVE_DAYS, late_alert
 from sync.changes.mover import Mover
 from sync.changes.verdict import (
     NEW_HOUSEHOLD,
     ChangeKind,
+    Deadline,
     Decided,
     Patch,
     ReadSet,
@@ -110,6 +111,7 @@ HOUSEHOLD_SPLIT = ChangeKind(
     decide,
     subjects,
     elsewhere=("国民健康保険の世帯の変更",),
+    deadline=Deadline("changed_on", MOVE_DAYS),
     filers=RESIDENTS,
 )
 

@@ -16,7 +16,7 @@ from sync.base.eras import CivilDate
 from sync.base.verdicts import Refusal
 from sync.changes.attached import RESIDENTS
 from sync.changes.checks import day_refusals, not_of_choices, notified_refusals, text_missing
-from sync.changes.clocks import late_alert
+from sync.changes.clocks import MOVE_DAYS, late_alert
 from sync.changes.entering import (
     entered,
     names,
@@ -28,7 +28,16 @@ from sync.changes.entering import (
 )
 from sync.changes.home import home, home_refusals
 from sync.changes.newcomers import Newcomer
-from sync.changes.verdict import Begins, ChangeKind, Decided, ReadSet, Refused, Verdict, View
+from sync.changes.verdict import (
+    Begins,
+    ChangeKind,
+    Deadline,
+    Decided,
+    ReadSet,
+    Refused,
+    Verdict,
+    View,
+)
 from sync.records.fields import Says
 from sync.records.policy import Policy
 from sync.records.resident import ChangeReason
@@ -185,6 +194,7 @@ MOVE_IN = ChangeKind(
     begins=Begins.NOBODY,
     names=lambda body: names(body.newcomers),
     elsewhere=ELSEWHERE,
+    deadline=Deadline("moved_on", MOVE_DAYS),
     filers=RESIDENTS,
     papers=("move_out", "residence_card", "passport", "koseki", "kinship"),
 )

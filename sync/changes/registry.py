@@ -146,8 +146,8 @@ def rule_for(policy: Policy, change: str) -> ChangeRule:
     rule, kind = policy.change_rule(change), CHANGE_KINDS.get(change)
     if kind is not None and kind.beside:
         return ChangeRule(change, approval="", offline="A")
-    if kind is not None and kind.office_matter and not rule.approval:
-        return ChangeRule(change, offline=rule.offline)
+    if kind is not None and kind.office_matter:
+        return ChangeRule(change, rule.approval or "supervisor", rule.offline)
     return rule
 
 

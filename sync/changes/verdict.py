@@ -135,10 +135,16 @@ class Begins(StrEnum):
 
 
 class Deadline(msgspec.Struct, frozen=True):
-    """By when a notification has to come: so many days after the day that a field names."""
+    """By when a notification has to come: so many days after the day that a field names.
+
+    Where that field is empty, the one named by `otherwise` counts. `first_counts`: the day itself
+    is the first of the days, as in family-register law.
+    """
 
     field: str
     days: int
+    first_counts: bool = False
+    otherwise: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,7 +165,7 @@ class ChangeKind(Generic[Body]):
     elsewhere: tuple[str, ...] = ()
     """What else there may be to do in the town hall after it: the list handed to the visitor."""
     deadline: Deadline | None = None
-    """The legal deadline that its form shows."""
+    """The legal deadline that its form and the approval desk show."""
     filers: tuple[str, ...] = ()
     """As what somebody may file it at a counter (`sync.changes.attached`); none: nobody does."""
     identified: bool = True

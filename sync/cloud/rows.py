@@ -18,7 +18,7 @@ from sync.cloud import tables as t
 from sync.cloud.statements import Statements, among
 from sync.journal.case import Case, case_row_id
 from sync.journal.entry import Entry, open_content
-from sync.journal.kinds import Decision, Kind, Withdrawal
+from sync.journal.kinds import ABOUT_A_FILING, Kind
 from sync.records.resident import Resident, resident_row_id
 from sync.records.scopes import Row, Scope
 
@@ -234,12 +234,8 @@ def person_columns(resident: Resident, *, latest: bool) -> tuple[object, ...]:
 
 
 def _filing_meant(entry: Entry) -> bytes:
-    """Return the id of the filing that an entry decides or withdraws, b"" if it does neither."""
-    kinds: dict[str, type[Decision | Withdrawal]] = {
-        Kind.DECISION: Decision,
-        Kind.WITHDRAWAL: Withdrawal,
-    }
-    kind = kinds.get(entry.words.kind)
+    """Return the id of the filing that an entry is about, b"" if it is about none."""
+    kind = ABOUT_A_FILING.get(entry.words.kind)
     try:
         return b"" if kind is None else unpack(kind, entry.words.body).filing
     except WireError:

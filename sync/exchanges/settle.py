@@ -22,30 +22,34 @@ from sync.changes.registering import next_rows
 from sync.changes.registry import attached_wrong, decide, rule_for
 from sync.changes.seen import SeenView, on_what_is_here
 from sync.changes.verdict import Decided, ReadSet, Refused, Verdict
-from sync.exchanges import departures, hiding, password_change, waiting, withholding
+from sync.exchanges import departures, hiding, password_change, referring, waiting, withholding
 from sync.exchanges.ports import LedgerWriting
 from sync.journal.case import Case, CaseDecision, awaited
 from sync.journal.entry import Entry, Words, open_content
-from sync.journal.kinds import Decision, Filing, Kind, Ruling, Withdrawal
+from sync.journal.kinds import ABOUT_A_FILING, Decision, Filing, Kind, Ruling
 from sync.journal.standing import OPEN, Standing, moved
 from sync.records.policy import ChangeRule, Policy
 
 ID_BYTES = 16
 LOG = logging.getLogger("madoguchi.settle")
 
-SETTLES = frozenset({Kind.FILING, Kind.DECISION, Kind.WITHDRAWAL, Kind.PASSWORD_CHANGED})
-"""Entries that may write the register, or the office."""
+SETTLES = frozenset(
+    {Kind.FILING, Kind.DECISION, Kind.WITHDRAWAL, Kind.REFERRAL, Kind.PASSWORD_CHANGED}
+)
+"""Entries that may write the register, a case, or the office."""
 
 LATE = "decision.late"
 """The code of a decision whose filing had been decided or withdrawn before it came."""
 
 EARLY = "early"
-"""The code of a decision or withdrawal that waits for its filing."""
+"""The code of a decision, withdrawal or referral that waits for its filing."""
 
 NOT_AUTHORISED, OWN_FILING = "decision.not_authorised", "decision.own_filing"
 OTHER_FILING = "decision.other_filing"
 NOT_FILER, FILER_REVOKED = "withdrawal.not_filer", "withdrawal.not_authorised"
-NOT_PERMITTED = frozenset({NOT_AUTHORISED, OWN_FILING, OTHER_FILING, NOT_FILER, FILER_REVOKED})
+NOT_PERMITTED = referring.NOT_PERMITTED | {
+    NOT_AUTHORISED, OWN_FILING, OTHER_FILING, NOT_FILER, FILER_REVOKED
+}  # fmt: skip
 """Codes of entries that ask for what their author may not do."""
 
 FAILED = "settle_failed"
@@ -159,7 +163,7 @@ def _go_on(ledger: LedgerWriting, case: Case, now: int) -> str:
 
 
 def _take_early(ledger: LedgerWriting, filing: bytes, desk: int, now: int) -> None:
-    """Take the decisions and withdrawals that came before their filing, if it is still open."""
+    """Take what came before its filing (`ABOUT_A_FILING`), if that is still open."""
     case = ledger.case(filing)
     if case is None or case.standing is not Standing.WAITING:
         return
@@ -172,17 +176,19 @@ def _take_early(ledger: LedgerWriting, filing: bytes, desk: int, now: int) -> No
 def _about_a_filing(
     ledger: LedgerWriting, content: bytes, words: Words, now: int, as_of: int | None
 ) -> str:
-    """Decide or withdraw a filing; held until the filing is here."""
-    decides = words.kind == Kind.DECISION
-    filing = (unpack(Decision, words.body) if decides else unpack(Withdrawal, words.body)).filing
+    """Decide, withdraw or pass on a filing; held until the filing is here."""
+    filing = unpack(ABOUT_A_FILING[words.kind], words.body).filing
     if len(filing) != ID_BYTES:
         return "body_unreadable"
     case = ledger.case(filing)
     if case is None:
         ledger.hold(filing, content, now)
         return EARLY
-    if decides:
-        return _decision(ledger, case, content, words, now, as_of)
+    match words.kind:
+        case Kind.DECISION:
+            return _decision(ledger, case, content, words, now, as_of)
+        case Kind.REFERRAL:
+            return referring.take(ledger, case, content, words.staff, now, as_of)
     return _withdrawal(ledger, case, words, now, as_of)
 
 

@@ -1,7 +1,7 @@
 """A filing's case: the filing as filed, its decisions, its standing; a row of the scope *filings*.
 
-The filing and its decisions stand in it verbatim, so that every desk can check every signature
-itself.
+The filing, its decisions and its referrals stand in it verbatim, so that every desk can check every
+signature itself.
 """
 
 from __future__ import annotations
@@ -18,6 +18,17 @@ class CaseDecision(msgspec.Struct, frozen=True, array_like=True):
 
     content: bytes
     received_at: int
+
+
+class CaseReferral(msgspec.Struct, frozen=True, array_like=True):
+    """A referral as received: its content bytes and when the cloud received it (ms)."""
+
+    content: bytes
+    received_at: int
+
+
+MOST_REFERRALS = 10
+"""The last ones that a case carries: who was asked now counts, and journals keep every one."""
 
 
 class Case(msgspec.Struct, frozen=True, array_like=True):
@@ -37,6 +48,7 @@ class Case(msgspec.Struct, frozen=True, array_like=True):
     refusals: tuple[Refusal, ...] = ()
     rows: tuple[str, ...] = ()
     settled_at: int = 0
+    referrals: tuple[CaseReferral, ...] = ()
 
 
 AWAITS = "filing.awaits"

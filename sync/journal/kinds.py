@@ -47,11 +47,15 @@ class Kind(StrEnum):
     SIGN_ON_WAIT_LIFTED = "sign_on_wait_lifted"
     SCREEN_LOCKED = "screen_locked"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a kind
+    REFERRAL = "referral"
 
 
 NEEDS_STAFF = frozenset(
-    {Kind.FILING, Kind.DECISION, Kind.WITHDRAWAL, Kind.ISSUANCE, Kind.PASSWORD_CHANGED, Kind.AUDIT}
-)
+    {
+        Kind.FILING, Kind.DECISION, Kind.WITHDRAWAL, Kind.REFERRAL, Kind.ISSUANCE,
+        Kind.PASSWORD_CHANGED, Kind.AUDIT,
+    }
+)  # fmt: skip
 """Entries that bind the town or the person, or ask its journals; without the person's own
 signature they are set aside."""
 
@@ -99,6 +103,19 @@ class Decision(msgspec.Struct, frozen=True, array_like=True):
     ruling: Ruling
     reason: str = ""
     release: bool = False
+
+
+class Referral(msgspec.Struct, frozen=True, array_like=True):
+    """回付: who decides passes a waiting filing on to another who decides, `to` "" for any of them.
+
+    It names the filing as a `Decision` does and changes nothing about where that stands: everybody
+    may still decide it.
+    """
+
+    filing: bytes
+    content_hash: bytes
+    to: str = ""
+    reason: str = ""
 
 
 class Issuance(msgspec.Struct, frozen=True, array_like=True):
@@ -332,6 +349,7 @@ BODIES: dict[str, type[msgspec.Struct]] = {
     Kind.FILING: Filing,
     Kind.WITHDRAWAL: Withdrawal,
     Kind.DECISION: Decision,
+    Kind.REFERRAL: Referral,
     Kind.ISSUANCE: Issuance,
     Kind.ISSUANCE_OUTCOME: IssuanceOutcome,
     Kind.INQUIRY: Inquiry,
@@ -348,3 +366,10 @@ BODIES: dict[str, type[msgspec.Struct]] = {
     Kind.SCREEN_LOCKED: ScreenLocked,
 }
 """Kinds that desks keep -> the form of their bodies."""
+
+ABOUT_A_FILING: dict[str, type[Decision | Withdrawal | Referral]] = {
+    Kind.DECISION: Decision,
+    Kind.WITHDRAWAL: Withdrawal,
+    Kind.REFERRAL: Referral,
+}
+"""Entries that name a filing, and their bodies; they may come before it."""

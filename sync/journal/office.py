@@ -101,6 +101,8 @@ class Office:
     desks: dict[int, Desk] = field(default_factory=dict)
     staff: dict[str, Staff] = field(default_factory=dict)
     policies: dict[int, Policy] = field(default_factory=dict)
+    policies_at: dict[int, int] = field(default_factory=dict, compare=False)
+    """Version -> when the cloud set it (ms)."""
     certifiers: list[CertifierSet] = field(default_factory=list)
     restored: dict[bytes, tuple[int, ...]] = field(default_factory=dict)
     """While the cloud is given back what a backup lacked: the mark's id -> the desks it asks."""
@@ -181,6 +183,7 @@ def _take(office: Office, municipality_public: bytes, entry: Entry) -> None:
         case Kind.POLICY_SET:
             policy = unpack(PolicySet, body).policy
             office.policies[policy.version] = policy
+            office.policies_at[policy.version] = entry.envelope.clock
         case Kind.CERTIFIER_SET:
             office.certifiers.append(unpack(CertifierSet, body))
         case Kind.CLOUD_RESTORED | Kind.CLOUD_WHOLE:

@@ -22,6 +22,7 @@ from sync.journal.asking import ANY_DESK, Audit, Output, Question
 from sync.journal.closing import Closing
 from sync.journal.entry import Entry, Envelope
 from sync.journal.kinds import (
+    ABOUT_A_FILING,
     Decision,
     DeskRevoked,
     Filing,
@@ -31,6 +32,7 @@ from sync.journal.kinds import (
     Kind,
     Payment,
     PolicySet,
+    Referral,
     RefusalNoted,
     ScreenLocked,
     SignOff,
@@ -41,7 +43,6 @@ from sync.journal.kinds import (
     StaffReset,
     StaffRevoked,
     Stock,
-    Withdrawal,
 )
 
 CLOCK_SLACK_MS = 5 * 60 * 1000
@@ -206,13 +207,8 @@ def _told(bare: Line, body: bytes, about: About) -> Line:
         case Kind.FILING:
             filing = unpack(Filing, body)
             return _with(bare, subjects=filing.subjects, what=filing.change)
-        case Kind.WITHDRAWAL:
-            taken = unpack(Withdrawal, body)
-            return _with(bare, subjects=about(taken.filing), reason=taken.reason)
-        case Kind.DECISION:
-            ruled = unpack(Decision, body)
-            of = about(ruled.filing)
-            return _with(bare, subjects=of, what=str(ruled.ruling), reason=ruled.reason)
+        case Kind.WITHDRAWAL | Kind.DECISION | Kind.REFERRAL:
+            return _about_a_filing(bare, body, about)
         case Kind.INQUIRY:
             asked = unpack(Inquiry, body)
             return _with(bare, subjects=asked.subjects, reason=asked.reason)
@@ -241,6 +237,17 @@ def _of_people(bare: Line, body: bytes) -> Line | None:
             key = unpack(StaffKey, body)
             return _with(bare, detail=key.staff, what=FACTOR if key.factor else "")
     return None
+
+
+def _about_a_filing(bare: Line, body: bytes, about: About) -> Line:
+    said = unpack(ABOUT_A_FILING[bare.kind], body)
+    line = _with(bare, subjects=about(said.filing), reason=said.reason)
+    match said:
+        case Decision():
+            return _with(line, what=str(said.ruling))
+        case Referral():
+            return _with(line, detail=said.to)
+    return line
 
 
 def _of_papers(bare: Line, body: bytes, about: About) -> Line:

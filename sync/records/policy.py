@@ -10,12 +10,14 @@ class ChangeRule(msgspec.Struct, frozen=True, array_like=True):
 
     `approval` is "" (registered at once) or the role that decides; `offline` says what
     happens to it while the line is down: "A" done at once by the clerk, "B" with a supervisor,
-    "C" entered and held, "D" taken as paper and kept waiting.
+    "C" entered and held, "D" taken as paper and kept waiting. `several`: who decides may approve
+    several of them at once, each looked at before and each by a decision of its own.
     """
 
     change: str
     approval: str = "supervisor"
     offline: str = "C"
+    several: bool = False
 
 
 class OfflineRule(msgspec.Struct, frozen=True, array_like=True):

@@ -31,11 +31,11 @@ from sync.exchanges import (
 )
 from sync.exchanges.staff_key import CopiesRequest, StaffKeyRequest
 from sync.journal.asking import FILE, Audit, Output, Question
-from sync.journal.case import Case, CaseDecision
+from sync.journal.case import Case, CaseDecision, CaseReferral
 from sync.journal.certificates import DeskCertificate, certify, genesis
 from sync.journal.chain import Head, link
 from sync.journal.entry import WIRE_VERSION, Words, say
-from sync.journal.kinds import Filing, Kind, SealedForDesk, StaffReset
+from sync.journal.kinds import Filing, Kind, Referral, SealedForDesk, StaffReset
 from sync.journal.standing import Standing
 from sync.journal.trail import Line
 from sync.records.scopes import Row, Scope, ScopeHead
@@ -84,7 +84,7 @@ def samples() -> dict[str, Any]:
     refusal = Refusal("contact.same", "phone", "現在の連絡先と同じです。", "新しい番号を。")
     case = Case(
         content, 1, 1, AT, AT + 900, Standing.CONFLICTED, (CaseDecision(content, AT + 950),),
-        (conflict,), (refusal,), ("1015/00002",), AT + 950,
+        (conflict,), (refusal,), ("1015/00002",), AT + 950, (CaseReferral(content, AT + 940),),
     )  # fmt: skip
     return {
         "entry": entry.data,
@@ -148,6 +148,7 @@ def samples() -> dict[str, Any]:
         "whereabouts_request": whereabouts.WhereaboutsRequest("1015/00001", 1, bytes(16)),
         "whereabouts_reply": whereabouts.WhereaboutsReply((person("1015"),)),
         "case": case,
+        "referral": Referral(bytes(16), bytes(32), "ueda", "方書を見てください。"),
         "filing": Filing(*change, attached=attached),
         "resident": person("1015"),
     }

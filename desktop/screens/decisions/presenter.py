@@ -1,70 +1,45 @@
-"""The supervisor's story: what waits, oldest first; look at it beside the record; decide."""
+"""The supervisor's story: what waits, most urgent first; look at it beside the record; decide."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
-from typing import Protocol
+from dataclasses import replace
 
 from desktop.operations.filed import Detail, Filed
+from desktop.screens.decisions.deciding import DecidingDesk
+from desktop.screens.decisions.listing import (
+    Listing,
+    Listings,
+    Tab,
+    arranged,
+    kinds_of,
+    listed,
+    on_tab,
+)
+from desktop.screens.decisions.marks import CHANGED, Marks, on_them, told
 from desktop.screens.filing.presenter import said
-from sync.base.kana import kanji_key
-from sync.base.verdicts import Refusal
+from desktop.screens.said import Said
+from sync.changes.registry import ENTERED
 from sync.journal.kinds import RULING_LABELS, Ruling
 from sync.journal.standing import Standing
-
-
-class Tab(StrEnum):
-    """Waiting filings, or conflicts."""
-
-    WAITING = "waiting"
-    CONFLICTS = "conflicts"
-
 
 MOST_REASON = 200
 """Characters of a reason: it is read in a list and printed on slips."""
 
-
-class DecidingDesk(Protocol):
-    """The desk, for the approval desk."""
-
-    def now(self) -> int:
-        """Return the present moment in milliseconds."""
-        ...
-
-    def online(self) -> bool:
-        """Say whether the line is up."""
-        ...
-
-    def staff(self) -> str:
-        """Return the 職員番号 of who is signed on."""
-        ...
-
-    def filings(self) -> Sequence[Filed]:
-        """Return every filing known here."""
-        ...
-
-    def detail(self, filing: bytes) -> Detail | None:
-        """Return one filing opened."""
-        ...
-
-    def may_decide(self, filing: bytes) -> Refusal | None:
-        """Return why the person signed on may not decide this filing; None if they may."""
-        ...
-
-    def decide(self, filing: bytes, ruling: Ruling, reason: str) -> tuple[Refusal, ...]:
-        """Keep a decision, signed by the supervisor; () once durable. Raises Trouble."""
-        ...
+NOT_SHOWN = "違いが表示されていません。届出を表示してから決裁してください。"
+LATER = "通信が戻りましたら送信します。"
 
 
 class DecisionsPresenter:
     """Keeps the list and the selection, and lets a decision through only after the difference."""
 
-    def __init__(self, desk: DecidingDesk) -> None:
-        """Take the desk."""
+    def __init__(self, desk: DecidingDesk, listings: Listings | None = None) -> None:
+        """Take the desk, and where each person's order and filters are kept."""
         self._desk = desk
+        self._listings = listings or Listings()
         self._all: tuple[Filed, ...] = ()
         self._looked_at: bytes = b""
+        self._marks = Marks()
         self.tab = Tab.WAITING
         self.typed = ""
         self.filings: tuple[Filed, ...] = ()
@@ -76,19 +51,11 @@ class DecisionsPresenter:
 
     def refresh(self) -> None:
         """Read the filings again; the selection stays, else the next stands there, unseen."""
-        before = [filed.id for filed in self.filings]
-        place = before.index(self.selected) if self.selected in before else 0
         self._all = tuple(self._desk.filings())
-        listed = [filed for filed in self._all if self._listed(filed)]
-        self.filings = tuple(sorted(listed, key=lambda filed: (filed.filed_at, filed.id)))
-        if self.selected not in {filed.id for filed in self.filings}:
-            place = min(place, len(self.filings) - 1)
-            self.unseen = bool(self.selected and self.filings)
-            self.selected = self.filings[place].id if self.filings else b""
-        self._open()
+        self._arrange()
 
     def show_tab(self, tab: Tab) -> None:
-        """Turn to the waiting filings or to the conflicts."""
+        """Turn to the waiting filings, to the conflicts, or to those one is asked to decide."""
         if tab is not self.tab:
             self.tab, self.selected, self.unseen = tab, b"", False
             self.refresh()
@@ -98,6 +65,28 @@ class DecisionsPresenter:
         self.typed = typed
         self.refresh()
         self.look()
+
+    @property
+    def listing(self) -> Listing:
+        """The order and the filters that the person chose."""
+        return self._listings.of(self._desk.staff())
+
+    def choose(self, listing: Listing) -> None:
+        """List in another order, or others; kept for as long as the program runs."""
+        self._listings.keep(self._desk.staff(), listing)
+        self.refresh()
+        self.look()
+
+    @property
+    def kinds(self) -> Sequence[tuple[str, str]]:
+        """The kinds that may be chosen: those on this tab, and the one that is."""
+        return kinds_of((f for f in self._all if self._on(f, self.tab)), self.listing.kind)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether something keeps filings out of the list."""
+        chosen = replace(self.listing, order=Listing().order)
+        return bool(self.typed.strip()) or chosen != Listing()
 
     def select(self, filing: bytes) -> None:
         """Look at a filing."""
@@ -117,36 +106,19 @@ class DecisionsPresenter:
 
     @property
     def counts(self) -> dict[Tab, int]:
-        """How many wait, how many are in conflict."""
-        return {
-            Tab.WAITING: sum(_waits(filed) for filed in self._all),
-            Tab.CONFLICTS: sum(_in_conflict(filed) for filed in self._all),
-        }
+        """How many filings there are on each tab, whatever is listed."""
+        return {tab: sum(self._on(filed, tab) for filed in self._all) for tab in Tab}
 
     def why_not(self) -> str:
         """Return why the filing looked at cannot be decided; "" when it can."""
         filed = self.current
-        if filed is None:
-            return "届出が選ばれていません。"
-        if filed.standing is Standing.CONFLICTED:
-            return "競合した届出は決裁できません。届出一覧で再届出してください。"
-        if filed.decided_here:
-            return "決裁済みです。通信が戻りましたら送信します。"
-        if filed.staff == self._desk.staff():
-            return "ご自身が受け付けた届出は決裁できません。ほかの責任者が決裁してください。"
-        refusal = self._desk.may_decide(filed.id)
-        return said(refusal) if refusal else ""
+        return self._why_not(filed) if filed else "届出が選ばれていません。"
 
     def decide(self, ruling: Ruling, reason: str = "") -> bool:
         """Keep the decision; True once it is durable, and the next filing is looked at."""
-        filed = self.current
         reason = reason.strip()
-        why = self.why_not()
-        if filed is None or why:
-            self.message = why
-            return False
-        if self._looked_at != filed.id:
-            self.message = "違いが表示されていません。届出を表示してから決裁してください。"
+        filed = self._shown(self.why_not())
+        if filed is None:
             return False
         if ruling is not Ruling.APPROVE and not reason:
             self.message = f"{RULING_LABELS[ruling]}の理由を入力してください。"
@@ -155,22 +127,159 @@ class DecisionsPresenter:
         if refusals:
             self.message = said(refusals[0])
             return False
-        done = _done(filed, ruling)
-        later = "" if self._desk.online() else "決裁を保存しました。通信が戻りましたら送信します。"
-        self.message = done + later
+        self.message = _done(filed, ruling) + self._kept("決裁を保存しました。")
         self.refresh()
         return True
+
+    # --- several at once
+
+    def is_marked(self, filing: bytes) -> bool:
+        """Say whether a filing is to be approved with others."""
+        return filing in self._marks
+
+    @property
+    def marked(self) -> int:
+        """How many are to be approved at once."""
+        return len(self._marks)
+
+    @property
+    def may_mark(self) -> bool:
+        """Whether anything listed may be approved with others."""
+        waits = self.tab is not Tab.CONFLICTS
+        return waits and any(self._desk.several_at_once(filed.change) for filed in self.filings)
+
+    def mark(self) -> bool:
+        """Mark the filing looked at, or no longer; False, with the reason, where it cannot be."""
+        why = self.why_not()
+        filed = self.current
+        if not why and filed is not None and not self._desk.several_at_once(filed.change):
+            why = f"{filed.label}は、運用規則により、1件ずつ決裁します。"
+        filed = self._shown(why)
+        if filed is None or self.detail is None:
+            return False
+        self._marks.turn(filed.id, self.detail)
+        return True
+
+    def approve_marked(self) -> Said:
+        """Approve all that is marked, each by a decision of its own; one refused stops no other.
+
+        What was decided stays so where a Trouble is raised; the rest stays marked.
+        """
+        approved, refused = 0, []
+        try:
+            for filed in on_them(self._marks, {filed.id: filed for filed in self.filings}):
+                if why := self._approve_as_seen(filed):
+                    refused.append((filed, why))
+                else:
+                    approved += 1
+                    self._marks.drop(filed.id)
+        finally:
+            self.refresh()
+        self._marks.keep_only(())
+        title, text = told(approved, refused)
+        later = self._kept("決裁を保存しました。") if approved else ""
+        return Said(title, text, later, good=not refused)
+
+    def _approve_as_seen(self, filed: Filed) -> str:
+        """Approve one filing as it was seen; return why not, "" once it is durable."""
+        if why := self._why_not(filed):
+            return why
+        if not self._desk.several_at_once(filed.change):
+            return f"{filed.label}は、運用規則により、1件ずつ決裁します。"
+        if not self._marks.as_seen(filed.id, self._desk.detail(filed.id)):
+            return CHANGED
+        refusals = self._desk.decide(filed.id, Ruling.APPROVE, "")
+        return said(refusals[0]) if refusals else ""
+
+    # --- another supervisor, and conflicts
+
+    def may_refer(self) -> bool:
+        """Say whether the filing looked at may be passed on."""
+        filed = self.current
+        waits = filed is not None and filed.standing is Standing.WAITING and not filed.decided_here
+        return waits and filed is not None and self._desk.may_refer(filed.id) is None
+
+    def colleagues(self) -> Sequence[tuple[str, str]]:
+        """Return whom the filing looked at may be passed on to: number and name; "" for any."""
+        filed = self.current
+        named = self._desk.colleagues(filed.id) if filed else ()
+        return [("", "ほかの決裁者（どなたでも）"), *((each.staff, each.name) for each in named)]
+
+    def refer(self, to: str, reason: str) -> bool:
+        """Keep that the filing looked at is passed on; True once it is durable."""
+        filed = self.current
+        if filed is None:
+            return False
+        if not reason.strip():
+            self.message = "回付の理由を入力してください。"
+            return False
+        refusals = self._desk.refer(filed.id, to, reason.strip()[:MOST_REASON])
+        if refusals:
+            self.message = said(refusals[0])
+            return False
+        name = dict(self.colleagues()).get(to, "") if to else "ほかの決裁者"
+        self.message = f"{filed.label}（{filed.who}）を{name}に回しました。"
+        self.message += self._kept("回付を保存しました。")
+        self.refresh()
+        return True
+
+    def may_resolve(self) -> str:
+        """Return "" if a new filing may resolve the conflict looked at, else why not."""
+        filed = self.current
+        if filed is None or filed.standing is not Standing.CONFLICTED:
+            return "競合した届出が選ばれていません。"
+        if filed.change not in ENTERED:
+            return "この種類は、もとの画面で改めて入力してください。"
+        return ""
+
+    # --- inside
+
+    def _shown(self, why: str) -> Filed | None:
+        """Return the filing looked at, if nothing forbids it and it was shown; else say why."""
+        filed = self.current
+        if not why and (filed is None or self._looked_at != filed.id):
+            why = NOT_SHOWN
+        self.message = why
+        return None if why else filed
+
+    def _why_not(self, filed: Filed) -> str:
+        if filed.standing is Standing.CONFLICTED:
+            return "競合した届出は決裁できません。「届出で解決」で、届出し直してください。"
+        if filed.decided_here:
+            return "決裁済みです。通信が戻りましたら送信します。"
+        if filed.staff == self._desk.staff():
+            return "ご自身が受け付けた届出は決裁できません。「回付」で、ほかの責任者に回せます。"
+        refusal = self._desk.may_decide(filed.id)
+        return said(refusal) if refusal else ""
+
+    def _kept(self, what: str) -> str:
+        return "" if self._desk.online() else f"{what}{LATER}"
+
+    def _arrange(self) -> None:
+        before = [filed.id for filed in self.filings]
+        place = before.index(self.selected) if self.selected in before else 0
+        chosen = self.listing
+        found = [
+            filed
+            for filed in self._all
+            if self._on(filed, self.tab) and listed(filed, chosen, self.typed)
+        ]
+        self.filings = arranged(found, chosen.order, self._desk.today(), self._desk.now())
+        here = {filed.id for filed in self.filings}
+        self._marks.keep_only(here)
+        if self.selected not in here:
+            place = min(place, len(self.filings) - 1)
+            self.unseen = bool(self.selected and self.filings)
+            self.selected = self.filings[place].id if self.filings else b""
+        self._open()
 
     def _open(self) -> None:
         wanted = self.selected and not self.unseen
         self.detail = self._desk.detail(self.selected) if wanted else None
         self._looked_at = self.selected if self.detail is not None else b""
 
-    def _listed(self, filed: Filed) -> bool:
-        here = _waits(filed) if self.tab is Tab.WAITING else _in_conflict(filed)
-        wanted = kanji_key(self.typed.strip())
-        words = (filed.label, *filed.persons, filed.staff_name, filed.place)
-        return here and (not wanted or any(wanted in kanji_key(word) for word in words))
+    def _on(self, filed: Filed, tab: Tab) -> bool:
+        return on_tab(filed, tab, self._desk.staff())
 
 
 def _done(filed: Filed, ruling: Ruling) -> str:
@@ -180,11 +289,3 @@ def _done(filed: Filed, ruling: Ruling) -> str:
     if ruling is Ruling.RETURN:
         return f"{filed.label}（{filed.who}）を差し戻しました。"
     return f"{filed.label}（{filed.who}）を却下しました。"
-
-
-def _waits(filed: Filed) -> bool:
-    return filed.standing is Standing.WAITING
-
-
-def _in_conflict(filed: Filed) -> bool:
-    return filed.standing is Standing.CONFLICTED and not filed.replaced

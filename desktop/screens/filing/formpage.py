@@ -95,10 +95,16 @@ class FormPage(QScrollArea):
             control.keep_refusals(refusals)
 
     def show_hint(self, row: str, words: str) -> None:
-        """Say something below a row's field, such as the legal deadline."""
+        """Say something below a row's field."""
         for control in self._controls:
             if row in control.rows:
                 control.rows[row].show_hint(words)
+
+    def add_to_hint(self, row: str, words: str) -> None:
+        """Say something behind a row's own hint, such as the legal deadline."""
+        for control in self._controls:
+            if row in control.rows:
+                control.rows[row].add_to_hint(words)
 
     def _lay_out(self) -> None:
         """Set the controls in panels: whom it concerns at the left, what is asked at the right."""

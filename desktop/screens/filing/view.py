@@ -286,7 +286,7 @@ class FilingScreen(Screen):
         """Show the questions that are asked now, and the legal deadline."""
         self._page.set_asked(self.filer.asked, self.filer.required)
         if (deadline := self.filer.deadline) is not None:
-            self._page.show_hint(*deadline)
+            self._page.add_to_hint(*deadline)
         self._page.show_hint("identity", self.filer.asking.words)
 
     def _show_person(self) -> None:

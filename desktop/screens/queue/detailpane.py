@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QStyle, QVBoxLayout, QWidget
 
 from desktop.language import tr
-from desktop.operations.filed import Detail, Filed, Side
+from desktop.operations.filed import Detail, Filed
 from desktop.operations.moments import clock_time
 from desktop.screens.filing.steps import AlertStack, show_lines
 from desktop.screens.queue.model import CARRIAGE_LABELS
@@ -20,11 +20,16 @@ from desktop.widgets.sheet import set_role
 from sync.journal.standing import Standing
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from desktop.widgets.style import Style
 
 FACTS = ("状態", "届出番号", "受付日時", "受付職員", "届出の内容")
-CHECKS = ("届出人", "本人確認", "確認した書類", "受付時のアラート")
+DEADLINE = "届出の期限"
+CHECKS = ("届出人", "本人確認", "確認した書類", "受付時のアラート", DEADLINE)
 """Who came with it and what was checked; a line that says nothing is left out."""
+MOST_TOLD = 3
+"""Lines of how a filing was passed on: the difference below them must have room."""
 CONFLICT_TITLES = ("変更前", "先の登録", "この届出")
 """Short, so that three columns stand beside a list; below them it is said in full."""
 
@@ -54,6 +59,7 @@ class DetailPane(QFrame):
             span = 1 if label in FACTS[:-1] else 3
             grid.addWidget(value, row, column * 2 + 1, 1, span)
             value.setWordWrap(True)
+            self._content = head
         self._checks = {label: (QLabel(tr(label)), QLabel()) for label in CHECKS}
         for row, (label, (head, value)) in enumerate(self._checks.items(), len(FACTS)):
             set_role(head, "muted")
@@ -106,7 +112,9 @@ class DetailPane(QFrame):
         ):
             self._facts[label].setText(tr(words) or "－")
             self._facts[label].setAccessibleName(f"{tr(label)} {tr(words)}")
-        told = dict(detail.checks)
+        for each in (self._content, self._facts["届出の内容"]):
+            each.setVisible(bool(detail.facts))
+        told = {**dict(detail.checks), DEADLINE: detail.deadline}
         for label, (head, value) in self._checks.items():
             words = told.get(label, "")
             for each in (head, value):
@@ -121,9 +129,25 @@ class DetailPane(QFrame):
             self.table.setVisible(bool(detail.lines) or filed.intake is None)
         self._share()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep what is said whole in the new width."""
+        super().resizeEvent(event)
+        self._keep_whole()
+
     def _share(self) -> None:
         """Leave the room of a table that is not shown to nothing."""
         self._whole.setStretch(self._whole.count() - 1, int(self.table.isHidden()))
+        self._keep_whole()
+
+    def _keep_whole(self) -> None:
+        """Have what is said keep its height: with large letters the work scrolls before it is cut.
+
+        The table scrolls by itself, and is what gives way.
+        """
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)  # it may come beside
+        width = self.contentsRect().width() - 2 * self._style.spaces.medium - bar
+        for widget in (self._about, self.alerts, self._sides):
+            keep_height(widget, width)
 
     def show_unseen(self, filed: Filed, step: str) -> None:
         """Name a filing whose difference is not shown yet; `step` says how it is."""
@@ -136,24 +160,40 @@ class DetailPane(QFrame):
     def _show_conflict(self, detail: Detail) -> None:
         rows = [ConflictRow(c.label, c.base, c.theirs, c.ours) for c in detail.conflicts]
         self.table.show_conflict(rows, titles=CONFLICT_TITLES)
-        said = [_side(side) for side in detail.sides if side.who or side.when]
-        self._sides.set_words("　／　".join(said))
+        columns = zip(CONFLICT_TITLES, detail.sides, strict=True)
+        said = [tr(f"{title}　{side.words}") for title, side in columns if side.words]
+        self._sides.set_words("\n".join(said))
         self._sides.setVisible(bool(said))
 
 
-def _side(side: Side) -> str:
-    return f"{side.title}：{'　'.join(word for word in (side.who, side.when) if word)}"
+def keep_height(widget: QWidget, width: int) -> None:
+    """Have a widget be no lower than it is at a width."""
+    least = max(0, widget.heightForWidth(width)) if widget.hasHeightForWidth() else 0
+    if widget.minimumHeight() != least:
+        widget.setMinimumHeight(least)
+
+
+def _passed_on(filed: Filed) -> list[BannerText]:
+    """Say how a filing that waits was passed on: the last time in full, those before in a line."""
+    if filed.standing is not Standing.WAITING or not filed.referrals:
+        return []
+    *before, last = filed.referrals
+    title = f"回付：{last.by_name} → {last.asked}（{clock_time(last.at)}）"
+    lines = [f"理由：{last.reason}"]
+    lines += [f"その前：{each.by_name} → {each.asked}、{each.reason}" for each in before[::-1]]
+    return [BannerText(BannerKind.NOTICE, title, "\n".join(map(tr, lines[:MOST_TOLD])))]
 
 
 def _texts(detail: Detail, why_not: str, step: str) -> list[BannerText]:
-    filed, texts = detail.filed, []
+    filed, texts = detail.filed, _passed_on(detail.filed)
     if filed.standing is Standing.CONFLICTED:
         texts.append(
             BannerText(
                 BannerKind.TROUBLE,
                 "ほかの職員が先に更新しました。",
                 "内容を見比べて、どちらを残すか選んでください。",
-                "先の登録を残すときは取下げ、この届出を残すときは再届出をしてください。",
+                "先の登録を残すときは受け付けた職員が取下げを、"
+                "この届出を残すときは新しい届出をしてください。",
             )
         )
     elif filed.to_enter:

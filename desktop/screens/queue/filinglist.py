@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -32,6 +33,33 @@ if TYPE_CHECKING:
 CHIP_EMS = 6.2
 
 
+@dataclass(frozen=True)
+class Told:
+    """A word about a filing and its tone, whose shape stands beside it."""
+
+    word: str
+    tone: str
+
+
+def standing_told(filed: Filed) -> Told:
+    """Say where a filing stands."""
+    return Told(filed.words, tone_of(filed))
+
+
+def nothing_told(_filed: Filed) -> Told | None:
+    """Say nothing more of a filing."""
+    return None
+
+
+@dataclass(frozen=True)
+class RowLooks:
+    """What a row says: its chip, the lower line, and what stands at the lower right."""
+
+    below: Callable[[Filed], str]
+    chip: Callable[[Filed], Told] = standing_told
+    beside: Callable[[Filed], Told | None] = nothing_told
+
+
 class FilingList(QListWidget):
     """Filings, two lines each; the selection stays on the same filing when the list is renewed."""
 
@@ -39,13 +67,13 @@ class FilingList(QListWidget):
     """The cursor went to another filing."""
     chosen = Signal(object)
     """Enter or a double click."""
+    marked = Signal()
+    """Space: the filing under the cursor is to be marked, or no longer."""
 
-    def __init__(
-        self, style: Style, below: Callable[[Filed], str], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, style: Style, looks: RowLooks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._below = below
-        self.setItemDelegate(_FilingPainter(style, below, self))
+        self._looks = looks
+        self.setItemDelegate(_FilingPainter(style, looks, self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setUniformItemSizes(True)
@@ -58,10 +86,17 @@ class FilingList(QListWidget):
         top = self.verticalScrollBar().value()
         self.clear()
         for filed in filings:
-            item = QListWidgetItem(f"{tr(filed.words)} {tr(filed.label)} {tr(filed.who)}")
+            chip, beside = self._looks.chip(filed), self._looks.beside(filed)
+            item = QListWidgetItem(f"{tr(chip.word)} {tr(filed.label)} {tr(filed.who)}")
             item.setData(Qt.ItemDataRole.UserRole, filed)
             words = joined(
-                (tr(filed.words), tr(filed.label), tr(filed.who), tr(self._below(filed)))
+                (
+                    tr(chip.word),
+                    tr(filed.label),
+                    tr(filed.who),
+                    tr(self._looks.below(filed)),
+                    tr(beside.word) if beside else "",
+                )
             )
             item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
             self.addItem(item)
@@ -77,10 +112,13 @@ class FilingList(QListWidget):
         return _filed(item) if item is not None else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Choose by Enter."""
+        """Choose by Enter, mark by Space."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             if (filed := self.current()) is not None:
                 self.chosen.emit(filed.id)
+            return
+        if event.key() == Qt.Key.Key_Space:
+            self.marked.emit()
             return
         super().keyPressEvent(event)
 
@@ -102,10 +140,10 @@ def when_and_where(filed: Filed) -> str:
 class _FilingPainter(QStyledItemDelegate):
     """Draws a row."""
 
-    def __init__(self, style: Style, below: Callable[[Filed], str], parent: QObject) -> None:
+    def __init__(self, style: Style, looks: RowLooks, parent: QObject) -> None:
         super().__init__(parent)
         self._style = style
-        self._below = below
+        self._looks = looks
 
     def sizeHint(  # noqa: N802
         self,
@@ -138,21 +176,24 @@ class _FilingPainter(QStyledItemDelegate):
         em = style.shelf.line("国", style.sizes.body).width
         chip = QRectF(body.left(), 0, em * CHIP_EMS, em * 1.75)
         chip.moveTop(body.center().y() - chip.height() / 2)
-        self._paint_chip(painter, chip, filed)
+        self._paint_chip(painter, chip, self._looks.chip(filed))
         words = body.adjusted(chip.width() + spaces.medium, 0, 0, 0)
         upper, lower = QRectF(words), QRectF(words)
         upper.setHeight(words.height() * 0.54)
         lower.setTop(upper.bottom())
-        carriage, what = tr(CARRIAGE_LABELS[filed.carriage]), tr(filed.label)
-        self._paint_carriage(painter, upper, filed, carriage)
-        left_over = paint_kind_and_name(painter, upper, what, tr(filed.who), style)
-        below = "　".join(words for words in (left_over, tr(self._below(filed))) if words)
+        there = filed.carriage is Carriage.RECEIVED
+        carriage = Told(CARRIAGE_LABELS[filed.carriage], "up" if there else "warn")
+        self._paint_at_right(painter, upper, carriage, "check" if there else "ring")
+        if (beside := self._looks.beside(filed)) is not None:
+            self._paint_at_right(painter, lower, beside, style.tones[beside.tone].shape)
+        left_over = paint_kind_and_name(painter, upper, tr(filed.label), tr(filed.who), style)
+        below = "　".join(words for words in (left_over, tr(self._looks.below(filed))) if words)
         paint_name(painter, lower, below, style.sizes.body, colours.muted, shelf=style.shelf)
         painter.restore()
 
-    def _paint_chip(self, painter: QPainter, rect: QRectF, filed: Filed) -> None:
+    def _paint_chip(self, painter: QPainter, rect: QRectF, told: Told) -> None:
         style = self._style
-        tone = style.tones[tone_of(filed)]
+        tone = style.tones[told.tone]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(tone.fill)
         painter.setPen(QPen(tone.edge, 1.5))
@@ -167,23 +208,22 @@ class _FilingPainter(QStyledItemDelegate):
         paint_name(
             painter,
             words,
-            tr(filed.words),
+            tr(told.word),
             style.sizes.body,
             tone.ink,
             shelf=style.shelf,
             bold=True,
         )
 
-    def _paint_carriage(self, painter: QPainter, row: QRectF, filed: Filed, word: str) -> None:
-        """Draw how far it was carried at the right, and leave that room to it."""
-        style = self._style
-        tone = style.tones["up" if filed.carriage is Carriage.RECEIVED else "warn"]
+    def _paint_at_right(self, painter: QPainter, row: QRectF, told: Told, shape: str) -> None:
+        """Draw a word with its shape at the right of a line, and leave that room to it."""
+        style, word = self._style, tr(told.word)
+        tone = style.tones[told.tone]
         line = style.shelf.line(word, style.sizes.body)
         side = line.height * 0.7
         width = line.width + side + style.spaces.small
         place = QRectF(row.right() - width, row.top(), width, row.height())
         mark = QRectF(place.left(), place.center().y() - side / 2, side, side)
-        shape = "check" if filed.carriage is Carriage.RECEIVED else "ring"
         paint_shape(painter, mark, shape, tone.edge)
         place.setLeft(mark.right() + style.spaces.tight)
         paint_name(painter, place, word, style.sizes.body, tone.ink, shelf=style.shelf)

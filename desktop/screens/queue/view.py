@@ -12,7 +12,7 @@ from desktop.language import tr
 from desktop.operations.letters import ACCEPTED
 from desktop.screens.places import Certificate, Filing, Resident
 from desktop.screens.queue.detailpane import DetailPane
-from desktop.screens.queue.filinglist import FilingList, when_and_where
+from desktop.screens.queue.filinglist import FilingList, RowLooks, when_and_where
 from desktop.screens.queue.presenter import FILTER_LABELS, Filter, QueuePresenter
 from desktop.screens.screen import Screen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
@@ -56,7 +56,7 @@ class QueueScreen(Screen):
         self._message = QLabel()
         self._message.setObjectName("queue.message")
         set_role(self._message, "strong")
-        self.list = FilingList(style, when_and_where)
+        self.list = FilingList(style, RowLooks(when_and_where))
         self.list.setObjectName("queue.list")
         self.list.setAccessibleName(tr("届出一覧"))
         self.detail = DetailPane(style, NAME)

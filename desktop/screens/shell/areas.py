@@ -46,6 +46,8 @@ def one_out(place: object) -> object | None:
     match place:
         case places.Certificate() | places.Filing() | places.Kinds() if place.atena_no:
             return places.Resident(place.atena_no)
+        case places.Rules():
+            return place.behind
         case places.Memos():
             return places.Resident(place.atena_no)
         case places.Search():
@@ -58,6 +60,7 @@ def one_out(place: object) -> object | None:
 _AREA_OF: dict[type, str] = {
     **{type(area.place): area.name for area in AREAS},
     places.Decision: "rail.decisions",
+    places.Rules: "rail.decisions",
     **dict.fromkeys(
         (places.Resident, places.Certificate, places.Filing, places.Kinds, places.Memos),
         "rail.search",

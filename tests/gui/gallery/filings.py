@@ -1,4 +1,4 @@
-"""Scenes of filing: 転居届 and 連絡先の修正 step by step, the queue, the decisions."""
+"""Scenes of filing: 転居届 and 連絡先の修正 step by step, the queue."""
 
 from __future__ import annotations
 
@@ -10,27 +10,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.operations.asking import NOBODY_KNOWN
-from desktop.operations.came_words import checks_told
 from desktop.operations.filed import Task
 from desktop.operations.follow_ups import FollowUp
 from desktop.screens import places
-from desktop.screens.decisions.view import DecisionsScreen
 from desktop.screens.filing.view import FilingScreen
 from desktop.screens.letters.view import Letters
 from desktop.screens.queue.view import QueueScreen
 from desktop.screens.shell.window import Window
 from sync.base.troubles import DiskFull
 from sync.base.verdicts import Alert
-from sync.changes.attached import Attached
 from sync.changes.contact_correction import CONTACT_CORRECTION
 from sync.changes.relocation import RELOCATION
-from sync.journal.kinds import Ruling
 from sync.journal.standing import Standing
 from tests.gui.gallery.days import busy_desk
 from tests.gui.gallery.stage import (
     AT_WORK,
     CUT_OFF,
-    DECIDING,
     Scene,
     Shown,
     Stage,
@@ -116,16 +111,6 @@ def by_proxy(screen: FilingScreen) -> None:
         if control.name in answers:
             control.show_typed(answers[control.name], screen.filer.about)
     screen.go_on()
-
-
-def brought_by_proxy() -> work.Desk:
-    """Return a desk where what waits was brought by a proxy, and an alert was passed over."""
-    desk = busy_desk(staff="2001")
-    alert = Alert("made_up", "", "残る方が1人のため、その方が世帯主になります。", "確認します。")
-    proxy = Attached("mandate", "関　正", "two", ("mandate",), work.NOW, (alert,))
-    checks = checks_told(RELOCATION, proxy)
-    desk.details = {each: replace(detail, checks=checks) for each, detail in desk.details.items()}
-    return desk
 
 
 def full(screen: FilingScreen) -> None:
@@ -232,20 +217,6 @@ def queue_withdrawn(stage: Stage, *, others: bool = False) -> Window:
     return window
 
 
-def decisions(
-    stage: Stage,
-    play: Callable[[DecisionsScreen], object] = lambda _: None,
-    desk: work.Desk | None = None,
-) -> Window:
-    desk = desk or busy_desk(staff="2001")
-    screens = {places.Decisions: lambda: DecisionsScreen(stage.style, desk)}
-    status = DECIDING if desk.online() else CUT_OFF
-    window = stage.shell(screens, places.Decisions(), status, badges=BADGES)
-    play(current(window, DecisionsScreen))
-    settle()
-    return window
-
-
 def letter(stage: Stage, desk: LetterDesk | None = None, *, printed: bool = False) -> Shown:
     window = relocation(stage, received)
     dialog = letters(stage, desk).open(b"filing", current(window, FilingScreen))
@@ -258,11 +229,6 @@ def slip(stage: Stage) -> Window:
     window = relocation(stage, received)
     QTest.keyClick(window, Qt.Key.Key_F10)
     return window
-
-
-def refusing(screen: DecisionsScreen) -> None:
-    screen._ask(Ruling.DECLINE)
-    screen._with_reason()
 
 
 SCENES: dict[str, Scene] = {
@@ -300,13 +266,4 @@ SCENES: dict[str, Scene] = {
     "queue-recall": recall,
     "queue-withdrawn": queue_withdrawn,
     "queue-not-ours": lambda stage: queue_withdrawn(stage, others=True),
-    "decisions": decisions,
-    "decisions-proxy": lambda stage: decisions(stage, desk=brought_by_proxy()),
-    "decisions-empty": lambda stage: decisions(stage, desk=work.Desk(staff="2001")),
-    "decisions-late": lambda stage: decisions(stage, lambda s: s.list.setCurrentRow(2)),
-    "decisions-return": lambda stage: decisions(stage, lambda s: s._ask(Ruling.RETURN)),
-    "decisions-refused": lambda stage: decisions(stage, refusing),
-    "decisions-approved": lambda stage: decisions(stage, lambda s: s._approve()),
-    "decisions-conflicts": lambda stage: decisions(stage, lambda s: s.tabs.choose("conflicts")),
-    "decisions-own-offline": lambda stage: decisions(stage, desk=busy_desk(online=False)),
 }

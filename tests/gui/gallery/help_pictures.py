@@ -31,6 +31,7 @@ PAGES = {
     "visit": "visit-items",
     "queue": "queue",
     "decisions": "decisions",
+    "rules": "rules",
     "parked": "parked",
     "today": "today",
     "closing": "closing-counted",
@@ -46,10 +47,20 @@ PAGES = {
 }
 """Page -> scene."""
 
+STEPS = {
+    "decisions_narrow": "decisions-narrowed",
+    "decisions_return": "decisions-return",
+    "decisions_mark": "decisions-marked",
+    "decisions_refer": "decisions-refer",
+    "decisions_asked": "decisions-asked",
+    "decisions_conflict": "decisions-conflicts",
+}
+"""Further pictures, of the steps that a page tells -> scene."""
+
 
 def pictures(language: str) -> Iterator[tuple[Path, QImage]]:
     """Yield where each picture of a language lies, and how it looks now."""
-    for page, scene in PAGES.items():
+    for page, scene in (PAGES | STEPS).items():
         with draw(SCENES[scene], SIZES[0], language) as shown:
             whole = shown.picture().toImage()
         smooth = Qt.TransformationMode.SmoothTransformation

@@ -15,7 +15,7 @@ from desktop.screens.practice.view import GuideStrip, in_short
 from desktop.widgets.practiceband import PracticeBand
 from desktop.widgets.style import Style
 from sync.base.resources import resource
-from tests.gui.gallery import before_work, certificates, filings, people, visits
+from tests.gui.gallery import approval, before_work, certificates, filings, people, visits
 from tests.gui.gallery.stage import Scene, Stage
 
 GUIDE = guide_from(resource("practice", "guide.toml").read_text("utf-8"))
@@ -82,8 +82,8 @@ SCENES: dict[str, Scene] = {
     "practice-received": practised(filings.SCENES["relocation-received-offline"], 7, cut=True),
     "practice-queue": practised(filings.SCENES["queue"], 8),
     "practice-visit": practised(visits.SCENES["visit-items"], 9),
-    "practice-decisions": practised(filings.SCENES["decisions"], LAST),
-    "practice-over": practised(filings.SCENES["decisions-approved"], LAST + 1),
+    "practice-decisions": practised(approval.SCENES["decisions"], LAST),
+    "practice-over": practised(approval.SCENES["decisions-approved"], LAST + 1),
     "practice-folded": practised(people.SCENES["resident-plain"], 4, folded=True),
 }
 """The real screens, each beside its step."""

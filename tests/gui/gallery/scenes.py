@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.gui.gallery import (
+    approval,
     audits,
     before_work,
     certificates,
@@ -26,6 +27,7 @@ SCENES: dict[str, Scene] = {
         people,
         memos,
         filings,
+        approval,
         forms,
         certificates,
         visits,

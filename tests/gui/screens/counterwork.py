@@ -19,9 +19,11 @@ from desktop.operations.asking import NOBODY_KNOWN, KnownVisitor
 from desktop.operations.came_words import checks_told
 from desktop.operations.difference import difference
 from desktop.operations.file_change import Receipt
-from desktop.operations.filed import Carriage, Detail, Filed, Side
+from desktop.operations.filed import Carriage, Detail, Filed, Referred, Side
 from desktop.operations.moments import day_shown
+from desktop.operations.refer_filing import Colleague
 from desktop.operations.returning import before_leaving
+from desktop.operations.urgency import deadline_in_words
 from desktop.operations.who_came import Came
 from desktop.operations.wishes import USUAL_FORM, Approval, Counter, Issued, Made
 from sync.base.eras import CivilDate
@@ -105,6 +107,11 @@ HIMSELF = Attached("self", f"{WATANABE}　健一", "photo", (), NOW)
 HEAD, WIFE, SON, DAUGHTER = (member.atena_no for member in family())
 
 
+CHIEF = "係長 関 正"
+OTHERS = (("2001", CHIEF), ("2002", "課長 山口 明"))
+"""Who decides, by number and name."""
+
+
 class AtOnce:
     """Does slow work in its place."""
 
@@ -131,6 +138,7 @@ class Desk:
         self.details: dict[bytes, Detail] = {}
         self.withdrawn: list[bytes] = []
         self.decisions: list[tuple[bytes, Ruling, str]] = []
+        self.referred: list[tuple[bytes, str, str]] = []
         self.trouble: Exception | None = None
         self.came: list[Came] = []
         self.known = KnownVisitor("self", "photo", NOW, SAME, "")
@@ -246,7 +254,10 @@ class Desk:
         detail = Detail(filed, checks=checks)
         if isinstance(verdict, Decided):
             lines = difference(verdict.patches, self.person)
-            detail = Detail(filed, lines, verdict.alerts, facts=_facts(opened), checks=checks)
+            due = deadline_in_words(filed.deadline, TODAY)
+            detail = Detail(
+                filed, lines, verdict.alerts, facts=_facts(opened), checks=checks, deadline=due
+            )
         self.cases.insert(0, filed)
         self.details[filed.id] = detail
         return filed
@@ -257,12 +268,37 @@ class Desk:
         at = next(c for c in self.cases if c.id == filing)
         self.details[filing] = replace(self.details[filing], filed=at)
 
+    def refer(self, filing: bytes, to: str, reason: str) -> tuple[Refusal, ...]:
+        self.referred.append((filing, to, reason))
+        name = dict(OTHERS).get(to, "")
+        told = Referred(self.me, CHIEF, to, name, reason, NOW)
+        filed = next(c for c in self.cases if c.id == filing)
+        self.stand(filing, referrals=(*filed.referrals, told))
+        return ()
+
+    def may_refer(self, filing: bytes) -> Refusal | None:
+        return None
+
+    def colleagues(self, filing: bytes) -> list[Colleague]:
+        return [Colleague(staff, name) for staff, name in OTHERS if staff != self.me]
+
+    def several_at_once(self, change: str) -> bool:
+        return self.policy.change_rule(change).several
+
     def conflict(self, filing: bytes, *conflicts: Conflict) -> None:
         self.stand(filing, standing=Standing.CONFLICTED)
         sides = (
-            Side("届出時の内容", "", "11月20日 16時40分"),
-            Side("先に登録された内容", "窓口2番　関 正", "11月24日 9時31分"),
-            Side("この届出の内容", "窓口1番　干川 さゆり", "11月24日 9時12分"),
+            Side("届出時の台帳", settled="登録：令和8年11月20日"),
+            Side(
+                "先に登録された内容",
+                "土屋 恵",
+                "11月24日 9時05分",
+                "連絡先の修正　窓口2番　第29号",
+                "登録：11月24日 9時31分　決裁：関 正",
+            ),
+            Side(
+                "この届出の内容", "干川 さゆり", "11月24日 9時12分", "連絡先の修正　窓口1番　第4号"
+            ),
         )
         self.details[filing] = replace(self.details[filing], conflicts=conflicts, sides=sides)
 

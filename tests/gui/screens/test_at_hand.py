@@ -18,15 +18,17 @@ from desktop.cache.search import find
 from desktop.demo.facts import facts_of
 from desktop.display import Display
 from desktop.operations.look_up import look_up
+from desktop.operations.rules_in_force import rules_in_force
 from desktop.screens import places
 from desktop.screens.counterdesk import CounterDesk
-from desktop.screens.decisions.view import DEEDS
+from desktop.screens.decisions.keying import DEEDS
 from desktop.screens.filing.view import FilingScreen
 from desktop.screens.kinds.presenter import KindsPresenter
 from desktop.screens.kinds.view import KindsScreen
 from desktop.screens.palette.view import Palette
 from desktop.screens.resident.presenter import ResidentPresenter
 from desktop.screens.resident.view import ResidentScreen
+from desktop.screens.rules.view import RulesScreen
 from desktop.screens.search.presenter import SearchPresenter
 from desktop.screens.search.view import SearchScreen
 from desktop.screens.shell.areas import AREAS
@@ -84,6 +86,7 @@ def window(app, style, shown, counter):
         places.Resident: resident,
         places.Kinds: lambda: KindsScreen(display.style, KindsPresenter(at_work), desk.today),
         RELOCATION.name: lambda: FilingScreen(display.style, at_work, RELOCATION, work.town().oaza),
+        places.Rules: lambda: RulesScreen(display.style, partial(rules_in_force, desk)),
     }
     window = Window(display.style, screens, lambda: status, dict)
     at_hand = AtHand(window, display, frozenset, list)
@@ -236,3 +239,17 @@ def test_the_name_is_shown_large_by_a_key(window):
     (card,) = window.findChildren(NameCard)
     QTest.keyClick(card, Qt.Key.Key_Escape)
     run_until(lambda: not window.findChildren(NameCard))
+
+
+def test_the_towns_rules_are_read_from_anywhere_and_one_comes_back(window):
+    here = window.place
+    palette = call(window, "kisoku")
+    assert offered(palette) == ["運用規則"]
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    see(window, "focus", lambda focus: focus == "rules.kinds")
+    assert window.place == places.Rules(here)
+    assert "運用規則" not in offered(call(window, ""))
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    see(window, "focus", lambda focus: focus == "rules.kinds")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert window.place == here

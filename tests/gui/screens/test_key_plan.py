@@ -17,7 +17,7 @@ SCREENS = (Path("desktop/screens"), Path("desktop/forms"))
 MEANINGS = {
     "F1": "help",
     "F2": "box question ticket cash add new redo glyphs",  # where and with what one writes
-    "F3": "resident history record visitor",  # the person
+    "F3": "resident history record visitor refer",  # the person
     "F4": "reason printer filter notice file earlier park more",  # how, or which
     "F5": "refresh",
     # filings, and what takes away
@@ -26,7 +26,8 @@ MEANINGS = {
     "F8": "back drop no",
     "F9": "open begin keep issue confirm accept close yes print approve decide look tick_off check "
           "ask change set unlock report oldest receive receipt file relocation",  # what it is
-    "F10": "papers application later slip fee forget restore adjust list",  # seldom needed
+    "F10": "papers application later slip fee forget restore adjust list "
+            "approve_marked",  # seldom needed
     "F11": "end_visit",
     "F12": "sign_off",
 }  # fmt: skip

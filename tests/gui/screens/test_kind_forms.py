@@ -21,6 +21,7 @@ from sync.base.resources import resource
 from sync.base.verdicts import Refusal
 from sync.base.wire import unpack
 from sync.changes.attached import attached_refusals
+from sync.changes.death import DEATH
 from sync.changes.paper_intake import NAME, PaperIntake
 from sync.changes.registry import ENTERED
 from sync.changes.verdict import Begins, ChangeKind, Decided, ReadSet, Refused
@@ -389,6 +390,23 @@ def test_the_legal_deadline_stands_beside_its_day_and_the_age_beside_a_birth(beg
     press(KEY.Key_Down)
     assert birth.day.text() == "S10頃"
     assert birth.day.echo.text() == "昭和10年頃"
+
+
+def test_the_deadline_of_a_death_stands_behind_what_its_field_says_and_runs_from_that_day(begun):
+    screen, _ = begun(DEATH)
+    rows = {name: row for control in screen.controls for name, row in control.rows.items()}
+    own = "死亡日と違うときに入力します。届出の期限はこの日からです。"
+
+    def told() -> str:
+        return rows["known_on"].editor.accessibleDescription()
+
+    assert told() == f"{own}届出の期限は7日以内です。"
+    rows["died_on"].setFocus()
+    write("R8.11.2")
+    assert told() == f"{own}届出の期限（7日以内、令和8年11月9日まで）を過ぎています。"
+    rows["known_on"].setFocus()
+    write("R8.11.20")
+    assert told() == f"{own}届出の期限：令和8年11月26日まで（7日以内）"
 
 
 def test_while_cut_off_a_form_of_class_d_says_that_paper_is_taken_and_keeps_it(begun, tmp_path):

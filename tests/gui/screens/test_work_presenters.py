@@ -13,7 +13,8 @@ from desktop.forms.address import Place, find_areas, plain_lot
 from desktop.forms.form import Form
 from desktop.forms.movers import Movers
 from desktop.screens.certificate.presenter import CertificatePresenter, Stage
-from desktop.screens.decisions.presenter import DecisionsPresenter, Tab
+from desktop.screens.decisions.listing import Tab
+from desktop.screens.decisions.presenter import DecisionsPresenter
 from desktop.screens.filing.presenter import FilingPresenter, Step, what_next
 from desktop.screens.queue.presenter import Filter, QueuePresenter
 from sync.base.troubles import DiskFull, PrinterTrouble

@@ -226,7 +226,7 @@ def test_no_filing_is_decided_before_it_was_looked_at(style, window):
             assert screen.detail._people.text() == filings[decided + 1].persons[0]
             assert framed.bar.button("F9").text().endswith("次を見る")
             press(KEY.Key_F7)
-            assert screen.reason_row.isHidden()
+            assert screen.asking.isHidden()
             press(KEY.Key_F9 if decided else KEY.Key_Return)
             assert len(desk.decisions) == decided + 1
             assert screen.detail.table.isVisible()
