@@ -32,6 +32,7 @@ from sync.base.eras import CivilDate
 from sync.base.troubles import DatabaseDamaged, KeyWrong
 from sync.base.wire import squeeze
 from sync.cloud import operations
+from sync.journal.kinds import StaffAdded
 from tests.attack.faulty import FAULT
 from tests.attack.residue import found_in, held_open, left_in, needles
 from tests.attack.towns import HERE, Cloud
@@ -100,9 +101,10 @@ def day(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Day:
         FAULT: SHE.name,
     }
     now = millis(SystemClock().now())
-    first = operations.staff_code(cloud.ledger, cloud.here, "sato", now, CHANCE)
+    added = StaffAdded("hara", "hara", "clerk")
+    first = operations.add_staff(cloud.ledger, cloud.here, added, now, CHANCE)
     code = operations.enrolment_code(cloud.ledger, cloud.here, "窓口1", now, CHANCE)
-    clerk = Person("sato", "sato", "clerk", "mado-test-1234", first)
+    clerk = Person("hara", "hara", "clerk", "mado-test-1234", first)
     words = ("--profile", str(profile.folder))
     puppet = DeskActor("窓口1", words, profile.folder, places["pictures"], root / "desk.log")
     desk = Desk("窓口1", clerk, SimpleNamespace(), puppet, code)  # type: ignore[arg-type]
