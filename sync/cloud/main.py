@@ -8,7 +8,6 @@ cannot be done is said in one line with the next step; exit status 1.
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import logging
 import os
 import sys
@@ -20,10 +19,18 @@ from pathlib import Path
 import platformdirs
 from sqlalchemy import Engine
 
-from sync.base.clock import JST, SystemClock, millis, moment
+from sync.base.clock import SystemClock, moment
 from sync.base.ids import SystemChance
 from sync.base.troubles import KeyWrong, SecretLost, Trouble
-from sync.cloud import auditing, closings, operations, people_and_machines, proof_keys, reports
+from sync.cloud import (
+    auditing,
+    closings,
+    operations,
+    people_and_machines,
+    proof_keys,
+    reports,
+    turned_away_words,
+)
 from sync.cloud.authority import SECRET_BYTES, papers, secret
 from sync.cloud.console import Command, Parser, add, group, now, say, town_of
 from sync.cloud.database import Addresses, connect, embedded
@@ -33,7 +40,7 @@ from sync.cloud.loading import AlreadyLoaded
 from sync.cloud.operations import OperatorRefusal
 from sync.cloud.schema import prepare
 from sync.cloud.server import Address, listen, run
-from sync.exchanges.turned_away import NO_DESK, NO_TOWN, Line
+from sync.exchanges.turned_away import NO_TOWN
 from sync.journal.proof.knowledge import signed
 
 
@@ -173,40 +180,14 @@ def audit_verify(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
 
 def audit_refusals(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """List the requests that were turned away: in whose name, for what, why, how often and when."""
-    since = _beginning_of(asked.since)
+    since = turned_away_words.beginning_of(asked.since)
     codes = [town.code for town in ledger.towns()] + [NO_TOWN]
     lines = 0
     for code in [town_of(asked, ledger).code] if asked.municipality else codes:
         for each in operations.turned_away_from(ledger, code, since):
             lines += 1
-            say(_turned_away(each))
+            say(turned_away_words.in_words(each))
     say(f"lines={lines}; what was received and not taken: entries aside; codes: codes wrong")
-
-
-def _turned_away(line: Line) -> str:
-    what, counted = line.what, line.counted
-    whose = "by" if what.proved else "in the name of"
-    who = {NO_DESK: "no desk of ours", 0: "a machine that is no desk yet"}.get(
-        what.desk, f"{whose} desk {what.desk}"
-    )
-    town = "no town of ours" if what.municipality == NO_TOWN else what.municipality
-    first, last = (
-        moment(at).isoformat(timespec="seconds") for at in (counted.first_at, counted.last_at)
-    )
-    return (
-        f"{first} to {last}  {town}  {what.exchange or '-'}  {what.code}  {who}  "
-        f"times={counted.times}"
-    )
-
-
-def _beginning_of(day: str) -> int:
-    """Return when a day (ISO, in Japan) begins (ms); 0 for no day."""
-    if not day:
-        return 0
-    try:
-        return millis(dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), JST))
-    except ValueError:
-        raise OperatorRefusal(f"{day!r} is no day.", "Write it as in --since 2026-11-23.") from None
 
 
 def certificates_doubled(asked: argparse.Namespace, ledger: PostgresLedger) -> None:

@@ -201,6 +201,8 @@ def hasty(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     thread.join(PATIENCE)
     assert not thread.is_alive()
     listening.close()
+    serving.server_state.connections.clear()
+    del serving, thread
     with warnings.catch_warnings():  # uvicorn leaves connections that were hung up on to it
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()

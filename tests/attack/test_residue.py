@@ -101,10 +101,10 @@ def day(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Day:
         FAULT: SHE.name,
     }
     now = millis(SystemClock().now())
-    hired = StaffAdded("yamada", "yamada", "clerk")
-    first = operations.add_staff(cloud.ledger, cloud.here, hired, now, CHANCE)
+    added = StaffAdded("hara", "hara", "clerk")
+    first = operations.add_staff(cloud.ledger, cloud.here, added, now, CHANCE)
     code = operations.enrolment_code(cloud.ledger, cloud.here, "窓口1", now, CHANCE)
-    clerk = Person("yamada", "yamada", "clerk", "mado-test-1234", first)
+    clerk = Person("hara", "hara", "clerk", "mado-test-1234", first)
     words = ("--profile", str(profile.folder))
     puppet = DeskActor("窓口1", words, profile.folder, places["pictures"], root / "desk.log")
     desk = Desk("窓口1", clerk, SimpleNamespace(), puppet, code)  # type: ignore[arg-type]
