@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 QUIET = 4
 """Light squares around the code, which a reader needs (ISO/IEC 18004)."""
-SQUARE_PIXELS = 4
+SQUARE_PIXELS = 3
+"""A telephone reads squares of half a millimetre; a form below it needs the room."""
 
 
 class QrPicture(QWidget):
