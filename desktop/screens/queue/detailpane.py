@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.language import tr
 from desktop.operations.filed import Detail, Filed
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 FACTS = ("状態", "届出番号", "受付日時", "受付職員", "届出の内容")
 DEADLINE = "届出の期限"
+LATE = ".late"
+"""Ends the code of the alert that says the deadline itself, since it was over at the filing."""
 CHECKS = ("届出人", "本人確認", "確認した書類", "受付時のアラート", DEADLINE)
 """Who came with it and what was checked; a line that says nothing is left out."""
 MOST_TOLD = 3
@@ -114,7 +116,8 @@ class DetailPane(QFrame):
             self._facts[label].setAccessibleName(f"{tr(label)} {tr(words)}")
         for each in (self._content, self._facts["届出の内容"]):
             each.setVisible(bool(detail.facts))
-        told = {**dict(detail.checks), DEADLINE: detail.deadline}
+        late = any(alert.code.endswith(LATE) for alert in detail.alerts)
+        told = {**dict(detail.checks), DEADLINE: "" if late else detail.deadline}
         for label, (head, value) in self._checks.items():
             words = told.get(label, "")
             for each in (head, value):
@@ -144,8 +147,7 @@ class DetailPane(QFrame):
 
         The table scrolls by itself, and is what gives way.
         """
-        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)  # it may come beside
-        width = self.contentsRect().width() - 2 * self._style.spaces.medium - bar
+        width = self.contentsRect().width() - 2 * self._style.spaces.medium
         for widget in (self._about, self.alerts, self._sides):
             keep_height(widget, width)
 

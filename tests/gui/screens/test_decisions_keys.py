@@ -51,15 +51,15 @@ def screens(style, shown):
 def test_the_list_is_narrowed_by_keys_and_stays_so(screens):
     desk = work.Desk(staff="2001")
     phone(desk)
-    moved = move(desk, "2026-11-02")
+    moved = move(desk, "2026-11-12")
     screens.open(desk)
     facts = screens.press(KEY.Key_F4, KEY.Key_Tab)
     assert facts["focus"] == "decisions.kind"
     facts = screens.press(KEY.Key_Down)
     assert facts["decisions.kind"] == "転居届"
     assert [screens.screen.list.current().id] == [moved.id]
-    assert "期限超過" in facts["decisions.list"][0]
-    assert facts["decisions.detail.check.5"] == "令和8年11月16日　期限超過"
+    assert "あと2日" in facts["decisions.list"][0]
+    assert facts["decisions.detail.check.5"] == "令和8年11月26日　あと2日"
     facts = screens.press(KEY.Key_Tab, KEY.Key_Tab, KEY.Key_End, KEY.Key_Return)
     assert (facts["decisions.order"], facts["focus"]) == ("端末順", "decisions.list")
     screens.frame.close()
@@ -71,6 +71,16 @@ def test_the_list_is_narrowed_by_keys_and_stays_so(screens):
     facts = screens.press(KEY.Key_Down)
     assert "decisions.list" not in facts
     assert "当てはまる届出はありません" in facts["decisions.empty"]
+
+
+def test_a_deadline_that_was_over_at_the_filing_is_told_by_its_alert(screens):
+    desk = work.Desk(staff="2001")
+    move(desk, "2026-11-02")
+    screens.open(desk)
+    facts = screens.press(KEY.Key_F5)
+    assert "期限超過" in facts["decisions.list"][0]
+    assert any("令和8年11月16日まで" in each for each in screens.screen.detail.alerts.words())
+    assert "decisions.detail.check.5" not in facts
 
 
 def test_space_marks_what_was_seen_and_a_key_approves_all_of_it(screens):
