@@ -228,6 +228,7 @@ class Worker:
     desk: Desk
     line: Line
     atena_no: str
+    staff: str
     filings: list[bytes] = field(default_factory=list)
     acknowledged: dict[int, bytes] = field(default_factory=dict)
     """Every receipt that ever arrived, by the entry's number; the first one that did."""
@@ -237,11 +238,11 @@ class Worker:
 
     def work(self, stop: threading.Event) -> None:
         while not stop.is_set():
-            looked(self.desk)
+            looked(self.desk, self.staff)
             phone = f"0279-{self.desk.number:02d}-{len(self.filings):04d}"
             self.filings.append(
                 self.desk.file(
-                    "sato", "contact_correction", ContactCorrection(self.atena_no, phone)
+                    self.staff, "contact_correction", ContactCorrection(self.atena_no, phone)
                 )
             )
             self.carry()
@@ -268,7 +269,8 @@ def open_hall(addresses: Addresses) -> tuple[list[PostgresLedger], Town, list[Wo
     url = ready(addresses)
     ledgers = [PostgresLedger(connect(url), SECRET) for _ in range(PROCESSES)]
     town = founded(ledgers[0], TOWN, "草津町")
-    open_office(ledgers[0], town, sato="clerk")
+    clerks = [f"clerk{n}" for n in range(DESKS)]
+    open_office(ledgers[0], town, **dict.fromkeys(clerks, "clerk"))
     people = [person(f"{1001 + n}", setai_no=f"{9000 + n}") for n in range(DESKS)]
     with ledgers[0].writing(town) as writing:
         writing.lock_scopes()
@@ -276,11 +278,11 @@ def open_hall(addresses: Addresses) -> tuple[list[PostgresLedger], Town, list[Wo
     hall = Hall(ledgers[0], town, StepClock())
     roads = [MemoryRoad(ledgers[n % PROCESSES], hall.clock) for n in range(DESKS)]
     workers = [
-        Worker(hall.desk(), Line(road), one.atena_no)
-        for road, one in zip(roads, people, strict=True)
+        Worker(hall.desk(), Line(road), one.atena_no, clerk)
+        for road, one, clerk in zip(roads, people, clerks, strict=True)
     ]
     for worker in workers:
-        hall.sign_on(worker.desk, "sato")
+        hall.sign_on(worker.desk, worker.staff)
         worker.desk.road = worker.line
     for worker in workers:
         worker.desk.sync()

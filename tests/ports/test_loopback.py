@@ -154,10 +154,10 @@ def test_a_practised_release_lets_a_paper_through_over_the_desks_own_road():
             desk.line.up = True
 
         def files(change: str, body: object) -> None:
-            assert opened.sign_on(CLERK.id, CLERK.password) is None
+            assert opened.sign_on(CLERK.id, CLERK.password, "") is None
             assert isinstance(file_change(desk, change, pack(body)), Receipt)
             carried()
-            assert opened.sign_on(SUPERVISOR.id, SUPERVISOR.password) is None
+            assert opened.sign_on(SUPERVISOR.id, SUPERVISOR.password, "") is None
             for waiting in filings(desk):
                 if waiting.standing is Standing.WAITING:
                     assert decide_filing(desk, waiting.id, Ruling.APPROVE) == ()
