@@ -322,16 +322,19 @@ def test_a_restored_cloud_is_given_what_it_lacks_before_the_keys_go(leaving: Lea
     assert opened.destroy_keys(word)
 
 
+@pytest.mark.parametrize(
+    "every", [7, pytest.param(1, marks=pytest.mark.hunt)], ids=["some lines", "each line"]
+)
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a child that can be killed at any line")
 def test_killed_at_any_instant_it_is_finished_or_goes_on_at_the_next_start(
-    leaving: Leaving, ring: FileRing | None, tmp_path: Path
+    leaving: Leaving, ring: FileRing | None, tmp_path: Path, every: int
 ) -> None:
     word = leaving.word()
     whole = tmp_path / "whole"
     shutil.copytree(leaving.profile.folder, whole)
     kept = ring.get_password(SERVICE, leaving.profile.name) if ring else None
     deaths = 0
-    for step in steps(every=1 if ring else 7):
+    for step in steps(every):
         shutil.rmtree(leaving.profile.folder)
         shutil.copytree(whole, leaving.profile.folder)
         if ring is not None and kept is not None:
@@ -349,7 +352,7 @@ def test_killed_at_any_instant_it_is_finished_or_goes_on_at_the_next_start(
             assert opened.keys == leaving.keys
             assert opened.destroy_keys(word)
         assert_all_gone(leaving, ring)
-    assert deaths > (40 if ring else 5)
+    assert deaths > 5
 
 
 def steps(every: int) -> Iterator[int]:
