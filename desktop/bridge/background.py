@@ -43,16 +43,23 @@ class Background(QObject):
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="background")
         self._asked: dict[int, tuple[Work, Callable[[Any], object], Failed]] = {}
         self._last = 0
+        self._stopped = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(self, work: Callable[[], T], done: Callable[[T], object], failed: Failed) -> None:
-        """Do `work` in the background, then call `done` or `failed` on the window's thread."""
+        """Do `work` in the background, then call `done` or `failed` on the window's thread.
+
+        Once stopped it does neither: the window that asked is gone.
+        """
+        if self._stopped:
+            return
         self._last += 1
         self._asked[self._last] = work, done, failed
         self._pool.submit(self._do, self._last)
 
     def stop(self) -> None:
-        """Wait for the work under way; take no more."""
+        """Wait for the work under way; take no more, and tell nobody of what ended."""
+        self._stopped = True
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _do(self, number: int) -> None:
@@ -67,6 +74,8 @@ class Background(QObject):
     @Slot(int, object, object)
     def _deliver(self, number: int, result: object, error: BaseException | None) -> None:
         _, done, failed = self._asked.pop(number)
+        if self._stopped:
+            return
         if error is None:
             done(result)
         else:
