@@ -13,8 +13,8 @@ from desktop.cache.identity import Identity
 from desktop.profile import Settings
 from desktop.screens.centred import centred
 from desktop.screens.enrolment.presenter import Enrol, Entered, check
-from desktop.screens.screen import Screen
-from desktop.widgets.banner import Banner, BannerKind, BannerText
+from desktop.screens.slow import SlowScreen
+from desktop.widgets.banner import Banner
 from desktop.widgets.fields import FieldRow
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
@@ -28,7 +28,7 @@ WORDS = (
 )
 
 
-class EnrolmentScreen(Screen):
+class EnrolmentScreen(SlowScreen):
     """The screen of the place `Enrolment`."""
 
     name = "enrolment"
@@ -43,12 +43,10 @@ class EnrolmentScreen(Screen):
         enrolled: Callable[[Identity], None],
     ) -> None:
         """Take the preset settings, how to enrol, and whom to tell."""
-        super().__init__()
+        banner = Banner(style)
+        banner.setObjectName("enrolment.banner")
+        super().__init__(background, banner)
         self._settings, self._enrol, self._enrolled = settings, enrol, enrolled
-        self._background = background
-        self._busy = False
-        self.banner = Banner(style)
-        self.banner.setObjectName("enrolment.banner")
         lines: dict[str, QLineEdit] = {}
         for field in ("address", "municipality", "code"):
             lines[field] = QLineEdit()
@@ -76,10 +74,6 @@ class EnrolmentScreen(Screen):
         """Return the keys of this screen."""
         return (Key("enrolment.enrol", "登録", self._ask, enabled=not self._busy, primary=True),)
 
-    def waits(self) -> bool:
-        """Say whether the answer to what was asked is under way."""
-        return self._busy
-
     def enter(self, arg: Any) -> None:
         """Show what the installer preset; the code is what is left to type."""
         del arg
@@ -98,29 +92,21 @@ class EnrolmentScreen(Screen):
         settings = Settings(
             entered.address, entered.municipality, self._settings.ca, self._settings.print_folder
         )
-        self._set_busy(busy=True)
-        self._background.run(
-            lambda: self._enrol(settings, entered.code), self._answered, self._failed
-        )
+        self._run(lambda: self._enrol(settings, entered.code), self._answered)
 
     def _answered(self, answer: Identity | Refusal) -> None:
-        self._set_busy(busy=False)
         if isinstance(answer, Refusal):
             self._show([answer])
         else:
             self._enrolled(answer)
 
-    def _failed(self, error: BaseException) -> None:
-        self._set_busy(busy=False)
-        if not isinstance(error, Trouble):
-            raise error
-        remedy = error.remedy
-        if isinstance(error, LineTrouble) and not isinstance(error, CertificateTrouble):
+    def _remedy(self, trouble: Trouble) -> str:
+        remedy = trouble.remedy
+        if isinstance(trouble, LineTrouble) and not isinstance(trouble, CertificateTrouble):
             remedy = (
                 "接続先と通信の状態を確かめてください。"  # its own speaks of work that has begun
             )
-        remedy += "そのあと、もう一度「登録」を押してください。コードはまだ使えます。"
-        self.banner.show_text(BannerText(BannerKind.TROUBLE, error.reason, next_step=remedy))
+        return remedy + "そのあと、もう一度「登録」を押してください。コードはまだ使えます。"
 
     def _show(self, refusals: Sequence[Refusal]) -> None:
         self.banner.clear()
@@ -131,7 +117,3 @@ class EnrolmentScreen(Screen):
             row.show_refusal(f"{refusal.reason}{refusal.remedy}")
         if refusals:
             self._lines.get(refusals[0].field, self._lines["code"]).setFocus()
-
-    def _set_busy(self, *, busy: bool) -> None:
-        self._busy = busy
-        self.keys_changed.emit()

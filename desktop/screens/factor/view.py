@@ -13,15 +13,14 @@ from desktop.operations.second_factor import NewFactor
 from desktop.operations.second_step import FACTOR_WANTED
 from desktop.screens import places
 from desktop.screens.centred import centred
-from desktop.screens.screen import Screen
-from desktop.widgets.banner import Banner, BannerKind, BannerText
+from desktop.screens.slow import SlowScreen
+from desktop.widgets.banner import Banner
 from desktop.widgets.fields import FieldRow, digits_line
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
 from desktop.widgets.passwordbox import password_box
 from desktop.widgets.qrpicture import QrPicture
 from desktop.widgets.style import Style
-from sync.base.troubles import Trouble
 from sync.base.verdicts import Refusal
 
 SetFactor = Callable[[NewFactor, str, str, str], Refusal | None]
@@ -36,7 +35,7 @@ WORDS = (
 BOTH = "パスワードと、新しいアプリと前のアプリの数字を入力してください。"
 
 
-class FactorScreen(Screen):
+class FactorScreen(SlowScreen):
     """The screen of the place `Factor`."""
 
     name = "factor"
@@ -51,14 +50,13 @@ class FactorScreen(Screen):
         done: Callable[[object], None],
     ) -> None:
         """Take what makes a new factor, what keeps it, and whom to tell with the place behind."""
-        super().__init__()
-        self._begin, self._set_up, self._background = begin, set_up, background
+        banner = Banner(style)
+        banner.setObjectName("factor.banner")
+        super().__init__(background, banner)
+        self._begin, self._set_up = begin, set_up
         self._done = done
         self._behind: object = places.Search()
         self._new: NewFactor | None = None
-        self._busy = False
-        self.banner = Banner(style)
-        self.banner.setObjectName("factor.banner")
         self.picture = QrPicture("factor.picture")
         self.letters = QLineEdit()
         self.letters.setObjectName("factor.letters")
@@ -85,10 +83,6 @@ class FactorScreen(Screen):
             Key("factor.back", "前画面", self._back, enabled=not self._busy),
             Key("factor.set", "設定する", self._ask, enabled=not self._busy, primary=True),
         )
-
-    def waits(self) -> bool:
-        """Say whether the answer to what was asked is under way."""
-        return self._busy
 
     def enter(self, arg: Any) -> None:
         """Begin with a new secret and empty fields."""
@@ -130,24 +124,13 @@ class FactorScreen(Screen):
         password, code, former = self.password.take(), self.code.text(), self.former.text()
         self.code.clear()
         self.former.clear()
-        self._set_busy(busy=True)
-        self._background.run(
-            lambda: self._set_up(new, password, code, former), self._answered, self._failed
-        )
+        self._run(lambda: self._set_up(new, password, code, former), self._answered)
 
     def _answered(self, refusal: Refusal | None) -> None:
-        self._set_busy(busy=False)
         if refusal is None:
             self._done(self._behind)
         else:
             self._show(refusal)
-
-    def _failed(self, error: BaseException) -> None:
-        self._set_busy(busy=False)
-        if not isinstance(error, Trouble):
-            raise error
-        text = BannerText(BannerKind.TROUBLE, error.reason, next_step=error.remedy)
-        self.banner.show_text(text)
 
     def _show(self, refusal: Refusal | None) -> None:
         self.banner.clear()
@@ -161,7 +144,3 @@ class FactorScreen(Screen):
             else:
                 row.show_refusal(f"{refusal.reason}{refusal.remedy}")
             self.password.setFocus()
-
-    def _set_busy(self, *, busy: bool) -> None:
-        self._busy = busy
-        self.keys_changed.emit()

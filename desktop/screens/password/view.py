@@ -13,14 +13,13 @@ from desktop.operations.password_rule import RULE, wrong_password
 from desktop.operations.second_step import FACTOR, FACTOR_WANTED
 from desktop.screens import places
 from desktop.screens.centred import centred
-from desktop.screens.screen import Screen
-from desktop.widgets.banner import Banner, BannerKind, BannerText
+from desktop.screens.slow import SlowScreen
+from desktop.widgets.banner import Banner
 from desktop.widgets.fields import FieldRow, digits_line
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
 from desktop.widgets.passwordbox import PasswordBox, password_box
 from desktop.widgets.style import Style
-from sync.base.troubles import Trouble
 from sync.base.verdicts import Refusal
 
 Change = Callable[[str, str, str, str], Refusal | None]
@@ -33,7 +32,7 @@ WORDS = (
 )
 
 
-class PasswordScreen(Screen):
+class PasswordScreen(SlowScreen):
     """The screen of the place `Password`."""
 
     name = "password"
@@ -48,16 +47,14 @@ class PasswordScreen(Screen):
         changed: Callable[[object], None],
     ) -> None:
         """Take how to change it, who is signed on (""), and whom to tell with the place behind."""
-        super().__init__()
+        banner = Banner(style)
+        banner.setObjectName("password.banner")
+        super().__init__(background, banner)
         self._change, self._who, self._changed = change, who, changed
-        self._background = background
         self._behind: object = places.SignOn()
         self._half: tuple[str, str, str] | None = None
         """What was typed, while the digits of an app are asked for it."""
         self._tried: tuple[str, str, str] | None = None
-        self._busy = False
-        self.banner = Banner(style)
-        self.banner.setObjectName("password.banner")
         self.staff = QLineEdit()
         self.staff.setObjectName("password.staff")
         self.staff.setInputMethodHints(
@@ -85,10 +82,6 @@ class PasswordScreen(Screen):
             Key("password.back", "前画面", self._back, enabled=not self._busy),
             Key("password.change", "変更する", self._ask, enabled=not self._busy, primary=True),
         )
-
-    def waits(self) -> bool:
-        """Say whether the answer to what was asked is under way."""
-        return self._busy
 
     def enter(self, arg: Any) -> None:
         """Begin with empty fields; whoever is signed on changes their own."""
@@ -140,13 +133,9 @@ class PasswordScreen(Screen):
         code = self.factor.text().strip()
         self._forget()
         self._tried = old, new, again
-        self._set_busy(busy=True)
-        self._background.run(
-            lambda: self._change(staff, old, new, code), self._answered, self._failed
-        )
+        self._run(lambda: self._change(staff, old, new, code), self._answered)
 
     def _answered(self, refusal: Refusal | None) -> None:
-        self._set_busy(busy=False)
         tried, self._tried = self._tried, None
         if refusal is None:
             self._changed(self._behind)
@@ -154,13 +143,6 @@ class PasswordScreen(Screen):
         self._half = tried if refusal.field == FACTOR else None
         self._rows["factor"].setVisible(self._half is not None)
         self._show([refusal])
-
-    def _failed(self, error: BaseException) -> None:
-        self._set_busy(busy=False)
-        if not isinstance(error, Trouble):
-            raise error
-        text = BannerText(BannerKind.TROUBLE, error.reason, next_step=error.remedy)
-        self.banner.show_text(text)
 
     def _show(self, refusals: Sequence[Refusal]) -> None:
         self.banner.clear()
@@ -176,10 +158,6 @@ class PasswordScreen(Screen):
             self.factor.setFocus()
         elif refusals:  # who was asked has forgotten every password: all are typed again
             (self.staff if refusals[0].field == "staff" else self.old).setFocus()
-
-    def _set_busy(self, *, busy: bool) -> None:
-        self._busy = busy
-        self.keys_changed.emit()
 
 
 def _differ() -> Refusal:
