@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -367,8 +368,9 @@ def test_the_command_says_whole_and_nothing_of_anybody(
         "104256 journal 0", "104264 journal 0", "104264 desk 1 desk"
     ]  # fmt: skip
     assert lines[-1].startswith("chains=4 broken=0 entries=")
-    assert not any(word in told.stdout for word in ("sato", "1015", PHONE, "窓口"))
     head = lines[2].rpartition("head ")[2]
+    said = re.sub(r":[0-9a-f]{64}", "", told.stdout)  # a hash may hold any four digits
+    assert not any(word in said for word in ("sato", "1015", PHONE, "窓口"))
     again = operate("audit", "verify", "--municipality", TOWN, "--from", head)
     assert "desk 1 desk  entries=0 whole" in again.stdout
 

@@ -40,6 +40,7 @@ from tests.gui.gallery.verify import (
 )
 from tests.gui.screens import counterwork as work
 from tests.gui.screens.frame import Frame
+from tests.gui.screens.seeing import run_until
 from tests.unit.proof import paper
 from tests.unit.proof.paper import GENUINE
 
@@ -257,9 +258,9 @@ def test_a_real_desk_checks_its_own_paper_in_the_background(style, shown, app, t
     shown(Frame(style, screen, online=False))
     entered(screen)
     scan(screen, code_of(stated, counter.journal.identity.key(), me.certificate))
-    background.stop()  # the work is done, and its answer on the way
-    settle()
+    run_until(lambda: bool(screen.result.label.text()))
     assert screen.result.label.text() == CODE_ONLY[0]
+    background.stop()
     counter.close()
 
 
