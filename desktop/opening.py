@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 VERIFY = "verify"
+SELF_TEST = "selftest"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -15,6 +16,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from desktop.verify import main as verify  # noqa: PLC0415 - it must not wait for Qt
 
         return verify(words[1:])
+    if words[:1] == [SELF_TEST]:
+        from desktop.selftest.main import main as selftest  # noqa: PLC0415 - as above
+
+        return selftest(words[1:])
     from desktop.first_window import show  # noqa: PLC0415 - only this needs Qt
 
     return show(words)
