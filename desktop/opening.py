@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 VERIFY = "verify"
 SELF_TEST = "selftest"
+UNSENT = "unsent"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,6 +21,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from desktop.selftest.main import main as selftest  # noqa: PLC0415 - as above
 
         return selftest(words[1:])
+    if words[:1] == [UNSENT]:
+        from desktop.unsent import main as unsent  # noqa: PLC0415 - as above
+
+        return unsent(words[1:])
     from desktop.first_window import show  # noqa: PLC0415 - only this needs Qt
 
     return show(words)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import sys
 import tomllib
 from pathlib import Path
 
@@ -24,6 +26,13 @@ class Settings(msgspec.Struct, frozen=True):
     """Where the scanner puts its pictures (PNG); "" = the profile's own `scanned`."""
 
 
+class MachineSettings(Settings, frozen=True, forbid_unknown_fields=True):
+    """The same for every new desk of a machine, as an installer leaves it (`machine_file`)."""
+
+    ca_file: str = ""
+    """Where the authority's PEM lies, seen from that file; instead of `ca`."""
+
+
 class SettingsTrouble(Trouble):
     """profile.toml cannot be read."""
 
@@ -31,6 +40,26 @@ class SettingsTrouble(Trouble):
     remedy = "設定ファイルの内容を確認してください。記録には影響ありません。"
     reason_en = "profile.toml cannot be read."
     remedy_en = "Check its contents; no record is affected."
+
+
+class MachineSettingsTrouble(SettingsTrouble):
+    """The settings that the installer left, or the certificate that they name, cannot be read."""
+
+    reason = "この機械の設定ファイル（desk.toml）か、そこに書かれた証明書を読み取れません。"
+    remedy = "導入の担当者へ、desk.toml と証明書のファイルの確認を依頼してください。"
+    reason_en = "This machine's desk.toml, or the certificate that it names, cannot be read."
+    remedy_en = "Have whoever installed it check desk.toml and the certificate's file."
+
+
+def machine_file() -> Path:
+    """Return where an installer leaves the settings for every new desk of this machine."""
+    if sys.platform == "win32":
+        folder = Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "Madoguchi"
+    elif sys.platform == "darwin":
+        folder = Path("/Library/Application Support/Madoguchi")
+    else:
+        folder = Path("/etc/madoguchi")
+    return folder / "desk.toml"
 
 
 def default_folder() -> Path:
@@ -128,10 +157,10 @@ class Profile:
         return str(self.folder)
 
     def settings(self) -> Settings:
-        """Return profile.toml; empty settings where there is none yet."""
+        """Return profile.toml; where there is none yet what the installer left, or nothing."""
         file = self.folder / "profile.toml"
         if not file.exists():
-            return Settings()
+            return _of_machine(machine_file())
         try:
             return msgspec.convert(tomllib.loads(file.read_text("utf-8")), Settings)
         except (OSError, ValueError, msgspec.ValidationError) as error:
@@ -146,6 +175,17 @@ class Profile:
             part.replace(self.folder / "profile.toml")
         except OSError as error:
             raise DatabaseReadOnly(type(error).__name__) from None
+
+
+def _of_machine(file: Path) -> Settings:
+    try:
+        if not file.exists():
+            return Settings()
+        left = msgspec.convert(tomllib.loads(file.read_text("utf-8")), MachineSettings)
+        ca = (file.parent / left.ca_file).read_text("ascii") if left.ca_file else left.ca
+    except (OSError, ValueError, msgspec.ValidationError) as error:
+        raise MachineSettingsTrouble(type(error).__name__) from None
+    return Settings(left.cloud, left.municipality, ca, left.print_folder, left.scan_folder)
 
 
 def _items(settings: Settings) -> list[tuple[str, str]]:

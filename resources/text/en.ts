@@ -945,6 +945,10 @@
    <translation>No identity check of this visitor is recorded.</translation>
   </message>
   <message>
+   <source>この機械の設定ファイル（desk.toml）か、そこに書かれた証明書を読み取れません。</source>
+   <translation>This machine's settings (desk.toml), or the certificate that they name, cannot be read.</translation>
+  </message>
+  <message>
    <source>この版のプログラムが知らない種類の届出です。</source>
    <translation>This program does not know this kind of filing.</translation>
   </message>
@@ -4330,6 +4334,10 @@
   <message>
    <source>対象（宛名番号）</source>
    <translation>Concerns (addressee no.)</translation>
+  </message>
+  <message>
+   <source>導入の担当者へ、desk.toml と証明書のファイルの確認を依頼してください。</source>
+   <translation>Have whoever installed it check desk.toml and the certificate's file.</translation>
   </message>
   <message>
    <source>導入手引きの接続先を入力してください。</source>
