@@ -43,11 +43,9 @@ def may_wait(folder: Path) -> bool:
         return False
     try:
         profile = Profile(folder)
-        lock = ProfileLock(profile.lock)
-        try:
-            return not surely_sent(profile.journal)
-        finally:
-            lock.release()
+        if profile.lock.exists():  # a lock made here would be of the wrong user
+            ProfileLock(profile.lock).release()
+        return not surely_sent(profile.journal)
     except (OSError, Trouble):
         return True
 
