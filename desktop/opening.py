@@ -25,6 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from desktop.unsent import main as unsent  # noqa: PLC0415 - as above
 
         return unsent(words[1:])
+    if {"-h", "--help"} & {*words}:
+        from desktop.main import main as told  # noqa: PLC0415 - where there is no screen too
+
+        return told(words)
     from desktop.first_window import show  # noqa: PLC0415 - only this needs Qt
 
     return show(words)
