@@ -33,6 +33,9 @@ def main() -> int:
     if sys.platform not in RECIPES:
         print(f"There is no recipe for {sys.platform} yet; see packaging/README.md.")
         return 1
+    if shutil.which("strip") is None:
+        print("'strip' is not here; on Debian: apt-get install binutils")
+        return 1
     run(sys.executable, "packaging/check_system.py", "--display")  # these go into the folder
     run(sys.executable, "packaging/setup_venv.py", "--package")
     python = ROOT / "build" / "venv" / "bin" / "python"

@@ -60,12 +60,20 @@ SHIPPED_OF_IT = frozenset({"desktop.demo", "desktop.demo.facts", "desktop.demo.p
 POSTGRES = "pginstall18"
 """The one PostgreSQL of the wheel's two that new data is made with, without its headers."""
 
+STRIPPED = (
+    "libpython3*.so*", "python3.*/lib-dynload/*.so", "_cbor2*.so", "cryptography/**/*.so",
+    "nacl/*.so", "pypdfium2_raw/*.so", "sqlalchemy/**/*.so", "sqlcipher3/*.so", "uharfbuzz/*.so",
+)  # fmt: skip
+"""What carries symbols for debuggers, a third of the folder. Wheels that bring libraries along in a
+folder `….libs` were patched after they were linked: stripped, they crash (PostgreSQL's did)."""
+
 NOWHERE = (
-    "_pyrepl", "curses", "fontTools", "hypothesis", "idlelib", "lib2to3", "mypy", "numpy", "pip",
+    "PIL._avif", "PIL._imagingcms", "PIL._imagingft", "PIL._imagingtk", "PIL._webp", "_pyrepl",
+    "curses", "fontTools", "hypothesis", "idlelib", "lib2to3", "mypy", "numpy", "pip",
     "pkg_resources", "pydoc", "pydoc_data", "pytest", "readline", "rich", "setuptools", "tkinter",
     "turtledemo", "unittest", "wheel",
 )  # fmt: skip
-"""What no program of ours imports, though something in between might, if it is there."""
+"""What no program of ours imports, though something between may; Pillow draws only PNG here."""
 
 
 def resources_of(folders: tuple[str, ...] = RESOURCES) -> list[Path]:

@@ -5,6 +5,7 @@ What goes in and what stays out stands in `contents`.
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -37,7 +38,17 @@ def folder(
     found.binaries = only_needed([each for each in found.binaries if contents.keeps(each[0])])
     found.datas = [each for each in found.datas if contents.keeps(each[0])]
     made = EXE(PYZ(found.pure), found.scripts, exclude_binaries=True, name=name, upx=False)
-    return COLLECT(made, found.binaries, found.datas, upx=False, name=name)
+    collected = COLLECT(made, found.binaries, found.datas, upx=False, name=name)
+    strip(Path(collected.name) / "_internal")
+    return collected
+
+
+def strip(folder: Path) -> None:
+    """Take the symbols for debuggers out of the files that may be touched."""
+    files = {file for pattern in contents.STRIPPED for file in folder.glob(pattern)}
+    for file in sorted(files):
+        if not file.is_symlink():
+            subprocess.run(["strip", "--strip-unneeded", str(file)], check=True)
 
 
 def with_resources(folders: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -67,10 +67,13 @@ def documents(tree: Path, name: str) -> None:
     """Lay what Debian expects of every package: where licences are, what changed."""
     folder = tree / "usr/share/doc" / name
     folder.mkdir(parents=True)
-    licence = (ROOT / "LICENSE").read_text("utf-8")
-    others = f"\nOther people's parts inside, and their licences: /usr/lib/{name}/licences\n"
-    (folder / "copyright").write_text(f"Madoguchi\n{others}\n{licence}", "utf-8")
-    packed(ROOT / "CHANGELOG.md", folder / "changelog.gz")
+    (folder / "copyright").write_text(
+        "Copyright: the Madoguchi project\n"
+        "Licence: Apache-2.0, see /usr/share/common-licenses/Apache-2.0\n"
+        f"Other people's parts inside, and their licences: /usr/lib/{name}/licences\n",
+        "utf-8",
+    )
+    packed(ROOT / "CHANGELOG.md", folder / "CHANGELOG.md.gz")
 
 
 def control(folder: Path, source: Path, words: dict[str, object]) -> None:
