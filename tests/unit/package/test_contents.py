@@ -100,6 +100,16 @@ def test_anything_else_is_not_run() -> None:
     assert "http.server" in done.stderr
 
 
+def test_its_help_needs_no_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "nonsense")
+    done = subprocess.run(
+        [sys.executable, "-m", "desktop.opening", "--help"],
+        cwd=ROOT, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "madoguchi selftest" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("place", "kept"),
     [
