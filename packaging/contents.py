@@ -94,6 +94,8 @@ def keeps(place: str) -> bool:
     """
     path = PurePosixPath(place.replace("\\", "/"))
     parts = path.parts
+    if path.name == "RECORD":  # of a wheel, with the hashes of scripts that name the venv's folder
+        return False
     if "PySide6" not in parts:
         return not _is_qt_library(path.name) or _is_kept_library(path.name)
     if "plugins" in parts:

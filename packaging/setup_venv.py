@@ -35,7 +35,8 @@ def main() -> int:
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if python.exists() and STAMP.exists() and STAMP.read_text() == wanted:
         return 0
-    if not (python.exists() and has_pip(python)) and not make_environment():
+    usable = python.exists() and has_pip(python) and not PACKAGE  # a build takes what it finds
+    if not usable and not make_environment():
         return 1
     say("Installing the locked packages (hashes checked); the first time this takes a minute")
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]

@@ -134,6 +134,8 @@ def test_its_help_needs_no_screen(monkeypatch: pytest.MonkeyPatch) -> None:
         ("PySide6/Qt/translations/qtbase_de.qm", False),
         ("libQt6Quick.so.6", False),
         ("sqlcipher3/_sqlite3.so", True),
+        ("keyring-25.7.0.dist-info/entry_points.txt", True),
+        ("keyring-25.7.0.dist-info/RECORD", False),
     ],
 )
 def test_of_qt_only_what_is_named_stays(place: str, kept: bool) -> None:  # noqa: FBT001
