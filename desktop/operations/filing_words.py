@@ -1,14 +1,24 @@
-"""What a filing is called, and whom it names: of a paper accepted, the kind that it is for."""
+"""What a filing is called, whom it names, what it says: of a paper accepted, the kind it is for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+import msgspec
+
+from desktop.operations.moments import day_shown
 from sync.base.wire import WireError, unpack
+from sync.changes.closing_reopening import ClosingReopening
 from sync.changes.paper_intake import NAME, PaperIntake
 from sync.changes.registry import CHANGE_KINDS, UnknownChange, change_of
+from sync.changes.verdict import Group
 from sync.journal.kinds import Filing
+from sync.records.fields import Field, fields_of
 from sync.records.resident import Resident
+
+REASONS = frozenset({"choice", "note"})
+"""Kinds of field in which a change says why, or of which sort it is."""
 
 
 def label_of(filing: Filing) -> str:
@@ -36,6 +46,45 @@ def persons_of(filing: Filing, people: Mapping[str, Resident]) -> tuple[str, ...
     """
     known = (people[no].name for no in filing.subjects if no in people)
     return tuple(dict.fromkeys(_newcomers(filing) or known))
+
+
+def facts_of(filing: Filing, *, hidden: bool = False) -> tuple[tuple[str, str], ...]:
+    """Return a filing's own words beside its difference: its days, its sort, why it is asked for.
+
+    `hidden`: it is about protected people, and what somebody wrote may tell where they are; what
+    stands in a filing about their protection does not.
+    """
+    kind = CHANGE_KINDS.get(filing.change)
+    if kind is None:
+        return ()
+    try:
+        body = unpack(kind.body, filing.body)
+    except WireError:
+        return ()
+    days_alone = hidden and kind.group is not Group.PROTECTION
+    body_type: type[msgspec.Struct] = kind.body
+    told = [
+        (field.says.label, _told(body, field))
+        for field in fields_of(body_type)
+        if field.says.kind == "date" or (_says_why(field) and not days_alone)
+    ]
+    if isinstance(body, ClosingReopening):
+        day = day_shown(body.day)
+        told += [("日計", f"{day}　端末{body.desk}　第{body.ordinal}号"), ("理由", body.reason)]
+    return tuple((label, words) for label, words in told if words)
+
+
+def _says_why(field: Field) -> bool:
+    """Say whether a change tells something by a field that no record keeps under its name."""
+    return field.says.kind in REASONS and field.name not in {f.name for f in fields_of(Resident)}
+
+
+def _told(body: Any, field: Field) -> str:
+    """Return what a field of a change says, in a line; "" where it says nothing."""
+    value = getattr(body, field.name)
+    if field.says.kind == "date":
+        return day_shown(value) if value else ""
+    return dict(field.says.choices).get(value) or " ".join(str(value).split())
 
 
 def _newcomers(filing: Filing) -> tuple[str, ...]:

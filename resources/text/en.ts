@@ -117,6 +117,10 @@
    <translation>Recorded: %1</translation>
   </message>
   <message>
+   <source>%1に代わるもの</source>
+   <translation>in place of %1</translation>
+  </message>
+  <message>
    <source>%1に再設定されたため、前のパスワードは使えません。</source>
    <translation>It was reset on %1, so the former password serves no more.</translation>
   </message>
@@ -3228,6 +3232,10 @@
   <message>
    <source>削除を戻す</source>
    <translation>Bring back</translation>
+  </message>
+  <message>
+   <source>前の%1の理由</source>
+   <translation>Earlier reason (%1)</translation>
   </message>
   <message>
    <source>前のアプリの数字</source>

@@ -11,6 +11,7 @@ import pytest
 from desktop.operations.decide_filing import decide_filing, may_decide
 from desktop.operations.file_change import Receipt
 from desktop.operations.filed import Carriage
+from desktop.operations.filing_words import facts_of
 from desktop.operations.filings import detail, filings
 from desktop.operations.look_up import look_up
 from desktop.operations.pending import pending_for
@@ -19,13 +20,16 @@ from desktop.operations.status import status
 from desktop.operations.withdraw import withdraw
 from desktop.screens.counterdesk import CounterDesk
 from desktop.screens.decisions.presenter import DecisionsPresenter
+from sync.base.eras import CivilDate
 from sync.base.wire import pack, unpack
 from sync.changes.attached import Attached
 from sync.changes.contact_correction import ContactCorrection
+from sync.changes.ex_officio_removal import ExOfficioRemoval
 from sync.changes.mover import Mover
+from sync.changes.protection_end import ProtectionEnd
 from sync.changes.relocation import Relocation
 from sync.exchanges import recovery
-from sync.journal.kinds import Inquiry, Kind, RefusalNoted, Ruling
+from sync.journal.kinds import Filing, Inquiry, Kind, RefusalNoted, Ruling
 from sync.journal.standing import Standing
 from tests.desks import PASSWORD, Counter, TestTown, file_change
 from tests.ports.backups import backup
@@ -188,6 +192,25 @@ def test_a_returned_filing_is_replaced_by_a_new_one(
     rows = {each.id: each for each in filings(counter.desk)}
     assert rows[filing].replaced
     assert not rows[fresh].replaced
+    opened = detail(counter.desk, fresh)
+    assert opened is not None
+    assert ("前の差戻しの理由", "番地違い（黒岩　弘）") in opened.facts
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_why_something_is_asked_for_stands_beside_the_difference(*, hidden: bool) -> None:
+    """But what somebody wrote may tell where protected people are."""
+    removal = ExOfficioRemoval(
+        "9001", ("10011",), "実態調査", CivilDate("2026-11-20"), "職権記録書\n２号", "2026-11-23"
+    )
+    facts = facts_of(Filing("ex_officio_removal", ("10011",), pack(removal)), hidden=hidden)
+    why = (("消除の事由", "実態調査"), ("職権の根拠", "職権記録書 ２号"))
+    day = ("戸籍通知・申出日", "令和8年11月23日")
+    assert facts == ((day,) if hidden else (*why, day))
+    end = ProtectionEnd("10011", "application", "2026-11-23")
+    facts = facts_of(Filing("protection_end", ("10011",), pack(end)), hidden=hidden)
+    assert [label for label, _ in facts] == ["終了の理由", "終了年月日"]
+    assert "application" not in dict(facts).values(), "a choice is said in its words"
 
 
 def test_only_the_filer_takes_back_and_only_in_time(
