@@ -129,6 +129,8 @@ class Filed:
             return "要入力"
         if self.awaits:
             return "到着待ち"
+        if self.decided_here:
+            return "決裁済"
         return "保留" if self.aside else LABELS[self.standing]
 
     def asks(self, staff: str) -> bool:

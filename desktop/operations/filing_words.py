@@ -12,7 +12,7 @@ from sync.base.wire import WireError, unpack
 from sync.changes.closing_reopening import ClosingReopening
 from sync.changes.paper_intake import NAME, PaperIntake
 from sync.changes.registry import CHANGE_KINDS, UnknownChange, change_of
-from sync.changes.verdict import Group
+from sync.changes.verdict import ChangeKind, Group
 from sync.journal.kinds import Filing
 from sync.records.fields import Field, fields_of
 from sync.records.resident import Resident
@@ -54,13 +54,10 @@ def facts_of(filing: Filing, *, hidden: bool = False) -> tuple[tuple[str, str], 
     `hidden`: it is about protected people, and what somebody wrote may tell where they are; what
     stands in a filing about their protection does not.
     """
-    kind = CHANGE_KINDS.get(filing.change)
-    if kind is None:
+    opened = _opened(filing)
+    if opened is None:
         return ()
-    try:
-        body = unpack(kind.body, filing.body)
-    except WireError:
-        return ()
+    kind, body = opened
     days_alone = hidden and kind.group is not Group.PROTECTION
     body_type: type[msgspec.Struct] = kind.body
     told = [
@@ -72,6 +69,20 @@ def facts_of(filing: Filing, *, hidden: bool = False) -> tuple[tuple[str, str], 
         day = day_shown(body.day)
         told += [("日計", f"{day}　端末{body.desk}　第{body.ordinal}号"), ("理由", body.reason)]
     return tuple((label, words) for label, words in told if words)
+
+
+def notified_on(filing: Filing) -> str:
+    """Return the day (ISO) on which people came with a filing; "" where it says none."""
+    opened = _opened(filing)
+    return str(getattr(opened[1], "notified_on", "")) if opened else ""
+
+
+def _opened(filing: Filing) -> tuple[ChangeKind[Any], Any] | None:
+    """Return a filing's kind and body; None where they are not known here."""
+    try:
+        return change_of(filing.change, filing.body)
+    except UnknownChange:
+        return None
 
 
 def _says_why(field: Field) -> bool:
@@ -89,11 +100,8 @@ def _told(body: Any, field: Field) -> str:
 
 def _newcomers(filing: Filing) -> tuple[str, ...]:
     """Return who is in a filing without being in the register."""
-    try:
-        kind, body = change_of(filing.change, filing.body)
-    except UnknownChange:
-        return ()
-    return kind.names(body)
+    opened = _opened(filing)
+    return opened[0].names(opened[1]) if opened else ()
 
 
 def _label(change: str) -> str:

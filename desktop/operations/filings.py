@@ -10,7 +10,7 @@ from desktop.operations.conflict_sides import sides_of
 from desktop.operations.desk import Desk
 from desktop.operations.difference import difference
 from desktop.operations.filed import CAME_BACK, Carriage, Detail, Filed, Task
-from desktop.operations.filing_words import facts_of, intake_of, label_of, persons_of
+from desktop.operations.filing_words import facts_of, intake_of, label_of, notified_on, persons_of
 from desktop.operations.follow_ups import FollowUp, Open
 from desktop.operations.known import Known, withheld
 from desktop.operations.parked_words import WHYS, State, Why, why_of
@@ -73,7 +73,7 @@ def detail(desk: Desk, filing: bytes) -> Detail | None:
     (filed,) = _worded(desk, [known], all_known)
     verdict = verdict_of(desk, known)
     people = _people(desk, known.filing.subjects)
-    due = deadline_in_words(filed.deadline, desk.today())
+    due = deadline_in_words(filed.deadline, desk.today(), notified_on(known.filing))
     hidden = any(person.protected for person in people) and not desk.policy.protected_offline
     facts = (*facts_of(known.filing, hidden=hidden), *_in_place_of(desk, known, all_known))
     shown = Detail(filed, people=people, facts=facts, deadline=due)

@@ -102,7 +102,8 @@ class KnownFilings:
         self._cases: dict[str, Known] = {}
         self._filed: dict[bytes, Known] = {}
         self._withdrawn: set[bytes] = set()
-        self._decided: set[bytes] = set()
+        self._decided: dict[bytes, set[bytes]] = {}
+        """Filing -> the decisions kept here, but for those that the cloud has refused."""
         self._referred: dict[bytes, dict[bytes, int]] = {}
         """Filing -> the referrals kept here, and when."""
         self._here = 0
@@ -122,10 +123,10 @@ class KnownFilings:
             return self._memos
 
     def decided_here(self) -> frozenset[bytes]:
-        """Return the filings for which a decision was kept at this desk."""
+        """Return the filings for which a decision was kept at this desk, and was not refused."""
         with self._lock:
             self._keep_up()
-            return frozenset(self._decided)
+            return frozenset(filing for filing, kept in self._decided.items() if kept)
 
     def _keep_up(self) -> None:
         """Fold in what changed; where that raises, it is read again at the next look."""
@@ -164,12 +165,22 @@ class KnownFilings:
             case Kind.WITHDRAWAL:
                 self._withdrawn.add(unpack(Withdrawal, words.body).filing)
             case Kind.DECISION:
-                try:
-                    self._decided.add(unpack(Decision, words.body).filing)
-                except WireError:
-                    return  # a newer program's decision
+                self._take_decision(kept)
             case Kind.REFERRAL:
                 self._take_referral(kept)
+
+    def _take_decision(self, kept: Kept) -> None:
+        """Keep in sight that a filing was decided here, unless the cloud has refused to hear it."""
+        envelope, words, receipt = kept.entry.envelope, kept.entry.words, kept.receipt
+        try:
+            filing = unpack(Decision, words.body).filing
+        except WireError:
+            return  # a newer program's decision
+        mine = self._decided.setdefault(filing, set())
+        if receipt is None or receipt.note in NOT_REFUSED | SAID_AGAIN:
+            mine.add(envelope.content)
+        else:
+            mine.discard(envelope.content)
 
     def _take_referral(self, kept: Kept) -> None:
         """Keep a referral in sight, unless the cloud has said that it has no effect."""

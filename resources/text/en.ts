@@ -495,6 +495,10 @@
    <translation>Enter a number of 1 or more.</translation>
   </message>
   <message>
+   <source>2 で、先の登録と見比べて解決します。</source>
+   <translation>Press 2 to compare it with what was registered first and to resolve it.</translation>
+  </message>
+  <message>
    <source>2 確認</source>
    <translation>2 Check</translation>
   </message>
@@ -573,10 +577,6 @@
   <message>
    <source>S55.3.2、3550302、1980/3/2 のように入力してください。</source>
    <translation>Enter it like S55.3.2, 3550302 or 1980/3/2.</translation>
-  </message>
-  <message>
-   <source>Space で選択に入れます。入れるのは、右に表示して違いを見た届出です。</source>
-   <translation>Space marks a filing whose differences you have seen at the right.</translation>
   </message>
   <message>
    <source>Space：ファイルを選ぶ　S：スキャナーの新しい画像　Delete：消す</source>
@@ -1268,6 +1268,10 @@
    </translation>
   </message>
   <message>
+   <source>ほかに%1件あります。「絞り込み」で条件を変えてください。</source>
+   <translation>There are %1 others. Change what narrows the list with “Filter”.</translation>
+  </message>
+  <message>
    <source>ほかにもいます。続けて入力すると絞り込めます。</source>
    <translation>There are more. Type on to narrow the list.</translation>
   </message>
@@ -1294,6 +1298,10 @@
   <message>
    <source>ほかの決裁者</source>
    <translation>any other decider</translation>
+  </message>
+  <message>
+   <source>ほかの決裁者に回されました</source>
+   <translation>was passed on to another who decides</translation>
   </message>
   <message>
    <source>ほかの決裁者（どなたでも）</source>
@@ -1390,6 +1398,10 @@
   <message>
    <source>まとめて承認</source>
    <translation>Several at once</translation>
+  </message>
+  <message>
+   <source>まとめて承認できる種類：%1。違いを見て Space で選択します。</source>
+   <translation>May be approved together: %1. Look at the differences and mark with Space.</translation>
   </message>
   <message>
    <source>もう1通</source>
@@ -3402,6 +3414,10 @@
    <translation>Declined</translation>
   </message>
   <message>
+   <source>却下されました</source>
+   <translation>was declined</translation>
+  </message>
+  <message>
    <source>却下する</source>
    <translation>Decline</translation>
   </message>
@@ -3420,6 +3436,10 @@
   <message>
    <source>取り下げた職員の登録が取り消されています。</source>
    <translation>The registration of who withdrew it is revoked.</translation>
+  </message>
+  <message>
+   <source>取り下げられました</source>
+   <translation>was withdrawn</translation>
   </message>
   <message>
    <source>取り下げられませんでした。</source>
@@ -3498,8 +3518,8 @@
    <translation>The clerk who received it has to withdraw it, or a supervisor sends it back.</translation>
   </message>
   <message>
-   <source>受け付けた職員に伝わります。Enter で確定、Esc で取りやめます。</source>
-   <translation>The clerk who received the filing will see this. Enter confirms, Esc cancels.</translation>
+   <source>受け付けた職員が直して、もう一度届け出ます。Enter で確定、Esc で取りやめます。</source>
+   <translation>The clerk who received it mends it and files it again. Enter confirms, Esc cancels.</translation>
   </message>
   <message>
    <source>受け付けた記録は失われていません。受付は続けられます。</source>
@@ -4452,6 +4472,14 @@
    <translation>New filing</translation>
   </message>
   <message>
+   <source>届出は期限内</source>
+   <translation>filed in time</translation>
+  </message>
+  <message>
+   <source>届出は登録されずに終わります。受け付けた職員に伝わります。Enter で確定、Esc で取りやめます。</source>
+   <translation>The filing ends without being registered. Told to the clerk who received it. Enter confirms, Esc cancels.</translation>
+  </message>
+  <message>
    <source>届出を入力した職員に伝わるよう、理由を入力してください。</source>
    <translation>Enter a reason for the clerk who entered the filing.</translation>
   </message>
@@ -4582,6 +4610,10 @@
   <message>
    <source>履歴番号</source>
    <translation>History no.</translation>
+  </message>
+  <message>
+   <source>差し戻されました</source>
+   <translation>was sent back</translation>
   </message>
   <message>
    <source>差し戻し・競合した届出に代わるもの</source>
@@ -4896,6 +4928,14 @@
   <message>
    <source>承認</source>
    <translation>Approved</translation>
+  </message>
+  <message>
+   <source>承認が受け付けられなかった届出があります。「保留」で理由を確認してください。</source>
+   <translation>An approval was not taken. See why under “Set aside”.</translation>
+  </message>
+  <message>
+   <source>承認した%1（%2）は、%3。</source>
+   <translation>%1 (%2), approved here, %3.</translation>
   </message>
   <message>
    <source>承認した届出はありません。</source>
@@ -5697,10 +5737,6 @@
    <translation>Ask that person whether they know of it. If not, tell the IT staff.</translation>
   </message>
   <message>
-   <source>本人受付</source>
-   <translation>my own</translation>
-  </message>
-  <message>
    <source>本人確認</source>
    <translation>Identity check</translation>
   </message>
@@ -6075,6 +6111,10 @@
   <message>
    <source>決裁を待つ届出はありません。</source>
    <translation>No filing waits for a decision.</translation>
+  </message>
+  <message>
+   <source>決裁済</source>
+   <translation>Decided</translation>
   </message>
   <message>
    <source>決裁済みです。通信が戻りましたら送信します。</source>
@@ -6748,6 +6788,10 @@
    <translation>Registered record</translation>
   </message>
   <message>
+   <source>登録されました</source>
+   <translation>was registered</translation>
+  </message>
+  <message>
    <source>登録される住所</source>
    <translation>Address to be registered</translation>
   </message>
@@ -7140,6 +7184,10 @@
    <translation>A conflict cannot be decided. File it anew with “Resolve”.</translation>
   </message>
   <message>
+   <source>競合になりました</source>
+   <translation>is in conflict</translation>
+  </message>
+  <message>
    <source>第%1号</source>
    <translation>no. %1</translation>
   </message>
@@ -7294,10 +7342,6 @@
   <message>
    <source>絞り込み</source>
    <translation>Filter</translation>
-  </message>
-  <message>
-   <source>絞り込みの条件を変えてください。</source>
-   <translation>Change what narrows the list.</translation>
   </message>
   <message>
    <source>続き</source>
@@ -7540,6 +7584,10 @@
    <translation>Number of the record, day of the notice or the like</translation>
   </message>
   <message>
+   <source>自分</source>
+   <translation>me</translation>
+  </message>
+  <message>
    <source>自分あて</source>
    <translation>To me</translation>
   </message>
@@ -7559,6 +7607,10 @@
    <translation>You cannot decide a filing that you entered yourself.</translation>
   </message>
   <message>
+   <source>自分が受付</source>
+   <translation>my own</translation>
+  </message>
+  <message>
    <source>自動的にはじめから読み込みます。</source>
    <translation>It is read again from the beginning by itself.</translation>
   </message>
@@ -7573,6 +7625,10 @@
   <message>
    <source>表示したあとで、内容か台帳が変わっています。もう一度表示してから承認してください。</source>
    <translation>The filing or the records have changed since it was shown. Look at it again before approving.</translation>
+  </message>
+  <message>
+   <source>表示していた%1（%2）は、%3。</source>
+   <translation>%1 (%2), shown until now, %3.</translation>
   </message>
   <message>
    <source>表示し直し、今のメモを確かめてください。</source>

@@ -216,6 +216,8 @@ def _texts(detail: Detail, why_not: str, step: str) -> list[BannerText]:
         what = "内容を直して再届出するか、取り下げてください。" if returned else ""
         what = "届出人に伝え、必要なら再届出してください。" if declined else what
         texts.append(BannerText(BannerKind.CAUTION, title, by, what))
+    if filed.decided_here:
+        texts.append(BannerText(BannerKind.NOTICE, "決裁済みです。通信が戻りましたら送信します。"))
     if why_not:
         texts.append(BannerText(BannerKind.NOTICE, why_not, next_step=step))
     texts += [BannerText(BannerKind.CAUTION, a.reason, next_step=a.remedy) for a in detail.alerts]

@@ -14,6 +14,7 @@ from desktop.screens.places import Decisions, Filing, Rules
 from sync.base.troubles import DiskFull
 from sync.changes.merge import Conflict
 from sync.journal.kinds import Ruling
+from sync.journal.standing import Standing
 from tests.gui.screens import counterwork as work
 from tests.gui.screens.frame import Frame
 from tests.gui.screens.test_decisions_list import move, phone, several
@@ -145,6 +146,23 @@ def test_a_filing_is_passed_on_to_a_named_colleague_and_says_so(screens):
     assert "自分あて 1件" in facts["decisions.count"]
     screens.press(KEY.Key_F9)
     assert desk.decisions
+
+
+def test_a_reason_begun_ends_with_the_filing_that_it_was_about(screens):
+    desk, filings = several(2)
+    screens.open(desk)
+    facts = screens.press(KEY.Key_F7)
+    assert "直して" in facts["decisions.reason.more"]
+    QTest.keyClicks(QApplication.focusWidget(), "2F?")
+    screens.screen.refresh(())
+    assert screens.press()["decisions.reason"] == "2F?", "something else came: it goes on"
+    desk.stand(filings[0].id, standing=Standing.WITHDRAWN)
+    screens.screen.refresh(())
+    facts = screens.press(KEY.Key_Return)
+    assert "取り下げられました" in facts["decisions.banner"]
+    assert facts["focus"] == "decisions.list"
+    assert "decisions.reason" not in facts
+    assert not desk.decisions
 
 
 def test_passing_on_is_given_up_by_esc_and_nothing_is_kept(screens):

@@ -17,6 +17,7 @@ from desktop.operations.look_up import look_up
 from desktop.operations.pending import pending_for
 from desktop.operations.sign_on import sign_on
 from desktop.operations.status import status
+from desktop.operations.to_decide import ToDecide, to_decide
 from desktop.operations.withdraw import withdraw
 from desktop.screens.counterdesk import CounterDesk
 from desktop.screens.decisions.presenter import DecisionsPresenter
@@ -29,7 +30,7 @@ from sync.changes.mover import Mover
 from sync.changes.protection_end import ProtectionEnd
 from sync.changes.relocation import Relocation
 from sync.exchanges import recovery
-from sync.journal.kinds import Filing, Inquiry, Kind, RefusalNoted, Ruling
+from sync.journal.kinds import Filing, Inquiry, Kind, RefusalNoted, Ruling, StaffRevoked
 from sync.journal.standing import Standing
 from tests.desks import PASSWORD, Counter, TestTown, file_change
 from tests.ports.backups import backup
@@ -161,6 +162,33 @@ def test_one_desk_decides_a_filing_once(counter: Counter, as_staff: Callable[[st
     assert decide_filing(counter.desk, filing, Ruling.RETURN, "方書が抜けています") == ()
     (refused,) = decide_filing(counter.desk, filing, Ruling.APPROVE)
     assert refused.code == "decision.made"
+
+
+def test_a_decision_that_the_cloud_refuses_leaves_the_filing_to_others(
+    counter: Counter, as_staff: Callable[[str], None]
+) -> None:
+    """Made off the line by somebody whose registration was ended meanwhile."""
+    town = counter.town
+    code = town.hire("2002", "山口　明", "supervisor")
+    filing = file_move(counter)
+    counter.sync()
+    counter.begin_work("2002", code)
+    counter.sync()
+    assert to_decide(counter.desk) == ToDecide(waiting=1)
+    as_staff("2001")
+    counter.cut()
+    assert decide_filing(counter.desk, filing, Ruling.APPROVE) == ()
+    assert to_decide(counter.desk) == ToDecide()
+    with town.ledger.writing(town.town) as writing:
+        writing.append_office(Kind.STAFF_REVOKED, StaffRevoked("2001", "退職"), town.now())
+    counter.mend()
+    counter.sync()
+    as_staff("2002")
+    assert may_decide(counter.desk, filing) is None
+    assert to_decide(counter.desk) == ToDecide(waiting=1)
+    assert decide_filing(counter.desk, filing, Ruling.APPROVE) == ()
+    counter.sync()
+    assert standing(counter, filing) is Standing.REGISTERED
 
 
 @pytest.mark.parametrize("ruling", [Ruling.RETURN, Ruling.DECLINE])
