@@ -313,7 +313,7 @@ def _in_place_of(
     if former is None:
         return (("再届出", "差し戻し・競合した届出に代わるもの"),) if known.filing.replaces else ()
     (filed,) = _worded(desk, [former], all_known)
-    facts = [("再届出", f"{filed.place}に代わるもの")]
+    facts = [("もとの届出", filed.place.replace("　", " "))]
     if filed.reason and former.standing in CAME_BACK:
         by = f"（{filed.decided_by}）" if filed.decided_by else ""
         facts.append((f"前の{filed.words}の理由", f"{filed.reason}{by}"))

@@ -65,6 +65,10 @@
    <source>%1　%2　交付済か書損かを選んでください。</source>
    <translation>%1  %2. Choose “Handed over” or “Spoiled”.</translation>
   </message>
+  <message>
+   <source>%1　%2に確認</source>
+   <translation>%1　checked at %2</translation>
+  </message>
   <message numerus="yes">
    <source>%1　%2人：%3</source>
    <translation>
@@ -115,10 +119,6 @@
   <message>
    <source>%1として記録しました</source>
    <translation>Recorded: %1</translation>
-  </message>
-  <message>
-   <source>%1に代わるもの</source>
-   <translation>in place of %1</translation>
   </message>
   <message>
    <source>%1に再設定されたため、前のパスワードは使えません。</source>
@@ -407,10 +407,6 @@
    <translation>%1 (since %2).</translation>
   </message>
   <message>
-   <source>%1（%2に確認）</source>
-   <translation>%1 (checked at %2)</translation>
-  </message>
-  <message>
    <source>%1（%2の件）</source>
    <translation>%1 (for %2)</translation>
   </message>
@@ -493,10 +489,6 @@
   <message>
    <source>1枚以上の数で入力してください。</source>
    <translation>Enter a number of 1 or more.</translation>
-  </message>
-  <message>
-   <source>2 で、先の登録と見比べて解決します。</source>
-   <translation>Press 2 to compare it with what was registered first and to resolve it.</translation>
   </message>
   <message>
    <source>2 確認</source>
@@ -1446,6 +1438,10 @@
   <message>
    <source>もとになる記録%1の到着を待っています。</source>
    <translation>It waits for the record it is based on: %1.</translation>
+  </message>
+  <message>
+   <source>もとの届出</source>
+   <translation>In place of</translation>
   </message>
   <message>
    <source>わからないときは「不明」、ないときは「なし」と入力してください。</source>
@@ -4938,6 +4934,14 @@
    <translation>%1 (%2), approved here, %3.</translation>
   </message>
   <message>
+   <source>承認した%1（%2）は、競合になりました。2 で見比べて解決します。</source>
+   <translation>%1 (%2), approved here, is in conflict. Press 2 to compare and resolve it.</translation>
+  </message>
+  <message>
+   <source>承認した届出のうち%1件が、登録されませんでした。</source>
+   <translation>%1 of the filings approved here were not registered.</translation>
+  </message>
+  <message>
    <source>承認した届出はありません。</source>
    <translation>No filing was approved.</translation>
   </message>
@@ -5899,6 +5903,10 @@
   <message>
    <source>権限のある責任者が、別の端末で決裁してください。</source>
    <translation>A supervisor with the right to do so has to decide at another desk.</translation>
+  </message>
+  <message>
+   <source>欠番や時計のずれは見つかりませんでした。</source>
+   <translation>No gaps, and no clocks that went wrong.</translation>
   </message>
   <message>
    <source>欠番・時計</source>

@@ -17,7 +17,6 @@ BECAME = {
     Standing.WITHDRAWN: "取り下げられました",
     Standing.CONFLICTED: "競合になりました",
 }
-RESOLVE = "2 で、先の登録と見比べて解決します。"
 NOT_TAKEN = "承認が受け付けられなかった届出があります。「保留」で理由を確認してください。"
 
 
@@ -32,6 +31,8 @@ class Outcomes:
         ended = [filed for filed in filings if filed.id in self.approved and _ended(filed)]
         self.approved -= {filed.id for filed in ended}
         others = [filed for filed in ended if filed.standing is not Standing.REGISTERED]
+        if len(others) > 1:
+            return f"承認した届出のうち{len(others)}件が、登録されませんでした。"
         return "".join(map(_otherwise, others))
 
 
@@ -52,8 +53,9 @@ def decided(filed: Filed, ruling: Ruling) -> str:
 def _otherwise(filed: Filed) -> str:
     if filed.standing is Standing.WAITING:
         return NOT_TAKEN
-    step = RESOLVE if filed.standing is Standing.CONFLICTED else ""
-    return f"承認した{filed.label}（{filed.who}）は、{_became(filed)}。" + step
+    if filed.standing is Standing.CONFLICTED:
+        return f"承認した{filed.label}（{filed.who}）は、競合になりました。2 で見比べて解決します。"
+    return f"承認した{filed.label}（{filed.who}）は、{_became(filed)}。"
 
 
 def _became(filed: Filed) -> str:
