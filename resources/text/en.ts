@@ -7592,8 +7592,8 @@
    <translation>Number of the record, day of the notice or the like</translation>
   </message>
   <message>
-   <source>自分</source>
-   <translation>me</translation>
+   <source>自分%1</source>
+   <translation>me %1</translation>
   </message>
   <message>
    <source>自分あて</source>

@@ -81,9 +81,9 @@ class FilingList(QListWidget):
         self.itemDoubleClicked.connect(lambda item: self.chosen.emit(_filed(item).id))
 
     def set_filings(self, filings: Sequence[Filed], selected: bytes) -> None:
-        """Show `filings` with the cursor on `selected`."""
+        """Show `filings` with the cursor on `selected`, in sight unless it was not before."""
         self.blockSignals(True)  # noqa: FBT003
-        top = self.verticalScrollBar().value()
+        top, in_sight = self.verticalScrollBar().value(), self._cursor_in_sight()
         self.clear()
         for filed in filings:
             chip, beside = self._looks.chip(filed), self._looks.beside(filed)
@@ -103,6 +103,8 @@ class FilingList(QListWidget):
             if filed.id == selected:
                 self.setCurrentItem(item)
         self.verticalScrollBar().setValue(top)
+        if in_sight and (item := self.currentItem()) is not None:
+            self.scrollToItem(item)
         self.blockSignals(False)  # noqa: FBT003
         self.setAccessibleDescription(tr(f"{len(filings)}件"))
 
@@ -121,6 +123,11 @@ class FilingList(QListWidget):
             self.marked.emit()
             return
         super().keyPressEvent(event)
+
+    def _cursor_in_sight(self) -> bool:
+        """Say whether the cursor's row is seen; it is not where a hand has scrolled away."""
+        item = self.currentItem()
+        return item is None or self.visualItemRect(item).intersects(self.viewport().rect())
 
     def _moved(self, item: QListWidgetItem | None) -> None:
         if item is not None:

@@ -53,7 +53,7 @@ class Rail(QWidget):
             if count:
                 label, said = f"{name}　{count}", f"{name} {tr(f'{count}件')}"
             if own := counts.get(f"{area.name}{OWN}", 0):
-                label = f"{label}（{tr('自分')} {own}）"
+                label = f"{label} ({tr(f'自分{own}')})"
                 said = f"{said} {tr(f'自分あて {own}件')}"
             if button.text() != label:
                 button.setText(label)

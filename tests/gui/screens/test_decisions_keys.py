@@ -74,6 +74,23 @@ def test_the_list_is_narrowed_by_keys_and_stays_so(screens):
     assert "当てはまる届出はありません" in facts["decisions.empty"]
 
 
+def test_the_filing_under_the_cursor_stays_in_sight_when_more_are_listed(screens):
+    desk = work.Desk(staff="2001")
+    for _ in range(20):
+        phone(desk, work.SON)
+    last = phone(desk)
+    screens.open(desk)
+    screens.press(KEY.Key_F4)
+    screens.screen.filter.setText("美咲")
+    screens.press(KEY.Key_Return)
+    assert screens.screen.list.current().id == last.id
+    screens.press(KEY.Key_F4, KEY.Key_Delete, KEY.Key_Return)
+    listed = screens.screen.list
+    assert (listed.count(), listed.current().id) == (21, last.id)
+    row = listed.visualItemRect(listed.currentItem())
+    assert 0 <= row.top() < row.bottom() < listed.viewport().height()
+
+
 def test_a_deadline_that_was_over_at_the_filing_is_told_by_its_alert(screens):
     desk = work.Desk(staff="2001")
     move(desk, "2026-11-02")
