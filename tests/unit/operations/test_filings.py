@@ -191,6 +191,24 @@ def test_a_decision_that_the_cloud_refuses_leaves_the_filing_to_others(
     assert standing(counter, filing) is Standing.REGISTERED
 
 
+def test_a_withdrawal_that_the_cloud_refuses_leaves_the_filing_to_be_decided(
+    counter: Counter, as_staff: Callable[[str], None]
+) -> None:
+    town = counter.town
+    filing = file_move(counter)
+    counter.sync()
+    counter.cut()
+    assert withdraw(counter.desk, filing, "届出人の申出") == ()
+    assert standing(counter, filing) is Standing.WITHDRAWN
+    with town.ledger.writing(town.town) as writing:
+        writing.append_office(Kind.STAFF_REVOKED, StaffRevoked("1001", "退職"), town.now())
+    counter.mend()
+    counter.sync()
+    as_staff("2001")
+    assert standing(counter, filing) is Standing.WAITING
+    assert may_decide(counter.desk, filing) is None
+
+
 @pytest.mark.parametrize("ruling", [Ruling.RETURN, Ruling.DECLINE])
 def test_a_no_needs_a_reason_that_reaches_the_filer(
     counter: Counter, as_staff: Callable[[str], None], ruling: Ruling
