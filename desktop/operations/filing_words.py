@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -48,9 +48,12 @@ def persons_of(filing: Filing, people: Mapping[str, Resident]) -> tuple[str, ...
     return tuple(dict.fromkeys(_newcomers(filing) or known))
 
 
-def facts_of(filing: Filing, *, hidden: bool = False) -> tuple[tuple[str, str], ...]:
+def facts_of(
+    filing: Filing, *, hidden: bool = False, head: Callable[[str], str] = lambda _: ""
+) -> tuple[tuple[str, str], ...]:
     """Return a filing's own words beside its difference: its days, its sort, why it is asked for.
 
+    `head` names the head of the household that people join, "" where nobody is to be named.
     `hidden`: it is about protected people, and what somebody wrote may tell where they are; what
     stands in a filing about their protection does not.
     """
@@ -65,6 +68,12 @@ def facts_of(filing: Filing, *, hidden: bool = False) -> tuple[tuple[str, str], 
         for field in fields_of(body_type)
         if field.says.kind == "date" or (_says_why(field) and not days_alone)
     ]
+    if not days_alone:
+        told += [
+            (field.says.label, _named(str(getattr(body, field.name)), head))
+            for field in fields_of(body_type)
+            if field.says.kind == "household"
+        ]
     if isinstance(body, ClosingReopening):
         day = day_shown(body.day)
         told += [("日計", f"{day}　端末{body.desk}　第{body.ordinal}号"), ("理由", body.reason)]
@@ -96,6 +105,12 @@ def _told(body: Any, field: Field) -> str:
     if field.says.kind == "date":
         return day_shown(value) if value else ""
     return dict(field.says.choices).get(value) or " ".join(str(value).split())
+
+
+def _named(setai_no: str, head: Callable[[str], str]) -> str:
+    """Return a household by its number and its head; "" where nobody is to be named."""
+    name = head(setai_no) if setai_no else ""
+    return f"{setai_no}（{name}）" if name else ""
 
 
 def _newcomers(filing: Filing) -> tuple[str, ...]:

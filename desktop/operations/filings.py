@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from desktop.operations.came_words import checks_told
 from desktop.operations.conflict_sides import sides_of
@@ -23,6 +24,7 @@ from desktop.operations.pending import (
 from desktop.operations.referrals import referrals_of
 from desktop.operations.urgency import deadline_in_words
 from sync.base.clock import japan_day, moment
+from sync.base.troubles import RegisterIncomplete
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import WireError, unpack
 from sync.changes.merge import Conflict, Merged, merge
@@ -35,6 +37,7 @@ from sync.journal.kinds import Decision
 from sync.journal.office import Office
 from sync.journal.standing import Standing
 from sync.records.hiding import WHEREABOUTS
+from sync.records.relationship import HEAD_OF_HOUSEHOLD
 from sync.records.resident import Resident
 
 
@@ -75,7 +78,8 @@ def detail(desk: Desk, filing: bytes) -> Detail | None:
     people = _people(desk, known.filing.subjects)
     due = deadline_in_words(filed.deadline, desk.today(), notified_on(known.filing))
     hidden = any(person.protected for person in people) and not desk.policy.protected_offline
-    facts = (*facts_of(known.filing, hidden=hidden), *_in_place_of(desk, known, all_known))
+    facts = facts_of(known.filing, hidden=hidden, head=partial(_head, desk))
+    facts += _in_place_of(desk, known, all_known)
     shown = Detail(filed, people=people, facts=facts, deadline=due)
     if known.case is not None and known.case.conflicts:
         conflicts = _readable(known.case.conflicts)
@@ -303,6 +307,17 @@ def _checks(known: Known, *, hidden: bool) -> tuple[tuple[str, str], ...]:
     except WireError:
         return ()
     return checks_told(brought_as(kind, body), known.filing.attached)
+
+
+def _head(desk: Desk, setai_no: str) -> str:
+    """Name a household's head; nobody where somebody in it is protected, or it is not here yet."""
+    try:
+        members = desk.cache.household(setai_no)
+    except RegisterIncomplete:
+        return ""
+    if any(member.protected for member in members) and not desk.policy.protected_offline:
+        return ""
+    return next((m.name for m in members if m.relationship == HEAD_OF_HOUSEHOLD), "")
 
 
 def _in_place_of(

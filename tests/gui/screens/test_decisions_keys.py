@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.demo.facts import facts_of
+from desktop.language import translator
 from desktop.screens.decisions.listing import Listings
 from desktop.screens.decisions.view import DecisionsScreen
 from desktop.screens.places import Decisions, Filing, Rules
+from desktop.screens.queue.filinglist import whom
+from sync.base.resources import resource
 from sync.base.troubles import DiskFull
 from sync.changes.merge import Conflict
 from sync.journal.kinds import Ruling
@@ -89,6 +94,19 @@ def test_the_filing_under_the_cursor_stays_in_sight_when_more_are_listed(screens
     assert (listed.count(), listed.current().id) == (21, last.id)
     row = listed.visualItemRect(listed.currentItem())
     assert 0 <= row.top() < row.bottom() < listed.viewport().height()
+
+
+def test_a_name_is_listed_as_it_is_written_though_it_is_a_word_of_the_program(screens):
+    desk = work.Desk(staff="2001")
+    filed = phone(desk)
+    one, two = replace(filed, persons=("新規　一",)), replace(filed, persons=("新規　一", "二"))
+    speaks = translator(resource("text", "en.qm"))
+    QCoreApplication.installTranslator(speaks)
+    try:
+        assert whom(one) == "新規　一"
+        assert "and 1 more" in whom(two)
+    finally:
+        QCoreApplication.removeTranslator(speaks)
 
 
 def test_a_deadline_that_was_over_at_the_filing_is_told_by_its_alert(screens):

@@ -26,6 +26,7 @@ from sync.base.wire import pack, unpack
 from sync.changes.attached import Attached
 from sync.changes.contact_correction import ContactCorrection
 from sync.changes.ex_officio_removal import ExOfficioRemoval
+from sync.changes.household_merger import HouseholdMerger
 from sync.changes.mover import Mover
 from sync.changes.protection_end import ProtectionEnd
 from sync.changes.relocation import Relocation
@@ -34,6 +35,7 @@ from sync.journal.kinds import Filing, Inquiry, Kind, RefusalNoted, Ruling, Staf
 from sync.journal.standing import Standing
 from tests.desks import PASSWORD, Counter, TestTown, file_change
 from tests.ports.backups import backup
+from tests.unit.changes.people import person
 
 MOVE = Relocation(
     "9001",
@@ -257,6 +259,26 @@ def test_why_something_is_asked_for_stands_beside_the_difference(*, hidden: bool
     facts = facts_of(Filing("protection_end", ("10011",), pack(end)), hidden=hidden)
     assert [label for label, _ in facts] == ["終了の理由", "終了年月日"]
     assert "application" not in dict(facts).values(), "a choice is said in its words"
+
+
+def test_the_household_that_people_join_is_named_unless_somebody_there_is_protected(
+    counter: Counter,
+) -> None:
+    counter.town.put(person("10044", name="中澤　一", setai_no="9004"))
+    counter.sync()
+    body = HouseholdMerger("9004", "9001", (Mover("10044", "同居人"),), "2026-11-20", "2026-11-23")
+    assert isinstance(file_change(counter.desk, "household_merger", pack(body)), Receipt)
+    filing = filings(counter.desk)[0].id
+
+    def joined() -> str:
+        opened = detail(counter.desk, filing)
+        assert opened is not None
+        return dict(opened.facts).get("入る世帯", "")
+
+    assert joined() == "9001（黒岩　太郎）"
+    counter.town.put(person("10022", setai_no="9001", history_no=2, protected=True, address=""))
+    counter.sync()
+    assert joined() == ""
 
 
 def test_only_the_filer_takes_back_and_only_in_time(
