@@ -190,7 +190,9 @@ class Detail:
     )
     people: tuple[Resident, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
-    """Further words of the filing: 異動日, 届出日."""
+    """Further words of the filing: 異動日, 届出日, its sort."""
+    grounds: tuple[tuple[str, str], ...] = ()
+    """Why it is asked for, and why its forerunner came back, as people wrote it."""
     deadline: str = ""
     """By when the law wants it, and how many days are left; "" where no law says."""
     checks: tuple[tuple[str, str], ...] = ()

@@ -17,9 +17,6 @@ from sync.journal.kinds import Filing
 from sync.records.fields import Field, fields_of
 from sync.records.resident import Resident
 
-REASONS = frozenset({"choice", "note"})
-"""Kinds of field in which a change says why, or of which sort it is."""
-
 
 def label_of(filing: Filing) -> str:
     """Return what a filing is called: 転居届, 転入届（紙受付）; its wire name where unknown."""
@@ -51,11 +48,10 @@ def persons_of(filing: Filing, people: Mapping[str, Resident]) -> tuple[str, ...
 def facts_of(
     filing: Filing, *, hidden: bool = False, head: Callable[[str], str] = lambda _: ""
 ) -> tuple[tuple[str, str], ...]:
-    """Return a filing's own words beside its difference: its days, its sort, why it is asked for.
+    """Return what a filing says beside its difference: its days, its sort, whom people join.
 
-    `head` names the head of the household that people join, "" where nobody is to be named.
-    `hidden`: it is about protected people, and what somebody wrote may tell where they are; what
-    stands in a filing about their protection does not.
+    `head` names the head of that household, "" where nobody is to be named. `hidden`: it is about
+    protected people, and only its days are told, unless it is about their protection.
     """
     opened = _opened(filing)
     if opened is None:
@@ -66,7 +62,7 @@ def facts_of(
     told = [
         (field.says.label, _told(body, field))
         for field in fields_of(body_type)
-        if field.says.kind == "date" or (_says_why(field) and not days_alone)
+        if field.says.kind == "date" or (_apart(field, "choice") and not days_alone)
     ]
     if not days_alone:
         told += [
@@ -76,7 +72,28 @@ def facts_of(
         ]
     if isinstance(body, ClosingReopening):
         day = day_shown(body.day)
-        told += [("日計", f"{day}　端末{body.desk}　第{body.ordinal}号"), ("理由", body.reason)]
+        told.append(("日計", f"{day}　端末{body.desk}　第{body.ordinal}号"))
+    return tuple((label, words) for label, words in told if words)
+
+
+def grounds_of(filing: Filing, *, hidden: bool = False) -> tuple[tuple[str, str], ...]:
+    """Return why a filing is asked for, as somebody wrote it, each in a line.
+
+    `hidden`: it is about protected people, and what somebody wrote may tell where they are; what
+    stands in a filing about their protection does not.
+    """
+    opened = _opened(filing)
+    if opened is None or (hidden and opened[0].group is not Group.PROTECTION):
+        return ()
+    kind, body = opened
+    if isinstance(body, ClosingReopening):
+        return (("理由", body.reason),)
+    body_type: type[msgspec.Struct] = kind.body
+    told = [
+        (field.says.label, _told(body, field))
+        for field in fields_of(body_type)
+        if _apart(field, "note")
+    ]
     return tuple((label, words) for label, words in told if words)
 
 
@@ -94,9 +111,9 @@ def _opened(filing: Filing) -> tuple[ChangeKind[Any], Any] | None:
         return None
 
 
-def _says_why(field: Field) -> bool:
-    """Say whether a change tells something by a field that no record keeps under its name."""
-    return field.says.kind in REASONS and field.name not in {f.name for f in fields_of(Resident)}
+def _apart(field: Field, kind: str) -> bool:
+    """Say whether a field of a kind tells what no record keeps under its name."""
+    return field.says.kind == kind and field.name not in {f.name for f in fields_of(Resident)}
 
 
 def _told(body: Any, field: Field) -> str:

@@ -11,7 +11,14 @@ from desktop.operations.conflict_sides import sides_of
 from desktop.operations.desk import Desk
 from desktop.operations.difference import difference
 from desktop.operations.filed import CAME_BACK, Carriage, Detail, Filed, Task
-from desktop.operations.filing_words import facts_of, intake_of, label_of, notified_on, persons_of
+from desktop.operations.filing_words import (
+    facts_of,
+    grounds_of,
+    intake_of,
+    label_of,
+    notified_on,
+    persons_of,
+)
 from desktop.operations.follow_ups import FollowUp, Open
 from desktop.operations.known import Known, withheld
 from desktop.operations.parked_words import WHYS, State, Why, why_of
@@ -39,6 +46,9 @@ from sync.journal.standing import Standing
 from sync.records.hiding import WHEREABOUTS
 from sync.records.relationship import HEAD_OF_HOUSEHOLD
 from sync.records.resident import Resident
+
+Told = tuple[tuple[str, str], ...]
+"""Labels, and what stands behind them."""
 
 
 def filings(desk: Desk) -> list[Filed]:
@@ -79,8 +89,9 @@ def detail(desk: Desk, filing: bytes) -> Detail | None:
     due = deadline_in_words(filed.deadline, desk.today(), notified_on(known.filing))
     hidden = any(person.protected for person in people) and not desk.policy.protected_offline
     facts = facts_of(known.filing, hidden=hidden, head=partial(_head, desk))
-    facts += _in_place_of(desk, known, all_known)
-    shown = Detail(filed, people=people, facts=facts, deadline=due)
+    former, back = _in_place_of(desk, known, all_known)
+    grounds = grounds_of(known.filing, hidden=hidden) + (() if hidden else back)
+    shown = Detail(filed, people=people, facts=facts + former, grounds=grounds, deadline=due)
     if known.case is not None and known.case.conflicts:
         conflicts = _readable(known.case.conflicts)
         shown = replace(shown, conflicts=conflicts, sides=sides_of(desk, known, all_known))
@@ -320,16 +331,15 @@ def _head(desk: Desk, setai_no: str) -> str:
     return next((m.name for m in members if m.relationship == HEAD_OF_HOUSEHOLD), "")
 
 
-def _in_place_of(
-    desk: Desk, known: Known, all_known: Sequence[Known]
-) -> tuple[tuple[str, str], ...]:
-    """Say which filing one takes the place of, and why that one came back."""
+def _in_place_of(desk: Desk, known: Known, all_known: Sequence[Known]) -> tuple[Told, Told]:
+    """Return which filing one takes the place of, and why that one came back."""
     former = next((each for each in all_known if each.id == known.filing.replaces), None)
     if former is None:
-        return (("再届出", "差し戻し・競合した届出に代わるもの"),) if known.filing.replaces else ()
+        there = bool(known.filing.replaces)
+        return ((("再届出", "差し戻し・競合した届出に代わるもの"),) if there else ()), ()
     (filed,) = _worded(desk, [former], all_known)
-    facts = [("もとの届出", filed.place.replace("　", " "))]
-    if filed.reason and former.standing in CAME_BACK:
-        by = f"（{filed.decided_by}）" if filed.decided_by else ""
-        facts.append((f"前の{filed.words}の理由", f"{filed.reason}{by}"))
-    return tuple(facts)
+    place = (("もとの届出", filed.place.replace("　", " ")),)
+    if not filed.reason or former.standing not in CAME_BACK:
+        return place, ()
+    by = f"（{filed.decided_by}）" if filed.decided_by else ""
+    return place, ((f"前の{filed.words}の理由", f"{filed.reason}{by}"),)

@@ -19,12 +19,13 @@ class Looked:
     lines: object
     alerts: object
     facts: object
+    grounds: object
     checks: object
 
 
 def looked_at(detail: Detail) -> Looked:
     """Return what a person sees of an opened filing."""
-    return Looked(detail.lines, detail.alerts, detail.facts, detail.checks)
+    return Looked(detail.lines, detail.alerts, detail.facts, detail.grounds, detail.checks)
 
 
 @dataclass

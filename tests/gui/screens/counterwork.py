@@ -20,7 +20,7 @@ from desktop.operations.came_words import checks_told
 from desktop.operations.difference import difference
 from desktop.operations.file_change import Receipt
 from desktop.operations.filed import Carriage, Detail, Filed, Referred, Side
-from desktop.operations.filing_words import facts_of, notified_on
+from desktop.operations.filing_words import facts_of, grounds_of, notified_on
 from desktop.operations.refer_filing import Colleague
 from desktop.operations.returning import before_leaving
 from desktop.operations.urgency import deadline_in_words
@@ -257,8 +257,9 @@ class Desk:
             words = Filing(change, subjects, body)
             due = deadline_in_words(filed.deadline, TODAY, notified_on(words))
             detail = Detail(
-                filed, lines, verdict.alerts, facts=facts_of(words), checks=checks, deadline=due
-            )
+                filed, lines, verdict.alerts, facts=facts_of(words), grounds=grounds_of(words),
+                checks=checks, deadline=due,
+            )  # fmt: skip
         self.cases.insert(0, filed)
         self.details[filed.id] = detail
         return filed

@@ -11,7 +11,7 @@ import pytest
 from desktop.operations.decide_filing import decide_filing, may_decide
 from desktop.operations.file_change import Receipt
 from desktop.operations.filed import Carriage
-from desktop.operations.filing_words import facts_of
+from desktop.operations.filing_words import facts_of, grounds_of
 from desktop.operations.filings import detail, filings
 from desktop.operations.look_up import look_up
 from desktop.operations.pending import pending_for
@@ -242,19 +242,26 @@ def test_a_returned_filing_is_replaced_by_a_new_one(
     assert not rows[fresh].replaced
     opened = detail(counter.desk, fresh)
     assert opened is not None
-    assert ("前の差戻しの理由", "番地違い（黒岩　弘）") in opened.facts
+    assert ("前の差戻しの理由", "番地違い（黒岩　弘）") in opened.grounds
 
 
 @pytest.mark.parametrize("hidden", [False, True])
 def test_why_something_is_asked_for_stands_beside_the_difference(*, hidden: bool) -> None:
     """But what somebody wrote may tell where protected people are."""
     removal = ExOfficioRemoval(
-        "9001", ("10011",), "実態調査", CivilDate("2026-11-20"), "職権記録書\n２号", "2026-11-23"
+        "9001",
+        ("10011",),
+        "実態調査",
+        CivilDate(day="2026-11-20"),
+        "職権記録書\n２号",
+        "2026-11-23",
     )
-    facts = facts_of(Filing("ex_officio_removal", ("10011",), pack(removal)), hidden=hidden)
-    why = (("消除の事由", "実態調査"), ("職権の根拠", "職権記録書 ２号"))
+    filing = Filing("ex_officio_removal", ("10011",), pack(removal))
     day = ("戸籍通知・申出日", "令和8年11月23日")
-    assert facts == ((day,) if hidden else (*why, day))
+    why = ("消除の事由", "実態調査")
+    assert facts_of(filing, hidden=hidden) == ((day,) if hidden else (why, day))
+    ground = (("職権の根拠", "職権記録書 ２号"),)
+    assert grounds_of(filing, hidden=hidden) == (() if hidden else ground)
     end = ProtectionEnd("10011", "application", "2026-11-23")
     facts = facts_of(Filing("protection_end", ("10011",), pack(end)), hidden=hidden)
     assert [label for label, _ in facts] == ["終了の理由", "終了年月日"]
