@@ -2496,7 +2496,7 @@
   </message>
   <message>
    <source>仮登録</source>
-   <translation>Change pending</translation>
+   <translation>Pending</translation>
   </message>
   <message>
    <source>件</source>
@@ -7105,7 +7105,7 @@
   </message>
   <message>
    <source>端末の日付と時刻を合わせてください。受付の記録は失われません。</source>
-   <translation>Set this desk&apos;s date and time. No record of the counter is lost.</translation>
+   <translation>Set this desk's date and time. No record of the counter is lost.</translation>
   </message>
   <message>
    <source>端末の日時が、直前の記録より過去になっています。</source>
@@ -7133,7 +7133,7 @@
   </message>
   <message>
    <source>端末の時計が、クラウドの時刻と合いません。</source>
-   <translation>This desk&apos;s clock differs from the cloud&apos;s time.</translation>
+   <translation>This desk's clock differs from the cloud's time.</translation>
   </message>
   <message>
    <source>端末の番号・名称</source>

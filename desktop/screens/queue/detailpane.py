@@ -15,7 +15,7 @@ from desktop.screens.queue.model import CARRIAGE_LABELS
 from desktop.widgets.banner import BannerKind, BannerText
 from desktop.widgets.difference import ConflictRow, DifferenceTable
 from desktop.widgets.nametext import NameText
-from desktop.widgets.prose import Prose
+from desktop.widgets.prose import SOLID, Prose
 from desktop.widgets.sheet import set_role
 from sync.journal.standing import Standing
 
@@ -63,11 +63,12 @@ class DetailPane(QFrame):
             grid.addWidget(value, row, column * 2 + 1, 1, span)
             value.setWordWrap(True)
             self._content = head
-        self._checks = {label: (QLabel(tr(label)), QLabel()) for label in CHECKS}
+        self._checks = {
+            label: (QLabel(tr(label)), Prose(shelf=style.shelf, leading=SOLID)) for label in CHECKS
+        }
         for row, (label, (head, value)) in enumerate(self._checks.items(), len(FACTS)):
             set_role(head, "muted")
             value.setObjectName(f"{name}.detail.check.{CHECKS.index(label) + 1}")
-            value.setWordWrap(True)
             grid.addWidget(head, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, row, 1, 1, 3)
         grid.setColumnStretch(1, 1)
@@ -76,7 +77,7 @@ class DetailPane(QFrame):
         self.alerts = AlertStack(style, f"{name}.detail.alerts")
         self.table = DifferenceTable(style)
         self.table.setObjectName(f"{name}.difference")
-        self._sides = Prose(role="muted")
+        self._sides = Prose(role="muted", shelf=style.shelf)
         self._sides.setObjectName(f"{name}.detail.sides")
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*[style.spaces.medium] * 4)
@@ -125,7 +126,7 @@ class DetailPane(QFrame):
             words = told.get(label, "")
             for each in (head, value):
                 each.setVisible(bool(words))
-            value.setText(tr(words))
+            value.set_words(words)
             value.setAccessibleName(f"{tr(label)} {tr(words)}")
         self.alerts.show_texts(_texts(detail, why_not, step))
         if detail.conflicts:

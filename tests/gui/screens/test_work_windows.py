@@ -7,7 +7,7 @@ import hashlib
 import pytest
 from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.bridge.printing import (
     FOLDER,
@@ -34,6 +34,7 @@ from desktop.screens.places import (
 )
 from desktop.screens.queue.view import QueueScreen
 from desktop.screens.supervisor import SupervisorDialog
+from desktop.widgets.prose import Prose
 from sync.base.troubles import DiskFull, PrinterTrouble
 from sync.base.verdicts import Alert
 from sync.base.wire import pack
@@ -185,13 +186,13 @@ def test_who_decides_sees_who_came_and_what_was_checked(style, window):
     desk.add("contact_correction", pack(Contact(work.HEAD, "0279-00-0001")), None)
     screen = DecisionsScreen(style, desk)
     window(screen, Decisions(), person="係長 関 正")
-    told = [screen.findChild(QLabel, f"decisions.detail.check.{n}") for n in range(1, 5)]
-    assert [line.text() for line in told] == [
+    told = [screen.findChild(Prose, f"decisions.detail.check.{n}") for n in range(1, 5)]
+    assert [line.words() for line in told] == [
         "任意代理人　関　正", "資格確認書等（2点）　11月24日 10時42分に確認", "委任状",
         SHORT.reason,
     ]  # fmt: skip
     press(KEY.Key_Down)
-    assert [line.text() for line in told] == ["記録なし", "記録なし", "", ""]
+    assert [line.words() for line in told] == ["記録なし", "記録なし", "", ""]
     assert [line.isVisible() for line in told] == [True, True, False, False]
 
 
