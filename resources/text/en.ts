@@ -65,6 +65,10 @@
    <source>%1　%2　交付済か書損かを選んでください。</source>
    <translation>%1  %2. Choose “Handed over” or “Spoiled”.</translation>
   </message>
+  <message>
+   <source>%1　%2に確認</source>
+   <translation>%1　checked at %2</translation>
+  </message>
   <message numerus="yes">
    <source>%1　%2人：%3</source>
    <translation>
@@ -403,10 +407,6 @@
    <translation>%1 (since %2).</translation>
   </message>
   <message>
-   <source>%1（%2に確認）</source>
-   <translation>%1 (checked at %2)</translation>
-  </message>
-  <message>
    <source>%1（%2の件）</source>
    <translation>%1 (for %2)</translation>
   </message>
@@ -569,10 +569,6 @@
   <message>
    <source>S55.3.2、3550302、1980/3/2 のように入力してください。</source>
    <translation>Enter it like S55.3.2, 3550302 or 1980/3/2.</translation>
-  </message>
-  <message>
-   <source>Space で選択に入れます。入れるのは、右に表示して違いを見た届出です。</source>
-   <translation>Space marks a filing whose differences you have seen at the right.</translation>
   </message>
   <message>
    <source>Space：ファイルを選ぶ　S：スキャナーの新しい画像　Delete：消す</source>
@@ -1264,6 +1260,10 @@
    </translation>
   </message>
   <message>
+   <source>ほかに%1件あります。「絞り込み」で条件を変えてください。</source>
+   <translation>There are %1 others. Change what narrows the list with “Filter”.</translation>
+  </message>
+  <message>
    <source>ほかにもいます。続けて入力すると絞り込めます。</source>
    <translation>There are more. Type on to narrow the list.</translation>
   </message>
@@ -1290,6 +1290,10 @@
   <message>
    <source>ほかの決裁者</source>
    <translation>any other decider</translation>
+  </message>
+  <message>
+   <source>ほかの決裁者に回されました</source>
+   <translation>was passed on to another who decides</translation>
   </message>
   <message>
    <source>ほかの決裁者（どなたでも）</source>
@@ -1388,6 +1392,10 @@
    <translation>Several at once</translation>
   </message>
   <message>
+   <source>まとめて承認できる種類：%1。違いを見て Space で選択します。</source>
+   <translation>May be approved together: %1. Look at the differences and mark with Space.</translation>
+  </message>
+  <message>
    <source>もう1通</source>
    <translation>One more</translation>
   </message>
@@ -1430,6 +1438,10 @@
   <message>
    <source>もとになる記録%1の到着を待っています。</source>
    <translation>It waits for the record it is based on: %1.</translation>
+  </message>
+  <message>
+   <source>もとの届出</source>
+   <translation>In place of</translation>
   </message>
   <message>
    <source>わからないときは「不明」、ないときは「なし」と入力してください。</source>
@@ -3230,6 +3242,10 @@
    <translation>Bring back</translation>
   </message>
   <message>
+   <source>前の%1の理由</source>
+   <translation>Earlier reason (%1)</translation>
+  </message>
+  <message>
    <source>前のアプリの数字</source>
    <translation>Digits of the former app</translation>
   </message>
@@ -3394,6 +3410,10 @@
    <translation>Declined</translation>
   </message>
   <message>
+   <source>却下されました</source>
+   <translation>was declined</translation>
+  </message>
+  <message>
    <source>却下する</source>
    <translation>Decline</translation>
   </message>
@@ -3412,6 +3432,10 @@
   <message>
    <source>取り下げた職員の登録が取り消されています。</source>
    <translation>The registration of who withdrew it is revoked.</translation>
+  </message>
+  <message>
+   <source>取り下げられました</source>
+   <translation>was withdrawn</translation>
   </message>
   <message>
    <source>取り下げられませんでした。</source>
@@ -3490,8 +3514,8 @@
    <translation>The clerk who received it has to withdraw it, or a supervisor sends it back.</translation>
   </message>
   <message>
-   <source>受け付けた職員に伝わります。Enter で確定、Esc で取りやめます。</source>
-   <translation>The clerk who received the filing will see this. Enter confirms, Esc cancels.</translation>
+   <source>受け付けた職員が直して、もう一度届け出ます。Enter で確定、Esc で取りやめます。</source>
+   <translation>The clerk who received it mends it and files it again. Enter confirms, Esc cancels.</translation>
   </message>
   <message>
    <source>受け付けた記録は失われていません。受付は続けられます。</source>
@@ -4444,6 +4468,14 @@
    <translation>New filing</translation>
   </message>
   <message>
+   <source>届出は期限内</source>
+   <translation>filed in time</translation>
+  </message>
+  <message>
+   <source>届出は登録されずに終わります。受け付けた職員に伝わります。Enter で確定、Esc で取りやめます。</source>
+   <translation>The filing ends without being registered. Told to the clerk who received it. Enter confirms, Esc cancels.</translation>
+  </message>
+  <message>
    <source>届出を入力した職員に伝わるよう、理由を入力してください。</source>
    <translation>Enter a reason for the clerk who entered the filing.</translation>
   </message>
@@ -4574,6 +4606,10 @@
   <message>
    <source>履歴番号</source>
    <translation>History no.</translation>
+  </message>
+  <message>
+   <source>差し戻されました</source>
+   <translation>was sent back</translation>
   </message>
   <message>
    <source>差し戻し・競合した届出に代わるもの</source>
@@ -4888,6 +4924,22 @@
   <message>
    <source>承認</source>
    <translation>Approved</translation>
+  </message>
+  <message>
+   <source>承認が受け付けられなかった届出があります。「保留」で理由を確認してください。</source>
+   <translation>An approval was not taken. See why under “Set aside”.</translation>
+  </message>
+  <message>
+   <source>承認した%1（%2）は、%3。</source>
+   <translation>%1 (%2), approved here, %3.</translation>
+  </message>
+  <message>
+   <source>承認した%1（%2）は、競合になりました。2 で見比べて解決します。</source>
+   <translation>%1 (%2), approved here, is in conflict. Press 2 to compare and resolve it.</translation>
+  </message>
+  <message>
+   <source>承認した届出のうち%1件が、登録されませんでした。</source>
+   <translation>%1 of the filings approved here were not registered.</translation>
   </message>
   <message>
    <source>承認した届出はありません。</source>
@@ -5689,10 +5741,6 @@
    <translation>Ask that person whether they know of it. If not, tell the IT staff.</translation>
   </message>
   <message>
-   <source>本人受付</source>
-   <translation>my own</translation>
-  </message>
-  <message>
    <source>本人確認</source>
    <translation>Identity check</translation>
   </message>
@@ -5855,6 +5903,10 @@
   <message>
    <source>権限のある責任者が、別の端末で決裁してください。</source>
    <translation>A supervisor with the right to do so has to decide at another desk.</translation>
+  </message>
+  <message>
+   <source>欠番や時計のずれは見つかりませんでした。</source>
+   <translation>No gaps, and no clocks that went wrong.</translation>
   </message>
   <message>
    <source>欠番・時計</source>
@@ -6067,6 +6119,10 @@
   <message>
    <source>決裁を待つ届出はありません。</source>
    <translation>No filing waits for a decision.</translation>
+  </message>
+  <message>
+   <source>決裁済</source>
+   <translation>Decided</translation>
   </message>
   <message>
    <source>決裁済みです。通信が戻りましたら送信します。</source>
@@ -6740,6 +6796,10 @@
    <translation>Registered record</translation>
   </message>
   <message>
+   <source>登録されました</source>
+   <translation>was registered</translation>
+  </message>
+  <message>
    <source>登録される住所</source>
    <translation>Address to be registered</translation>
   </message>
@@ -7132,6 +7192,10 @@
    <translation>A conflict cannot be decided. File it anew with “Resolve”.</translation>
   </message>
   <message>
+   <source>競合になりました</source>
+   <translation>is in conflict</translation>
+  </message>
+  <message>
    <source>第%1号</source>
    <translation>no. %1</translation>
   </message>
@@ -7286,10 +7350,6 @@
   <message>
    <source>絞り込み</source>
    <translation>Filter</translation>
-  </message>
-  <message>
-   <source>絞り込みの条件を変えてください。</source>
-   <translation>Change what narrows the list.</translation>
   </message>
   <message>
    <source>続き</source>
@@ -7532,6 +7592,10 @@
    <translation>Number of the record, day of the notice or the like</translation>
   </message>
   <message>
+   <source>自分%1</source>
+   <translation>me %1</translation>
+  </message>
+  <message>
    <source>自分あて</source>
    <translation>To me</translation>
   </message>
@@ -7551,6 +7615,10 @@
    <translation>You cannot decide a filing that you entered yourself.</translation>
   </message>
   <message>
+   <source>自分が受付</source>
+   <translation>my own</translation>
+  </message>
+  <message>
    <source>自動的にはじめから読み込みます。</source>
    <translation>It is read again from the beginning by itself.</translation>
   </message>
@@ -7565,6 +7633,10 @@
   <message>
    <source>表示したあとで、内容か台帳が変わっています。もう一度表示してから承認してください。</source>
    <translation>The filing or the records have changed since it was shown. Look at it again before approving.</translation>
+  </message>
+  <message>
+   <source>表示していた%1（%2）は、%3。</source>
+   <translation>%1 (%2), shown until now, %3.</translation>
   </message>
   <message>
    <source>表示し直し、今のメモを確かめてください。</source>

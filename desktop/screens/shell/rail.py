@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from desktop.widgets.style import Style
 
 
+OWN = ".own"
+"""Behind an area's name: how many of those that wait there are this person's in particular."""
+
+
 class Rail(QWidget):
     """Hidden until somebody is signed on."""
 
@@ -45,10 +49,15 @@ class Rail(QWidget):
         for area in AREAS:
             button, count = self.buttons[area.name], counts.get(area.name, 0)
             name = tr(area.label)
-            label = f"{name}　{count}" if count else name
+            label, said = name, name
+            if count:
+                label, said = f"{name}　{count}", f"{name} {tr(f'{count}件')}"
+            if own := counts.get(f"{area.name}{OWN}", 0):
+                label = f"{label} ({tr(f'自分{own}')})"
+                said = f"{said} {tr(f'自分あて {own}件')}"
             if button.text() != label:
                 button.setText(label)
-                button.setAccessibleName(f"{name} {tr(f'{count}件')}" if count else name)
+                button.setAccessibleName(said)
 
     def mark(self, here: str) -> None:
         """Mark the area in which the person is, "" for none."""
