@@ -40,10 +40,14 @@ class AtHand:
         display: Display,
         concerned: Callable[[], frozenset[str]],
         lock: Callable[[], None],
+        decide_over: Callable[[], None],
     ) -> None:
-        """Take the window, and what locks it; nothing is offered before `serve`."""
+        """Take the window, what locks it, and what lets a supervisor decide over the work.
+
+        Nothing is offered before `serve`.
+        """
         self._window, self._display, self._concerned = window, display, concerned
-        self._lock = lock
+        self._lock, self._decide_over = lock, decide_over
         self._desk: Desk | None = None
         self._palette: Palette | None = None
         readings = tomllib.loads(resource("text", "readings.toml").read_text("utf-8"))
@@ -97,6 +101,8 @@ class AtHand:
         if isinstance(window.place, places.Resident):
             to_memos = places.Memos(window.place.atena_no)
             offered.append(("メモ", "Ctrl+M", lambda: window.go(to_memos)))
+        if not isinstance(window.place, places.Queue):  # there it stands on a key
+            offered.append(("責任者の決裁", "", self._decide_over))
         here = {label for label, _, _ in offered}
         offered += [
             (kind.label, "届出", partial(self._begin, kind))

@@ -1360,6 +1360,10 @@
    <translation>Choose another certificate.</translation>
   </message>
   <message>
+   <source>ほかの責任者が、ご自分の職員番号を入力してください。</source>
+   <translation>Have another supervisor enter their own staff no.</translation>
+  </message>
+  <message>
    <source>ほかの責任者がサインオンしてください。</source>
    <translation>Ask another supervisor to sign on.</translation>
   </message>
@@ -4990,6 +4994,10 @@
    <translation>Staff</translation>
   </message>
   <message>
+   <source>担当の職員がパスワードを入力して、続きから再開してください。</source>
+   <translation>The clerk enters their password to go on where they were.</translation>
+  </message>
+  <message>
    <source>担当職員</source>
    <translation>Staff</translation>
   </message>
@@ -6101,6 +6109,10 @@
    <translation>You may not decide.</translation>
   </message>
   <message>
+   <source>決裁の権限がない職員です。</source>
+   <translation>This person may not decide filings.</translation>
+  </message>
+  <message>
    <source>決裁の画面で、別の決裁者に回してください。</source>
    <translation>Pass it on to somebody else on the decisions screen.</translation>
   </message>
@@ -6113,12 +6125,20 @@
    <translation>The decision could not be saved.</translation>
   </message>
   <message>
+   <source>決裁を始める</source>
+   <translation>Begin</translation>
+  </message>
+  <message>
    <source>決裁を待つ届出</source>
    <translation>Filings that wait for a decision</translation>
   </message>
   <message>
    <source>決裁を待つ届出はありません。</source>
    <translation>No filing waits for a decision.</translation>
+  </message>
+  <message>
+   <source>決裁中：%1</source>
+   <translation>Deciding: %1</translation>
   </message>
   <message>
    <source>決裁済</source>
@@ -7016,6 +7036,22 @@
    <translation>Madoguchi</translation>
   </message>
   <message>
+   <source>窓口での決裁</source>
+   <translation>Decisions at a clerk's desk</translation>
+  </message>
+  <message>
+   <source>窓口に戻る</source>
+   <translation>To the counter</translation>
+  </message>
+  <message>
+   <source>窓口の受付と入力の途中は、そのままです。</source>
+   <translation>The visit and what was half entered are as they were.</translation>
+  </message>
+  <message>
+   <source>窓口の担当者のサインオン、受付中の来庁者、入力の途中は、そのまま続きます。責任者のサインオンと決裁は記録されます。</source>
+   <translation>The clerk stays signed on, with the visitor and what is half entered. The supervisor's sign-on and decisions are recorded.</translation>
+  </message>
+  <message>
    <source>窓口の担当者のサインオンはそのまま続きます。この承認は記録されます。</source>
    <translation>The clerk stays signed on. This approval is recorded.</translation>
   </message>
@@ -7512,8 +7548,16 @@
    <translation>The password of staff number %1 was reset, so the session was signed off.</translation>
   </message>
   <message>
+   <source>職員番号%1のパスワードが再設定されたため、決裁を終えました。</source>
+   <translation>Decisions ended: the password of staff number %1 has been reset.</translation>
+  </message>
+  <message>
    <source>職員番号%1の登録が取り消されたため、サインオフしました。</source>
    <translation>Staff number %1 was revoked and has been signed off.</translation>
+  </message>
+  <message>
+   <source>職員番号%1の登録が取り消されたため、決裁を終えました。</source>
+   <translation>Decisions ended: staff number %1 has been revoked.</translation>
   </message>
   <message>
    <source>職員番号だけのパスワードは使えません。</source>
@@ -7617,6 +7661,10 @@
   <message>
    <source>自分が受付</source>
    <translation>my own</translation>
+  </message>
+  <message>
+   <source>自分の届出は、自分では決裁できません。</source>
+   <translation>Nobody decides their own filings.</translation>
   </message>
   <message>
    <source>自動的にはじめから読み込みます。</source>
@@ -8145,6 +8193,14 @@
    <translation>A supervisor or administrator has to sign on and ask.</translation>
   </message>
   <message>
+   <source>責任者が、ご自分の職員番号を入力してください。</source>
+   <translation>A supervisor has to enter their own staff no.</translation>
+  </message>
+  <message>
+   <source>責任者がこの窓口で決裁します</source>
+   <translation>A supervisor decides at this desk</translation>
+  </message>
+  <message>
    <source>責任者がサインオンしてください。</source>
    <translation>A supervisor has to sign on.</translation>
   </message>
@@ -8171,6 +8227,10 @@
   <message>
    <source>責任者の承認が登録されると、数え直せます。</source>
    <translation>Once a supervisor has approved it and it is registered, it can be counted again.</translation>
+  </message>
+  <message>
+   <source>責任者の決裁</source>
+   <translation>Supervisor</translation>
   </message>
   <message>
    <source>責任者の決裁を待ってください。</source>
