@@ -7041,7 +7041,7 @@
   </message>
   <message>
    <source>窓口に戻る</source>
-   <translation>To the counter</translation>
+   <translation>To counter</translation>
   </message>
   <message>
    <source>窓口の受付と入力の途中は、そのままです。</source>

@@ -48,7 +48,7 @@ def deciding(
     cover = OverScreen(
         stage.style,
         DecisionsScreen(stage.style, desk, files=False),
-        RulesScreen(stage.style, lambda: rules_of(desk.policy)),
+        RulesScreen(stage.style, lambda: rules_of(desk.policy, "2026-11-02")),
         lambda: window.unlock(same=True),
         lambda: None,
     )
