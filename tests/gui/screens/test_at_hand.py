@@ -89,7 +89,7 @@ def window(app, style, shown, counter):
         places.Rules: lambda: RulesScreen(display.style, partial(rules_in_force, desk)),
     }
     window = Window(display.style, screens, lambda: status, dict)
-    at_hand = AtHand(window, display, frozenset, list)
+    at_hand = AtHand(window, display, frozenset, list, list)
     at_hand.serve(desk)
     shown(window)
     window.show_areas(signed_on=True, supervisor=False)
@@ -216,7 +216,7 @@ def test_all_kinds_are_one_key_away_from_the_person_and_from_the_search(window, 
 
 
 def test_all_that_ctrl_k_offers_has_a_reading_and_nothing_else_has(window):
-    hand = AtHand(window, Display(QApplication.instance()), frozenset, list)
+    hand = AtHand(window, Display(QApplication.instance()), frozenset, list, list)
     readings = hand._readings.keys()
     in_the_work = {word for deed, words in said() if not deed.startswith(BEFORE) for word in words}
     offered = {area.label for area in AREAS} | in_the_work

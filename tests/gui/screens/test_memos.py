@@ -121,7 +121,7 @@ def test_the_persons_page_says_how_many_there_are(window):
 
 
 def test_the_palette_reaches_them_by_their_reading(window, app, counter):
-    at_hand = AtHand(window, Display(app), frozenset, list)
+    at_hand = AtHand(window, Display(app), frozenset, list, list)
     at_hand.serve(counter.desk)
     press(window, Qt.Key.Key_K, CTRL)
     (palette,) = window.findChildren(Palette)

@@ -171,6 +171,14 @@ def test_without_a_line_idle_locks_all_of_it_and_the_clerk_goes_on(program, gate
     desk.clock = AheadClock(desk.clock)
     filing = filed(program, work.HEAD, "0279-88-0000")
     half_done(program)
+    ask(program)
+    program._work.lock()
+    see(program, "screen", "lock")
+    assert QApplication.activeModalWidget() is None, "whoever was asked for is asked anew"
+    program.window.activateWindow()
+    see(program, "focus", "signon.password")
+    press(PASSWORD, KEY.Key_Return)
+    see(program, "screen", "contact_correction")
     decide_over(program)
     press("", KEY.Key_F9)
     assert "送信します" in str(see(program, "decisions.banner", "承認しました"))
@@ -225,7 +233,12 @@ def test_nothing_but_decisions_and_rules_is_reached_and_who_is_revoked_is_gone(p
 
 def test_where_the_clerk_is_revoked_meanwhile_both_are_gone(program, town):
     half_done(program)
-    decide_over(program)
+    program.window.go(places.Queue())
+    see(program, "key.責任者の決裁", "F10")
+    QTest.keyClick(QApplication.focusWidget(), KEY.Key_F10)
+    see(program, "focus", "supervisor.staff")
+    answer("2001", PASSWORD)
+    see(program, "focus", "decisions.")
     with town.ledger.writing(town.town) as writing:
         writing.append_office(Kind.STAFF_REVOKED, StaffRevoked("1001"), town.now())
     see(program, "banner", "職員番号1001の登録が取り消されたため、サインオフしました")
