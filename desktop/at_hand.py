@@ -102,7 +102,7 @@ class AtHand:
             to_memos = places.Memos(window.place.atena_no)
             offered.append(("メモ", "Ctrl+M", lambda: window.go(to_memos)))
         if not isinstance(window.place, places.Queue):  # there it stands on a key
-            offered.append(("責任者の決裁", "", self._decide_over))
+            offered.append(("責任者決裁", "", self._decide_over))
         here = {label for label, _, _ in offered}
         offered += [
             (kind.label, "届出", partial(self._begin, kind))

@@ -86,6 +86,7 @@ class StatusLine(QFrame):
         self._person.set_text(f"{tr('担当')} {status.person}" if status.person else "")
         self.deciding.show_text(tr(f"決裁中：{status.deciding}"), "notice")
         self.deciding.setVisible(bool(status.deciding))
+        self._desk.setVisible(not status.deciding)  # two names need the room in large letters
         self.line.show_text(self._line_words(status), status.state)
         data = tr(f"データ時点 {status.as_of}" if status.as_of else "データなし")
         self.freshness.show_text(data, "warn" if status.stale else "")

@@ -8198,7 +8198,7 @@
   </message>
   <message>
    <source>責任者がこの窓口で決裁します</source>
-   <translation>A supervisor decides at this desk</translation>
+   <translation>A supervisor decides here</translation>
   </message>
   <message>
    <source>責任者がサインオンしてください。</source>
@@ -8230,7 +8230,7 @@
   </message>
   <message>
    <source>責任者の決裁</source>
-   <translation>Supervisor</translation>
+   <translation>A supervisor's decisions</translation>
   </message>
   <message>
    <source>責任者の決裁を待ってください。</source>
@@ -8251,6 +8251,10 @@
   <message>
    <source>責任者へ引き継いでください。</source>
    <translation>Refer to the supervisor.</translation>
+  </message>
+  <message>
+   <source>責任者決裁</source>
+   <translation>Supervisor</translation>
   </message>
   <message>
    <source>資格確認書等（2点）</source>

@@ -122,7 +122,7 @@ class QueueScreen(Screen):
                 if filed is not None and self._presenter.may_tick_off(filed)
                 else []
             ),
-            Key("queue.supervise", "責任者の決裁", self._decide_over),
+            Key("queue.supervise", "責任者決裁", self._decide_over),
         )
 
     def _letter_keys(self) -> Sequence[Key]:

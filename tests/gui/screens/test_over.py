@@ -234,7 +234,7 @@ def test_nothing_but_decisions_and_rules_is_reached_and_who_is_revoked_is_gone(p
 def test_where_the_clerk_is_revoked_meanwhile_both_are_gone(program, town):
     half_done(program)
     program.window.go(places.Queue())
-    see(program, "key.責任者の決裁", "F10")
+    see(program, "key.責任者決裁", "F10")
     QTest.keyClick(QApplication.focusWidget(), KEY.Key_F10)
     see(program, "focus", "supervisor.staff")
     answer("2001", PASSWORD)
