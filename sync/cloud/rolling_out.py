@@ -13,6 +13,7 @@ from sync.cloud import preparing
 from sync.cloud.console import add, group, now, say, town_of
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.operations import OperatorRefusal
+from sync.cloud.prepared_files import prepared_text, settings_text
 from sync.exchanges.ports import Town
 from sync.roads.prepared import (
     MOST_DESKS,
@@ -23,8 +24,6 @@ from sync.roads.prepared import (
     TownSettings,
     is_certificate,
     prepared_from,
-    prepared_text,
-    settings_text,
 )
 
 if TYPE_CHECKING:

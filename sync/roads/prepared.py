@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -77,48 +76,15 @@ class FileWrong(Trouble):
     def __init__(self, name: str, wrong: Wrong) -> None:
         """Take the file's name and what is wrong with it; neither may hold a code."""
         super().__init__(f"{name}: {wrong.field}" if wrong.field else name)
-        place = f"「{wrong.field}」" if wrong.field else ""
         self.field = wrong.field
-        self.reason = f"{name}{place}：{wrong.reason}"
+        if wrong.field:
+            self.reason = f"設定ファイル {name} の項目 {wrong.field} が使えません。{wrong.reason}"
+            self.reason_en = f"{wrong.field} in {name} {wrong.reason_en}"
+        else:
+            self.reason = f"設定ファイル {name} が使えません。{wrong.reason}"
+            self.reason_en = f"{name} {wrong.reason_en}"
         self.remedy = wrong.remedy
-        self.reason_en = f"{name}{f' ({wrong.field})' if wrong.field else ''}: {wrong.reason_en}"
         self.remedy_en = wrong.remedy_en
-
-
-def settings_text(settings: TownSettings) -> str:
-    """Return a town's settings as their file."""
-    about = (
-        "# 窓口：この町の端末の設定（秘密ではありません）　Settings of a town's desks: no secret"
-    )
-    return f"{about}\n{_settings(settings)}"
-
-
-def prepared_text(prepared: Prepared) -> str:
-    """Return the file for the USB stick; its first lines say that it is a secret, and how long."""
-    town = prepared.settings.municipality
-    lines = [
-        "# 秘密：端末の登録コードが入っています。現金と同じに扱い、終わったら消してください。",
-        f"# 使うか、{prepared.until} を過ぎるか、取り消すと、使えなくなります。",
-        "# SECRET until every code is used or expired: whoever has this file and reaches the cloud",
-        "# can enrol a machine as a desk of this town. Delete it at the end of the roll-out. Lost?",
-        f"# madoguchi-cloud desks prepare {town} --revoke {prepared.batch}",
-        f"format = {prepared.format}",
-        f"batch = {_quoted(prepared.batch)}",
-        f"town = {_quoted(prepared.town)}",
-        f"until = {_quoted(prepared.until)}",
-        "",
-        "[settings]",
-        _settings(prepared.settings),
-    ]
-    for desk in prepared.desk:
-        lines += [
-            "[[desk]]",
-            f"number = {desk.number}",
-            f"name = {_quoted(desk.name)}",
-            f"code = {_quoted(desk.code)}",
-            "",
-        ]
-    return "\n".join(lines)
 
 
 def settings_from(name: str, data: bytes) -> TownSettings:
@@ -143,6 +109,11 @@ def prepared_from(name: str, data: bytes) -> Prepared:
         if len(plain_code(desk.code)) != CODE_LETTERS:
             raise FileWrong(name, _NO_CODE._replace(field=f"desk[{place}].code"))
     return prepared
+
+
+def chosen(prepared: Prepared, number: int | None, name: str) -> Sequence[PreparedDesk]:
+    """Return the desk with a number or a name; none where the file has no such."""
+    return [desk for desk in prepared.desk if desk.number == number or desk.name == name]
 
 
 def is_certificate(pem: str) -> bool:
@@ -192,30 +163,25 @@ def _field_of(message: str) -> str:
     return ".".join(part for part in (place[1] if place else "", *names) if part)
 
 
-def _settings(settings: TownSettings) -> str:
-    return (
-        f"cloud = {_quoted(settings.cloud)}\n"
-        f"municipality = {_quoted(settings.municipality)}\n"
-        f"ca = '''\n{settings.ca.strip()}\n'''\n"
-    )
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)  # each JSON string is a TOML string
-
-
+CANNOT_BE_READ = Wrong(
+    "",
+    "ファイルを開けません。",
+    "ファイルの場所と、読み取りの権限を確かめてください。",
+    "cannot be read.",
+    "Check where it lies and who may read it.",
+)
 _AGAIN = "システム担当にファイルの作り直しを依頼してください。"
 _AGAIN_EN = "Have the file written anew (madoguchi-cloud desks prepare)."
 _NO_TOML = Wrong(
     "",
-    "設定ファイルとして読み取れません（TOML、UTF-8）。",
+    "TOML（UTF-8）として読み取れません。",
     _AGAIN,
     "cannot be read as TOML in UTF-8.",
     _AGAIN_EN,
 )
 _NOT_AS_IT_SHOULD_BE = Wrong(
     "",
-    "この項目がないか、知らない項目か、形が違います。",
+    "項目がないか、知らない項目か、値の形が違います。",
     _AGAIN,
     "is missing, unknown, or not of its kind.",
     _AGAIN_EN,
@@ -229,21 +195,21 @@ _OTHER_FORMAT = Wrong(
 )
 _NO_HTTPS = Wrong(
     "",
-    "https:// で始まっていません。",
-    "クラウドの接続先に直してください。",
+    "接続先が https:// で始まっていません。",
+    "クラウドの接続先に直してください（例：https://madoguchi.example:8443）。",
     "does not begin with https://.",
     "Put the cloud's address there.",
 )
 _NO_MUNICIPALITY = Wrong(
     "",
-    "市町村コードではありません。",
+    "市町村コードが正しくありません。",
     "6桁のコードに直してください（例：104264）。",
     "is no municipality code.",
     "Put the 6-digit code there, e.g. 104264.",
 )
 _NO_CERTIFICATE = Wrong(
     "",
-    "証明書（PEM）ではありません。",
+    "証明書（PEM）として読み取れません。",
     "クラウドの tls/ca.pem の内容に直してください。",
     "is no certificate (PEM).",
     "Put the contents of the cloud's tls/ca.pem there.",
@@ -262,8 +228,3 @@ _TWICE = Wrong(
     "has a number or a name twice.",
     _AGAIN_EN,
 )
-
-
-def chosen(prepared: Prepared, number: int | None, name: str) -> Sequence[PreparedDesk]:
-    """Return the desk with a number or a name; none where the file has no such."""
-    return [desk for desk in prepared.desk if desk.number == number or desk.name == name]

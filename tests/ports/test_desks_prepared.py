@@ -21,13 +21,13 @@ from sync.cloud import preparing
 from sync.cloud.authority import papers
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.operations import OperatorRefusal
+from sync.cloud.prepared_files import prepared_text
 from sync.cloud.prepared_sheet import STRIPS, sheet, validity
 from sync.roads.memory import MemoryRoad
 from sync.roads.prepared import (
     Prepared,
     TownSettings,
     prepared_from,
-    prepared_text,
     settings_from,
 )
 from tests.ports.conftest import OTHER, TOWN, founded

@@ -9,6 +9,7 @@ import pytest
 from sync.base.clock import UTC
 from sync.base.ids import SystemChance, one_time_code
 from sync.cloud.authority import papers
+from sync.cloud.prepared_files import prepared_text, settings_text
 from sync.roads.prepared import (
     FORMAT,
     FileWrong,
@@ -18,9 +19,7 @@ from sync.roads.prepared import (
     chosen,
     is_certificate,
     prepared_from,
-    prepared_text,
     settings_from,
-    settings_text,
 )
 
 NOW = dt.datetime(2026, 11, 30, tzinfo=UTC)
@@ -78,7 +77,7 @@ def refused(read, text):
         read("a.toml", text if isinstance(text, bytes) else text.encode())
     wrong = no.value
     assert all((wrong.reason, wrong.remedy, wrong.reason_en, wrong.remedy_en))
-    assert wrong.reason.startswith("a.toml")
+    assert wrong.reason.startswith("設定ファイル a.toml ")
     assert wrong.field in wrong.reason
     assert wrong.field in wrong.reason_en
     return wrong
