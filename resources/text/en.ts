@@ -789,6 +789,10 @@
    <translation>Row-level security does not bind this database user.</translation>
   </message>
   <message>
+   <source>この利用者には、端末の鍵を保管する場所（キーリング）がありません。</source>
+   <translation>This user has no keyring in which the desk's keys could lie.</translation>
+  </message>
+  <message>
    <source>この区分の方は、在留カード等の番号が必要です。</source>
    <translation>This category needs the number of the residence card.</translation>
   </message>
@@ -3206,6 +3210,26 @@
    <translation>First reception of records</translation>
   </message>
   <message>
+   <source>初回読込ファイルが壊れています。</source>
+   <translation>The file of the first pull is damaged.</translation>
+  </message>
+  <message>
+   <source>初回読込ファイルではないか、別の町のファイルです。</source>
+   <translation>The file is no first pull, or another town's.</translation>
+  </message>
+  <message>
+   <source>初回読込ファイルの期限が過ぎています。</source>
+   <translation>The file of the first pull is past its time.</translation>
+  </message>
+  <message>
+   <source>初回読込ファイルは、クラウドが復旧される前のものです。</source>
+   <translation>The file of the first pull is from before the cloud was restored.</translation>
+  </message>
+  <message>
+   <source>初回読込ファイルを開けません。%1</source>
+   <translation>The file of the first pull cannot be opened. %1</translation>
+  </message>
+  <message>
    <source>別々の住所に戻る方が含まれています。</source>
    <translation>These people would go back to different addresses.</translation>
   </message>
@@ -3895,6 +3919,10 @@
   <message>
    <source>回収した証明書は、書損と同じように破棄してください。</source>
    <translation>Destroy the certificate taken back as you do spoiled ones.</translation>
+  </message>
+  <message>
+   <source>回線から読み込みます。</source>
+   <translation>The register is loaded over the line.</translation>
   </message>
   <message>
    <source>国内から</source>
@@ -6998,6 +7026,10 @@
   <message>
    <source>窓口</source>
    <translation>Madoguchi</translation>
+  </message>
+  <message>
+   <source>窓口で使う利用者として実行してください。キーリングのない機械では、画面で開始して端末のパスフレーズを決め、紙の登録コードを入力してください。</source>
+   <translation>Run it as the user who works at the desk. Where there is no keyring, start the program on the screen, choose the desk's passphrase and type the code of the strip.</translation>
   </message>
   <message>
    <source>窓口の担当者のサインオンはそのまま続きます。この承認は記録されます。</source>

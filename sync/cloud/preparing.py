@@ -51,7 +51,7 @@ def prepare(
     `write` puts them where people find them, inside the transaction: codes that nobody could read
     are none.
     """
-    until = japan_day(moment(now)) + dt.timedelta(days=days)
+    until = last_day(days, now)
     batch = f"{japan_day(moment(now)):%Y%m%d}-{one_time_code(chance)[:BATCH_LETTERS]}"
     desks = tuple(
         PreparedDesk(number, name, one_time_code(chance)) for number, name in names.items()
@@ -65,6 +65,11 @@ def prepare(
             writing.note_prepared(code_hash, batch, now)
         write(prepared)
     return prepared
+
+
+def last_day(days: int, now: int) -> dt.date:
+    """Return the day in Japan that many days from now (ms)."""
+    return japan_day(moment(now)) + dt.timedelta(days=days)
 
 
 def expires_at(until: dt.date) -> int:

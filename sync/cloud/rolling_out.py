@@ -14,6 +14,7 @@ from sync.cloud.console import add, group, now, say, town_of
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.operations import OperatorRefusal
 from sync.cloud.prepared_files import prepared_text, settings_text
+from sync.exchanges import pull_file as exchange
 from sync.exchanges.ports import Town
 from sync.roads.prepared import (
     MOST_DESKS,
@@ -29,6 +30,7 @@ from sync.roads.prepared import (
 if TYPE_CHECKING:
     from sync.cloud.console import Groups
 
+_DAYS = f"good until the end of the day so many days from now, at most {preparing.MOST_DAYS}"
 STICK, SETTINGS, SHEET = "desks.toml", "town.toml", "desks.pdf"
 
 
@@ -46,8 +48,7 @@ def add_to(groups: Groups) -> None:
         "--days",
         type=int,
         default=14,
-        help=f"good until the end of the day so many days from now, at most {preparing.MOST_DAYS} "
-        "(default: %(default)s)",
+        help=f"{_DAYS} (default: %(default)s)",
     )
     made.add_argument("--address", default="", help="the cloud as desks reach it: https://…")
     made.add_argument(
@@ -59,6 +60,10 @@ def add_to(groups: Groups) -> None:
         metavar="FILE-or-BATCH",
         help="take back the codes of a batch that nobody has used; no other option goes with it",
     )
+    filed = add(groups, "pull-file", pull_file)
+    filed.add_argument("municipality", metavar="CODE", help="6-digit code, e.g. 104264")
+    filed.add_argument("--into", type=Path, required=True, metavar="FILE", help="a new file")
+    filed.add_argument("--days", type=int, default=7, help=f"{_DAYS} (default: %(default)s)")
     told = add(many, "prepared", desks_prepared)
     told.add_argument("municipality", metavar="CODE", help="6-digit code, e.g. 104264")
 
@@ -71,11 +76,7 @@ def desks_prepare(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
         return
     settings = _settings(asked, town)
     names = _names(asked)
-    if not 1 <= asked.days <= preparing.MOST_DAYS:
-        raise OperatorRefusal(
-            f"--days {asked.days} is none of 1 to {preparing.MOST_DAYS}.",
-            "Prepare those that are set up later when their time comes.",
-        )
+    _check(asked.days)
     folder = _folder(asked.into)
     kept: list[Path] = []
 
@@ -120,6 +121,27 @@ def desks_prepared(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
         if each.unused:
             say(f"    unused: {', '.join(each.unused)}")
     say(f"batches={len(found)}")
+
+
+def pull_file(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
+    """Write the register as a file for first pulls; the line opens it, to desks of the town."""
+    town = town_of(asked, ledger)
+    _check(asked.days)
+    last = preparing.last_day(asked.days, now())
+    with ledger.writing(town) as writing:
+        data, cover = exchange.made(writing, preparing.expires_at(last), now(), SystemChance())
+    _keep(asked.into, data)
+    rows = " ".join(f"{scope.value}={each.rows}" for scope, each in cover.scopes)
+    say(f"{asked.into}  {town.name}, {len(data):,} bytes, {rows}, until {last.isoformat()}")
+    say("closed: only an enrolled desk of this town opens it, with the line, until then")
+
+
+def _check(days: int) -> None:
+    if not 1 <= days <= preparing.MOST_DAYS:
+        raise OperatorRefusal(
+            f"--days {days} is none of 1 to {preparing.MOST_DAYS}.",
+            "Prepare those that are set up later when their time comes.",
+        )
 
 
 def _take_back(named: str, town: Town, ledger: PostgresLedger) -> None:
@@ -213,13 +235,24 @@ def _keep(file: Path, data: bytes) -> None:
     """Write a new file that only its owner can read; OperatorRefusal leaves no part of it."""
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise OperatorRefusal(
+            f"{file} is there already.", "Choose another name: nothing is written over."
+        ) from None
+    except OSError as error:
+        raise _unwritten(file, error) from None
+    try:
         with os.fdopen(descriptor, "wb") as out:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())
     except OSError as error:
         file.unlink(missing_ok=True)
-        raise OperatorRefusal(
-            f"The file {file} cannot be written ({error.strerror}).",
-            "Choose another folder, or mend its permissions and its room.",
-        ) from None
+        raise _unwritten(file, error) from None
+
+
+def _unwritten(file: Path, error: OSError) -> OperatorRefusal:
+    return OperatorRefusal(
+        f"The file {file} cannot be written ({error.strerror}).",
+        "Choose another place, or mend its permissions and its room.",
+    )

@@ -23,6 +23,7 @@ from sync.cloud.ledger import PostgresLedger
 from sync.cloud.operations import OperatorRefusal
 from sync.cloud.prepared_files import prepared_text
 from sync.cloud.prepared_sheet import STRIPS, sheet, validity
+from sync.exchanges import pull_file
 from sync.roads.memory import MemoryRoad
 from sync.roads.prepared import (
     Prepared,
@@ -227,3 +228,22 @@ def test_what_cannot_be_prepared_is_refused_with_the_next_step(
     assert not (tmp_path / "out" / "desks.toml").exists()
     assert not listed(hall)
     assert not capsys.readouterr().out
+
+
+def test_the_register_is_written_as_a_file_that_says_what_is_in_it(
+    hall: Hall, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "register.pull"
+    run(hall, "pull-file", TOWN, "--into", str(file), "--days", "3")
+    told = capsys.readouterr().out
+    assert f"{file.stat().st_size:,} bytes, office=0 residents=0 filings=0, until " in told
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    kept = file.read_bytes()
+    _, cover = pull_file.read(kept, TOWN, hall.town.key.public)
+    machine = enrol(hall, prepare(hall, 1).desk[0].code)
+    assert isinstance(machine, Desk)
+    assert machine.go(pull_file.desk(machine.key, cover)), "the cloud tells the key of its own file"
+    for words, said in ((("--days", "0"), "--days 0"), ((), "is there already")):
+        with pytest.raises(OperatorRefusal, match=said):
+            run(hall, "pull-file", TOWN, "--into", str(file), *words)
+    assert file.read_bytes() == kept
