@@ -141,10 +141,9 @@ class Profile:
         if all(getattr(own, name) for name in TOWN_S):
             return own  # a town's file that somebody broke stops no desk that needs it not
         town = town_settings()
-        if town is None:
-            return own
-        beneath = {name: getattr(own, name) or getattr(town, name) for name in TOWN_S}
-        return msgspec.structs.replace(own, **beneath)
+        names = own.__struct_fields__
+        beneath = {name: getattr(own, name) or getattr(town, name) for name in names}
+        return Settings(**beneath)
 
     def _own(self) -> Settings:
         file = self.folder / "profile.toml"
@@ -158,8 +157,10 @@ class Profile:
     def save(self, settings: Settings) -> None:
         """Write profile.toml, whole or not at all. What its town's file says is left to that."""
         town = town_settings()
-        if town and all(getattr(town, name) == getattr(settings, name) for name in TOWN_S):
-            settings = msgspec.structs.replace(settings, **dict.fromkeys(TOWN_S, ""))
+        same = [name for name, value in _items(settings) if getattr(town, name) == value]
+        if not set(TOWN_S) <= set(same):  # those it has all of itself, or none
+            same = [name for name in same if name not in TOWN_S]
+        settings = msgspec.structs.replace(settings, **dict.fromkeys(same, ""))
         lines = [f"{name} = {_quoted(value)}" for name, value in _items(settings)]
         part = self.folder / "profile.toml.part"
         try:

@@ -87,20 +87,13 @@ class FileWrong(Trouble):
         self.remedy_en = wrong.remedy_en
 
 
-def settings_from(name: str, data: bytes) -> TownSettings:
-    """Return the settings in a file called `name`; FileWrong says what is wrong with it."""
-    settings = _converted(name, _toml(name, data), TownSettings)
-    _check_settings(name, settings, "")
-    return settings
-
-
 def prepared_from(name: str, data: bytes) -> Prepared:
     """Return what a file for the USB stick holds; FileWrong says what is wrong with it."""
-    written = _toml(name, data)
+    written = toml_of(name, data)
     if written.get("format", FORMAT) != FORMAT:
         raise FileWrong(name, _OTHER_FORMAT)
-    prepared = _converted(name, written, Prepared)
-    _check_settings(name, prepared.settings, "settings.")
+    prepared = converted(name, written, Prepared)
+    check_settings(name, prepared.settings, "settings.")
     numbers = [desk.number for desk in prepared.desk]
     names = [desk.name for desk in prepared.desk]
     if len(set(numbers)) < len(numbers) or len(set(names)) < len(names):
@@ -130,16 +123,22 @@ def _is_der(body: str) -> bool:
     return len(data) > 2 and data[0] == _DER_SEQUENCE
 
 
-def _check_settings(name: str, settings: TownSettings, where: str) -> None:
-    if not settings.cloud.startswith("https://"):
-        raise FileWrong(name, _NO_HTTPS._replace(field=f"{where}cloud"))
-    if not is_municipality_code(settings.municipality):
-        raise FileWrong(name, _NO_MUNICIPALITY._replace(field=f"{where}municipality"))
-    if not is_certificate(settings.ca):
-        raise FileWrong(name, _NO_CERTIFICATE._replace(field=f"{where}ca"))
+def check_settings(
+    name: str, settings: TownSettings, where: str = "", *, partly: bool = False
+) -> None:
+    """Raise FileWrong for what is wrong in settings; `partly` lets what is empty be."""
+    for field, good, wrong in (
+        ("cloud", lambda text: text.startswith("https://"), _NO_HTTPS),
+        ("municipality", is_municipality_code, _NO_MUNICIPALITY),
+        ("ca", is_certificate, _NO_CERTIFICATE),
+    ):
+        value = getattr(settings, field)
+        if not good(value) and not (partly and not value):
+            raise FileWrong(name, wrong._replace(field=f"{where}{field}"))
 
 
-def _toml(name: str, data: bytes) -> dict[str, Any]:
+def toml_of(name: str, data: bytes) -> dict[str, Any]:
+    """Return what a file says; FileWrong where it is no TOML."""
     try:
         return tomllib.loads(data.decode("utf-8-sig"))  # editors on Windows write a mark first
     except (UnicodeDecodeError, tomllib.TOMLDecodeError):  # whose words may repeat a code
@@ -149,7 +148,8 @@ def _toml(name: str, data: bytes) -> dict[str, Any]:
 T = TypeVar("T")
 
 
-def _converted(name: str, written: Mapping[str, Any], kind: type[T]) -> T:
+def converted(name: str, written: Mapping[str, Any], kind: type[T]) -> T:
+    """Return what a file says as a `kind`; FileWrong names the field that does not fit."""
     try:
         return msgspec.convert(written, kind)
     except msgspec.ValidationError as error:

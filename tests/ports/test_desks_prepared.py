@@ -13,6 +13,8 @@ import pypdfium2
 import pytest
 import zxingcpp
 
+from desktop.profile import Profile, Settings
+from desktop.town_file import PLACE
 from sync.base.clock import JST, SystemClock, japan_day, millis
 from sync.base.ids import SystemChance
 from sync.base.troubles import CloudRefused
@@ -29,7 +31,6 @@ from sync.roads.prepared import (
     Prepared,
     TownSettings,
     prepared_from,
-    settings_from,
 )
 from tests.ports.conftest import OTHER, TOWN, founded
 from tests.ports.desks import Desk, StepClock
@@ -88,7 +89,11 @@ def listed(hall: Hall) -> list[preparing.Batch]:
 
 
 def test_the_command_gives_a_sheet_a_file_for_the_stick_and_the_town_s_settings(
-    operate: Operate, hall: Hall, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    operate: Operate,
+    hall: Hall,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     into = tmp_path / "new" / "rollout"
     prepare_it = (
@@ -104,7 +109,10 @@ def test_the_command_gives_a_sheet_a_file_for_the_stick_and_the_town_s_settings(
         (number, f"北庁舎{number}番") for number in range(3, 12)
     ]
     assert held.settings.cloud == "https://cloud.example:8443"
-    assert held.settings == settings_from("town.toml", (into / "town.toml").read_bytes())
+    monkeypatch.setenv(PLACE, str(into / "town.toml"))
+    assert Profile(tmp_path / "desk").settings() == Settings(
+        held.settings.cloud, TOWN, held.settings.ca
+    )
     last = japan_day(SystemClock().now()) + dt.timedelta(days=7)
     assert held.until in {last.isoformat(), (last - dt.timedelta(days=1)).isoformat()}, "midnight"
     assert all(stat.S_IMODE(each.stat().st_mode) == 0o600 for each in into.iterdir())

@@ -86,10 +86,59 @@ def test_a_file_that_cannot_be_opened_is_named(town, tmp_path):
 )
 def test_each_system_has_its_place_for_it(monkeypatch, system, expected):
     monkeypatch.delenv(place.PLACE, raising=False)
-    monkeypatch.setenv("ProgramData", "D:/Data")
+    monkeypatch.setenv("PROGRAMDATA", "D:/Data")
     monkeypatch.setattr(place.sys, "platform", system)
     assert place.town_file().as_posix() == expected
 
 
-def test_both_files_call_the_same_things_by_the_same_names():
-    assert {field.name for field in msgspec.structs.fields(TownSettings)} == set(TOWN_S)
+def test_the_authority_may_lie_in_a_file_beside_it(town, tmp_path, ca):
+    (tmp_path / "ca.pem").write_text(ca)
+    town.write_text('ca_file = "ca.pem"\nprint_folder = "/srv/print"\n', "utf-8")
+    profile = Profile(tmp_path / "desk")
+    assert profile.settings() == Settings(ca=ca, print_folder="/srv/print")
+    town.write_text('ca_file = "other.pem"\n', "utf-8")
+    with pytest.raises(FileWrong) as no:
+        profile.settings()
+    assert no.value.field == "ca_file"
+
+
+def test_what_it_leaves_out_is_typed_at_the_desk(town, tmp_path):
+    town.write_text(f'cloud = "{ADDRESS}"\nmunicipality = ""\n', "utf-8")
+    assert Profile(tmp_path / "desk").settings() == Settings(ADDRESS)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ("https://", "http://", "cloud"),
+        ('"104264"', '"104265"', "municipality"),
+        ('"104264"', "104264", "municipality"),
+        ("-----BEGIN", "----BEGIN", "ca"),
+        ("cloud =", "clowd =", "clowd"),
+        ("cloud =", 'printer = "x"\ncloud =', "printer"),
+        ("cloud =", "cloud ", ""),
+    ],
+)
+def test_what_it_says_has_to_be_right(town, tmp_path, old, new, field):
+    text = town.read_text("utf-8")
+    assert old in text
+    town.write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(FileWrong) as no:
+        Profile(tmp_path / "desk").settings()
+    assert no.value.field == field
+    assert str(town) in no.value.reason
+    assert field in no.value.reason_en
+    assert no.value.remedy
+
+
+def test_an_editor_on_windows_harms_nothing(town, tmp_path, ca):
+    text = town.read_text("utf-8").replace("\n", "\r\n")
+    town.write_bytes(text.encode("utf-8-sig"))
+    assert Profile(tmp_path / "desk").settings() == Settings(ADDRESS, "104264", ca)
+
+
+def test_all_files_call_the_same_things_by_the_same_names():
+    names = {field.name for field in msgspec.structs.fields(TownSettings)}
+    assert names == set(TOWN_S)
+    own = {field.name for field in msgspec.structs.fields(Settings)}
+    assert {field.name for field in msgspec.structs.fields(place.TownFile)} == own | {"ca_file"}
