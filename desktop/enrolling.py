@@ -32,6 +32,7 @@ from sync.base.clock import SystemClock
 from sync.base.ids import MunicipalityCode, SystemChance
 from sync.base.troubles import CertificateTrouble, KeyTrouble, LineTrouble, Trouble
 from sync.base.verdicts import Refusal
+from sync.base.wire import WireError
 from sync.exchanges.ports import Flow
 from sync.records.scopes import HELD_BY_DESKS
 from sync.roads.cloud import CloudRoad
@@ -82,6 +83,11 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(str(no))
     except LineTrouble as trouble:
         return _fail(_of_the_line(trouble))
+    except WireError:  # over TLS to the pinned cloud, and still not what it should be
+        return _fail(
+            "クラウドから届いた内容を確認できません。プログラムとクラウドの版を確かめてください。\n"
+            "  What the cloud sent does not hold together: compare the versions of both programs."
+        )
     except Trouble as trouble:
         detail = f" ({trouble.detail})" if trouble.detail else ""
         told = (

@@ -23,6 +23,7 @@ from sync.base.troubles import (
     KeyTrouble,
     LineRefused,
 )
+from sync.base.wire import WireError
 from sync.cloud.authority import papers
 from sync.cloud.prepared_files import prepared_text
 from sync.exchanges import pull_file
@@ -236,6 +237,15 @@ def test_each_trouble_has_its_own_next_step(enrol, profile, road, monkeypatch, t
 
     road.carry = fail_so
     refused(enrol("--desk", "1"), trouble.reason, trouble.remedy, trouble.remedy_en)
+    assert profile.settings() == Settings()
+
+
+def test_an_answer_that_cannot_be_is_told_as_such(enrol, profile, road):
+    def garble(*_):
+        raise WireError("not an EnrolReply")
+
+    road.carry = garble
+    refused(enrol("--desk", "1"), "届いた内容を確認できません", "versions")
     assert profile.settings() == Settings()
 
 
