@@ -314,6 +314,23 @@ def test_a_line_that_is_cut_behind_the_enrolment_says_that_it_is_done(enrol, pro
     assert held_by(profile)
 
 
+@pytest.mark.parametrize("after", range(5))
+def test_wherever_the_line_is_cut_running_again_ends_as_if_it_had_not_been(
+    enrol, profile, road, town, filed, after
+):
+    road.cut_after = after
+    named = ("--desk", "1", "--first-pull", str(filed))
+    status, _, err = enrol(*named)
+    assert (status == 1) == bool(err) == road.cut
+    road.cut, road.cut_after = False, -1
+    status, _, err = enrol(*named)
+    assert (status, err) == (0, "")
+    assert held_by(profile)
+    with town.ledger.reading(town.town) as reading:
+        assert len(reading.desks()) == 1
+    assert "snapshot" not in road.carried
+
+
 def test_a_command_line_that_is_none_is_told_what_is_missing(enrol, capsys):
     for words, missing in (((), "--desk"), (("--desk", "1", "--name", "x"), "not allowed")):
         with pytest.raises(SystemExit) as end:
