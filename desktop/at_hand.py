@@ -23,6 +23,7 @@ from desktop.screens import places
 from desktop.screens.palette.presenter import MOST_RECENT, Action, PalettePresenter, Recent
 from desktop.screens.palette.view import Palette
 from desktop.screens.persons import person_shown
+from desktop.screens.resident.view import ResidentScreen
 from desktop.screens.search.presenter import Found, found
 from desktop.screens.shell.window import Window
 from sync.base.resources import resource
@@ -97,6 +98,9 @@ class AtHand:
         if isinstance(window.place, places.Resident):
             to_memos = places.Memos(window.place.atena_no)
             offered.append(("メモ", "Ctrl+M", lambda: window.go(to_memos)))
+        screen = window.current()
+        if isinstance(screen, ResidentScreen) and screen.offers_numbers:
+            offered.append(("個人番号・住民票コードの表示", "Ctrl+B", screen.show_numbers))
         here = {label for label, _, _ in offered}
         offered += [
             (kind.label, "届出", partial(self._begin, kind))

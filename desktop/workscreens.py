@@ -22,6 +22,7 @@ from desktop.operations.order_notice import OrderNotices
 from desktop.operations.parked import ParkedEntries
 from desktop.operations.rules_in_force import rules_in_force
 from desktop.operations.searches import Searches
+from desktop.operations.show_number import NumberLooks
 from desktop.operations.today import today
 from desktop.paperwork import LatePress
 from desktop.profile import Choices
@@ -40,6 +41,7 @@ from desktop.screens.kinds.view import KindsScreen
 from desktop.screens.letters.view import Letters
 from desktop.screens.memos.presenter import MemosPresenter
 from desktop.screens.memos.view import MemosScreen
+from desktop.screens.number.view import Numbers
 from desktop.screens.parked.view import ParkedScreen
 from desktop.screens.queue.view import QueueScreen
 from desktop.screens.resident.presenter import ResidentPresenter
@@ -121,6 +123,7 @@ class WorkScreens:
         self._finder = PeopleFinder(desk, {area.code: area.written for area in town.oaza})
         self._searches = Searches(desk)
         self._listings = Listings()
+        self._numbers = NumberLooks(desk, opened.carry, told.kept)
         audits = Audits(desk, opened.carry, told.kept)
         self._journals = JournalsDesk(desk, audits, self._finder.find)
 
@@ -192,7 +195,9 @@ class WorkScreens:
             self._counter,
             self._order_letter,
         )
-        return ResidentScreen(self._display.style, presenter, desk.today)
+        style = self._display.style
+        numbers = Numbers(style, self._numbers, self._asking, desk.now, desk.today)
+        return ResidentScreen(style, presenter, desk.today, numbers)
 
     def _order_letter(self, atena_no: str) -> str | Refusal:
         """Print the letter to somebody whose protection runs out; return where it went."""

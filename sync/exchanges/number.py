@@ -88,7 +88,7 @@ def cloud(ledger: LedgerWriting, body: bytes, asker: DeskRecord, now: int) -> by
         raise Declined(
             f"{NAME}.told_before",
             "この照会の番号は、すでに一度お伝えしています。",
-            "必要なときは、理由を入力して、もう一度操作してください。",
+            "必要なときは、事務と手続を入力して、もう一度表示してください。",
         )
     return pack(NumberReply(request.atena_no, request.kind, digits))
 
