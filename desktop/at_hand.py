@@ -19,6 +19,7 @@ from desktop.language import tr
 from desktop.operations.begin_filing import begins_with, may_begin, unfit
 from desktop.operations.desk import Desk
 from desktop.operations.recent_people import recent_people
+from desktop.pictures import SECRETS, ScreenPictures
 from desktop.screens import places
 from desktop.screens.palette.presenter import MOST_RECENT, Action, PalettePresenter, Recent
 from desktop.screens.palette.view import Palette
@@ -41,10 +42,11 @@ class AtHand:
         display: Display,
         concerned: Callable[[], frozenset[str]],
         lock: Callable[[], None],
+        pictures: ScreenPictures,
     ) -> None:
-        """Take the window, and what locks it; nothing is offered before `serve`."""
+        """Take the window, what locks it and what prints it; nothing is offered before `serve`."""
         self._window, self._display, self._concerned = window, display, concerned
-        self._lock = lock
+        self._lock, self._pictures = lock, pictures
         self._desk: Desk | None = None
         self._palette: Palette | None = None
         readings = tomllib.loads(resource("text", "readings.toml").read_text("utf-8"))
@@ -86,6 +88,8 @@ class AtHand:
             ("文字を小さくする", "Ctrl+-", lambda: self._show(lambda: display.larger(-1))),
             ("文字を元の大きさに戻す", "Ctrl+0", lambda: self._show(display.own_size)),
         ]
+        if not isinstance(window.place, SECRETS):
+            offered.append(("画面を印刷する", "Ctrl+P", self._pictures.open))
         if not isinstance(window.place, places.Password):
             to_password = places.Password(window.place)
             offered.append(("パスワードの変更", "", lambda: window.go(to_password)))

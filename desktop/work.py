@@ -40,6 +40,7 @@ from desktop.operations.look_up import practise_reading
 from desktop.operations.pending import known_filings, open_filings
 from desktop.operations.sign_on import renewed_here, sign_off
 from desktop.paperwork import LatePress
+from desktop.pictures import ScreenPictures
 from desktop.screens import places
 from desktop.screens.enrolment.view import EnrolmentScreen
 from desktop.screens.factor.view import FactorScreen
@@ -52,7 +53,7 @@ from desktop.screens.sign_on.view import SignOnScreen, Waiting
 from desktop.screens.visit.rows import line_words
 from desktop.screens.visit.view import VisitScreen
 from desktop.widgets.banner import BannerKind, BannerText
-from desktop.workscreens import USUAL, Told, WorkScreens
+from desktop.workscreens import SCREEN, USUAL, Told, WorkScreens
 from sync.base.troubles import Trouble
 from sync.base.verdicts import Refusal
 from sync.changes.clocks import last_day
@@ -91,7 +92,10 @@ class Work:
         self._announcer.moved.connect(self._count)
         link.rebuilding.connect(opened.leave_unreadable_cache)
         link.rebuilt.connect(self._rebuilt)
-        self._at_hand = AtHand(house.window, house.display, self._concerned, self.lock)
+        self._pictures = ScreenPictures(house.window, house.display, self._kept)
+        self._at_hand = AtHand(
+            house.window, house.display, self._concerned, self.lock, self._pictures
+        )
         self._clipboard = OwnClipboard(house.window)
         self._came: Signer | None = None
         """Who has unlocked the screen, until the window takes that up."""
@@ -293,6 +297,7 @@ class Work:
             paper=not self._house.practice,
         )  # fmt: skip
         self._house.screens.update(self._screens.factories())
+        self._pictures.serve(opened.desk, self._screens.printer(SCREEN))
 
     def _use_keys(self, town: str) -> None:
         """Have the keys this town is used to; with a file that cannot be, those of all towns."""

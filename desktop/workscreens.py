@@ -71,6 +71,9 @@ USUAL: tuple[type | str, ...] = (
 ORDER_NOTICE = "shien_shuryo"
 """What the printer of the letter about the end of a protection order is remembered under."""
 
+SCREEN = "screen"
+"""What the printer of pictures of the screen is remembered under."""
+
 RECEIPTS = "receipts"
 REPORTS = "reports"
 """The folders of what is printed beside certificates; their printers are remembered under them."""

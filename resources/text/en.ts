@@ -1911,6 +1911,10 @@
    <translation>No printer (save a PDF in the folder)</translation>
   </message>
   <message>
+   <source>プリンターをつないでから、もう一度操作してください。</source>
+   <translation>Connect a printer and try again.</translation>
+  </message>
+  <message>
    <source>プリンターを確認し、F9「領収書」でもう一度印刷してください。</source>
    <translation>Check the printer, then print again with F9 Receipt.</translation>
   </message>
@@ -3376,6 +3380,18 @@
   <message>
    <source>印刷</source>
    <translation>Print</translation>
+  </message>
+  <message>
+   <source>印刷したこと・画面・理由は、記録に残ります。</source>
+   <translation>That it was printed, which screen and why, is recorded.</translation>
+  </message>
+  <message>
+   <source>印刷する理由</source>
+   <translation>Why it is printed</translation>
+  </message>
+  <message>
+   <source>印刷する理由を入力してください。</source>
+   <translation>Enter why it is printed.</translation>
   </message>
   <message>
    <source>印刷できませんでした</source>
@@ -6652,8 +6668,36 @@
    <translation>Check the screen and try again. If this continues, call the IT staff.</translation>
   </message>
   <message>
+   <source>画面の印刷</source>
+   <translation>Print the screen</translation>
+  </message>
+  <message>
+   <source>画面の印刷　%1　%2　記録 第%3号</source>
+   <translation>Screen printed　%1　%2　Entry %3</translation>
+  </message>
+  <message>
+   <source>画面は用紙にだけ印刷します。ファイルには保存しません。</source>
+   <translation>The screen goes on paper only; no file is made of it.</translation>
+  </message>
+  <message>
    <source>画面をロックする</source>
    <translation>Lock the screen</translation>
+  </message>
+  <message>
+   <source>画面を印刷しました。</source>
+   <translation>The screen was printed.</translation>
+  </message>
+  <message>
+   <source>画面を印刷する</source>
+   <translation>Print this screen</translation>
+  </message>
+  <message>
+   <source>画面を印刷できませんでした。</source>
+   <translation>The screen could not be printed.</translation>
+  </message>
+  <message>
+   <source>画面を印刷できるプリンターがありません。画面はファイルには保存しません。</source>
+   <translation>There is no printer for the screen, and no file is made of it.</translation>
   </message>
   <message>
    <source>画面ロック</source>
@@ -6662,6 +6706,10 @@
   <message>
    <source>画面ロックの解除</source>
    <translation>End of a screen lock</translation>
+  </message>
+  <message>
+   <source>画面：%1　理由：%2</source>
+   <translation>Screen: %1　Why: %2</translation>
   </message>
   <message>
    <source>留意事項</source>

@@ -279,7 +279,8 @@ def _of_papers(bare: Line, body: bytes, about: About) -> Line:
             return _with(bare, subjects=on, detail=whose, reason=asked.reason)
         case Kind.OUTPUT:
             out = unpack(Output, body)
-            return _with(bare, subjects=out.subjects, what=out.what, detail=out.detail)
+            said = {"what": out.what, "detail": out.detail, "reason": out.reason}
+            return _with(bare, subjects=out.subjects, **said)
     return bare
 
 

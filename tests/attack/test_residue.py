@@ -1,8 +1,8 @@
 """After a day's work at a real desk nothing of a resident lies anywhere in plain: no file, no log.
 
 The real program in a process of its own, its keys pressed, its line the running cloud: a search, a
-page, a certificate (drawn in the preview, and saved elsewhere as the clerk asked), a 個人番号 that
-is shown, a filing, a sign-off, and a bug that names a resident. Home, temporary and cache folders of
+page, a certificate (drawn in the preview, and saved elsewhere as the clerk asked), a number that is
+shown, a filing, a sign-off, and a bug that names a resident. Home, temporary and cache folders of
 the process are watched. Then a thief has the files: without their keys they tell nothing.
 """
 

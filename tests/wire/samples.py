@@ -31,7 +31,7 @@ from sync.exchanges import (
     whereabouts,
 )
 from sync.exchanges.staff_key import CopiesRequest, StaffKeyRequest
-from sync.journal.asking import FILE, Audit, Output, Question
+from sync.journal.asking import PAPER, Audit, Output, Question
 from sync.journal.case import Case, CaseDecision, CaseReferral
 from sync.journal.certificates import DeskCertificate, certify, genesis
 from sync.journal.chain import Head, link
@@ -148,7 +148,7 @@ def samples() -> dict[str, Any]:
             audit.Place(AT + 900, 1, 1),
         ),
         "audit": Audit(Question("1015", "sato", 1, "2026-11-01", "2026-11-23"), "苦情の確認"),
-        "output": Output("daily_report", FILE, ("1015",), 12, "2026-11-23"),
+        "output": Output("screen", PAPER, ("1015",), 0, "住民の記録", "引継ぎのため"),
         "whereabouts_request": whereabouts.WhereaboutsRequest("1015/00001", 1, bytes(16)),
         "whereabouts_reply": whereabouts.WhereaboutsReply((person("1015"),)),
         "number_request": number.NumberRequest("1015", NumberKind.MY_NUMBER, 1, bytes(16)),
