@@ -96,7 +96,8 @@ class Work:
         self._at_hand = AtHand(
             house.window, house.display, self._concerned, self.lock, self._pictures
         )
-        self._clipboard = OwnClipboard(house.window)
+        self._clipboard = OwnClipboard(desk.now, house.window)
+        house.window.looked.connect(self._look_clipboard)
         self._came: Signer | None = None
         """Who has unlocked the screen, until the window takes that up."""
         self._idle = Idle(desk.now, house.window)
@@ -215,6 +216,12 @@ class Work:
         minutes = desk.policy.sign_on.idle_minutes
         if minutes and self._idle.minutes() >= minutes:
             self.lock(idle=True)
+
+    def _look_clipboard(self) -> None:
+        """Empty the clipboard of what was copied here once its visitor, or its minute, is gone."""
+        screens, signer = self._screens, self.opened.desk.signer
+        visit = screens.visits.look() if screens and signer else None
+        self._clipboard.look(visit.visit.number if visit else 0)
 
     def _unlock(self, staff: str, password: str, code: str) -> Refusal | None:
         """Say whether a person may go on at the locked screen; slow, in the background."""

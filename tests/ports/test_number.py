@@ -33,6 +33,9 @@ from tests.ports.roles import as_owner
 
 MINE, CODE = "123456789010", "98765432109"
 MY_NUMBER, RESIDENT_CODE = NumberKind.MY_NUMBER, NumberKind.RESIDENT_CODE
+in_memory = pytest.mark.parametrize("ledger", ["memory"], indirect=True)
+"""Where the rule alone is tried, and no ledger can differ."""
+
 SHOWN = Policy(version=2, numbers_shown_by=("clerk",))
 
 
@@ -131,6 +134,7 @@ def test_in_the_database_they_stand_closed_and_each_in_its_own_place(
     assert why_not(shown, looks(shown)) == "unreadable", "somebody else's was put there"
 
 
+@in_memory
 def test_as_shipped_the_rules_show_them_to_nobody(hall: Hall, shown: Desk) -> None:
     rules(hall, Policy(version=3))
     assert why_not(shown, looks(shown)) == "not_permitted"
@@ -165,6 +169,7 @@ def test_only_an_inquiry_about_this_number_counts(hall: Hall, shown: Desk) -> No
     assert why_not(shown, revoked) == "other_inquiry"
 
 
+@in_memory
 def test_it_must_have_been_received_from_this_very_desk(hall: Hall, shown: Desk) -> None:
     inquiry = looks(shown)
     assert why_not(shown, inquiry, sent=False) == "no_inquiry"
@@ -191,6 +196,7 @@ def test_of_the_protected_nothing_is_told_but_on_the_day_of_a_release(
     assert told(shown, looks(shown, "77"), "77") == MINE
 
 
+@in_memory
 def test_whose_number_is_not_kept_is_said_and_another_town_has_none(
     hall: Hall, shown: Desk
 ) -> None:
@@ -201,6 +207,7 @@ def test_whose_number_is_not_kept_is_said_and_another_town_has_none(
         assert reading.numbers("1015") is None
 
 
+@in_memory
 def test_with_the_line_down_nothing_is_told_and_the_inquiry_stays(hall: Hall, shown: Desk) -> None:
     inquiry = looks(shown)
     road = CutRoad(MemoryRoad(hall.ledger, hall.clock), cut=True)
@@ -211,7 +218,7 @@ def test_with_the_line_down_nothing_is_told_and_the_inquiry_stays(hall: Hall, sh
     assert told(shown, inquiry) == MINE, "the same inquiry, once the line is back"
 
 
-@pytest.mark.parametrize("ledger", ["memory"], indirect=True)
+@in_memory
 def test_the_desk_takes_no_other_number_than_it_asked_for(shown: Desk) -> None:
     for reply in (
         number.NumberReply("1023", MY_NUMBER, MINE),
