@@ -41,7 +41,7 @@ from desktop.screens.kinds.view import KindsScreen
 from desktop.screens.letters.view import Letters
 from desktop.screens.memos.presenter import MemosPresenter
 from desktop.screens.memos.view import MemosScreen
-from desktop.screens.number.view import Numbers
+from desktop.screens.number.opening import Numbers
 from desktop.screens.parked.view import ParkedScreen
 from desktop.screens.queue.view import QueueScreen
 from desktop.screens.resident.presenter import ResidentPresenter

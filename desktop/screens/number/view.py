@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 
 from desktop.language import tr
 from desktop.operations.show_number import USES
-from desktop.screens.number.presenter import NumberDesk, NumberPresenter
+from desktop.screens.number.presenter import NumberPresenter
 from desktop.screens.persons import person_shown
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.choices import Choice, ChoiceList
@@ -25,7 +25,6 @@ from sync.records.national_numbers import NUMBER_LABELS, NumberKind
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
 
     from PySide6.QtCore import QSize
     from PySide6.QtGui import QHideEvent, QKeyEvent
@@ -44,42 +43,6 @@ KEPT = "表示したことは、事務・手続とともに記録に残ります
 WAITS = "クラウドに問い合わせています…"
 HIDDEN = "番号は隠れています。"
 OVER = "番号を隠しました。もう一度見るときは、事務と手続を入力し直してください。"
-
-
-class NumbersDesk(NumberDesk, Protocol):
-    """The desk, for the person's page."""
-
-    def offered(self) -> bool:
-        """Say whether the town's rules show numbers to who is signed on."""
-        ...
-
-
-class Numbers:
-    """What a person's page needs of numbers; opens the panel over it."""
-
-    def __init__(
-        self,
-        style: Style,
-        desk: NumbersDesk,
-        asking: Runner,
-        now: Callable[[], int],
-        today: Callable[[], dt.date],
-    ) -> None:
-        """Take the style, the desk, what waits for the cloud, the clock (ms) and the day."""
-        self._style, self._desk, self._asking = style, desk, asking
-        self._now, self._today = now, today
-
-    def offered(self) -> bool:
-        """Say whether there is anything to open for who is signed on."""
-        return self._desk.offered()
-
-    def open(self, person: Resident, over: QWidget) -> NumberPanel:
-        """Open the panel about a person."""
-        presenter = NumberPresenter(self._desk, person.atena_no, self._now)
-        panel = NumberPanel(self._style, presenter, self._asking, person, self._today(), over)
-        panel.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        panel.open()
-        return panel
 
 
 class NumberPanel(OverDialog):
@@ -281,7 +244,8 @@ class NumberPanel(OverDialog):
         else:
             self.banner.show_text(text)
         self._show_number()
-        self.fit(self._over.window().size())
+        if self.isVisible():
+            self.fit(self._over.window().size())
 
     def _text(self) -> BannerText | None:
         told = self._presenter

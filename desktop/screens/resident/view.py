@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from desktop.language import tr
 from desktop.operations.moments import clock_time
 from desktop.screens import places
-from desktop.screens.number.view import Numbers
+from desktop.screens.number.opening import Numbers
 from desktop.screens.persons import person_shown
 from desktop.screens.resident.papers import PapersView
 from desktop.screens.resident.presenter import ResidentPresenter

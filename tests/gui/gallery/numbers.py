@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from desktop.operations.look_up import ResidentPage
 from desktop.operations.show_number import USES, NumberWish
 from desktop.screens import places
-from desktop.screens.number.view import NumberPanel, Numbers
+from desktop.screens.number.opening import Numbers
+from desktop.screens.number.view import NumberPanel
 from desktop.screens.resident.presenter import ResidentPresenter
 from desktop.screens.resident.view import ResidentScreen
 from sync.base.troubles import CloudRefused, Trouble

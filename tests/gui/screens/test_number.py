@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from desktop.operations.show_number import USES, NumberWish
 from desktop.screens import places
+from desktop.screens.number.opening import Numbers
 from desktop.screens.number.presenter import SECONDS, NumberPresenter
-from desktop.screens.number.view import NumberPanel, Numbers
+from desktop.screens.number.view import NumberPanel
 from desktop.screens.resident.presenter import ResidentPresenter
 from desktop.screens.resident.view import ResidentScreen
 from desktop.screens.screen import Screen
