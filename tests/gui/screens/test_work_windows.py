@@ -34,6 +34,7 @@ from desktop.screens.places import (
 )
 from desktop.screens.queue.view import QueueScreen
 from desktop.screens.supervisor import SupervisorDialog
+from desktop.widgets.prose import Prose
 from sync.base.troubles import DiskFull, PrinterTrouble
 from sync.base.verdicts import Alert
 from sync.base.wire import pack
@@ -319,6 +320,21 @@ def test_a_certificate_in_hand_in_eight_keys(style, window):
     assert office.outcomes == [(screen._presenter.issued[0].id, True)]
 
 
+def test_enter_never_leads_to_a_field_out_of_sight(style, window):
+    desk = work.Desk()
+    screen = CertificateScreen(
+        style, work.Certificates(desk, pdf()), work.Tray().of, desk.today, work.AtOnce()
+    )
+    window(screen, Certificate(work.HEAD)).setFixedSize(1366, 600)
+    QApplication.processEvents()
+    assert screen.form.height() > screen.form.parentWidget().height(), "else nothing is hidden"
+    while not screen.form.copies.hasFocus():
+        press(KEY.Key_Return)
+        QApplication.processEvents()
+        now = QApplication.focusWidget()
+        assert now.visibleRegion().boundingRect() == now.rect(), now.objectName()
+
+
 @pytest.mark.parametrize("printer", ["one", "folder"])
 def test_the_desk_is_told_where_a_certificate_goes_before_it_is_committed(style, window, printer):
     desk = work.Desk()
@@ -426,6 +442,8 @@ def test_offline_a_supervisor_signs_on_over_the_clerks_session(style, window, mo
         dialog.activateWindow()
         QApplication.processEvents()
         assert dialog.staff.hasFocus()
+        said = "".join(prose.words() for prose in dialog.findChildren(Prose))
+        assert all(member.name in said for member in desk.household_of(work.HEAD))
         for password, ends in (("wrong", False), ("himitsu-no-kotoba", True)):
             dialog.staff.setFocus()
             dialog.staff.selectAll()
