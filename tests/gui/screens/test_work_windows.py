@@ -188,7 +188,7 @@ def test_who_decides_sees_who_came_and_what_was_checked(style, window):
     window(screen, Decisions(), person="係長 関 正")
     told = [screen.findChild(QLabel, f"decisions.detail.check.{n}") for n in range(1, 5)]
     assert [line.text() for line in told] == [
-        "任意代理人　関　正", "資格確認書等（2点）（11月24日 10時42分に確認）", "委任状",
+        "任意代理人　関　正", "資格確認書等（2点）、11月24日 10時42分に確認", "委任状",
         SHORT.reason,
     ]  # fmt: skip
     press(KEY.Key_Down)
