@@ -7480,7 +7480,7 @@
    <translation>The staff number alone is no password.</translation>
   </message>
   <message>
-   <source>職員番号とパスワードを入力してください。はじめての方は「初回コード」を押してください。</source>
+   <source>職員番号とパスワードを入力してください。はじめての方は「初回コード」へ。</source>
    <translation>Enter your staff number and password. For the first time, press “First code”.</translation>
   </message>
   <message>

@@ -38,7 +38,7 @@ class Rail(QWidget):
             column.addWidget(self._button(area, number, dense=dense))
         keys = QLabel(tr(KEYS))
         keys.setObjectName("rail.keys")
-        keys.setIndent(style.spaces.medium)
+        keys.setIndent(style.spaces.large)
         set_role(keys, "muted")
         column.addWidget(keys)
         column.addStretch(1)
@@ -54,7 +54,7 @@ class Rail(QWidget):
         for number, area in enumerate(AREAS, 1):
             button, count = self.buttons[area.name], counts.get(area.name, 0)
             name = tr(area.label)
-            label = _numbered(number, f"{name}　({count})" if count else name)
+            label = _numbered(number, f"{name} ({count})" if count else name)
             if button.text() != label:
                 button.setText(label)
                 button.setAccessibleName(f"{name} {tr(f'{count}件')}" if count else name)
@@ -78,4 +78,4 @@ class Rail(QWidget):
 
 
 def _numbered(number: int, label: str) -> str:
-    return f"{number}  {label}"
+    return f"{number} {label}"
