@@ -157,11 +157,8 @@ class KindsScreen(Screen):
         here = self._buttons.get(self._here)
         if here is None:
             return
-        at = here.mapTo(self._scroll.widget(), QPoint(0, 0))
-        places = {
-            button: button.mapTo(self._scroll.widget(), QPoint(0, 0))
-            for button in self._buttons.values()
-        }
+        at = here.mapTo(self, QPoint(0, 0))
+        places = {button: button.mapTo(self, QPoint(0, 0)) for button in self._buttons.values()}
         lefts = sorted({place.x() for place in places.values()})
         beside = lefts[(lefts.index(at.x()) + by) % len(lefts)]
         column = [button for button, place in places.items() if place.x() == beside]
