@@ -3422,6 +3422,10 @@
    <translation>Who stays</translation>
   </message>
   <message>
+   <source>取り下げた届出です。</source>
+   <translation>This filing was withdrawn.</translation>
+  </message>
+  <message>
    <source>取り下げた職員の登録が取り消されています。</source>
    <translation>The registration of who withdrew it is revoked.</translation>
   </message>
@@ -4291,6 +4295,10 @@
   <message>
    <source>審査待ちの異動があります。証明書は異動前の内容で発行されます。</source>
    <translation>A change is waiting for a decision. Certificates show the state before it.</translation>
+  </message>
+  <message>
+   <source>審査待ちの異動があります（%1）。</source>
+   <translation>A change is waiting for a decision (%1).</translation>
   </message>
   <message>
    <source>審査待ちの異動の変更前と変更後</source>
