@@ -3642,8 +3642,8 @@
    <translation>Received</translation>
   </message>
   <message>
-   <source>受付番号　端末%1　第%2号</source>
-   <translation>Filing no. desk %1, no. %2</translation>
+   <source>受付番号　%1　第%2号</source>
+   <translation>Filing no. %1, no. %2</translation>
   </message>
   <message>
    <source>受付端末</source>

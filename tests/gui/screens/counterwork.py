@@ -214,7 +214,7 @@ class Desk:
         self.filed.append((change, body, replaces))
         self.came.append(came)
         self.add(change, body, number=11 + len(self.filed))
-        return Receipt(1, 11 + len(self.filed), self.line)
+        return Receipt(1, 11 + len(self.filed), self.line, where="窓口1番")
 
     def draft(self, change: str, atena_no: str) -> bytes | None:
         return self.drafts.get((change, atena_no))

@@ -99,7 +99,7 @@ def test_a_household_moves_by_keyboard_alone(style, window):
     press(KEY.Key_F9)
     assert screen.filer.step is Step.DONE
     assert screen.findChild(QWidget, "relocation.received").isVisible()
-    assert "第12号" in screen.findChild(QWidget, "relocation.entry_no").text()
+    assert "窓口1番　第12号" in screen.findChild(QWidget, "relocation.entry_no").text()
     body = work.unpacked(desk)
     assert len(body.movers) == 4
     assert body.address == "大字前口１０２番地１"
