@@ -22,9 +22,14 @@ class FormScroll(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(form)
+        self.verticalScrollBar().rangeChanged.connect(self._grown)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow)
+
+    def _grown(self, *_: int) -> None:
+        """Have what is now said beside the row that has the focus in sight, too."""
+        self._follow(None, QApplication.focusWidget())
 
     def _follow(self, old: QWidget | None, now: QWidget | None) -> None:
         del old

@@ -46,7 +46,7 @@ from sync.journal.kinds import Ruling
 from sync.journal.standing import Standing
 from tests.gui.gallery.days import pdf
 from tests.gui.screens import counterwork as work
-from tests.gui.screens.filling import press, write
+from tests.gui.screens.filling import press, rows, write
 from tests.gui.screens.frame import Frame
 
 KEY = Qt.Key
@@ -333,6 +333,26 @@ def test_enter_never_leads_to_a_field_out_of_sight(style, window):
         QApplication.processEvents()
         now = QApplication.focusWidget()
         assert now.visibleRegion().boundingRect() == now.rect(), now.objectName()
+
+
+def test_what_is_said_beside_the_row_that_has_the_hands_is_in_sight(style, window):
+    screen = relocation(style, work.Desk())
+    window(screen, Filing("relocation", work.HEAD)).setFixedSize(1366, 620)
+    press(KEY.Key_Return)
+    write("R8.11.20")
+    press(KEY.Key_Return, KEY.Key_Return)
+    write("まえ")
+    press(KEY.Key_Return)
+    write("102-1")
+    press(KEY.Key_Return, KEY.Key_Return)
+    write("3")
+    press(KEY.Key_Return)
+    assert QApplication.focusWidget().objectName() == "relocation.filer_name"
+    press(KEY.Key_F9)
+    QApplication.processEvents()
+    (row,) = [row for row in rows(screen) if row.isAncestorOf(QApplication.focusWidget())]
+    assert "届出人の氏名" in row.verdict()
+    assert row.visibleRegion().boundingRect() == row.rect()
 
 
 @pytest.mark.parametrize("printer", ["one", "folder"])
