@@ -242,7 +242,7 @@ class Work:
         self._window.say(None)
         self.signed_on()
         if parked is not None:
-            self._window.say(visit_parked(parked))
+            self._announcer.say_for_a_while(visit_parked(parked, signed_on=True))
 
     def _warm(self) -> None:
         """Make ready, while the hands find the first name, what the first page would wait for."""

@@ -65,10 +65,6 @@
    <source>%1　%2　交付済か書損かを選んでください。</source>
    <translation>%1  %2. Choose “Handed over” or “Spoiled”.</translation>
   </message>
-  <message>
-   <source>%1　%2に確認</source>
-   <translation>%1　checked at %2</translation>
-  </message>
   <message numerus="yes">
    <source>%1　%2人：%3</source>
    <translation>
@@ -99,6 +95,10 @@
   <message>
    <source>%1　領収額 %2</source>
    <translation>%1  paid %2</translation>
+  </message>
+  <message>
+   <source>%1、%2に確認</source>
+   <translation>%1, checked at %2</translation>
   </message>
   <message>
    <source>%1から</source>
@@ -334,6 +334,10 @@
    <translation>at least %1 characters</translation>
   </message>
   <message>
+   <source>%1文字以上。職員番号だけのものは使えません。</source>
+   <translation>%1 characters or more; not just the staff number.</translation>
+  </message>
+  <message>
    <source>%1文字以上。職員番号だけのものや、今と同じものは使えません。</source>
    <translation>%1 characters or more; not just the staff number, not the present one.</translation>
   </message>
@@ -531,6 +535,10 @@
    <translation>More than 8 mm, 25 mm at most.</translation>
   </message>
   <message>
+   <source>Alt＋番号</source>
+   <translation>Alt + number</translation>
+  </message>
+  <message>
    <source>CSV保存</source>
    <translation>Save CSV</translation>
   </message>
@@ -636,6 +644,10 @@
   <message>
    <source>「初回コード」を押し、システム担当から受け取ったコードを使ってください。</source>
    <translation>Press “First code” and use the code from the IT staff.</translation>
+  </message>
+  <message>
+   <source>「受付中」を開くと、続きから再開できます。</source>
+   <translation>Open “Visit” to go on with it.</translation>
   </message>
   <message>
    <source>「受付済」と表示された記録は失われていません。</source>
@@ -3430,6 +3442,10 @@
    <translation>Who stays</translation>
   </message>
   <message>
+   <source>取り下げた届出です。</source>
+   <translation>This filing was withdrawn.</translation>
+  </message>
+  <message>
    <source>取り下げた職員の登録が取り消されています。</source>
    <translation>The registration of who withdrew it is revoked.</translation>
   </message>
@@ -3468,6 +3484,10 @@
   <message>
    <source>取下げ</source>
    <translation>Withdrawn</translation>
+  </message>
+  <message>
+   <source>取下げが届く前に、この届出は「%1」になっていました。</source>
+   <translation>Before the withdrawal arrived this filing had become “%1”.</translation>
   </message>
   <message>
    <source>取下げを保存しました。通信が戻りましたら送信します。</source>
@@ -3646,8 +3666,8 @@
    <translation>Received</translation>
   </message>
   <message>
-   <source>受付番号　端末%1　第%2号</source>
-   <translation>Filing no. desk %1, no. %2</translation>
+   <source>受付番号　%1　第%2号</source>
+   <translation>Filing no. %1, no. %2</translation>
   </message>
   <message>
    <source>受付端末</source>
@@ -4301,6 +4321,10 @@
    <translation>A change is waiting for a decision. Certificates show the state before it.</translation>
   </message>
   <message>
+   <source>審査待ちの異動があります（%1）。</source>
+   <translation>A change is waiting for a decision (%1).</translation>
+  </message>
+  <message>
    <source>審査待ちの異動の変更前と変更後</source>
    <translation>The pending change, before and after</translation>
   </message>
@@ -4506,6 +4530,10 @@
   <message>
    <source>届出人が選ばれていません。</source>
    <translation>Nobody is chosen as filing.</translation>
+  </message>
+  <message>
+   <source>届出人にお伝えし、正しい内容の届出を受け付けてください。</source>
+   <translation>Tell who filed it, and take a filing with what is right.</translation>
   </message>
   <message>
    <source>届出人にお渡しください。</source>
@@ -6624,16 +6652,16 @@
    <translation>Tick by number or Space. At least one must stay.</translation>
   </message>
   <message>
-   <source>番号か文字のキーで始めます。矢印で選び、Enter でも始められます。</source>
-   <translation>A digit or letter begins a filing. Arrows and Enter do too.</translation>
+   <source>番号か文字のキーで始めます。矢印と Enter でも、Ctrl+K で名前からも始められます。</source>
+   <translation>A digit or letter begins a filing. Arrows and Enter do too; Ctrl+K finds it by name.</translation>
   </message>
   <message>
-   <source>番号で選びます。→ キーで「子の妻」のように続けます。</source>
-   <translation>Choose by number; → goes a step further (child → child's wife).</translation>
+   <source>番号で選びます（Alt+↓ で一覧）。→ キーで「子の妻」のように続けます。</source>
+   <translation>Choose by number (Alt+↓ lists them); → goes a step further (child → child's wife).</translation>
   </message>
   <message>
-   <source>番号で選びます。→ キーで「子の妻」のように続けます。世帯主を1人決めてください。</source>
-   <translation>Choose by number; → goes a step further (child → child's wife). One of them is the head.</translation>
+   <source>番号で選びます（Alt+↓ で一覧）。→ キーで「子の妻」のように続けます。世帯主を1人決めてください。</source>
+   <translation>Choose by number (Alt+↓ lists them); → goes a step further (child → child's wife). One of them is the head.</translation>
   </message>
   <message>
    <source>番号を控え、発行の有無を発行元の市町村へ問い合わせてください。</source>
@@ -7520,8 +7548,8 @@
    <translation>The staff number alone is no password.</translation>
   </message>
   <message>
-   <source>職員番号とパスワードを入力してください。</source>
-   <translation>Enter your staff no. and password.</translation>
+   <source>職員番号とパスワードを入力してください。はじめての方は「初回コード」へ。</source>
+   <translation>Enter your staff number and password. For the first time, press “First code”.</translation>
   </message>
   <message>
    <source>職員番号を入力してください。</source>
@@ -7744,6 +7772,10 @@
   <message>
    <source>記載する方が選ばれていません。</source>
    <translation>Nobody to be listed is chosen.</translation>
+  </message>
+  <message>
+   <source>記載する方：%1</source>
+   <translation>Persons listed: %1</translation>
   </message>
   <message>
    <source>記載を求める項目</source>
@@ -7973,8 +8005,8 @@
    <translation>No action and no one found. Check the voiced marks of the kana and the date of birth.</translation>
   </message>
   <message>
-   <source>該当する方が見つかりませんでした。読みや生年月日をご確認ください。</source>
-   <translation>No one found. Check the reading and the date of birth.</translation>
+   <source>該当する方が見つかりませんでした。読みや生年月日をご確認ください。この町の住民でない方の届出は「届出の選択」から始めます。</source>
+   <translation>No one found. Check the reading and the date of birth. Filings for people who are not in the register yet begin at “New filing”.</translation>
   </message>
   <message>
    <source>該当する記録はありません。</source>
