@@ -37,8 +37,9 @@ from desktop.opened import Opened
 from desktop.operations.filings import needing
 from desktop.operations.lock_screen import hand_over, lock_screen, unlock_screen
 from desktop.operations.look_up import practise_reading
-from desktop.operations.pending import known_filings, open_filings
+from desktop.operations.pending import open_filings
 from desktop.operations.sign_on import renewed_here, sign_off
+from desktop.operations.to_decide import to_decide
 from desktop.paperwork import LatePress
 from desktop.pictures import ScreenPictures
 from desktop.screens import places
@@ -48,6 +49,7 @@ from desktop.screens.first_pull.view import FirstPullScreen
 from desktop.screens.lock.view import LockScreen
 from desktop.screens.password.view import PasswordScreen
 from desktop.screens.screen import Screen
+from desktop.screens.shell.rail import OWN
 from desktop.screens.shell.window import Window
 from desktop.screens.sign_on.view import SignOnScreen, Waiting
 from desktop.screens.visit.rows import line_words
@@ -251,7 +253,7 @@ class Work:
         self._window.say(None)
         self.signed_on()
         if parked is not None:
-            self._window.say(visit_parked(parked))
+            self._announcer.say_for_a_while(visit_parked(parked, signed_on=True))
 
     def _warm(self) -> None:
         """Make ready, while the hands find the first name, what the first page would wait for."""
@@ -358,12 +360,11 @@ class Work:
         if desk.signer is None:
             self._waiting = {}
             return
-        me, filings = desk.who, known_filings(desk)
+        decisions = to_decide(desk)
         self._waiting = {
             "rail.queue": needing(desk),
-            "rail.decisions": sum(
-                known.unsettled and known.words.staff != me.staff for known in filings
-            ),
+            "rail.decisions": decisions.all,
+            f"rail.decisions{OWN}": decisions.asked,
             "rail.parked": self._screens.parked.count() if self._screens else 0,
             "rail.visit": self._screens.visits.waiting() if self._screens else 0,
         }

@@ -97,6 +97,10 @@
    <translation>%1  paid %2</translation>
   </message>
   <message>
+   <source>%1、%2に確認</source>
+   <translation>%1, checked at %2</translation>
+  </message>
+  <message>
    <source>%1から</source>
    <translation>since %1</translation>
   </message>
@@ -330,6 +334,10 @@
    <translation>at least %1 characters</translation>
   </message>
   <message>
+   <source>%1文字以上。職員番号だけのものは使えません。</source>
+   <translation>%1 characters or more; not just the staff number.</translation>
+  </message>
+  <message>
    <source>%1文字以上。職員番号だけのものや、今と同じものは使えません。</source>
    <translation>%1 characters or more; not just the staff number, not the present one.</translation>
   </message>
@@ -405,10 +413,6 @@
   <message>
    <source>%1（%2から）。</source>
    <translation>%1 (since %2).</translation>
-  </message>
-  <message>
-   <source>%1（%2に確認）</source>
-   <translation>%1 (checked at %2)</translation>
   </message>
   <message>
    <source>%1（%2の件）</source>
@@ -535,6 +539,10 @@
    <translation>More than 8 mm, 25 mm at most.</translation>
   </message>
   <message>
+   <source>Alt＋番号</source>
+   <translation>Alt + number</translation>
+  </message>
+  <message>
    <source>CSV保存</source>
    <translation>Save CSV</translation>
   </message>
@@ -573,10 +581,6 @@
   <message>
    <source>S55.3.2、3550302、1980/3/2 のように入力してください。</source>
    <translation>Enter it like S55.3.2, 3550302 or 1980/3/2.</translation>
-  </message>
-  <message>
-   <source>Space で選択に入れます。入れるのは、右に表示して違いを見た届出です。</source>
-   <translation>Space marks a filing whose differences you have seen at the right.</translation>
   </message>
   <message>
    <source>Space：ファイルを選ぶ　S：スキャナーの新しい画像　Delete：消す</source>
@@ -644,6 +648,10 @@
   <message>
    <source>「初回コード」を押し、システム担当から受け取ったコードを使ってください。</source>
    <translation>Press “First code” and use the code from the IT staff.</translation>
+  </message>
+  <message>
+   <source>「受付中」を開くと、続きから再開できます。</source>
+   <translation>Open “Visit” to go on with it.</translation>
   </message>
   <message>
    <source>「受付済」と表示された記録は失われていません。</source>
@@ -1284,6 +1292,10 @@
    </translation>
   </message>
   <message>
+   <source>ほかに%1件あります。「絞り込み」で条件を変えてください。</source>
+   <translation>There are %1 others. Change what narrows the list with “Filter”.</translation>
+  </message>
+  <message>
    <source>ほかにもいます。続けて入力すると絞り込めます。</source>
    <translation>There are more. Type on to narrow the list.</translation>
   </message>
@@ -1310,6 +1322,10 @@
   <message>
    <source>ほかの決裁者</source>
    <translation>any other decider</translation>
+  </message>
+  <message>
+   <source>ほかの決裁者に回されました</source>
+   <translation>was passed on to another who decides</translation>
   </message>
   <message>
    <source>ほかの決裁者（どなたでも）</source>
@@ -1408,6 +1424,10 @@
    <translation>Several at once</translation>
   </message>
   <message>
+   <source>まとめて承認できる種類：%1。違いを見て Space で選択します。</source>
+   <translation>May be approved together: %1. Look at the differences and mark with Space.</translation>
+  </message>
+  <message>
    <source>もう1通</source>
    <translation>One more</translation>
   </message>
@@ -1454,6 +1474,10 @@
   <message>
    <source>もとになる記録%1の到着を待っています。</source>
    <translation>It waits for the record it is based on: %1.</translation>
+  </message>
+  <message>
+   <source>もとの届出</source>
+   <translation>In place of</translation>
   </message>
   <message>
    <source>わからないときは「不明」、ないときは「なし」と入力してください。</source>
@@ -2520,7 +2544,7 @@
   </message>
   <message>
    <source>仮登録</source>
-   <translation>Change pending</translation>
+   <translation>Pending</translation>
   </message>
   <message>
    <source>件</source>
@@ -3326,6 +3350,10 @@
    <translation>Bring back</translation>
   </message>
   <message>
+   <source>前の%1の理由</source>
+   <translation>Earlier reason (%1)</translation>
+  </message>
+  <message>
    <source>前のアプリの数字</source>
    <translation>Digits of the former app</translation>
   </message>
@@ -3502,6 +3530,10 @@
    <translation>Declined</translation>
   </message>
   <message>
+   <source>却下されました</source>
+   <translation>was declined</translation>
+  </message>
+  <message>
    <source>却下する</source>
    <translation>Decline</translation>
   </message>
@@ -3518,8 +3550,16 @@
    <translation>Who stays</translation>
   </message>
   <message>
+   <source>取り下げた届出です。</source>
+   <translation>This filing was withdrawn.</translation>
+  </message>
+  <message>
    <source>取り下げた職員の登録が取り消されています。</source>
    <translation>The registration of who withdrew it is revoked.</translation>
+  </message>
+  <message>
+   <source>取り下げられました</source>
+   <translation>was withdrawn</translation>
   </message>
   <message>
    <source>取り下げられませんでした。</source>
@@ -3552,6 +3592,10 @@
   <message>
    <source>取下げ</source>
    <translation>Withdrawn</translation>
+  </message>
+  <message>
+   <source>取下げが届く前に、この届出は「%1」になっていました。</source>
+   <translation>Before the withdrawal arrived this filing had become “%1”.</translation>
   </message>
   <message>
    <source>取下げを保存しました。通信が戻りましたら送信します。</source>
@@ -3598,8 +3642,8 @@
    <translation>The clerk who received it has to withdraw it, or a supervisor sends it back.</translation>
   </message>
   <message>
-   <source>受け付けた職員に伝わります。Enter で確定、Esc で取りやめます。</source>
-   <translation>The clerk who received the filing will see this. Enter confirms, Esc cancels.</translation>
+   <source>受け付けた職員が直して、もう一度届け出ます。Enter で確定、Esc で取りやめます。</source>
+   <translation>The clerk who received it mends it and files it again. Enter confirms, Esc cancels.</translation>
   </message>
   <message>
    <source>受け付けた記録は失われていません。受付は続けられます。</source>
@@ -3730,8 +3774,8 @@
    <translation>Received</translation>
   </message>
   <message>
-   <source>受付番号　端末%1　第%2号</source>
-   <translation>Filing no. desk %1, no. %2</translation>
+   <source>受付番号　%1　第%2号</source>
+   <translation>Filing no. %1, no. %2</translation>
   </message>
   <message>
    <source>受付端末</source>
@@ -4385,6 +4429,10 @@
    <translation>A change is waiting for a decision. Certificates show the state before it.</translation>
   </message>
   <message>
+   <source>審査待ちの異動があります（%1）。</source>
+   <translation>A change is waiting for a decision (%1).</translation>
+  </message>
+  <message>
    <source>審査待ちの異動の変更前と変更後</source>
    <translation>The pending change, before and after</translation>
   </message>
@@ -4556,6 +4604,14 @@
    <translation>New filing</translation>
   </message>
   <message>
+   <source>届出は期限内</source>
+   <translation>filed in time</translation>
+  </message>
+  <message>
+   <source>届出は登録されずに終わります。受け付けた職員に伝わります。Enter で確定、Esc で取りやめます。</source>
+   <translation>The filing ends without being registered. Told to the clerk who received it. Enter confirms, Esc cancels.</translation>
+  </message>
+  <message>
    <source>届出を入力した職員に伝わるよう、理由を入力してください。</source>
    <translation>Enter a reason for the clerk who entered the filing.</translation>
   </message>
@@ -4586,6 +4642,10 @@
   <message>
    <source>届出人が選ばれていません。</source>
    <translation>Nobody is chosen as filing.</translation>
+  </message>
+  <message>
+   <source>届出人にお伝えし、正しい内容の届出を受け付けてください。</source>
+   <translation>Tell who filed it, and take a filing with what is right.</translation>
   </message>
   <message>
    <source>届出人にお渡しください。</source>
@@ -4686,6 +4746,10 @@
   <message>
    <source>履歴番号</source>
    <translation>History no.</translation>
+  </message>
+  <message>
+   <source>差し戻されました</source>
+   <translation>was sent back</translation>
   </message>
   <message>
    <source>差し戻し・競合した届出に代わるもの</source>
@@ -5012,6 +5076,22 @@
   <message>
    <source>承認</source>
    <translation>Approved</translation>
+  </message>
+  <message>
+   <source>承認が受け付けられなかった届出があります。「保留」で理由を確認してください。</source>
+   <translation>An approval was not taken. See why under “Set aside”.</translation>
+  </message>
+  <message>
+   <source>承認した%1（%2）は、%3。</source>
+   <translation>%1 (%2), approved here, %3.</translation>
+  </message>
+  <message>
+   <source>承認した%1（%2）は、競合になりました。2 で見比べて解決します。</source>
+   <translation>%1 (%2), approved here, is in conflict. Press 2 to compare and resolve it.</translation>
+  </message>
+  <message>
+   <source>承認した届出のうち%1件が、登録されませんでした。</source>
+   <translation>%1 of the filings approved here were not registered.</translation>
   </message>
   <message>
    <source>承認した届出はありません。</source>
@@ -5817,10 +5897,6 @@
    <translation>Ask that person whether they know of it. If not, tell the IT staff.</translation>
   </message>
   <message>
-   <source>本人受付</source>
-   <translation>my own</translation>
-  </message>
-  <message>
    <source>本人確認</source>
    <translation>Identity check</translation>
   </message>
@@ -5987,6 +6063,10 @@
   <message>
    <source>権限のある責任者が、別の端末で決裁してください。</source>
    <translation>A supervisor with the right to do so has to decide at another desk.</translation>
+  </message>
+  <message>
+   <source>欠番や時計のずれは見つかりませんでした。</source>
+   <translation>No gaps, and no clocks that went wrong.</translation>
   </message>
   <message>
    <source>欠番・時計</source>
@@ -6199,6 +6279,10 @@
   <message>
    <source>決裁を待つ届出はありません。</source>
    <translation>No filing waits for a decision.</translation>
+  </message>
+  <message>
+   <source>決裁済</source>
+   <translation>Decided</translation>
   </message>
   <message>
    <source>決裁済みです。通信が戻りましたら送信します。</source>
@@ -6736,16 +6820,16 @@
    <translation>Tick by number or Space. At least one must stay.</translation>
   </message>
   <message>
-   <source>番号か文字のキーで始めます。矢印で選び、Enter でも始められます。</source>
-   <translation>A digit or letter begins a filing. Arrows and Enter do too.</translation>
+   <source>番号か文字のキーで始めます。矢印と Enter でも、Ctrl+K で名前からも始められます。</source>
+   <translation>A digit or letter begins a filing. Arrows and Enter do too; Ctrl+K finds it by name.</translation>
   </message>
   <message>
-   <source>番号で選びます。→ キーで「子の妻」のように続けます。</source>
-   <translation>Choose by number; → goes a step further (child → child's wife).</translation>
+   <source>番号で選びます（Alt+↓ で一覧）。→ キーで「子の妻」のように続けます。</source>
+   <translation>Choose by number (Alt+↓ lists them); → goes a step further (child → child's wife).</translation>
   </message>
   <message>
-   <source>番号で選びます。→ キーで「子の妻」のように続けます。世帯主を1人決めてください。</source>
-   <translation>Choose by number; → goes a step further (child → child's wife). One of them is the head.</translation>
+   <source>番号で選びます（Alt+↓ で一覧）。→ キーで「子の妻」のように続けます。世帯主を1人決めてください。</source>
+   <translation>Choose by number (Alt+↓ lists them); → goes a step further (child → child's wife). One of them is the head.</translation>
   </message>
   <message>
    <source>番号の表示</source>
@@ -6930,6 +7014,10 @@
   <message>
    <source>登録されている記録</source>
    <translation>Registered record</translation>
+  </message>
+  <message>
+   <source>登録されました</source>
+   <translation>was registered</translation>
   </message>
   <message>
    <source>登録される住所</source>
@@ -7324,6 +7412,10 @@
    <translation>A conflict cannot be decided. File it anew with “Resolve”.</translation>
   </message>
   <message>
+   <source>競合になりました</source>
+   <translation>is in conflict</translation>
+  </message>
+  <message>
    <source>第%1号</source>
    <translation>no. %1</translation>
   </message>
@@ -7478,10 +7570,6 @@
   <message>
    <source>絞り込み</source>
    <translation>Filter</translation>
-  </message>
-  <message>
-   <source>絞り込みの条件を変えてください。</source>
-   <translation>Change what narrows the list.</translation>
   </message>
   <message>
    <source>続き</source>
@@ -7652,8 +7740,8 @@
    <translation>The staff number alone is no password.</translation>
   </message>
   <message>
-   <source>職員番号とパスワードを入力してください。</source>
-   <translation>Enter your staff no. and password.</translation>
+   <source>職員番号とパスワードを入力してください。はじめての方は「初回コード」へ。</source>
+   <translation>Enter your staff number and password. For the first time, press “First code”.</translation>
   </message>
   <message>
    <source>職員番号を入力してください。</source>
@@ -7724,6 +7812,10 @@
    <translation>Number of the record, day of the notice or the like</translation>
   </message>
   <message>
+   <source>自分%1</source>
+   <translation>me %1</translation>
+  </message>
+  <message>
    <source>自分あて</source>
    <translation>To me</translation>
   </message>
@@ -7741,6 +7833,10 @@
   <message>
    <source>自分が入力した届出は、決裁できません。</source>
    <translation>You cannot decide a filing that you entered yourself.</translation>
+  </message>
+  <message>
+   <source>自分が受付</source>
+   <translation>my own</translation>
   </message>
   <message>
    <source>自動的にはじめから読み込みます。</source>
@@ -7761,6 +7857,10 @@
   <message>
    <source>表示したことは、事務・手続とともに記録に残ります。</source>
    <translation>That it was shown, and what for, is recorded.</translation>
+  </message>
+  <message>
+   <source>表示していた%1（%2）は、%3。</source>
+   <translation>%1 (%2), shown until now, %3.</translation>
   </message>
   <message>
    <source>表示し直し、今のメモを確かめてください。</source>
@@ -7884,6 +7984,10 @@
   <message>
    <source>記載する方が選ばれていません。</source>
    <translation>Nobody to be listed is chosen.</translation>
+  </message>
+  <message>
+   <source>記載する方：%1</source>
+   <translation>Persons listed: %1</translation>
   </message>
   <message>
    <source>記載を求める項目</source>
@@ -8113,8 +8217,8 @@
    <translation>No action and no one found. Check the voiced marks of the kana and the date of birth.</translation>
   </message>
   <message>
-   <source>該当する方が見つかりませんでした。読みや生年月日をご確認ください。</source>
-   <translation>No one found. Check the reading and the date of birth.</translation>
+   <source>該当する方が見つかりませんでした。読みや生年月日をご確認ください。この町の住民でない方の届出は「届出の選択」から始めます。</source>
+   <translation>No one found. Check the reading and the date of birth. Filings for people who are not in the register yet begin at “New filing”.</translation>
   </message>
   <message>
    <source>該当する記録はありません。</source>

@@ -20,7 +20,7 @@ def test_the_sign_off_parks_the_visitor_and_the_next_sign_on_finds_them(program)
     see(program, "banner", "整理券 A-7を中断しました")
     assert "visit_line" not in see(program, "screen", "sign_on")
     sign_on(program)
-    assert program.window._rail.buttons["rail.visit"].text() == "受付中　1"
+    assert program.window._rail.buttons["rail.visit"].text() == "5 受付中 (1)"
     program.window.go(places.Resident(work.HEAD))
     see(program, "visit_line", "0件")
     press("", KEY.Key_5, modifier=Qt.KeyboardModifier.AltModifier)
@@ -32,5 +32,5 @@ def test_the_sign_off_parks_the_visitor_and_the_next_sign_on_finds_them(program)
     assert QApplication.clipboard().text(), "the visitor is still here"
     press("", KEY.Key_F11)
     assert "手続はありませんでした" in see(program, "visit.banner", "終了")["visit.banner.more"]
-    assert program.window._rail.buttons["rail.visit"].text() == "受付中"
+    assert program.window._rail.buttons["rail.visit"].text() == "5 受付中"
     run_until(lambda: not QApplication.clipboard().text())  # it goes with the visitor
