@@ -341,6 +341,10 @@
    <source>%1文字以上。職員番号だけのものや、今と同じものは使えません。</source>
    <translation>%1 characters or more; not just the staff number, not the present one.</translation>
   </message>
+  <message>
+   <source>%1文字以内で入力してください。</source>
+   <translation>Enter %1 characters at most.</translation>
+  </message>
   <message numerus="yes">
    <source>%1日</source>
    <translation>
@@ -697,6 +701,10 @@
    <translation>%1 s left</translation>
   </message>
   <message>
+   <source>あと%1秒で隠します。</source>
+   <translation>Hidden in %1 seconds.</translation>
+  </message>
+  <message>
    <source>あり</source>
    <translation>yes</translation>
   </message>
@@ -893,6 +901,10 @@
    <translation>This person has a registered seal. Under a new name the imprint may no longer fit.</translation>
   </message>
   <message>
+   <source>この方には支援措置があり、本日、一時解除されていません。</source>
+   <translation>This person is protected, and the protection is not released today.</translation>
+  </message>
+  <message>
    <source>この方の%1は発行できません。</source>
    <translation>%1 cannot be issued for this person.</translation>
   </message>
@@ -919,6 +931,10 @@
   <message>
    <source>この方の書類を確認し、選び直してください。</source>
    <translation>Check this person's document and choose again.</translation>
+  </message>
+  <message>
+   <source>この方の番号は、クラウドに保管されていません。</source>
+   <translation>The cloud does not keep this person's numbers.</translation>
   </message>
   <message>
    <source>この方の記録がありません。</source>
@@ -951,6 +967,10 @@
   <message>
    <source>この来庁者の本人確認が記録されていません。</source>
    <translation>No identity check of this visitor is recorded.</translation>
+  </message>
+  <message>
+   <source>この照会の番号は、すでに一度お伝えしています。</source>
+   <translation>The number was already told once for this inquiry.</translation>
   </message>
   <message>
    <source>この版のプログラムが知らない種類の届出です。</source>
@@ -1428,6 +1448,10 @@
    <translation>Try again.</translation>
   </message>
   <message>
+   <source>もう一度操作してください。</source>
+   <translation>Please try again.</translation>
+  </message>
+  <message>
    <source>もう一度操作してください。続くときは、システム担当へ連絡してください。</source>
    <translation>Please do it again. If this goes on, call your system administrator.</translation>
   </message>
@@ -1545,6 +1569,14 @@
   <message>
    <source>クラウドで処理できませんでした。記録は保管されています。</source>
    <translation>The cloud could not deal with it. The entry is kept.</translation>
+  </message>
+  <message>
+   <source>クラウドに保管されている番号を、開くことができません。</source>
+   <translation>The number kept at the cloud cannot be opened.</translation>
+  </message>
+  <message>
+   <source>クラウドに問い合わせています…</source>
+   <translation>Asking the cloud…</translation>
   </message>
   <message>
    <source>クラウドの回答</source>
@@ -1901,6 +1933,10 @@
   <message>
    <source>プリンターなし（PDF をフォルダーに保存）</source>
    <translation>No printer (save a PDF in the folder)</translation>
+  </message>
+  <message>
+   <source>プリンターをつないでから、もう一度操作してください。</source>
+   <translation>Connect a printer and try again.</translation>
   </message>
   <message>
    <source>プリンターを確認し、F9「領収書」でもう一度印刷してください。</source>
@@ -2523,6 +2559,10 @@
    <translation>%1 yen go to accounting, %2 yen stay for change tomorrow.</translation>
   </message>
   <message>
+   <source>住基ネットの端末で確認してください。</source>
+   <translation>Look it up at a terminal of the national network.</translation>
+  </message>
+  <message>
    <source>住居表示の実施・変更</source>
    <translation>Address numbering introduced or changed</translation>
   </message>
@@ -2591,6 +2631,10 @@
    <translation>Choose a resident, or type the addressee number.</translation>
   </message>
   <message>
+   <source>住民基本台帳の事務</source>
+   <translation>Keeping the resident register</translation>
+  </message>
+  <message>
    <source>住民状態</source>
    <translation>State of resident</translation>
   </message>
@@ -2637,6 +2681,22 @@
   <message>
    <source>住民票の除票の写し</source>
    <translation>Certificate of a removed record</translation>
+  </message>
+  <message>
+   <source>住民票コード</source>
+   <translation>Resident code</translation>
+  </message>
+  <message>
+   <source>住民票コードの表示</source>
+   <translation>Show resident code</translation>
+  </message>
+  <message>
+   <source>住民票コードの通知・変更の事務</source>
+   <translation>Notifying or changing a resident code</translation>
+  </message>
+  <message>
+   <source>住民票コードを表示</source>
+   <translation>Resident code shown</translation>
   </message>
   <message>
    <source>住民票記載事項証明書</source>
@@ -2812,6 +2872,34 @@
   <message>
    <source>修正前のメモ</source>
    <translation>Memo before</translation>
+  </message>
+  <message>
+   <source>個人番号</source>
+   <translation>My Number</translation>
+  </message>
+  <message>
+   <source>個人番号の表示</source>
+   <translation>Show My Number</translation>
+  </message>
+  <message>
+   <source>個人番号の通知・カード・変更の事務</source>
+   <translation>Notifying or changing a My Number, or its card</translation>
+  </message>
+  <message>
+   <source>個人番号を表示</source>
+   <translation>My Number shown</translation>
+  </message>
+  <message>
+   <source>個人番号・住民票コードの表示</source>
+   <translation>Show My Number or resident code</translation>
+  </message>
+  <message>
+   <source>個人番号・住民票コードは、だれにも表示しません。</source>
+   <translation>My Number and resident codes are shown to nobody.</translation>
+  </message>
+  <message>
+   <source>個人番号・住民票コードを表示できる職員：%1</source>
+   <translation>My Number and resident codes are shown to: %1</translation>
   </message>
   <message>
    <source>候補</source>
@@ -3230,6 +3318,14 @@
    <translation>another record</translation>
   </message>
   <message>
+   <source>利用する事務</source>
+   <translation>Used for</translation>
+  </message>
+  <message>
+   <source>利用する事務を選択してください。</source>
+   <translation>Choose what it is used for.</translation>
+  </message>
+  <message>
    <source>到着待ち</source>
    <translation>Awaited</translation>
   </message>
@@ -3312,6 +3408,18 @@
   <message>
    <source>印刷</source>
    <translation>Print</translation>
+  </message>
+  <message>
+   <source>印刷したこと・画面・理由は、記録に残ります。</source>
+   <translation>That it was printed, which screen and why, is recorded.</translation>
+  </message>
+  <message>
+   <source>印刷する理由</source>
+   <translation>Why it is printed</translation>
+  </message>
+  <message>
+   <source>印刷する理由を入力してください。</source>
+   <translation>Enter why it is printed.</translation>
   </message>
   <message>
    <source>印刷できませんでした</source>
@@ -4396,6 +4504,10 @@
    <translation>Notify the school</translation>
   </message>
   <message>
+   <source>少し待って、もう一度操作してください。</source>
+   <translation>Wait a moment and try again.</translation>
+  </message>
+  <message>
    <source>少し待って、もう一度開いてください。</source>
    <translation>Wait a moment and open it again.</translation>
   </message>
@@ -4815,6 +4927,10 @@
    <translation>The former household is not at the former address any more: they come back as a new household.</translation>
   </message>
   <message>
+   <source>必要なときは、事務と手続を入力して、もう一度表示してください。</source>
+   <translation>If you need it, say what it is for and show it again.</translation>
+  </message>
+  <message>
    <source>必要なときは「再交付」で、新しい番号の証明書を発行してください。</source>
    <translation>If it is still wanted, issue one with a new number by “Issue again”.</translation>
   </message>
@@ -4944,6 +5060,14 @@
   <message>
    <source>手続はありませんでした。領収書はありません。</source>
    <translation>Nothing was done, and there is no receipt.</translation>
+  </message>
+  <message>
+   <source>手続や書類の名前を入力してください。</source>
+   <translation>Enter the procedure or the document.</translation>
+  </message>
+  <message>
+   <source>手続・書類の名前</source>
+   <translation>Procedure or document</translation>
   </message>
   <message>
    <source>手続・番号</source>
@@ -5131,6 +5255,10 @@
   <message>
    <source>支援措置</source>
    <translation>Protected</translation>
+  </message>
+  <message>
+   <source>支援措置があるため、一時解除の日のほかは番号を表示できません。</source>
+   <translation>This person is protected: numbers are shown on the day of a release only.</translation>
   </message>
   <message>
    <source>支援措置のため</source>
@@ -5845,6 +5973,10 @@
    <translation>Whose family register is copied is no Japanese member of this household.</translation>
   </message>
   <message>
+   <source>条例で定める事務（番号法9条2項）</source>
+   <translation>As a by-law says (My Number Act, art. 9-2)</translation>
+  </message>
+  <message>
    <source>来庁者</source>
    <translation>Visitor</translation>
   </message>
@@ -6333,6 +6465,10 @@
    <translation>The inquiry is not of today, or not about this person.</translation>
   </message>
   <message>
+   <source>照会の記録が、この番号についての本日のものではありません。</source>
+   <translation>The inquiry is not one of today about this number.</translation>
+  </message>
+  <message>
    <source>照会の記録が、クラウドに届いていません。</source>
    <translation>The inquiry has not reached the cloud.</translation>
   </message>
@@ -6616,8 +6752,36 @@
    <translation>Check the screen and try again. If this continues, call the IT staff.</translation>
   </message>
   <message>
+   <source>画面の印刷</source>
+   <translation>Print the screen</translation>
+  </message>
+  <message>
+   <source>画面の印刷　%1　%2　記録 第%3号</source>
+   <translation>Screen printed　%1　%2　Entry %3</translation>
+  </message>
+  <message>
+   <source>画面は用紙にだけ印刷します。ファイルには保存しません。</source>
+   <translation>The screen goes on paper only; no file is made of it.</translation>
+  </message>
+  <message>
    <source>画面をロックする</source>
    <translation>Lock the screen</translation>
+  </message>
+  <message>
+   <source>画面を印刷しました。</source>
+   <translation>The screen was printed.</translation>
+  </message>
+  <message>
+   <source>画面を印刷する</source>
+   <translation>Print this screen</translation>
+  </message>
+  <message>
+   <source>画面を印刷できませんでした。</source>
+   <translation>The screen could not be printed.</translation>
+  </message>
+  <message>
+   <source>画面を印刷できるプリンターがありません。画面はファイルには保存しません。</source>
+   <translation>There is no printer for the screen, and no file is made of it.</translation>
   </message>
   <message>
    <source>画面ロック</source>
@@ -6626,6 +6790,10 @@
   <message>
    <source>画面ロックの解除</source>
    <translation>End of a screen lock</translation>
+  </message>
+  <message>
+   <source>画面：%1　理由：%2</source>
+   <translation>Screen: %1　Why: %2</translation>
   </message>
   <message>
    <source>留意事項</source>
@@ -6664,8 +6832,32 @@
    <translation>Choose by number (Alt+↓ lists them); → goes a step further (child → child's wife). One of them is the head.</translation>
   </message>
   <message>
+   <source>番号の表示</source>
+   <translation>Show a number</translation>
+  </message>
+  <message>
+   <source>番号の表示（Ctrl+B）</source>
+   <translation>Numbers (Ctrl+B)</translation>
+  </message>
+  <message>
+   <source>番号は隠れています。</source>
+   <translation>The number is hidden.</translation>
+  </message>
+  <message>
    <source>番号を控え、発行の有無を発行元の市町村へ問い合わせてください。</source>
    <translation>Note the number and ask the municipality whether it issued it.</translation>
+  </message>
+  <message>
+   <source>番号を表示できませんでした。</source>
+   <translation>The number could not be shown.</translation>
+  </message>
+  <message>
+   <source>番号を隠しました。もう一度見るときは、事務と手続を入力し直してください。</source>
+   <translation>The number is hidden again. To see it once more, say again what it is for.</translation>
+  </message>
+  <message>
+   <source>番号法別表の事務（税・社会保障・災害）</source>
+   <translation>My Number Act's list (tax, welfare, disasters)</translation>
   </message>
   <message>
    <source>番地</source>
@@ -7663,6 +7855,10 @@
    <translation>The filing or the records have changed since it was shown. Look at it again before approving.</translation>
   </message>
   <message>
+   <source>表示したことは、事務・手続とともに記録に残ります。</source>
+   <translation>That it was shown, and what for, is recorded.</translation>
+  </message>
+  <message>
    <source>表示していた%1（%2）は、%3。</source>
    <translation>%1 (%2), shown until now, %3.</translation>
   </message>
@@ -7671,12 +7867,28 @@
    <translation>Show it again and look at the memo as it is now.</translation>
   </message>
   <message>
+   <source>表示する</source>
+   <translation>Show</translation>
+  </message>
+  <message>
    <source>表示する届出</source>
    <translation>Filings shown</translation>
   </message>
   <message>
+   <source>表示する番号</source>
+   <translation>Number to show</translation>
+  </message>
+  <message>
+   <source>表示する番号を選択してください。</source>
+   <translation>Choose the number to show.</translation>
+  </message>
+  <message>
    <source>表示する規則</source>
    <translation>Rules shown</translation>
+  </message>
+  <message>
+   <source>表示できる職員へ引き継いでください。</source>
+   <translation>Hand over to somebody to whom they are shown.</translation>
   </message>
   <message>
    <source>表示の明暗を切り替える</source>
@@ -8457,6 +8669,10 @@
    <translation>You are offline, but you can sign on. Enter your staff no. and password.</translation>
   </message>
   <message>
+   <source>通信が切れているため、番号を表示できません。番号は、端末には保管していません。</source>
+   <translation>The line is down, so no number can be shown: this desk keeps none.</translation>
+  </message>
+  <message>
    <source>通信が切れているときは、戻ると自動で続けます。終わると、端末の鍵を破棄します。</source>
    <translation>While offline it waits for the connection. At the end the keys of this desk are destroyed.</translation>
   </message>
@@ -8467,6 +8683,10 @@
   <message>
    <source>通信が戻ってから、もう一度作成してください。</source>
    <translation>Try again once back online.</translation>
+  </message>
+  <message>
+   <source>通信が戻ってから、もう一度開いてください。</source>
+   <translation>Open this again once the line is back.</translation>
   </message>
   <message>
    <source>通信が戻りました。</source>
@@ -8677,6 +8897,10 @@
    <translation>Rules</translation>
   </message>
   <message>
+   <source>運用規則で、番号の表示が認められていません。</source>
+   <translation>The rules do not let you see numbers.</translation>
+  </message>
+  <message>
    <source>運用規則の変更</source>
    <translation>Policy changed</translation>
   </message>
@@ -8854,6 +9078,10 @@
   <message>
    <source>障害</source>
    <translation>Trouble</translation>
+  </message>
+  <message>
+   <source>隠す</source>
+   <translation>Hide</translation>
   </message>
   <message>
    <source>離婚</source>
