@@ -68,6 +68,8 @@ class RulesInForce:
     papers: tuple[PaperRule, ...]
     protected: str
     """What is so of people under 支援措置 while the line is down."""
+    numbers: str
+    """To whom 個人番号 and 住民票コード are shown."""
 
 
 def rules_in_force(desk: Desk) -> RulesInForce:
@@ -85,6 +87,7 @@ def rules_of(policy: Policy, since: str) -> RulesInForce:
         tuple(_kind(policy, kind) for kind in CHANGE_KINDS.values() if not kind.beside),
         tuple(_paper(policy.certificate_rule(k.form), k.title) for k in PAPER_KINDS.values()),
         _protected(policy),
+        _numbers(policy),
     )
 
 
@@ -148,3 +151,10 @@ def _protected(policy: Policy) -> str:
     if policy.protected_offline:
         return "支援措置の方の住所は、この町の端末に置きます。"
     return "支援措置の方の住所は、どの端末にも置きません。通信断の間は、証明書も発行できません。"
+
+
+def _numbers(policy: Policy) -> str:
+    if not policy.numbers_shown_by:
+        return "個人番号・住民票コードは、だれにも表示しません。"
+    who = "、".join(ROLES.get(each, each) for each in policy.numbers_shown_by)
+    return f"個人番号・住民票コードを表示できる職員：{who}"

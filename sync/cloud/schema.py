@@ -86,13 +86,14 @@ def _keys_apart(connection: Connection) -> None:
 
 
 def _nothing_more(connection: Connection) -> None:
-    """3: what was turned away; 4: codes prepared together. Tables of their own, made by then."""
+    """3: what was turned away. 4: 個人番号. 5: codes prepared at once. New tables, made by then."""
 
 
 _UPGRADES: dict[int, Callable[[Connection], None]] = {
     1: _keys_apart,
     2: _nothing_more,
     3: _nothing_more,
+    4: _nothing_more,
 }
 """From which version; new tables and indexes are there by then."""
 

@@ -108,7 +108,7 @@ class RulesScreen(Screen):
         rules = self._look()
         since = tr(f"この版の開始：{rules.since}") if rules.since else ""
         self._since.setText("　".join(filter(None, (tr(f"第{rules.version}版"), since))))
-        self._protected.set_words(rules.protected)
+        self._protected.set_words(f"{tr(rules.protected)}\n{tr(rules.numbers)}")
         self._said = {each.name: (each.label, each.said) for each in rules.kinds}
         self._said |= {each.form: (each.title, each.said) for each in rules.papers}
         for shown, rows in (

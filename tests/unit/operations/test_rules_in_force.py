@@ -89,3 +89,10 @@ def test_what_protection_means_offline_is_said(town: TestTown, counter: Counter)
     set_policy(town, counter, open_town)
     assert "この町の端末に置きます" in rules_in_force(counter.desk).protected
     assert town.clock.now().date() == dt.date(2026, 11, 26)
+
+
+def test_to_whom_numbers_are_shown_is_said(town: TestTown, counter: Counter) -> None:
+    assert "だれにも表示しません" in rules_in_force(counter.desk).numbers
+    shown = ("clerk", "supervisor")
+    set_policy(town, counter, msgspec.structs.replace(POLICY, version=2, numbers_shown_by=shown))
+    assert rules_in_force(counter.desk).numbers.endswith("：窓口職員、責任者")
