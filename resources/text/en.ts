@@ -7045,7 +7045,7 @@
   </message>
   <message>
    <source>端末の日付と時刻を合わせてください。受付の記録は失われません。</source>
-   <translation>Set this desk&apos;s date and time. No record of the counter is lost.</translation>
+   <translation>Set this desk's date and time. No record of the counter is lost.</translation>
   </message>
   <message>
    <source>端末の日時が、直前の記録より過去になっています。</source>
@@ -7073,7 +7073,7 @@
   </message>
   <message>
    <source>端末の時計が、クラウドの時刻と合いません。</source>
-   <translation>This desk&apos;s clock differs from the cloud&apos;s time.</translation>
+   <translation>This desk's clock differs from the cloud's time.</translation>
   </message>
   <message>
    <source>端末の番号・名称</source>
@@ -7931,6 +7931,18 @@
   <message>
    <source>認証アプリの6桁の数字を入力してください。</source>
    <translation>Enter the six digits of your authenticator app.</translation>
+  </message>
+  <message>
+   <source>認証アプリの数字は、だれにも聞きません。</source>
+   <translation>Nobody is asked for an authenticator app's digits.</translation>
+  </message>
+  <message>
+   <source>認証アプリの数字を、設定した職員全員に聞きます。</source>
+   <translation>Everybody who has set up an authenticator app is asked for its digits.</translation>
+  </message>
+  <message>
+   <source>認証アプリの数字を、設定した責任者と管理者に聞きます。</source>
+   <translation>Supervisors and administrators who have set up an authenticator app are asked for its digits.</translation>
   </message>
   <message>
    <source>認証アプリの設定</source>

@@ -27,6 +27,7 @@ from sync.cloud import (
     closings,
     operations,
     people_and_machines,
+    policies,
     proof_keys,
     reports,
     turned_away_words,
@@ -379,6 +380,7 @@ def _parser() -> argparse.ArgumentParser:
         "--scale", type=float, default=1.0, help="share of each town's residents to make"
     )
     people_and_machines.add_to(groups)
+    policies.add_to(groups)
     return parser
 
 

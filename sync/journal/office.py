@@ -181,15 +181,20 @@ def _take(office: Office, municipality_public: bytes, entry: Entry) -> None:
         case Kind.STAFF_RESET:
             _take_reset(office.staff, unpack(StaffReset, body), entry.envelope.clock)
         case Kind.POLICY_SET:
-            policy = unpack(PolicySet, body).policy
-            office.policies[policy.version] = policy
-            office.policies_at[policy.version] = entry.envelope.clock
+            _take_policy(office, unpack(PolicySet, body).policy, entry.envelope.clock)
         case Kind.CERTIFIER_SET:
             office.certifiers.append(unpack(CertifierSet, body))
         case Kind.CLOUD_RESTORED | Kind.CLOUD_WHOLE:
             _take_mark(office, entry)
         case _:
             pass  # a newer cloud's kind: kept as bytes, not understood here
+
+
+def _take_policy(office: Office, policy: Policy, at: int) -> None:
+    if at < office.policies_at.get(policy.version, 0):
+        return  # given back to a restored cloud, which has set this version anew
+    office.policies[policy.version] = policy
+    office.policies_at[policy.version] = at
 
 
 def _take_mark(office: Office, entry: Entry) -> None:

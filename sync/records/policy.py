@@ -63,6 +63,9 @@ class Exemption(msgspec.Struct, frozen=True, array_like=True):
     typed: bool = False
 
 
+DECIDING = ("supervisor", "administrator")
+"""The roles that a rule may ask for."""
+
 DECIDERS, ALL = "deciders", "all"
 """Of whom a second factor is asked."""
 
