@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
+from types import MappingProxyType
 
 import msgspec
 
@@ -29,7 +30,7 @@ from sync.exchanges.ports import (
     Sought,
     Town,
 )
-from sync.exchanges.turned_away import Line
+from sync.exchanges.turned_away import Counted, Line, TurnedAway
 from sync.journal.audit import Row as KeptRow
 from sync.journal.case import Case, case_row_id
 from sync.journal.certificates import checked, genesis
@@ -75,7 +76,7 @@ class MemoryLedger:
         self.states: dict[str, State] = {}
         self.epochs: dict[str, int] = {}
         """Town -> the epoch in which it was last written."""
-        self.turned_away: list[Line] = []
+        self.turned_away: dict[str, dict[tuple[int, TurnedAway], Counted]] = {}
 
     def found(self, code: MunicipalityCode, name: str, epoch: int, seed: bytes) -> Town:
         """Open a new municipality with empty scopes; `seed` is its signing key's, 32 bytes."""
@@ -93,7 +94,7 @@ class MemoryLedger:
         """Open one consistent look."""
         with self.lock:
             state = self.states[town.code].copy()
-        yield MemoryTransaction(town, state)
+        yield MemoryTransaction(town, state, self.turned_away.get(town.code, {}))
 
     @contextmanager
     def writing(self, town: Town) -> Iterator[MemoryTransaction]:
@@ -112,16 +113,26 @@ class MemoryLedger:
 
     def count_turned_away(self, municipality: str, lines: Sequence[Line]) -> None:
         """Add to what was turned away; a practice turns few away."""
-        del municipality
-        self.turned_away += lines
+        with self.lock:
+            known = dict(self.turned_away.get(municipality, {}))
+            for hour, what, counted in lines:
+                before = known.get((hour, what))
+                known[hour, what] = counted.and_more(before) if before else counted
+            self.turned_away[municipality] = known
 
 
 class MemoryTransaction:
     """Both halves of the port over one copy."""
 
-    def __init__(self, town: Town, state: State) -> None:
+    def __init__(
+        self,
+        town: Town,
+        state: State,
+        turned_away: Mapping[tuple[int, TurnedAway], Counted] = MappingProxyType({}),
+    ) -> None:
         self.town = town
         self.state = state
+        self._turned_away = turned_away
 
     def office(self) -> Office:
         """Return the office as journal 0 tells it."""
@@ -144,6 +155,16 @@ class MemoryTransaction:
         """Return at most `most` rows that last changed after `version`, in version order."""
         rows = [r for (s, _), r in self.state.rows.items() if s == scope and r.version > version]
         return sorted(rows, key=lambda row: row.version)[:most]
+
+    def turned_away(self, since: int, before: int, skip: int, most: int) -> list[Line]:
+        """Return what was turned away from `since` on, in the hours before `before` (ms)."""
+        lines = [
+            Line(hour, what, counted)
+            for (hour, what), counted in self._turned_away.items()
+            if counted.last_at >= since and hour < before
+        ]
+        lines.sort(key=lambda line: (-line.hour, line.what.desk, not line.what.proved, line.what))
+        return lines[skip : skip + most]
 
     def current(self, atena_no: str) -> Resident | None:
         """Return a person's current snapshot."""

@@ -185,6 +185,13 @@ class LedgerReading(Protocol):
         """Return a filing's case."""
         ...
 
+    def turned_away(self, since: int, before: int, skip: int, most: int) -> list[Line]:
+        """Return at most `most` lines of what was turned away, but for the first `skip`.
+
+        From `since` on and in the hours before `before` (ms), the last hour first.
+        """
+        ...
+
     def snapshot(self, scope: Scope) -> tuple[ScopeHead, list[SnapshotFrame]] | None:
         """Return the newest ready-made snapshot of a scope: its head and its frames."""
         ...

@@ -7,7 +7,6 @@ what an entry holds.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from itertools import groupby
@@ -15,7 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from sync.base.clock import JST, japan_day, millis, moment
+from sync.base.clock import beginning_of, japan_day, moment
 from sync.base.ids import CLOUD_DESK
 from sync.base.wire import WireError, unpack
 from sync.journal.asking import ANY_DESK, Audit, Output, Question
@@ -148,7 +147,7 @@ def beginning(question: Question) -> int:
     if not question.since:
         return 0
     try:
-        return millis(dt.datetime.combine(dt.date.fromisoformat(question.since), dt.time(), JST))
+        return beginning_of(question.since)
     except (ValueError, OverflowError):
         raise WireError("since is no day") from None
 

@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from sync.base.wire import pack, unpack
-from sync.exchanges import message, pull, push
+from sync.exchanges import audit, message, pull, push
+from sync.journal import asking
 from sync.journal.certificates import checked
 from sync.journal.entry import open_entry
 from sync.journal.kinds import Filing
@@ -56,6 +57,8 @@ class _Reply(msgspec.Struct, frozen=True, array_like=True):
         (pull.PullRequest, [[]]),
         (pull.PullReply, [[]]),
         (message.Reply, [1, b"", 5, "ok", b""]),
+        (audit.AuditReply, [[]]),
+        (asking.Question, ["1015", "sato", 1, "", "", False]),
     ],
 )
 def test_a_message_from_before_an_item_was_appended_is_read(kind: Any, short: list[Any]) -> None:
