@@ -23,6 +23,7 @@ from sync.exchanges import (
     whereabouts,
 )
 from sync.exchanges.audit import Refused
+from sync.exchanges.counter import TOO_MANY
 from sync.exchanges.turned_away import BEYOND, NO_DESK
 from sync.journal.office import Office
 
@@ -77,6 +78,7 @@ CODES = {
     "whereabouts.not_kept": "住所の保管がない",
     "whereabouts.not_released": "本日の一時解除がない",
     "whereabouts.other_inquiry": "照会の記録が、その方のものではない",
+    TOO_MANY: "要求が多すぎる",
     "wire.version": "プログラムの版が合わない",
 }
 """Code of a refusal -> why, in short; of a newer cloud's, the code stands."""

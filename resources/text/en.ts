@@ -7759,6 +7759,10 @@
    <translation>To enter</translation>
   </message>
   <message>
+   <source>要求が多すぎる</source>
+   <translation>Too many requests</translation>
+  </message>
+  <message>
    <source>要求の形式を読み取れません。</source>
    <translation>The request cannot be read.</translation>
   </message>

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sync.exchanges.turned_away import TurnedAway
+
 
 class Declined(Exception):
     """The cloud's half refuses. Raised, nothing was written; returned, what it noted is kept.
@@ -15,6 +17,16 @@ class Declined(Exception):
         self.code = code
         self.reason = reason
         self.remedy = remedy
+
+
+class TooMany(Exception):
+    """Whoever asks has asked too often: nothing was looked at. They may come back later."""
+
+    def __init__(self, what: TurnedAway, seconds: int) -> None:
+        """Take what is noted of the request, and after how many seconds it may be made again."""
+        super().__init__(what.code)
+        self.what = what
+        self.seconds = seconds
 
 
 def unreadable() -> Declined:

@@ -19,7 +19,7 @@ from desktop.operations.sign_on import unlock
 from desktop.operations.wishes import Issued
 from sync.base.troubles import CloudRefused, LineRefused
 from sync.base.wire import unpack
-from sync.exchanges.counter import OTHER_EXCHANGE, SERVED
+from sync.exchanges.counter import OTHER_EXCHANGE, SERVED, TOO_MANY
 from sync.exchanges.turned_away import BEYOND, Counted, TurnedAway
 from sync.exchanges.turned_away import Line as Turned
 from sync.journal.asking import FILE, Audit, Output, Question
@@ -232,7 +232,7 @@ def test_an_older_cloud_that_overlooks_what_is_asked_is_not_believed(
 def test_every_refusal_and_every_exchange_of_the_cloud_has_its_words() -> None:
     codes = {code for file in Path("sync").rglob("*.py") for code in _declined(file)}
     assert "desk.unknown" in codes, "they are found"
-    assert codes | {OTHER_EXCHANGE, BEYOND} == set(CODES)
+    assert codes | {OTHER_EXCHANGE, TOO_MANY, BEYOND} == set(CODES)
     assert set(EXCHANGES) == SERVED
 
 
