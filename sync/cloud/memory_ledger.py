@@ -411,6 +411,9 @@ class MemoryTransaction:
         """Return how many wrong codes were tried for `purpose` since one was last handed out."""
         return self.state.wrong_codes.get(purpose, 0)
 
+    def hold_tries(self, purpose: str) -> None:
+        """Do nothing: one transaction writes at a time."""
+
     def note_wrong_code(self, purpose: str, desk: int, at: int) -> None:
         """Count a wrong code for `purpose`."""
         del desk, at

@@ -228,6 +228,16 @@ class Writing(Counting):
         query = select(c.wrong).where(self._of(t.code_try), c.purpose == purpose)
         return int(self._db.execute(query).scalar() or 0)
 
+    def hold_tries(self, purpose: str) -> None:
+        """Take the row that counts wrong codes for `purpose`, and first make it where none is."""
+        first = upsert(t.code_try).values(
+            municipality=self._town.code, purpose=purpose, wrong=0, ever=0, last_at=0, last_desk=0
+        )
+        taken = first.on_conflict_do_update(
+            index_elements=["municipality", "purpose"], set_={"wrong": t.code_try.c.wrong}
+        )
+        self._db.execute(taken)
+
     def note_wrong_code(self, purpose: str, desk: int, at: int) -> None:
         """Count a wrong code for `purpose`, tried at a desk (0: one that has no number yet)."""
         last = {"last_at": at, "last_desk": desk}

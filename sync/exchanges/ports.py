@@ -292,6 +292,10 @@ class LedgerWriting(LedgerReading, Protocol):
         """Return how many wrong codes were tried for `purpose` since one was last handed out."""
         ...
 
+    def hold_tries(self, purpose: str) -> None:
+        """Have whoever else tries a code for `purpose` wait until this transaction ends."""
+        ...
+
     def note_wrong_code(self, purpose: str, desk: int, at: int) -> None:
         """Count a wrong code for `purpose`, tried at a desk (0: one that has no number yet)."""
         ...
