@@ -8042,6 +8042,10 @@
    <translation>Take the certificate back before the money is given.</translation>
   </message>
   <message>
+   <source>証明書を承認した責任者の署名を確認できません。</source>
+   <translation>The signature of the supervisor who approved the certificate cannot be verified.</translation>
+  </message>
+  <message>
    <source>証明書・発行番号</source>
    <translation>Certificate, number</translation>
   </message>
@@ -8323,6 +8327,10 @@
   <message>
    <source>責任者へ引き継いでください。</source>
    <translation>Refer to the supervisor.</translation>
+  </message>
+  <message>
+   <source>責任者本人に、承認した覚えがあるか確かめてください。%1</source>
+   <translation>Ask the supervisor whether they approved it. %1</translation>
   </message>
   <message>
    <source>資格確認書等（2点）</source>

@@ -30,6 +30,7 @@ from sync.exchanges.ports import (
     Unsent,
 )
 from sync.exchanges.settle import FAILED, SETTLES, settle
+from sync.journal import approval
 from sync.journal.certificates import genesis
 from sync.journal.chain import follows
 from sync.journal.entry import MOST_ENTRY_BYTES, Entry, NewerEntry, open_entry
@@ -58,7 +59,12 @@ that look into the office anyway, and what comes when nobody files."""
 KEY_RETIRED = "staff_key_retired"
 """Why an entry is set aside that a person's former key signed after another took its place."""
 
-KEPT_ASIDE = frozenset({"staff_signature", KEY_RETIRED, "content_taken", FAILED})
+APPROVAL_SIGNATURE = approval.SET_ASIDE
+"""Why an issuance is set aside whose approval by a supervisor is not theirs, or is not there."""
+
+KEPT_ASIDE = frozenset(
+    {"staff_signature", KEY_RETIRED, APPROVAL_SIGNATURE, "content_taken", FAILED}
+)
 """Why an entry that has its place in its desk's chain is quarantined there; those behind go on."""
 
 
@@ -341,6 +347,8 @@ def _keep(
         note = "staff_signature"
     elif entry.words.kind in NEEDS_STAFF and key_retired(ledger.office(), entry, at):
         note = KEY_RETIRED
+    elif not ledger.office().restored and approval.lacking(ledger.office(), entry, at):
+        note = APPROVAL_SIGNATURE
     elif waits and entry.words.kind in SETTLES:
         recovery.wait(ledger, entry, at, now, new=given is None or _new(given))
         note = recovery.WAITS
