@@ -7268,6 +7268,10 @@
    <translation>The records of this desk are being opened. Your sign-on goes on as soon as they are open.</translation>
   </message>
   <message>
+   <source>端末の記録（本人の署名なし）</source>
+   <translation>The desk's record (not signed by the person)</translation>
+  </message>
+  <message>
    <source>端末の資格情報ストア、または鍵ファイルのパスフレーズを確認してください。</source>
    <translation>Check the credential store of this desk, or the passphrase of the key file.</translation>
   </message>
@@ -9086,6 +9090,10 @@
   <message>
    <source>（続きがあります）</source>
    <translation> (there is more)</translation>
+  </message>
+  <message>
+   <source>（署名なし）</source>
+   <translation>(no signature)</translation>
   </message>
   <message>
    <source>（選んでください）</source>

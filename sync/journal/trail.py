@@ -77,7 +77,8 @@ class Line(msgspec.Struct, frozen=True, array_like=True):
 
     `what` is a code that says more of the kind: a form, a kind of change, a ruling, an action; of
     an oddity how far it is off, in ms. `detail` is a number or a day. `done` is False for what
-    failed: a sign-on, a sheet spoiled. `note` says why an entry was set aside.
+    failed: a sign-on, a sheet spoiled. `note` says why an entry was set aside. `signed` is False
+    where the desk alone says that it was this person: a sign-on that failed, or a changed program.
     """
 
     desk: int
@@ -93,6 +94,7 @@ class Line(msgspec.Struct, frozen=True, array_like=True):
     done: bool = True
     note: str = ""
     cloud_time: int = 0
+    signed: bool = True
 
     @property
     def at(self) -> int:
@@ -113,9 +115,11 @@ def line(entry: Entry, received_at: int, note: str, about: About) -> Line:
         note=note, cloud_time=envelope.cloud_time,
     )  # fmt: skip
     try:
-        return _told(bare, words.body, about)
+        told = _told(bare, words.body, about)
     except WireError:
-        return bare
+        told = bare
+    own = bool(entry.content.signature) and words.staff == told.staff
+    return told if own or not told.staff else _with(told, signed=False)
 
 
 def subjects_of(entry: Entry) -> tuple[str, ...]:

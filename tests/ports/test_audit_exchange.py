@@ -118,6 +118,13 @@ def test_a_person_is_told_by_what_they_did_and_their_failed_sign_on(hall: Hall, 
     assert kinds(lines) == [Kind.INQUIRY, Kind.SIGN_ON, Kind.STAFF_KEY, Kind.STAFF_ADDED]
     assert [each.done for each in lines] == [True, False, True, True]
     assert {each.desk for each in lines} == {other.number, 0}
+    assert not any(each.signed for each in lines[:2]), "the desk alone says that it was sato"
+    own = desk.keep(
+        desk.word("sato", Kind.INQUIRY, Inquiry(("1023",), "窓口")), desk.people["sato"]
+    )
+    desk.sync()
+    (first, *_) = told(desk, Question(staff="sato"))
+    assert (first.number, first.signed) == (own.envelope.number, True)
 
 
 def test_a_desk_and_a_period_narrow(hall: Hall, desk: Desk) -> None:

@@ -65,7 +65,7 @@ RESIDENT = (
     told(1501, Kind.INQUIRY, "1003", 2, subjects=(HEAD,), reason="電話照会"),
 )  # fmt: skip
 PERSON = (
-    told(2, Kind.SIGN_ON, "1003", 2, done=False),
+    told(2, Kind.SIGN_ON, "1003", 2, done=False, signed=False),
     told(3, Kind.OUTPUT, "1003", 2, what="daily_report", detail="2026-11-23 41"),
     told(5, Kind.PAYMENT, "1003", 2, what="payment", subjects=(HEAD,), detail="104264-02-000118"),
     told(60, Kind.SIGN_ON, "1003", 2),

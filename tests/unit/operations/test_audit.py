@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from desktop.operations.audit import Asked, Audits
-from desktop.operations.audit_words import CLOUD, COLUMNS, Worded
+from desktop.operations.audit_words import CLOUD, COLUMNS, UNSIGNED, Worded
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.look_up import look_up
 from desktop.operations.refused_words import CODES, EXCHANGES
@@ -160,6 +160,8 @@ def test_a_person_is_told_with_failed_sign_ons_and_the_office(
     lines = audits.answer(asked(audits, Question(staff="1002"))).lines
     told = kinds(lines)
     assert told[0] == ("サインオン", "失敗")
+    assert (lines[0].signed, lines[0].note) == (False, UNSIGNED), "somebody typed the number"
+    assert lines[-1].note == "", "the cloud's own"
     assert told[-1] == ("職員の登録", "窓口職員")
     assert lines[-1].desk == CLOUD
 
