@@ -256,9 +256,7 @@ class Certificates:
         signer = unlock(self._desk, staff, password, for_what, code)
         if isinstance(signer, Refusal):
             return signer
-        if not self._desk.office.may_decide(
-            staff, self._rule(form).offline.approver or "supervisor"
-        ):
+        if not self._desk.office.may_decide(staff, self._rule(form).offline.decider):
             return no(
                 "approval.role",
                 "staff",

@@ -50,7 +50,7 @@ def _may_not_refer(
     office = ledger.office()
     verbatim = withholding.filed(ledger, case)
     filing = unpack(Filing, open_content(verbatim)[1].body)
-    role = rule_for(office.policy, filing.change).approval or "supervisor"
+    role = rule_for(office.policy, filing.change).decider
     if not office.may_decide(by, role, as_of):
         return NOT_AUTHORISED
     if referral.to and (referral.to == by or not office.may_decide(referral.to, role)):

@@ -13,7 +13,6 @@ from sync.journal.entry import Entry
 from sync.journal.kinds import Issuance, Kind
 from sync.journal.office import Office
 
-SUPERVISOR = "supervisor"
 SET_ASIDE = "approval_signature"
 """Why an issuance is set aside in its place: the approval in it is lacking."""
 
@@ -57,4 +56,4 @@ def lacking(office: Office, entry: Entry, received_at: int) -> bool:
         return True
     made_at = entry.made_at(received_at)
     mine = (key for key in person.keys if not person.was_retired(key, made_at))
-    return not (person.decides(rule.approver or SUPERVISOR, made_at) and signed_by(issuance, mine))
+    return not (person.decides(rule.decider, made_at) and signed_by(issuance, mine))
