@@ -49,6 +49,7 @@ EXCHANGES = {
 """Exchange -> what a desk asks for by it."""
 
 CODES = {
+    "aside.full": "登録できない記録が、預かれる量を超えた",
     "audit.expired": "監査の照会から30分を過ぎていた",
     "audit.not_authorised": "監査の権限がない",
     "audit.not_received": "監査の照会の記録が届いていない",

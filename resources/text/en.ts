@@ -989,6 +989,10 @@
    <translation>this desk: %1</translation>
   </message>
   <message>
+   <source>この端末から届いた、登録できない記録が、クラウドで預かれる量を超えました。</source>
+   <translation>This desk has sent more entries that cannot be registered than the cloud keeps aside.</translation>
+  </message>
+  <message>
    <source>この端末が持てない範囲です。</source>
    <translation>This desk may not hold this.</translation>
   </message>
@@ -6848,6 +6852,10 @@
    <translation>Address to be registered</translation>
   </message>
   <message>
+   <source>登録できない記録が、預かれる量を超えた</source>
+   <translation>More entries than can be kept aside</translation>
+  </message>
+  <message>
    <source>登録のない端末</source>
    <translation>No desk of ours</translation>
   </message>
@@ -7912,6 +7920,10 @@
   <message>
    <source>記録の送信</source>
    <translation>Sending entries</translation>
+  </message>
+  <message>
+   <source>記録は端末に残っています。システム担当へ連絡してください。</source>
+   <translation>They are still on this desk. Call your system administrator.</translation>
   </message>
   <message>
    <source>記録を保存できませんでした。</source>

@@ -55,6 +55,7 @@ class State:
     entries: dict[tuple[int, int], tuple[Entry, Received]] = field(default_factory=dict)
     received_at: dict[tuple[int, int], int] = field(default_factory=dict)
     quarantine: dict[bytes, tuple[bytes, str, int]] = field(default_factory=dict)
+    aside: dict[int, int] = field(default_factory=dict)
     waiting: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
     codes: dict[bytes, OneTimeCode] = field(default_factory=dict)
     wrong_codes: dict[str, int] = field(default_factory=dict)
@@ -317,8 +318,17 @@ class MemoryTransaction:
 
     def quarantine(self, data: bytes, reason: str, carried_by: int, at: int) -> int:
         """Set bytes aside, in sight of operators, once; return when that first was (ms)."""
-        del carried_by
+        if sha256(data) not in self.state.quarantine:
+            self.state.aside[carried_by] = self.aside_bytes(carried_by) + len(data)
         return self.state.quarantine.setdefault(sha256(data), (data, reason, at))[2]
+
+    def is_aside(self, data_hash: bytes) -> bool:
+        """Say whether the bytes with this hash were set aside, for whatever reason."""
+        return data_hash in self.state.quarantine
+
+    def aside_bytes(self, desk: int) -> int:
+        """Return how many bytes were set aside that a desk carried."""
+        return self.state.aside.get(desk, 0)
 
     def is_quarantined(self, entry_hash: bytes, reason: str) -> bool:
         """Say whether the bytes with this hash were set aside for this reason."""

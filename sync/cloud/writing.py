@@ -105,6 +105,8 @@ class Writing(Counting):
 
     def quarantine(self, data: bytes, reason: str, carried_by: int, at: int) -> int:
         """Set bytes aside, in sight of operators, once; return when that first was (ms)."""
+        if not self.is_aside(sha256(data)):
+            self._count_aside(carried_by, len(data))
         aside = upsert(t.quarantine).values(
             municipality=self._town.code,
             hash=sha256(data),
@@ -127,6 +129,26 @@ class Writing(Counting):
             self._of(t.quarantine), c.hash == entry_hash, c.reason == reason
         )
         return self._db.execute(query).first() is not None
+
+    def is_aside(self, data_hash: bytes) -> bool:
+        """Say whether the bytes with this hash were set aside, for whatever reason."""
+        c = t.quarantine.c
+        query = select(c.hash).where(self._of(t.quarantine), c.hash == data_hash)
+        return self._db.execute(query).first() is not None
+
+    def aside_bytes(self, desk: int) -> int:
+        """Return how many bytes were set aside that a desk carried."""
+        c = t.aside.c
+        query = select(c.bytes).where(self._of(t.aside), c.carried_by == desk)
+        return int(self._db.execute(query).scalar() or 0)
+
+    def _count_aside(self, desk: int, more: int) -> None:
+        first = upsert(t.aside).values(municipality=self._town.code, carried_by=desk, bytes=more)
+        counted = first.on_conflict_do_update(
+            index_elements=["municipality", "carried_by"],
+            set_={"bytes": t.aside.c.bytes + first.excluded.bytes},
+        )
+        self._db.execute(counted)
 
     def put_case(self, case: Case) -> None:
         """Write a filing's case (scope *filings*)."""

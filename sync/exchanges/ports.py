@@ -240,6 +240,14 @@ class LedgerWriting(LedgerReading, Protocol):
         """Set bytes aside, in sight of operators, once; return when that first was (ms)."""
         ...
 
+    def is_aside(self, data_hash: bytes) -> bool:
+        """Say whether the bytes with this hash were set aside, for whatever reason."""
+        ...
+
+    def aside_bytes(self, desk: int) -> int:
+        """Return how many bytes were set aside that a desk carried."""
+        ...
+
     def is_quarantined(self, entry_hash: bytes, reason: str) -> bool:
         """Say whether the bytes with this hash were set aside for this reason."""
         ...

@@ -82,6 +82,15 @@ def replayed() -> Declined:
     )
 
 
+def aside_full() -> Declined:
+    """Return the refusal for a desk of which as much was set aside as the cloud takes of one."""
+    return Declined(
+        "aside.full",
+        "この端末から届いた、登録できない記録が、クラウドで預かれる量を超えました。",
+        "記録は端末に残っています。システム担当へ連絡してください。",
+    )
+
+
 REVOKED_DESK = "desk.revoked"
 """The code of the refusal for a desk that was revoked."""
 
