@@ -37,9 +37,11 @@ from desktop.opened import Opened
 from desktop.operations.filings import needing
 from desktop.operations.lock_screen import hand_over, lock_screen, unlock_screen
 from desktop.operations.look_up import practise_reading
-from desktop.operations.pending import known_filings, open_filings
+from desktop.operations.pending import open_filings
 from desktop.operations.sign_on import renewed_here, sign_off
+from desktop.operations.to_decide import to_decide
 from desktop.paperwork import LatePress
+from desktop.pictures import ScreenPictures
 from desktop.screens import places
 from desktop.screens.enrolment.view import EnrolmentScreen
 from desktop.screens.factor.view import FactorScreen
@@ -47,12 +49,13 @@ from desktop.screens.first_pull.view import FirstPullScreen
 from desktop.screens.lock.view import LockScreen
 from desktop.screens.password.view import PasswordScreen
 from desktop.screens.screen import Screen
+from desktop.screens.shell.rail import OWN
 from desktop.screens.shell.window import Window
 from desktop.screens.sign_on.view import SignOnScreen, Waiting
 from desktop.screens.visit.rows import line_words
 from desktop.screens.visit.view import VisitScreen
 from desktop.widgets.banner import BannerKind, BannerText
-from desktop.workscreens import USUAL, Told, WorkScreens
+from desktop.workscreens import SCREEN, USUAL, Told, WorkScreens
 from sync.base.troubles import Trouble
 from sync.base.verdicts import Refusal
 from sync.changes.clocks import last_day
@@ -91,8 +94,12 @@ class Work:
         self._announcer.moved.connect(self._count)
         link.rebuilding.connect(opened.leave_unreadable_cache)
         link.rebuilt.connect(self._rebuilt)
-        self._at_hand = AtHand(house.window, house.display, self._concerned, self.lock)
-        self._clipboard = OwnClipboard(house.window)
+        self._pictures = ScreenPictures(house.window, house.display, self._kept)
+        self._at_hand = AtHand(
+            house.window, house.display, self._concerned, self.lock, self._pictures
+        )
+        self._clipboard = OwnClipboard(desk.now, house.window)
+        house.window.looked.connect(self._look_clipboard)
         self._came: Signer | None = None
         """Who has unlocked the screen, until the window takes that up."""
         self._idle = Idle(desk.now, house.window)
@@ -212,6 +219,12 @@ class Work:
         if minutes and self._idle.minutes() >= minutes:
             self.lock(idle=True)
 
+    def _look_clipboard(self) -> None:
+        """Empty the clipboard of what was copied here once its visitor, or its minute, is gone."""
+        screens, signer = self._screens, self.opened.desk.signer
+        visit = screens.visits.look() if screens and signer else None
+        self._clipboard.look(visit.visit.number if visit else 0)
+
     def _unlock(self, staff: str, password: str, code: str) -> Refusal | None:
         """Say whether a person may go on at the locked screen; slow, in the background."""
         answer = unlock_screen(self.opened.desk, staff, password, code)
@@ -240,7 +253,7 @@ class Work:
         self._window.say(None)
         self.signed_on()
         if parked is not None:
-            self._window.say(visit_parked(parked))
+            self._announcer.say_for_a_while(visit_parked(parked, signed_on=True))
 
     def _warm(self) -> None:
         """Make ready, while the hands find the first name, what the first page would wait for."""
@@ -293,6 +306,7 @@ class Work:
             paper=not self._house.practice,
         )  # fmt: skip
         self._house.screens.update(self._screens.factories())
+        self._pictures.serve(opened.desk, self._screens.printer(SCREEN))
 
     def _use_keys(self, town: str) -> None:
         """Have the keys this town is used to; with a file that cannot be, those of all towns."""
@@ -346,12 +360,11 @@ class Work:
         if desk.signer is None:
             self._waiting = {}
             return
-        me, filings = desk.who, known_filings(desk)
+        decisions = to_decide(desk)
         self._waiting = {
             "rail.queue": needing(desk),
-            "rail.decisions": sum(
-                known.unsettled and known.words.staff != me.staff for known in filings
-            ),
+            "rail.decisions": decisions.all,
+            f"rail.decisions{OWN}": decisions.asked,
             "rail.parked": self._screens.parked.count() if self._screens else 0,
             "rail.visit": self._screens.visits.waiting() if self._screens else 0,
         }

@@ -22,6 +22,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.language import tr
+from desktop.widgets.prose import Prose
+
 Facts = dict[str, object]
 ACCESSIBLE = Qt.ItemDataRole.AccessibleTextRole
 MOST = 50
@@ -85,6 +88,8 @@ def _named(widget: QWidget | None) -> str:
 
 def _shown(widget: QWidget) -> object:
     match widget:
+        case Prose():
+            return tr(widget.words())
         case QLabel() | QLineEdit() | QSpinBox():
             return widget.text()
         case QAbstractButton():

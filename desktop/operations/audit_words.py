@@ -18,6 +18,7 @@ from sync.changes.registry import CHANGE_KINDS
 from sync.journal.kinds import RULING_LABELS, Kind, Ruling
 from sync.journal.office import Office
 from sync.journal.trail import ABOUT_STAFF, BY_KEY, FACTOR, HALF, IDLE, Line, Odd
+from sync.records.national_numbers import NumberKind
 
 BLANK = "　"
 CLOUD = "クラウド"
@@ -47,9 +48,17 @@ ODD_LABELS: dict[str, str] = {
     Odd.CLOCK_AHEAD: "時計の進み",
 }
 ROLES = {"clerk": "窓口職員", "supervisor": "責任者", "administrator": "管理者"}
-REASONS = {"certificate.protected": "支援措置のため"}
+REASONS = {"certificate.protected": "支援措置のため", "number.protected": "支援措置のため"}
 """Codes of refusals that an audit looks for; the others stand by their code."""
 
+NUMBER_SHOWN: dict[str, str] = {
+    NumberKind.MY_NUMBER: "個人番号を表示",
+    NumberKind.RESIDENT_CODE: "住民票コードを表示",
+}
+NUMBER_ASKED: dict[str, str] = {
+    NumberKind.MY_NUMBER: "個人番号の表示",
+    NumberKind.RESIDENT_CODE: "住民票コードの表示",
+}
 LOCK_WORDS = {IDLE: "操作がないため自動で", BY_KEY: "操作で"}
 FAILED = "失敗"
 ASIDE = "クラウドで保留"
@@ -164,6 +173,8 @@ def _what(line: Line) -> str:
 
 def _of_others(line: Line) -> str:
     match line.kind:
+        case Kind.INQUIRY if line.what:
+            return NUMBER_SHOWN.get(line.what, line.what)
         case Kind.OUTPUT:
             return OUTPUT_WORDS.get(line.what, line.what)
         case Kind.STAFF_ADDED:
@@ -186,6 +197,8 @@ def _refused(action: str) -> str:
             return _change(of)
         case "refer":
             return KIND_LABELS[Kind.REFERRAL]
+        case "number":
+            return NUMBER_ASKED.get(of, "番号の表示")
         case "decide" if of in set(Ruling):
             return RULING_LABELS[Ruling(of)]
     return action

@@ -24,7 +24,7 @@ def may_decide(desk: Desk, filing: bytes) -> Refusal | None:
             "この届出は、すでに処理されています。",
             "一覧を表示し直してください。",
         )
-    if filing in desk.filings.decided_here() and not _approval_waits(known):
+    if filing in desk.filings.decided_here() and not approval_waits(known):
         return _no(
             "decision.made",
             "この届出は、この端末で決裁済みです。",
@@ -80,7 +80,7 @@ def decide_filing(
     return ()
 
 
-def _approval_waits(known: Known) -> bool:
+def approval_waits(known: Known) -> bool:
     """Say whether a filing was approved, and waits all the same: it may be released or declined."""
     return known.case is not None and bool(known.case.decisions and awaited(known.case))
 

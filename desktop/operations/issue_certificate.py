@@ -140,7 +140,7 @@ class Certificates:
             online=online,
             fee=rule.fee,
             refusals=tuple(self._standing(person, household, form)),
-            alerts=tuple(self._alerts(household)),
+            alerts=tuple(self._alerts(person, household)),
             approver="" if online or not offline.permitted else offline.approver,
             rule="" if online else f"{offline.rule_name}（{offline.rule_number}）",
             freshness=clock_time(as_of),
@@ -469,14 +469,17 @@ class Certificates:
         as_of = desk.cache.current_at() or 0
         return Standpoint(self._follows(), desk.now(), as_of, certifier is not None)
 
-    def _alerts(self, household: Sequence[Resident]) -> list[Alert]:
+    def _alerts(self, person: Resident, household: Sequence[Resident]) -> list[Alert]:
         alerts = []
-        if pending_for(self._desk, *(member.atena_no for member in household)):
+        filings = pending_for(self._desk, *(member.atena_no for member in household))
+        about = {atena_no for known in filings for atena_no in known.filing.subjects}
+        if whose := [member for member in household if member.atena_no in about]:
+            names = "、".join(member.name for member in whose)
             alerts.append(
                 Alert(
-                    "certificate.pending",
+                    "certificate.pending" if person.atena_no in about else "certificate.waits",
                     "",
-                    "審査待ちの異動があります。",
+                    f"審査待ちの異動があります（{names}）。",
                     "証明書は異動前の内容で発行されます。",
                 )
             )

@@ -77,6 +77,8 @@ class RulesInForce:
     """What is so of people under 支援措置 while the line is down."""
     sign_on: str
     """Of whom an authenticator app's digits are asked."""
+    numbers: str
+    """To whom 個人番号 and 住民票コード are shown."""
 
 
 def rules_in_force(desk: Desk) -> RulesInForce:
@@ -95,6 +97,7 @@ def rules_of(policy: Policy, since: str) -> RulesInForce:
         tuple(_paper(policy.certificate_rule(k.form), k.title) for k in PAPER_KINDS.values()),
         _protected(policy),
         FACTOR_WORDS.get(policy.sign_on.second_factor, policy.sign_on.second_factor),
+        _numbers(policy),
     )
 
 
@@ -158,3 +161,10 @@ def _protected(policy: Policy) -> str:
     if policy.protected_offline:
         return "支援措置の方の住所は、この町の端末に置きます。"
     return "支援措置の方の住所は、どの端末にも置きません。通信断の間は、証明書も発行できません。"
+
+
+def _numbers(policy: Policy) -> str:
+    if not policy.numbers_shown_by:
+        return "個人番号・住民票コードは、だれにも表示しません。"
+    who = "、".join(ROLES.get(each, each) for each in policy.numbers_shown_by)
+    return f"個人番号・住民票コードを表示できる職員：{who}"

@@ -56,14 +56,33 @@ class StateBands(QWidget):
 
 
 def paint_bands(painter: QPainter, rect: QRectF, states: Sequence[str], style: Style) -> None:
-    """Draw the bands of `states` from the left of `rect`, centred in its height."""
-    left = rect.left()
-    for state in states:
-        tone = style.tones[state]
-        width, height = band_width(style, tone), band_height(style)
-        top = rect.top() + (rect.height() - height) / 2
-        _paint_band(painter, QRectF(left, top, width, height), tone, style)
-        left += width + style.spaces.small
+    """Draw the bands of `states` from the left of `rect`, centred; in rows where it is narrow."""
+    rows = _rows([style.tones[state] for state in states], rect.width(), style)
+    if not rows:
+        return
+    height = min(band_height(style), rect.height() / len(rows))
+    top = rect.top() + (rect.height() - height * len(rows)) / 2
+    for row in rows:
+        left = rect.left()
+        for tone in row:
+            width = min(band_width(style, tone), rect.right() - left)
+            _paint_band(painter, QRectF(left, top, width, height), tone, style)
+            left += width + style.spaces.small
+        top += height
+
+
+def _rows(tones: Sequence[Tone], width: float, style: Style) -> list[list[Tone]]:
+    rows: list[list[Tone]] = []
+    used = 0.0
+    for tone in tones:
+        wide = band_width(style, tone)
+        if rows and used + wide <= width:
+            rows[-1].append(tone)
+        else:
+            rows.append([tone])
+            used = 0.0
+        used += wide + style.spaces.small
+    return rows
 
 
 def band_width(style: Style, tone: Tone) -> float:

@@ -53,7 +53,9 @@ class Banner(QFrame):
         spaces = style.spaces
         mark_side = round(style.shelf.line("国", style.sizes.strong).height * 1.15)
         self._mark = ShapeMark(style.tones[self._kind], mark_side)
-        self._title, self._text, self._next = Prose(role="strong"), Prose(), Prose()
+        shelf = style.shelf
+        self._title = Prose(role="strong", shelf=shelf)
+        self._text, self._next = Prose(shelf=shelf), Prose(shelf=shelf)
         self._take_tone(self._kind)
         self._action = QPushButton()
         self._action.clicked.connect(self._act)

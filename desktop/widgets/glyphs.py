@@ -72,7 +72,7 @@ class GlyphShelf:
         em = metrics.horizontalAdvance("国")  # full width: exactly one em in this font
         pieces: list[Piece] = []
         start = 0.0
-        for stretch, special in self._stretches(text):
+        for stretch, special in self.stretches(text):
             if special:
                 outline, exact, thin = self._outline(stretch)
                 scaled = QTransform.fromScale(em, -em).map(outline)
@@ -84,7 +84,11 @@ class GlyphShelf:
             start += piece.advance
         return Line(tuple(pieces), start, metrics.ascent(), metrics.height(), font)
 
-    def _stretches(self, text: str) -> list[tuple[str, bool]]:
+    def is_plain(self, text: str) -> bool:
+        """Tell whether Qt draws all of `text` rightly."""
+        return not any(map(self._needs_outline, graphemes(text)))
+
+    def stretches(self, text: str) -> list[tuple[str, bool]]:
         """Cut `text` into stretches that Qt draws rightly and single graphemes that it does not."""
         found: list[tuple[str, bool]] = []
         for grapheme in graphemes(text):

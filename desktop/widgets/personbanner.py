@@ -69,7 +69,7 @@ class PersonBanner(QFrame):
         self._kana = NameText(style, points=sizes.body, colour=style.colours.muted)
         self._name = NameText(style, points=sizes.person, bold=True)
         self._bands = StateBands(style)
-        self._note = Prose(role="muted")
+        self._note = Prose(role="muted", shelf=style.shelf)
         self._facts = {
             label: NameText(style, points=sizes.strong, wraps=label == "住所")
             for label in ("生年月日", "性別", "続柄", "住所", "宛名番号", "世帯番号")

@@ -97,6 +97,10 @@
    <translation>%1  paid %2</translation>
   </message>
   <message>
+   <source>%1、%2に確認</source>
+   <translation>%1, checked at %2</translation>
+  </message>
+  <message>
    <source>%1から</source>
    <translation>since %1</translation>
   </message>
@@ -334,8 +338,16 @@
    <translation>at least %1 characters</translation>
   </message>
   <message>
+   <source>%1文字以上。職員番号だけのものは使えません。</source>
+   <translation>%1 characters or more; not just the staff number.</translation>
+  </message>
+  <message>
    <source>%1文字以上。職員番号だけのものや、今と同じものは使えません。</source>
    <translation>%1 characters or more; not just the staff number, not the present one.</translation>
+  </message>
+  <message>
+   <source>%1文字以内で入力してください。</source>
+   <translation>Enter %1 characters at most.</translation>
   </message>
   <message numerus="yes">
    <source>%1日</source>
@@ -405,10 +417,6 @@
   <message>
    <source>%1（%2から）。</source>
    <translation>%1 (since %2).</translation>
-  </message>
-  <message>
-   <source>%1（%2に確認）</source>
-   <translation>%1 (checked at %2)</translation>
   </message>
   <message>
    <source>%1（%2の件）</source>
@@ -535,6 +543,10 @@
    <translation>More than 8 mm, 25 mm at most.</translation>
   </message>
   <message>
+   <source>Alt＋番号</source>
+   <translation>Alt + number</translation>
+  </message>
+  <message>
    <source>CSV保存</source>
    <translation>Save CSV</translation>
   </message>
@@ -573,10 +585,6 @@
   <message>
    <source>S55.3.2、3550302、1980/3/2 のように入力してください。</source>
    <translation>Enter it like S55.3.2, 3550302 or 1980/3/2.</translation>
-  </message>
-  <message>
-   <source>Space で選択に入れます。入れるのは、右に表示して違いを見た届出です。</source>
-   <translation>Space marks a filing whose differences you have seen at the right.</translation>
   </message>
   <message>
    <source>Space：ファイルを選ぶ　S：スキャナーの新しい画像　Delete：消す</source>
@@ -646,6 +654,10 @@
    <translation>Press “First code” and use the code from the IT staff.</translation>
   </message>
   <message>
+   <source>「受付中」を開くと、続きから再開できます。</source>
+   <translation>Open “Visit” to go on with it.</translation>
+  </message>
+  <message>
    <source>「受付済」と表示された記録は失われていません。</source>
    <translation>No entry shown as “Received” is lost.</translation>
   </message>
@@ -691,6 +703,10 @@
   <message>
    <source>あと%1秒</source>
    <translation>%1 s left</translation>
+  </message>
+  <message>
+   <source>あと%1秒で隠します。</source>
+   <translation>Hidden in %1 seconds.</translation>
   </message>
   <message>
    <source>あり</source>
@@ -889,6 +905,10 @@
    <translation>This person has a registered seal. Under a new name the imprint may no longer fit.</translation>
   </message>
   <message>
+   <source>この方には支援措置があり、本日、一時解除されていません。</source>
+   <translation>This person is protected, and the protection is not released today.</translation>
+  </message>
+  <message>
    <source>この方の%1は発行できません。</source>
    <translation>%1 cannot be issued for this person.</translation>
   </message>
@@ -915,6 +935,10 @@
   <message>
    <source>この方の書類を確認し、選び直してください。</source>
    <translation>Check this person's document and choose again.</translation>
+  </message>
+  <message>
+   <source>この方の番号は、クラウドに保管されていません。</source>
+   <translation>The cloud does not keep this person's numbers.</translation>
   </message>
   <message>
    <source>この方の記録がありません。</source>
@@ -947,6 +971,10 @@
   <message>
    <source>この来庁者の本人確認が記録されていません。</source>
    <translation>No identity check of this visitor is recorded.</translation>
+  </message>
+  <message>
+   <source>この照会の番号は、すでに一度お伝えしています。</source>
+   <translation>The number was already told once for this inquiry.</translation>
   </message>
   <message>
    <source>この版のプログラムが知らない種類の届出です。</source>
@@ -1280,6 +1308,10 @@
    </translation>
   </message>
   <message>
+   <source>ほかに%1件あります。「絞り込み」で条件を変えてください。</source>
+   <translation>There are %1 others. Change what narrows the list with “Filter”.</translation>
+  </message>
+  <message>
    <source>ほかにもいます。続けて入力すると絞り込めます。</source>
    <translation>There are more. Type on to narrow the list.</translation>
   </message>
@@ -1306,6 +1338,10 @@
   <message>
    <source>ほかの決裁者</source>
    <translation>any other decider</translation>
+  </message>
+  <message>
+   <source>ほかの決裁者に回されました</source>
+   <translation>was passed on to another who decides</translation>
   </message>
   <message>
    <source>ほかの決裁者（どなたでも）</source>
@@ -1404,6 +1440,10 @@
    <translation>Several at once</translation>
   </message>
   <message>
+   <source>まとめて承認できる種類：%1。違いを見て Space で選択します。</source>
+   <translation>May be approved together: %1. Look at the differences and mark with Space.</translation>
+  </message>
+  <message>
    <source>もう1通</source>
    <translation>One more</translation>
   </message>
@@ -1422,6 +1462,10 @@
   <message>
    <source>もう一度実行してください。</source>
    <translation>Try again.</translation>
+  </message>
+  <message>
+   <source>もう一度操作してください。</source>
+   <translation>Please try again.</translation>
   </message>
   <message>
    <source>もう一度操作してください。続くときは、システム担当へ連絡してください。</source>
@@ -1446,6 +1490,10 @@
   <message>
    <source>もとになる記録%1の到着を待っています。</source>
    <translation>It waits for the record it is based on: %1.</translation>
+  </message>
+  <message>
+   <source>もとの届出</source>
+   <translation>In place of</translation>
   </message>
   <message>
    <source>わからないときは「不明」、ないときは「なし」と入力してください。</source>
@@ -1545,6 +1593,14 @@
   <message>
    <source>クラウドで処理できませんでした。記録は保管されています。</source>
    <translation>The cloud could not deal with it. The entry is kept.</translation>
+  </message>
+  <message>
+   <source>クラウドに保管されている番号を、開くことができません。</source>
+   <translation>The number kept at the cloud cannot be opened.</translation>
+  </message>
+  <message>
+   <source>クラウドに問い合わせています…</source>
+   <translation>Asking the cloud…</translation>
   </message>
   <message>
    <source>クラウドのプログラムが古いため、照会できません。</source>
@@ -1911,6 +1967,10 @@
    <translation>No printer (save a PDF in the folder)</translation>
   </message>
   <message>
+   <source>プリンターをつないでから、もう一度操作してください。</source>
+   <translation>Connect a printer and try again.</translation>
+  </message>
+  <message>
    <source>プリンターを確認し、F9「領収書」でもう一度印刷してください。</source>
    <translation>Check the printer, then print again with F9 Receipt.</translation>
   </message>
@@ -2021,6 +2081,10 @@
   <message>
    <source>一字ずつの字形</source>
    <translation>Glyphs one by one</translation>
+  </message>
+  <message>
+   <source>一度伝えた番号の再照会</source>
+   <translation>A number told before, asked for again</translation>
   </message>
   <message>
    <source>一度答えた要求の再送</source>
@@ -2528,7 +2592,7 @@
   </message>
   <message>
    <source>仮登録</source>
-   <translation>Change pending</translation>
+   <translation>Pending</translation>
   </message>
   <message>
    <source>件</source>
@@ -2541,6 +2605,10 @@
   <message>
    <source>会計へ引き渡す現金は%1円、翌日の釣銭準備金は%2円です。</source>
    <translation>%1 yen go to accounting, %2 yen stay for change tomorrow.</translation>
+  </message>
+  <message>
+   <source>住基ネットの端末で確認してください。</source>
+   <translation>Look it up at a terminal of the national network.</translation>
   </message>
   <message>
    <source>住居表示の実施・変更</source>
@@ -2615,6 +2683,10 @@
    <translation>Choose a resident, or type the addressee number.</translation>
   </message>
   <message>
+   <source>住民基本台帳の事務</source>
+   <translation>Keeping the resident register</translation>
+  </message>
+  <message>
    <source>住民状態</source>
    <translation>State of resident</translation>
   </message>
@@ -2661,6 +2733,22 @@
   <message>
    <source>住民票の除票の写し</source>
    <translation>Certificate of a removed record</translation>
+  </message>
+  <message>
+   <source>住民票コード</source>
+   <translation>Resident code</translation>
+  </message>
+  <message>
+   <source>住民票コードの表示</source>
+   <translation>Show resident code</translation>
+  </message>
+  <message>
+   <source>住民票コードの通知・変更の事務</source>
+   <translation>Notifying or changing a resident code</translation>
+  </message>
+  <message>
+   <source>住民票コードを表示</source>
+   <translation>Resident code shown</translation>
   </message>
   <message>
    <source>住民票記載事項証明書</source>
@@ -2822,6 +2910,10 @@
    <translation>No entry is set aside.</translation>
   </message>
   <message>
+   <source>保管した番号を開けない</source>
+   <translation>The number kept cannot be opened</translation>
+  </message>
+  <message>
    <source>修正の理由</source>
    <translation>Reason</translation>
   </message>
@@ -2844,6 +2936,34 @@
   <message>
    <source>修正前のメモ</source>
    <translation>Memo before</translation>
+  </message>
+  <message>
+   <source>個人番号</source>
+   <translation>My Number</translation>
+  </message>
+  <message>
+   <source>個人番号の表示</source>
+   <translation>Show My Number</translation>
+  </message>
+  <message>
+   <source>個人番号の通知・カード・変更の事務</source>
+   <translation>Notifying or changing a My Number, or its card</translation>
+  </message>
+  <message>
+   <source>個人番号を表示</source>
+   <translation>My Number shown</translation>
+  </message>
+  <message>
+   <source>個人番号・住民票コードの表示</source>
+   <translation>Show My Number or resident code</translation>
+  </message>
+  <message>
+   <source>個人番号・住民票コードは、だれにも表示しません。</source>
+   <translation>My Number and resident codes are shown to nobody.</translation>
+  </message>
+  <message>
+   <source>個人番号・住民票コードを表示できる職員：%1</source>
+   <translation>My Number and resident codes are shown to: %1</translation>
   </message>
   <message>
    <source>候補</source>
@@ -3266,6 +3386,14 @@
    <translation>another record</translation>
   </message>
   <message>
+   <source>利用する事務</source>
+   <translation>Used for</translation>
+  </message>
+  <message>
+   <source>利用する事務を選択してください。</source>
+   <translation>Choose what it is used for.</translation>
+  </message>
+  <message>
    <source>到着待ち</source>
    <translation>Awaited</translation>
   </message>
@@ -3288,6 +3416,10 @@
   <message>
    <source>削除を戻す</source>
    <translation>Bring back</translation>
+  </message>
+  <message>
+   <source>前の%1の理由</source>
+   <translation>Earlier reason (%1)</translation>
   </message>
   <message>
    <source>前のアプリの数字</source>
@@ -3344,6 +3476,18 @@
   <message>
    <source>印刷</source>
    <translation>Print</translation>
+  </message>
+  <message>
+   <source>印刷したこと・画面・理由は、記録に残ります。</source>
+   <translation>That it was printed, which screen and why, is recorded.</translation>
+  </message>
+  <message>
+   <source>印刷する理由</source>
+   <translation>Why it is printed</translation>
+  </message>
+  <message>
+   <source>印刷する理由を入力してください。</source>
+   <translation>Enter why it is printed.</translation>
   </message>
   <message>
    <source>印刷できませんでした</source>
@@ -3454,6 +3598,10 @@
    <translation>Declined</translation>
   </message>
   <message>
+   <source>却下されました</source>
+   <translation>was declined</translation>
+  </message>
+  <message>
    <source>却下する</source>
    <translation>Decline</translation>
   </message>
@@ -3470,8 +3618,16 @@
    <translation>Who stays</translation>
   </message>
   <message>
+   <source>取り下げた届出です。</source>
+   <translation>This filing was withdrawn.</translation>
+  </message>
+  <message>
    <source>取り下げた職員の登録が取り消されています。</source>
    <translation>The registration of who withdrew it is revoked.</translation>
+  </message>
+  <message>
+   <source>取り下げられました</source>
+   <translation>was withdrawn</translation>
   </message>
   <message>
    <source>取り下げられませんでした。</source>
@@ -3504,6 +3660,10 @@
   <message>
    <source>取下げ</source>
    <translation>Withdrawn</translation>
+  </message>
+  <message>
+   <source>取下げが届く前に、この届出は「%1」になっていました。</source>
+   <translation>Before the withdrawal arrived this filing had become “%1”.</translation>
   </message>
   <message>
    <source>取下げを保存しました。通信が戻りましたら送信します。</source>
@@ -3550,8 +3710,8 @@
    <translation>The clerk who received it has to withdraw it, or a supervisor sends it back.</translation>
   </message>
   <message>
-   <source>受け付けた職員に伝わります。Enter で確定、Esc で取りやめます。</source>
-   <translation>The clerk who received the filing will see this. Enter confirms, Esc cancels.</translation>
+   <source>受け付けた職員が直して、もう一度届け出ます。Enter で確定、Esc で取りやめます。</source>
+   <translation>The clerk who received it mends it and files it again. Enter confirms, Esc cancels.</translation>
   </message>
   <message>
    <source>受け付けた記録は失われていません。受付は続けられます。</source>
@@ -3682,8 +3842,8 @@
    <translation>Received</translation>
   </message>
   <message>
-   <source>受付番号　端末%1　第%2号</source>
-   <translation>Filing no. desk %1, no. %2</translation>
+   <source>受付番号　%1　第%2号</source>
+   <translation>Filing no. %1, no. %2</translation>
   </message>
   <message>
    <source>受付端末</source>
@@ -4357,6 +4517,10 @@
    <translation>A change is waiting for a decision. Certificates show the state before it.</translation>
   </message>
   <message>
+   <source>審査待ちの異動があります（%1）。</source>
+   <translation>A change is waiting for a decision (%1).</translation>
+  </message>
+  <message>
    <source>審査待ちの異動の変更前と変更後</source>
    <translation>The pending change, before and after</translation>
   </message>
@@ -4426,6 +4590,10 @@
   <message>
    <source>小・中学校への連絡</source>
    <translation>Notify the school</translation>
+  </message>
+  <message>
+   <source>少し待って、もう一度操作してください。</source>
+   <translation>Wait a moment and try again.</translation>
   </message>
   <message>
    <source>少し待って、もう一度開いてください。</source>
@@ -4524,6 +4692,14 @@
    <translation>New filing</translation>
   </message>
   <message>
+   <source>届出は期限内</source>
+   <translation>filed in time</translation>
+  </message>
+  <message>
+   <source>届出は登録されずに終わります。受け付けた職員に伝わります。Enter で確定、Esc で取りやめます。</source>
+   <translation>The filing ends without being registered. Told to the clerk who received it. Enter confirms, Esc cancels.</translation>
+  </message>
+  <message>
    <source>届出を入力した職員に伝わるよう、理由を入力してください。</source>
    <translation>Enter a reason for the clerk who entered the filing.</translation>
   </message>
@@ -4554,6 +4730,10 @@
   <message>
    <source>届出人が選ばれていません。</source>
    <translation>Nobody is chosen as filing.</translation>
+  </message>
+  <message>
+   <source>届出人にお伝えし、正しい内容の届出を受け付けてください。</source>
+   <translation>Tell who filed it, and take a filing with what is right.</translation>
   </message>
   <message>
    <source>届出人にお渡しください。</source>
@@ -4654,6 +4834,10 @@
   <message>
    <source>履歴番号</source>
    <translation>History no.</translation>
+  </message>
+  <message>
+   <source>差し戻されました</source>
+   <translation>was sent back</translation>
   </message>
   <message>
    <source>差し戻し・競合した届出に代わるもの</source>
@@ -4835,6 +5019,10 @@
    <translation>The former household is not at the former address any more: they come back as a new household.</translation>
   </message>
   <message>
+   <source>必要なときは、事務と手続を入力して、もう一度表示してください。</source>
+   <translation>If you need it, say what it is for and show it again.</translation>
+  </message>
+  <message>
    <source>必要なときは「再交付」で、新しい番号の証明書を発行してください。</source>
    <translation>If it is still wanted, issue one with a new number by “Issue again”.</translation>
   </message>
@@ -4966,12 +5154,36 @@
    <translation>Nothing was done, and there is no receipt.</translation>
   </message>
   <message>
+   <source>手続や書類の名前を入力してください。</source>
+   <translation>Enter the procedure or the document.</translation>
+  </message>
+  <message>
+   <source>手続・書類の名前</source>
+   <translation>Procedure or document</translation>
+  </message>
+  <message>
    <source>手続・番号</source>
    <translation>What, number</translation>
   </message>
   <message>
    <source>承認</source>
    <translation>Approved</translation>
+  </message>
+  <message>
+   <source>承認が受け付けられなかった届出があります。「保留」で理由を確認してください。</source>
+   <translation>An approval was not taken. See why under “Set aside”.</translation>
+  </message>
+  <message>
+   <source>承認した%1（%2）は、%3。</source>
+   <translation>%1 (%2), approved here, %3.</translation>
+  </message>
+  <message>
+   <source>承認した%1（%2）は、競合になりました。2 で見比べて解決します。</source>
+   <translation>%1 (%2), approved here, is in conflict. Press 2 to compare and resolve it.</translation>
+  </message>
+  <message>
+   <source>承認した届出のうち%1件が、登録されませんでした。</source>
+   <translation>%1 of the filings approved here were not registered.</translation>
   </message>
   <message>
    <source>承認した届出はありません。</source>
@@ -5141,6 +5353,10 @@
    <translation>Protected</translation>
   </message>
   <message>
+   <source>支援措置があるため、一時解除の日のほかは番号を表示できません。</source>
+   <translation>This person is protected: numbers are shown on the day of a release only.</translation>
+  </message>
+  <message>
    <source>支援措置のため</source>
    <translation>Protection order</translation>
   </message>
@@ -5175,6 +5391,10 @@
   <message>
    <source>支援措置の方がいるため、受理通知は作成できません。</source>
    <translation>Somebody in it is protected: there is no notice of acceptance.</translation>
+  </message>
+  <message>
+   <source>支援措置の方で、本日の一時解除がない</source>
+   <translation>A protected person, with no release for today</translation>
   </message>
   <message>
    <source>支援措置の方の住所の照会</source>
@@ -5785,10 +6005,6 @@
    <translation>Ask that person whether they know of it. If not, tell the IT staff.</translation>
   </message>
   <message>
-   <source>本人受付</source>
-   <translation>my own</translation>
-  </message>
-  <message>
    <source>本人確認</source>
    <translation>Identity check</translation>
   </message>
@@ -5867,6 +6083,10 @@
   <message>
    <source>本籍・筆頭者を引用する方が、この世帯の日本人の方ではありません。</source>
    <translation>Whose family register is copied is no Japanese member of this household.</translation>
+  </message>
+  <message>
+   <source>条例で定める事務（番号法9条2項）</source>
+   <translation>As a by-law says (My Number Act, art. 9-2)</translation>
   </message>
   <message>
    <source>来庁者</source>
@@ -5955,6 +6175,10 @@
   <message>
    <source>権限のある責任者が、別の端末で決裁してください。</source>
    <translation>A supervisor with the right to do so has to decide at another desk.</translation>
+  </message>
+  <message>
+   <source>欠番や時計のずれは見つかりませんでした。</source>
+   <translation>No gaps, and no clocks that went wrong.</translation>
   </message>
   <message>
    <source>欠番・時計</source>
@@ -6169,6 +6393,10 @@
    <translation>No filing waits for a decision.</translation>
   </message>
   <message>
+   <source>決裁済</source>
+   <translation>Decided</translation>
+  </message>
+  <message>
    <source>決裁済みです。通信が戻りましたら送信します。</source>
    <translation>Already decided; it will be sent once back online.</translation>
   </message>
@@ -6349,8 +6577,16 @@
    <translation>The inquiry is not of today, or not about this person.</translation>
   </message>
   <message>
+   <source>照会の記録が、この番号についての本日のものではありません。</source>
+   <translation>The inquiry is not one of today about this number.</translation>
+  </message>
+  <message>
    <source>照会の記録が、その方のものではない</source>
    <translation>The inquiry is about somebody else</translation>
+  </message>
+  <message>
+   <source>照会の記録が、その番号のものではない</source>
+   <translation>The inquiry is about another number</translation>
   </message>
   <message>
    <source>照会の記録が、クラウドに届いていません。</source>
@@ -6640,8 +6876,36 @@
    <translation>Check the screen and try again. If this continues, call the IT staff.</translation>
   </message>
   <message>
+   <source>画面の印刷</source>
+   <translation>Print the screen</translation>
+  </message>
+  <message>
+   <source>画面の印刷　%1　%2　記録 第%3号</source>
+   <translation>Screen printed　%1　%2　Entry %3</translation>
+  </message>
+  <message>
+   <source>画面は用紙にだけ印刷します。ファイルには保存しません。</source>
+   <translation>The screen goes on paper only; no file is made of it.</translation>
+  </message>
+  <message>
    <source>画面をロックする</source>
    <translation>Lock the screen</translation>
+  </message>
+  <message>
+   <source>画面を印刷しました。</source>
+   <translation>The screen was printed.</translation>
+  </message>
+  <message>
+   <source>画面を印刷する</source>
+   <translation>Print this screen</translation>
+  </message>
+  <message>
+   <source>画面を印刷できませんでした。</source>
+   <translation>The screen could not be printed.</translation>
+  </message>
+  <message>
+   <source>画面を印刷できるプリンターがありません。画面はファイルには保存しません。</source>
+   <translation>There is no printer for the screen, and no file is made of it.</translation>
   </message>
   <message>
    <source>画面ロック</source>
@@ -6650,6 +6914,10 @@
   <message>
    <source>画面ロックの解除</source>
    <translation>End of a screen lock</translation>
+  </message>
+  <message>
+   <source>画面：%1　理由：%2</source>
+   <translation>Screen: %1　Why: %2</translation>
   </message>
   <message>
    <source>留意事項</source>
@@ -6676,20 +6944,48 @@
    <translation>Tick by number or Space. At least one must stay.</translation>
   </message>
   <message>
-   <source>番号か文字のキーで始めます。矢印で選び、Enter でも始められます。</source>
-   <translation>A digit or letter begins a filing. Arrows and Enter do too.</translation>
+   <source>番号か文字のキーで始めます。矢印と Enter でも、Ctrl+K で名前からも始められます。</source>
+   <translation>A digit or letter begins a filing. Arrows and Enter do too; Ctrl+K finds it by name.</translation>
   </message>
   <message>
-   <source>番号で選びます。→ キーで「子の妻」のように続けます。</source>
-   <translation>Choose by number; → goes a step further (child → child's wife).</translation>
+   <source>番号で選びます（Alt+↓ で一覧）。→ キーで「子の妻」のように続けます。</source>
+   <translation>Choose by number (Alt+↓ lists them); → goes a step further (child → child's wife).</translation>
   </message>
   <message>
-   <source>番号で選びます。→ キーで「子の妻」のように続けます。世帯主を1人決めてください。</source>
-   <translation>Choose by number; → goes a step further (child → child's wife). One of them is the head.</translation>
+   <source>番号で選びます（Alt+↓ で一覧）。→ キーで「子の妻」のように続けます。世帯主を1人決めてください。</source>
+   <translation>Choose by number (Alt+↓ lists them); → goes a step further (child → child's wife). One of them is the head.</translation>
+  </message>
+  <message>
+   <source>番号の保管がない</source>
+   <translation>No number is kept</translation>
+  </message>
+  <message>
+   <source>番号の表示</source>
+   <translation>Show a number</translation>
+  </message>
+  <message>
+   <source>番号の表示（Ctrl+B）</source>
+   <translation>Numbers (Ctrl+B)</translation>
+  </message>
+  <message>
+   <source>番号は隠れています。</source>
+   <translation>The number is hidden.</translation>
   </message>
   <message>
    <source>番号を控え、発行の有無を発行元の市町村へ問い合わせてください。</source>
    <translation>Note the number and ask the municipality whether it issued it.</translation>
+  </message>
+  <message>
+   <source>番号を表示できませんでした。</source>
+   <translation>The number could not be shown.</translation>
+  </message>
+  <message>
+   <source>番号を隠しました。もう一度見るときは、事務と手続を入力し直してください。</source>
+   <translation>The number is hidden again. To see it once more, say again what it is for.</translation>
+  </message>
+  <message>
+   <source>番号法別表の事務（税・社会保障・災害）</source>
+   <translation>My Number Act's list (tax, welfare, disasters)</translation>
   </message>
   <message>
    <source>番地</source>
@@ -6846,6 +7142,10 @@
   <message>
    <source>登録されている記録</source>
    <translation>Registered record</translation>
+  </message>
+  <message>
+   <source>登録されました</source>
+   <translation>was registered</translation>
   </message>
   <message>
    <source>登録される住所</source>
@@ -7312,6 +7612,10 @@
    <translation>A conflict cannot be decided. File it anew with “Resolve”.</translation>
   </message>
   <message>
+   <source>競合になりました</source>
+   <translation>is in conflict</translation>
+  </message>
+  <message>
    <source>第%1号</source>
    <translation>no. %1</translation>
   </message>
@@ -7466,10 +7770,6 @@
   <message>
    <source>絞り込み</source>
    <translation>Filter</translation>
-  </message>
-  <message>
-   <source>絞り込みの条件を変えてください。</source>
-   <translation>Change what narrows the list.</translation>
   </message>
   <message>
    <source>続き</source>
@@ -7640,8 +7940,8 @@
    <translation>The staff number alone is no password.</translation>
   </message>
   <message>
-   <source>職員番号とパスワードを入力してください。</source>
-   <translation>Enter your staff no. and password.</translation>
+   <source>職員番号とパスワードを入力してください。はじめての方は「初回コード」へ。</source>
+   <translation>Enter your staff number and password. For the first time, press “First code”.</translation>
   </message>
   <message>
    <source>職員番号を入力してください。</source>
@@ -7712,6 +8012,10 @@
    <translation>Number of the record, day of the notice or the like</translation>
   </message>
   <message>
+   <source>自分%1</source>
+   <translation>me %1</translation>
+  </message>
+  <message>
    <source>自分あて</source>
    <translation>To me</translation>
   </message>
@@ -7731,6 +8035,10 @@
    <translation>You cannot decide a filing that you entered yourself.</translation>
   </message>
   <message>
+   <source>自分が受付</source>
+   <translation>my own</translation>
+  </message>
+  <message>
    <source>自動的にはじめから読み込みます。</source>
    <translation>It is read again from the beginning by itself.</translation>
   </message>
@@ -7747,16 +8055,40 @@
    <translation>The filing or the records have changed since it was shown. Look at it again before approving.</translation>
   </message>
   <message>
+   <source>表示したことは、事務・手続とともに記録に残ります。</source>
+   <translation>That it was shown, and what for, is recorded.</translation>
+  </message>
+  <message>
+   <source>表示していた%1（%2）は、%3。</source>
+   <translation>%1 (%2), shown until now, %3.</translation>
+  </message>
+  <message>
    <source>表示し直し、今のメモを確かめてください。</source>
    <translation>Show it again and look at the memo as it is now.</translation>
+  </message>
+  <message>
+   <source>表示する</source>
+   <translation>Show</translation>
   </message>
   <message>
    <source>表示する届出</source>
    <translation>Filings shown</translation>
   </message>
   <message>
+   <source>表示する番号</source>
+   <translation>Number to show</translation>
+  </message>
+  <message>
+   <source>表示する番号を選択してください。</source>
+   <translation>Choose the number to show.</translation>
+  </message>
+  <message>
    <source>表示する規則</source>
    <translation>Rules shown</translation>
+  </message>
+  <message>
+   <source>表示できる職員へ引き継いでください。</source>
+   <translation>Hand over to somebody to whom they are shown.</translation>
   </message>
   <message>
    <source>表示の明暗を切り替える</source>
@@ -7856,6 +8188,10 @@
   <message>
    <source>記載する方が選ばれていません。</source>
    <translation>Nobody to be listed is chosen.</translation>
+  </message>
+  <message>
+   <source>記載する方：%1</source>
+   <translation>Persons listed: %1</translation>
   </message>
   <message>
    <source>記載を求める項目</source>
@@ -8101,8 +8437,8 @@
    <translation>No action and no one found. Check the voiced marks of the kana and the date of birth.</translation>
   </message>
   <message>
-   <source>該当する方が見つかりませんでした。読みや生年月日をご確認ください。</source>
-   <translation>No one found. Check the reading and the date of birth.</translation>
+   <source>該当する方が見つかりませんでした。読みや生年月日をご確認ください。この町の住民でない方の届出は「届出の選択」から始めます。</source>
+   <translation>No one found. Check the reading and the date of birth. Filings for people who are not in the register yet begin at “New filing”.</translation>
   </message>
   <message>
    <source>該当する方の記録がない</source>
@@ -8581,6 +8917,10 @@
    <translation>You are offline, but you can sign on. Enter your staff no. and password.</translation>
   </message>
   <message>
+   <source>通信が切れているため、番号を表示できません。番号は、端末には保管していません。</source>
+   <translation>The line is down, so no number can be shown: this desk keeps none.</translation>
+  </message>
+  <message>
    <source>通信が切れているときは、戻ると自動で続けます。終わると、端末の鍵を破棄します。</source>
    <translation>While offline it waits for the connection. At the end the keys of this desk are destroyed.</translation>
   </message>
@@ -8591,6 +8931,10 @@
   <message>
    <source>通信が戻ってから、もう一度作成してください。</source>
    <translation>Try again once back online.</translation>
+  </message>
+  <message>
+   <source>通信が戻ってから、もう一度開いてください。</source>
+   <translation>Open this again once the line is back.</translation>
   </message>
   <message>
    <source>通信が戻りました。</source>
@@ -8805,6 +9149,14 @@
    <translation>Rules</translation>
   </message>
   <message>
+   <source>運用規則が番号の表示を認めていない</source>
+   <translation>The rules do not permit showing numbers</translation>
+  </message>
+  <message>
+   <source>運用規則で、番号の表示が認められていません。</source>
+   <translation>The rules do not let you see numbers.</translation>
+  </message>
+  <message>
    <source>運用規則の変更</source>
    <translation>Policy changed</translation>
   </message>
@@ -8986,6 +9338,10 @@
   <message>
    <source>障害</source>
    <translation>Trouble</translation>
+  </message>
+  <message>
+   <source>隠す</source>
+   <translation>Hide</translation>
   </message>
   <message>
    <source>離婚</source>

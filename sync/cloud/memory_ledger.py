@@ -38,6 +38,7 @@ from sync.journal.chain import HOLE, Head, link
 from sync.journal.entry import SPOKEN, Entry, Words, open_content, open_entry, say
 from sync.journal.kinds import DeskEnrolled, DeskRevoked, Kind
 from sync.journal.office import Office, fold, genesis_of
+from sync.records.national_numbers import NationalNumbers, opened
 from sync.records.resident import Resident
 from sync.records.scopes import Row, Scope, ScopeHead, digest_of, digest_sum, row_digest
 
@@ -59,6 +60,9 @@ class State:
     waiting: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
     codes: dict[bytes, OneTimeCode] = field(default_factory=dict)
     wrong_codes: dict[str, int] = field(default_factory=dict)
+    numbers: dict[str, bytes] = field(default_factory=dict)
+    """宛名番号 -> 個人番号 and 住民票コード, closed; the practice has none."""
+    numbers_told: dict[bytes, int] = field(default_factory=dict)
     holes: dict[tuple[int, int], bool] = field(default_factory=dict)
     serials: dict[str, int] = field(default_factory=dict)
     snapshots: dict[tuple[Scope, ScopeHead], list[SnapshotFrame]] = field(default_factory=dict)
@@ -354,6 +358,17 @@ class MemoryTransaction:
         """Return the full snapshot that is kept under a row's id."""
         row = self.state.rows.get((Scope.PROTECTED, row_id))
         return None if row is None or row.body is None else unpack(Resident, row.body)
+
+    def numbers(self, atena_no: str) -> NationalNumbers | None:
+        """Return a person's 個人番号 and 住民票コード; KeyWrong where they do not open."""
+        kept = self.state.numbers.get(atena_no)
+        return None if kept is None else opened(kept, self.town.key, self.town.code, atena_no)
+
+    def tell_number(self, inquiry: bytes, at: int) -> bool:
+        """Note that a number is told for an inquiry (its content's id); False: one was before."""
+        before = len(self.state.numbers_told)
+        self.state.numbers_told.setdefault(inquiry, at)
+        return len(self.state.numbers_told) > before
 
     def put_case(self, case: Case) -> None:
         """Write a filing's case (scope *filings*)."""

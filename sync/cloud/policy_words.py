@@ -13,6 +13,7 @@ LABELS = {
     "protected_offline": "whereabouts of protected people at desks",
     "sample_mark": "mark on every certificate",
     "change_fund": "yen in a drawer when the day begins",
+    "numbers_shown_by": "個人番号 and 住民票コード shown to",
     "failures": "failures in a row before a staff number waits",
     "first_wait_seconds": "first wait, in seconds",
     "longest_wait_seconds": "longest wait, in seconds",

@@ -27,6 +27,7 @@ from sync.journal.audit import Row as Kept
 from sync.journal.case import Case
 from sync.journal.entry import Entry, open_entry
 from sync.journal.office import Office, fold
+from sync.records.national_numbers import NationalNumbers, opened
 from sync.records.resident import Resident
 from sync.records.scopes import Row, Scope, ScopeHead
 
@@ -192,6 +193,13 @@ class Reading:
         """Return the full snapshot of a protected person that is kept under a row's id."""
         row = self._rows.row(Scope.PROTECTED, row_id)
         return None if row is None or row.body is None else unpack(Resident, row.body)
+
+    def numbers(self, atena_no: str) -> NationalNumbers | None:
+        """Return a person's 個人番号 and 住民票コード; KeyWrong where they do not open."""
+        c = t.resident_number.c
+        query = select(c.closed).where(self._of(t.resident_number), c.atena_no == atena_no)
+        kept = self._db.execute(query).scalar()
+        return None if kept is None else opened(kept, self._town.key, self._town.code, atena_no)
 
     def due(self, day: str, most: int) -> list[str]:
         """Return the 宛名番号 of at most `most` residents who were to leave by `day` (ISO)."""

@@ -86,11 +86,11 @@ def _keys_apart(connection: Connection) -> None:
 
 
 def _nothing_more(connection: Connection) -> None:
-    """3: what was turned away, a table of its own; it is made by then."""
+    """3: what was turned away. 4: 個人番号. Tables of their own, which are made by then."""
 
 
 def _aside_counted(connection: Connection) -> None:
-    """4: how much each desk has had set aside."""
+    """5: how much each desk has had set aside."""
     counted = (
         "INSERT INTO aside SELECT municipality, carried_by, sum(length(data)) FROM quarantine "
         "GROUP BY municipality, carried_by"
@@ -101,7 +101,8 @@ def _aside_counted(connection: Connection) -> None:
 _UPGRADES: dict[int, Callable[[Connection], None]] = {
     1: _keys_apart,
     2: _nothing_more,
-    3: _aside_counted,
+    3: _nothing_more,
+    4: _aside_counted,
 }
 """From which version; new tables and indexes are there by then."""
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 SETTING = "madoguchi.municipality"
 """The setting by which a transaction names its municipality; row-level security goes by it."""
@@ -226,6 +226,25 @@ turned_away = _table(
 """Requests that were turned away, counted by the hour (ms); of none of our towns under 000000. The
 desk is whom the request names, `proved` whether its key signed it. Nothing of a body, and the role
 that serves clears no trace."""
+
+resident_number = _table(
+    "resident_number",
+    _text("atena_no"),
+    _bytes("closed"),
+    key=("atena_no",),
+    served=("SELECT",),
+)
+"""個人番号 and 住民票コード, closed with a key made of the town's; no scope holds them. Only the
+owner writes it."""
+
+number_told = _table(
+    "number_told",
+    _bytes("inquiry"),
+    _number("told_at"),
+    key=("inquiry",),
+    served=("SELECT", "INSERT"),
+)
+"""The inquiries, by their content's id, for which one of those numbers was told: each once."""
 
 serial = _table(
     "serial",

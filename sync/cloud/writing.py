@@ -150,6 +150,14 @@ class Writing(Counting):
         )
         self._db.execute(counted)
 
+    def tell_number(self, inquiry: bytes, at: int) -> bool:
+        """Note that a number is told for an inquiry (its content's id); False: one was before."""
+        told = upsert(t.number_told).values(
+            municipality=self._town.code, inquiry=inquiry, told_at=at
+        )
+        once = told.on_conflict_do_nothing().returning(t.number_told.c.told_at)
+        return self._db.execute(once).first() is not None
+
     def put_case(self, case: Case) -> None:
         """Write a filing's case (scope *filings*)."""
         filing = open_content(case.content)[1].id

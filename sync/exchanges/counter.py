@@ -16,6 +16,7 @@ from sync.exchanges import (
     enrol,
     farewell,
     give_back,
+    number,
     pull,
     push,
     repair,
@@ -169,6 +170,7 @@ _WRITE: dict[str, Callable[[LedgerWriting, bytes, DeskRecord, int], bytes | Decl
     staff_key.NAME: lambda ledger, body, asker, now: staff_key.cloud(
         ledger, body, asker.number, now
     ),
+    number.NAME: number.cloud,
 }
 SERVED = frozenset({*_READ, *_WRITE, enrol.NAME, give_back.NAME})
 """The names of all exchanges."""

@@ -17,6 +17,7 @@ from sync.journal.case import Case
 from sync.journal.chain import Head
 from sync.journal.entry import Entry
 from sync.journal.office import Office
+from sync.records.national_numbers import NationalNumbers
 from sync.records.resident import Resident
 from sync.records.scopes import Row, Scope, ScopeHead
 
@@ -177,6 +178,10 @@ class LedgerReading(Protocol):
         """Return the full snapshot of a protected person that is kept under a row's id."""
         ...
 
+    def numbers(self, atena_no: str) -> NationalNumbers | None:
+        """Return a person's 個人番号 and 住民票コード; KeyWrong where they do not open."""
+        ...
+
     def due(self, day: str, most: int) -> list[str]:
         """Return the 宛名番号 of at most `most` residents who were to leave by `day` (ISO)."""
         ...
@@ -262,6 +267,10 @@ class LedgerWriting(LedgerReading, Protocol):
 
     def put_whereabouts(self, residents: Sequence[Resident]) -> None:
         """Keep full snapshots of protected people (scope *protected*)."""
+        ...
+
+    def tell_number(self, inquiry: bytes, at: int) -> bool:
+        """Note that a number is told for an inquiry (its content's id); False: one was before."""
         ...
 
     def put_case(self, case: Case) -> None:

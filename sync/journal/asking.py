@@ -34,8 +34,9 @@ class Audit(msgspec.Struct, frozen=True, array_like=True):
 class Output(msgspec.Struct, frozen=True, array_like=True):
     """出力: something left the program beside certificates: on paper or in a file (`medium`).
 
-    `what` is a code (daily_report, audit, parked_report, application, next_steps), `lines` how many
-    it held, `detail` which of them it was; no names.
+    `what` is a code (daily_report, audit, parked_report, application, next_steps, screen), `lines`
+    how many it held, `detail` which of them it was; no names. `reason` is what somebody typed where
+    it was asked: for the picture of a screen.
     """
 
     what: str
@@ -43,6 +44,7 @@ class Output(msgspec.Struct, frozen=True, array_like=True):
     subjects: tuple[str, ...] = ()
     lines: int = 0
     detail: str = ""
+    reason: str = ""
 
 
 PAPER, FILE = "paper", "file"

@@ -214,7 +214,7 @@ def _told(bare: Line, body: bytes, about: About) -> Line:
             return _about_a_filing(bare, body, about)
         case Kind.INQUIRY:
             asked = unpack(Inquiry, body)
-            return _with(bare, subjects=asked.subjects, reason=asked.reason)
+            return _with(bare, subjects=asked.subjects, what=asked.number, reason=asked.reason)
         case Kind.REFUSAL:
             no = unpack(RefusalNoted, body)
             return _with(bare, subjects=no.subjects, what=no.action, detail=no.code, done=False)
@@ -282,7 +282,8 @@ def _of_papers(bare: Line, body: bytes, about: About) -> Line:
             return _with(bare, subjects=on, detail=whose, reason=asked.reason)
         case Kind.OUTPUT:
             out = unpack(Output, body)
-            return _with(bare, subjects=out.subjects, what=out.what, detail=out.detail)
+            said = {"what": out.what, "detail": out.detail, "reason": out.reason}
+            return _with(bare, subjects=out.subjects, **said)
     return bare
 
 

@@ -119,6 +119,8 @@ class Policy(msgspec.Struct, frozen=True, array_like=True):
     change_fund: int = 0
     """釣銭準備金: yen in a drawer when the day begins, and left in it when the day ends."""
     sign_on: SignOnRule = SignOnRule()
+    numbers_shown_by: tuple[str, ...] = ()
+    """The roles to whom 個人番号 and 住民票コード may be shown; nobody, unless a town says so."""
 
     def change_rule(self, change: str) -> ChangeRule:
         """Return the rule for a kind of change; the strictest where none is written."""

@@ -22,6 +22,7 @@ from sync.records.policy import (
 )
 
 OFFLINE_CLASSES = frozenset("ABCD")
+ROLES = frozenset({"clerk", "supervisor", "administrator"})
 LONGEST_WAIT_SECONDS = 3600
 """No rule makes a person wait longer than this at one desk: service never freezes."""
 
@@ -111,6 +112,8 @@ def _complaints(policy: Policy) -> Iterator[str]:
             yield f"exemption {exemption.code} stands twice"
     if policy.change_fund < 0:
         yield "change_fund is below 0"
+    if unknown := sorted(set(policy.numbers_shown_by) - ROLES):
+        yield f"numbers_shown_by: no such role: {', '.join(unknown)}"
     yield from _sign_on_complaints(policy.sign_on)
 
 

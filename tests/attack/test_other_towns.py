@@ -28,6 +28,7 @@ from sync.exchanges import (
     enrol,
     farewell,
     give_back,
+    number,
     pull,
     push,
     repair,
@@ -42,6 +43,7 @@ from sync.exchanges.snapshot import SnapshotRequest
 from sync.journal.asking import Audit, Question
 from sync.journal.entry import Entry
 from sync.journal.kinds import Inquiry, Kind, Ruling
+from sync.records.national_numbers import NumberKind
 from sync.records.scopes import HELD_BY_DESKS, Scope, ScopeHead
 from sync.roads.cloud import CloudRoad
 from tests.attack.towns import (
@@ -169,6 +171,15 @@ def whereabouting(scene: Scene) -> list[Any]:
     ]
 
 
+def numbering(scene: Scene) -> list[Any]:
+    place, inquiry = scene.looked.envelope.number, bytes(scene.looked.words.id)
+    return [
+        number.NumberRequest(whose, kind, place, inquiry)
+        for whose in ("1015", f"{THERE}/1015")
+        for kind in NumberKind
+    ]
+
+
 def giving_back(scene: Scene) -> list[Any]:
     with scene.cloud.ledger.reading(scene.cloud.there) as reading:
         rows = reading.rows_after(Scope.OFFICE, 0, 250)
@@ -190,6 +201,7 @@ ATTEMPTS: dict[str, Callable[[Scene], list[Any]]] = {
     wait.NAME: waiting,
     audit.NAME: auditing,
     whereabouts.NAME: whereabouting,
+    number.NAME: numbering,
     give_back.NAME: giving_back,
     farewell.NAME: leaving,
 }

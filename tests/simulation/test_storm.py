@@ -13,7 +13,7 @@ import pytest
 from tests.simulation.mutations import IN_A_HURRY, MUTATIONS, Mutation
 from tests.simulation.runs import STEPS, storm_in_memory, storm_on_postgres, tried
 
-CHUNK = 30
+CHUNK = 15
 CHUNKS, HURRIED_CHUNKS = 10, 2
 MOST_SEEDS = 200
 """Storms within which a mutation must be noticed."""

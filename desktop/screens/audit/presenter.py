@@ -23,6 +23,7 @@ CLOUD_ONLY = "通信断のため、拒否された要求は照会できません
 CLOUD_LATER = "クラウドだけが持つ記録です。通信が戻ってから照会してください。"
 LATER = "ほかの端末の記録は、通信が戻ってから照会してください。"
 NONE_FOUND = "該当する記録はありません。"
+NONE_ODD = "欠番や時計のずれは見つかりませんでした。"
 NEVER_ASKED = "照会する内容と理由を入力し、「照会する」を押してください。"
 ASKING = "照会しています。"
 
@@ -87,7 +88,9 @@ class AuditPresenter:
         """Return what is said where there is no line to show."""
         if self.waiting:
             return ASKING
-        return NONE_FOUND if self._found is not None else NEVER_ASKED
+        if self._found is None or self.asked is None:
+            return NEVER_ASKED
+        return NONE_ODD if self.asked.question.oddities else NONE_FOUND
 
     def begin(self) -> tuple[dt.date, dt.date]:
         """Return the days that stand in the form at first."""

@@ -77,7 +77,7 @@ class AuditScreen(Screen):
         self.list = ResultList(style, COLUMNS)
         self.list.setObjectName("audit.list")
         self.list.setAccessibleName(tr("監査の一覧"))
-        self.detail = Prose()
+        self.detail = Prose(shelf=style.shelf)
         self.detail.setObjectName("audit.detail")
         self._empty = Nothing(style, self._presenter.state, "", tone="notice")
         self._empty.setObjectName("audit.empty")

@@ -67,9 +67,9 @@ class ConfirmPage(QWidget):
     def __init__(self, style: Style, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._style = style
-        self._people = Prose(role="strong")
+        self._people = Prose(role="strong", shelf=style.shelf)
         self._people.setObjectName(f"{name}.confirm.people")
-        self._came = Prose()
+        self._came = Prose(shelf=style.shelf)
         self._came.setObjectName(f"{name}.confirm.came")
         self._alerts = AlertStack(style, f"{name}.alerts")
         self.table = DifferenceTable(style)
@@ -155,7 +155,7 @@ class ReceivedPage(QFrame):
         self._number = QLabel()
         self._number.setObjectName(f"{name}.entry_no")
         set_role(self._number, "title")
-        self._what, self._next = Prose(role="strong"), Prose()
+        self._what, self._next = Prose(role="strong", shelf=style.shelf), Prose()
         self._next.setObjectName(f"{name}.next")
         self._elsewhere_title = QLabel(tr("このあとの手続き"))
         set_role(self._elsewhere_title, "strong")
@@ -195,7 +195,7 @@ class ReceivedPage(QFrame):
             if isinstance(line, QLabel):
                 line.setText(f"・{tr(words)}" if words else "")
                 line.setVisible(bool(words))
-        self._number.setText(tr(f"受付番号　端末{receipt.desk}　第{receipt.number}号"))
+        self._number.setText(tr(f"受付番号　{receipt.where}　第{receipt.number}号"))
         self._what.set_words(what)
         self._next.set_words(follows)
         heard = (self._word.text(), self._number.text(), tr(what), tr(follows))

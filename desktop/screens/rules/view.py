@@ -108,7 +108,8 @@ class RulesScreen(Screen):
         rules = self._look()
         since = tr(f"この版の開始：{rules.since}") if rules.since else ""
         self._since.setText("　".join(filter(None, (tr(f"第{rules.version}版"), since))))
-        self._whole.set_words("\n".join(map(tr, (rules.protected, rules.sign_on))))
+        said = (rules.protected, rules.numbers, rules.sign_on)
+        self._whole.set_words("\n".join(map(tr, said)))
         self._said = {each.name: (each.label, each.said) for each in rules.kinds}
         self._said |= {each.form: (each.title, each.said) for each in rules.papers}
         for shown, rows in (

@@ -66,7 +66,7 @@ class Asking(QFrame):
         choices.append(Choice(NONE, "減免をやめる"))
         self.ground = ChoiceList(style, choices, per_row=1)
         self.ground.setObjectName("visit.ground")
-        self._paper = Prose("", "strong")
+        self._paper = Prose("", "strong", shelf=style.shelf)
         self._paper.setObjectName("visit.paper")
         self._change = NameText(style, points=style.sizes.title * 1.6, bold=True)
         self._change.setObjectName("visit.change")

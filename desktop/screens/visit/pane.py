@@ -37,7 +37,7 @@ class VisitPane(QFrame):
         super().__init__()
         self._visitor = NameText(style, points=style.sizes.strong, bold=True, wraps=True)
         self._visitor.setObjectName("visit.visitor")
-        self._facts = Prose("", "muted")
+        self._facts = Prose("", "muted", shelf=style.shelf)
         self._facts.setObjectName("visit.facts")
         self.ticket, self.visitor = QLineEdit(), TextEdit1()
         self.ticket.setObjectName("visit.ticket")

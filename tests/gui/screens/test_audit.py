@@ -152,7 +152,7 @@ def test_digits_choose_by_what_is_asked_and_a_number_may_be_typed(hall):
     assert hall.answered() == []
     assert hall.asked()[-1].question.oddities
     assert (
-        "該当する記録はありません"
+        "見つかりませんでした"
         in hall.window.findChild(type(hall.screen()._empty), "audit.empty").accessibleName()
     )
 

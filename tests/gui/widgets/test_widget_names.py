@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from desktop.widgets.glyphs import GlyphShelf, graphemes
 from desktop.widgets.nametext import NameText, paint_name, wrapped
+from desktop.widgets.prose import Prose
 
 FORMS = [f"邉{chr(code)}" for code in (*range(0xE010F, 0xE011E), 0xE011F)]
 
@@ -24,6 +25,18 @@ def picture(style, text, width=160, height=48, size=24.0, **more):
 
 def test_all_sixteen_forms_of_one_character_are_drawn_and_all_differ(style):
     assert len({picture(style, form) for form in FORMS}) == 16
+
+
+def test_a_name_within_a_sentence_has_its_form_too(style):
+    said = Prose(shelf=style.shelf)
+    seen = set()
+    for form in [*FORMS, "邉"]:
+        said.set_words(f"連絡先の修正　渡{form}　健一　承認しました。")
+        said.resize(600, said.heightForWidth(600))
+        drawn = said.grab().toImage()
+        seen.add(bytes(drawn.constBits()))
+        assert said.accessibleName() == said.words()
+    assert len(seen) == 17
 
 
 def test_each_form_is_the_outline_that_the_font_names(style):

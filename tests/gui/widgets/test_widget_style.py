@@ -5,10 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontInfo, QImage, QPainter
 from PySide6.QtWidgets import QLabel
 
-from desktop.widgets.bands import STATES
+from desktop.widgets.bands import STATES, band_height, band_width, paint_bands
 from desktop.widgets.style import load_style
 
 RESOURCES = Path(__file__).parents[3] / "resources"
@@ -108,3 +109,20 @@ def drawn(style, char):
     painter.drawText(4, 28, char)
     painter.end()
     return image
+
+
+def test_bands_that_have_no_room_in_a_row_stand_in_two(style):
+    """A person who is protected and has a filing waiting; lists are narrow."""
+    tones = [style.tones[state] for state in ("protected", "provisional")]
+    widest = max(band_width(style, tone) for tone in tones)
+    image = QImage(int(widest) + 8, 2 * band_height(style), QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    with QPainter(image) as painter:
+        paint_bands(painter, QRectF(image.rect()), ("protected", "provisional"), style)
+    half = image.height() // 2
+    halves = [image.copy(0, top, image.width(), half) for top in (0, half)]
+    for tone, part in zip(tones, halves, strict=True):
+        seen = {part.pixel(x, y) for x in range(part.width()) for y in range(part.height())}
+        assert tone.fill.rgb() in seen
+        other = next(each for each in tones if each is not tone)
+        assert other.fill.rgb() not in seen

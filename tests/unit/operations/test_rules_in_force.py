@@ -96,3 +96,10 @@ def test_of_whom_a_second_factor_is_asked_is_said(town: TestTown, counter: Count
     asked = msgspec.structs.replace(POLICY, version=2, sign_on=SignOnRule(second_factor=DECIDERS))
     set_policy(town, counter, asked)
     assert "責任者と管理者に聞きます" in rules_in_force(counter.desk).sign_on
+
+
+def test_to_whom_numbers_are_shown_is_said(town: TestTown, counter: Counter) -> None:
+    assert "だれにも表示しません" in rules_in_force(counter.desk).numbers
+    shown = ("clerk", "supervisor")
+    set_policy(town, counter, msgspec.structs.replace(POLICY, version=2, numbers_shown_by=shown))
+    assert rules_in_force(counter.desk).numbers.endswith("：窓口職員、責任者")
