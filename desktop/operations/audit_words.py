@@ -20,6 +20,7 @@ from sync.journal.office import Office
 from sync.journal.trail import ABOUT_STAFF, BY_KEY, FACTOR, HALF, IDLE, Line, Odd
 from sync.records.national_numbers import NumberKind
 
+BLANK = "　"
 CLOUD = "クラウド"
 COLUMNS = (
     "日時", "端末", "番号", "職員番号", "職員", "種別", "内容", "対象（宛名番号）", "理由", "詳細",
@@ -62,6 +63,8 @@ LOCK_WORDS = {IDLE: "操作がないため自動で", BY_KEY: "操作で"}
 FAILED = "失敗"
 ASIDE = "クラウドで保留"
 NOT_SENT = "未送信"
+UNSIGNED = "端末の記録（本人の署名なし）"
+"""Of an entry that names a person who has not signed it: the desk's word alone."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,8 @@ class Worded:
     detail: str
     received: str
     note: str
+    signed: bool = True
+    """False where the person named has not signed it."""
 
     @property
     def whom(self) -> str:
@@ -113,7 +118,16 @@ def worded(line: Line, office: Office) -> Worded:
         reason=line.reason or REASONS.get(code, code),
         detail=detail,
         received=day_and_time(line.received_at) if line.received_at else NOT_SENT,
-        note=f"{ASIDE}（{line.note}）" if line.note else "",
+        note=BLANK.join(
+            filter(
+                None,
+                (
+                    f"{ASIDE}（{line.note}）" if line.note else "",
+                    "" if line.signed else UNSIGNED,
+                ),
+            )
+        ),
+        signed=line.signed,
     )
 
 

@@ -48,7 +48,7 @@ from desktop.operations.wishes import (
 )
 from sync.base.keys import Purpose
 from sync.base.verdicts import Alert, Refusal
-from sync.base.wire import pack
+from sync.journal.approval import words_of
 from sync.journal.asking import PAPER, Output
 from sync.journal.kinds import Issuance, IssuanceOutcome, Kind, RefusalNoted
 from sync.records.policy import CertificateRule
@@ -256,9 +256,7 @@ class Certificates:
         signer = unlock(self._desk, staff, password, for_what, code)
         if isinstance(signer, Refusal):
             return signer
-        if not self._desk.office.may_decide(
-            staff, self._rule(form).offline.approver or "supervisor"
-        ):
+        if not self._desk.office.may_decide(staff, self._rule(form).offline.decider):
             return no(
                 "approval.role",
                 "staff",
@@ -431,7 +429,9 @@ class Certificates:
         digest = bytes.fromhex(paper.digest)
         signed = b""
         if approval is not None and isinstance(approval.proof, Signer):
-            signed = approval.proof.key.sign(Purpose.APPROVAL, pack([number, digest, rows, as_of]))
+            signed = approval.proof.key.sign(
+                Purpose.APPROVAL, words_of(number, digest, rows, as_of)
+            )
         return Issuance(
             number=number,
             form=wish.form,

@@ -326,6 +326,10 @@
    <translation>under %1 min</translation>
   </message>
   <message>
+   <source>%1回</source>
+   <translation>%1 times</translation>
+  </message>
+  <message>
    <source>%1年%2月%3日</source>
    <translation>%1/%2/%3</translation>
   </message>
@@ -1033,6 +1037,10 @@
    <translation>this desk: %1</translation>
   </message>
   <message>
+   <source>この端末から届いた、登録できない記録が、クラウドで預かれる量を超えました。</source>
+   <translation>This desk has sent more entries that cannot be registered than the cloud keeps aside.</translation>
+  </message>
+  <message>
    <source>この端末が持てない範囲です。</source>
    <translation>This desk may not hold this.</translation>
   </message>
@@ -1121,6 +1129,10 @@
    <translation>This desk was revoked</translation>
   </message>
   <message>
+   <source>この端末の署名ではありません。ほかの機械か、壊れたプログラムです。</source>
+   <translation>Not signed by this desk: another machine, or a broken program.</translation>
+  </message>
+  <message>
    <source>この端末の記録と台帳の控えは、もう開けません。引き渡した記録はクラウドにあります。</source>
    <translation>What this desk kept and its copy of the register cannot be opened any more. What was handed in is in the cloud.</translation>
   </message>
@@ -1139,6 +1151,10 @@
   <message>
    <source>この端末の証明書</source>
    <translation>Certificates of this desk</translation>
+  </message>
+  <message>
+   <source>この端末の鍵で署名されています。</source>
+   <translation>Signed by this desk's key.</translation>
   </message>
   <message>
    <source>この端末はまだ登録されていません。システム担当から受け取った登録コードを入力してください。コードは1回だけ使えます。</source>
@@ -1556,12 +1572,20 @@
    <translation>The cloud did not accept this desk's request.</translation>
   </message>
   <message>
+   <source>クラウドが更新されてから、もう一度照会してください。</source>
+   <translation>Ask again when the cloud has been updated.</translation>
+  </message>
+  <message>
    <source>クラウドが更新されると、自動で送り直します。</source>
    <translation>It is sent again by itself once the cloud is updated.</translation>
   </message>
   <message>
    <source>クラウドが混み合っています。</source>
    <translation>The cloud is busy.</translation>
+  </message>
+  <message>
+   <source>クラウドだけが持つ記録です。通信が戻ってから照会してください。</source>
+   <translation>The cloud alone keeps these. Ask when the line is back.</translation>
   </message>
   <message>
    <source>クラウドで保留</source>
@@ -1603,12 +1627,20 @@
    <translation>Put the contents of the cloud's tls/ca.pem there.</translation>
   </message>
   <message>
+   <source>クラウドのプログラムが古いため、照会できません。</source>
+   <translation>The cloud's program is too old to be asked this.</translation>
+  </message>
+  <message>
    <source>クラウドの回答</source>
    <translation>Cloud's answer</translation>
   </message>
   <message>
    <source>クラウドの復元</source>
    <translation>Cloud restored</translation>
+  </message>
+  <message>
+   <source>クラウドの復旧</source>
+   <translation>Giving back to a restored cloud</translation>
   </message>
   <message>
    <source>クラウドの復旧の完了</source>
@@ -1987,6 +2019,10 @@
    <translation>Printer: %1</translation>
   </message>
   <message>
+   <source>プログラムの版が合わない</source>
+   <translation>Another version of the program</translation>
+  </message>
+  <message>
    <source>プログラムを更新してから、もう一度照合してください。</source>
    <translation>Update the program and check again.</translation>
   </message>
@@ -2085,6 +2121,14 @@
   <message>
    <source>一字ずつの字形</source>
    <translation>Glyphs one by one</translation>
+  </message>
+  <message>
+   <source>一度伝えた番号の再照会</source>
+   <translation>A number told before, asked for again</translation>
+  </message>
+  <message>
+   <source>一度答えた要求の再送</source>
+   <translation>A request answered before, sent again</translation>
   </message>
   <message>
    <source>一時庇護許可者</source>
@@ -2567,6 +2611,10 @@
    <translation>Name before: %1</translation>
   </message>
   <message>
+   <source>以前の鍵の再登録</source>
+   <translation>A former key registered again</translation>
+  </message>
+  <message>
    <source>以前の鍵は、もう使えません。</source>
    <translation>The former key serves no more.</translation>
   </message>
@@ -2613,6 +2661,10 @@
   <message>
    <source>住所ごとに分けて取り消してください。</source>
    <translation>Cancel it for one address at a time.</translation>
+  </message>
+  <message>
+   <source>住所の保管がない</source>
+   <translation>No address is kept</translation>
   </message>
   <message>
    <source>住所も変わるときは、先に転居届を受け付けてください。</source>
@@ -2795,6 +2847,14 @@
    <translation>Proof of use</translation>
   </message>
   <message>
+   <source>使用済みか期限切れの初回コード</source>
+   <translation>First sign-on code used or expired</translation>
+  </message>
+  <message>
+   <source>使用済みの登録コード</source>
+   <translation>Enrolment code used before</translation>
+  </message>
+  <message>
    <source>例 0279-88-0001</source>
    <translation>e.g. 0279-88-0001</translation>
   </message>
@@ -2888,6 +2948,10 @@
   <message>
    <source>保留の記録はありません。</source>
    <translation>No entry is set aside.</translation>
+  </message>
+  <message>
+   <source>保管した番号を開けない</source>
+   <translation>The number kept cannot be opened</translation>
   </message>
   <message>
    <source>修正の理由</source>
@@ -3312,6 +3376,10 @@
   <message>
    <source>初回コードが違います。あと%1回間違えると、コードは無効になります。</source>
    <translation>The first-time code is wrong. After %1 more wrong tries it is void.</translation>
+  </message>
+  <message>
+   <source>初回コードの誤り</source>
+   <translation>Wrong first sign-on code</translation>
   </message>
   <message>
    <source>初回サインオン</source>
@@ -3898,8 +3966,24 @@
    <translation>The first record cannot be cancelled as a change.</translation>
   </message>
   <message>
+   <source>台帳の修復</source>
+   <translation>Repair of the register</translation>
+  </message>
+  <message>
+   <source>台帳の受信</source>
+   <translation>Receiving the register</translation>
+  </message>
+  <message>
    <source>台帳の控えを作り直しています。</source>
    <translation>The copy of the register is being rebuilt.</translation>
+  </message>
+  <message>
+   <source>台帳の照合</source>
+   <translation>Comparing the register</translation>
+  </message>
+  <message>
+   <source>台帳の読込み</source>
+   <translation>Loading the register</translation>
   </message>
   <message>
    <source>合計</source>
@@ -4427,6 +4511,10 @@
   <message>
    <source>定められた方式の署名ではありません。</source>
    <translation>It is not signed in the way that is laid down.</translation>
+  </message>
+  <message>
+   <source>宛先と中身が合わない</source>
+   <translation>Address and content disagree</translation>
   </message>
   <message>
    <source>宛先は、申出書にある連絡先を手書きしてください。</source>
@@ -4968,6 +5056,10 @@
    <translation>First town</translation>
   </message>
   <message>
+   <source>形式を読み取れない</source>
+   <translation>Cannot be read</translation>
+  </message>
+  <message>
    <source>待ちの解除</source>
    <translation>End wait</translation>
   </message>
@@ -5214,6 +5306,10 @@
    <translation>Staff</translation>
   </message>
   <message>
+   <source>拒否された要求</source>
+   <translation>Requests refused</translation>
+  </message>
+  <message>
    <source>拡大</source>
    <translation>Enlarge</translation>
   </message>
@@ -5367,6 +5463,14 @@
   <message>
    <source>支援措置の方がいるため、受理通知は作成できません。</source>
    <translation>Somebody in it is protected: there is no notice of acceptance.</translation>
+  </message>
+  <message>
+   <source>支援措置の方で、本日の一時解除がない</source>
+   <translation>A protected person, with no release for today</translation>
+  </message>
+  <message>
+   <source>支援措置の方の住所の照会</source>
+   <translation>Address of a protected person</translation>
   </message>
   <message>
    <source>支援措置の方の住所は、この町の端末に置きます。</source>
@@ -5817,6 +5921,10 @@
    <translation>Encrypted report</translation>
   </message>
   <message>
+   <source>更新の待受け</source>
+   <translation>Waiting for changes</translation>
+  </message>
+  <message>
    <source>書き出したことは記録されました。</source>
    <translation>That it was written has been recorded.</translation>
   </message>
@@ -5999,6 +6107,10 @@
   <message>
    <source>本人確認：%1　理由：%2　開始：%3</source>
    <translation>Identity: %1  Reason: %2  Begun: %3</translation>
+  </message>
+  <message>
+   <source>本日の一時解除がない</source>
+   <translation>No release for today</translation>
   </message>
   <message>
    <source>本日の合計</source>
@@ -6541,8 +6653,20 @@
    <translation>The inquiry is not one of today about this number.</translation>
   </message>
   <message>
+   <source>照会の記録が、その方のものではない</source>
+   <translation>The inquiry is about somebody else</translation>
+  </message>
+  <message>
+   <source>照会の記録が、その番号のものではない</source>
+   <translation>The inquiry is about another number</translation>
+  </message>
+  <message>
    <source>照会の記録が、クラウドに届いていません。</source>
    <translation>The inquiry has not reached the cloud.</translation>
+  </message>
+  <message>
+   <source>照会の記録が届いていない</source>
+   <translation>The inquiry has not arrived</translation>
   </message>
   <message>
    <source>照会書と回答書</source>
@@ -6904,6 +7028,10 @@
    <translation>Choose by number (Alt+↓ lists them); → goes a step further (child → child's wife). One of them is the head.</translation>
   </message>
   <message>
+   <source>番号の保管がない</source>
+   <translation>No number is kept</translation>
+  </message>
+  <message>
    <source>番号の表示</source>
    <translation>Show a number</translation>
   </message>
@@ -7096,8 +7224,40 @@
    <translation>Address to be registered</translation>
   </message>
   <message>
+   <source>登録できない記録が、預かれる量を超えた</source>
+   <translation>More entries than can be kept aside</translation>
+  </message>
+  <message>
+   <source>登録のない端末</source>
+   <translation>No desk of ours</translation>
+  </message>
+  <message>
+   <source>登録のない端末か、署名が違う</source>
+   <translation>Unknown desk, or a wrong signature</translation>
+  </message>
+  <message>
+   <source>登録のない職員番号</source>
+   <translation>Unknown staff number</translation>
+  </message>
+  <message>
+   <source>登録の取消しの確認</source>
+   <translation>Word of a desk's revocation</translation>
+  </message>
+  <message>
+   <source>登録の取消しを受けていない端末</source>
+   <translation>A desk that is not revoked</translation>
+  </message>
+  <message>
+   <source>登録の記録がない</source>
+   <translation>No record of the enrolment</translation>
+  </message>
+  <message>
    <source>登録の記録が見つかりません。</source>
    <translation>The enrolment is not found.</translation>
+  </message>
+  <message>
+   <source>登録を取り消された端末</source>
+   <translation>A revoked desk</translation>
   </message>
   <message>
    <source>登録コード</source>
@@ -7112,8 +7272,20 @@
    <translation>This enrolment code has expired.</translation>
   </message>
   <message>
+   <source>登録コードの期限切れ</source>
+   <translation>Enrolment code expired</translation>
+  </message>
+  <message>
+   <source>登録コードの誤り</source>
+   <translation>Wrong enrolment code</translation>
+  </message>
+  <message>
    <source>登録コードは英数字%1文字です。</source>
    <translation>An enrolment code has %1 letters and digits.</translation>
+  </message>
+  <message>
+   <source>登録前の機械</source>
+   <translation>A machine that is no desk yet</translation>
   </message>
   <message>
    <source>登録年月日</source>
@@ -7172,12 +7344,24 @@
    <translation>You may not ask the journals.</translation>
   </message>
   <message>
+   <source>監査の権限がない</source>
+   <translation>May not ask the journals</translation>
+  </message>
+  <message>
    <source>監査の照会</source>
    <translation>Audit question</translation>
   </message>
   <message>
+   <source>監査の照会から30分を過ぎていた</source>
+   <translation>Asked more than 30 minutes before</translation>
+  </message>
+  <message>
    <source>監査の照会の記録が、まだクラウドに届いていません。</source>
    <translation>The entry that asks has not reached the cloud yet.</translation>
+  </message>
+  <message>
+   <source>監査の照会の記録が届いていない</source>
+   <translation>The question to the journals has not arrived</translation>
   </message>
   <message>
    <source>直すところを入力してください。</source>
@@ -7272,6 +7456,10 @@
    <translation>Kind</translation>
   </message>
   <message>
+   <source>種類が多いため、まとめて数えた</source>
+   <translation>Too many kinds: counted together</translation>
+  </message>
+  <message>
    <source>種類順</source>
    <translation>By kind</translation>
   </message>
@@ -7342,6 +7530,10 @@
   <message>
    <source>端末が失効した後に発行されています。</source>
    <translation>It was issued after the desk was revoked.</translation>
+  </message>
+  <message>
+   <source>端末が持てない範囲の要求</source>
+   <translation>A scope that no desk may hold</translation>
   </message>
   <message>
    <source>端末の「保留」画面で報告を保存し直してください。</source>
@@ -7432,6 +7624,10 @@
    <translation>This desk's clock differs from the cloud's time.</translation>
   </message>
   <message>
+   <source>端末の時計が合わない</source>
+   <translation>The desk's clock is wrong</translation>
+  </message>
+  <message>
    <source>端末の番号・名称</source>
    <translation>Number or name of a desk</translation>
   </message>
@@ -7454,6 +7650,10 @@
   <message>
    <source>端末の記録を開いています。開き終わると、そのままサインオンします。</source>
    <translation>The records of this desk are being opened. Your sign-on goes on as soon as they are open.</translation>
+  </message>
+  <message>
+   <source>端末の記録（本人の署名なし）</source>
+   <translation>The desk's record (not signed by the person)</translation>
   </message>
   <message>
    <source>端末の資格情報ストア、または鍵ファイルのパスフレーズを確認してください。</source>
@@ -7979,6 +8179,10 @@
    <translation>To enter</translation>
   </message>
   <message>
+   <source>要求が多すぎる</source>
+   <translation>Too many requests</translation>
+  </message>
+  <message>
    <source>要求の形式を読み取れません。</source>
    <translation>The request cannot be read.</translation>
   </message>
@@ -8094,6 +8298,10 @@
    <translation>The records are too old (as of %1) to issue from.</translation>
   </message>
   <message>
+   <source>記録が更新されていた</source>
+   <translation>The record had changed</translation>
+  </message>
+  <message>
    <source>記録が破損しています。</source>
    <translation>The entry is damaged.</translation>
   </message>
@@ -8120,6 +8328,14 @@
   <message>
    <source>記録の欠落</source>
    <translation>Entries missing</translation>
+  </message>
+  <message>
+   <source>記録の送信</source>
+   <translation>Sending entries</translation>
+  </message>
+  <message>
+   <source>記録は端末に残っています。システム担当へ連絡してください。</source>
+   <translation>They are still on this desk. Call your system administrator.</translation>
   </message>
   <message>
    <source>記録を保存できませんでした。</source>
@@ -8262,6 +8478,10 @@
    <translation>Take the certificate back before the money is given.</translation>
   </message>
   <message>
+   <source>証明書を承認した責任者の署名を確認できません。</source>
+   <translation>The signature of the supervisor who approved the certificate cannot be verified.</translation>
+  </message>
+  <message>
    <source>証明書・発行番号</source>
    <translation>Certificate, number</translation>
   </message>
@@ -8309,6 +8529,10 @@
    <translation>No one found. Check the reading and the date of birth. Filings for people who are not in the register yet begin at “New filing”.</translation>
   </message>
   <message>
+   <source>該当する方の記録がない</source>
+   <translation>No record of this person</translation>
+  </message>
+  <message>
    <source>該当する記録はありません。</source>
    <translation>There are no such entries.</translation>
   </message>
@@ -8337,6 +8561,18 @@
    <translation>Enter the six digits of your authenticator app.</translation>
   </message>
   <message>
+   <source>認証アプリの数字は、だれにも聞きません。</source>
+   <translation>Nobody is asked for an authenticator app's digits.</translation>
+  </message>
+  <message>
+   <source>認証アプリの数字を、設定した職員全員に聞きます。</source>
+   <translation>Everybody who has set up an authenticator app is asked for its digits.</translation>
+  </message>
+  <message>
+   <source>認証アプリの数字を、設定した責任者と管理者に聞きます。</source>
+   <translation>Supervisors and administrators who have set up an authenticator app are asked for its digits.</translation>
+  </message>
+  <message>
    <source>認証アプリの設定</source>
    <translation>Set up authenticator app</translation>
   </message>
@@ -8363,6 +8599,10 @@
   <message>
    <source>誤りがあれば回収し、正しい証明書を新たに発行してください。</source>
    <translation>If it is wrong, take it back and issue a new one.</translation>
+  </message>
+  <message>
+   <source>誤りが続き、コードが無効になっていた</source>
+   <translation>Code void after wrong tries</translation>
   </message>
   <message>
    <source>誤記修正</source>
@@ -8407,6 +8647,10 @@
   <message>
    <source>読取欄</source>
    <translation>Scan box</translation>
+  </message>
+  <message>
+   <source>読込元の控えが更新されていた</source>
+   <translation>The copy to load from had changed</translation>
   </message>
   <message>
    <source>読込元の控えが更新されました。</source>
@@ -8523,6 +8767,10 @@
   <message>
    <source>責任者へ引き継いでください。</source>
    <translation>Refer to the supervisor.</translation>
+  </message>
+  <message>
+   <source>責任者本人に、承認した覚えがあるか確かめてください。%1</source>
+   <translation>Ask the supervisor whether they approved it. %1</translation>
   </message>
   <message>
    <source>資格確認書等（2点）</source>
@@ -8821,6 +9069,10 @@
    <translation>The line is down: only this desk's own entries are shown.</translation>
   </message>
   <message>
+   <source>通信断のため、拒否された要求は照会できません。</source>
+   <translation>The line is down: refused requests cannot be asked for.</translation>
+  </message>
+  <message>
    <source>通信断のため、責任者の承認が必要です。</source>
    <translation>The desk is offline: a supervisor has to approve.</translation>
   </message>
@@ -8985,6 +9237,10 @@
    <translation>Rules</translation>
   </message>
   <message>
+   <source>運用規則が番号の表示を認めていない</source>
+   <translation>The rules do not permit showing numbers</translation>
+  </message>
+  <message>
    <source>運用規則で、番号の表示が認められていません。</source>
    <translation>The rules do not let you see numbers.</translation>
   </message>
@@ -9102,6 +9358,10 @@
   <message>
    <source>鍵の形式が正しくありません。</source>
    <translation>The key is not in the right form.</translation>
+  </message>
+  <message>
+   <source>鍵の形式の誤り</source>
+   <translation>The key's form is wrong</translation>
   </message>
   <message>
    <source>鍵を読み取れません。</source>
@@ -9290,6 +9550,10 @@
   <message>
    <source>（続きがあります）</source>
    <translation> (there is more)</translation>
+  </message>
+  <message>
+   <source>（署名なし）</source>
+   <translation>(no signature)</translation>
   </message>
   <message>
    <source>（選んでください）</source>

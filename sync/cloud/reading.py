@@ -12,6 +12,7 @@ from sync.cloud import tables as t
 from sync.cloud.journals import find_desk, find_entry, find_received
 from sync.cloud.rows import Rows
 from sync.cloud.statements import Statements, among
+from sync.cloud.turned_away import told
 from sync.exchanges.ports import (
     DeskRecord,
     Looked,
@@ -21,6 +22,7 @@ from sync.exchanges.ports import (
     Sought,
     Town,
 )
+from sync.exchanges.turned_away import Line
 from sync.journal.audit import Row as Kept
 from sync.journal.case import Case
 from sync.journal.entry import Entry, open_entry
@@ -217,6 +219,10 @@ class Reading:
         )
         row = self._db.execute(query).first()
         return None if row is None else OneTimeCode(*row)
+
+    def turned_away(self, since: int, before: int, skip: int, most: int) -> list[Line]:
+        """Return what was turned away from `since` on, in the hours before `before` (ms)."""
+        return told(self._db, self._town.code, since, before, skip, most)
 
     def snapshot(self, scope: Scope) -> tuple[ScopeHead, list[SnapshotFrame]] | None:
         """Return the newest ready-made snapshot of a scope."""

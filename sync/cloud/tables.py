@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 SETTING = "madoguchi.municipality"
 """The setting by which a transaction names its municipality; row-level security goes by it."""
@@ -164,6 +164,15 @@ quarantine = _table(
     key=("hash",),
     served=("SELECT", "INSERT", "UPDATE (received_at)"),
 )
+
+aside = _table(
+    "aside",
+    _number("carried_by"),
+    _number("bytes"),
+    key=("carried_by",),
+    served=("SELECT", "INSERT", "UPDATE (bytes)"),
+)
+"""How many bytes are in quarantine that a desk carried: beyond a bound no more are taken of it."""
 
 held = _table(
     "held",

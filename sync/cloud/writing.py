@@ -106,6 +106,8 @@ class Writing(Counting):
 
     def quarantine(self, data: bytes, reason: str, carried_by: int, at: int) -> int:
         """Set bytes aside, in sight of operators, once; return when that first was (ms)."""
+        if not self.is_aside(sha256(data)):
+            self._count_aside(carried_by, len(data))
         aside = upsert(t.quarantine).values(
             municipality=self._town.code,
             hash=sha256(data),
@@ -128,6 +130,26 @@ class Writing(Counting):
             self._of(t.quarantine), c.hash == entry_hash, c.reason == reason
         )
         return self._db.execute(query).first() is not None
+
+    def is_aside(self, data_hash: bytes) -> bool:
+        """Say whether the bytes with this hash were set aside, for whatever reason."""
+        c = t.quarantine.c
+        query = select(c.hash).where(self._of(t.quarantine), c.hash == data_hash)
+        return self._db.execute(query).first() is not None
+
+    def aside_bytes(self, desk: int) -> int:
+        """Return how many bytes were set aside that a desk carried."""
+        c = t.aside.c
+        query = select(c.bytes).where(self._of(t.aside), c.carried_by == desk)
+        return int(self._db.execute(query).scalar() or 0)
+
+    def _count_aside(self, desk: int, more: int) -> None:
+        first = upsert(t.aside).values(municipality=self._town.code, carried_by=desk, bytes=more)
+        counted = first.on_conflict_do_update(
+            index_elements=["municipality", "carried_by"],
+            set_={"bytes": t.aside.c.bytes + first.excluded.bytes},
+        )
+        self._db.execute(counted)
 
     def tell_number(self, inquiry: bytes, at: int) -> bool:
         """Note that a number is told for an inquiry (its content's id); False: one was before."""
@@ -236,6 +258,16 @@ class Writing(Counting):
         c = t.code_try.c
         query = select(c.wrong).where(self._of(t.code_try), c.purpose == purpose)
         return int(self._db.execute(query).scalar() or 0)
+
+    def hold_tries(self, purpose: str) -> None:
+        """Take the row that counts wrong codes for `purpose`, and first make it where none is."""
+        first = upsert(t.code_try).values(
+            municipality=self._town.code, purpose=purpose, wrong=0, ever=0, last_at=0, last_desk=0
+        )
+        taken = first.on_conflict_do_update(
+            index_elements=["municipality", "purpose"], set_={"wrong": t.code_try.c.wrong}
+        )
+        self._db.execute(taken)
 
     def note_wrong_code(self, purpose: str, desk: int, at: int) -> None:
         """Count a wrong code for `purpose`, tried at a desk (0: one that has no number yet)."""

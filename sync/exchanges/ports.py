@@ -191,6 +191,13 @@ class LedgerReading(Protocol):
         """Return a filing's case."""
         ...
 
+    def turned_away(self, since: int, before: int, skip: int, most: int) -> list[Line]:
+        """Return at most `most` lines of what was turned away, but for the first `skip`.
+
+        From `since` on and in the hours before `before` (ms), the last hour first.
+        """
+        ...
+
     def snapshot(self, scope: Scope) -> tuple[ScopeHead, list[SnapshotFrame]] | None:
         """Return the newest ready-made snapshot of a scope: its head and its frames."""
         ...
@@ -237,6 +244,14 @@ class LedgerWriting(LedgerReading, Protocol):
 
     def quarantine(self, data: bytes, reason: str, carried_by: int, at: int) -> int:
         """Set bytes aside, in sight of operators, once; return when that first was (ms)."""
+        ...
+
+    def is_aside(self, data_hash: bytes) -> bool:
+        """Say whether the bytes with this hash were set aside, for whatever reason."""
+        ...
+
+    def aside_bytes(self, desk: int) -> int:
+        """Return how many bytes were set aside that a desk carried."""
         ...
 
     def is_quarantined(self, entry_hash: bytes, reason: str) -> bool:
@@ -293,6 +308,10 @@ class LedgerWriting(LedgerReading, Protocol):
 
     def wrong_codes(self, purpose: str) -> int:
         """Return how many wrong codes were tried for `purpose` since one was last handed out."""
+        ...
+
+    def hold_tries(self, purpose: str) -> None:
+        """Have whoever else tries a code for `purpose` wait until this transaction ends."""
         ...
 
     def note_wrong_code(self, purpose: str, desk: int, at: int) -> None:

@@ -12,7 +12,7 @@ class Question(msgspec.Struct, frozen=True, array_like=True):
     """What is asked; an empty field narrows nothing. `since` and `until` are ISO days, included.
 
     `resident` is a 宛名番号: who looked at them. `oddities`: gaps, holes and clocks that jumped, in
-    place of what was done.
+    place of what was done. `refused`: requests that the cloud turned away, in the place of both.
     """
 
     resident: str = ""
@@ -21,6 +21,7 @@ class Question(msgspec.Struct, frozen=True, array_like=True):
     since: str = ""
     until: str = ""
     oddities: bool = False
+    refused: bool = False
 
 
 class Audit(msgspec.Struct, frozen=True, array_like=True):

@@ -170,8 +170,8 @@ OF_THE_SCHEMA = {
 """What is asked about the database itself; it has no town."""
 
 OWNER_S = {
-    "check_server", "_make_roles", "_name_at", "_keys_apart", "_bind", "_granted", "_grant",
-    "_refuse_owners",
+    "check_server", "_make_roles", "_name_at", "_keys_apart", "_aside_counted", "_bind", "_granted",
+    "_grant", "_refuse_owners",
 }  # fmt: skip
 """Functions that send words of the owner's, and of PostgreSQL's own language, for the schema."""
 
@@ -355,6 +355,7 @@ def damage(desk: Desk) -> None:
         yield Ask(push.NAME, pack(PushRequest((b"damaged",), (number,))))
 
     desk.go(broken())
+    carry(desk, b"nobody's")
     for place in (2, 3, 1, 0):
         carry(desk, entries[place].data)
     desk.sync()

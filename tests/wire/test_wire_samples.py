@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from sync.base.wire import pack, unpack
-from sync.exchanges import message, pull, push
+from sync.exchanges import audit, message, pull, push
+from sync.journal import asking
 from sync.journal.asking import Output
 from sync.journal.certificates import checked
 from sync.journal.entry import open_entry
@@ -57,6 +58,8 @@ class _Reply(msgspec.Struct, frozen=True, array_like=True):
         (pull.PullRequest, [[]]),
         (pull.PullReply, [[]]),
         (message.Reply, [1, b"", 5, "ok", b""]),
+        (audit.AuditReply, [[]]),
+        (asking.Question, ["1015", "sato", 1, "", "", False]),
         (Inquiry, [["1015"], "窓口"]),
         (Output, ["daily_report", "file", ["1015"], 12, "2026-11-23"]),
     ],
