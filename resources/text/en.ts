@@ -527,6 +527,10 @@
    <translation>6 digits</translation>
   </message>
   <message>
+   <source>6桁のコードに直してください（例：104264）。</source>
+   <translation>Put the 6-digit code there (for example 104264).</translation>
+  </message>
+  <message>
    <source>6桁のコードを確かめてください（例：104264）。</source>
    <translation>Check the 6-digit code (for example 104264).</translation>
   </message>
@@ -589,6 +593,10 @@
   <message>
    <source>Space：ファイルを選ぶ　S：スキャナーの新しい画像　Delete：消す</source>
    <translation>Space: choose a file　S: newest scan　Delete: remove</translation>
+  </message>
+  <message>
+   <source>TOML（UTF-8）として読み取れません。</source>
+   <translation>It cannot be read as TOML (UTF-8).</translation>
   </message>
   <message>
    <source>USBメモリーなどの接続を確認するか、別の保存先を選んでください。</source>
@@ -769,6 +777,10 @@
    <translation>This cloud does not have the municipality that is set.</translation>
   </message>
   <message>
+   <source>このプログラムが知らない形式です。</source>
+   <translation>Its form is unknown to this program.</translation>
+  </message>
+  <message>
    <source>このメモは、すでに修正または削除されています。</source>
    <translation>This memo has already been corrected or deleted.</translation>
   </message>
@@ -795,6 +807,10 @@
   <message>
    <source>この利用者には、市町村ごとの制限（行単位セキュリティ）が働きません。</source>
    <translation>Row-level security does not bind this database user.</translation>
+  </message>
+  <message>
+   <source>この利用者には、端末の鍵を保管する場所（キーリング）がありません。</source>
+   <translation>This user has no keyring in which the desk's keys could lie.</translation>
   </message>
   <message>
    <source>この区分の方は、在留カード等の番号が必要です。</source>
@@ -995,6 +1011,10 @@
   <message>
    <source>この画面では届出できない方です。</source>
    <translation>Nothing can be filed for this person here.</translation>
+  </message>
+  <message>
+   <source>この登録コードは、使われる前に取り消されました。</source>
+   <translation>This enrolment code was taken back before it was used.</translation>
   </message>
   <message>
    <source>この登録コードは使用済みです。</source>
@@ -1603,6 +1623,10 @@
    <translation>Asking the cloud…</translation>
   </message>
   <message>
+   <source>クラウドの tls/ca.pem の内容に直してください。</source>
+   <translation>Put the contents of the cloud's tls/ca.pem there.</translation>
+  </message>
+  <message>
    <source>クラウドのプログラムが古いため、照会できません。</source>
    <translation>The cloud's program is too old to be asked this.</translation>
   </message>
@@ -1625,6 +1649,10 @@
   <message>
    <source>クラウドの復旧を待っています（最大30分）。</source>
    <translation>It waits for the cloud to be restored (30 minutes at most).</translation>
+  </message>
+  <message>
+   <source>クラウドの接続先に直してください（例：https://madoguchi.example:8443）。</source>
+   <translation>Put the cloud's address there (for example https://madoguchi.example:8443).</translation>
   </message>
   <message>
    <source>クラウドの秘密ファイルが見つからないか、壊れています。</source>
@@ -1691,8 +1719,12 @@
    <translation>Get an enrolment code from the IT staff, sign off and enrol the desk again. The entries are carried over by themselves.</translation>
   </message>
   <message>
-   <source>システム担当に profile.toml の確認を依頼してください。</source>
-   <translation>Ask the IT staff to check profile.toml.</translation>
+   <source>システム担当に town.toml の確認を依頼してください。</source>
+   <translation>Ask the IT staff to check town.toml.</translation>
+  </message>
+  <message>
+   <source>システム担当にファイルの作り直しを依頼してください。</source>
+   <translation>Ask the IT staff to write the file anew.</translation>
   </message>
   <message>
    <source>システム担当に新しいコードの発行を依頼してください。</source>
@@ -1915,6 +1947,10 @@
    <translation>The password was changed.</translation>
   </message>
   <message>
+   <source>ファイルの場所と、読み取りの権限を確かめてください。</source>
+   <translation>Check where the file lies and who may read it.</translation>
+  </message>
+  <message>
    <source>ファイルの場所と名前を確認してください。</source>
    <translation>Check where it is and its name.</translation>
   </message>
@@ -1989,6 +2025,10 @@
   <message>
    <source>プログラムを更新してから、もう一度照合してください。</source>
    <translation>Update the program and check again.</translation>
+  </message>
+  <message>
+   <source>プログラムを更新してください。</source>
+   <translation>Update the program.</translation>
   </message>
   <message>
    <source>プログラムを更新してください。受付の記録は失われません。</source>
@@ -3350,6 +3390,26 @@
    <translation>First reception of records</translation>
   </message>
   <message>
+   <source>初回読込ファイルが壊れています。</source>
+   <translation>The file of the first pull is damaged.</translation>
+  </message>
+  <message>
+   <source>初回読込ファイルではないか、別の町のファイルです。</source>
+   <translation>The file is no first pull, or another town's.</translation>
+  </message>
+  <message>
+   <source>初回読込ファイルの期限が過ぎています。</source>
+   <translation>The file of the first pull is past its time.</translation>
+  </message>
+  <message>
+   <source>初回読込ファイルは、クラウドが復旧される前のものです。</source>
+   <translation>The file of the first pull is from before the cloud was restored.</translation>
+  </message>
+  <message>
+   <source>初回読込ファイルを開けません。%1</source>
+   <translation>The file of the first pull cannot be opened. %1</translation>
+  </message>
+  <message>
    <source>別々の住所に戻る方が含まれています。</source>
    <translation>These people would go back to different addresses.</translation>
   </message>
@@ -3989,6 +4049,10 @@
    <translation>Another entry with the same number came first.</translation>
   </message>
   <message>
+   <source>同じ番号または名前の端末があります。</source>
+   <translation>Two desks have the same number or name.</translation>
+  </message>
+  <message>
    <source>同じ要求が、もう一度届きました。</source>
    <translation>The same request came a second time.</translation>
   </message>
@@ -4091,6 +4155,10 @@
   <message>
    <source>回収した証明書は、書損と同じように破棄してください。</source>
    <translation>Destroy the certificate taken back as you do spoiled ones.</translation>
+  </message>
+  <message>
+   <source>回線から読み込みます。</source>
+   <translation>The register is loaded over the line.</translation>
   </message>
   <message>
    <source>国内から</source>
@@ -5264,6 +5332,10 @@
   <message>
    <source>接続先</source>
    <translation>Address</translation>
+  </message>
+  <message>
+   <source>接続先が https:// で始まっていません。</source>
+   <translation>The address does not begin with https://.</translation>
   </message>
   <message>
    <source>接続先と市町村コードを確認してください。</source>
@@ -7424,6 +7496,10 @@
    <translation>Madoguchi</translation>
   </message>
   <message>
+   <source>窓口で使う利用者として実行してください。キーリングのない機械では、画面で開始して端末のパスフレーズを決め、紙の登録コードを入力してください。</source>
+   <translation>Run it as the user who works at the desk. Where there is no keyring, start the program on the screen, choose the desk's passphrase and type the code of the strip.</translation>
+  </message>
+  <message>
    <source>窓口の担当者のサインオンはそのまま続きます。この承認は記録されます。</source>
    <translation>The clerk stays signed on. This approval is recorded.</translation>
   </message>
@@ -8278,6 +8354,14 @@
    <translation>Set up</translation>
   </message>
   <message>
+   <source>設定ファイル %1 が使えません。%2</source>
+   <translation>The settings file %1 cannot be used. %2</translation>
+  </message>
+  <message>
+   <source>設定ファイル %1 の項目 %2 が使えません。%3</source>
+   <translation>The field %2 of the settings file %1 cannot be used. %3</translation>
+  </message>
+  <message>
    <source>設定ファイルの内容を確認してください。記録には影響ありません。</source>
    <translation>Check the settings file. No record is affected.</translation>
   </message>
@@ -8412,6 +8496,10 @@
   <message>
    <source>証明書（%1）の基になった記録が、クラウドの復旧後の台帳にありません。</source>
    <translation>The record that certificate %1 was made from is not in the register since the cloud was restored.</translation>
+  </message>
+  <message>
+   <source>証明書（PEM）として読み取れません。</source>
+   <translation>It cannot be read as a certificate (PEM).</translation>
   </message>
   <message>
    <source>証明者の変更</source>
@@ -9366,6 +9454,10 @@
   <message>
    <source>項目</source>
    <translation>Item</translation>
+  </message>
+  <message>
+   <source>項目がないか、知らない項目か、値の形が違います。</source>
+   <translation>It is missing, unknown, or not of its kind.</translation>
   </message>
   <message>
    <source>項目・種別</source>

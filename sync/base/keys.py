@@ -33,6 +33,7 @@ class Purpose(Enum):
     REPLY = b"madoguchi reply 1\0"
     RECEIPT = b"madoguchi receipt 1\0"
     APPROVAL = b"madoguchi approval 1\0"
+    PULL_FILE = b"madoguchi pull file 1\0"
     KNOWLEDGE = b"madoguchi proof knowledge 1\0"
 
 

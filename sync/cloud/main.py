@@ -30,6 +30,7 @@ from sync.cloud import (
     policies,
     proof_keys,
     reports,
+    rolling_out,
     turned_away_words,
 )
 from sync.cloud.authority import SECRET_BYTES, papers, secret
@@ -395,6 +396,7 @@ def _parser() -> argparse.ArgumentParser:
         "--scale", type=float, default=1.0, help="share of each town's residents to make"
     )
     people_and_machines.add_to(groups)
+    rolling_out.add_to(groups)
     policies.add_to(groups)
     return parser
 

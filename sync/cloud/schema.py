@@ -86,7 +86,7 @@ def _keys_apart(connection: Connection) -> None:
 
 
 def _nothing_more(connection: Connection) -> None:
-    """3: what was turned away. 4: 個人番号. Tables of their own, which are made by then."""
+    """3: what was turned away. 4: 個人番号. 6: codes prepared at once. New tables, made by then."""
 
 
 def _aside_counted(connection: Connection) -> None:
@@ -103,6 +103,7 @@ _UPGRADES: dict[int, Callable[[Connection], None]] = {
     2: _nothing_more,
     3: _nothing_more,
     4: _aside_counted,
+    5: _nothing_more,
 }
 """From which version; new tables and indexes are there by then."""
 

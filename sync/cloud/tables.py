@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 SETTING = "madoguchi.municipality"
 """The setting by which a transaction names its municipality; row-level security goes by it."""
@@ -195,7 +195,20 @@ code = _table(
     key=("hash",),
     served=("SELECT", "INSERT", "UPDATE (used_by, used_at)"),
 )
-"""One-time codes by SHA-256 only; 100 random bits cannot be guessed back from it."""
+"""One-time codes by SHA-256 only; 100 random bits cannot be guessed back from it. `used_by` is
+empty where a code was taken back."""
+
+prepared = _table(
+    "prepared",
+    _bytes("hash"),
+    _text("batch"),
+    _number("made_at"),
+    key=("hash",),
+    served=("SELECT", "INSERT"),
+)
+Index("prepared_by_batch", prepared.c.municipality, prepared.c.batch)
+"""Which codes were prepared together for a roll-out, and when (ms); they are taken back together.
+"""
 
 code_try = _table(
     "code_try",

@@ -17,6 +17,7 @@ from sync.cloud.counting import Counting
 from sync.cloud.journals import Journals
 from sync.cloud.reading import OfficeCache
 from sync.cloud.statements import Statements
+from sync.exchanges.codes import VOIDED
 from sync.exchanges.ports import Brought, DeskRecord, Received, SnapshotFrame, Town
 from sync.journal.case import Case, case_row_id
 from sync.journal.certificates import checked, genesis
@@ -305,6 +306,24 @@ class Writing(Counting):
                 expires_at=expires_at,
             )
         )
+
+    def note_prepared(self, code_hash: bytes, batch: str, at: int) -> None:
+        """Note that a code was prepared with others (operator's side)."""
+        self._db.execute(
+            insert(t.prepared).values(
+                municipality=self._town.code, hash=code_hash, batch=batch, made_at=at
+            )
+        )
+
+    def take_back_codes(self, batch: str, at: int) -> int:
+        """Take back those codes of a batch that nobody has used; how many (operator's side)."""
+        of_batch = select(t.prepared.c.hash).where(
+            self._of(t.prepared), t.prepared.c.batch == batch
+        )
+        c = t.code.c
+        unused = (self._of(t.code), c.used_by.is_(None), c.hash.in_(of_batch))
+        taken = update(t.code).where(*unused).values(used_by=VOIDED, used_at=at)
+        return len(self._db.execute(taken.returning(c.hash)).all())
 
     def add_desk(self, public: bytes, certificate: bytes, number: int, head: Head) -> None:
         """Write a new desk."""

@@ -16,6 +16,9 @@ DESK = "desk"
 
 NAMING_LETTERS = 5
 
+VOIDED = b""
+"""By whom a code was used that the administrator took back before anybody used it."""
+
 
 def desk_purpose(code: str) -> str:
     """Return what an enrolment code is for: its first group tells it from the others.

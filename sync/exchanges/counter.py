@@ -18,6 +18,7 @@ from sync.exchanges import (
     give_back,
     number,
     pull,
+    pull_file,
     push,
     repair,
     snapshot,
@@ -163,6 +164,7 @@ _READ: dict[str, Callable[[LedgerReading, bytes, DeskRecord, int], bytes]] = {
     audit.NAME: audit.cloud,
     farewell.NAME: lambda ledger, body, asker, _: farewell.cloud(ledger, body, asker),
     whereabouts.NAME: whereabouts.cloud,
+    pull_file.NAME: pull_file.cloud,
 }
 _WRITE: dict[str, Callable[[LedgerWriting, bytes, DeskRecord, int], bytes | Declined]] = {
     push.NAME: lambda ledger, body, asker, now: push.cloud(ledger, body, asker.number, now),

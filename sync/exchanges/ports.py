@@ -67,7 +67,8 @@ class OneTimeCode:
     label: str
     expires_at: int
     used_by: bytes | None
-    """Public key that used it; the same key may ask again (its answer was lost)."""
+    """Public key that used it; the same key may ask again (its answer was lost). b"" where the
+    administrator took the code back."""
 
 
 class Sought(NamedTuple):

@@ -20,6 +20,7 @@ import pytest
 from backports import zstd
 from psycopg import sql
 
+from sync.base.ids import SystemChance
 from sync.base.wire import pack
 from sync.cloud import tables as t
 from sync.exchanges import (
@@ -30,6 +31,7 @@ from sync.exchanges import (
     give_back,
     number,
     pull,
+    pull_file,
     push,
     repair,
     snapshot,
@@ -56,6 +58,7 @@ from tests.attack.towns import (
     speaking_as,
     stranger_key,
 )
+from tests.desks import FAR
 from tests.ports.desks import Desk
 from tests.ports.hall import move
 
@@ -133,6 +136,13 @@ def loading(scene: Scene) -> list[Any]:
     return [*framed, *(SnapshotRequest(scope, ScopeHead()) for scope in Scope)]
 
 
+def opening(scene: Scene) -> list[Any]:
+    ledger, town = scene.cloud.ledger, scene.cloud.there
+    with ledger.writing(town) as writing:
+        _, cover = pull_file.made(writing, FAR, 0, SystemChance())
+    return [pull_file.KeyRequest(cover.sealed)]
+
+
 def attesting(scene: Scene) -> list[Any]:
     return [attest.AttestRequest(tuple(scene.heads.items()))]
 
@@ -196,6 +206,7 @@ ATTEMPTS: dict[str, Callable[[Scene], list[Any]]] = {
     push.NAME: pushing,
     pull.NAME: pulling,
     snapshot.NAME: loading,
+    pull_file.NAME: opening,
     attest.NAME: attesting,
     repair.NAME: repairing,
     wait.NAME: waiting,
