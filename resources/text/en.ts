@@ -2011,6 +2011,10 @@
    <translation>Check the printer, then print again with F9 Receipt.</translation>
   </message>
   <message>
+   <source>プリンターを確認し、もう一度印刷してください。</source>
+   <translation>Check the printer, then print again.</translation>
+  </message>
+  <message>
    <source>プリンターを確認し、書損として記録してから再発行してください。</source>
    <translation>Check the printer, record it as spoiled and issue again.</translation>
   </message>
