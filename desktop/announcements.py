@@ -72,7 +72,7 @@ KEY_RENEWED = BannerText(
 SHOWN_AFTER, SHOWN_EVERY = 2.0, 0.5
 """Seconds: what is over sooner is not worth a line that moves the screen; nor is every answer."""
 GOOD_NEWS_MILLISECONDS = 12_000
-"""How long good news stays before it makes room."""
+"""How long good news, and what is only to be known, stays before it makes room."""
 
 
 def entries_missing(after: int) -> BannerText:
@@ -85,14 +85,19 @@ def entries_missing(after: int) -> BannerText:
     )
 
 
-def visit_parked(visit: Visit) -> BannerText:
-    """Return what to say to who signs off while a visitor is at the counter."""
+def visit_parked(visit: Visit, *, signed_on: bool = False) -> BannerText:
+    """Return what to say where a visitor is at the counter and the person there changes.
+
+    `signed_on`: who takes over is at work already.
+    """
     name = f"整理券 {visit.ticket}" if visit.ticket else f"受付 {visit.number}"
     return BannerText(
         BannerKind.NOTICE,
         f"{name}を中断しました。",
         "受け付けた内容は保存されています。",
-        "サインオンして「受付中」を開くと、続きから再開できます。",
+        "「受付中」を開くと、続きから再開できます。"
+        if signed_on
+        else "サインオンして「受付中」を開くと、続きから再開できます。",
     )
 
 
@@ -193,6 +198,11 @@ class Announcer(QObject):
             self._say_down()
         elif self._making is not None:
             self._window.say(self._making)
+
+    def say_for_a_while(self, text: BannerText) -> None:
+        """Say something that makes room by itself, for the line where that is down."""
+        self._interrupt(text)
+        self._quiet.start(GOOD_NEWS_MILLISECONDS)
 
     def _settled(self, said: dict[str, Any]) -> None:
         self._end_coming()
@@ -327,6 +337,7 @@ class Announcer(QObject):
     def _fall_quiet(self) -> None:
         self._back = False
         self._window.say(None)
+        self.say_line()
 
 
 def line_status(desk: Desk | None, deciding: str = "") -> LineStatus:

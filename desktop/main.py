@@ -332,7 +332,8 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="madoguchi",
         description="The counter of a town hall.",
-        epilog="madoguchi verify: check a certificate without a desk (verify --help).",
+        epilog="madoguchi verify: check a certificate without a desk (verify --help). "
+        "madoguchi enrol: make this machine a desk without a window (enrol --help).",
     )
     which = parser.add_mutually_exclusive_group()
     which.add_argument(

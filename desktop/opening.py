@@ -1,11 +1,11 @@
-"""The way in: the counter with its window, or a command that needs none and no desk either."""
+"""The way in: the counter with its window, or a command that needs none."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 
-VERIFY = "verify"
+VERIFY, ENROL = "verify", "enrol"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -15,6 +15,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from desktop.verify import main as verify  # noqa: PLC0415 - it must not wait for Qt
 
         return verify(words[1:])
+    if words[:1] == [ENROL]:
+        from desktop.enrolling import main as enrol  # noqa: PLC0415 - nor this
+
+        return enrol(words[1:])
     from desktop.first_window import show  # noqa: PLC0415 - only this needs Qt
 
     return show(words)

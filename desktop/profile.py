@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import platformdirs
 
+from desktop.town_file import town_settings
 from sync.base.troubles import DatabaseReadOnly, Trouble
 
 
@@ -22,6 +23,10 @@ class Settings(msgspec.Struct, frozen=True):
     """Where PDFs go when the machine has no printer; "" = the profile's own `printed`."""
     scan_folder: str = ""
     """Where the scanner puts its pictures (PNG); "" = the profile's own `scanned`."""
+
+
+TOWN_S = ("cloud", "municipality", "ca")
+"""The settings that are the same at all desks of a town."""
 
 
 class SettingsTrouble(Trouble):
@@ -128,7 +133,19 @@ class Profile:
         return str(self.folder)
 
     def settings(self) -> Settings:
-        """Return profile.toml; empty settings where there is none yet."""
+        """Return what is set for this desk: its own (profile.toml), beneath it its town's.
+
+        Raises SettingsTrouble or FileWrong for the file that cannot be read.
+        """
+        own = self._own()
+        if all(getattr(own, name) for name in TOWN_S):
+            return own  # a town's file that somebody broke stops no desk that needs it not
+        town = town_settings()
+        names = own.__struct_fields__
+        beneath = {name: getattr(own, name) or getattr(town, name) for name in names}
+        return Settings(**beneath)
+
+    def _own(self) -> Settings:
         file = self.folder / "profile.toml"
         if not file.exists():
             return Settings()
@@ -138,7 +155,12 @@ class Profile:
             raise SettingsTrouble(type(error).__name__) from None
 
     def save(self, settings: Settings) -> None:
-        """Write profile.toml, whole or not at all."""
+        """Write profile.toml, whole or not at all. What its town's file says is left to that."""
+        town = town_settings()
+        same = [name for name, value in _items(settings) if getattr(town, name) == value]
+        if not set(TOWN_S) <= set(same):  # those it has all of itself, or none
+            same = [name for name in same if name not in TOWN_S]
+        settings = msgspec.structs.replace(settings, **dict.fromkeys(same, ""))
         lines = [f"{name} = {_quoted(value)}" for name, value in _items(settings)]
         part = self.folder / "profile.toml.part"
         try:

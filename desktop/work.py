@@ -43,6 +43,7 @@ from desktop.operations.sign_on import renewed_here, sign_off
 from desktop.operations.to_decide import to_decide
 from desktop.over import Over
 from desktop.paperwork import LatePress
+from desktop.pictures import ScreenPictures
 from desktop.screens import places
 from desktop.screens.enrolment.view import EnrolmentScreen
 from desktop.screens.factor.view import FactorScreen
@@ -57,7 +58,7 @@ from desktop.screens.sign_on.view import SignOnScreen, Waiting
 from desktop.screens.visit.rows import line_words
 from desktop.screens.visit.view import VisitScreen
 from desktop.widgets.banner import BannerKind, BannerText
-from desktop.workscreens import USUAL, Told, WorkScreens
+from desktop.workscreens import SCREEN, USUAL, Told, WorkScreens
 from sync.base.troubles import Trouble
 from sync.base.verdicts import Refusal
 from sync.changes.clocks import last_day
@@ -99,10 +100,12 @@ class Work:
         self._over = Over(
             desk, house.window, house.display, self._over_screen, self._kept, self.lock
         )
+        self._pictures = ScreenPictures(house.window, house.display, self._kept)
         self._at_hand = AtHand(
-            house.window, house.display, self._concerned, self.lock, self._over.ask
+            house.window, house.display, self._concerned, self.lock, self._pictures, self._over.ask
         )
-        self._clipboard = OwnClipboard(house.window)
+        self._clipboard = OwnClipboard(desk.now, house.window)
+        house.window.looked.connect(self._look_clipboard)
         self._came: Signer | None = None
         """Who has unlocked the screen, until the window takes that up."""
         self._idle = Idle(desk.now, house.window)
@@ -238,6 +241,12 @@ class Work:
         if minutes and self._idle.minutes() >= minutes:
             self.lock(idle=True)
 
+    def _look_clipboard(self) -> None:
+        """Empty the clipboard of what was copied here once its visitor, or its minute, is gone."""
+        screens, signer = self._screens, self.opened.desk.signer
+        visit = screens.visits.look() if screens and signer else None
+        self._clipboard.look(visit.visit.number if visit else 0)
+
     def _unlock(self, staff: str, password: str, code: str) -> Refusal | None:
         """Say whether a person may go on at the locked screen; slow, in the background."""
         answer = unlock_screen(self.opened.desk, staff, password, code)
@@ -266,7 +275,7 @@ class Work:
         self._window.say(None)
         self.signed_on()
         if parked is not None:
-            self._window.say(visit_parked(parked))
+            self._announcer.say_for_a_while(visit_parked(parked, signed_on=True))
 
     def _warm(self) -> None:
         """Make ready, while the hands find the first name, what the first page would wait for."""
@@ -320,6 +329,7 @@ class Work:
             paper=not self._house.practice,
         )  # fmt: skip
         self._house.screens.update(self._screens.factories())
+        self._pictures.serve(opened.desk, self._screens.printer(SCREEN))
 
     def _use_keys(self, town: str) -> None:
         """Have the keys this town is used to; with a file that cannot be, those of all towns."""

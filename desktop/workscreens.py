@@ -23,6 +23,7 @@ from desktop.operations.order_notice import OrderNotices
 from desktop.operations.parked import ParkedEntries
 from desktop.operations.rules_in_force import rules_in_force
 from desktop.operations.searches import Searches
+from desktop.operations.show_number import NumberLooks
 from desktop.operations.today import today
 from desktop.paperwork import LatePress
 from desktop.profile import Choices
@@ -41,6 +42,7 @@ from desktop.screens.kinds.view import KindsScreen
 from desktop.screens.letters.view import Letters
 from desktop.screens.memos.presenter import MemosPresenter
 from desktop.screens.memos.view import MemosScreen
+from desktop.screens.number.opening import Numbers
 from desktop.screens.over.view import OverScreen
 from desktop.screens.parked.view import ParkedScreen
 from desktop.screens.queue.view import QueueScreen
@@ -70,6 +72,9 @@ USUAL: tuple[type | str, ...] = (
 
 ORDER_NOTICE = "shien_shuryo"
 """What the printer of the letter about the end of a protection order is remembered under."""
+
+SCREEN = "screen"
+"""What the printer of pictures of the screen is remembered under."""
 
 RECEIPTS = "receipts"
 REPORTS = "reports"
@@ -125,6 +130,7 @@ class WorkScreens:
         self._finder = PeopleFinder(desk, {area.code: area.written for area in town.oaza})
         self._searches = Searches(desk)
         self._listings = Listings()
+        self._numbers = NumberLooks(desk, opened.carry, told.kept)
         audits = Audits(desk, opened.carry, told.kept)
         self._journals = JournalsDesk(desk, audits, self._finder.find)
 
@@ -204,7 +210,9 @@ class WorkScreens:
             self._counter,
             self._order_letter,
         )
-        return ResidentScreen(self._display.style, presenter, desk.today)
+        style = self._display.style
+        numbers = Numbers(style, self._numbers, self._asking, desk.now, desk.today)
+        return ResidentScreen(style, presenter, desk.today, numbers)
 
     def _order_letter(self, atena_no: str) -> str | Refusal:
         """Print the letter to somebody whose protection runs out; return where it went."""

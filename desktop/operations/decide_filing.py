@@ -31,7 +31,7 @@ def may_decide(desk: Desk, filing: bytes) -> Refusal | None:
             "送信後、一覧で結果を確認してください。",
         )
     me = desk.who
-    role = rule_for(desk.policy, known.filing.change).approval or "supervisor"
+    role = rule_for(desk.policy, known.filing.change).decider
     if not desk.office.may_decide(me.staff, role):
         return _no(
             "decision.not_authorised",

@@ -68,6 +68,12 @@ class Known:
         return Standing.WAITING
 
     @property
+    def registered_though_withdrawn(self) -> bool:
+        """Whether the register has changed by it, before the cloud heard that it was withdrawn."""
+        registered = self.case is not None and self.case.standing is Standing.REGISTERED
+        return self.taken_back and registered and not (self.accepts_paper or self.is_memo)
+
+    @property
     def accepts_paper(self) -> bool:
         """Whether it is a paper accepted, whose change is entered by another filing."""
         return self.filing.change == PAPER

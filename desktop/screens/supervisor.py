@@ -56,10 +56,11 @@ class SupervisorDialog(QDialog):
         basis: str,
         parent: QWidget | None = None,
         *,
+        whom: str = "",
         note: str = GOES_ON,
         words: Words = APPROVAL,
     ) -> None:
-        """Take how to ask, what for and on which basis ("": none to be named)."""
+        """Take how to ask, what for, on which basis and about whom ("": none to be named)."""
         super().__init__(parent)
         self._approve, self._deed = approve, words.deed
         self._working = False
@@ -100,7 +101,8 @@ class SupervisorDialog(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*[style.spaces.huge] * 4)
         whole.setSpacing(style.spaces.medium)
-        grounds = [Prose(basis, "muted")] if basis else []
+        grounds = [Prose(whom, "strong")] if whom else []  # the work lies under this window
+        grounds += [Prose(basis, "muted")] if basis else []
         rows = (self.staff_row, self.password_row, self.code_row, Prose(note, "muted"))
         for widget in (title, what, *grounds, *rows):
             whole.addWidget(widget)

@@ -51,7 +51,7 @@ def _may_not_refer(
     verbatim = withholding.filed(ledger, case)
     words = open_content(verbatim)[1]
     filing = unpack(Filing, words.body)
-    role = rule_for(office.policy, filing.change).approval or "supervisor"
+    role = rule_for(office.policy, filing.change).decider
     if not office.may_decide(by, role, as_of):
         return NOT_AUTHORISED
     apart = referral.to not in {by, words.staff}

@@ -23,6 +23,7 @@ PAGES = {
     "search": "search-found",
     "resident": "resident-plain",
     "memos": "memos",
+    "number": "number-shown",
     "certificate": "certificate-chosen",
     "relocation": "relocation-part",
     "contact_correction": "contact-form",

@@ -30,7 +30,7 @@ from sync.base.eras import CivilDate
 from sync.base.kana import as_katakana
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import unpack
-from sync.changes.attached import Attached, attached_refusals
+from sync.changes.attached import ASKED_NAME, Attached, attached_refusals
 from sync.changes.merge import Conflict
 from sync.changes.newcomers import Newcomer
 from sync.changes.registry import CHANGE_KINDS, brought_as, change_of, decide
@@ -206,7 +206,7 @@ class Desk:
 
     def came_wrong(self, change: str, came: Came, replaces: bytes) -> list[Refusal]:
         kind = CHANGE_KINDS.get(change)
-        return attached_refusals(kind, came.attached) if kind else []
+        return attached_refusals(kind, came.attached, ASKED_NAME) if kind else []
 
     def file(self, change: str, body: bytes, replaces: bytes, came: Came):
         if self.trouble is not None:
@@ -214,7 +214,7 @@ class Desk:
         self.filed.append((change, body, replaces))
         self.came.append(came)
         self.add(change, body, number=11 + len(self.filed))
-        return Receipt(1, 11 + len(self.filed), self.line)
+        return Receipt(1, 11 + len(self.filed), self.line, where="窓口1番")
 
     def draft(self, change: str, atena_no: str) -> bytes | None:
         return self.drafts.get((change, atena_no))
