@@ -123,6 +123,21 @@ def session_ended(staff: str, *, revoked: bool, parked: Visit | None) -> BannerT
     )
 
 
+def decider_ended(staff: str, *, revoked: bool) -> BannerText:
+    """Return what to say on the lock where the cloud's word ended who decided over the work."""
+    title = (
+        f"職員番号{staff}の登録が取り消されたため、決裁を終えました。"
+        if revoked
+        else f"職員番号{staff}のパスワードが再設定されたため、決裁を終えました。"
+    )
+    return BannerText(
+        BannerKind.TROUBLE,
+        title,
+        "窓口の受付と入力の途中は、そのままです。",
+        "担当の職員がパスワードを入力して、続きから再開してください。",
+    )
+
+
 class Announcer(QObject):
     """Listens to the worker, keeps the desk's line, tells the window."""
 
@@ -325,8 +340,11 @@ class Announcer(QObject):
         self.say_line()
 
 
-def line_status(desk: Desk | None) -> LineStatus:
-    """Return what the status line shows; without a desk only the product's name."""
+def line_status(desk: Desk | None, deciding: str = "") -> LineStatus:
+    """Return what the status line shows; without a desk only the product's name.
+
+    `deciding` is the name of who decides over the work of the person signed on.
+    """
     if desk is None or (me := desk.journal.identity.known()) is None:
         return LineStatus("窓口", "", state=LineState.BUSY)
     now = status(desk)
@@ -339,6 +357,7 @@ def line_status(desk: Desk | None) -> LineStatus:
         in_list(now.since).partition(" ")[2] if state is LineState.DOWN else "",
         in_list(now.as_of),
         now.unsent,
+        deciding=deciding,
     )
 
 

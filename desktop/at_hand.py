@@ -43,10 +43,14 @@ class AtHand:
         concerned: Callable[[], frozenset[str]],
         lock: Callable[[], None],
         pictures: ScreenPictures,
+        decide_over: Callable[[], None],
     ) -> None:
-        """Take the window, what locks it and what prints it; nothing is offered before `serve`."""
+        """Take the window, what locks and prints it, and what lets a supervisor decide over it.
+
+        Nothing is offered before `serve`.
+        """
         self._window, self._display, self._concerned = window, display, concerned
-        self._lock, self._pictures = lock, pictures
+        self._lock, self._pictures, self._decide_over = lock, pictures, decide_over
         self._desk: Desk | None = None
         self._palette: Palette | None = None
         readings = tomllib.loads(resource("text", "readings.toml").read_text("utf-8"))
@@ -102,6 +106,8 @@ class AtHand:
         if isinstance(window.place, places.Resident):
             to_memos = places.Memos(window.place.atena_no)
             offered.append(("メモ", "Ctrl+M", lambda: window.go(to_memos)))
+        if not isinstance(window.place, places.Queue):  # there it stands on a key
+            offered.append(("責任者決裁", "", self._decide_over))
         screen = window.current()
         if isinstance(screen, ResidentScreen) and screen.offers_numbers:
             offered.append(("個人番号・住民票コードの表示", "Ctrl+B", screen.show_numbers))

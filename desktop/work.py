@@ -34,12 +34,14 @@ from desktop.ended import Ended
 from desktop.entrance import Entrance
 from desktop.keys import KeysUnreadable, of_town
 from desktop.opened import Opened
+from desktop.operations.desk import Desk
 from desktop.operations.filings import needing
 from desktop.operations.lock_screen import hand_over, lock_screen, unlock_screen
 from desktop.operations.look_up import practise_reading
 from desktop.operations.pending import open_filings
 from desktop.operations.sign_on import renewed_here, sign_off
 from desktop.operations.to_decide import to_decide
+from desktop.over import Over
 from desktop.paperwork import LatePress
 from desktop.pictures import ScreenPictures
 from desktop.screens import places
@@ -47,6 +49,7 @@ from desktop.screens.enrolment.view import EnrolmentScreen
 from desktop.screens.factor.view import FactorScreen
 from desktop.screens.first_pull.view import FirstPullScreen
 from desktop.screens.lock.view import LockScreen
+from desktop.screens.over.view import OverScreen
 from desktop.screens.password.view import PasswordScreen
 from desktop.screens.screen import Screen
 from desktop.screens.shell.rail import OWN
@@ -94,9 +97,12 @@ class Work:
         self._announcer.moved.connect(self._count)
         link.rebuilding.connect(opened.leave_unreadable_cache)
         link.rebuilt.connect(self._rebuilt)
+        self._over = Over(
+            desk, house.window, house.display, self._over_screen, self._kept, self.lock
+        )
         self._pictures = ScreenPictures(house.window, house.display, self._kept)
         self._at_hand = AtHand(
-            house.window, house.display, self._concerned, self.lock, self._pictures
+            house.window, house.display, self._concerned, self.lock, self._pictures, self._over.ask
         )
         self._clipboard = OwnClipboard(desk.now, house.window)
         house.window.looked.connect(self._look_clipboard)
@@ -125,7 +131,7 @@ class Work:
             self._factor_set,
         )  # fmt: skip
         house.window.serve(
-            lambda: line_status(desk),
+            lambda: line_status(desk, self._over.who),
             lambda: self._waiting,
             DeskClock(lambda: desk),
             lambda: line_words(self._screens.visits.look() if self._screens else None),
@@ -188,11 +194,15 @@ class Work:
 
     # --- locked
 
-    def lock(self, *, idle: bool = False) -> None:
-        """Cover the work until somebody signs on over it: by a key, or since nobody is there."""
+    def lock(self, *, idle: bool = False, told: BannerText | None = None) -> None:
+        """Cover the work until somebody signs on over it: by a key, or since nobody is there.
+
+        Who decides over it is signed off. `told` says there why it was locked.
+        """
         desk, window = self.opened.desk, self._window
-        if desk.signer is None or window.locked:
+        if desk.signer is None or self._locked():
             return
+        self._over.give_up()
         house, entrance = self._house, self._house.entrance
         cover = LockScreen(
             house.display.style, self._unlock, self._unlocked, self._who, house.background,
@@ -202,6 +212,8 @@ class Work:
         window.looked.connect(cover.count_down)
         window.lock(cover)
         self._clipboard.clear()
+        if told is not None:
+            cover.banner.show_text(told)
         try:
             lock_screen(desk, idle=idle)
         except Trouble as trouble:  # locked is locked, whatever is not kept
@@ -209,10 +221,20 @@ class Work:
             cover.banner.show_text(text)
         self._kept()
 
+    def _locked(self) -> bool:
+        return self._window.locked and not self._over.stands
+
+    def _over_screen(
+        self, desk: Desk, end: Callable[[], None], ended: Callable[[], None]
+    ) -> OverScreen:
+        if self._screens is None:
+            raise AssertionError("nobody is signed on before the screens are there")
+        return self._screens.over(desk, end, ended)
+
     def _look_idle(self) -> None:
         """Lock the screen once nobody has touched it for as long as the town's rule says."""
         desk = self.opened.desk
-        if desk.signer is None or self._window.locked:
+        if desk.signer is None or self._locked():
             self._idle.touch()
             return
         minutes = desk.policy.sign_on.idle_minutes
@@ -269,6 +291,7 @@ class Work:
     def close(self) -> None:
         """Sign off who is still signed on, and close the profile; the worker has ended before."""
         try:
+            self._over.forget()
             if self.opened.desk.signer is not None:
                 sign_off(self.opened.desk)
         finally:  # a full disk keeps no sign-off, but nothing stays open
@@ -300,7 +323,7 @@ class Work:
         opened = self.opened
         self._use_keys(self._house.keys or opened.town().code)
         self._at_hand.serve(opened.desk)
-        told = Told(self._kept, self.link.poke, self._concerned)
+        told = Told(self._kept, self.link.poke, self._over.ask, self._concerned)
         self._screens = WorkScreens(
             opened, self._house.display, self._house.background, self._asking, self._press, told,
             paper=not self._house.practice,

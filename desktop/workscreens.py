@@ -14,6 +14,7 @@ from desktop.display import Display
 from desktop.opened import Opened
 from desktop.operations.audit import Audits
 from desktop.operations.check_certificate import CertificateChecks
+from desktop.operations.desk import Desk
 from desktop.operations.find_people import PeopleFinder
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.letters import Letters as LetterOperations
@@ -42,6 +43,7 @@ from desktop.screens.letters.view import Letters
 from desktop.screens.memos.presenter import MemosPresenter
 from desktop.screens.memos.view import MemosScreen
 from desktop.screens.number.opening import Numbers
+from desktop.screens.over.view import OverScreen
 from desktop.screens.parked.view import ParkedScreen
 from desktop.screens.queue.view import QueueScreen
 from desktop.screens.resident.presenter import ResidentPresenter
@@ -87,6 +89,8 @@ class Told:
     """Something was kept."""
     asked: Callable[[], None]
     """An inquiry was kept: it is sent, no count moves."""
+    supervisor: Callable[[], None]
+    """A supervisor is to decide here, over the work of who is signed on."""
     concerned: Callable[[], frozenset[str]]
     """The 宛名番号 that unsettled filings concern."""
 
@@ -156,7 +160,7 @@ class WorkScreens:
                 display.style, MemosPresenter(self._counter), desk.today
             ),
             places.Queue: lambda: QueueScreen(
-                display.style, self._counter, self._letters_in_style()
+                display.style, self._counter, self._letters_in_style(), self._told.supervisor
             ),
             places.Decisions: decisions,
             places.Decision: decisions,
@@ -171,6 +175,14 @@ class WorkScreens:
         for change in ENTERED.values():
             made[change.name] = partial(self._filing, change)
         return made
+
+    def over(self, desk: Desk, end: Callable[[], None], ended: Callable[[], None]) -> OverScreen:
+        """Return the approval desk of a supervisor who decides over somebody's work."""
+        style, counter = self._display.style, CounterDesk(desk, self._told.kept)
+        decisions = DecisionsScreen(style, counter, self._listings, files=False)
+        return OverScreen(
+            style, decisions, RulesScreen(style, lambda: rules_in_force(desk)), end, ended
+        )
 
     def printer(self, form: str) -> ChosenPrinter:
         """Return the printer of a form; the practice takes no paper, be it marked or not."""

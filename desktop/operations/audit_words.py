@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.operations.csv_file import csv_of, plain
+from desktop.operations.decide_over import FOR_WHAT
 from desktop.operations.moments import day_and_time, waited
 from desktop.operations.outputs import OUTPUT_WORDS
 from desktop.operations.papers.kinds import title_of
@@ -195,6 +196,8 @@ def _refused(action: str) -> str:
             return title_of(of)
         case "file":
             return _change(of)
+        case "over":
+            return FOR_WHAT
         case "refer":
             return KIND_LABELS[Kind.REFERRAL]
         case "number":

@@ -1428,6 +1428,10 @@
    <translation>Choose another certificate.</translation>
   </message>
   <message>
+   <source>ほかの責任者が、ご自分の職員番号を入力してください。</source>
+   <translation>Have another supervisor enter their own staff no.</translation>
+  </message>
+  <message>
    <source>ほかの責任者がサインオンしてください。</source>
    <translation>Ask another supervisor to sign on.</translation>
   </message>
@@ -5306,6 +5310,10 @@
    <translation>Staff</translation>
   </message>
   <message>
+   <source>担当の職員がパスワードを入力して、続きから再開してください。</source>
+   <translation>The clerk enters their password to go on where they were.</translation>
+  </message>
+  <message>
    <source>担当職員</source>
    <translation>Staff</translation>
   </message>
@@ -6449,6 +6457,10 @@
    <translation>You may not decide.</translation>
   </message>
   <message>
+   <source>決裁の権限がない職員です。</source>
+   <translation>This person may not decide filings.</translation>
+  </message>
+  <message>
    <source>決裁の画面で、別の決裁者に回してください。</source>
    <translation>Pass it on to somebody else on the decisions screen.</translation>
   </message>
@@ -6461,12 +6473,20 @@
    <translation>The decision could not be saved.</translation>
   </message>
   <message>
+   <source>決裁を始める</source>
+   <translation>Begin</translation>
+  </message>
+  <message>
    <source>決裁を待つ届出</source>
    <translation>Filings that wait for a decision</translation>
   </message>
   <message>
    <source>決裁を待つ届出はありません。</source>
    <translation>No filing waits for a decision.</translation>
+  </message>
+  <message>
+   <source>決裁中：%1</source>
+   <translation>Deciding: %1</translation>
   </message>
   <message>
    <source>決裁済</source>
@@ -7500,8 +7520,24 @@
    <translation>Madoguchi</translation>
   </message>
   <message>
+   <source>窓口での決裁</source>
+   <translation>Decisions at a clerk's desk</translation>
+  </message>
+  <message>
    <source>窓口で使う利用者として実行してください。キーリングのない機械では、画面で開始して端末のパスフレーズを決め、紙の登録コードを入力してください。</source>
    <translation>Run it as the user who works at the desk. Where there is no keyring, start the program on the screen, choose the desk's passphrase and type the code of the strip.</translation>
+  </message>
+  <message>
+   <source>窓口に戻る</source>
+   <translation>To counter</translation>
+  </message>
+  <message>
+   <source>窓口の受付と入力の途中は、そのままです。</source>
+   <translation>The visit and what was half entered are as they were.</translation>
+  </message>
+  <message>
+   <source>窓口の担当者のサインオン、受付中の来庁者、入力の途中は、そのまま続きます。責任者のサインオンと決裁は記録されます。</source>
+   <translation>The clerk stays signed on, with the visitor and what is half entered. The supervisor's sign-on and decisions are recorded.</translation>
   </message>
   <message>
    <source>窓口の担当者のサインオンはそのまま続きます。この承認は記録されます。</source>
@@ -8012,8 +8048,16 @@
    <translation>The password of staff number %1 was reset, so the session was signed off.</translation>
   </message>
   <message>
+   <source>職員番号%1のパスワードが再設定されたため、決裁を終えました。</source>
+   <translation>Decisions ended: the password of staff number %1 has been reset.</translation>
+  </message>
+  <message>
    <source>職員番号%1の登録が取り消されたため、サインオフしました。</source>
    <translation>Staff number %1 was revoked and has been signed off.</translation>
+  </message>
+  <message>
+   <source>職員番号%1の登録が取り消されたため、決裁を終えました。</source>
+   <translation>Decisions ended: staff number %1 has been revoked.</translation>
   </message>
   <message>
    <source>職員番号だけのパスワードは使えません。</source>
@@ -8117,6 +8161,10 @@
   <message>
    <source>自分が受付</source>
    <translation>my own</translation>
+  </message>
+  <message>
+   <source>自分の届出は、自分では決裁できません。</source>
+   <translation>Nobody decides their own filings.</translation>
   </message>
   <message>
    <source>自動的にはじめから読み込みます。</source>
@@ -8725,6 +8773,14 @@
    <translation>A supervisor or administrator has to sign on and ask.</translation>
   </message>
   <message>
+   <source>責任者が、ご自分の職員番号を入力してください。</source>
+   <translation>A supervisor has to enter their own staff no.</translation>
+  </message>
+  <message>
+   <source>責任者がこの窓口で決裁します</source>
+   <translation>A supervisor decides here</translation>
+  </message>
+  <message>
    <source>責任者がサインオンしてください。</source>
    <translation>A supervisor has to sign on.</translation>
   </message>
@@ -8753,6 +8809,10 @@
    <translation>Once a supervisor has approved it and it is registered, it can be counted again.</translation>
   </message>
   <message>
+   <source>責任者の決裁</source>
+   <translation>A supervisor's decisions</translation>
+  </message>
+  <message>
    <source>責任者の決裁を待ってください。</source>
    <translation>Wait for a supervisor to decide.</translation>
   </message>
@@ -8775,6 +8835,10 @@
   <message>
    <source>責任者本人に、承認した覚えがあるか確かめてください。%1</source>
    <translation>Ask the supervisor whether they approved it. %1</translation>
+  </message>
+  <message>
+   <source>責任者決裁</source>
+   <translation>Supervisor</translation>
   </message>
   <message>
    <source>資格確認書等（2点）</source>

@@ -55,8 +55,17 @@ class DecisionsScreen(Screen):
     name = NAME
     title = "決裁"
 
-    def __init__(self, style: Style, desk: DecidingDesk, listings: Listings | None = None) -> None:
+    def __init__(
+        self,
+        style: Style,
+        desk: DecidingDesk,
+        listings: Listings | None = None,
+        *,
+        files: bool = True,
+    ) -> None:
+        """Take the desk, and where orders are kept; without `files` no conflict is resolved."""
         super().__init__()
+        self._files = files
         self._presenter = DecisionsPresenter(desk, listings)
         self._asked: Ruling | None = None
         self._referring = False
@@ -96,7 +105,7 @@ class DecisionsScreen(Screen):
         """Return the keys; muted where the filing looked at cannot be decided."""
         if self._asked is not None or self._referring:
             return asking_keys(self._acts, self._asked)
-        return list_keys(self._presenter, self._acts)
+        return list_keys(self._presenter, self._acts, files=self._files)
 
     def enter(self, arg: Any) -> None:
         """Show what waits; the place may name one filing."""

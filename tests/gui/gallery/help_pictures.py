@@ -32,6 +32,7 @@ PAGES = {
     "visit": "visit-items",
     "queue": "queue",
     "decisions": "decisions",
+    "over": "over-deciding",
     "rules": "rules",
     "parked": "parked",
     "today": "today",

@@ -91,7 +91,7 @@ def window(app, style, shown, counter):
     }
     window = Window(display.style, screens, lambda: status, dict)
     pictures = ScreenPictures(window, display, list)
-    at_hand = AtHand(window, display, frozenset, list, pictures)
+    at_hand = AtHand(window, display, frozenset, list, pictures, list)
     at_hand.serve(desk)
     shown(window)
     window.show_areas(signed_on=True, supervisor=False)
@@ -219,7 +219,7 @@ def test_all_kinds_are_one_key_away_from_the_person_and_from_the_search(window, 
 
 def test_all_that_ctrl_k_offers_has_a_reading_and_nothing_else_has(window):
     display = Display(QApplication.instance())
-    hand = AtHand(window, display, frozenset, list, ScreenPictures(window, display, list))
+    hand = AtHand(window, display, frozenset, list, ScreenPictures(window, display, list), list)
     readings = hand._readings.keys()
     in_the_work = {word for deed, words in said() if not deed.startswith(BEFORE) for word in words}
     offered = {area.label for area in AREAS} | in_the_work

@@ -123,7 +123,7 @@ def test_the_persons_page_says_how_many_there_are(window):
 
 def test_the_palette_reaches_them_by_their_reading(window, app, counter):
     display = Display(app)
-    at_hand = AtHand(window, display, frozenset, list, ScreenPictures(window, display, list))
+    at_hand = AtHand(window, display, frozenset, list, ScreenPictures(window, display, list), list)
     at_hand.serve(counter.desk)
     press(window, Qt.Key.Key_K, CTRL)
     (palette,) = window.findChildren(Palette)
