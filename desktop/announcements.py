@@ -72,7 +72,7 @@ KEY_RENEWED = BannerText(
 SHOWN_AFTER, SHOWN_EVERY = 2.0, 0.5
 """Seconds: what is over sooner is not worth a line that moves the screen; nor is every answer."""
 GOOD_NEWS_MILLISECONDS = 12_000
-"""How long good news stays before it makes room."""
+"""How long good news, and what is only to be known, stays before it makes room."""
 
 
 def entries_missing(after: int) -> BannerText:
@@ -85,14 +85,19 @@ def entries_missing(after: int) -> BannerText:
     )
 
 
-def visit_parked(visit: Visit) -> BannerText:
-    """Return what to say to who signs off while a visitor is at the counter."""
+def visit_parked(visit: Visit, *, signed_on: bool = False) -> BannerText:
+    """Return what to say where a visitor is at the counter and the person there changes.
+
+    `signed_on`: who takes over is at work already.
+    """
     name = f"整理券 {visit.ticket}" if visit.ticket else f"受付 {visit.number}"
     return BannerText(
         BannerKind.NOTICE,
         f"{name}を中断しました。",
         "受け付けた内容は保存されています。",
-        "サインオンして「受付中」を開くと、続きから再開できます。",
+        "「受付中」を開くと、続きから再開できます。"
+        if signed_on
+        else "サインオンして「受付中」を開くと、続きから再開できます。",
     )
 
 
@@ -115,6 +120,21 @@ def session_ended(staff: str, *, revoked: bool, parked: Visit | None) -> BannerT
         kept,
         "ご本人は、システム担当から受け取った初回コードでサインオンしてください。"
         "心当たりがないときは、システム担当へ連絡してください。",
+    )
+
+
+def decider_ended(staff: str, *, revoked: bool) -> BannerText:
+    """Return what to say on the lock where the cloud's word ended who decided over the work."""
+    title = (
+        f"職員番号{staff}の登録が取り消されたため、決裁を終えました。"
+        if revoked
+        else f"職員番号{staff}のパスワードが再設定されたため、決裁を終えました。"
+    )
+    return BannerText(
+        BannerKind.TROUBLE,
+        title,
+        "窓口の受付と入力の途中は、そのままです。",
+        "担当の職員がパスワードを入力して、続きから再開してください。",
     )
 
 
@@ -178,6 +198,11 @@ class Announcer(QObject):
             self._say_down()
         elif self._making is not None:
             self._window.say(self._making)
+
+    def say_for_a_while(self, text: BannerText) -> None:
+        """Say something that makes room by itself, for the line where that is down."""
+        self._interrupt(text)
+        self._quiet.start(GOOD_NEWS_MILLISECONDS)
 
     def _settled(self, said: dict[str, Any]) -> None:
         self._end_coming()
@@ -312,10 +337,14 @@ class Announcer(QObject):
     def _fall_quiet(self) -> None:
         self._back = False
         self._window.say(None)
+        self.say_line()
 
 
-def line_status(desk: Desk | None) -> LineStatus:
-    """Return what the status line shows; without a desk only the product's name."""
+def line_status(desk: Desk | None, deciding: str = "") -> LineStatus:
+    """Return what the status line shows; without a desk only the product's name.
+
+    `deciding` is the name of who decides over the work of the person signed on.
+    """
     if desk is None or (me := desk.journal.identity.known()) is None:
         return LineStatus("窓口", "", state=LineState.BUSY)
     now = status(desk)
@@ -328,6 +357,7 @@ def line_status(desk: Desk | None) -> LineStatus:
         in_list(now.since).partition(" ")[2] if state is LineState.DOWN else "",
         in_list(now.as_of),
         now.unsent,
+        deciding=deciding,
     )
 
 

@@ -19,10 +19,12 @@ from desktop.language import tr
 from desktop.operations.begin_filing import begins_with, may_begin, unfit
 from desktop.operations.desk import Desk
 from desktop.operations.recent_people import recent_people
+from desktop.pictures import SECRETS, ScreenPictures
 from desktop.screens import places
 from desktop.screens.palette.presenter import MOST_RECENT, Action, PalettePresenter, Recent
 from desktop.screens.palette.view import Palette
 from desktop.screens.persons import person_shown
+from desktop.screens.resident.view import ResidentScreen
 from desktop.screens.search.presenter import Found, found
 from desktop.screens.shell.window import Window
 from sync.base.resources import resource
@@ -40,10 +42,15 @@ class AtHand:
         display: Display,
         concerned: Callable[[], frozenset[str]],
         lock: Callable[[], None],
+        pictures: ScreenPictures,
+        decide_over: Callable[[], None],
     ) -> None:
-        """Take the window, and what locks it; nothing is offered before `serve`."""
+        """Take the window, what locks and prints it, and what lets a supervisor decide over it.
+
+        Nothing is offered before `serve`.
+        """
         self._window, self._display, self._concerned = window, display, concerned
-        self._lock = lock
+        self._lock, self._pictures, self._decide_over = lock, pictures, decide_over
         self._desk: Desk | None = None
         self._palette: Palette | None = None
         readings = tomllib.loads(resource("text", "readings.toml").read_text("utf-8"))
@@ -85,6 +92,8 @@ class AtHand:
             ("文字を小さくする", "Ctrl+-", lambda: self._show(lambda: display.larger(-1))),
             ("文字を元の大きさに戻す", "Ctrl+0", lambda: self._show(display.own_size)),
         ]
+        if not isinstance(window.place, SECRETS):
+            offered.append(("画面を印刷する", "Ctrl+P", self._pictures.open))
         if not isinstance(window.place, places.Password):
             to_password = places.Password(window.place)
             offered.append(("パスワードの変更", "", lambda: window.go(to_password)))
@@ -97,6 +106,11 @@ class AtHand:
         if isinstance(window.place, places.Resident):
             to_memos = places.Memos(window.place.atena_no)
             offered.append(("メモ", "Ctrl+M", lambda: window.go(to_memos)))
+        if not isinstance(window.place, places.Queue):  # there it stands on a key
+            offered.append(("責任者決裁", "", self._decide_over))
+        screen = window.current()
+        if isinstance(screen, ResidentScreen) and screen.offers_numbers:
+            offered.append(("個人番号・住民票コードの表示", "Ctrl+B", screen.show_numbers))
         here = {label for label, _, _ in offered}
         offered += [
             (kind.label, "届出", partial(self._begin, kind))

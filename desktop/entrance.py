@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from desktop.profile import Choices, Profile, SettingsTrouble
 from desktop.screens import places
+from sync.roads.prepared import FileWrong
 
 if TYPE_CHECKING:
     from desktop.opened import Opened
@@ -44,7 +45,7 @@ class Entrance:
         town = self._choices.recall(_TOWN)
         if not town or not profile.journal.exists():
             return None
-        with contextlib.suppress(SettingsTrouble):
+        with contextlib.suppress(SettingsTrouble, FileWrong):
             self.municipality = profile.settings().municipality
             self.town = town
             return places.SignOn()

@@ -87,6 +87,12 @@ def kin(relationship: str) -> str:
     return relationship if told == parts else "'s ".join(part or "…" for part in told)
 
 
+def labelled(label: str, written: str) -> str:
+    """Return what people wrote, to the letter, behind its label in the language that is spoken."""
+    mark = "：" if QCoreApplication.translate(CONTEXT, INDEX) == INDEX else ": "
+    return f"{tr(label)}{mark}{written}"
+
+
 def joined(words: Iterable[str]) -> str:
     """Return words said already as one list, as it is read aloud."""
     mark = "、" if QCoreApplication.translate(CONTEXT, INDEX) == INDEX else ", "

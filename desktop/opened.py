@@ -25,16 +25,16 @@ from desktop.operations.second_factor import NewFactor, new_factor, set_factor
 from desktop.operations.sign_on import first_sign_on, let_try_again, sign_on
 from desktop.operations.sign_on_wait import why_waiting
 from desktop.profile import Profile, Settings
+from desktop.town_data import TownUnknown, town_of
 from desktop.vault.destruction import begun, destroy
 from desktop.vault.vault import KeysDestroyed, ProfileKeys, open_vault
 from sync.base.clock import Clock, SystemClock
 from sync.base.ids import Chance, MunicipalityCode, SystemChance
-from sync.base.resources import resource
 from sync.base.troubles import JournalDamaged, KeyWrong, Trouble
 from sync.base.verdicts import Refusal
 from sync.exchanges.ports import Flow
 from sync.records.scopes import HELD_BY_DESKS
-from sync.records.town import BadTownFile, Town, town_from
+from sync.records.town import Town
 from sync.roads.travel import travel
 
 if TYPE_CHECKING:
@@ -42,15 +42,6 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
-
-
-class TownUnknown(Trouble):
-    """There is no file for this municipality in the program's resources."""
-
-    reason = "この市町村の設定ファイルがありません。"
-    remedy = "プログラムを更新するか、市町村コードを確認してください。"
-    reason_en = "There is no resource file for this municipality."
-    remedy_en = "Update the program or check the municipality code."
 
 
 @dataclass
@@ -120,7 +111,7 @@ class Opened:
         chance, clock = self.desk.chance, self.desk.clock
         town = MunicipalityCode(settings.municipality)
         try:
-            _town(town)  # first: no code is used up for a town that the program cannot serve
+            town_of(town)  # first: no code is used up for a town that the program cannot serve
         except TownUnknown as no:
             return Refusal("enrol.town_unknown", "municipality", no.reason, no.remedy)
         road = _road(settings)
@@ -180,7 +171,7 @@ class Opened:
 
     def town(self) -> Town:
         """Return the data of this desk's town."""
-        return self.made_up or _town(self.journal.identity.enrolled().municipality)
+        return self.made_up or town_of(self.journal.identity.enrolled().municipality)
 
     def worker(self) -> WorkerLink:
         """Return the worker that carries for this profile, not yet started."""
@@ -249,11 +240,3 @@ def _road(settings: Settings) -> CloudRoad:
     from sync.roads.cloud import CloudRoad  # noqa: PLC0415 - 0.1 s that most starts need not wait
 
     return CloudRoad(settings.cloud, settings.ca)
-
-
-def _town(code: MunicipalityCode) -> Town:
-    file = resource("municipalities", f"{code}.toml")
-    try:
-        return town_from(file.read_text("utf-8"))
-    except (OSError, BadTownFile) as error:
-        raise TownUnknown(type(error).__name__) from None

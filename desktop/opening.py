@@ -1,13 +1,12 @@
-"""The way in: the counter with its window, or a command that needs none and no desk either."""
+"""The way in: the counter with its window, or a command that needs none."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 
-VERIFY = "verify"
-SELF_TEST = "selftest"
-UNSENT = "unsent"
+VERIFY, ENROL = "verify", "enrol"
+SELF_TEST, UNSENT = "selftest", "unsent"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,6 +16,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from desktop.verify import main as verify  # noqa: PLC0415 - it must not wait for Qt
 
         return verify(words[1:])
+    if words[:1] == [ENROL]:
+        from desktop.enrolling import main as enrol  # noqa: PLC0415 - nor this
+
+        return enrol(words[1:])
     if words[:1] == [SELF_TEST]:
         from desktop.selftest.main import main as selftest  # noqa: PLC0415 - as above
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
 import tomllib
 from pathlib import Path
 
 import msgspec
 import platformdirs
 
+from desktop.town_file import town_settings
 from sync.base.troubles import DatabaseReadOnly, Trouble
 
 
@@ -26,11 +25,8 @@ class Settings(msgspec.Struct, frozen=True):
     """Where the scanner puts its pictures (PNG); "" = the profile's own `scanned`."""
 
 
-class MachineSettings(Settings, frozen=True, forbid_unknown_fields=True):
-    """The same for every new desk of a machine, as an installer leaves it (`machine_file`)."""
-
-    ca_file: str = ""
-    """Where the authority's PEM lies, seen from that file; instead of `ca`."""
+TOWN_S = ("cloud", "municipality", "ca")
+"""The settings that are the same at all desks of a town."""
 
 
 class SettingsTrouble(Trouble):
@@ -40,26 +36,6 @@ class SettingsTrouble(Trouble):
     remedy = "設定ファイルの内容を確認してください。記録には影響ありません。"
     reason_en = "profile.toml cannot be read."
     remedy_en = "Check its contents; no record is affected."
-
-
-class MachineSettingsTrouble(SettingsTrouble):
-    """The settings that the installer left, or the certificate that they name, cannot be read."""
-
-    reason = "この機械の設定ファイル（desk.toml）か、そこに書かれた証明書を読み取れません。"
-    remedy = "導入の担当者へ、desk.toml と証明書のファイルの確認を依頼してください。"
-    reason_en = "This machine's desk.toml, or the certificate that it names, cannot be read."
-    remedy_en = "Have whoever installed it check desk.toml and the certificate's file."
-
-
-def machine_file() -> Path:
-    """Return where an installer leaves the settings for every new desk of this machine."""
-    if sys.platform == "win32":
-        folder = Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "Madoguchi"
-    elif sys.platform == "darwin":
-        folder = Path("/Library/Application Support/Madoguchi")
-    else:
-        folder = Path("/etc/madoguchi")
-    return folder / "desk.toml"
 
 
 def default_folder() -> Path:
@@ -157,17 +133,34 @@ class Profile:
         return str(self.folder)
 
     def settings(self) -> Settings:
-        """Return profile.toml; where there is none yet what the installer left, or nothing."""
+        """Return what is set for this desk: its own (profile.toml), beneath it its town's.
+
+        Raises SettingsTrouble or FileWrong for the file that cannot be read.
+        """
+        own = self._own()
+        if all(getattr(own, name) for name in TOWN_S):
+            return own  # a town's file that somebody broke stops no desk that needs it not
+        town = town_settings()
+        names = own.__struct_fields__
+        beneath = {name: getattr(own, name) or getattr(town, name) for name in names}
+        return Settings(**beneath)
+
+    def _own(self) -> Settings:
         file = self.folder / "profile.toml"
         if not file.exists():
-            return _of_machine(machine_file())
+            return Settings()
         try:
             return msgspec.convert(tomllib.loads(file.read_text("utf-8")), Settings)
         except (OSError, ValueError, msgspec.ValidationError) as error:
             raise SettingsTrouble(type(error).__name__) from None
 
     def save(self, settings: Settings) -> None:
-        """Write profile.toml, whole or not at all."""
+        """Write profile.toml, whole or not at all. What its town's file says is left to that."""
+        town = town_settings()
+        same = [name for name, value in _items(settings) if getattr(town, name) == value]
+        if not set(TOWN_S) <= set(same):  # those it has all of itself, or none
+            same = [name for name in same if name not in TOWN_S]
+        settings = msgspec.structs.replace(settings, **dict.fromkeys(same, ""))
         lines = [f"{name} = {_quoted(value)}" for name, value in _items(settings)]
         part = self.folder / "profile.toml.part"
         try:
@@ -175,17 +168,6 @@ class Profile:
             part.replace(self.folder / "profile.toml")
         except OSError as error:
             raise DatabaseReadOnly(type(error).__name__) from None
-
-
-def _of_machine(file: Path) -> Settings:
-    try:
-        if not file.exists():
-            return Settings()
-        left = msgspec.convert(tomllib.loads(file.read_text("utf-8")), MachineSettings)
-        ca = (file.parent / left.ca_file).read_text("ascii") if left.ca_file else left.ca
-    except (OSError, ValueError, msgspec.ValidationError) as error:
-        raise MachineSettingsTrouble(type(error).__name__) from None
-    return Settings(left.cloud, left.municipality, ca, left.print_folder, left.scan_folder)
 
 
 def _items(settings: Settings) -> list[tuple[str, str]]:

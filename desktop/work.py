@@ -34,25 +34,31 @@ from desktop.ended import Ended
 from desktop.entrance import Entrance
 from desktop.keys import KeysUnreadable, of_town
 from desktop.opened import Opened
+from desktop.operations.desk import Desk
 from desktop.operations.filings import needing
 from desktop.operations.lock_screen import hand_over, lock_screen, unlock_screen
 from desktop.operations.look_up import practise_reading
-from desktop.operations.pending import known_filings, open_filings
+from desktop.operations.pending import open_filings
 from desktop.operations.sign_on import renewed_here, sign_off
+from desktop.operations.to_decide import to_decide
+from desktop.over import Over
 from desktop.paperwork import LatePress
+from desktop.pictures import ScreenPictures
 from desktop.screens import places
 from desktop.screens.enrolment.view import EnrolmentScreen
 from desktop.screens.factor.view import FactorScreen
 from desktop.screens.first_pull.view import FirstPullScreen
 from desktop.screens.lock.view import LockScreen
+from desktop.screens.over.view import OverScreen
 from desktop.screens.password.view import PasswordScreen
 from desktop.screens.screen import Screen
+from desktop.screens.shell.rail import OWN
 from desktop.screens.shell.window import Window
 from desktop.screens.sign_on.view import SignOnScreen, Waiting
 from desktop.screens.visit.rows import line_words
 from desktop.screens.visit.view import VisitScreen
 from desktop.widgets.banner import BannerKind, BannerText
-from desktop.workscreens import USUAL, Told, WorkScreens
+from desktop.workscreens import SCREEN, USUAL, Told, WorkScreens
 from sync.base.troubles import Trouble
 from sync.base.verdicts import Refusal
 from sync.changes.clocks import last_day
@@ -91,8 +97,15 @@ class Work:
         self._announcer.moved.connect(self._count)
         link.rebuilding.connect(opened.leave_unreadable_cache)
         link.rebuilt.connect(self._rebuilt)
-        self._at_hand = AtHand(house.window, house.display, self._concerned, self.lock)
-        self._clipboard = OwnClipboard(house.window)
+        self._over = Over(
+            desk, house.window, house.display, self._over_screen, self._kept, self.lock
+        )
+        self._pictures = ScreenPictures(house.window, house.display, self._kept)
+        self._at_hand = AtHand(
+            house.window, house.display, self._concerned, self.lock, self._pictures, self._over.ask
+        )
+        self._clipboard = OwnClipboard(desk.now, house.window)
+        house.window.looked.connect(self._look_clipboard)
         self._came: Signer | None = None
         """Who has unlocked the screen, until the window takes that up."""
         self._idle = Idle(desk.now, house.window)
@@ -118,7 +131,7 @@ class Work:
             self._factor_set,
         )  # fmt: skip
         house.window.serve(
-            lambda: line_status(desk),
+            lambda: line_status(desk, self._over.who),
             lambda: self._waiting,
             DeskClock(lambda: desk),
             lambda: line_words(self._screens.visits.look() if self._screens else None),
@@ -181,11 +194,15 @@ class Work:
 
     # --- locked
 
-    def lock(self, *, idle: bool = False) -> None:
-        """Cover the work until somebody signs on over it: by a key, or since nobody is there."""
+    def lock(self, *, idle: bool = False, told: BannerText | None = None) -> None:
+        """Cover the work until somebody signs on over it: by a key, or since nobody is there.
+
+        Who decides over it is signed off. `told` says there why it was locked.
+        """
         desk, window = self.opened.desk, self._window
-        if desk.signer is None or window.locked:
+        if desk.signer is None or self._locked():
             return
+        self._over.give_up()
         house, entrance = self._house, self._house.entrance
         cover = LockScreen(
             house.display.style, self._unlock, self._unlocked, self._who, house.background,
@@ -195,6 +212,8 @@ class Work:
         window.looked.connect(cover.count_down)
         window.lock(cover)
         self._clipboard.clear()
+        if told is not None:
+            cover.banner.show_text(told)
         try:
             lock_screen(desk, idle=idle)
         except Trouble as trouble:  # locked is locked, whatever is not kept
@@ -202,15 +221,31 @@ class Work:
             cover.banner.show_text(text)
         self._kept()
 
+    def _locked(self) -> bool:
+        return self._window.locked and not self._over.stands
+
+    def _over_screen(
+        self, desk: Desk, end: Callable[[], None], ended: Callable[[], None]
+    ) -> OverScreen:
+        if self._screens is None:
+            raise AssertionError("nobody is signed on before the screens are there")
+        return self._screens.over(desk, end, ended)
+
     def _look_idle(self) -> None:
         """Lock the screen once nobody has touched it for as long as the town's rule says."""
         desk = self.opened.desk
-        if desk.signer is None or self._window.locked:
+        if desk.signer is None or self._locked():
             self._idle.touch()
             return
         minutes = desk.policy.sign_on.idle_minutes
         if minutes and self._idle.minutes() >= minutes:
             self.lock(idle=True)
+
+    def _look_clipboard(self) -> None:
+        """Empty the clipboard of what was copied here once its visitor, or its minute, is gone."""
+        screens, signer = self._screens, self.opened.desk.signer
+        visit = screens.visits.look() if screens and signer else None
+        self._clipboard.look(visit.visit.number if visit else 0)
 
     def _unlock(self, staff: str, password: str, code: str) -> Refusal | None:
         """Say whether a person may go on at the locked screen; slow, in the background."""
@@ -240,7 +275,7 @@ class Work:
         self._window.say(None)
         self.signed_on()
         if parked is not None:
-            self._window.say(visit_parked(parked))
+            self._announcer.say_for_a_while(visit_parked(parked, signed_on=True))
 
     def _warm(self) -> None:
         """Make ready, while the hands find the first name, what the first page would wait for."""
@@ -256,6 +291,7 @@ class Work:
     def close(self) -> None:
         """Sign off who is still signed on, and close the profile; the worker has ended before."""
         try:
+            self._over.forget()
             if self.opened.desk.signer is not None:
                 sign_off(self.opened.desk)
         finally:  # a full disk keeps no sign-off, but nothing stays open
@@ -287,12 +323,13 @@ class Work:
         opened = self.opened
         self._use_keys(self._house.keys or opened.town().code)
         self._at_hand.serve(opened.desk)
-        told = Told(self._kept, self.link.poke, self._concerned)
+        told = Told(self._kept, self.link.poke, self._over.ask, self._concerned)
         self._screens = WorkScreens(
             opened, self._house.display, self._house.background, self._asking, self._press, told,
             paper=not self._house.practice,
         )  # fmt: skip
         self._house.screens.update(self._screens.factories())
+        self._pictures.serve(opened.desk, self._screens.printer(SCREEN))
 
     def _use_keys(self, town: str) -> None:
         """Have the keys this town is used to; with a file that cannot be, those of all towns."""
@@ -346,12 +383,11 @@ class Work:
         if desk.signer is None:
             self._waiting = {}
             return
-        me, filings = desk.who, known_filings(desk)
+        decisions = to_decide(desk)
         self._waiting = {
             "rail.queue": needing(desk),
-            "rail.decisions": sum(
-                known.unsettled and known.words.staff != me.staff for known in filings
-            ),
+            "rail.decisions": decisions.all,
+            f"rail.decisions{OWN}": decisions.asked,
             "rail.parked": self._screens.parked.count() if self._screens else 0,
             "rail.visit": self._screens.visits.waiting() if self._screens else 0,
         }

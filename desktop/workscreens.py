@@ -14,6 +14,7 @@ from desktop.display import Display
 from desktop.opened import Opened
 from desktop.operations.audit import Audits
 from desktop.operations.check_certificate import CertificateChecks
+from desktop.operations.desk import Desk
 from desktop.operations.find_people import PeopleFinder
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.letters import Letters as LetterOperations
@@ -22,6 +23,7 @@ from desktop.operations.order_notice import OrderNotices
 from desktop.operations.parked import ParkedEntries
 from desktop.operations.rules_in_force import rules_in_force
 from desktop.operations.searches import Searches
+from desktop.operations.show_number import NumberLooks
 from desktop.operations.today import today
 from desktop.paperwork import LatePress
 from desktop.profile import Choices
@@ -40,6 +42,8 @@ from desktop.screens.kinds.view import KindsScreen
 from desktop.screens.letters.view import Letters
 from desktop.screens.memos.presenter import MemosPresenter
 from desktop.screens.memos.view import MemosScreen
+from desktop.screens.number.opening import Numbers
+from desktop.screens.over.view import OverScreen
 from desktop.screens.parked.view import ParkedScreen
 from desktop.screens.queue.view import QueueScreen
 from desktop.screens.resident.presenter import ResidentPresenter
@@ -69,6 +73,9 @@ USUAL: tuple[type | str, ...] = (
 ORDER_NOTICE = "shien_shuryo"
 """What the printer of the letter about the end of a protection order is remembered under."""
 
+SCREEN = "screen"
+"""What the printer of pictures of the screen is remembered under."""
+
 RECEIPTS = "receipts"
 REPORTS = "reports"
 """The folders of what is printed beside certificates; their printers are remembered under them."""
@@ -82,6 +89,8 @@ class Told:
     """Something was kept."""
     asked: Callable[[], None]
     """An inquiry was kept: it is sent, no count moves."""
+    supervisor: Callable[[], None]
+    """A supervisor is to decide here, over the work of who is signed on."""
     concerned: Callable[[], frozenset[str]]
     """The 宛名番号 that unsettled filings concern."""
 
@@ -121,6 +130,7 @@ class WorkScreens:
         self._finder = PeopleFinder(desk, {area.code: area.written for area in town.oaza})
         self._searches = Searches(desk)
         self._listings = Listings()
+        self._numbers = NumberLooks(desk, opened.carry, told.kept)
         audits = Audits(desk, opened.carry, told.kept)
         self._journals = JournalsDesk(desk, audits, self._finder.find)
 
@@ -150,7 +160,7 @@ class WorkScreens:
                 display.style, MemosPresenter(self._counter), desk.today
             ),
             places.Queue: lambda: QueueScreen(
-                display.style, self._counter, self._letters_in_style()
+                display.style, self._counter, self._letters_in_style(), self._told.supervisor
             ),
             places.Decisions: decisions,
             places.Decision: decisions,
@@ -165,6 +175,14 @@ class WorkScreens:
         for change in ENTERED.values():
             made[change.name] = partial(self._filing, change)
         return made
+
+    def over(self, desk: Desk, end: Callable[[], None], ended: Callable[[], None]) -> OverScreen:
+        """Return the approval desk of a supervisor who decides over somebody's work."""
+        style, counter = self._display.style, CounterDesk(desk, self._told.kept)
+        decisions = DecisionsScreen(style, counter, self._listings, files=False)
+        return OverScreen(
+            style, decisions, RulesScreen(style, lambda: rules_in_force(desk)), end, ended
+        )
 
     def printer(self, form: str) -> ChosenPrinter:
         """Return the printer of a form; the practice takes no paper, be it marked or not."""
@@ -192,7 +210,9 @@ class WorkScreens:
             self._counter,
             self._order_letter,
         )
-        return ResidentScreen(self._display.style, presenter, desk.today)
+        style = self._display.style
+        numbers = Numbers(style, self._numbers, self._asking, desk.now, desk.today)
+        return ResidentScreen(style, presenter, desk.today, numbers)
 
     def _order_letter(self, atena_no: str) -> str | Refusal:
         """Print the letter to somebody whose protection runs out; return where it went."""

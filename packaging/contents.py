@@ -36,7 +36,7 @@ RESOURCES = (
 )  # fmt: skip
 """The folders of `resources` that the desk reads, each whole but for `LEFT_OUT`."""
 
-CLOUD_RESOURCES = ("municipalities", "policies")
+CLOUD_RESOURCES = ("certificates", "fonts", "municipalities", "policies")
 LEFT_OUT = ("*.ts",)
 """What translations are compiled from."""
 
@@ -48,7 +48,6 @@ NOT_IN_CLOUD = (
     "PySide6",
     "shiboken6",
     "sqlcipher3",
-    "reportlab",
     "pypdfium2",
     "keyring",
     "desktop",

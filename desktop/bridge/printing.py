@@ -9,12 +9,12 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QRectF, QSizeF
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtGui import QFont, QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from desktop.certificates.images import PageImage, page_images
@@ -22,6 +22,8 @@ from sync.base.troubles import PrinterTrouble
 
 PRINT_DPI = 400
 """Above the 300 that thin strokes of dense kanji need; A4 is then 60 MB for a moment."""
+LEADING = 1.3
+"""Between the lines under a picture: the font brings none of its own."""
 FOLDER = "folder"
 """Stands for the folder in the remembered choice."""
 
@@ -90,6 +92,37 @@ class SystemPrinter:
         printer.setCopyCount(copies)
         draw_pages(printer, page_images(pdf, PRINT_DPI))
         return f"「{self._printer}」へ印刷しました。"
+
+    def print_picture(self, picture: QImage, title: str, foot: Sequence[str], font: QFont) -> str:
+        """Send one sheet with a picture, and words under it; nothing is written anywhere."""
+        info = QPrinterInfo.printerInfo(self._printer)
+        if info.isNull():
+            raise PrinterTrouble("the printer is not there")
+        printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(file_name(title))
+        draw_picture(printer, picture, foot, font)
+        return f"「{self._printer}」へ印刷しました。"
+
+
+def draw_picture(printer: QPrinter, picture: QImage, foot: Sequence[str], font: QFont) -> None:
+    """Draw a picture as large as a landscape sheet lets it be, and lines of words under it."""
+    printer.setPageOrientation(QPageLayout.Orientation.Landscape)
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise PrinterTrouble("the printer does not begin")
+    painter.setFont(font)
+    room = QRectF(printer.pageLayout().paintRectPixels(printer.resolution()))
+    room.moveTo(0, 0)
+    line = painter.fontMetrics().lineSpacing() * LEADING
+    rest = QSizeF(room.width(), room.height() - line * (len(foot) + 1))
+    size = QSizeF(picture.size()).scaled(rest, Qt.AspectRatioMode.KeepAspectRatio)
+    painter.drawImage(QRectF((room.width() - size.width()) / 2, 0, size.width(), size.height()),
+                      picture)  # fmt: skip
+    for number, words in enumerate(foot, 1):
+        place = QRectF(0, size.height() + line * (number - 0.5), room.width(), line)
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft, words)
+    if not painter.end():
+        raise PrinterTrouble("the printer does not end")
 
 
 def draw_pages(printer: QPrinter, pages: list[PageImage]) -> None:
@@ -160,6 +193,12 @@ class ChosenPrinter:
     def print(self, pdf: bytes, title: str, copies: int = 1) -> str:
         """Print on the chosen one."""
         return self._now().print(pdf, title, copies)
+
+    def print_picture(self, picture: QImage, title: str, foot: Sequence[str], font: QFont) -> str:
+        """Print a picture on the chosen printer; never into the folder, for it is no file's."""
+        if not self.on_paper:
+            raise PrinterTrouble("no printer for a picture")
+        return SystemPrinter(self.chosen()).print_picture(picture, title, foot, font)
 
     def _now(self) -> FolderPrinter | SystemPrinter:
         chosen = self.chosen()

@@ -34,7 +34,10 @@ class Movers(Question[Chosen]):
 
     typed_as = Chosen
     kin_label = "新しい世帯"
-    kin_hint = "番号で選びます。→ キーで「子の妻」のように続けます。世帯主を1人決めてください。"
+    kin_hint = (
+        "番号で選びます（Alt+↓ で一覧）。→ キーで「子の妻」のように続けます。"
+        "世帯主を1人決めてください。"
+    )
 
     def __init__(self, field: Field, group: Sequence[Field]) -> None:
         """Take the field."""
@@ -113,7 +116,7 @@ class Joiners(Movers):
     """All of a household, or part of it, who join another one, as what they are to its head."""
 
     kin_label = "入る世帯での続柄"
-    kin_hint = "番号で選びます。→ キーで「子の妻」のように続けます。"
+    kin_hint = "番号で選びます（Alt+↓ で一覧）。→ キーで「子の妻」のように続けます。"
 
     def __init__(self, field: Field, group: Sequence[Field]) -> None:
         """Take the field; what is refused of the relationships stands beside it too."""

@@ -18,8 +18,9 @@ from desktop.operations.carry import Carry
 from desktop.operations.desk import Desk
 from desktop.operations.outputs import keep_output
 from desktop.operations.parked_report import write_report
+from desktop.operations.refused_words import refused_worded
 from sync.base.clock import JST
-from sync.base.troubles import LineTrouble
+from sync.base.troubles import CloudRefused, LineTrouble
 from sync.base.verdicts import Refusal
 from sync.base.wire import WireError, unpack
 from sync.exchanges import audit, push
@@ -85,7 +86,10 @@ class Audits:
         return Asked(entry.envelope.number, question, self._desk.now())
 
     def answer(self, asked: Asked, after: Place | None = None) -> Found:
-        """Return a page of the answer. Slow; a line that fails at the first page is no trouble."""
+        """Return a page of the answer. Slow; a line that fails at the first page is no trouble.
+
+        What was turned away, the cloud alone knows: off the line there is nothing of it.
+        """
         journal = self._desk.journal
         if after is None and not self._desk.online():
             return self._here(asked)
@@ -97,7 +101,16 @@ class Audits:
             if after is not None:
                 raise
             return self._here(asked)
-        return Found(self._in_words(reply.lines), reply.next)
+        if not asked.question.refused:
+            return Found(self._in_words(reply.lines), reply.next)
+        if reply.lines:  # an older cloud overlooked what it does not know
+            raise CloudRefused(
+                "cloud.older",
+                "クラウドのプログラムが古いため、照会できません。",
+                "クラウドが更新されてから、もう一度照会してください。",
+            )
+        office = self._desk.office
+        return Found(tuple(refused_worded(each, office) for each in reply.refused), reply.next)
 
     def write(self, asked: Asked, lines: tuple[Worded, ...], file: Path) -> None:
         """Write lines as CSV, once it is kept that they are. Raises Trouble."""
@@ -142,6 +155,8 @@ class Audits:
     # --- this desk's own journal
 
     def _here(self, asked: Asked) -> Found:
+        if asked.question.refused:
+            return Found((), here_only=True)  # the cloud alone knows
         return Found(self._in_words(reversed(self._own(asked.question))), here_only=True)
 
     def _own(self, question: Question) -> list[Line]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.operations.csv_file import csv_of, plain
+from desktop.operations.decide_over import FOR_WHAT
 from desktop.operations.moments import day_and_time, waited
 from desktop.operations.outputs import OUTPUT_WORDS
 from desktop.operations.papers.kinds import title_of
@@ -18,7 +19,9 @@ from sync.changes.registry import CHANGE_KINDS
 from sync.journal.kinds import RULING_LABELS, Kind, Ruling
 from sync.journal.office import Office
 from sync.journal.trail import ABOUT_STAFF, BY_KEY, FACTOR, HALF, IDLE, Line, Odd
+from sync.records.national_numbers import NumberKind
 
+BLANK = "　"
 CLOUD = "クラウド"
 COLUMNS = (
     "日時", "端末", "番号", "職員番号", "職員", "種別", "内容", "対象（宛名番号）", "理由", "詳細",
@@ -46,13 +49,23 @@ ODD_LABELS: dict[str, str] = {
     Odd.CLOCK_AHEAD: "時計の進み",
 }
 ROLES = {"clerk": "窓口職員", "supervisor": "責任者", "administrator": "管理者"}
-REASONS = {"certificate.protected": "支援措置のため"}
+REASONS = {"certificate.protected": "支援措置のため", "number.protected": "支援措置のため"}
 """Codes of refusals that an audit looks for; the others stand by their code."""
 
+NUMBER_SHOWN: dict[str, str] = {
+    NumberKind.MY_NUMBER: "個人番号を表示",
+    NumberKind.RESIDENT_CODE: "住民票コードを表示",
+}
+NUMBER_ASKED: dict[str, str] = {
+    NumberKind.MY_NUMBER: "個人番号の表示",
+    NumberKind.RESIDENT_CODE: "住民票コードの表示",
+}
 LOCK_WORDS = {IDLE: "操作がないため自動で", BY_KEY: "操作で"}
 FAILED = "失敗"
 ASIDE = "クラウドで保留"
 NOT_SENT = "未送信"
+UNSIGNED = "端末の記録（本人の署名なし）"
+"""Of an entry that names a person who has not signed it: the desk's word alone."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +85,8 @@ class Worded:
     detail: str
     received: str
     note: str
+    signed: bool = True
+    """False where the person named has not signed it."""
 
     @property
     def whom(self) -> str:
@@ -104,7 +119,16 @@ def worded(line: Line, office: Office) -> Worded:
         reason=line.reason or REASONS.get(code, code),
         detail=detail,
         received=day_and_time(line.received_at) if line.received_at else NOT_SENT,
-        note=f"{ASIDE}（{line.note}）" if line.note else "",
+        note=BLANK.join(
+            filter(
+                None,
+                (
+                    f"{ASIDE}（{line.note}）" if line.note else "",
+                    "" if line.signed else UNSIGNED,
+                ),
+            )
+        ),
+        signed=line.signed,
     )
 
 
@@ -150,6 +174,8 @@ def _what(line: Line) -> str:
 
 def _of_others(line: Line) -> str:
     match line.kind:
+        case Kind.INQUIRY if line.what:
+            return NUMBER_SHOWN.get(line.what, line.what)
         case Kind.OUTPUT:
             return OUTPUT_WORDS.get(line.what, line.what)
         case Kind.STAFF_ADDED:
@@ -170,8 +196,12 @@ def _refused(action: str) -> str:
             return title_of(of)
         case "file":
             return _change(of)
+        case "over":
+            return FOR_WHAT
         case "refer":
             return KIND_LABELS[Kind.REFERRAL]
+        case "number":
+            return NUMBER_ASKED.get(of, "番号の表示")
         case "decide" if of in set(Ruling):
             return RULING_LABELS[Ruling(of)]
     return action

@@ -33,7 +33,7 @@ def came_told(kind: ChangeKind[Any], told: Attached) -> tuple[tuple[str, str], .
     filer = "　".join(filter(None, (worded((told.filer,), FILERS), told.filer_name.strip(" 　"))))
     identity = worded((told.identity,), IDENTITIES)
     if told.identity and told.checked_at:
-        identity = f"{identity}（{clock_time(told.checked_at)}に確認）"
+        identity = f"{identity}、{clock_time(told.checked_at)}に確認"
     asked = identity_asked(kind, told.filer)
     return (
         ("届出人", filer),

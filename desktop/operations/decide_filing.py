@@ -24,14 +24,14 @@ def may_decide(desk: Desk, filing: bytes) -> Refusal | None:
             "この届出は、すでに処理されています。",
             "一覧を表示し直してください。",
         )
-    if filing in desk.filings.decided_here() and not _approval_waits(known):
+    if filing in desk.filings.decided_here() and not approval_waits(known):
         return _no(
             "decision.made",
             "この届出は、この端末で決裁済みです。",
             "送信後、一覧で結果を確認してください。",
         )
     me = desk.who
-    role = rule_for(desk.policy, known.filing.change).approval or "supervisor"
+    role = rule_for(desk.policy, known.filing.change).decider
     if not desk.office.may_decide(me.staff, role):
         return _no(
             "decision.not_authorised",
@@ -80,7 +80,7 @@ def decide_filing(
     return ()
 
 
-def _approval_waits(known: Known) -> bool:
+def approval_waits(known: Known) -> bool:
     """Say whether a filing was approved, and waits all the same: it may be released or declined."""
     return known.case is not None and bool(known.case.decisions and awaited(known.case))
 

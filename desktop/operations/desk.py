@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,6 +51,12 @@ class Desk:
         self.filings = KnownFilings(self.journal, self.cache)
         self.papers = IssuedPapers(self.journal)
         self.follow_ups = FollowUps(self.journal, self.cache, self.papers)
+
+    def beside(self, signer: Signer) -> Desk:
+        """Return this desk as another person works at it over the one signed on: the same files."""
+        other = copy.copy(self)
+        other.signer, other.asked_about = signer, set()
+        return other
 
     @property
     def who(self) -> Signer:

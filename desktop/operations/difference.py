@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from sync.changes.merge import patched
 from sync.changes.verdict import Patch, is_newcomer
 from sync.records.fields import Field, fields_of
@@ -30,7 +32,8 @@ def difference(
     """Return the fields that `patches` concern, before and after.
 
     `person` gives the record before. What is the same for all who change (a household's address)
-    stands once, first; what differs between them carries the given name beside the label.
+    stands once, first; what differs between them carries the given name beside the label. Of a
+    record of its own (an order, a seal) each field that changes is a line.
     """
     found = [(_before(patch.atena_no, person), patch) for patch in patches]
     records = [(before, patched(before, patch)) for before, patch in found if before is not None]
@@ -40,6 +43,11 @@ def difference(
     for field in fields_of(Resident):
         if not _readable(field) or not _concerned(field, touched):
             continue
+        if field.says.kind == "record":
+            held = [(getattr(old, field.name), getattr(new, field.name)) for old, new in records]
+            if all(each == held[0] for each in held):
+                lines += _inside(field, *held[0]) if held else ()
+                continue
         each = [
             (after.name, _shown_before(before, field), shown(after, field))
             for before, after in records
@@ -63,6 +71,24 @@ def _before(atena_no: str, person: Callable[[str], Resident | None]) -> Resident
 def _shown_before(record: Resident, field: Field) -> str:
     """Of a newcomer nothing stood before, not even what a blank record begins with."""
     return "" if is_newcomer(record.atena_no) else shown(record, field)
+
+
+def _inside(field: Field, old: msgspec.Struct | None, new: msgspec.Struct | None) -> list[Line]:
+    """Return what differs inside a record of its own (an order, a seal), field by field."""
+    held = old or new
+    if held is None:
+        return []
+    parts: type[msgspec.Struct] = type(held)
+    each = [
+        (part.says.label, shown(old, part) if old else "", shown(new, part) if new else "")
+        for part in fields_of(parts)
+        if not part.says.internal
+    ]
+    return [
+        Line(f"{field.says.label}／{label}", was, becomes)
+        for label, was, becomes in each
+        if was != becomes
+    ]
 
 
 def _readable(field: Field) -> bool:

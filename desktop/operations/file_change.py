@@ -21,13 +21,14 @@ from sync.journal.kinds import Filing, Kind, RefusalNoted
 class Receipt:
     """受付済: the entry's number at this desk, and whether the line is up to send it now.
 
-    `filing` is the filing's content id.
+    `filing` is the filing's content id; `where` the desk's name, as the lists of filings have it.
     """
 
     desk: int
     number: int
     online: bool
     filing: bytes = b""
+    where: str = ""
 
 
 def verdict_now(desk: Desk, change: str, body: bytes) -> Verdict:
@@ -69,7 +70,8 @@ def file_change(
 
     entry = desk.journal.keep(Kind.FILING, filing, desk.who, verdict.reads, then=note)
     envelope = entry.envelope
-    return Receipt(envelope.desk, envelope.number, desk.online(), bytes(entry.words.id))
+    where = desk.journal.identity.enrolled().name
+    return Receipt(envelope.desk, envelope.number, desk.online(), bytes(entry.words.id), where)
 
 
 def draft_name(change: str, atena_no: str) -> str:

@@ -129,6 +129,8 @@ class Filed:
             return "要入力"
         if self.awaits:
             return "到着待ち"
+        if self.decided_here:
+            return "決裁済"
         return "保留" if self.aside else LABELS[self.standing]
 
     def asks(self, staff: str) -> bool:
@@ -188,7 +190,9 @@ class Detail:
     )
     people: tuple[Resident, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
-    """Further words of the filing: 異動日, 届出日."""
+    """Further words of the filing: 異動日, 届出日, its sort."""
+    grounds: tuple[tuple[str, str], ...] = ()
+    """Why it is asked for, and why its forerunner came back, as people wrote it."""
     deadline: str = ""
     """By when the law wants it, and how many days are left; "" where no law says."""
     checks: tuple[tuple[str, str], ...] = ()

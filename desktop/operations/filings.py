@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-
-import msgspec
+from functools import partial
 
 from desktop.operations.came_words import checks_told
 from desktop.operations.conflict_sides import sides_of
 from desktop.operations.desk import Desk
 from desktop.operations.difference import difference
 from desktop.operations.filed import CAME_BACK, Carriage, Detail, Filed, Task
-from desktop.operations.filing_words import intake_of, label_of, persons_of
+from desktop.operations.filing_words import (
+    facts_of,
+    grounds_of,
+    intake_of,
+    label_of,
+    notified_on,
+    persons_of,
+)
 from desktop.operations.follow_ups import FollowUp, Open
 from desktop.operations.known import Known, withheld
-from desktop.operations.moments import day_shown
 from desktop.operations.parked_words import WHYS, State, Why, why_of
 from desktop.operations.pending import (
     decided_until,
@@ -26,9 +31,9 @@ from desktop.operations.pending import (
 from desktop.operations.referrals import referrals_of
 from desktop.operations.urgency import deadline_in_words
 from sync.base.clock import japan_day, moment
+from sync.base.troubles import RegisterIncomplete
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import WireError, unpack
-from sync.changes.closing_reopening import ClosingReopening
 from sync.changes.merge import Conflict, Merged, merge
 from sync.changes.registry import CHANGE_KINDS, brought_as
 from sync.changes.verdict import Decided, Group, Patch, Refused
@@ -38,9 +43,12 @@ from sync.journal.entry import open_content
 from sync.journal.kinds import Decision
 from sync.journal.office import Office
 from sync.journal.standing import Standing
-from sync.records.fields import fields_of
 from sync.records.hiding import WHEREABOUTS
+from sync.records.relationship import HEAD_OF_HOUSEHOLD
 from sync.records.resident import Resident
+
+Told = tuple[tuple[str, str], ...]
+"""Labels, and what stands behind them."""
 
 
 def filings(desk: Desk) -> list[Filed]:
@@ -78,14 +86,17 @@ def detail(desk: Desk, filing: bytes) -> Detail | None:
     (filed,) = _worded(desk, [known], all_known)
     verdict = verdict_of(desk, known)
     people = _people(desk, known.filing.subjects)
-    due = deadline_in_words(filed.deadline, desk.today())
-    shown = Detail(filed, people=people, facts=_facts(known), deadline=due)
+    due = deadline_in_words(filed.deadline, desk.today(), notified_on(known.filing))
+    hidden = any(person.protected for person in people) and not desk.policy.protected_offline
+    facts = facts_of(known.filing, hidden=hidden, head=partial(_head, desk))
+    former, back = _in_place_of(desk, known, all_known)
+    grounds = grounds_of(known.filing, hidden=hidden) + (() if hidden else back)
+    shown = Detail(filed, people=people, facts=facts + former, grounds=grounds, deadline=due)
     if known.case is not None and known.case.conflicts:
         conflicts = _readable(known.case.conflicts)
         shown = replace(shown, conflicts=conflicts, sides=sides_of(desk, known, all_known))
     if withheld(known.filing):
         return replace(shown, alerts=(_WITHHELD,))
-    hidden = any(person.protected for person in people) and not desk.policy.protected_offline
     shown = replace(shown, checks=_checks(known, hidden=hidden))
     if isinstance(verdict, Refused):
         return shown
@@ -309,24 +320,26 @@ def _checks(known: Known, *, hidden: bool) -> tuple[tuple[str, str], ...]:
     return checks_told(brought_as(kind, body), known.filing.attached)
 
 
-def _facts(known: Known) -> tuple[tuple[str, str], ...]:
-    """Return the filing's own words beside its difference: days, what it takes the place of."""
-    kind = CHANGE_KINDS.get(known.filing.change)
-    if kind is None:
-        return ()
+def _head(desk: Desk, setai_no: str) -> str:
+    """Name a household's head; nobody where somebody in it is protected, or it is not here yet."""
     try:
-        body = unpack(kind.body, known.filing.body)
-    except WireError:
-        return ()
-    body_type: type[msgspec.Struct] = kind.body
-    facts = [
-        (field.says.label, day_shown(getattr(body, field.name)))
-        for field in fields_of(body_type)
-        if field.says.kind == "date" and getattr(body, field.name)
-    ]
-    if isinstance(body, ClosingReopening):
-        day = day_shown(body.day)
-        facts += [("日計", f"{day}　端末{body.desk}　第{body.ordinal}号"), ("理由", body.reason)]
-    if known.filing.replaces:
-        facts.append(("再届出", "差し戻し・競合した届出に代わるもの"))
-    return tuple(facts)
+        members = desk.cache.household(setai_no)
+    except RegisterIncomplete:
+        return ""
+    if any(member.protected for member in members) and not desk.policy.protected_offline:
+        return ""
+    return next((m.name for m in members if m.relationship == HEAD_OF_HOUSEHOLD), "")
+
+
+def _in_place_of(desk: Desk, known: Known, all_known: Sequence[Known]) -> tuple[Told, Told]:
+    """Return which filing one takes the place of, and why that one came back."""
+    former = next((each for each in all_known if each.id == known.filing.replaces), None)
+    if former is None:
+        there = bool(known.filing.replaces)
+        return ((("再届出", "差し戻し・競合した届出に代わるもの"),) if there else ()), ()
+    (filed,) = _worded(desk, [former], all_known)
+    place = (("もとの届出", filed.place.replace("　", " ")),)
+    if not filed.reason or former.standing not in CAME_BACK:
+        return place, ()
+    by = f"（{filed.decided_by}）" if filed.decided_by else ""
+    return place, ((f"前の{filed.words}の理由", f"{filed.reason}{by}"),)

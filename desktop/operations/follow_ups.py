@@ -3,9 +3,9 @@
 Kept in the journal file, so that the loss of the cache loses none; ticked off by a person. Two
 things are remembered, for a cloud that is restored from a backup: the outcome of each of this
 desk's filings, and the records that each of its certificates was made from. A decision made here is
-told to its author where a contrary one, or a withdrawal, was received first; a certificate is told
-of where a filing registered later reaches back past it. While the cloud still gets back what it
-lost, nothing is compared.
+told to its author where a contrary one, or a withdrawal, was received first; a withdrawal where its
+filing was registered before it came; a certificate is told of where a filing registered later
+reaches back past it. While the cloud still gets back what it lost, nothing is compared.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ REMEDIES = {
 """What to do where a filing's outcome has become this one."""
 
 LATE = "届出一覧で結果を確認してください。扱いを改めるときは、新しい届出を受け付けてください。"
+UNDONE = "届出人にお伝えし、正しい内容の届出を受け付けてください。"
 RECALL = "現在の記録と見比べ、内容が違うときは、交付した方に連絡して回収と再交付をしてください。"
 
 
@@ -68,6 +69,8 @@ class FollowUp(msgspec.Struct, frozen=True, array_like=True):
     ruling: str = ""
     by: str = ""
     filing: bytes = b""
+    undone: bool = False
+    """It was withdrawn here, and registered before the cloud heard of that."""
 
     @property
     def reason(self) -> str:
@@ -82,6 +85,8 @@ class FollowUp(msgspec.Struct, frozen=True, array_like=True):
                 f"証明書（{self.number}）の基になった記録が、クラウドの復旧後の台帳にありません。"
             )
         after = LABELS[Standing(self.after)]
+        if self.undone:
+            return f"取下げが届く前に、この届出は「{after}」になっていました。"
         if self.ruling:
             mine = RULING_LABELS[Ruling(self.ruling)]
             if not self.before:
@@ -94,6 +99,8 @@ class FollowUp(msgspec.Struct, frozen=True, array_like=True):
     @property
     def remedy(self) -> str:
         """Return what to do, in words."""
+        if self.undone:
+            return UNDONE
         if self.ruling:
             return LATE
         return RECALL if self.number else REMEDIES[Standing(self.after)]
@@ -181,6 +188,11 @@ class FollowUps:
             if last == now.encode():
                 continue
             told[each.id] = now.encode()
+            if each.registered_though_withdrawn:
+                tasks[f"undone-{each.id.hex()}"] = pack(
+                    FollowUp(each.id, Standing.WITHDRAWN.value, now.value, undone=True)
+                )
+                continue
             if last is not None and now not in MOVES[Standing(last.decode())]:
                 tasks[self._name(each.id)] = pack(FollowUp(each.id, last.decode(), now.value))
         epoch = str(self._cache.heads()[Scope.RESIDENTS].epoch).encode()

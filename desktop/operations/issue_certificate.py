@@ -48,7 +48,7 @@ from desktop.operations.wishes import (
 )
 from sync.base.keys import Purpose
 from sync.base.verdicts import Alert, Refusal
-from sync.base.wire import pack
+from sync.journal.approval import words_of
 from sync.journal.asking import PAPER, Output
 from sync.journal.kinds import Issuance, IssuanceOutcome, Kind, RefusalNoted
 from sync.records.policy import CertificateRule
@@ -140,7 +140,7 @@ class Certificates:
             online=online,
             fee=rule.fee,
             refusals=tuple(self._standing(person, household, form)),
-            alerts=tuple(self._alerts(household)),
+            alerts=tuple(self._alerts(person, household)),
             approver="" if online or not offline.permitted else offline.approver,
             rule="" if online else f"{offline.rule_name}（{offline.rule_number}）",
             freshness=clock_time(as_of),
@@ -256,9 +256,7 @@ class Certificates:
         signer = unlock(self._desk, staff, password, for_what, code)
         if isinstance(signer, Refusal):
             return signer
-        if not self._desk.office.may_decide(
-            staff, self._rule(form).offline.approver or "supervisor"
-        ):
+        if not self._desk.office.may_decide(staff, self._rule(form).offline.decider):
             return no(
                 "approval.role",
                 "staff",
@@ -431,7 +429,9 @@ class Certificates:
         digest = bytes.fromhex(paper.digest)
         signed = b""
         if approval is not None and isinstance(approval.proof, Signer):
-            signed = approval.proof.key.sign(Purpose.APPROVAL, pack([number, digest, rows, as_of]))
+            signed = approval.proof.key.sign(
+                Purpose.APPROVAL, words_of(number, digest, rows, as_of)
+            )
         return Issuance(
             number=number,
             form=wish.form,
@@ -469,14 +469,17 @@ class Certificates:
         as_of = desk.cache.current_at() or 0
         return Standpoint(self._follows(), desk.now(), as_of, certifier is not None)
 
-    def _alerts(self, household: Sequence[Resident]) -> list[Alert]:
+    def _alerts(self, person: Resident, household: Sequence[Resident]) -> list[Alert]:
         alerts = []
-        if pending_for(self._desk, *(member.atena_no for member in household)):
+        filings = pending_for(self._desk, *(member.atena_no for member in household))
+        about = {atena_no for known in filings for atena_no in known.filing.subjects}
+        if whose := [member for member in household if member.atena_no in about]:
+            names = "、".join(member.name for member in whose)
             alerts.append(
                 Alert(
-                    "certificate.pending",
+                    "certificate.pending" if person.atena_no in about else "certificate.waits",
                     "",
-                    "審査待ちの異動があります。",
+                    f"審査待ちの異動があります（{names}）。",
                     "証明書は異動前の内容で発行されます。",
                 )
             )

@@ -10,7 +10,8 @@ from desktop.cache.register import RegisterCache
 from sync.base.wire import WireError, unpack
 from sync.changes.memo import NAME as MEMO
 from sync.changes.paper_intake import NAME as PAPER
-from sync.exchanges.push import DESK_UNKNOWN, FORK, QUARANTINED, Receipt
+from sync.exchanges import settle
+from sync.exchanges.push import DESK_UNKNOWN, FORK, KEPT_ASIDE, QUARANTINED, Receipt
 from sync.exchanges.recovery import WAITS
 from sync.exchanges.settle import EARLY
 from sync.journal.case import Case
@@ -24,6 +25,9 @@ SAID_AGAIN = frozenset({FORK, DESK_UNKNOWN})
 
 NOT_REFUSED = frozenset({"", EARLY, WAITS})
 """Codes of entries that the cloud has taken, or has not settled yet."""
+
+NOT_HEARD = settle.NOT_PERMITTED | KEPT_ASIDE
+"""Codes of decisions and withdrawals that leave their filing as it was, for others to settle."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,12 @@ class Known:
         return Standing.WAITING
 
     @property
+    def registered_though_withdrawn(self) -> bool:
+        """Whether the register has changed by it, before the cloud heard that it was withdrawn."""
+        registered = self.case is not None and self.case.standing is Standing.REGISTERED
+        return self.taken_back and registered and not (self.accepts_paper or self.is_memo)
+
+    @property
     def accepts_paper(self) -> bool:
         """Whether it is a paper accepted, whose change is entered by another filing."""
         return self.filing.change == PAPER
@@ -101,8 +111,9 @@ class KnownFilings:
         """The last change of journal and cache that is folded in."""
         self._cases: dict[str, Known] = {}
         self._filed: dict[bytes, Known] = {}
-        self._withdrawn: set[bytes] = set()
-        self._decided: set[bytes] = set()
+        self._withdrawn: dict[bytes, set[bytes]] = {}
+        self._decided: dict[bytes, set[bytes]] = {}
+        """Filing -> its withdrawals or decisions kept here, but for those that were not heard."""
         self._referred: dict[bytes, dict[bytes, int]] = {}
         """Filing -> the referrals kept here, and when."""
         self._here = 0
@@ -122,10 +133,10 @@ class KnownFilings:
             return self._memos
 
     def decided_here(self) -> frozenset[bytes]:
-        """Return the filings for which a decision was kept at this desk."""
+        """Return the filings for which a decision was kept at this desk, and was not refused."""
         with self._lock:
             self._keep_up()
-            return frozenset(self._decided)
+            return frozenset(filing for filing, kept in self._decided.items() if kept)
 
     def _keep_up(self) -> None:
         """Fold in what changed; where that raises, it is read again at the next look."""
@@ -162,10 +173,10 @@ class KnownFilings:
                 if mine is not None:
                     self._filed[mine.id] = replace(mine, receipt=kept.receipt)
             case Kind.WITHDRAWAL:
-                self._withdrawn.add(unpack(Withdrawal, words.body).filing)
+                _keep_heard(kept, self._withdrawn, unpack(Withdrawal, words.body).filing)
             case Kind.DECISION:
                 try:
-                    self._decided.add(unpack(Decision, words.body).filing)
+                    _keep_heard(kept, self._decided, unpack(Decision, words.body).filing)
                 except WireError:
                     return  # a newer program's decision
             case Kind.REFERRAL:
@@ -199,7 +210,7 @@ class KnownFilings:
             replace(
                 known,
                 own=known.desk == here,
-                taken_back=filing in self._withdrawn,
+                taken_back=bool(self._withdrawn.get(filing)),
                 referred=self._referrals(filing, known.case),
             )
             for filing, known in found.items()
@@ -210,6 +221,15 @@ class KnownFilings:
         told = {each.content: each.received_at for each in case.referrals} if case else {}
         every = self._referred.get(filing, {}) | told
         return tuple(sorted((at, content) for content, at in every.items()))
+
+
+def _keep_heard(kept: Kept, into: dict[bytes, set[bytes]], filing: bytes) -> None:
+    """Keep in sight what was said of a filing here, unless the cloud has not heard it."""
+    mine = into.setdefault(filing, set())
+    if kept.receipt is not None and kept.receipt.note in NOT_HEARD:
+        mine.discard(kept.entry.envelope.content)
+    else:
+        mine.add(kept.entry.envelope.content)
 
 
 def _of(content: bytes, desk: int, number: int, clock: int) -> Known | None:

@@ -27,7 +27,6 @@ from desktop.operations.papers.acceptance import (
 from desktop.operations.papers.basis import Basis
 from desktop.operations.papers.elsewhere import elsewhere_slip
 from desktop.operations.pending import reads_of, verdict_of
-from desktop.operations.receipt import visitor_name
 from sync.base.verdicts import Refusal
 from sync.base.wire import WireError, unpack
 from sync.changes.move_in import DOMESTIC
@@ -214,7 +213,7 @@ class Letters:
                 "責任者へ引き継いでください。",
             )
         head = head_of(seen.household(people[0].setai_no)) or head_of(people) or people[0]
-        notifier = self._notifier(known) or self._visitor(filing) or head.name
+        notifier = self._notifier(known) or head.name
         notified_on, address = _told(known, "notified_on"), ""
         if not before and _told(known, "origin") == DOMESTIC:
             address = people[0].prev_address.replace(UNKNOWN, "")
@@ -223,14 +222,6 @@ class Letters:
     def _notifier(self, known: Known) -> str:
         """Return the name of who filed, as the filing says it; "" where it does not."""
         return known.filing.attached.filer_name if known.filing.attached else ""
-
-    def _visitor(self, filing: bytes) -> str:
-        """Return the name of the visitor who is still here with this filing; "" where none is."""
-        book = self._desk.journal.visits
-        visit = book.now()
-        if visit is None or filing not in book.items(visit.number):
-            return ""
-        return visitor_name(self._desk, visit)
 
     def _basis(self, known: Known) -> Basis:
         desk = self._desk

@@ -16,6 +16,7 @@ OUTPUT_WORDS = {
     "parked_report": "保留の報告",
     "application": "申請書",
     "next_steps": "このあとの手続き",
+    "screen": "画面の印刷",
 }
 """What is put out, in words; of a newer program's code nothing more is known."""
 

@@ -67,6 +67,11 @@ WHYS = {
         "本人に心当たりがあるか確かめてください。なければシステム担当へ連絡してください。",
         file_again=True,
     ),
+    push.APPROVAL_SIGNATURE: Why(
+        State.SET_ASIDE,
+        "証明書を承認した責任者の署名を確認できません。",
+        f"責任者本人に、承認した覚えがあるか確かめてください。{REPORT}",
+    ),
     "content_taken": Why(
         State.SET_ASIDE, "同じ番号の別の記録が、先に届いています。", REPORT, file_again=True
     ),

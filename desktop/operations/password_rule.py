@@ -7,6 +7,8 @@ from sync.base.verdicts import Refusal
 SHORTEST = 12
 RULE = f"{SHORTEST}文字以上。職員番号だけのものや、今と同じものは使えません。"
 """Stands beside the field."""
+FIRST_RULE = f"{SHORTEST}文字以上。職員番号だけのものは使えません。"
+"""Stands there where no password is known yet."""
 
 
 def wrong_password(new: str, staff: str, old: str = "") -> Refusal | None:

@@ -27,7 +27,7 @@ def colleagues(desk: Desk, filing: bytes) -> Sequence[Colleague]:
     known = known_filing(desk, filing)
     if known is None:
         return ()
-    role = rule_for(desk.policy, known.filing.change).approval or "supervisor"
+    role = rule_for(desk.policy, known.filing.change).decider
     apart = {desk.who.staff, known.words.staff}
     return [
         Colleague(person.id, person.name)
@@ -49,7 +49,7 @@ def may_refer(desk: Desk, filing: bytes) -> Refusal | None:
             "この届出は、すでに処理されています。",
             "一覧を表示し直してください。",
         )
-    role = rule_for(desk.policy, known.filing.change).approval or "supervisor"
+    role = rule_for(desk.policy, known.filing.change).decider
     if not desk.office.may_decide(desk.who.staff, role):
         return Refusal(
             "referral.not_authorised",

@@ -13,7 +13,7 @@ from desktop.operations.wishes import REQUESTER_WORDS
 from sync.base.clock import japan_day, moment
 from sync.changes.registry import CHANGE_KINDS, rule_for
 from sync.changes.verdict import ChangeKind
-from sync.records.policy import CertificateRule, OfflineRule, Policy
+from sync.records.policy import ALL, DECIDERS, CertificateRule, OfflineRule, Policy
 
 OFFLINE_WORDS = {
     "A": "ふだんどおり受付",
@@ -22,6 +22,13 @@ OFFLINE_WORDS = {
     "D": "紙で受け付け、後で入力",
 }
 """Offline class -> what happens while the line is down."""
+
+FACTOR_WORDS = {
+    "": "認証アプリの数字は、だれにも聞きません。",
+    DECIDERS: "認証アプリの数字を、設定した責任者と管理者に聞きます。",
+    ALL: "認証アプリの数字を、設定した職員全員に聞きます。",
+}
+"""Of whom a second factor is asked -> in a sentence."""
 
 ANY_AGE = "承認は、データ時点にかかわらず必要です。承認のときは、新しい台帳と見比べて表示します。"
 """Policy has no freshness from which a filing needs approval: it does, or it does not."""
@@ -68,6 +75,10 @@ class RulesInForce:
     papers: tuple[PaperRule, ...]
     protected: str
     """What is so of people under 支援措置 while the line is down."""
+    sign_on: str
+    """Of whom an authenticator app's digits are asked."""
+    numbers: str
+    """To whom 個人番号 and 住民票コード are shown."""
 
 
 def rules_in_force(desk: Desk) -> RulesInForce:
@@ -85,6 +96,8 @@ def rules_of(policy: Policy, since: str) -> RulesInForce:
         tuple(_kind(policy, kind) for kind in CHANGE_KINDS.values() if not kind.beside),
         tuple(_paper(policy.certificate_rule(k.form), k.title) for k in PAPER_KINDS.values()),
         _protected(policy),
+        FACTOR_WORDS.get(policy.sign_on.second_factor, policy.sign_on.second_factor),
+        _numbers(policy),
     )
 
 
@@ -148,3 +161,10 @@ def _protected(policy: Policy) -> str:
     if policy.protected_offline:
         return "支援措置の方の住所は、この町の端末に置きます。"
     return "支援措置の方の住所は、どの端末にも置きません。通信断の間は、証明書も発行できません。"
+
+
+def _numbers(policy: Policy) -> str:
+    if not policy.numbers_shown_by:
+        return "個人番号・住民票コードは、だれにも表示しません。"
+    who = "、".join(ROLES.get(each, each) for each in policy.numbers_shown_by)
+    return f"個人番号・住民票コードを表示できる職員：{who}"

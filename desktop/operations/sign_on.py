@@ -109,13 +109,14 @@ def open_key(
         if mark is None:
             return _failed(desk, staff, for_what, FACTOR, "6桁の数字が違います。", _DIGITS_AGAIN)
     identity = desk.journal.identity
+    signer = Signer(StaffId(staff), person.name, person.role, key)
     desk.journal.keep(
         Kind.SIGN_ON,
         SignOn(staff, succeeded=True, online=desk.online(), for_what=for_what),
-        desk.signer,
+        signer if for_what else desk.signer,  # what is done over another's session is one's own
         then=lambda db, _: identity.note_factor_mark(db, staff, mark) if mark is not None else None,
     )
-    return Unlocked(Signer(StaffId(staff), person.name, person.role, key), secret)
+    return Unlocked(signer, secret)
 
 
 def _mark(desk: Desk, staff: str, secret: bytes, code: str) -> int | None:

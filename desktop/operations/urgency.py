@@ -51,7 +51,15 @@ def left_in_words(deadline: str, today: dt.date) -> str:
     return f"あと{left}日" if left else "本日期限"
 
 
-def deadline_in_words(deadline: str, today: dt.date) -> str:
-    """Return the legal deadline in full: the day, and how many are left."""
+def deadline_in_words(deadline: str, today: dt.date, notified: str = "") -> str:
+    """Return the legal deadline in full: the day, and how many are left.
+
+    `notified` is the day (ISO) on which people came: in time or not, whatever day it is now.
+    """
     last = day_of(deadline)
-    return "　".join((in_era(last), left_in_words(deadline, today))) if last else ""
+    if last is None:
+        return ""
+    told = day_of(notified)
+    in_time = "届出は期限内" if told is not None and told <= last < today else ""
+    said = (in_era(last), left_in_words(deadline, today), in_time)
+    return "　".join(words for words in said if words)

@@ -15,7 +15,7 @@ from desktop.operations.filings import known_filing
 from desktop.operations.identity import as_asked, introduced, known_filer, not_checked
 from desktop.operations.wishes import SELF
 from sync.base.verdicts import Refusal
-from sync.changes.attached import Attached, attached_refusals, identity_asked
+from sync.changes.attached import ASKED_NAME, Attached, attached_refusals, identity_asked
 from sync.changes.verdict import ChangeKind
 
 
@@ -59,7 +59,7 @@ def came_wrong(
     known = _known(desk, (told.filer,), came.atena_no, replaces)
     name = told.filer_name.strip(" 　")
     return [
-        *attached_refusals(kind, told),
+        *attached_refusals(kind, told, ASKED_NAME),
         *not_checked(known, told.filer, name, told.identity, anew=came.anew),
     ]
 

@@ -8,6 +8,8 @@ from sync.base.verdicts import Refusal
 from sync.journal.kinds import Kind, Withdrawal
 from sync.journal.standing import MOVES, Standing
 
+DONE, LATE = "取り下げた届出です。", "この届出は、もう取り下げられません。"
+
 
 def withdraw(desk: Desk, filing: bytes, reason: str) -> tuple[Refusal, ...]:
     """Keep a withdrawal; () once it is on the disk."""
@@ -25,7 +27,7 @@ def may_withdraw(desk: Desk, filing: bytes) -> Refusal | None:
         return Refusal(
             "withdrawal.late",
             "",
-            "この届出は、もう取り下げられません。",
+            DONE if known is not None and known.standing is Standing.WITHDRAWN else LATE,
             "訂正が必要なときは、新しい届出を受け付けてください。",
         )
     if known.words.staff != desk.who.staff:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 from PySide6.QtGui import QShowEvent
@@ -27,6 +27,16 @@ Approve = Callable[[str, str, str], object]
 """Unlocks a supervisor's key by number, password, and ("": not asked yet) the digits of their app;
 returns what they gave, or words why not."""
 
+
+class Words(NamedTuple):
+    """What stands on the dialog."""
+
+    window: str
+    title: str
+    deed: str
+
+
+APPROVAL = Words("責任者の承認", "責任者の承認が必要です", "承認する")
 GOES_ON = "窓口の担当者のサインオンはそのまま続きます。この承認は記録されます。"
 
 
@@ -46,18 +56,20 @@ class SupervisorDialog(QDialog):
         basis: str,
         parent: QWidget | None = None,
         *,
+        whom: str = "",
         note: str = GOES_ON,
+        words: Words = APPROVAL,
     ) -> None:
-        """Take how to ask, what for and on which basis ("": none to be named)."""
+        """Take how to ask, what for, on which basis and about whom ("": none to be named)."""
         super().__init__(parent)
-        self._approve = approve
+        self._approve, self._deed = approve, words.deed
         self._working = False
         self.approval: object = None
         """What the supervisor gave, once accepted."""
-        self.setWindowTitle(tr("責任者の承認"))
+        self.setWindowTitle(tr(words.window))
         self.setObjectName("supervisor")
         self.setModal(True)
-        title = QLabel(tr("責任者の承認が必要です"))
+        title = QLabel(tr(words.title))
         set_role(title, "title")
         what = Prose(for_what, "strong")
         what.setObjectName("supervisor.for_what")
@@ -72,7 +84,7 @@ class SupervisorDialog(QDialog):
         self.code = digits_line("supervisor.code")
         self.code_row = FieldRow(style, "アプリの6桁の数字", self.code, required=True)
         self.code_row.hide()
-        self.ok = QPushButton(tr("承認する"))
+        self.ok = QPushButton(tr(self._deed))
         self.ok.setObjectName("supervisor.ok")
         set_role(self.ok, "primary")
         self.cancel = QPushButton(tr("取りやめ"))
@@ -89,7 +101,8 @@ class SupervisorDialog(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*[style.spaces.huge] * 4)
         whole.setSpacing(style.spaces.medium)
-        grounds = [Prose(basis, "muted")] if basis else []
+        grounds = [Prose(whom, "strong")] if whom else []  # the work lies under this window
+        grounds += [Prose(basis, "muted")] if basis else []
         rows = (self.staff_row, self.password_row, self.code_row, Prose(note, "muted"))
         for widget in (title, what, *grounds, *rows):
             whole.addWidget(widget)
@@ -143,7 +156,7 @@ class SupervisorDialog(QDialog):
     def _answered(self, answer: object) -> None:
         self._working = False
         self.ok.setEnabled(True)
-        self.ok.setText(tr("承認する"))
+        self.ok.setText(tr(self._deed))
         if not isinstance(answer, str):
             self._half = ""
             self.approval = answer

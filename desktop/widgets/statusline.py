@@ -35,7 +35,8 @@ class LineStatus:
     """All that the line says, already worded: `since` "10:32", `as_of` "11/23 09:12".
 
     Without a desk's name nothing is known yet, and nothing is said. `waiting` counts what was kept
-    and not yet carried; `stale` says that the data is older than policy likes.
+    and not yet carried; `stale` says that the data is older than policy likes. `deciding` is who
+    decides over the person's work.
     """
 
     town: str
@@ -46,6 +47,7 @@ class LineStatus:
     as_of: str = ""
     waiting: int = 0
     stale: bool = False
+    deciding: str = ""
 
 
 class StatusLine(QFrame):
@@ -63,11 +65,12 @@ class StatusLine(QFrame):
         set_role(self._town, "title")
         self._desk = QLabel()
         set_role(self._desk, "muted")
+        self.deciding = Chip(style)
         self._person = NameText(style, points=style.sizes.body)
         self.freshness = Chip(style)
         self.waiting = Chip(style)
         self.line = Chip(style)
-        for widget in (self._town, self._desk, self._person):
+        for widget in (self._town, self._desk, self.deciding, self._person):
             row.addWidget(widget)
         row.addStretch(1)
         for chip in (self.freshness, self.waiting, self.line):
@@ -81,6 +84,9 @@ class StatusLine(QFrame):
         self._town.setText(word(status.town))
         self._desk.setText(tr(status.desk))
         self._person.set_text(f"{tr('担当')} {status.person}" if status.person else "")
+        self.deciding.show_text(tr(f"決裁中：{status.deciding}"), "notice")
+        self.deciding.setVisible(bool(status.deciding))
+        self._desk.setVisible(not status.deciding)  # two names need the room in large letters
         self.line.show_text(self._line_words(status), status.state)
         data = tr(f"データ時点 {status.as_of}" if status.as_of else "データなし")
         self.freshness.show_text(data, "warn" if status.stale else "")
@@ -95,7 +101,8 @@ class StatusLine(QFrame):
 
     def words(self) -> str:
         """Return the whole line as one sentence, as it is read aloud."""
-        parts = [self._town.text(), self._desk.text(), self._person.text()]
+        over = [self.deciding.text()] if self._status and self._status.deciding else []
+        parts = [self._town.text(), self._desk.text(), *over, self._person.text()]
         if self._status is not None and self._status.desk:
             parts += [self.line.text(), self.freshness.text(), self.waiting.text()]
         return joined(parts)

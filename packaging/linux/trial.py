@@ -70,7 +70,7 @@ def install(root: Path) -> None:
     packages = sorted(f"/root/{package.name}" for package in BUILT.glob("*.deb"))
     install = ("apt-get", "install", "-y", "-q", "--reinstall", "--no-install-recommends")
     inside(root, *install, *packages)
-    left = (root / "etc/madoguchi/desk.toml").read_text("utf-8")
+    left = (root / "etc/madoguchi/town.toml").read_text("utf-8")
     hold('cloud = "https://cloud.example:8443"' in left, "the preseeded address is not there")
     hold((root / "etc/madoguchi/ca.pem").exists(), "the authority's certificate is not there")
     for tool in ("python3", "gcc", "git"):
@@ -80,14 +80,14 @@ def install(root: Path) -> None:
 def self_test(root: Path) -> None:
     """Have the installed desk check its machine; only the made-up cloud may fail it."""
     say("self-test")
-    (root / "etc/madoguchi/desk.toml").rename(root / "etc/madoguchi/desk.toml.aside")
+    (root / "etc/madoguchi/town.toml").rename(root / "etc/madoguchi/town.toml.aside")
     words = ("selftest", "--english", "--report", "/root/selftest.pdf")
     told = inside(root, DESK, *words)
     print(told)
     hold("[pass] window: offscreen" in told, "no window")
     hold("each as it was packaged" in told, "the manifest was not looked at")
     hold((root / "root/selftest.pdf").read_bytes().startswith(b"%PDF"), "no report")
-    (root / "etc/madoguchi/desk.toml.aside").rename(root / "etc/madoguchi/desk.toml")
+    (root / "etc/madoguchi/town.toml.aside").rename(root / "etc/madoguchi/town.toml")
 
 
 def refuse_removal(root: Path) -> None:

@@ -97,6 +97,10 @@
    <translation>%1  paid %2</translation>
   </message>
   <message>
+   <source>%1、%2に確認</source>
+   <translation>%1, checked at %2</translation>
+  </message>
+  <message>
    <source>%1から</source>
    <translation>since %1</translation>
   </message>
@@ -322,6 +326,10 @@
    <translation>under %1 min</translation>
   </message>
   <message>
+   <source>%1回</source>
+   <translation>%1 times</translation>
+  </message>
+  <message>
    <source>%1年%2月%3日</source>
    <translation>%1/%2/%3</translation>
   </message>
@@ -330,8 +338,16 @@
    <translation>at least %1 characters</translation>
   </message>
   <message>
+   <source>%1文字以上。職員番号だけのものは使えません。</source>
+   <translation>%1 characters or more; not just the staff number.</translation>
+  </message>
+  <message>
    <source>%1文字以上。職員番号だけのものや、今と同じものは使えません。</source>
    <translation>%1 characters or more; not just the staff number, not the present one.</translation>
+  </message>
+  <message>
+   <source>%1文字以内で入力してください。</source>
+   <translation>Enter %1 characters at most.</translation>
   </message>
   <message numerus="yes">
    <source>%1日</source>
@@ -401,10 +417,6 @@
   <message>
    <source>%1（%2から）。</source>
    <translation>%1 (since %2).</translation>
-  </message>
-  <message>
-   <source>%1（%2に確認）</source>
-   <translation>%1 (checked at %2)</translation>
   </message>
   <message>
    <source>%1（%2の件）</source>
@@ -515,6 +527,10 @@
    <translation>6 digits</translation>
   </message>
   <message>
+   <source>6桁のコードに直してください（例：104264）。</source>
+   <translation>Put the 6-digit code there (for example 104264).</translation>
+  </message>
+  <message>
    <source>6桁のコードを確かめてください（例：104264）。</source>
    <translation>Check the 6-digit code (for example 104264).</translation>
   </message>
@@ -529,6 +545,10 @@
   <message>
    <source>8mm を超え、25mm までです。</source>
    <translation>More than 8 mm, 25 mm at most.</translation>
+  </message>
+  <message>
+   <source>Alt＋番号</source>
+   <translation>Alt + number</translation>
   </message>
   <message>
    <source>CSV保存</source>
@@ -571,12 +591,12 @@
    <translation>Enter it like S55.3.2, 3550302 or 1980/3/2.</translation>
   </message>
   <message>
-   <source>Space で選択に入れます。入れるのは、右に表示して違いを見た届出です。</source>
-   <translation>Space marks a filing whose differences you have seen at the right.</translation>
-  </message>
-  <message>
    <source>Space：ファイルを選ぶ　S：スキャナーの新しい画像　Delete：消す</source>
    <translation>Space: choose a file　S: newest scan　Delete: remove</translation>
+  </message>
+  <message>
+   <source>TOML（UTF-8）として読み取れません。</source>
+   <translation>It cannot be read as TOML (UTF-8).</translation>
   </message>
   <message>
    <source>USBメモリーなどの接続を確認するか、別の保存先を選んでください。</source>
@@ -642,6 +662,10 @@
    <translation>Press “First code” and use the code from the IT staff.</translation>
   </message>
   <message>
+   <source>「受付中」を開くと、続きから再開できます。</source>
+   <translation>Open “Visit” to go on with it.</translation>
+  </message>
+  <message>
    <source>「受付済」と表示された記録は失われていません。</source>
    <translation>No entry shown as “Received” is lost.</translation>
   </message>
@@ -687,6 +711,10 @@
   <message>
    <source>あと%1秒</source>
    <translation>%1 s left</translation>
+  </message>
+  <message>
+   <source>あと%1秒で隠します。</source>
+   <translation>Hidden in %1 seconds.</translation>
   </message>
   <message>
    <source>あり</source>
@@ -749,6 +777,10 @@
    <translation>This cloud does not have the municipality that is set.</translation>
   </message>
   <message>
+   <source>このプログラムが知らない形式です。</source>
+   <translation>Its form is unknown to this program.</translation>
+  </message>
+  <message>
    <source>このメモは、すでに修正または削除されています。</source>
    <translation>This memo has already been corrected or deleted.</translation>
   </message>
@@ -775,6 +807,10 @@
   <message>
    <source>この利用者には、市町村ごとの制限（行単位セキュリティ）が働きません。</source>
    <translation>Row-level security does not bind this database user.</translation>
+  </message>
+  <message>
+   <source>この利用者には、端末の鍵を保管する場所（キーリング）がありません。</source>
+   <translation>This user has no keyring in which the desk's keys could lie.</translation>
   </message>
   <message>
    <source>この区分の方は、在留カード等の番号が必要です。</source>
@@ -885,6 +921,10 @@
    <translation>This person has a registered seal. Under a new name the imprint may no longer fit.</translation>
   </message>
   <message>
+   <source>この方には支援措置があり、本日、一時解除されていません。</source>
+   <translation>This person is protected, and the protection is not released today.</translation>
+  </message>
+  <message>
    <source>この方の%1は発行できません。</source>
    <translation>%1 cannot be issued for this person.</translation>
   </message>
@@ -911,6 +951,10 @@
   <message>
    <source>この方の書類を確認し、選び直してください。</source>
    <translation>Check this person's document and choose again.</translation>
+  </message>
+  <message>
+   <source>この方の番号は、クラウドに保管されていません。</source>
+   <translation>The cloud does not keep this person's numbers.</translation>
   </message>
   <message>
    <source>この方の記録がありません。</source>
@@ -945,8 +989,8 @@
    <translation>No identity check of this visitor is recorded.</translation>
   </message>
   <message>
-   <source>この機械の設定ファイル（desk.toml）か、そこに書かれた証明書を読み取れません。</source>
-   <translation>This machine's settings (desk.toml), or the certificate that they name, cannot be read.</translation>
+   <source>この照会の番号は、すでに一度お伝えしています。</source>
+   <translation>The number was already told once for this inquiry.</translation>
   </message>
   <message>
    <source>この版のプログラムが知らない種類の届出です。</source>
@@ -969,6 +1013,10 @@
    <translation>Nothing can be filed for this person here.</translation>
   </message>
   <message>
+   <source>この登録コードは、使われる前に取り消されました。</source>
+   <translation>This enrolment code was taken back before it was used.</translation>
+  </message>
+  <message>
    <source>この登録コードは使用済みです。</source>
    <translation>This enrolment code was used already.</translation>
   </message>
@@ -987,6 +1035,10 @@
   <message>
    <source>この端末　%1</source>
    <translation>this desk: %1</translation>
+  </message>
+  <message>
+   <source>この端末から届いた、登録できない記録が、クラウドで預かれる量を超えました。</source>
+   <translation>This desk has sent more entries that cannot be registered than the cloud keeps aside.</translation>
   </message>
   <message>
    <source>この端末が持てない範囲です。</source>
@@ -1077,6 +1129,10 @@
    <translation>This desk was revoked</translation>
   </message>
   <message>
+   <source>この端末の署名ではありません。ほかの機械か、壊れたプログラムです。</source>
+   <translation>Not signed by this desk: another machine, or a broken program.</translation>
+  </message>
+  <message>
    <source>この端末の記録と台帳の控えは、もう開けません。引き渡した記録はクラウドにあります。</source>
    <translation>What this desk kept and its copy of the register cannot be opened any more. What was handed in is in the cloud.</translation>
   </message>
@@ -1095,6 +1151,10 @@
   <message>
    <source>この端末の証明書</source>
    <translation>Certificates of this desk</translation>
+  </message>
+  <message>
+   <source>この端末の鍵で署名されています。</source>
+   <translation>Signed by this desk's key.</translation>
   </message>
   <message>
    <source>この端末はまだ登録されていません。システム担当から受け取った登録コードを入力してください。コードは1回だけ使えます。</source>
@@ -1268,6 +1328,10 @@
    </translation>
   </message>
   <message>
+   <source>ほかに%1件あります。「絞り込み」で条件を変えてください。</source>
+   <translation>There are %1 others. Change what narrows the list with “Filter”.</translation>
+  </message>
+  <message>
    <source>ほかにもいます。続けて入力すると絞り込めます。</source>
    <translation>There are more. Type on to narrow the list.</translation>
   </message>
@@ -1294,6 +1358,10 @@
   <message>
    <source>ほかの決裁者</source>
    <translation>any other decider</translation>
+  </message>
+  <message>
+   <source>ほかの決裁者に回されました</source>
+   <translation>was passed on to another who decides</translation>
   </message>
   <message>
    <source>ほかの決裁者（どなたでも）</source>
@@ -1360,6 +1428,10 @@
    <translation>Choose another certificate.</translation>
   </message>
   <message>
+   <source>ほかの責任者が、ご自分の職員番号を入力してください。</source>
+   <translation>Have another supervisor enter their own staff no.</translation>
+  </message>
+  <message>
    <source>ほかの責任者がサインオンしてください。</source>
    <translation>Ask another supervisor to sign on.</translation>
   </message>
@@ -1392,6 +1464,10 @@
    <translation>Several at once</translation>
   </message>
   <message>
+   <source>まとめて承認できる種類：%1。違いを見て Space で選択します。</source>
+   <translation>May be approved together: %1. Look at the differences and mark with Space.</translation>
+  </message>
+  <message>
    <source>もう1通</source>
    <translation>One more</translation>
   </message>
@@ -1410,6 +1486,10 @@
   <message>
    <source>もう一度実行してください。</source>
    <translation>Try again.</translation>
+  </message>
+  <message>
+   <source>もう一度操作してください。</source>
+   <translation>Please try again.</translation>
   </message>
   <message>
    <source>もう一度操作してください。続くときは、システム担当へ連絡してください。</source>
@@ -1434,6 +1514,10 @@
   <message>
    <source>もとになる記録%1の到着を待っています。</source>
    <translation>It waits for the record it is based on: %1.</translation>
+  </message>
+  <message>
+   <source>もとの届出</source>
+   <translation>In place of</translation>
   </message>
   <message>
    <source>わからないときは「不明」、ないときは「なし」と入力してください。</source>
@@ -1492,12 +1576,20 @@
    <translation>The cloud did not accept this desk's request.</translation>
   </message>
   <message>
+   <source>クラウドが更新されてから、もう一度照会してください。</source>
+   <translation>Ask again when the cloud has been updated.</translation>
+  </message>
+  <message>
    <source>クラウドが更新されると、自動で送り直します。</source>
    <translation>It is sent again by itself once the cloud is updated.</translation>
   </message>
   <message>
    <source>クラウドが混み合っています。</source>
    <translation>The cloud is busy.</translation>
+  </message>
+  <message>
+   <source>クラウドだけが持つ記録です。通信が戻ってから照会してください。</source>
+   <translation>The cloud alone keeps these. Ask when the line is back.</translation>
   </message>
   <message>
    <source>クラウドで保留</source>
@@ -1527,6 +1619,22 @@
    <translation>The cloud could not deal with it. The entry is kept.</translation>
   </message>
   <message>
+   <source>クラウドに保管されている番号を、開くことができません。</source>
+   <translation>The number kept at the cloud cannot be opened.</translation>
+  </message>
+  <message>
+   <source>クラウドに問い合わせています…</source>
+   <translation>Asking the cloud…</translation>
+  </message>
+  <message>
+   <source>クラウドの tls/ca.pem の内容に直してください。</source>
+   <translation>Put the contents of the cloud's tls/ca.pem there.</translation>
+  </message>
+  <message>
+   <source>クラウドのプログラムが古いため、照会できません。</source>
+   <translation>The cloud's program is too old to be asked this.</translation>
+  </message>
+  <message>
    <source>クラウドの回答</source>
    <translation>Cloud's answer</translation>
   </message>
@@ -1535,12 +1643,20 @@
    <translation>Cloud restored</translation>
   </message>
   <message>
+   <source>クラウドの復旧</source>
+   <translation>Giving back to a restored cloud</translation>
+  </message>
+  <message>
    <source>クラウドの復旧の完了</source>
    <translation>Cloud whole again</translation>
   </message>
   <message>
    <source>クラウドの復旧を待っています（最大30分）。</source>
    <translation>It waits for the cloud to be restored (30 minutes at most).</translation>
+  </message>
+  <message>
+   <source>クラウドの接続先に直してください（例：https://madoguchi.example:8443）。</source>
+   <translation>Put the cloud's address there (for example https://madoguchi.example:8443).</translation>
   </message>
   <message>
    <source>クラウドの秘密ファイルが見つからないか、壊れています。</source>
@@ -1607,8 +1723,12 @@
    <translation>Get an enrolment code from the IT staff, sign off and enrol the desk again. The entries are carried over by themselves.</translation>
   </message>
   <message>
-   <source>システム担当に profile.toml の確認を依頼してください。</source>
-   <translation>Ask the IT staff to check profile.toml.</translation>
+   <source>システム担当に town.toml の確認を依頼してください。</source>
+   <translation>Ask the IT staff to check town.toml.</translation>
+  </message>
+  <message>
+   <source>システム担当にファイルの作り直しを依頼してください。</source>
+   <translation>Ask the IT staff to write the file anew.</translation>
   </message>
   <message>
    <source>システム担当に新しいコードの発行を依頼してください。</source>
@@ -1831,6 +1951,10 @@
    <translation>The password was changed.</translation>
   </message>
   <message>
+   <source>ファイルの場所と、読み取りの権限を確かめてください。</source>
+   <translation>Check where the file lies and who may read it.</translation>
+  </message>
+  <message>
    <source>ファイルの場所と名前を確認してください。</source>
    <translation>Check where it is and its name.</translation>
   </message>
@@ -1883,8 +2007,16 @@
    <translation>No printer (save a PDF in the folder)</translation>
   </message>
   <message>
+   <source>プリンターをつないでから、もう一度操作してください。</source>
+   <translation>Connect a printer and try again.</translation>
+  </message>
+  <message>
    <source>プリンターを確認し、F9「領収書」でもう一度印刷してください。</source>
    <translation>Check the printer, then print again with F9 Receipt.</translation>
+  </message>
+  <message>
+   <source>プリンターを確認し、もう一度印刷してください。</source>
+   <translation>Check the printer, then print again.</translation>
   </message>
   <message>
    <source>プリンターを確認し、書損として記録してから再発行してください。</source>
@@ -1895,8 +2027,16 @@
    <translation>Printer: %1</translation>
   </message>
   <message>
+   <source>プログラムの版が合わない</source>
+   <translation>Another version of the program</translation>
+  </message>
+  <message>
    <source>プログラムを更新してから、もう一度照合してください。</source>
    <translation>Update the program and check again.</translation>
+  </message>
+  <message>
+   <source>プログラムを更新してください。</source>
+   <translation>Update the program.</translation>
   </message>
   <message>
    <source>プログラムを更新してください。受付の記録は失われません。</source>
@@ -1989,6 +2129,14 @@
   <message>
    <source>一字ずつの字形</source>
    <translation>Glyphs one by one</translation>
+  </message>
+  <message>
+   <source>一度伝えた番号の再照会</source>
+   <translation>A number told before, asked for again</translation>
+  </message>
+  <message>
+   <source>一度答えた要求の再送</source>
+   <translation>A request answered before, sent again</translation>
   </message>
   <message>
    <source>一時庇護許可者</source>
@@ -2471,6 +2619,10 @@
    <translation>Name before: %1</translation>
   </message>
   <message>
+   <source>以前の鍵の再登録</source>
+   <translation>A former key registered again</translation>
+  </message>
+  <message>
    <source>以前の鍵は、もう使えません。</source>
    <translation>The former key serves no more.</translation>
   </message>
@@ -2503,6 +2655,10 @@
    <translation>%1 yen go to accounting, %2 yen stay for change tomorrow.</translation>
   </message>
   <message>
+   <source>住基ネットの端末で確認してください。</source>
+   <translation>Look it up at a terminal of the national network.</translation>
+  </message>
+  <message>
    <source>住居表示の実施・変更</source>
    <translation>Address numbering introduced or changed</translation>
   </message>
@@ -2513,6 +2669,10 @@
   <message>
    <source>住所ごとに分けて取り消してください。</source>
    <translation>Cancel it for one address at a time.</translation>
+  </message>
+  <message>
+   <source>住所の保管がない</source>
+   <translation>No address is kept</translation>
   </message>
   <message>
    <source>住所も変わるときは、先に転居届を受け付けてください。</source>
@@ -2571,6 +2731,10 @@
    <translation>Choose a resident, or type the addressee number.</translation>
   </message>
   <message>
+   <source>住民基本台帳の事務</source>
+   <translation>Keeping the resident register</translation>
+  </message>
+  <message>
    <source>住民状態</source>
    <translation>State of resident</translation>
   </message>
@@ -2617,6 +2781,22 @@
   <message>
    <source>住民票の除票の写し</source>
    <translation>Certificate of a removed record</translation>
+  </message>
+  <message>
+   <source>住民票コード</source>
+   <translation>Resident code</translation>
+  </message>
+  <message>
+   <source>住民票コードの表示</source>
+   <translation>Show resident code</translation>
+  </message>
+  <message>
+   <source>住民票コードの通知・変更の事務</source>
+   <translation>Notifying or changing a resident code</translation>
+  </message>
+  <message>
+   <source>住民票コードを表示</source>
+   <translation>Resident code shown</translation>
   </message>
   <message>
    <source>住民票記載事項証明書</source>
@@ -2673,6 +2853,14 @@
   <message>
    <source>使用を確認できる資料</source>
    <translation>Proof of use</translation>
+  </message>
+  <message>
+   <source>使用済みか期限切れの初回コード</source>
+   <translation>First sign-on code used or expired</translation>
+  </message>
+  <message>
+   <source>使用済みの登録コード</source>
+   <translation>Enrolment code used before</translation>
   </message>
   <message>
    <source>例 0279-88-0001</source>
@@ -2770,6 +2958,10 @@
    <translation>No entry is set aside.</translation>
   </message>
   <message>
+   <source>保管した番号を開けない</source>
+   <translation>The number kept cannot be opened</translation>
+  </message>
+  <message>
    <source>修正の理由</source>
    <translation>Reason</translation>
   </message>
@@ -2792,6 +2984,34 @@
   <message>
    <source>修正前のメモ</source>
    <translation>Memo before</translation>
+  </message>
+  <message>
+   <source>個人番号</source>
+   <translation>My Number</translation>
+  </message>
+  <message>
+   <source>個人番号の表示</source>
+   <translation>Show My Number</translation>
+  </message>
+  <message>
+   <source>個人番号の通知・カード・変更の事務</source>
+   <translation>Notifying or changing a My Number, or its card</translation>
+  </message>
+  <message>
+   <source>個人番号を表示</source>
+   <translation>My Number shown</translation>
+  </message>
+  <message>
+   <source>個人番号・住民票コードの表示</source>
+   <translation>Show My Number or resident code</translation>
+  </message>
+  <message>
+   <source>個人番号・住民票コードは、だれにも表示しません。</source>
+   <translation>My Number and resident codes are shown to nobody.</translation>
+  </message>
+  <message>
+   <source>個人番号・住民票コードを表示できる職員：%1</source>
+   <translation>My Number and resident codes are shown to: %1</translation>
   </message>
   <message>
    <source>候補</source>
@@ -3166,12 +3386,36 @@
    <translation>The first-time code is wrong. After %1 more wrong tries it is void.</translation>
   </message>
   <message>
+   <source>初回コードの誤り</source>
+   <translation>Wrong first sign-on code</translation>
+  </message>
+  <message>
    <source>初回サインオン</source>
    <translation>First sign-on</translation>
   </message>
   <message>
    <source>初回受信</source>
    <translation>First reception of records</translation>
+  </message>
+  <message>
+   <source>初回読込ファイルが壊れています。</source>
+   <translation>The file of the first pull is damaged.</translation>
+  </message>
+  <message>
+   <source>初回読込ファイルではないか、別の町のファイルです。</source>
+   <translation>The file is no first pull, or another town's.</translation>
+  </message>
+  <message>
+   <source>初回読込ファイルの期限が過ぎています。</source>
+   <translation>The file of the first pull is past its time.</translation>
+  </message>
+  <message>
+   <source>初回読込ファイルは、クラウドが復旧される前のものです。</source>
+   <translation>The file of the first pull is from before the cloud was restored.</translation>
+  </message>
+  <message>
+   <source>初回読込ファイルを開けません。%1</source>
+   <translation>The file of the first pull cannot be opened. %1</translation>
   </message>
   <message>
    <source>別々の住所に戻る方が含まれています。</source>
@@ -3210,6 +3454,14 @@
    <translation>another record</translation>
   </message>
   <message>
+   <source>利用する事務</source>
+   <translation>Used for</translation>
+  </message>
+  <message>
+   <source>利用する事務を選択してください。</source>
+   <translation>Choose what it is used for.</translation>
+  </message>
+  <message>
    <source>到着待ち</source>
    <translation>Awaited</translation>
   </message>
@@ -3232,6 +3484,10 @@
   <message>
    <source>削除を戻す</source>
    <translation>Bring back</translation>
+  </message>
+  <message>
+   <source>前の%1の理由</source>
+   <translation>Earlier reason (%1)</translation>
   </message>
   <message>
    <source>前のアプリの数字</source>
@@ -3288,6 +3544,18 @@
   <message>
    <source>印刷</source>
    <translation>Print</translation>
+  </message>
+  <message>
+   <source>印刷したこと・画面・理由は、記録に残ります。</source>
+   <translation>That it was printed, which screen and why, is recorded.</translation>
+  </message>
+  <message>
+   <source>印刷する理由</source>
+   <translation>Why it is printed</translation>
+  </message>
+  <message>
+   <source>印刷する理由を入力してください。</source>
+   <translation>Enter why it is printed.</translation>
   </message>
   <message>
    <source>印刷できませんでした</source>
@@ -3398,6 +3666,10 @@
    <translation>Declined</translation>
   </message>
   <message>
+   <source>却下されました</source>
+   <translation>was declined</translation>
+  </message>
+  <message>
    <source>却下する</source>
    <translation>Decline</translation>
   </message>
@@ -3414,8 +3686,16 @@
    <translation>Who stays</translation>
   </message>
   <message>
+   <source>取り下げた届出です。</source>
+   <translation>This filing was withdrawn.</translation>
+  </message>
+  <message>
    <source>取り下げた職員の登録が取り消されています。</source>
    <translation>The registration of who withdrew it is revoked.</translation>
+  </message>
+  <message>
+   <source>取り下げられました</source>
+   <translation>was withdrawn</translation>
   </message>
   <message>
    <source>取り下げられませんでした。</source>
@@ -3448,6 +3728,10 @@
   <message>
    <source>取下げ</source>
    <translation>Withdrawn</translation>
+  </message>
+  <message>
+   <source>取下げが届く前に、この届出は「%1」になっていました。</source>
+   <translation>Before the withdrawal arrived this filing had become “%1”.</translation>
   </message>
   <message>
    <source>取下げを保存しました。通信が戻りましたら送信します。</source>
@@ -3494,8 +3778,8 @@
    <translation>The clerk who received it has to withdraw it, or a supervisor sends it back.</translation>
   </message>
   <message>
-   <source>受け付けた職員に伝わります。Enter で確定、Esc で取りやめます。</source>
-   <translation>The clerk who received the filing will see this. Enter confirms, Esc cancels.</translation>
+   <source>受け付けた職員が直して、もう一度届け出ます。Enter で確定、Esc で取りやめます。</source>
+   <translation>The clerk who received it mends it and files it again. Enter confirms, Esc cancels.</translation>
   </message>
   <message>
    <source>受け付けた記録は失われていません。受付は続けられます。</source>
@@ -3626,8 +3910,8 @@
    <translation>Received</translation>
   </message>
   <message>
-   <source>受付番号　端末%1　第%2号</source>
-   <translation>Filing no. desk %1, no. %2</translation>
+   <source>受付番号　%1　第%2号</source>
+   <translation>Filing no. %1, no. %2</translation>
   </message>
   <message>
    <source>受付端末</source>
@@ -3690,8 +3974,24 @@
    <translation>The first record cannot be cancelled as a change.</translation>
   </message>
   <message>
+   <source>台帳の修復</source>
+   <translation>Repair of the register</translation>
+  </message>
+  <message>
+   <source>台帳の受信</source>
+   <translation>Receiving the register</translation>
+  </message>
+  <message>
    <source>台帳の控えを作り直しています。</source>
    <translation>The copy of the register is being rebuilt.</translation>
+  </message>
+  <message>
+   <source>台帳の照合</source>
+   <translation>Comparing the register</translation>
+  </message>
+  <message>
+   <source>台帳の読込み</source>
+   <translation>Loading the register</translation>
   </message>
   <message>
    <source>合計</source>
@@ -3755,6 +4055,10 @@
   <message>
    <source>同じ番号の別の記録が、先に届いています。</source>
    <translation>Another entry with the same number came first.</translation>
+  </message>
+  <message>
+   <source>同じ番号または名前の端末があります。</source>
+   <translation>Two desks have the same number or name.</translation>
   </message>
   <message>
    <source>同じ要求が、もう一度届きました。</source>
@@ -3859,6 +4163,10 @@
   <message>
    <source>回収した証明書は、書損と同じように破棄してください。</source>
    <translation>Destroy the certificate taken back as you do spoiled ones.</translation>
+  </message>
+  <message>
+   <source>回線から読み込みます。</source>
+   <translation>The register is loaded over the line.</translation>
   </message>
   <message>
    <source>国内から</source>
@@ -4213,6 +4521,10 @@
    <translation>It is not signed in the way that is laid down.</translation>
   </message>
   <message>
+   <source>宛先と中身が合わない</source>
+   <translation>Address and content disagree</translation>
+  </message>
+  <message>
    <source>宛先は、申出書にある連絡先を手書きしてください。</source>
    <translation>Write the address by hand, from the paper application.</translation>
   </message>
@@ -4281,6 +4593,10 @@
    <translation>A change is waiting for a decision. Certificates show the state before it.</translation>
   </message>
   <message>
+   <source>審査待ちの異動があります（%1）。</source>
+   <translation>A change is waiting for a decision (%1).</translation>
+  </message>
+  <message>
    <source>審査待ちの異動の変更前と変更後</source>
    <translation>The pending change, before and after</translation>
   </message>
@@ -4336,10 +4652,6 @@
    <translation>Concerns (addressee no.)</translation>
   </message>
   <message>
-   <source>導入の担当者へ、desk.toml と証明書のファイルの確認を依頼してください。</source>
-   <translation>Have whoever installed it check desk.toml and the certificate's file.</translation>
-  </message>
-  <message>
    <source>導入手引きの接続先を入力してください。</source>
    <translation>Enter the address from the installer's guide.</translation>
   </message>
@@ -4354,6 +4666,10 @@
   <message>
    <source>小・中学校への連絡</source>
    <translation>Notify the school</translation>
+  </message>
+  <message>
+   <source>少し待って、もう一度操作してください。</source>
+   <translation>Wait a moment and try again.</translation>
   </message>
   <message>
    <source>少し待って、もう一度開いてください。</source>
@@ -4452,6 +4768,14 @@
    <translation>New filing</translation>
   </message>
   <message>
+   <source>届出は期限内</source>
+   <translation>filed in time</translation>
+  </message>
+  <message>
+   <source>届出は登録されずに終わります。受け付けた職員に伝わります。Enter で確定、Esc で取りやめます。</source>
+   <translation>The filing ends without being registered. Told to the clerk who received it. Enter confirms, Esc cancels.</translation>
+  </message>
+  <message>
    <source>届出を入力した職員に伝わるよう、理由を入力してください。</source>
    <translation>Enter a reason for the clerk who entered the filing.</translation>
   </message>
@@ -4482,6 +4806,10 @@
   <message>
    <source>届出人が選ばれていません。</source>
    <translation>Nobody is chosen as filing.</translation>
+  </message>
+  <message>
+   <source>届出人にお伝えし、正しい内容の届出を受け付けてください。</source>
+   <translation>Tell who filed it, and take a filing with what is right.</translation>
   </message>
   <message>
    <source>届出人にお渡しください。</source>
@@ -4582,6 +4910,10 @@
   <message>
    <source>履歴番号</source>
    <translation>History no.</translation>
+  </message>
+  <message>
+   <source>差し戻されました</source>
+   <translation>was sent back</translation>
   </message>
   <message>
    <source>差し戻し・競合した届出に代わるもの</source>
@@ -4732,6 +5064,10 @@
    <translation>First town</translation>
   </message>
   <message>
+   <source>形式を読み取れない</source>
+   <translation>Cannot be read</translation>
+  </message>
+  <message>
    <source>待ちの解除</source>
    <translation>End wait</translation>
   </message>
@@ -4757,6 +5093,10 @@
   <message>
    <source>従前の世帯が転出前の住所にないため、新しい世帯として復帰します。</source>
    <translation>The former household is not at the former address any more: they come back as a new household.</translation>
+  </message>
+  <message>
+   <source>必要なときは、事務と手続を入力して、もう一度表示してください。</source>
+   <translation>If you need it, say what it is for and show it again.</translation>
   </message>
   <message>
    <source>必要なときは「再交付」で、新しい番号の証明書を発行してください。</source>
@@ -4890,12 +5230,36 @@
    <translation>Nothing was done, and there is no receipt.</translation>
   </message>
   <message>
+   <source>手続や書類の名前を入力してください。</source>
+   <translation>Enter the procedure or the document.</translation>
+  </message>
+  <message>
+   <source>手続・書類の名前</source>
+   <translation>Procedure or document</translation>
+  </message>
+  <message>
    <source>手続・番号</source>
    <translation>What, number</translation>
   </message>
   <message>
    <source>承認</source>
    <translation>Approved</translation>
+  </message>
+  <message>
+   <source>承認が受け付けられなかった届出があります。「保留」で理由を確認してください。</source>
+   <translation>An approval was not taken. See why under “Set aside”.</translation>
+  </message>
+  <message>
+   <source>承認した%1（%2）は、%3。</source>
+   <translation>%1 (%2), approved here, %3.</translation>
+  </message>
+  <message>
+   <source>承認した%1（%2）は、競合になりました。2 で見比べて解決します。</source>
+   <translation>%1 (%2), approved here, is in conflict. Press 2 to compare and resolve it.</translation>
+  </message>
+  <message>
+   <source>承認した届出のうち%1件が、登録されませんでした。</source>
+   <translation>%1 of the filings approved here were not registered.</translation>
   </message>
   <message>
    <source>承認した届出はありません。</source>
@@ -4946,8 +5310,16 @@
    <translation>Staff</translation>
   </message>
   <message>
+   <source>担当の職員がパスワードを入力して、続きから再開してください。</source>
+   <translation>The clerk enters their password to go on where they were.</translation>
+  </message>
+  <message>
    <source>担当職員</source>
    <translation>Staff</translation>
+  </message>
+  <message>
+   <source>拒否された要求</source>
+   <translation>Requests refused</translation>
   </message>
   <message>
    <source>拡大</source>
@@ -4972,6 +5344,10 @@
   <message>
    <source>接続先</source>
    <translation>Address</translation>
+  </message>
+  <message>
+   <source>接続先が https:// で始まっていません。</source>
+   <translation>The address does not begin with https://.</translation>
   </message>
   <message>
    <source>接続先と市町村コードを確認してください。</source>
@@ -5061,6 +5437,10 @@
    <translation>Protected</translation>
   </message>
   <message>
+   <source>支援措置があるため、一時解除の日のほかは番号を表示できません。</source>
+   <translation>This person is protected: numbers are shown on the day of a release only.</translation>
+  </message>
+  <message>
    <source>支援措置のため</source>
    <translation>Protection order</translation>
   </message>
@@ -5095,6 +5475,14 @@
   <message>
    <source>支援措置の方がいるため、受理通知は作成できません。</source>
    <translation>Somebody in it is protected: there is no notice of acceptance.</translation>
+  </message>
+  <message>
+   <source>支援措置の方で、本日の一時解除がない</source>
+   <translation>A protected person, with no release for today</translation>
+  </message>
+  <message>
+   <source>支援措置の方の住所の照会</source>
+   <translation>Address of a protected person</translation>
   </message>
   <message>
    <source>支援措置の方の住所は、この町の端末に置きます。</source>
@@ -5545,6 +5933,10 @@
    <translation>Encrypted report</translation>
   </message>
   <message>
+   <source>更新の待受け</source>
+   <translation>Waiting for changes</translation>
+  </message>
+  <message>
    <source>書き出したことは記録されました。</source>
    <translation>That it was written has been recorded.</translation>
   </message>
@@ -5697,10 +6089,6 @@
    <translation>Ask that person whether they know of it. If not, tell the IT staff.</translation>
   </message>
   <message>
-   <source>本人受付</source>
-   <translation>my own</translation>
-  </message>
-  <message>
    <source>本人確認</source>
    <translation>Identity check</translation>
   </message>
@@ -5731,6 +6119,10 @@
   <message>
    <source>本人確認：%1　理由：%2　開始：%3</source>
    <translation>Identity: %1  Reason: %2  Begun: %3</translation>
+  </message>
+  <message>
+   <source>本日の一時解除がない</source>
+   <translation>No release for today</translation>
   </message>
   <message>
    <source>本日の合計</source>
@@ -5775,6 +6167,10 @@
   <message>
    <source>本籍・筆頭者を引用する方が、この世帯の日本人の方ではありません。</source>
    <translation>Whose family register is copied is no Japanese member of this household.</translation>
+  </message>
+  <message>
+   <source>条例で定める事務（番号法9条2項）</source>
+   <translation>As a by-law says (My Number Act, art. 9-2)</translation>
   </message>
   <message>
    <source>来庁者</source>
@@ -5863,6 +6259,10 @@
   <message>
    <source>権限のある責任者が、別の端末で決裁してください。</source>
    <translation>A supervisor with the right to do so has to decide at another desk.</translation>
+  </message>
+  <message>
+   <source>欠番や時計のずれは見つかりませんでした。</source>
+   <translation>No gaps, and no clocks that went wrong.</translation>
   </message>
   <message>
    <source>欠番・時計</source>
@@ -6057,6 +6457,10 @@
    <translation>You may not decide.</translation>
   </message>
   <message>
+   <source>決裁の権限がない職員です。</source>
+   <translation>This person may not decide filings.</translation>
+  </message>
+  <message>
    <source>決裁の画面で、別の決裁者に回してください。</source>
    <translation>Pass it on to somebody else on the decisions screen.</translation>
   </message>
@@ -6069,12 +6473,24 @@
    <translation>The decision could not be saved.</translation>
   </message>
   <message>
+   <source>決裁を始める</source>
+   <translation>Begin</translation>
+  </message>
+  <message>
    <source>決裁を待つ届出</source>
    <translation>Filings that wait for a decision</translation>
   </message>
   <message>
    <source>決裁を待つ届出はありません。</source>
    <translation>No filing waits for a decision.</translation>
+  </message>
+  <message>
+   <source>決裁中：%1</source>
+   <translation>Deciding: %1</translation>
+  </message>
+  <message>
+   <source>決裁済</source>
+   <translation>Decided</translation>
   </message>
   <message>
    <source>決裁済みです。通信が戻りましたら送信します。</source>
@@ -6257,8 +6673,24 @@
    <translation>The inquiry is not of today, or not about this person.</translation>
   </message>
   <message>
+   <source>照会の記録が、この番号についての本日のものではありません。</source>
+   <translation>The inquiry is not one of today about this number.</translation>
+  </message>
+  <message>
+   <source>照会の記録が、その方のものではない</source>
+   <translation>The inquiry is about somebody else</translation>
+  </message>
+  <message>
+   <source>照会の記録が、その番号のものではない</source>
+   <translation>The inquiry is about another number</translation>
+  </message>
+  <message>
    <source>照会の記録が、クラウドに届いていません。</source>
    <translation>The inquiry has not reached the cloud.</translation>
+  </message>
+  <message>
+   <source>照会の記録が届いていない</source>
+   <translation>The inquiry has not arrived</translation>
   </message>
   <message>
    <source>照会書と回答書</source>
@@ -6540,8 +6972,36 @@
    <translation>Check the screen and try again. If this continues, call the IT staff.</translation>
   </message>
   <message>
+   <source>画面の印刷</source>
+   <translation>Print the screen</translation>
+  </message>
+  <message>
+   <source>画面の印刷　%1　%2　記録 第%3号</source>
+   <translation>Screen printed　%1　%2　Entry %3</translation>
+  </message>
+  <message>
+   <source>画面は用紙にだけ印刷します。ファイルには保存しません。</source>
+   <translation>The screen goes on paper only; no file is made of it.</translation>
+  </message>
+  <message>
    <source>画面をロックする</source>
    <translation>Lock the screen</translation>
+  </message>
+  <message>
+   <source>画面を印刷しました。</source>
+   <translation>The screen was printed.</translation>
+  </message>
+  <message>
+   <source>画面を印刷する</source>
+   <translation>Print this screen</translation>
+  </message>
+  <message>
+   <source>画面を印刷できませんでした。</source>
+   <translation>The screen could not be printed.</translation>
+  </message>
+  <message>
+   <source>画面を印刷できるプリンターがありません。画面はファイルには保存しません。</source>
+   <translation>There is no printer for the screen, and no file is made of it.</translation>
   </message>
   <message>
    <source>画面ロック</source>
@@ -6550,6 +7010,10 @@
   <message>
    <source>画面ロックの解除</source>
    <translation>End of a screen lock</translation>
+  </message>
+  <message>
+   <source>画面：%1　理由：%2</source>
+   <translation>Screen: %1　Why: %2</translation>
   </message>
   <message>
    <source>留意事項</source>
@@ -6576,20 +7040,48 @@
    <translation>Tick by number or Space. At least one must stay.</translation>
   </message>
   <message>
-   <source>番号か文字のキーで始めます。矢印で選び、Enter でも始められます。</source>
-   <translation>A digit or letter begins a filing. Arrows and Enter do too.</translation>
+   <source>番号か文字のキーで始めます。矢印と Enter でも、Ctrl+K で名前からも始められます。</source>
+   <translation>A digit or letter begins a filing. Arrows and Enter do too; Ctrl+K finds it by name.</translation>
   </message>
   <message>
-   <source>番号で選びます。→ キーで「子の妻」のように続けます。</source>
-   <translation>Choose by number; → goes a step further (child → child's wife).</translation>
+   <source>番号で選びます（Alt+↓ で一覧）。→ キーで「子の妻」のように続けます。</source>
+   <translation>Choose by number (Alt+↓ lists them); → goes a step further (child → child's wife).</translation>
   </message>
   <message>
-   <source>番号で選びます。→ キーで「子の妻」のように続けます。世帯主を1人決めてください。</source>
-   <translation>Choose by number; → goes a step further (child → child's wife). One of them is the head.</translation>
+   <source>番号で選びます（Alt+↓ で一覧）。→ キーで「子の妻」のように続けます。世帯主を1人決めてください。</source>
+   <translation>Choose by number (Alt+↓ lists them); → goes a step further (child → child's wife). One of them is the head.</translation>
+  </message>
+  <message>
+   <source>番号の保管がない</source>
+   <translation>No number is kept</translation>
+  </message>
+  <message>
+   <source>番号の表示</source>
+   <translation>Show a number</translation>
+  </message>
+  <message>
+   <source>番号の表示（Ctrl+B）</source>
+   <translation>Numbers (Ctrl+B)</translation>
+  </message>
+  <message>
+   <source>番号は隠れています。</source>
+   <translation>The number is hidden.</translation>
   </message>
   <message>
    <source>番号を控え、発行の有無を発行元の市町村へ問い合わせてください。</source>
    <translation>Note the number and ask the municipality whether it issued it.</translation>
+  </message>
+  <message>
+   <source>番号を表示できませんでした。</source>
+   <translation>The number could not be shown.</translation>
+  </message>
+  <message>
+   <source>番号を隠しました。もう一度見るときは、事務と手続を入力し直してください。</source>
+   <translation>The number is hidden again. To see it once more, say again what it is for.</translation>
+  </message>
+  <message>
+   <source>番号法別表の事務（税・社会保障・災害）</source>
+   <translation>My Number Act's list (tax, welfare, disasters)</translation>
   </message>
   <message>
    <source>番地</source>
@@ -6748,12 +7240,48 @@
    <translation>Registered record</translation>
   </message>
   <message>
+   <source>登録されました</source>
+   <translation>was registered</translation>
+  </message>
+  <message>
    <source>登録される住所</source>
    <translation>Address to be registered</translation>
   </message>
   <message>
+   <source>登録できない記録が、預かれる量を超えた</source>
+   <translation>More entries than can be kept aside</translation>
+  </message>
+  <message>
+   <source>登録のない端末</source>
+   <translation>No desk of ours</translation>
+  </message>
+  <message>
+   <source>登録のない端末か、署名が違う</source>
+   <translation>Unknown desk, or a wrong signature</translation>
+  </message>
+  <message>
+   <source>登録のない職員番号</source>
+   <translation>Unknown staff number</translation>
+  </message>
+  <message>
+   <source>登録の取消しの確認</source>
+   <translation>Word of a desk's revocation</translation>
+  </message>
+  <message>
+   <source>登録の取消しを受けていない端末</source>
+   <translation>A desk that is not revoked</translation>
+  </message>
+  <message>
+   <source>登録の記録がない</source>
+   <translation>No record of the enrolment</translation>
+  </message>
+  <message>
    <source>登録の記録が見つかりません。</source>
    <translation>The enrolment is not found.</translation>
+  </message>
+  <message>
+   <source>登録を取り消された端末</source>
+   <translation>A revoked desk</translation>
   </message>
   <message>
    <source>登録コード</source>
@@ -6768,8 +7296,20 @@
    <translation>This enrolment code has expired.</translation>
   </message>
   <message>
+   <source>登録コードの期限切れ</source>
+   <translation>Enrolment code expired</translation>
+  </message>
+  <message>
+   <source>登録コードの誤り</source>
+   <translation>Wrong enrolment code</translation>
+  </message>
+  <message>
    <source>登録コードは英数字%1文字です。</source>
    <translation>An enrolment code has %1 letters and digits.</translation>
+  </message>
+  <message>
+   <source>登録前の機械</source>
+   <translation>A machine that is no desk yet</translation>
   </message>
   <message>
    <source>登録年月日</source>
@@ -6828,12 +7368,24 @@
    <translation>You may not ask the journals.</translation>
   </message>
   <message>
+   <source>監査の権限がない</source>
+   <translation>May not ask the journals</translation>
+  </message>
+  <message>
    <source>監査の照会</source>
    <translation>Audit question</translation>
   </message>
   <message>
+   <source>監査の照会から30分を過ぎていた</source>
+   <translation>Asked more than 30 minutes before</translation>
+  </message>
+  <message>
    <source>監査の照会の記録が、まだクラウドに届いていません。</source>
    <translation>The entry that asks has not reached the cloud yet.</translation>
+  </message>
+  <message>
+   <source>監査の照会の記録が届いていない</source>
+   <translation>The question to the journals has not arrived</translation>
   </message>
   <message>
    <source>直すところを入力してください。</source>
@@ -6928,6 +7480,10 @@
    <translation>Kind</translation>
   </message>
   <message>
+   <source>種類が多いため、まとめて数えた</source>
+   <translation>Too many kinds: counted together</translation>
+  </message>
+  <message>
    <source>種類順</source>
    <translation>By kind</translation>
   </message>
@@ -6964,6 +7520,26 @@
    <translation>Madoguchi</translation>
   </message>
   <message>
+   <source>窓口での決裁</source>
+   <translation>Decisions at a clerk's desk</translation>
+  </message>
+  <message>
+   <source>窓口で使う利用者として実行してください。キーリングのない機械では、画面で開始して端末のパスフレーズを決め、紙の登録コードを入力してください。</source>
+   <translation>Run it as the user who works at the desk. Where there is no keyring, start the program on the screen, choose the desk's passphrase and type the code of the strip.</translation>
+  </message>
+  <message>
+   <source>窓口に戻る</source>
+   <translation>To counter</translation>
+  </message>
+  <message>
+   <source>窓口の受付と入力の途中は、そのままです。</source>
+   <translation>The visit and what was half entered are as they were.</translation>
+  </message>
+  <message>
+   <source>窓口の担当者のサインオン、受付中の来庁者、入力の途中は、そのまま続きます。責任者のサインオンと決裁は記録されます。</source>
+   <translation>The clerk stays signed on, with the visitor and what is half entered. The supervisor's sign-on and decisions are recorded.</translation>
+  </message>
+  <message>
    <source>窓口の担当者のサインオンはそのまま続きます。この承認は記録されます。</source>
    <translation>The clerk stays signed on. This approval is recorded.</translation>
   </message>
@@ -6994,6 +7570,10 @@
   <message>
    <source>端末が失効した後に発行されています。</source>
    <translation>It was issued after the desk was revoked.</translation>
+  </message>
+  <message>
+   <source>端末が持てない範囲の要求</source>
+   <translation>A scope that no desk may hold</translation>
   </message>
   <message>
    <source>端末の「保留」画面で報告を保存し直してください。</source>
@@ -7084,6 +7664,10 @@
    <translation>This desk's clock differs from the cloud's time.</translation>
   </message>
   <message>
+   <source>端末の時計が合わない</source>
+   <translation>The desk's clock is wrong</translation>
+  </message>
+  <message>
    <source>端末の番号・名称</source>
    <translation>Number or name of a desk</translation>
   </message>
@@ -7106,6 +7690,10 @@
   <message>
    <source>端末の記録を開いています。開き終わると、そのままサインオンします。</source>
    <translation>The records of this desk are being opened. Your sign-on goes on as soon as they are open.</translation>
+  </message>
+  <message>
+   <source>端末の記録（本人の署名なし）</source>
+   <translation>The desk's record (not signed by the person)</translation>
   </message>
   <message>
    <source>端末の資格情報ストア、または鍵ファイルのパスフレーズを確認してください。</source>
@@ -7138,6 +7726,10 @@
   <message>
    <source>競合した届出は決裁できません。「届出で解決」で、届出し直してください。</source>
    <translation>A conflict cannot be decided. File it anew with “Resolve”.</translation>
+  </message>
+  <message>
+   <source>競合になりました</source>
+   <translation>is in conflict</translation>
   </message>
   <message>
    <source>第%1号</source>
@@ -7294,10 +7886,6 @@
   <message>
    <source>絞り込み</source>
    <translation>Filter</translation>
-  </message>
-  <message>
-   <source>絞り込みの条件を変えてください。</source>
-   <translation>Change what narrows the list.</translation>
   </message>
   <message>
    <source>続き</source>
@@ -7460,16 +8048,24 @@
    <translation>The password of staff number %1 was reset, so the session was signed off.</translation>
   </message>
   <message>
+   <source>職員番号%1のパスワードが再設定されたため、決裁を終えました。</source>
+   <translation>Decisions ended: the password of staff number %1 has been reset.</translation>
+  </message>
+  <message>
    <source>職員番号%1の登録が取り消されたため、サインオフしました。</source>
    <translation>Staff number %1 was revoked and has been signed off.</translation>
+  </message>
+  <message>
+   <source>職員番号%1の登録が取り消されたため、決裁を終えました。</source>
+   <translation>Decisions ended: staff number %1 has been revoked.</translation>
   </message>
   <message>
    <source>職員番号だけのパスワードは使えません。</source>
    <translation>The staff number alone is no password.</translation>
   </message>
   <message>
-   <source>職員番号とパスワードを入力してください。</source>
-   <translation>Enter your staff no. and password.</translation>
+   <source>職員番号とパスワードを入力してください。はじめての方は「初回コード」へ。</source>
+   <translation>Enter your staff number and password. For the first time, press “First code”.</translation>
   </message>
   <message>
    <source>職員番号を入力してください。</source>
@@ -7540,6 +8136,10 @@
    <translation>Number of the record, day of the notice or the like</translation>
   </message>
   <message>
+   <source>自分%1</source>
+   <translation>me %1</translation>
+  </message>
+  <message>
    <source>自分あて</source>
    <translation>To me</translation>
   </message>
@@ -7559,6 +8159,14 @@
    <translation>You cannot decide a filing that you entered yourself.</translation>
   </message>
   <message>
+   <source>自分が受付</source>
+   <translation>my own</translation>
+  </message>
+  <message>
+   <source>自分の届出は、自分では決裁できません。</source>
+   <translation>Nobody decides their own filings.</translation>
+  </message>
+  <message>
    <source>自動的にはじめから読み込みます。</source>
    <translation>It is read again from the beginning by itself.</translation>
   </message>
@@ -7575,16 +8183,40 @@
    <translation>The filing or the records have changed since it was shown. Look at it again before approving.</translation>
   </message>
   <message>
+   <source>表示したことは、事務・手続とともに記録に残ります。</source>
+   <translation>That it was shown, and what for, is recorded.</translation>
+  </message>
+  <message>
+   <source>表示していた%1（%2）は、%3。</source>
+   <translation>%1 (%2), shown until now, %3.</translation>
+  </message>
+  <message>
    <source>表示し直し、今のメモを確かめてください。</source>
    <translation>Show it again and look at the memo as it is now.</translation>
+  </message>
+  <message>
+   <source>表示する</source>
+   <translation>Show</translation>
   </message>
   <message>
    <source>表示する届出</source>
    <translation>Filings shown</translation>
   </message>
   <message>
+   <source>表示する番号</source>
+   <translation>Number to show</translation>
+  </message>
+  <message>
+   <source>表示する番号を選択してください。</source>
+   <translation>Choose the number to show.</translation>
+  </message>
+  <message>
    <source>表示する規則</source>
    <translation>Rules shown</translation>
+  </message>
+  <message>
+   <source>表示できる職員へ引き継いでください。</source>
+   <translation>Hand over to somebody to whom they are shown.</translation>
   </message>
   <message>
    <source>表示の明暗を切り替える</source>
@@ -7597,6 +8229,10 @@
   <message>
    <source>要入力</source>
    <translation>To enter</translation>
+  </message>
+  <message>
+   <source>要求が多すぎる</source>
+   <translation>Too many requests</translation>
   </message>
   <message>
    <source>要求の形式を読み取れません。</source>
@@ -7682,6 +8318,10 @@
    <translation>Nobody to be listed is chosen.</translation>
   </message>
   <message>
+   <source>記載する方：%1</source>
+   <translation>Persons listed: %1</translation>
+  </message>
+  <message>
    <source>記載を求める項目</source>
    <translation>Items asked for</translation>
   </message>
@@ -7708,6 +8348,10 @@
   <message>
    <source>記録が古いため（%1時点）、発行できません。</source>
    <translation>The records are too old (as of %1) to issue from.</translation>
+  </message>
+  <message>
+   <source>記録が更新されていた</source>
+   <translation>The record had changed</translation>
   </message>
   <message>
    <source>記録が破損しています。</source>
@@ -7738,6 +8382,14 @@
    <translation>Entries missing</translation>
   </message>
   <message>
+   <source>記録の送信</source>
+   <translation>Sending entries</translation>
+  </message>
+  <message>
+   <source>記録は端末に残っています。システム担当へ連絡してください。</source>
+   <translation>They are still on this desk. Call your system administrator.</translation>
+  </message>
+  <message>
    <source>記録を保存できませんでした。</source>
    <translation>The entry was not kept.</translation>
   </message>
@@ -7752,6 +8404,14 @@
   <message>
    <source>設定する</source>
    <translation>Set up</translation>
+  </message>
+  <message>
+   <source>設定ファイル %1 が使えません。%2</source>
+   <translation>The settings file %1 cannot be used. %2</translation>
+  </message>
+  <message>
+   <source>設定ファイル %1 の項目 %2 が使えません。%3</source>
+   <translation>The field %2 of the settings file %1 cannot be used. %3</translation>
   </message>
   <message>
    <source>設定ファイルの内容を確認してください。記録には影響ありません。</source>
@@ -7870,6 +8530,10 @@
    <translation>Take the certificate back before the money is given.</translation>
   </message>
   <message>
+   <source>証明書を承認した責任者の署名を確認できません。</source>
+   <translation>The signature of the supervisor who approved the certificate cannot be verified.</translation>
+  </message>
+  <message>
    <source>証明書・発行番号</source>
    <translation>Certificate, number</translation>
   </message>
@@ -7884,6 +8548,10 @@
   <message>
    <source>証明書（%1）の基になった記録が、クラウドの復旧後の台帳にありません。</source>
    <translation>The record that certificate %1 was made from is not in the register since the cloud was restored.</translation>
+  </message>
+  <message>
+   <source>証明書（PEM）として読み取れません。</source>
+   <translation>It cannot be read as a certificate (PEM).</translation>
   </message>
   <message>
    <source>証明者の変更</source>
@@ -7909,8 +8577,12 @@
    <translation>No action and no one found. Check the voiced marks of the kana and the date of birth.</translation>
   </message>
   <message>
-   <source>該当する方が見つかりませんでした。読みや生年月日をご確認ください。</source>
-   <translation>No one found. Check the reading and the date of birth.</translation>
+   <source>該当する方が見つかりませんでした。読みや生年月日をご確認ください。この町の住民でない方の届出は「届出の選択」から始めます。</source>
+   <translation>No one found. Check the reading and the date of birth. Filings for people who are not in the register yet begin at “New filing”.</translation>
+  </message>
+  <message>
+   <source>該当する方の記録がない</source>
+   <translation>No record of this person</translation>
   </message>
   <message>
    <source>該当する記録はありません。</source>
@@ -7941,6 +8613,18 @@
    <translation>Enter the six digits of your authenticator app.</translation>
   </message>
   <message>
+   <source>認証アプリの数字は、だれにも聞きません。</source>
+   <translation>Nobody is asked for an authenticator app's digits.</translation>
+  </message>
+  <message>
+   <source>認証アプリの数字を、設定した職員全員に聞きます。</source>
+   <translation>Everybody who has set up an authenticator app is asked for its digits.</translation>
+  </message>
+  <message>
+   <source>認証アプリの数字を、設定した責任者と管理者に聞きます。</source>
+   <translation>Supervisors and administrators who have set up an authenticator app are asked for its digits.</translation>
+  </message>
+  <message>
    <source>認証アプリの設定</source>
    <translation>Set up authenticator app</translation>
   </message>
@@ -7967,6 +8651,10 @@
   <message>
    <source>誤りがあれば回収し、正しい証明書を新たに発行してください。</source>
    <translation>If it is wrong, take it back and issue a new one.</translation>
+  </message>
+  <message>
+   <source>誤りが続き、コードが無効になっていた</source>
+   <translation>Code void after wrong tries</translation>
   </message>
   <message>
    <source>誤記修正</source>
@@ -8011,6 +8699,10 @@
   <message>
    <source>読取欄</source>
    <translation>Scan box</translation>
+  </message>
+  <message>
+   <source>読込元の控えが更新されていた</source>
+   <translation>The copy to load from had changed</translation>
   </message>
   <message>
    <source>読込元の控えが更新されました。</source>
@@ -8081,6 +8773,14 @@
    <translation>A supervisor or administrator has to sign on and ask.</translation>
   </message>
   <message>
+   <source>責任者が、ご自分の職員番号を入力してください。</source>
+   <translation>A supervisor has to enter their own staff no.</translation>
+  </message>
+  <message>
+   <source>責任者がこの窓口で決裁します</source>
+   <translation>A supervisor decides here</translation>
+  </message>
+  <message>
    <source>責任者がサインオンしてください。</source>
    <translation>A supervisor has to sign on.</translation>
   </message>
@@ -8109,6 +8809,10 @@
    <translation>Once a supervisor has approved it and it is registered, it can be counted again.</translation>
   </message>
   <message>
+   <source>責任者の決裁</source>
+   <translation>A supervisor's decisions</translation>
+  </message>
+  <message>
    <source>責任者の決裁を待ってください。</source>
    <translation>Wait for a supervisor to decide.</translation>
   </message>
@@ -8127,6 +8831,14 @@
   <message>
    <source>責任者へ引き継いでください。</source>
    <translation>Refer to the supervisor.</translation>
+  </message>
+  <message>
+   <source>責任者本人に、承認した覚えがあるか確かめてください。%1</source>
+   <translation>Ask the supervisor whether they approved it. %1</translation>
+  </message>
+  <message>
+   <source>責任者決裁</source>
+   <translation>Supervisor</translation>
   </message>
   <message>
    <source>資格確認書等（2点）</source>
@@ -8361,6 +9073,10 @@
    <translation>You are offline, but you can sign on. Enter your staff no. and password.</translation>
   </message>
   <message>
+   <source>通信が切れているため、番号を表示できません。番号は、端末には保管していません。</source>
+   <translation>The line is down, so no number can be shown: this desk keeps none.</translation>
+  </message>
+  <message>
    <source>通信が切れているときは、戻ると自動で続けます。終わると、端末の鍵を破棄します。</source>
    <translation>While offline it waits for the connection. At the end the keys of this desk are destroyed.</translation>
   </message>
@@ -8371,6 +9087,10 @@
   <message>
    <source>通信が戻ってから、もう一度作成してください。</source>
    <translation>Try again once back online.</translation>
+  </message>
+  <message>
+   <source>通信が戻ってから、もう一度開いてください。</source>
+   <translation>Open this again once the line is back.</translation>
   </message>
   <message>
    <source>通信が戻りました。</source>
@@ -8415,6 +9135,10 @@
   <message>
    <source>通信断のため、この端末の記録だけを表示しています。</source>
    <translation>The line is down: only this desk's own entries are shown.</translation>
+  </message>
+  <message>
+   <source>通信断のため、拒否された要求は照会できません。</source>
+   <translation>The line is down: refused requests cannot be asked for.</translation>
   </message>
   <message>
    <source>通信断のため、責任者の承認が必要です。</source>
@@ -8581,6 +9305,14 @@
    <translation>Rules</translation>
   </message>
   <message>
+   <source>運用規則が番号の表示を認めていない</source>
+   <translation>The rules do not permit showing numbers</translation>
+  </message>
+  <message>
+   <source>運用規則で、番号の表示が認められていません。</source>
+   <translation>The rules do not let you see numbers.</translation>
+  </message>
+  <message>
    <source>運用規則の変更</source>
    <translation>Policy changed</translation>
   </message>
@@ -8696,6 +9428,10 @@
    <translation>The key is not in the right form.</translation>
   </message>
   <message>
+   <source>鍵の形式の誤り</source>
+   <translation>The key's form is wrong</translation>
+  </message>
+  <message>
    <source>鍵を読み取れません。</source>
    <translation>The key cannot be read.</translation>
   </message>
@@ -8760,6 +9496,10 @@
    <translation>Trouble</translation>
   </message>
   <message>
+   <source>隠す</source>
+   <translation>Hide</translation>
+  </message>
+  <message>
    <source>離婚</source>
    <translation>Divorce</translation>
   </message>
@@ -8782,6 +9522,10 @@
   <message>
    <source>項目</source>
    <translation>Item</translation>
+  </message>
+  <message>
+   <source>項目がないか、知らない項目か、値の形が違います。</source>
+   <translation>It is missing, unknown, or not of its kind.</translation>
   </message>
   <message>
    <source>項目・種別</source>
@@ -8874,6 +9618,10 @@
   <message>
    <source>（続きがあります）</source>
    <translation> (there is more)</translation>
+  </message>
+  <message>
+   <source>（署名なし）</source>
+   <translation>(no signature)</translation>
   </message>
   <message>
    <source>（選んでください）</source>

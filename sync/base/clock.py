@@ -50,3 +50,8 @@ def moment(millis_since_1970: int) -> dt.datetime:
 def japan_day(at: dt.datetime) -> dt.date:
     """Return the calendar day in Japan at that moment."""
     return at.astimezone(JST).date()
+
+
+def beginning_of(day: str) -> int:
+    """Return when an ISO day begins in Japan (ms); ValueError or OverflowError where it is none."""
+    return millis(dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), JST))

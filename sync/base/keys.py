@@ -10,7 +10,9 @@ from enum import Enum
 from typing import NamedTuple
 
 import msgspec
+import nacl.encoding
 import nacl.exceptions
+import nacl.hash
 import nacl.public
 import nacl.secret
 import nacl.signing
@@ -31,6 +33,7 @@ class Purpose(Enum):
     REPLY = b"madoguchi reply 1\0"
     RECEIPT = b"madoguchi receipt 1\0"
     APPROVAL = b"madoguchi approval 1\0"
+    PULL_FILE = b"madoguchi pull file 1\0"
     KNOWLEDGE = b"madoguchi proof knowledge 1\0"
 
 
@@ -51,6 +54,14 @@ class SigningKey:
     def seed(self) -> bytes:
         """The 32 secret bytes, for wrapping and for `sync.base.cose` only."""
         return bytes(self._key)
+
+    def secret_for(self, use: bytes) -> bytes:
+        """Return the 32-byte key that closes things for one use (8 letters), made of the seed.
+
+        As libsodium's `crypto_kdf` makes it: BLAKE2b under the seed, personalised by the use.
+        """
+        raw = nacl.encoding.RawEncoder
+        return bytes(nacl.hash.blake2b(b"", 32, self.seed, b"", use.ljust(8, b"_"), encoder=raw))
 
     def sign(self, purpose: Purpose, message: bytes) -> bytes:
         """Return the 64-byte signature of `message` for `purpose`."""

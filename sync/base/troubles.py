@@ -365,6 +365,6 @@ class PrinterTrouble(Trouble):
     """Paper did not come out, or nobody knows whether it did."""
 
     reason = "印刷できませんでした。"
-    remedy = "プリンターを確認し、書損として記録してから再発行してください。"
+    remedy = "プリンターを確認し、もう一度印刷してください。"
     reason_en = "Printing failed."
-    remedy_en = "Check the printer, record the sheet as spoiled, then issue again."
+    remedy_en = "Check the printer, then print again."

@@ -53,6 +53,8 @@ OF_THE_KOSEKI = (SELF, RELATIVE, STATUTORY, NOTIFIED)
 
 NAMED = frozenset(key for key, _ in FILERS) - {SELF, HEAD, HOUSEHOLD} - NOBODY
 """Who gives their name: the register does not tell it."""
+ASKED_NAME = NAMED | {HOUSEHOLD}
+"""Whose name a desk asks: also which of the household it was, whom older programs left unnamed."""
 MOST_NAME = 60
 """Characters: the longest names that forms hold."""
 
@@ -96,7 +98,8 @@ class Attached(msgspec.Struct, frozen=True, array_like=True):
         str, Says("届出人", "filed by", kind="choice", choices=FILERS, required=True)
     ] = ""
     filer_name: Annotated[
-        str, Says("届出人の氏名", "filer's name", required=True, only=("filer", *sorted(NAMED)))
+        str,
+        Says("届出人の氏名", "filer's name", required=True, only=("filer", *sorted(ASKED_NAME))),
     ] = ""
     identity: Annotated[
         str, Says("本人確認", "identity", kind="choice", choices=IDENTITIES, required=True)
@@ -113,8 +116,13 @@ def identity_asked(kind: ChangeKind[Any], filer: str) -> bool:
     return kind.identified and bool(kind.filers) and filer not in NOBODY
 
 
-def attached_refusals(kind: ChangeKind[Any], attached: Attached) -> list[Refusal]:
-    """Return what is missing of who came with a filing of this kind, each beside its field."""
+def attached_refusals(
+    kind: ChangeKind[Any], attached: Attached, named: Collection[str] = NAMED
+) -> list[Refusal]:
+    """Return what is missing of who came with a filing of this kind, each beside its field.
+
+    `named`: who has to give their name; a desk asks more people than a filing is refused for.
+    """
     if not kind.filers:
         return [] if not attached.filer else [_not_as_that()]
     if not attached.filer:
@@ -128,7 +136,7 @@ def attached_refusals(kind: ChangeKind[Any], attached: Attached) -> list[Refusal
         ]
     if attached.filer not in kind.filers:
         return [_not_as_that()]
-    refusals = _name_refusals(attached)
+    refusals = _name_refusals(attached, named)
     if identity_asked(kind, attached.filer) and not attached.identity:
         refusals.append(no_identity("attached.identity"))
     if (paper := AUTHORITIES.get(attached.filer)) and paper not in attached.papers:
@@ -160,11 +168,11 @@ def worded(keys: Collection[str], words: tuple[tuple[str, str], ...]) -> str:
     return "、".join(known.get(key, key) for key in keys if key)
 
 
-def _name_refusals(attached: Attached) -> list[Refusal]:
+def _name_refusals(attached: Attached, named: Collection[str]) -> list[Refusal]:
     name = attached.filer_name.strip(" 　")
     if len(name) > MOST_NAME:
         reason = f"氏名は{MOST_NAME}文字までです。"
-    elif attached.filer in NAMED and not name:
+    elif attached.filer in named and not name:
         reason = "届出人の氏名が入力されていません。"
     else:
         return []

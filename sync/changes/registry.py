@@ -147,7 +147,7 @@ def rule_for(policy: Policy, change: str) -> ChangeRule:
     if kind is not None and kind.beside:
         return ChangeRule(change, approval="", offline="A")
     if kind is not None and kind.office_matter:
-        return ChangeRule(change, rule.approval or "supervisor", rule.offline)
+        return ChangeRule(change, rule.decider, rule.offline)
     return rule
 
 

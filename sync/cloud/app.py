@@ -29,21 +29,23 @@ from sync.cloud.database import Raced
 from sync.cloud.doorkeeper import WRITE_SECONDS, Doorkeeper
 from sync.cloud.incoming import NotTaken, body_of, told_of
 from sync.cloud.ledger import PostgresLedger
+from sync.cloud.rates import ADDRESS_RATE, DESK_RATE, Rates
 from sync.cloud.replays import Replays
 from sync.exchanges import departures, recovery, wait
 from sync.exchanges.counter import (
     SERVED,
+    Admit,
     Note,
     NotServed,
     Once,
-    known_desk,
+    admitted,
     received,
     refused,
     replied,
     serve,
     turned_away,
 )
-from sync.exchanges.refusals import Declined, revoked_desk, unreadable
+from sync.exchanges.refusals import Declined, TooMany, revoked_desk, unreadable
 from sync.exchanges.turned_away import NO_DESK, NO_TOWN, TurnedAway
 from sync.records.scopes import Scope, ScopeHead
 
@@ -69,14 +71,20 @@ MEDIA = "application/octet-stream"
 _Now = Callable[[], int]
 
 
-def app(ledger: PostgresLedger, clock: Clock) -> Starlette:
-    """Return the app over a ledger."""
+def app(
+    ledger: PostgresLedger,
+    clock: Clock,
+    desk_rate: float = DESK_RATE,
+    address_rate: float = ADDRESS_RATE,
+) -> Starlette:
+    """Return the app over a ledger; the rates are in requests a second."""
     watch = Watch(ledger)
 
     def now() -> int:
         return millis(clock.now())
 
     doorkeeper, replays = Doorkeeper(ledger, now), Replays(now)
+    rates = Rates(now, desk_rate, address_rate)
 
     async def exchange(request: HttpRequest) -> Response:
         name = request.path_params["exchange"]
@@ -84,10 +92,12 @@ def app(ledger: PostgresLedger, clock: Clock) -> Starlette:
         began = time.perf_counter()
         try:
             data = await body_of(request)
+            address = request.client.host if request.client else ""
+            guards = doorkeeper.note, replays.once(), rates.of(address)
             if name == wait.NAME:
-                answer = await _waited(ledger, watch, data, now, doorkeeper.note, replays.once())
+                answer = await _waited(ledger, watch, data, now, *guards)
             else:
-                serving = partial(_served, ledger, name, data, now, doorkeeper.note, replays.once())
+                serving = partial(_served, ledger, name, data, now, *guards)
                 answer = await to_thread.run_sync(serving)
         except Exception as error:  # noqa: BLE001  (whatever it was, the server goes on)
             return _in_plain(named, error, doorkeeper.note)
@@ -120,6 +130,10 @@ def _in_plain(named: str, error: Exception, note: Note) -> Response:
         case NotServed():
             note(TurnedAway(error.municipality, NO_DESK, named, error.code))
             return PlainTextResponse("not served here\n", 404)
+        case TooMany():
+            note(error.what)
+            headers = {"Retry-After": str(error.seconds)}
+            return PlainTextResponse("too many requests\n", 429, headers)
         case Trouble():
             LOG.warning("%s: %s", named, type(error).__name__)
             headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
@@ -237,22 +251,28 @@ def _look(ledger: PostgresLedger, now: _Now) -> None:
 
 
 def _served(
-    ledger: PostgresLedger, name: str, data: bytes, now: _Now, note: Note, once: Once
+    ledger: PostgresLedger, name: str, data: bytes, now: _Now, note: Note, once: Once, admit: Admit
 ) -> bytes:
     for _ in range(TRIES - 1):
         try:
-            return serve(ledger, name, data, now, note, once)
+            return serve(ledger, name, data, now, note, once, admit)
         except Raced:
             continue
-    return serve(ledger, name, data, now, note, once)
+    return serve(ledger, name, data, now, note, once, admit)
 
 
 async def _waited(
-    ledger: PostgresLedger, watch: Watch, data: bytes, now: _Now, note: Note, once: Once
+    ledger: PostgresLedger,
+    watch: Watch,
+    data: bytes,
+    now: _Now,
+    note: Note,
+    once: Once,
+    admit: Admit,
 ) -> bytes:
     town, request, signed = await to_thread.run_sync(received, ledger, wait.NAME, data)
     try:
-        record = await to_thread.run_sync(known_desk, ledger, town, request, signed)
+        record = await to_thread.run_sync(admitted, ledger, town, request, signed, admit)
         if record.revoked:
             raise revoked_desk()
         once(request, signed)

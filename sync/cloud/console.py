@@ -60,6 +60,14 @@ def now() -> int:
     return millis(SystemClock().now())
 
 
+def rate(typed: str) -> float:
+    """Return a number of requests a second; what is none, or not above 0, the parser refuses."""
+    found = float(typed)
+    if not 0 < found < float("inf"):
+        raise ValueError(typed)
+    return found
+
+
 def say(line: str) -> None:
     """Print a line at once."""
     sys.stdout.write(line + "\n")

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from sync.base.clock import Clock, millis
 from sync.base.ids import Chance, MunicipalityCode
 from sync.base.resources import resource
-from sync.cloud.district import generate, shipped_towns
+from sync.cloud.district import generate, made_up_numbers, shipped_towns
 from sync.cloud.district.people import last_serials
 from sync.cloud.ledger import PostgresLedger
-from sync.cloud.loading import AlreadyLoaded, load_residents
+from sync.cloud.loading import AlreadyLoaded, load_numbers, load_residents
 from sync.exchanges.ports import Town
 from sync.journal.kinds import CertifierSet, Kind, PolicySet
 from sync.records import town as record
@@ -51,6 +51,7 @@ def found_towns(
         town = found_town(ledger, data, clock, chance)
         rows = generate(data, seed, round(data.population * scale))
         load_residents(ledger, town, rows, last_serials(rows))
+        load_numbers(ledger, town, made_up_numbers(data.code, seed, rows), chance)
         present = len({row.atena_no for row in rows}) - len(
             {row.atena_no for row in rows if not row.present}
         )

@@ -1,5 +1,7 @@
 """A municipality's register loaded for the first time: many rows, one transaction, one COPY.
 
+So are the numbers that stand in no register that a desk holds.
+
 The database's owner does it, as it founds: for the role that serves there is no COPY.
 """
 
@@ -9,11 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import insert, update
 
+from sync.base.ids import Chance
 from sync.base.wire import pack
 from sync.cloud import tables as t
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.rows import COLUMNS, person_columns
 from sync.exchanges.ports import Town
+from sync.records.national_numbers import NationalNumbers, closed
 from sync.records.resident import Resident
 from sync.records.scopes import Row, Scope, digest_of, row_digest
 
@@ -49,6 +53,15 @@ def load_residents(
         for series, value in serials.items():
             db.execute(insert(t.serial).values(municipality=town.code, series=series, value=value))
     return len(rows)
+
+
+def load_numbers(
+    ledger: PostgresLedger, town: Town, numbers: Iterable[NationalNumbers], chance: Chance
+) -> None:
+    """Write people's 個人番号 and 住民票コード, closed; of nobody who has some already."""
+    kept = ((town.code, each.atena_no, closed(each, town.key, chance)) for each in numbers)
+    with ledger.transaction(town.code) as db:
+        db.copy(t.resident_number, ("municipality", "atena_no", "closed"), kept)
 
 
 class AlreadyLoaded(Exception):

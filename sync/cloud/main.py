@@ -27,17 +27,20 @@ from sync.cloud import (
     closings,
     operations,
     people_and_machines,
+    policies,
     proof_keys,
     reports,
+    rolling_out,
     turned_away_words,
 )
 from sync.cloud.authority import SECRET_BYTES, papers, secret
-from sync.cloud.console import Command, Parser, add, group, now, say, town_of
+from sync.cloud.console import Command, Parser, add, group, now, rate, say, town_of
 from sync.cloud.database import Addresses, connect, embedded
 from sync.cloud.founding import UnknownTown, found_towns
 from sync.cloud.ledger import PostgresLedger, holds_towns
 from sync.cloud.loading import AlreadyLoaded
 from sync.cloud.operations import OperatorRefusal
+from sync.cloud.rates import ADDRESS_RATE, DESK_RATE
 from sync.cloud.schema import prepare
 from sync.cloud.server import Address, listen, run
 from sync.exchanges.turned_away import NO_TOWN
@@ -79,7 +82,7 @@ def start(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     say(f"authority {made.ca}")
     say(f"fingerprint {made.fingerprint()}")
     say(f"listening https://{asked.host_name[0] if asked.host_name else asked.host}:{port}")
-    run(ledger, clock, made, listening)
+    run(ledger, clock, made, listening, (asked.desk_requests, asked.address_requests))
 
 
 def prepare_database(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
@@ -336,6 +339,20 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument(
         "--host-name", action="append", default=[], help="name the desks know it by (repeatable)"
     )
+    serving.add_argument(
+        "--desk-requests",
+        type=rate,
+        default=DESK_RATE,
+        metavar="N",
+        help="requests a second that one desk may go on making (default: %(default)g)",
+    )
+    serving.add_argument(
+        "--address-requests",
+        type=rate,
+        default=ADDRESS_RATE,
+        metavar="N",
+        help="the same, of one address without a desk's signature (default: %(default)g)",
+    )
     add(groups, "status", show_status)
     add(groups, "prepare", prepare_database, as_owner=True)
     add(groups, "restored", restored, as_owner=True).add_argument(
@@ -379,6 +396,8 @@ def _parser() -> argparse.ArgumentParser:
         "--scale", type=float, default=1.0, help="share of each town's residents to make"
     )
     people_and_machines.add_to(groups)
+    rolling_out.add_to(groups)
+    policies.add_to(groups)
     return parser
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
+from types import MappingProxyType
 
 import msgspec
 
@@ -29,7 +30,7 @@ from sync.exchanges.ports import (
     Sought,
     Town,
 )
-from sync.exchanges.turned_away import Line
+from sync.exchanges.turned_away import Counted, Line, TurnedAway
 from sync.journal.audit import Row as KeptRow
 from sync.journal.case import Case, case_row_id
 from sync.journal.certificates import checked, genesis
@@ -37,6 +38,7 @@ from sync.journal.chain import HOLE, Head, link
 from sync.journal.entry import SPOKEN, Entry, Words, open_content, open_entry, say
 from sync.journal.kinds import DeskEnrolled, DeskRevoked, Kind
 from sync.journal.office import Office, fold, genesis_of
+from sync.records.national_numbers import NationalNumbers, opened
 from sync.records.resident import Resident
 from sync.records.scopes import Row, Scope, ScopeHead, digest_of, digest_sum, row_digest
 
@@ -54,9 +56,13 @@ class State:
     entries: dict[tuple[int, int], tuple[Entry, Received]] = field(default_factory=dict)
     received_at: dict[tuple[int, int], int] = field(default_factory=dict)
     quarantine: dict[bytes, tuple[bytes, str, int]] = field(default_factory=dict)
+    aside: dict[int, int] = field(default_factory=dict)
     waiting: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
     codes: dict[bytes, OneTimeCode] = field(default_factory=dict)
     wrong_codes: dict[str, int] = field(default_factory=dict)
+    numbers: dict[str, bytes] = field(default_factory=dict)
+    """宛名番号 -> 個人番号 and 住民票コード, closed; the practice has none."""
+    numbers_told: dict[bytes, int] = field(default_factory=dict)
     holes: dict[tuple[int, int], bool] = field(default_factory=dict)
     serials: dict[str, int] = field(default_factory=dict)
     snapshots: dict[tuple[Scope, ScopeHead], list[SnapshotFrame]] = field(default_factory=dict)
@@ -75,7 +81,7 @@ class MemoryLedger:
         self.states: dict[str, State] = {}
         self.epochs: dict[str, int] = {}
         """Town -> the epoch in which it was last written."""
-        self.turned_away: list[Line] = []
+        self.turned_away: dict[str, dict[tuple[int, TurnedAway], Counted]] = {}
 
     def found(self, code: MunicipalityCode, name: str, epoch: int, seed: bytes) -> Town:
         """Open a new municipality with empty scopes; `seed` is its signing key's, 32 bytes."""
@@ -93,7 +99,7 @@ class MemoryLedger:
         """Open one consistent look."""
         with self.lock:
             state = self.states[town.code].copy()
-        yield MemoryTransaction(town, state)
+        yield MemoryTransaction(town, state, self.turned_away.get(town.code, {}))
 
     @contextmanager
     def writing(self, town: Town) -> Iterator[MemoryTransaction]:
@@ -112,16 +118,26 @@ class MemoryLedger:
 
     def count_turned_away(self, municipality: str, lines: Sequence[Line]) -> None:
         """Add to what was turned away; a practice turns few away."""
-        del municipality
-        self.turned_away += lines
+        with self.lock:
+            known = dict(self.turned_away.get(municipality, {}))
+            for hour, what, counted in lines:
+                before = known.get((hour, what))
+                known[hour, what] = counted.and_more(before) if before else counted
+            self.turned_away[municipality] = known
 
 
 class MemoryTransaction:
     """Both halves of the port over one copy."""
 
-    def __init__(self, town: Town, state: State) -> None:
+    def __init__(
+        self,
+        town: Town,
+        state: State,
+        turned_away: Mapping[tuple[int, TurnedAway], Counted] = MappingProxyType({}),
+    ) -> None:
         self.town = town
         self.state = state
+        self._turned_away = turned_away
 
     def office(self) -> Office:
         """Return the office as journal 0 tells it."""
@@ -144,6 +160,16 @@ class MemoryTransaction:
         """Return at most `most` rows that last changed after `version`, in version order."""
         rows = [r for (s, _), r in self.state.rows.items() if s == scope and r.version > version]
         return sorted(rows, key=lambda row: row.version)[:most]
+
+    def turned_away(self, since: int, before: int, skip: int, most: int) -> list[Line]:
+        """Return what was turned away from `since` on, in the hours before `before` (ms)."""
+        lines = [
+            Line(hour, what, counted)
+            for (hour, what), counted in self._turned_away.items()
+            if counted.last_at >= since and hour < before
+        ]
+        lines.sort(key=lambda line: (-line.hour, line.what.desk, not line.what.proved, line.what))
+        return lines[skip : skip + most]
 
     def current(self, atena_no: str) -> Resident | None:
         """Return a person's current snapshot."""
@@ -296,8 +322,17 @@ class MemoryTransaction:
 
     def quarantine(self, data: bytes, reason: str, carried_by: int, at: int) -> int:
         """Set bytes aside, in sight of operators, once; return when that first was (ms)."""
-        del carried_by
+        if sha256(data) not in self.state.quarantine:
+            self.state.aside[carried_by] = self.aside_bytes(carried_by) + len(data)
         return self.state.quarantine.setdefault(sha256(data), (data, reason, at))[2]
+
+    def is_aside(self, data_hash: bytes) -> bool:
+        """Say whether the bytes with this hash were set aside, for whatever reason."""
+        return data_hash in self.state.quarantine
+
+    def aside_bytes(self, desk: int) -> int:
+        """Return how many bytes were set aside that a desk carried."""
+        return self.state.aside.get(desk, 0)
 
     def is_quarantined(self, entry_hash: bytes, reason: str) -> bool:
         """Say whether the bytes with this hash were set aside for this reason."""
@@ -323,6 +358,17 @@ class MemoryTransaction:
         """Return the full snapshot that is kept under a row's id."""
         row = self.state.rows.get((Scope.PROTECTED, row_id))
         return None if row is None or row.body is None else unpack(Resident, row.body)
+
+    def numbers(self, atena_no: str) -> NationalNumbers | None:
+        """Return a person's 個人番号 and 住民票コード; KeyWrong where they do not open."""
+        kept = self.state.numbers.get(atena_no)
+        return None if kept is None else opened(kept, self.town.key, self.town.code, atena_no)
+
+    def tell_number(self, inquiry: bytes, at: int) -> bool:
+        """Note that a number is told for an inquiry (its content's id); False: one was before."""
+        before = len(self.state.numbers_told)
+        self.state.numbers_told.setdefault(inquiry, at)
+        return len(self.state.numbers_told) > before
 
     def put_case(self, case: Case) -> None:
         """Write a filing's case (scope *filings*)."""
@@ -389,6 +435,9 @@ class MemoryTransaction:
     def wrong_codes(self, purpose: str) -> int:
         """Return how many wrong codes were tried for `purpose` since one was last handed out."""
         return self.state.wrong_codes.get(purpose, 0)
+
+    def hold_tries(self, purpose: str) -> None:
+        """Do nothing: one transaction writes at a time."""
 
     def note_wrong_code(self, purpose: str, desk: int, at: int) -> None:
         """Count a wrong code for `purpose`."""

@@ -174,7 +174,9 @@ def wrong_codes(ledger: PostgresLedger, town: Town) -> list[WrongCodes]:
     """Return where wrong one-time codes were tried, the last one first."""
     c = t.code_try.c
     query = select(c.purpose, c.wrong, c.ever, c.last_at, c.last_desk)
-    of_town = query.where(c.municipality == town.code).order_by(c.last_at.desc(), c.purpose)
+    of_town = query.where(c.municipality == town.code, c.ever > 0).order_by(
+        c.last_at.desc(), c.purpose
+    )
     with ledger.transaction(town.code) as db:
         return [WrongCodes(*row) for row in db.execute(of_town)]
 

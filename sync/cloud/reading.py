@@ -12,6 +12,7 @@ from sync.cloud import tables as t
 from sync.cloud.journals import find_desk, find_entry, find_received
 from sync.cloud.rows import Rows
 from sync.cloud.statements import Statements, among
+from sync.cloud.turned_away import told
 from sync.exchanges.ports import (
     DeskRecord,
     Looked,
@@ -21,10 +22,12 @@ from sync.exchanges.ports import (
     Sought,
     Town,
 )
+from sync.exchanges.turned_away import Line
 from sync.journal.audit import Row as Kept
 from sync.journal.case import Case
 from sync.journal.entry import Entry, open_entry
 from sync.journal.office import Office, fold
+from sync.records.national_numbers import NationalNumbers, opened
 from sync.records.resident import Resident
 from sync.records.scopes import Row, Scope, ScopeHead
 
@@ -191,6 +194,13 @@ class Reading:
         row = self._rows.row(Scope.PROTECTED, row_id)
         return None if row is None or row.body is None else unpack(Resident, row.body)
 
+    def numbers(self, atena_no: str) -> NationalNumbers | None:
+        """Return a person's 個人番号 and 住民票コード; KeyWrong where they do not open."""
+        c = t.resident_number.c
+        query = select(c.closed).where(self._of(t.resident_number), c.atena_no == atena_no)
+        kept = self._db.execute(query).scalar()
+        return None if kept is None else opened(kept, self._town.key, self._town.code, atena_no)
+
     def due(self, day: str, most: int) -> list[str]:
         """Return the 宛名番号 of at most `most` residents who were to leave by `day` (ISO)."""
         c = t.register_row.c
@@ -209,6 +219,10 @@ class Reading:
         )
         row = self._db.execute(query).first()
         return None if row is None else OneTimeCode(*row)
+
+    def turned_away(self, since: int, before: int, skip: int, most: int) -> list[Line]:
+        """Return what was turned away from `since` on, in the hours before `before` (ms)."""
+        return told(self._db, self._town.code, since, before, skip, most)
 
     def snapshot(self, scope: Scope) -> tuple[ScopeHead, list[SnapshotFrame]] | None:
         """Return the newest ready-made snapshot of a scope."""

@@ -17,6 +17,7 @@ from sync.base.clock import Clock
 from sync.cloud.app import app
 from sync.cloud.authority import Papers
 from sync.cloud.ledger import PostgresLedger
+from sync.cloud.rates import ADDRESS_RATE, DESK_RATE
 
 KEEP_ALIVE_SECONDS = 75
 GRACE_SECONDS = 3
@@ -45,19 +46,30 @@ def listen(address: Address) -> socket.socket:
     return listening
 
 
-def run(ledger: PostgresLedger, clock: Clock, papers: Papers, listening: socket.socket) -> None:
+def run(
+    ledger: PostgresLedger,
+    clock: Clock,
+    papers: Papers,
+    listening: socket.socket,
+    rates: tuple[float, float] = (DESK_RATE, ADDRESS_RATE),
+) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished first.
 
     SIGTERM ends the process by `SystemExit`, so that the embedded PostgreSQL is stopped too.
     """
     signal.signal(signal.SIGTERM, _ended)
-    uvicorn.Server(configured(ledger, clock, papers)).run(sockets=[listening])
+    uvicorn.Server(configured(ledger, clock, papers, rates)).run(sockets=[listening])
 
 
-def configured(ledger: PostgresLedger, clock: Clock, papers: Papers) -> uvicorn.Config:
+def configured(
+    ledger: PostgresLedger,
+    clock: Clock,
+    papers: Papers,
+    rates: tuple[float, float] = (DESK_RATE, ADDRESS_RATE),
+) -> uvicorn.Config:
     """Return how uvicorn serves the app: over TLS, with patience that ends, and no access log."""
     return uvicorn.Config(
-        app(ledger, clock),
+        app(ledger, clock, *rates),
         http=_Patient,
         ws="none",
         ssl_certfile=_path(papers.certificate),

@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 6
 
 SETTING = "madoguchi.municipality"
 """The setting by which a transaction names its municipality; row-level security goes by it."""
@@ -165,6 +165,15 @@ quarantine = _table(
     served=("SELECT", "INSERT", "UPDATE (received_at)"),
 )
 
+aside = _table(
+    "aside",
+    _number("carried_by"),
+    _number("bytes"),
+    key=("carried_by",),
+    served=("SELECT", "INSERT", "UPDATE (bytes)"),
+)
+"""How many bytes are in quarantine that a desk carried: beyond a bound no more are taken of it."""
+
 held = _table(
     "held",
     _bytes("filing"),
@@ -186,7 +195,20 @@ code = _table(
     key=("hash",),
     served=("SELECT", "INSERT", "UPDATE (used_by, used_at)"),
 )
-"""One-time codes by SHA-256 only; 100 random bits cannot be guessed back from it."""
+"""One-time codes by SHA-256 only; 100 random bits cannot be guessed back from it. `used_by` is
+empty where a code was taken back."""
+
+prepared = _table(
+    "prepared",
+    _bytes("hash"),
+    _text("batch"),
+    _number("made_at"),
+    key=("hash",),
+    served=("SELECT", "INSERT"),
+)
+Index("prepared_by_batch", prepared.c.municipality, prepared.c.batch)
+"""Which codes were prepared together for a roll-out, and when (ms); they are taken back together.
+"""
 
 code_try = _table(
     "code_try",
@@ -217,6 +239,25 @@ turned_away = _table(
 """Requests that were turned away, counted by the hour (ms); of none of our towns under 000000. The
 desk is whom the request names, `proved` whether its key signed it. Nothing of a body, and the role
 that serves clears no trace."""
+
+resident_number = _table(
+    "resident_number",
+    _text("atena_no"),
+    _bytes("closed"),
+    key=("atena_no",),
+    served=("SELECT",),
+)
+"""個人番号 and 住民票コード, closed with a key made of the town's; no scope holds them. Only the
+owner writes it."""
+
+number_told = _table(
+    "number_told",
+    _bytes("inquiry"),
+    _number("told_at"),
+    key=("inquiry",),
+    served=("SELECT", "INSERT"),
+)
+"""The inquiries, by their content's id, for which one of those numbers was told: each once."""
 
 serial = _table(
     "serial",

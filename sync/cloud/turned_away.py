@@ -31,14 +31,29 @@ def add(db: Statements, municipality: str, lines: Sequence[Line]) -> None:
         _add(db, municipality, key, counted)
 
 
-def told(db: Statements, municipality: str, since: int) -> list[Line]:
-    """Return what was turned away in the hours since a moment (ms), the last hour first."""
+def told(
+    db: Statements,
+    municipality: str,
+    since: int,
+    before: int | None = None,
+    skip: int = 0,
+    most: int | None = None,
+) -> list[Line]:
+    """Return what was turned away from a moment on, in the hours before another (ms).
+
+    The last hour first, and within it in an order that stays, so that a page can begin behind the
+    first `skip`.
+    """
     c = t.turned_away.c
     query = (
         select(c.hour, c.desk, c.exchange, c.code, c.proved, c.first_at, c.last_at, c.times)
         .where(c.municipality == municipality, c.last_at >= since)
-        .order_by(c.hour.desc(), c.last_at.desc(), c.desk, c.exchange, c.code)
+        .order_by(c.hour.desc(), c.desk, c.proved.desc(), c.exchange, c.code)
+        .offset(skip)
+        .limit(most)
     )
+    if before is not None:
+        query = query.where(c.hour < before)
     return [
         Line(hour, TurnedAway(municipality, *what), Counted(*counted))
         for hour, *row in db.execute(query)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from sync.base.clock import JST, millis, moment
+from sync.base import clock
+from sync.base.clock import moment
 from sync.base.ids import CLOUD_DESK
 from sync.cloud.operations import OperatorRefusal
 from sync.exchanges.turned_away import NO_DESK, NO_TOWN, Line
@@ -29,6 +28,6 @@ def beginning_of(day: str) -> int:
     if not day:
         return 0
     try:
-        return millis(dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), JST))
-    except ValueError:
+        return clock.beginning_of(day)
+    except (ValueError, OverflowError):
         raise OperatorRefusal(f"{day!r} is no day.", "Write it as in 2026-11-23.") from None

@@ -17,6 +17,7 @@ from sync.cloud.counting import Counting
 from sync.cloud.journals import Journals
 from sync.cloud.reading import OfficeCache
 from sync.cloud.statements import Statements
+from sync.exchanges.codes import VOIDED
 from sync.exchanges.ports import Brought, DeskRecord, Received, SnapshotFrame, Town
 from sync.journal.case import Case, case_row_id
 from sync.journal.certificates import checked, genesis
@@ -105,6 +106,8 @@ class Writing(Counting):
 
     def quarantine(self, data: bytes, reason: str, carried_by: int, at: int) -> int:
         """Set bytes aside, in sight of operators, once; return when that first was (ms)."""
+        if not self.is_aside(sha256(data)):
+            self._count_aside(carried_by, len(data))
         aside = upsert(t.quarantine).values(
             municipality=self._town.code,
             hash=sha256(data),
@@ -127,6 +130,34 @@ class Writing(Counting):
             self._of(t.quarantine), c.hash == entry_hash, c.reason == reason
         )
         return self._db.execute(query).first() is not None
+
+    def is_aside(self, data_hash: bytes) -> bool:
+        """Say whether the bytes with this hash were set aside, for whatever reason."""
+        c = t.quarantine.c
+        query = select(c.hash).where(self._of(t.quarantine), c.hash == data_hash)
+        return self._db.execute(query).first() is not None
+
+    def aside_bytes(self, desk: int) -> int:
+        """Return how many bytes were set aside that a desk carried."""
+        c = t.aside.c
+        query = select(c.bytes).where(self._of(t.aside), c.carried_by == desk)
+        return int(self._db.execute(query).scalar() or 0)
+
+    def _count_aside(self, desk: int, more: int) -> None:
+        first = upsert(t.aside).values(municipality=self._town.code, carried_by=desk, bytes=more)
+        counted = first.on_conflict_do_update(
+            index_elements=["municipality", "carried_by"],
+            set_={"bytes": t.aside.c.bytes + first.excluded.bytes},
+        )
+        self._db.execute(counted)
+
+    def tell_number(self, inquiry: bytes, at: int) -> bool:
+        """Note that a number is told for an inquiry (its content's id); False: one was before."""
+        told = upsert(t.number_told).values(
+            municipality=self._town.code, inquiry=inquiry, told_at=at
+        )
+        once = told.on_conflict_do_nothing().returning(t.number_told.c.told_at)
+        return self._db.execute(once).first() is not None
 
     def put_case(self, case: Case) -> None:
         """Write a filing's case (scope *filings*)."""
@@ -228,6 +259,16 @@ class Writing(Counting):
         query = select(c.wrong).where(self._of(t.code_try), c.purpose == purpose)
         return int(self._db.execute(query).scalar() or 0)
 
+    def hold_tries(self, purpose: str) -> None:
+        """Take the row that counts wrong codes for `purpose`, and first make it where none is."""
+        first = upsert(t.code_try).values(
+            municipality=self._town.code, purpose=purpose, wrong=0, ever=0, last_at=0, last_desk=0
+        )
+        taken = first.on_conflict_do_update(
+            index_elements=["municipality", "purpose"], set_={"wrong": t.code_try.c.wrong}
+        )
+        self._db.execute(taken)
+
     def note_wrong_code(self, purpose: str, desk: int, at: int) -> None:
         """Count a wrong code for `purpose`, tried at a desk (0: one that has no number yet)."""
         last = {"last_at": at, "last_desk": desk}
@@ -265,6 +306,24 @@ class Writing(Counting):
                 expires_at=expires_at,
             )
         )
+
+    def note_prepared(self, code_hash: bytes, batch: str, at: int) -> None:
+        """Note that a code was prepared with others (operator's side)."""
+        self._db.execute(
+            insert(t.prepared).values(
+                municipality=self._town.code, hash=code_hash, batch=batch, made_at=at
+            )
+        )
+
+    def take_back_codes(self, batch: str, at: int) -> int:
+        """Take back those codes of a batch that nobody has used; how many (operator's side)."""
+        of_batch = select(t.prepared.c.hash).where(
+            self._of(t.prepared), t.prepared.c.batch == batch
+        )
+        c = t.code.c
+        unused = (self._of(t.code), c.used_by.is_(None), c.hash.in_(of_batch))
+        taken = update(t.code).where(*unused).values(used_by=VOIDED, used_at=at)
+        return len(self._db.execute(taken.returning(c.hash)).all())
 
     def add_desk(self, public: bytes, certificate: bytes, number: int, head: Head) -> None:
         """Write a new desk."""

@@ -13,10 +13,13 @@ from typing import Annotated
 
 import msgspec
 
-from sync.base.wire import pack, unpack
+from sync.base.clock import beginning_of
+from sync.base.wire import WireError, pack, unpack
 from sync.exchanges.ports import Answer, Ask, DeskRecord, Flow, LedgerReading, Sought
 from sync.exchanges.push import told_by
 from sync.exchanges.refusals import Declined, unreadable
+from sync.exchanges.turned_away import HOUR_MS
+from sync.exchanges.turned_away import MOST_LINES as HOURLY
 from sync.journal.asking import ANY_DESK, Audit, Question
 from sync.journal.entry import open_entry
 from sync.journal.kinds import Kind
@@ -34,6 +37,13 @@ from sync.journal.trail import (
 )
 
 NAME = "audit"
+DAY_MS = 24 * HOUR_MS
+FAR = 2**62
+"""Behind every hour (ms)."""
+
+MOST_SKIPPED = 10 * HOURLY
+"""Lines of one hour; different ones beyond `HOURLY` are counted together."""
+
 MOST_LINES = 200
 """In one answer: a few screens full."""
 
@@ -65,11 +75,27 @@ class AuditRequest(msgspec.Struct, frozen=True, array_like=True):
     after: Place | None = None
 
 
+class Refused(msgspec.Struct, frozen=True, array_like=True):
+    """Requests of one hour that the cloud turned away alike: in whose name, for what, why.
+
+    `desk` is as in `TurnedAway`: it may be none of ours. `proved`: its own key had signed them.
+    """
+
+    desk: int
+    exchange: str
+    code: str
+    proved: bool
+    first_at: int
+    last_at: int
+    times: int
+
+
 class AuditReply(msgspec.Struct, frozen=True, array_like=True):
-    """Lines, and where to go on; None where all was looked at."""
+    """Lines, and where to go on; None where all was looked at. `refused` where that was asked."""
 
     lines: Annotated[tuple[Line, ...], msgspec.Meta(max_length=10 * MOST_LINES)]
     next: Place | None = None
+    refused: Annotated[tuple[Refused, ...], msgspec.Meta(max_length=MOST_LINES)] = ()
 
 
 def desk(number: int, after: Place | None = None) -> Flow[AuditReply]:
@@ -77,7 +103,7 @@ def desk(number: int, after: Place | None = None) -> Flow[AuditReply]:
     for _ in range(MOST_PAGES):
         heard: Answer = yield Ask(NAME, pack(AuditRequest(number, after)), PATIENCE)
         reply = unpack(AuditReply, heard.body)
-        if reply.lines or reply.next is None:
+        if reply.lines or reply.refused or reply.next is None:
             break
         after = reply.next
     return reply
@@ -87,7 +113,7 @@ def cloud(ledger: LedgerReading, body: bytes, asker: DeskRecord, now: int) -> by
     """Answer a page of what an entry asks."""
     request = unpack(AuditRequest, body)
     question = _asked(ledger, asker, request.number, now)
-    page = _odd_page if question.oddities else _page
+    page = _refused_page if question.refused else _odd_page if question.oddities else _page
     return pack(page(ledger, question, request.after))
 
 
@@ -117,6 +143,31 @@ def _asked(ledger: LedgerReading, asker: DeskRecord, number: int, now: int) -> Q
             "もう一度照会してください。",
         )
     return unpack(Audit, entry.words.body).question
+
+
+def _refused_page(ledger: LedgerReading, question: Question, after: Place | None) -> AuditReply:
+    """Return what was turned away; `after` names the last hour told, and how much of it was."""
+    try:
+        before = beginning_of(question.until) + DAY_MS if question.until else FAR
+    except (ValueError, OverflowError):
+        raise WireError("until is no day") from None
+    skip = 0
+    if after is not None:  # whatever a changed program says there
+        before = max(min(before, after.received_at + HOUR_MS), 0)
+        skip = min(max(after.number, 0), MOST_SKIPPED)
+    found = ledger.turned_away(beginning(question), before, skip, MOST_LINES)
+    refused = tuple(
+        Refused(what.desk, what.exchange, what.code, what.proved, *counted)
+        for _, what, counted in found
+        if question.desk in {ANY_DESK, what.desk}
+    )
+    if len(found) < MOST_LINES:
+        return AuditReply((), refused=refused)
+    last = found[-1].hour
+    told = sum(each.hour == last for each in found)
+    if after is not None and last == after.received_at:
+        told += skip
+    return AuditReply((), Place(last, 0, told), refused)
 
 
 def _page(ledger: LedgerReading, question: Question, after: Place | None) -> AuditReply:

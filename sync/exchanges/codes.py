@@ -16,6 +16,9 @@ DESK = "desk"
 
 NAMING_LETTERS = 5
 
+VOIDED = b""
+"""By whom a code was used that the administrator took back before anybody used it."""
+
 
 def desk_purpose(code: str) -> str:
     """Return what an enrolment code is for: its first group tells it from the others.
@@ -37,6 +40,7 @@ def taken(
 
     `by` is the public key that it is used for and the desk that asks, 0 where that has no number.
     Raises Declined where too many were wrong before. The note needs a transaction that ends well.
+    Tries for one purpose are judged one behind the other, however many come at once.
     """
     public, desk = by
     found = ledger.code(sha256(plain_code(code).encode()))
@@ -44,11 +48,13 @@ def taken(
         found = None
     if found is not None and found.used_by == public:
         return found
+    known = not _former(purpose) or ledger.open_codes(purpose, now) > 0
+    if known:
+        ledger.hold_tries(purpose)
     if left(ledger, purpose) <= 0:
         raise void()
     if found is not None:
         return found
-    known = not _former(purpose) or ledger.open_codes(purpose, now) > 0
     ledger.note_wrong_code(purpose if known else DESK, desk, now)
     return None
 

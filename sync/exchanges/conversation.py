@@ -12,11 +12,12 @@ from collections.abc import Sequence
 import msgspec
 
 from sync.base.troubles import CloudRefused
-from sync.exchanges import give_back, pull, push, repair, snapshot, whereabouts
+from sync.exchanges import give_back, number, pull, push, repair, snapshot, whereabouts
 from sync.exchanges.pace import Pace
 from sync.exchanges.ports import Flow, JournalStore, RegisterStore
 from sync.exchanges.refusals import UNKNOWN_DESK
 from sync.journal.entry import Entry
+from sync.records.national_numbers import NumberKind
 from sync.records.resident import Resident
 from sync.records.scopes import Scope
 
@@ -117,3 +118,15 @@ def whereabouts_of(
     for person, inquiry in asked:
         found += yield from whereabouts.desk(person, inquiry)
     return tuple(found)
+
+
+def number_of(
+    journal: JournalStore,
+    municipality_public: bytes,
+    atena_no: str,
+    kind: NumberKind,
+    inquiry: Entry,
+) -> Flow[str]:
+    """Send all that waits, the inquiry among it; then ask for a person's 個人番号 or the like."""
+    yield from push.desk(journal, municipality_public)
+    return (yield from number.desk(atena_no, kind, inquiry))

@@ -16,7 +16,9 @@ from sync.exchanges import (
     enrol,
     farewell,
     give_back,
+    number,
     pull,
+    pull_file,
     push,
     repair,
     snapshot,
@@ -41,6 +43,15 @@ Once = Callable[[Request, Signed], None]
 """Raises Declined where a request was answered before, or is of another time."""
 
 
+Admit = Callable[[TurnedAway], None]
+"""Told of a request before it is looked at: raises TooMany where whoever asks has asked too often.
+`proved` says whether the desk's own key has signed it."""
+
+
+TOO_MANY = "too_many"
+"""The code of what is not admitted."""
+
+
 class NotServed(Exception):
     """The request names no municipality of this cloud or is no request at all: no signed answer."""
 
@@ -58,15 +69,16 @@ def serve(
     now: Callable[[], int],
     note: Note = lambda _: None,
     once: Once = lambda *_: None,
+    admit: Admit = lambda _: None,
 ) -> bytes:
     """Answer one carried request. `now` gives the cloud's time in ms, asked when it is signed.
 
     `once` is asked of what tells something of the town: entries may be carried as often as anybody
-    likes, by whatever clock.
+    likes, by whatever clock. Raises TooMany where `admit` does.
     """
     town, request, signed = received(ledger, exchange, data)
     try:
-        body = _served(ledger, town, request, signed, now(), once)
+        body = _served(ledger, town, request, signed, now(), once, admit)
     except Declined as no:
         note(turned_away(ledger, town, request, signed, no))
         return refused(town, sha256(data), no, now())
@@ -95,8 +107,7 @@ def turned_away(
         record = reading.desk(request.desk)
     desk = record.number if record else NO_DESK if request.desk else request.desk
     proved = record is not None and signed_by(record, signed)
-    exchange = request.exchange if request.exchange in SERVED else ""
-    return TurnedAway(town.code, desk, exchange, no.code, proved=proved)
+    return TurnedAway(town.code, desk, _named(request), no.code, proved=proved)
 
 
 def known_desk(ledger: Ledger, town: Town, request: Request, signed: Signed) -> DeskRecord:
@@ -106,6 +117,27 @@ def known_desk(ledger: Ledger, town: Town, request: Request, signed: Signed) -> 
     if record is None or not signed_by(record, signed):
         raise unknown_desk()
     return record
+
+
+def admitted(
+    ledger: Ledger, town: Town, request: Request, signed: Signed, admit: Admit
+) -> DeskRecord:
+    """Return the desk that signed the request; Declined if there is none, TooMany as `admit`."""
+    try:
+        record = known_desk(ledger, town, request, signed)
+    except Declined:
+        admit(_unproved(town, request))
+        raise
+    admit(TurnedAway(town.code, record.number, _named(request), TOO_MANY, proved=True))
+    return record
+
+
+def _unproved(town: Town, request: Request) -> TurnedAway:
+    return TurnedAway(town.code, NO_DESK, _named(request), TOO_MANY)
+
+
+def _named(request: Request) -> str:
+    return request.exchange if request.exchange in SERVED else ""
 
 
 def signed_by(record: DeskRecord, signed: Signed) -> bool:
@@ -132,6 +164,7 @@ _READ: dict[str, Callable[[LedgerReading, bytes, DeskRecord, int], bytes]] = {
     audit.NAME: audit.cloud,
     farewell.NAME: lambda ledger, body, asker, _: farewell.cloud(ledger, body, asker),
     whereabouts.NAME: whereabouts.cloud,
+    pull_file.NAME: pull_file.cloud,
 }
 _WRITE: dict[str, Callable[[LedgerWriting, bytes, DeskRecord, int], bytes | Declined]] = {
     push.NAME: lambda ledger, body, asker, now: push.cloud(ledger, body, asker.number, now),
@@ -139,6 +172,7 @@ _WRITE: dict[str, Callable[[LedgerWriting, bytes, DeskRecord, int], bytes | Decl
     staff_key.NAME: lambda ledger, body, asker, now: staff_key.cloud(
         ledger, body, asker.number, now
     ),
+    number.NAME: number.cloud,
 }
 SERVED = frozenset({*_READ, *_WRITE, enrol.NAME, give_back.NAME})
 """The names of all exchanges."""
@@ -149,17 +183,25 @@ OF_THE_REVOKED = frozenset({push.NAME, farewell.NAME})
 
 
 def _served(
-    ledger: Ledger, town: Town, request: Request, signed: Signed, now: int, once: Once
+    ledger: Ledger,
+    town: Town,
+    request: Request,
+    signed: Signed,
+    now: int,
+    once: Once,
+    admit: Admit,
 ) -> bytes:
     name = request.exchange
     try:
         if request.version not in SPOKEN and name != push.NAME:  # entries are kept, whoever sends
             raise other_version()
+        if name in {enrol.NAME, give_back.NAME}:  # of what may be no desk here
+            admit(_unproved(town, request))
         if name == enrol.NAME:
             return _enrolled(ledger, town, request, signed, now)
         if name == give_back.NAME:
             return _given_back(ledger, town, request, signed, now)
-        record = known_desk(ledger, town, request, signed)
+        record = admitted(ledger, town, request, signed, admit)
         if record.revoked and name not in OF_THE_REVOKED:
             raise revoked_desk()
         if name != push.NAME:

@@ -75,6 +75,12 @@ def cloud(ledger: LedgerWriting, body: bytes, now: int) -> bytes | Declined:
         return _wrong(ledger, purpose)
     if code.used_by == request.public:
         return _again(ledger, request.public)
+    if code.used_by == codes.VOIDED:
+        raise Declined(
+            "enrol.code_taken_back",
+            "この登録コードは、使われる前に取り消されました。",
+            "システム担当に新しいコードの発行を依頼してください。",
+        )
     if code.used_by is not None:
         raise Declined(
             "enrol.code_used",

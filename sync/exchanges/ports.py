@@ -17,6 +17,7 @@ from sync.journal.case import Case
 from sync.journal.chain import Head
 from sync.journal.entry import Entry
 from sync.journal.office import Office
+from sync.records.national_numbers import NationalNumbers
 from sync.records.resident import Resident
 from sync.records.scopes import Row, Scope, ScopeHead
 
@@ -66,7 +67,8 @@ class OneTimeCode:
     label: str
     expires_at: int
     used_by: bytes | None
-    """Public key that used it; the same key may ask again (its answer was lost)."""
+    """Public key that used it; the same key may ask again (its answer was lost). b"" where the
+    administrator took the code back."""
 
 
 class Sought(NamedTuple):
@@ -177,12 +179,23 @@ class LedgerReading(Protocol):
         """Return the full snapshot of a protected person that is kept under a row's id."""
         ...
 
+    def numbers(self, atena_no: str) -> NationalNumbers | None:
+        """Return a person's 個人番号 and 住民票コード; KeyWrong where they do not open."""
+        ...
+
     def due(self, day: str, most: int) -> list[str]:
         """Return the 宛名番号 of at most `most` residents who were to leave by `day` (ISO)."""
         ...
 
     def case(self, filing: bytes) -> Case | None:
         """Return a filing's case."""
+        ...
+
+    def turned_away(self, since: int, before: int, skip: int, most: int) -> list[Line]:
+        """Return at most `most` lines of what was turned away, but for the first `skip`.
+
+        From `since` on and in the hours before `before` (ms), the last hour first.
+        """
         ...
 
     def snapshot(self, scope: Scope) -> tuple[ScopeHead, list[SnapshotFrame]] | None:
@@ -233,6 +246,14 @@ class LedgerWriting(LedgerReading, Protocol):
         """Set bytes aside, in sight of operators, once; return when that first was (ms)."""
         ...
 
+    def is_aside(self, data_hash: bytes) -> bool:
+        """Say whether the bytes with this hash were set aside, for whatever reason."""
+        ...
+
+    def aside_bytes(self, desk: int) -> int:
+        """Return how many bytes were set aside that a desk carried."""
+        ...
+
     def is_quarantined(self, entry_hash: bytes, reason: str) -> bool:
         """Say whether the bytes with this hash were set aside for this reason."""
         ...
@@ -247,6 +268,10 @@ class LedgerWriting(LedgerReading, Protocol):
 
     def put_whereabouts(self, residents: Sequence[Resident]) -> None:
         """Keep full snapshots of protected people (scope *protected*)."""
+        ...
+
+    def tell_number(self, inquiry: bytes, at: int) -> bool:
+        """Note that a number is told for an inquiry (its content's id); False: one was before."""
         ...
 
     def put_case(self, case: Case) -> None:
@@ -283,6 +308,10 @@ class LedgerWriting(LedgerReading, Protocol):
 
     def wrong_codes(self, purpose: str) -> int:
         """Return how many wrong codes were tried for `purpose` since one was last handed out."""
+        ...
+
+    def hold_tries(self, purpose: str) -> None:
+        """Have whoever else tries a code for `purpose` wait until this transaction ends."""
         ...
 
     def note_wrong_code(self, purpose: str, desk: int, at: int) -> None:

@@ -17,7 +17,7 @@ import msgspec
 
 from sync.base.keys import Purpose, SigningKey, verify
 from sync.base.wire import WireError, pack, sha256, unpack
-from sync.exchanges import recovery
+from sync.exchanges import recovery, room
 from sync.exchanges.pace import MOST_BYTES, Pace
 from sync.exchanges.ports import (
     Answer,
@@ -29,7 +29,9 @@ from sync.exchanges.ports import (
     LedgerWriting,
     Unsent,
 )
+from sync.exchanges.refusals import Declined, aside_full
 from sync.exchanges.settle import FAILED, SETTLES, settle
+from sync.journal import approval
 from sync.journal.certificates import genesis
 from sync.journal.chain import follows
 from sync.journal.entry import MOST_ENTRY_BYTES, Entry, NewerEntry, open_entry
@@ -58,7 +60,12 @@ that look into the office anyway, and what comes when nobody files."""
 KEY_RETIRED = "staff_key_retired"
 """Why an entry is set aside that a person's former key signed after another took its place."""
 
-KEPT_ASIDE = frozenset({"staff_signature", KEY_RETIRED, "content_taken", FAILED})
+APPROVAL_SIGNATURE = approval.SET_ASIDE
+"""Why an issuance is set aside whose approval by a supervisor is not theirs, or is not there."""
+
+KEPT_ASIDE = frozenset(
+    {"staff_signature", KEY_RETIRED, APPROVAL_SIGNATURE, "content_taken", FAILED}
+)
 """Why an entry that has its place in its desk's chain is quarantined there; those behind go on."""
 
 
@@ -186,8 +193,11 @@ def has_place(receipt: Receipt) -> bool:
     return receipt.status == RECEIVED or receipt.note in KEPT_ASIDE
 
 
-def cloud(ledger: LedgerWriting, body: bytes, carried_by: int, now: int) -> bytes:
-    """Keep entries, settle filings and decisions, answer with receipts."""
+def cloud(ledger: LedgerWriting, body: bytes, carried_by: int, now: int) -> bytes | Declined:
+    """Keep entries, settle filings and decisions, answer with receipts.
+
+    Declined where the first of them would have to be set aside and there is no room left for it.
+    """
     request = unpack(PushRequest, body)
     opened = [_open(data) for data in request.entries]
     good = [entry for entry in opened if isinstance(entry, Entry)]
@@ -197,18 +207,16 @@ def cloud(ledger: LedgerWriting, body: bytes, carried_by: int, now: int) -> byte
     ledger.expect(good)
     receipts: list[bytes] = []
     parted = _parted(ledger, request, carried_by)
-    for entry, number, former in zip_longest(opened, request.numbers, request.former):
+    for entry, number, before in zip_longest(opened, request.numbers, request.former):
         if entry is None:
             raise WireError("more numbers or receipts than entries")
-        place = (carried_by, number or 0)
-        if isinstance(entry, _Unread):
-            why = FORK if parted else entry.why
-            receipt = _damaged(ledger, entry.data, place, now, why)
-        elif number and (ledger.town.code, place) != (entry.envelope.municipality, entry.position):
-            why = FORK if parted else UNREADABLE  # it is not its own any more
-            receipt = _damaged(ledger, entry.data, place, now, why)
-        else:
-            receipt = _take(ledger, entry, place, now, former or b"", parted=parted, waits=waits)
+        place, former = (carried_by, number or 0), before or b""
+        try:
+            receipt = _one(ledger, entry, place, now, former, parted=parted, waits=waits)
+        except room.NoRoom:
+            if not receipts:
+                return aside_full()
+            break
         if receipt is None:
             break
         parted = parted or (bool(number) and told_by(receipt).note == FORK)
@@ -219,6 +227,25 @@ def cloud(ledger: LedgerWriting, body: bytes, carried_by: int, now: int) -> byte
             recovery.hear(ledger, carried_by, now, whole=whole)
         recovery.go_on(ledger, now)
     return pack(PushReply(tuple(receipts)))
+
+
+def _one(
+    ledger: LedgerWriting,
+    entry: Entry | _Unread,
+    place: tuple[int, int],
+    now: int,
+    former: bytes,
+    *,
+    parted: bool,
+    waits: bool,
+) -> bytes | None:
+    """Return the receipt of one entry, read or not; None when an earlier one is missing."""
+    if isinstance(entry, _Unread):
+        return _damaged(ledger, entry.data, place, now, FORK if parted else entry.why)
+    if place[1] and (ledger.town.code, place) != (entry.envelope.municipality, entry.position):
+        why = FORK if parted else UNREADABLE  # it is not its own any more
+        return _damaged(ledger, entry.data, place, now, why)
+    return _take(ledger, entry, place, now, former, parted=parted, waits=waits)
 
 
 def _waits(ledger: LedgerWriting, good: list[Entry], request: PushRequest) -> bool:
@@ -270,11 +297,15 @@ def _damaged(
     """
     desk, number = place
     record = ledger.desk(desk) if number and why != FORK else None
+    following = False
     if record is not None and not record.revoked:  # whose chain has ended has no holes any more
         if number > record.head.number + 1:
             return None
-        if number == record.head.number + 1:
-            ledger.leave_hole(desk, number)
+        following = number == record.head.number + 1
+    if following:
+        ledger.leave_hole(desk, number)
+    else:
+        room.hold(ledger, data, desk)
     first = ledger.quarantine(data, why, desk, now)
     place = (desk, number) if number else (0, 0)
     receipt = Receipt(ledger.town.code, *place, sha256(data), first, QUARANTINED, why)
@@ -341,6 +372,8 @@ def _keep(
         note = "staff_signature"
     elif entry.words.kind in NEEDS_STAFF and key_retired(ledger.office(), entry, at):
         note = KEY_RETIRED
+    elif not ledger.office().restored and approval.lacking(ledger.office(), entry, at):
+        note = APPROVAL_SIGNATURE
     elif waits and entry.words.kind in SETTLES:
         recovery.wait(ledger, entry, at, now, new=given is None or _new(given))
         note = recovery.WAITS
@@ -407,6 +440,7 @@ def key_retired(office: Office, entry: Entry, received_at: int) -> bool:
 
 
 def _set_aside(ledger: LedgerWriting, entry: Entry, why: str, carried_by: int, now: int) -> bytes:
+    room.hold(ledger, entry.data, carried_by)
     first = ledger.quarantine(entry.data, why, carried_by, now)
     return _receipt(ledger.town.key, entry, first, QUARANTINED, why)
 

@@ -49,11 +49,13 @@ def _may_not_refer(
 ) -> str:
     office = ledger.office()
     verbatim = withholding.filed(ledger, case)
-    filing = unpack(Filing, open_content(verbatim)[1].body)
-    role = rule_for(office.policy, filing.change).approval or "supervisor"
+    words = open_content(verbatim)[1]
+    filing = unpack(Filing, words.body)
+    role = rule_for(office.policy, filing.change).decider
     if not office.may_decide(by, role, as_of):
         return NOT_AUTHORISED
-    if referral.to and (referral.to == by or not office.may_decide(referral.to, role)):
+    apart = referral.to not in {by, words.staff}
+    if referral.to and not (apart and office.may_decide(referral.to, role)):
         return NOBODY
     if referral.content_hash not in map(sha256, (case.content, verbatim)):
         return OTHER_FILING

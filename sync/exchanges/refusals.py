@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sync.exchanges.turned_away import TurnedAway
+
 
 class Declined(Exception):
     """The cloud's half refuses. Raised, nothing was written; returned, what it noted is kept.
@@ -15,6 +17,16 @@ class Declined(Exception):
         self.code = code
         self.reason = reason
         self.remedy = remedy
+
+
+class TooMany(Exception):
+    """Whoever asks has asked too often: nothing was looked at. They may come back later."""
+
+    def __init__(self, what: TurnedAway, seconds: int) -> None:
+        """Take what is noted of the request, and after how many seconds it may be made again."""
+        super().__init__(what.code)
+        self.what = what
+        self.seconds = seconds
 
 
 def unreadable() -> Declined:
@@ -67,6 +79,15 @@ def replayed() -> Declined:
         "request.replayed",
         "同じ要求が、もう一度届きました。",
         "もう一度操作してください。続くときは、システム担当へ連絡してください。",
+    )
+
+
+def aside_full() -> Declined:
+    """Return the refusal for a desk of which as much was set aside as the cloud takes of one."""
+    return Declined(
+        "aside.full",
+        "この端末から届いた、登録できない記録が、クラウドで預かれる量を超えました。",
+        "記録は端末に残っています。システム担当へ連絡してください。",
     )
 
 

@@ -231,8 +231,8 @@ def _may_not_decide(
     as_of: int | None,
 ) -> str:
     office = ledger.office()
-    role = rule_for(office.policy, unpack(Filing, filing.body).change).approval
-    if not office.may_decide(by, role or "supervisor", as_of):
+    role = rule_for(office.policy, unpack(Filing, filing.body).change).decider
+    if not office.may_decide(by, role, as_of):
         return NOT_AUTHORISED
     if by == filing.staff or office.staff[by].keys & office.staff[filing.staff].keys:
         return OWN_FILING

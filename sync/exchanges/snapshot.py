@@ -5,7 +5,7 @@ Frames are made once, kept and served as they are; each is checked against the m
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -132,17 +132,25 @@ def cloud(ledger: LedgerWriting, body: bytes) -> bytes:
                 "自動的にはじめから読み込みます。",
             )
         return data
-    head, frames = _fresh(ledger, request.scope)
+    return pack(told(*ready(ledger, request.scope)))
+
+
+def told(head: ScopeHead, frames: Sequence[SnapshotFrame]) -> Manifest:
+    """Return a snapshot's manifest."""
     sizes = [FrameSize(each.rows, len(each.data), sha256(each.data)) for each in frames]
-    return pack(Manifest(head, tuple(sizes)))
+    return Manifest(head, tuple(sizes))
 
 
-def _fresh(ledger: LedgerWriting, scope: Scope) -> tuple[ScopeHead, list[SnapshotFrame]]:
+def ready(
+    ledger: LedgerWriting, scope: Scope, most: int | None = None
+) -> tuple[ScopeHead, list[SnapshotFrame]]:
+    """Return the kept snapshot, or a new one where more than `most` versions came since."""
     known = ledger.snapshot(scope)
     now = ledger.heads()[scope]
     if known is not None:
         head, frames = known
-        most = max(FRAME_ROWS, int(STALE_SHARE * sum(each.rows for each in frames)))
+        if most is None:
+            most = max(FRAME_ROWS, int(STALE_SHARE * sum(each.rows for each in frames)))
         if scope is Scope.OFFICE:
             most = 0  # short; and what was just given back must not be missing from a copy of it
         if head.epoch == now.epoch and now.version - head.version <= most:

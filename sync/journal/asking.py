@@ -12,7 +12,7 @@ class Question(msgspec.Struct, frozen=True, array_like=True):
     """What is asked; an empty field narrows nothing. `since` and `until` are ISO days, included.
 
     `resident` is a 宛名番号: who looked at them. `oddities`: gaps, holes and clocks that jumped, in
-    place of what was done.
+    place of what was done. `refused`: requests that the cloud turned away, in the place of both.
     """
 
     resident: str = ""
@@ -21,6 +21,7 @@ class Question(msgspec.Struct, frozen=True, array_like=True):
     since: str = ""
     until: str = ""
     oddities: bool = False
+    refused: bool = False
 
 
 class Audit(msgspec.Struct, frozen=True, array_like=True):
@@ -33,8 +34,9 @@ class Audit(msgspec.Struct, frozen=True, array_like=True):
 class Output(msgspec.Struct, frozen=True, array_like=True):
     """出力: something left the program beside certificates: on paper or in a file (`medium`).
 
-    `what` is a code (daily_report, audit, parked_report, application, next_steps), `lines` how many
-    it held, `detail` which of them it was; no names.
+    `what` is a code (daily_report, audit, parked_report, application, next_steps, screen), `lines`
+    how many it held, `detail` which of them it was; no names. `reason` is what somebody typed where
+    it was asked: for the picture of a screen.
     """
 
     what: str
@@ -42,6 +44,7 @@ class Output(msgspec.Struct, frozen=True, array_like=True):
     subjects: tuple[str, ...] = ()
     lines: int = 0
     detail: str = ""
+    reason: str = ""
 
 
 PAPER, FILE = "paper", "file"

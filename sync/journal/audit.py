@@ -8,13 +8,14 @@ and the next entry's word for what stood there is taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
 from sync.base.ids import CLOUD_DESK
 from sync.base.wire import WireError, sha256, unpack
+from sync.journal import approval
 from sync.journal.certificates import checked, genesis
 from sync.journal.chain import HOLE, Head, follows
 from sync.journal.entry import Entry, open_entry
@@ -51,6 +52,7 @@ class Reason(StrEnum):
     REVOKED = "its desk's registration had ended before it was received"
     RECEIPT = "its receipt is not this municipality's, or is for another entry"
     UNSIGNED = "nobody signed what only a person can say"
+    APPROVAL = "the supervisor's approval in it is not signed by the one it names"
     PERSON_SIGNATURE = "the signature is not that of the person it names"
     CONTENT_TWICE = "its content's id was another content's before"
     CERTIFICATE = "the desk's certificate is not the one in journal 0"
@@ -267,9 +269,25 @@ def _signed(chain: Chain, entry: Entry, said: Told | None) -> Reason | None:
         return None
     if not entry.content.signature:
         return Reason.UNSIGNED if entry.words.kind in NEEDS_STAFF else None
-    person = chain.staff.get(entry.words.staff, Person())
-    mine = (key.public for key in person.keys if key.since <= said.received_at + SIDE_BY_SIDE_MS)
-    return None if any(map(entry.signed_by_staff, mine)) else Reason.PERSON_SIGNATURE
+    if not any(map(entry.signed_by_staff, _keys_of(chain, entry.words.staff, said))):
+        return Reason.PERSON_SIGNATURE
+    return None if _approved(chain, entry, said) else Reason.APPROVAL
+
+
+def _approved(chain: Chain, entry: Entry, said: Told) -> bool:
+    """Say whether the approval that an issuance tells of is signed, or was set aside for it."""
+    issuance = approval.issued(entry)
+    if issuance is None or said.note == approval.SET_ASIDE:
+        return True
+    if not (issuance.approved_by or issuance.approval):
+        return True
+    return approval.signed_by(issuance, _keys_of(chain, issuance.approved_by, said))
+
+
+def _keys_of(chain: Chain, staff: str, said: Told) -> Iterator[bytes]:
+    """Yield the keys that a person had, as far as is known, when an entry was received."""
+    person = chain.staff.get(staff, Person())
+    return (key.public for key in person.keys if key.since <= said.received_at + SIDE_BY_SIDE_MS)
 
 
 def _late(chain: Chain, entry: Entry, said: Told) -> bool:

@@ -163,10 +163,11 @@ class IssuanceOutcome(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Inquiry(msgspec.Struct, frozen=True, array_like=True):
-    """照会: who was looked at, and why."""
+    """照会: who was looked at, and why. `number`: which of their numbers was to be shown, or ""."""
 
     subjects: tuple[str, ...]
     reason: str
+    number: str = ""
 
 
 class SignOn(msgspec.Struct, frozen=True, array_like=True):

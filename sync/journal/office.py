@@ -64,6 +64,8 @@ class Staff:
     """When the cloud retired the key, so that a new one is made (ms); 0 where none is awaited."""
     renewed_at: int = 0
     """When the key took the place of another (ms); 0 where it is the first."""
+    since: int = field(default=0, compare=False)
+    """When the cloud wrote how the key stands now: a key, a password change, a reset (ms)."""
     revoked: bool = False
     revoked_at: int = 0
     """When the cloud said so (ms)."""
@@ -106,6 +108,8 @@ class Office:
     certifiers: list[CertifierSet] = field(default_factory=list)
     restored: dict[bytes, tuple[int, ...]] = field(default_factory=dict)
     """While the cloud is given back what a backup lacked: the mark's id -> the desks it asks."""
+    restored_at: int = field(default=0, compare=False)
+    """When (ms) the cloud was last restored: what is older and comes behind was given back."""
     whole_at: int = field(default=0, compare=False)
     """When (ms) the cloud last had decided all that it was given back; 0 if never."""
 
@@ -172,18 +176,17 @@ def _take(office: Office, municipality_public: bytes, entry: Entry) -> None:
             office.desks[left.desk].revoked_at = entry.envelope.clock
         case Kind.STAFF_ADDED:
             added = unpack(StaffAdded, body)
-            office.staff[added.staff] = Staff(added.staff, added.name, added.role)
+            # given back to a cloud at which the person was added anew: what came since stands
+            office.staff.setdefault(added.staff, Staff(added.staff, added.name, added.role))
         case Kind.STAFF_KEY:
-            _take_key(office.staff, unpack(StaffKey, body), entry.envelope.clock)
+            _take_key(office, unpack(StaffKey, body), entry.envelope.clock)
         case Kind.STAFF_REVOKED:
             gone = office.staff[unpack(StaffRevoked, body).staff]
             gone.revoked, gone.revoked_at = True, entry.envelope.clock
         case Kind.STAFF_RESET:
             _take_reset(office.staff, unpack(StaffReset, body), entry.envelope.clock)
         case Kind.POLICY_SET:
-            policy = unpack(PolicySet, body).policy
-            office.policies[policy.version] = policy
-            office.policies_at[policy.version] = entry.envelope.clock
+            _take_policy(office, unpack(PolicySet, body).policy, entry.envelope.clock)
         case Kind.CERTIFIER_SET:
             office.certifiers.append(unpack(CertifierSet, body))
         case Kind.CLOUD_RESTORED | Kind.CLOUD_WHOLE:
@@ -192,10 +195,18 @@ def _take(office: Office, municipality_public: bytes, entry: Entry) -> None:
             pass  # a newer cloud's kind: kept as bytes, not understood here
 
 
+def _take_policy(office: Office, policy: Policy, at: int) -> None:
+    if at < office.policies_at.get(policy.version, 0):
+        return  # given back to a restored cloud, which has set this version anew
+    office.policies[policy.version] = policy
+    office.policies_at[policy.version] = at
+
+
 def _take_mark(office: Office, entry: Entry) -> None:
     if entry.words.kind == Kind.CLOUD_RESTORED:
         mark = unpack(CloudRestored, entry.words.body)
         office.restored[bytes(entry.words.id)] = mark.desks
+        office.restored_at = max(office.restored_at, entry.envelope.clock)
         return
     for ended in unpack(CloudWhole, entry.words.body).restored:
         office.restored.pop(ended, None)
@@ -206,14 +217,19 @@ def _take_reset(staff: dict[str, Staff], reset: StaffReset, at: int) -> None:
     person = staff[reset.staff]
     if person.public == reset.public:  # else a newer one is here already
         person.public, person.sealed = None, {}
-        person.reset_at, person.changed_at = at, 0
-    person.retired.setdefault(reset.public, at)
+        person.reset_at, person.changed_at, person.since = at, 0, at
+    person.retired[reset.public] = min(at, person.retired.get(reset.public, at))
 
 
-def _take_key(staff: dict[str, Staff], key: StaffKey, at: int) -> None:
-    person = staff[key.staff]
+def _take_key(office: Office, key: StaffKey, at: int) -> None:
+    person = office.staff[key.staff]
     if key.public in person.retired:
         return  # a copy that a desk had under way while another key took its place
+    if at < min(office.restored_at, person.since):
+        # given back to a restored cloud that has written of this person since: not in force again
+        if person.public != key.public:
+            person.retired[key.public] = person.since
+        return
     if person.public is not None and person.public != key.public:
         person.retired[person.public] = at
     if key.counter > person.counter:
@@ -222,5 +238,7 @@ def _take_key(staff: dict[str, Staff], key: StaffKey, at: int) -> None:
     if person.public != key.public:
         person.renewed_at = at if person.retired else 0
         person.reset_at = 0
+    if person.public != key.public or key.counter > person.counter:
+        person.since = at
     person.public, person.counter = key.public, key.counter
     person.sealed |= {each.desk: each.sealed for each in key.sealed}

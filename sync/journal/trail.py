@@ -7,7 +7,6 @@ what an entry holds.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from itertools import groupby
@@ -15,7 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from sync.base.clock import JST, japan_day, millis, moment
+from sync.base.clock import beginning_of, japan_day, moment
 from sync.base.ids import CLOUD_DESK
 from sync.base.wire import WireError, unpack
 from sync.journal.asking import ANY_DESK, Audit, Output, Question
@@ -78,7 +77,8 @@ class Line(msgspec.Struct, frozen=True, array_like=True):
 
     `what` is a code that says more of the kind: a form, a kind of change, a ruling, an action; of
     an oddity how far it is off, in ms. `detail` is a number or a day. `done` is False for what
-    failed: a sign-on, a sheet spoiled. `note` says why an entry was set aside.
+    failed: a sign-on, a sheet spoiled. `note` says why an entry was set aside. `signed` is False
+    where the desk alone says that it was this person: a sign-on that failed, or a changed program.
     """
 
     desk: int
@@ -94,6 +94,7 @@ class Line(msgspec.Struct, frozen=True, array_like=True):
     done: bool = True
     note: str = ""
     cloud_time: int = 0
+    signed: bool = True
 
     @property
     def at(self) -> int:
@@ -114,9 +115,11 @@ def line(entry: Entry, received_at: int, note: str, about: About) -> Line:
         note=note, cloud_time=envelope.cloud_time,
     )  # fmt: skip
     try:
-        return _told(bare, words.body, about)
+        told = _told(bare, words.body, about)
     except WireError:
-        return bare
+        told = bare
+    own = bool(entry.content.signature) and words.staff == told.staff
+    return told if own or not told.staff else _with(told, signed=False)
 
 
 def subjects_of(entry: Entry) -> tuple[str, ...]:
@@ -148,7 +151,7 @@ def beginning(question: Question) -> int:
     if not question.since:
         return 0
     try:
-        return millis(dt.datetime.combine(dt.date.fromisoformat(question.since), dt.time(), JST))
+        return beginning_of(question.since)
     except (ValueError, OverflowError):
         raise WireError("since is no day") from None
 
@@ -211,7 +214,7 @@ def _told(bare: Line, body: bytes, about: About) -> Line:
             return _about_a_filing(bare, body, about)
         case Kind.INQUIRY:
             asked = unpack(Inquiry, body)
-            return _with(bare, subjects=asked.subjects, reason=asked.reason)
+            return _with(bare, subjects=asked.subjects, what=asked.number, reason=asked.reason)
         case Kind.REFUSAL:
             no = unpack(RefusalNoted, body)
             return _with(bare, subjects=no.subjects, what=no.action, detail=no.code, done=False)
@@ -279,7 +282,8 @@ def _of_papers(bare: Line, body: bytes, about: About) -> Line:
             return _with(bare, subjects=on, detail=whose, reason=asked.reason)
         case Kind.OUTPUT:
             out = unpack(Output, body)
-            return _with(bare, subjects=out.subjects, what=out.what, detail=out.detail)
+            said = {"what": out.what, "detail": out.detail, "reason": out.reason}
+            return _with(bare, subjects=out.subjects, **said)
     return bare
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+SUPERVISOR = "supervisor"
+"""The role that decides where a rule names none and somebody has to."""
+
 
 class ChangeRule(msgspec.Struct, frozen=True, array_like=True):
     """How one kind of change is dealt with.
@@ -15,9 +18,14 @@ class ChangeRule(msgspec.Struct, frozen=True, array_like=True):
     """
 
     change: str
-    approval: str = "supervisor"
+    approval: str = SUPERVISOR
     offline: str = "C"
     several: bool = False
+
+    @property
+    def decider(self) -> str:
+        """The role that decides one that waits, as it may though none is asked for any more."""
+        return self.approval or SUPERVISOR
 
 
 class OfflineRule(msgspec.Struct, frozen=True, array_like=True):
@@ -32,9 +40,14 @@ class OfflineRule(msgspec.Struct, frozen=True, array_like=True):
     rule_number: str = ""
     rule_date: str = ""
     most_age_minutes: int = 0
-    approver: str = "supervisor"
+    approver: str = SUPERVISOR
     requesters: tuple[str, ...] = ("self", "household")
     photo_id: bool = True
+
+    @property
+    def decider(self) -> str:
+        """The role of who may approve an issuance."""
+        return self.approver or SUPERVISOR
 
 
 class CertificateRule(msgspec.Struct, frozen=True, array_like=True):
@@ -62,6 +75,9 @@ class Exemption(msgspec.Struct, frozen=True, array_like=True):
     basis: str
     typed: bool = False
 
+
+DECIDING = (SUPERVISOR, "administrator")
+"""The roles that a rule may ask for."""
 
 DECIDERS, ALL = "deciders", "all"
 """Of whom a second factor is asked."""
@@ -103,6 +119,8 @@ class Policy(msgspec.Struct, frozen=True, array_like=True):
     change_fund: int = 0
     """釣銭準備金: yen in a drawer when the day begins, and left in it when the day ends."""
     sign_on: SignOnRule = SignOnRule()
+    numbers_shown_by: tuple[str, ...] = ()
+    """The roles to whom 個人番号 and 住民票コード may be shown; nobody, unless a town says so."""
 
     def change_rule(self, change: str) -> ChangeRule:
         """Return the rule for a kind of change; the strictest where none is written."""

@@ -1,7 +1,8 @@
-"""A town's rules as a file that people write (TOML), read into `Policy`."""
+"""A town's rules as a file that people write (TOML), read into `Policy`, and written from it."""
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +12,7 @@ import msgspec
 from sync.records.policy import (
     ALL,
     DECIDERS,
+    DECIDING,
     CertificateRule,
     ChangeRule,
     Exemption,
@@ -20,6 +22,7 @@ from sync.records.policy import (
 )
 
 OFFLINE_CLASSES = frozenset("ABCD")
+ROLES = frozenset({"clerk", "supervisor", "administrator"})
 LONGEST_WAIT_SECONDS = 3600
 """No rule makes a person wait longer than this at one desk: service never freezes."""
 
@@ -47,6 +50,26 @@ def policy_from(text: str, *, practice: bool = False) -> Policy:
     if wrong:
         raise BadPolicyFile(f"the policy file cannot be used: {wrong}")
     return policy
+
+
+def text_of(policy: Policy) -> str:
+    """Return the file that states a policy, whole; `policy_from` reads the same from it."""
+    return "\n".join(_lines(policy, "")) + "\n"
+
+
+def _lines(record: msgspec.Struct, path: str) -> Iterator[str]:
+    tables: list[tuple[str, str, msgspec.Struct]] = []
+    for name, value in msgspec.structs.asdict(record).items():
+        if isinstance(value, msgspec.Struct):
+            tables.append((name, f"[{path}{name}]", value))
+        elif isinstance(value, tuple) and any(isinstance(each, msgspec.Struct) for each in value):
+            tables += [(name, f"[[{path}{name}]]", each) for each in value]
+        else:
+            yield f"{name} = {json.dumps(value, ensure_ascii=False)}"
+    for name, head, value in tables:
+        yield ""
+        yield head
+        yield from _lines(value, f"{path}{name}.")
 
 
 def _policy(written: dict[str, Any]) -> Policy:
@@ -79,13 +102,8 @@ def _row(written: dict[str, Any], record: type[msgspec.Struct]) -> list[Any]:
 
 
 def _complaints(policy: Policy) -> Iterator[str]:
-    for change in policy.changes:
-        if change.offline not in OFFLINE_CLASSES:
-            yield f"offline class of {change.change} is not A, B, C or D"
-    for certificate in policy.certificates:
-        rule = certificate.offline
-        if rule.permitted and not (rule.rule_name and rule.rule_number and rule.rule_date):
-            yield f"{certificate.form} is permitted offline without naming the rule it rests on"
+    yield from _filing_complaints(policy)
+    yield from _certificate_complaints(policy)
     codes = [exemption.code for exemption in policy.exemptions]
     for exemption in policy.exemptions:
         if not (exemption.code and exemption.label and exemption.basis):
@@ -94,7 +112,34 @@ def _complaints(policy: Policy) -> Iterator[str]:
             yield f"exemption {exemption.code} stands twice"
     if policy.change_fund < 0:
         yield "change_fund is below 0"
+    if unknown := sorted(set(policy.numbers_shown_by) - ROLES):
+        yield f"numbers_shown_by: no such role: {', '.join(unknown)}"
     yield from _sign_on_complaints(policy.sign_on)
+
+
+def _filing_complaints(policy: Policy) -> Iterator[str]:
+    names = [change.change for change in policy.changes]
+    for change in policy.changes:
+        if change.offline not in OFFLINE_CLASSES:
+            yield f"offline class of {change.change} is not A, B, C or D"
+        if change.approval not in {"", *DECIDING}:
+            yield f"approval of {change.change} is no role that decides"
+        if names.count(change.change) > 1:
+            yield f"the rule of {change.change} stands twice"
+
+
+def _certificate_complaints(policy: Policy) -> Iterator[str]:
+    forms = [certificate.form for certificate in policy.certificates]
+    for certificate in policy.certificates:
+        rule = certificate.offline
+        if rule.permitted and not (rule.rule_name and rule.rule_number and rule.rule_date):
+            yield f"{certificate.form} is permitted offline without naming the rule it rests on"
+        if rule.approver not in {"", *DECIDING}:
+            yield f"approver of {certificate.form} is no role that decides"
+        if certificate.fee < 0:
+            yield f"the fee of {certificate.form} is below 0"
+        if forms.count(certificate.form) > 1:
+            yield f"the rule of {certificate.form} stands twice"
 
 
 def _sign_on_complaints(rule: SignOnRule) -> Iterator[str]:

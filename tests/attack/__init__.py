@@ -25,6 +25,7 @@ what once got through               test_once_possible
 somebody on the line                e2e/network, unit/roads/test_cloud_road
 a forged certificate                unit/proof, property/test_wrong_person
 a protected person's address        ports/test_whereabouts, ports/test_protected_people
+a 個人番号                          ports/test_number; a day's files: test_residue
 the audit asked by who may not      ports/test_audit_exchange
 ==================================  ==============================================================
 

@@ -18,6 +18,8 @@ from tests.ports import conftest as ports
 from tests.ports.roles import ready
 
 server_url, names = ports.server_url, ports.names
+UNBOUND = ("--desk-requests", "100000", "--address-requests", "100000")
+"""So that fuzzing gets an answer to each; that a flood is bounded has a cloud of its own."""
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +38,7 @@ def cloud(tmp_path_factory: pytest.TempPathFactory, addresses: Addresses) -> Ite
     with (
         log.open("wb") as told,
         subprocess.Popen(
-            [*line, "--database-url", url, "start", "--port", "0"],
+            [*line, "--database-url", url, "start", "--port", "0", *UNBOUND],
             stdout=subprocess.PIPE,
             stderr=told,
             text=True,

@@ -7,31 +7,24 @@ working, and afterwards the trace is there.
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
-import gc
 import io
 import select
 import socket
 import ssl
-import threading
 import time
 import warnings
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 
 import psutil
 import pytest
-import uvicorn
 from backports import zstd
 
-from sync.base.clock import UTC, SystemClock
 from sync.base.wire import squeeze
 from sync.cloud import incoming, server
-from sync.cloud.authority import papers
 from sync.exchanges.counter import SERVED
 from sync.exchanges.message import MOST_MESSAGE_BYTES
-from tests.attack.towns import PATIENCE, Cloud
+from tests.attack.towns import PATIENCE, Cloud, served_again
 from tests.ports.desks import Desk
 from tests.ports.hall import looked
 
@@ -191,21 +184,8 @@ def hasty(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     """The same cloud served once more, by a server whose patience ends sooner."""
     monkeypatch.setattr(incoming, "BODY_SECONDS", 0.5)
     monkeypatch.setattr(server, "HEAD_SECONDS", 0.5)
-    tls = papers(cloud.data / "tls", ["127.0.0.1"], dt.datetime.now(UTC))
-    listening = server.listen(server.Address("127.0.0.1", 0))
-    serving = uvicorn.Server(server.configured(cloud.ledger, SystemClock(), tls))
-    thread = threading.Thread(target=serving.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield replace(cloud, url=f"https://127.0.0.1:{listening.getsockname()[1]}")
-    serving.should_exit = True
-    thread.join(PATIENCE)
-    assert not thread.is_alive()
-    listening.close()
-    serving.server_state.connections.clear()
-    del serving, thread
-    with warnings.catch_warnings():  # uvicorn leaves connections that were hung up on to it
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
+    with served_again(cloud) as made:
+        yield made
 
 
 def test_a_body_that_comes_byte_by_byte_is_not_waited_for(hasty: Cloud) -> None:

@@ -20,6 +20,7 @@ import pytest
 from backports import zstd
 from psycopg import sql
 
+from sync.base.ids import SystemChance
 from sync.base.wire import pack
 from sync.cloud import tables as t
 from sync.exchanges import (
@@ -28,7 +29,9 @@ from sync.exchanges import (
     enrol,
     farewell,
     give_back,
+    number,
     pull,
+    pull_file,
     push,
     repair,
     snapshot,
@@ -42,6 +45,7 @@ from sync.exchanges.snapshot import SnapshotRequest
 from sync.journal.asking import Audit, Question
 from sync.journal.entry import Entry
 from sync.journal.kinds import Inquiry, Kind, Ruling
+from sync.records.national_numbers import NumberKind
 from sync.records.scopes import HELD_BY_DESKS, Scope, ScopeHead
 from sync.roads.cloud import CloudRoad
 from tests.attack.towns import (
@@ -54,6 +58,7 @@ from tests.attack.towns import (
     speaking_as,
     stranger_key,
 )
+from tests.desks import FAR
 from tests.ports.desks import Desk
 from tests.ports.hall import move
 
@@ -131,6 +136,13 @@ def loading(scene: Scene) -> list[Any]:
     return [*framed, *(SnapshotRequest(scope, ScopeHead()) for scope in Scope)]
 
 
+def opening(scene: Scene) -> list[Any]:
+    ledger, town = scene.cloud.ledger, scene.cloud.there
+    with ledger.writing(town) as writing:
+        _, cover = pull_file.made(writing, FAR, 0, SystemChance())
+    return [pull_file.KeyRequest(cover.sealed)]
+
+
 def attesting(scene: Scene) -> list[Any]:
     return [attest.AttestRequest(tuple(scene.heads.items()))]
 
@@ -169,6 +181,15 @@ def whereabouting(scene: Scene) -> list[Any]:
     ]
 
 
+def numbering(scene: Scene) -> list[Any]:
+    place, inquiry = scene.looked.envelope.number, bytes(scene.looked.words.id)
+    return [
+        number.NumberRequest(whose, kind, place, inquiry)
+        for whose in ("1015", f"{THERE}/1015")
+        for kind in NumberKind
+    ]
+
+
 def giving_back(scene: Scene) -> list[Any]:
     with scene.cloud.ledger.reading(scene.cloud.there) as reading:
         rows = reading.rows_after(Scope.OFFICE, 0, 250)
@@ -185,11 +206,13 @@ ATTEMPTS: dict[str, Callable[[Scene], list[Any]]] = {
     push.NAME: pushing,
     pull.NAME: pulling,
     snapshot.NAME: loading,
+    pull_file.NAME: opening,
     attest.NAME: attesting,
     repair.NAME: repairing,
     wait.NAME: waiting,
     audit.NAME: auditing,
     whereabouts.NAME: whereabouting,
+    number.NAME: numbering,
     give_back.NAME: giving_back,
     farewell.NAME: leaving,
 }

@@ -1,9 +1,9 @@
 """After a day's work at a real desk nothing of a resident lies anywhere in plain: no file, no log.
 
 The real program in a process of its own, its keys pressed, its line the running cloud: a search, a
-page, a certificate (drawn in the preview, and saved elsewhere as the clerk asked), a filing, a
-sign-off, and a bug that names a resident. Home, temporary and cache folders of the process are
-watched. Then a thief has the files: without their keys they tell nothing.
+page, a certificate (drawn in the preview, and saved elsewhere as the clerk asked), a number that is
+shown, a filing, a sign-off, and a bug that names a resident. Home, temporary and cache folders of
+the process are watched. Then a thief has the files: without their keys they tell nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 
@@ -32,11 +33,14 @@ from sync.base.eras import CivilDate
 from sync.base.troubles import DatabaseDamaged, KeyWrong
 from sync.base.wire import squeeze
 from sync.cloud import operations
-from sync.journal.kinds import StaffAdded
+from sync.cloud.loading import load_numbers
+from sync.journal.kinds import Kind, PolicySet, StaffAdded
+from sync.records.national_numbers import NationalNumbers, grouped
 from tests.attack.faulty import FAULT
 from tests.attack.residue import found_in, held_open, left_in, needles
 from tests.attack.towns import HERE, Cloud
 from tests.ports.desks import CHANCE
+from tests.ports.roles import as_owner
 from tests.unit.changes.people import person
 
 SHE = person(
@@ -49,6 +53,8 @@ SHE = person(
     birth=CivilDate(day="1957-11-29"),
 )
 NEW_PHONE = "0279-99-4321"
+MY_NUMBER = "583920174659"
+"""Shown to the clerk for a while; it is none, its check digit is wrong."""
 WANTED = {
     needle: f"{what} in {how}"
     for what, text in {
@@ -59,6 +65,8 @@ WANTED = {
         "address": SHE.address,
         "phone": SHE.phone,
         "new phone": NEW_PHONE,
+        "number": MY_NUMBER,
+        "number in groups": grouped(MY_NUMBER),
     }.items()
     for needle, how in needles(text).items()
 }
@@ -83,6 +91,13 @@ def day(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Day:
     with cloud.ledger.writing(cloud.here) as writing:
         writing.lock_scopes()
         writing.put_residents([SHE])
+        rules = writing.office().policy
+        shown = {"version": rules.version + 1, "numbers_shown_by": ("clerk",)}
+        rules = msgspec.structs.replace(rules, **shown)
+        writing.append_office(Kind.POLICY_SET, PolicySet(rules), millis(SystemClock().now()))
+    with as_owner(cloud.ledger) as owner:
+        hers = NationalNumbers(HERE, SHE.atena_no, MY_NUMBER, MY_NUMBER[:11])
+        load_numbers(owner, cloud.here, [hers], CHANCE)
     root, saved = tmp_path_factory.mktemp("watched"), tmp_path_factory.mktemp("saved")
     profile = Profile(root / "desk")
     profile.save(Settings(cloud.url, HERE, cloud.ca, str(saved)))
@@ -140,12 +155,25 @@ def work(desk: Desk) -> None:
     hands.find(puppet, "どうめき", SHE.name)
     hands.issue(puppet, None)
     hands.find(puppet, SHE.phone, SHE.name)
+    look_at_number(puppet)
     hands.file_contact(puppet, NEW_PHONE)
     hands.find(puppet, "ドウメキ S32.11.29", SHE.name)
     puppet.key("F1")
     puppet.shows("banner", "予期しないエラー")
     puppet.key("F12")
     puppet.sees("screen", "sign_on")
+
+
+def look_at_number(puppet: DeskActor) -> None:
+    """Have her 個人番号 shown, told by the cloud, and close the panel."""
+    puppet.key("Ctrl+B")
+    puppet.sees("dialog", "個人番号・住民票コードの表示")
+    puppet.key("1", "Return", "3", "Return")
+    puppet.type("児童手当の認定請求書")
+    puppet.key("Return")
+    puppet.sees("number.number", grouped(MY_NUMBER))
+    puppet.key("Escape")
+    puppet.sees("dialog", "")
 
 
 def test_nothing_of_anybody_lies_in_any_file(day: Day) -> None:
@@ -174,7 +202,7 @@ def test_what_the_clerk_saved_elsewhere_is_the_one_thing_that_is_plain(day: Day)
     assert found_in(paper.name.encode(), WANTED) == set(), "a file's name is read by anybody"
 
 
-@pytest.mark.parametrize("text", [SHE.name, SHE.name_kana, SHE.address, SHE.phone])
+@pytest.mark.parametrize("text", [SHE.name, SHE.name_kana, SHE.address, SHE.phone, MY_NUMBER])
 def test_whatever_is_planted_is_found(day: Day, tmp_path: Path, text: str) -> None:
     """The control: every way of writing, in a file, behind noise, and packed."""
     wanted = needles(text)

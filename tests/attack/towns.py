@@ -7,23 +7,29 @@ the other town's is seen whatever it is.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import ssl
+import threading
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
 import msgspec
+import uvicorn
 
-from sync.base.clock import UTC, SystemClock, millis
+from sync.base.clock import UTC, Clock, SystemClock, millis
 from sync.base.ids import MunicipalityCode
 from sync.base.keys import SigningKey
 from sync.base.troubles import CloudRefused
-from sync.cloud import operations
+from sync.cloud import operations, server
+from sync.cloud.authority import papers
 from sync.cloud.database import Addresses
 from sync.cloud.ledger import PostgresLedger
+from sync.cloud.rates import ADDRESS_RATE, DESK_RATE
 from sync.exchanges.message import Voice, ask, heard
 from sync.exchanges.ports import Answer, Town
 from sync.exchanges.turned_away import NO_TOWN, Line
@@ -163,6 +169,33 @@ class Cloud:
             assert time.monotonic() < until, f"{code}: {seen} of {times} refusals are noted"
             time.sleep(REST)
         assert seen == times, f"{code}: {seen} noted, {times} tried"
+
+
+@contextmanager
+def served_again(
+    cloud: Cloud,
+    clock: Clock | None = None,
+    rates: tuple[float, float] = (DESK_RATE, ADDRESS_RATE),
+) -> Iterator[Cloud]:
+    """Serve the same cloud once more, in this process, by a clock and with rates of its own."""
+    tls = papers(cloud.data / "tls", ["127.0.0.1"], dt.datetime.now(UTC))
+    listening = server.listen(server.Address("127.0.0.1", 0))
+    serving = uvicorn.Server(server.configured(cloud.ledger, clock or SystemClock(), tls, rates))
+    thread = threading.Thread(target=serving.run, kwargs={"sockets": [listening]})
+    thread.start()
+    again = replace(cloud, url=f"https://127.0.0.1:{listening.getsockname()[1]}", roads=[])
+    yield again
+    for road in again.roads:
+        road.close()
+    serving.should_exit = True
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+    listening.close()
+    serving.server_state.connections.clear()
+    del serving, thread
+    with warnings.catch_warnings():  # uvicorn leaves connections that were hung up on to it
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 def asked(road: CloudRoad, voice: Voice, exchange: str, body: bytes) -> Answer | CloudRefused:

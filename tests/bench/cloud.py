@@ -124,8 +124,9 @@ def _opened(ledger: PostgresLedger, town: Town) -> SigningKey:
 @contextmanager
 def _server(folder: Path, url: str) -> Iterator[dict[str, str]]:
     command = [sys.executable, "-m", "sync.cloud", "--data", str(folder), "--database-url", url]
+    unbound = ("--desk-requests", "1000000", "--address-requests", "1000000")
     with subprocess.Popen(
-        [*command, "start", "--port", "0"], stdout=subprocess.PIPE, text=True
+        [*command, "start", "--port", "0", *unbound], stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         try:

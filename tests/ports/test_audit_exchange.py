@@ -15,6 +15,8 @@ from sync.changes.contact_correction import ContactCorrection
 from sync.exchanges import audit
 from sync.exchanges.audit import AuditReply, Place
 from sync.exchanges.ports import Ask
+from sync.exchanges.turned_away import HOUR_MS, NO_DESK, NO_TOWN, Counted, TurnedAway
+from sync.exchanges.turned_away import Line as Refusal
 from sync.journal.asking import Audit, Question
 from sync.journal.entry import Entry
 from sync.journal.kinds import (
@@ -28,6 +30,7 @@ from sync.journal.kinds import (
     StaffRevoked,
 )
 from sync.journal.trail import Line, Odd
+from tests.ports.conftest import TOWN
 from tests.ports.desks import CHANCE, Desk
 from tests.ports.hall import PHONE, Hall, looked, move
 
@@ -115,6 +118,13 @@ def test_a_person_is_told_by_what_they_did_and_their_failed_sign_on(hall: Hall, 
     assert kinds(lines) == [Kind.INQUIRY, Kind.SIGN_ON, Kind.STAFF_KEY, Kind.STAFF_ADDED]
     assert [each.done for each in lines] == [True, False, True, True]
     assert {each.desk for each in lines} == {other.number, 0}
+    assert not any(each.signed for each in lines[:2]), "the desk alone says that it was sato"
+    own = desk.keep(
+        desk.word("sato", Kind.INQUIRY, Inquiry(("1023",), "窓口")), desk.people["sato"]
+    )
+    desk.sync()
+    (first, *_) = told(desk, Question(staff="sato"))
+    assert (first.number, first.signed) == (own.envelope.number, True)
 
 
 def test_a_desk_and_a_period_narrow(hall: Hall, desk: Desk) -> None:
@@ -262,3 +272,76 @@ def test_a_phone_number_stands_in_no_line(hall: Hall, desk: Desk) -> None:
     entry: Entry = desk.journal.entries[-1]
     assert PHONE.encode() in entry.data
     assert PHONE.encode() not in pack(told(desk, RESIDENT))
+
+
+NOON = 1_795_402_800_000  # 2026-11-23 12:00 in Japan
+
+
+def turned_away(hall: Hall, *lines: tuple[int, TurnedAway, int]) -> None:
+    """Count requests as turned away: in the hour that begins so many after noon, how often."""
+    counted = [
+        Refusal(at, what, Counted(at, at + 9, n))
+        for hours, what, n in lines
+        for at in [NOON + hours * HOUR_MS]
+    ]
+    hall.ledger.count_turned_away(TOWN, counted)
+
+
+def refusals(desk: Desk, question: Question, staff: str = "ueda") -> list[list[audit.Refused]]:
+    """Ask what was turned away; return each page."""
+    number, after = ask(desk, question, staff), None
+    pages = []
+    while True:
+        reply: AuditReply = desk.go(audit.desk(number, after))
+        assert not reply.lines
+        pages.append(list(reply.refused))
+        after = reply.next
+        if after is None:
+            return pages
+
+
+def test_what_was_turned_away_of_the_town_is_told_by_the_hour(hall: Hall, desk: Desk) -> None:
+    forged = TurnedAway(TOWN, desk.number, "pull", "desk.unknown")
+    revoked = TurnedAway(TOWN, 7, "push", "desk.revoked", proved=True)
+    turned_away(hall, (0, forged, 3), (26, revoked, 2), (0, forged, 4))
+    turned_away(hall, (1, TurnedAway(TOWN, 0, "enrol", "enrol.code_unknown"), 5))
+    hall.ledger.count_turned_away(
+        NO_TOWN, [Refusal(NOON, TurnedAway(NO_TOWN, NO_DESK, "", "bomb"), Counted(NOON, NOON, 1))]
+    )
+    (told_all,) = refusals(desk, Question(refused=True))
+    assert told_all == [
+        audit.Refused(
+            7, "push", "desk.revoked", proved=True,
+            first_at=NOON + 26 * HOUR_MS, last_at=NOON + 26 * HOUR_MS + 9, times=2,
+        ),
+        audit.Refused(
+            0, "enrol", "enrol.code_unknown", proved=False,
+            first_at=NOON + HOUR_MS, last_at=NOON + HOUR_MS + 9, times=5,
+        ),
+        audit.Refused(
+            desk.number, "pull", "desk.unknown", proved=False,
+            first_at=NOON, last_at=NOON + 9, times=7,
+        ),
+    ]  # fmt: skip
+    of_day = refusals(desk, Question(refused=True, since="2026-11-23", until="2026-11-23"))
+    assert of_day == [told_all[1:]]
+    assert refusals(desk, Question(refused=True, since="2026-11-24")) == [told_all[:1]]
+    assert refusals(desk, Question(refused=True, desk=7)) == [told_all[:1]]
+    assert refused(desk, ask(desk, Question(refused=True), "sato")) == "audit.not_authorised"
+
+
+def test_what_was_turned_away_comes_page_by_page_and_each_once(
+    hall: Hall, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "MOST_LINES", 2)
+    for hours in (0, 5, 6):
+        for number in range(5 if hours == 5 else 1):
+            turned_away(hall, (hours, TurnedAway(TOWN, number, "pull", "desk.unknown"), 1))
+    pages = refusals(desk, Question(refused=True))
+    hours = [(each.first_at - NOON) // HOUR_MS for page in pages for each in page]
+    assert hours == [6, 5, 5, 5, 5, 5, 0]
+    assert [each.desk for page in pages for each in page] == [0, 0, 1, 2, 3, 4, 0]
+    assert max(map(len, pages)) == 2
+    number = ask(desk, Question(refused=True))
+    for place in (Place(-(2**40), 0, -5), Place(2**62, 0, 2**62)):
+        assert desk.go(audit.desk(number, place)).next is None, "whatever a changed program says"

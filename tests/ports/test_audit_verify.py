@@ -26,6 +26,7 @@ from sync.cloud.ledger import PostgresLedger
 from sync.cloud.operations import OperatorRefusal, revoke_desk
 from sync.exchanges import push
 from sync.exchanges.push import SignedReceipt
+from sync.journal import approval
 from sync.journal.audit import Break, Content, Reason, said_twice
 from sync.journal.chain import Head
 from sync.journal.entry import Sealed, open_entry
@@ -34,6 +35,7 @@ from tests.ports.conftest import OTHER, TOWN, founded, hall_of
 from tests.ports.desks import Desk
 from tests.ports.hall import PHONE, Hall, looked, move
 from tests.ports.roles import engine_as
+from tests.ports.test_approvals import approved, issued
 
 COMMAND = (sys.executable, "-W", "error", "-m", "sync.cloud")
 MINUTE = 60_000
@@ -399,3 +401,21 @@ def test_words_of_a_hole(hall: Hall) -> None:
     assert [line.split(":")[0].strip() for line in in_words(hall.town, told)][1:] == [
         "hole", "entry 7"
     ]  # fmt: skip
+
+
+def test_an_approval_that_is_not_the_supervisor_s_breaks_the_chain_unless_it_was_set_aside(
+    hall: Hall, desks: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cloud that let it pass, older or with somebody's hand in it, is found out afterwards."""
+    one, two = desks
+    forged, good = approved("ueda", one.people["sato"]), approved("ueda", one.people["ueda"])
+    for each in (good, forged):
+        issued(one, each)
+    one.sync()
+    assert found(hall)[one.number].broken is None, "it was set aside"
+    with monkeypatch.context() as patched:
+        patched.setattr(approval, "lacking", lambda *_: False)
+        issued(two, good)
+        entry = issued(two, forged)
+        two.sync()
+    assert found(hall)[two.number].broken == Break(entry.envelope.number, Reason.APPROVAL)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
+from sqlalchemy import text
 
 from sync.base.clock import millis
 from sync.base.ids import one_time_code, plain_code
@@ -99,6 +103,64 @@ def test_a_lost_answer_is_given_again_whatever_was_guessed_since(hall: Hall) -> 
     new.town_key = None
     new.enrol(code)
     assert new.number == number
+
+
+def test_a_guess_waits_for_those_under_way_and_is_judged_behind_them(
+    postgres: PostgresLedger,
+) -> None:
+    """Ten wrong ones are not told yet when the right one comes, from another machine."""
+    clock = StepClock()
+    town = founded_with_staff(postgres)
+    code = operations.enrolment_code(postgres, town, "窓口1", millis(clock.now()), CHANCE)
+    purpose, hall = codes.desk_purpose(code), Hall(postgres, town, clock)
+    with ThreadPoolExecutor(1) as pool:
+        with postgres.writing(town) as guessing:
+            for _ in range(MOST):
+                by = CHANCE.draw(32), 0
+                assert codes.taken(guessing, purpose, wrong(code), by, 1) is None
+            other = pool.submit(asked, hall, code)
+            while not (other.done() or held_up(postgres)):
+                pass
+            assert not other.done(), "it is not let in beside them"
+        assert other.result() == "code.void"
+    assert counted(hall, purpose) == MOST
+
+
+def test_of_many_guesses_at_once_no_more_than_the_rule_allows_are_judged(
+    postgres: PostgresLedger,
+) -> None:
+    clock = StepClock()
+    town = founded_with_staff(postgres)
+    hall, together = Hall(postgres, town, clock), Barrier(8)
+    for _ in range(3):
+        code = operations.enrolment_code(postgres, town, "窓口1", millis(clock.now()), CHANCE)
+
+        def guess(_: int, code: str = code) -> list[str]:
+            together.wait()
+            return [asked(hall, wrong(code)) for _ in range(3)]
+
+        with ThreadPoolExecutor(8) as pool:
+            heard = sorted(each for told in pool.map(guess, range(8)) for each in told)
+        assert heard == ["code.void"] * (25 - MOST) + ["enrol.code_unknown"] * (MOST - 1)
+        assert counted(hall, codes.desk_purpose(code)) == MOST
+
+
+def held_up(ledger: PostgresLedger) -> bool:
+    """Say whether somebody waits for a row that another transaction holds."""
+    query = (
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with ledger.engine.connect() as connection:
+        return bool(connection.execute(text(query)).scalar())
+
+
+def test_a_right_code_leaves_no_line_among_the_wrong_ones(postgres: PostgresLedger) -> None:
+    clock = StepClock()
+    town = founded_with_staff(postgres)
+    code = operations.enrolment_code(postgres, town, "窓口1", millis(clock.now()), CHANCE)
+    assert asked(Hall(postgres, town, clock), code) == ""
+    assert operations.wrong_codes(postgres, town) == []
 
 
 def test_the_operator_sees_where_codes_were_guessed_at(postgres: PostgresLedger) -> None:

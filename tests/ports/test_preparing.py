@@ -18,6 +18,7 @@ import pytest
 from sync.base.ids import SystemChance
 from sync.base.keys import SigningKey, close_with
 from sync.base.troubles import DatabaseUnbound, DatabaseUnprepared
+from sync.base.wire import sha256
 from sync.cloud import tables as t
 from sync.cloud.database import (
     APPLICATION,
@@ -46,6 +47,9 @@ def kept_in_version_1(addresses: Addresses) -> SigningKey:
             old.execute(
                 "INSERT INTO scope VALUES (%s, %s, 7, 0, %s)", [TOWN, scope.value, bytes(32)]
             )
+        for data, desk in ((b"abc", 1), (b"abcd", 1), (b"x", 2)):
+            aside = [TOWN, sha256(data), data, "unreadable", desk]
+            old.execute("INSERT INTO quarantine VALUES (%s, %s, %s, %s, %s, 9)", aside)
     return key
 
 
@@ -95,6 +99,7 @@ def test_a_database_of_version_1_becomes_what_a_new_one_is(
     assert (town.name, town.key.seed) == ("草津町", key.seed)
     with ledger.writing(town) as writing:
         writing.put_residents([person("1015")])
+        assert [writing.aside_bytes(desk) for desk in (1, 2, 3)] == [7, 1, 0]
     with ledger.reading(town) as reading:
         assert reading.current("1015") is not None
     ledger.engine.dispose()

@@ -105,6 +105,15 @@ def test_who_may_not_or_names_nobody_changes_nothing(
     assert desk.register.case(filing) == before
 
 
+def test_nobody_is_asked_for_what_they_filed_themselves(desk: Desk) -> None:
+    filing = desk.file("mori", "relocation", move("大字前口５番地"))
+    desk.sync()
+    entry = refer(desk, filing, "mori")
+    desk.sync()
+    assert note(desk, entry) == ("received", referring.NOBODY)
+    assert passed_on(desk, filing) == []
+
+
 def test_nobody_passes_on_in_anothers_name(desk: Desk) -> None:
     filing = filed(desk)
     case = desk.register.case(filing)

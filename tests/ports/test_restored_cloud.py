@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from sync.base.clock import millis
 from sync.changes.contact_correction import ContactCorrection
+from sync.cloud import operations
+from sync.cloud.ledger import PostgresLedger
 from sync.exchanges import push
 from sync.journal.kinds import Kind, Ruling, StaffAdded
 from sync.journal.standing import Standing
 from tests.ports.backups import backup
-from tests.ports.desks import Desk
+from tests.ports.conftest import TOWN, founded, hall_of
+from tests.ports.desks import CHANCE, Desk
 from tests.ports.hall import PHONE, Hall, assert_converged, looked, move, standing
+from tests.ports.roles import as_owner
 
 
 def test_what_the_backup_lacks_comes_home_with_the_receipts_it_had(hall: Hall, desk: Desk) -> None:
@@ -78,3 +83,43 @@ def test_a_cloud_restored_twice_still_has_everything(hall: Hall, desk: Desk) -> 
     assert standing(desk, filing) is Standing.REGISTERED
     assert desk.receipt(desk.journal.entries[0]).status == push.RECEIVED
     assert_converged(desk)
+
+
+def test_a_key_given_back_late_takes_not_the_place_of_one_made_since(
+    postgres: PostgresLedger,
+) -> None:
+    """Reset, new key, disk lost; reset again for the old password: the lost key comes home last."""
+    hall = hall_of(postgres, founded(postgres, TOWN, "草津町"), sato="clerk", ueda="supervisor")
+    desk, other = hall.desk(), hall.desk()
+    hall.sign_on(desk, "sato")
+    other.people |= desk.people
+    restore = backup(postgres)
+    other.first_sign_on("sato", reset(hall))
+    other.sync()
+    lost = other.people["sato"]
+    assert other.office().staff["sato"].public == lost.public
+    hall.clock.later(minutes=30)
+    restore()
+    with as_owner(postgres) as owner:
+        operations.begin_epoch(owner, millis(hall.clock.now()))
+    hall.clock.later(minutes=1)
+    desk.first_sign_on("sato", reset(hall))
+    hall.clock.later(minutes=1)
+    for each in (other, desk, other):
+        each.sync()
+    for each in (desk, other):
+        person = each.office().staff["sato"]
+        assert person.public == desk.people["sato"].public, "the key that was made last"
+        assert lost.public in person.retired
+    filing = other.file("sato", "contact_correction", ContactCorrection("1015", PHONE))
+    other.sync()
+    assert other.receipt(other.journal.entries[-1]).note == push.KEY_RETIRED
+    assert other.register.case(filing) is None
+    assert_converged(desk, other)
+
+
+def reset(hall: Hall) -> str:
+    """Reset sato's key; return the code for a new one."""
+    assert isinstance(hall.ledger, PostgresLedger)
+    now = millis(hall.clock.now())
+    return operations.reset_staff(hall.ledger, hall.town, "sato", "失念", now, CHANCE)

@@ -1,4 +1,4 @@
-"""Whoever removes the program hears whether entries wait, without a key; the machine's settings."""
+"""Whoever removes the program hears whether entries wait, without a key."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop import profile as profiles
 from desktop.cache.all_sent import MARK
 from desktop.opened import open_with
 from desktop.practice.practice import Practice
-from desktop.profile import MachineSettingsTrouble, Profile, Settings
+from desktop.profile import Profile
 from desktop.unsent import main, may_wait
 
 STAFF, PASSWORD = "1001", "renshu-no-1001"
@@ -61,30 +60,3 @@ def test_all_users_of_a_machine_are_looked_at(
     (tmp_path / "other").mkdir()
     assert main(["--homes", str(tmp_path)]) == 1
     assert str(desk) in capsys.readouterr().out
-
-
-def test_a_new_desk_begins_with_what_the_installer_left(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    left = tmp_path / "etc" / "desk.toml"
-    monkeypatch.setattr(profiles, "machine_file", lambda: left)
-    desk = Profile(tmp_path / "desk")
-    assert desk.settings() == Settings()
-    left.parent.mkdir()
-    (left.parent / "ca.pem").write_text("PEM", "ascii")
-    left.write_text('cloud = "https://cloud:8443"\nmunicipality = "104264"\nca_file = "ca.pem"\n')
-    assert desk.settings() == Settings("https://cloud:8443", "104264", "PEM")
-    desk.save(Settings("https://other", "104264", "OTHER"))
-    assert desk.settings().cloud == "https://other", "a desk's own settings come first"
-
-
-@pytest.mark.parametrize("words", ['ca_file = "no.pem"', "cloud = 1", 'unheard_of = ""'])
-def test_an_installers_file_that_cannot_be_used_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
-) -> None:
-    left = tmp_path / "desk.toml"
-    left.write_text(words)
-    monkeypatch.setattr(profiles, "machine_file", lambda: left)
-    with pytest.raises(MachineSettingsTrouble) as trouble:
-        Profile(tmp_path / "desk").settings()
-    assert "desk.toml" in trouble.value.reason

@@ -22,6 +22,7 @@ from sync.exchanges import (
     farewell,
     give_back,
     message,
+    number,
     pull,
     push,
     repair,
@@ -30,19 +31,22 @@ from sync.exchanges import (
     whereabouts,
 )
 from sync.exchanges.staff_key import CopiesRequest, StaffKeyRequest
-from sync.journal.asking import FILE, Audit, Output, Question
+from sync.journal.asking import PAPER, Audit, Output, Question
 from sync.journal.case import Case, CaseDecision, CaseReferral
 from sync.journal.certificates import DeskCertificate, certify, genesis
 from sync.journal.chain import Head, link
 from sync.journal.entry import WIRE_VERSION, Words, say
-from sync.journal.kinds import Filing, Kind, Referral, SealedForDesk, StaffReset
+from sync.journal.kinds import Filing, Inquiry, Kind, Referral, SealedForDesk, StaffReset
 from sync.journal.standing import Standing
 from sync.journal.trail import Line
+from sync.records.national_numbers import NumberKind
 from sync.records.scopes import Row, Scope, ScopeHead
 from tests.unit.changes.people import person
 
 TOWN = MunicipalityCode("104264")
 AT = 1_795_400_000_000
+WRONG = "123456789010"
+"""No 個人番号: its check digit is wrong."""
 CURRENT = Path(__file__).parent / f"v{WIRE_VERSION}"
 
 
@@ -144,9 +148,12 @@ def samples() -> dict[str, Any]:
             audit.Place(AT + 900, 1, 1),
         ),
         "audit": Audit(Question("1015", "sato", 1, "2026-11-01", "2026-11-23"), "苦情の確認"),
-        "output": Output("daily_report", FILE, ("1015",), 12, "2026-11-23"),
+        "output": Output("screen", PAPER, ("1015",), 0, "住民の記録", "引継ぎのため"),
         "whereabouts_request": whereabouts.WhereaboutsRequest("1015/00001", 1, bytes(16)),
         "whereabouts_reply": whereabouts.WhereaboutsReply((person("1015"),)),
+        "number_request": number.NumberRequest("1015", NumberKind.MY_NUMBER, 1, bytes(16)),
+        "number_reply": number.NumberReply("1015", NumberKind.MY_NUMBER, WRONG),
+        "inquiry": Inquiry(("1015",), "個人番号の確認", NumberKind.MY_NUMBER),
         "case": case,
         "referral": Referral(bytes(16), bytes(32), "ueda", "方書を見てください。"),
         "filing": Filing(*change, attached=attached),

@@ -9,10 +9,12 @@ import msgspec
 import pytest
 
 from sync.base.wire import pack, unpack
-from sync.exchanges import message, pull, push
+from sync.exchanges import audit, message, pull, push
+from sync.journal import asking
+from sync.journal.asking import Output
 from sync.journal.certificates import checked
 from sync.journal.entry import open_entry
-from sync.journal.kinds import Filing
+from sync.journal.kinds import Filing, Inquiry
 from tests.wire.samples import CURRENT, packed, samples
 
 HERE = Path(__file__).parent
@@ -56,6 +58,10 @@ class _Reply(msgspec.Struct, frozen=True, array_like=True):
         (pull.PullRequest, [[]]),
         (pull.PullReply, [[]]),
         (message.Reply, [1, b"", 5, "ok", b""]),
+        (audit.AuditReply, [[]]),
+        (asking.Question, ["1015", "sato", 1, "", "", False]),
+        (Inquiry, [["1015"], "窓口"]),
+        (Output, ["daily_report", "file", ["1015"], 12, "2026-11-23"]),
     ],
 )
 def test_a_message_from_before_an_item_was_appended_is_read(kind: Any, short: list[Any]) -> None:

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from desktop.forms.question import About
     from desktop.widgets.style import Style
 
-STEPS_HINT = "番号で選びます。→ キーで「子の妻」のように続けます。"
+STEPS_HINT = "番号で選びます（Alt+↓ で一覧）。→ キーで「子の妻」のように続けます。"
 
-NEW_HEAD_HINT = "番号で選びます。→ キーで「子の妻」のように続けます。世帯主を1人決めてください。"
+NEW_HEAD_HINT = (
+    "番号で選びます（Alt+↓ で一覧）。→ キーで「子の妻」のように続けます。"
+    "世帯主を1人決めてください。"
+)
 
 
 class KinControl(Control):

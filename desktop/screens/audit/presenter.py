@@ -19,8 +19,11 @@ DAYS = 30
 """Days before today with which the question begins."""
 
 HERE_ONLY = "通信断のため、この端末の記録だけを表示しています。"
+CLOUD_ONLY = "通信断のため、拒否された要求は照会できません。"
+CLOUD_LATER = "クラウドだけが持つ記録です。通信が戻ってから照会してください。"
 LATER = "ほかの端末の記録は、通信が戻ってから照会してください。"
 NONE_FOUND = "該当する記録はありません。"
+NONE_ODD = "欠番や時計のずれは見つかりませんでした。"
 NEVER_ASKED = "照会する内容と理由を入力し、「照会する」を押してください。"
 ASKING = "照会しています。"
 
@@ -32,6 +35,7 @@ class By(StrEnum):
     STAFF = "staff"
     DESK = "desk"
     ODD = "odd"
+    REFUSED = "refused"
 
 
 BY_LABELS = {
@@ -39,6 +43,7 @@ BY_LABELS = {
     By.STAFF: "職員",
     By.DESK: "端末",
     By.ODD: "欠番・時計",
+    By.REFUSED: "拒否された要求",
 }
 WANTED = {
     By.RESIDENT: "住民を選ぶか、宛名番号を入力してください。",
@@ -83,7 +88,9 @@ class AuditPresenter:
         """Return what is said where there is no line to show."""
         if self.waiting:
             return ASKING
-        return NONE_FOUND if self._found is not None else NEVER_ASKED
+        if self._found is None or self.asked is None:
+            return NEVER_ASKED
+        return NONE_ODD if self.asked.question.oddities else NONE_FOUND
 
     def begin(self) -> tuple[dt.date, dt.date]:
         """Return the days that stand in the form at first."""
@@ -119,8 +126,10 @@ class AuditPresenter:
         """Take a page."""
         self.waiting, self._found = False, found
         self.lines, self.here_only = (*self.lines, *found.lines), found.here_only
-        if found.here_only:
-            self.said = Said(HERE_ONLY, step=LATER, good=False)
+        if found.here_only and self.asked is not None:
+            words = CLOUD_ONLY, CLOUD_LATER
+            said, step = words if self.asked.question.refused else (HERE_ONLY, LATER)
+            self.said = Said(said, step=step, good=False)
 
     def failed(self, trouble: Trouble) -> None:
         """Say why a page did not come; what came before stays."""
@@ -156,4 +165,5 @@ class AuditPresenter:
             since=typed.since.isoformat() if typed.since else "",
             until=typed.until.isoformat() if typed.until else "",
             oddities=self.by is By.ODD,
+            refused=self.by is By.REFUSED,
         )

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from desktop.widgets.style import Style
 
 NAME = "audit"
+NO_SIGNATURE = "（署名なし）"
+"""Beside who is named where they have not signed."""
 COLUMNS = (
     Column("日時・端末", 38), Column("職員", 22), Column("種別・内容", 32),
     Column("対象・理由", 36),
@@ -215,7 +217,7 @@ class AuditScreen(Screen):
 def _row(each: Worded) -> ResultRow:
     cells = (
         Cell(tr(each.when), f"{tr(each.desk)}　{tr(each.number)}"),
-        Cell(each.staff, each.staff_no),
+        Cell(each.staff, each.staff_no if each.signed else f"{each.staff_no}　{tr(NO_SIGNATURE)}"),
         Cell(tr(each.kind), tr(each.what)),
         Cell(tr(each.whom), tr(each.reason)),
     )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desktop.operations.wishes import Issued
     from desktop.widgets.style import Style
 
+SPOILED_FIRST = "プリンターを確認し、書損として記録してから再発行してください。"
 ISSUE_AGAIN = "必要なら「もう1通」で発行し直してください（新しい番号になります）。"
 
 
@@ -88,7 +89,7 @@ class OutcomePanel(QFrame):
         made = presenter.issued
         asked = presenter.stage is Stage.PRINTED
         if presenter.trouble is not None:
-            self._say("trouble", "印刷できませんでした", presenter.trouble.remedy)
+            self._say("trouble", "印刷できませんでした", SPOILED_FIRST)
         elif asked:
             self._say("notice", "交付してください", presenter.printed_to)
         else:

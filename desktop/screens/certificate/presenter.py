@@ -279,6 +279,12 @@ class CertificatePresenter:
         people, copies = len(self.wish.members), self.wish.copies
         return f"{self.kind.title} {people}人分・{copies}通（端末の控えから交付）"
 
+    def whom(self) -> str:
+        """Name who stands on the paper, for whoever signs on for it; kept nowhere."""
+        people = self.counter.household if self.counter else ()
+        names = "、".join(m.name for m in people if m.atena_no in self.wish.members)
+        return f"記載する方：{names}"
+
     def check(self) -> bool:
         """Say beside each field what is missing or not allowed; True when nothing is."""
         found: dict[str, str] = {}

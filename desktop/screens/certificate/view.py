@@ -10,10 +10,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QVBoxLayout,
 )
 
@@ -31,6 +29,7 @@ from desktop.screens.places import Certificate, Resident
 from desktop.screens.screen import Screen
 from desktop.screens.supervisor import SupervisorDialog
 from desktop.widgets.banner import BannerKind, BannerText
+from desktop.widgets.formscroll import FormScroll
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import enter_moves
 from desktop.widgets.personbanner import PersonBanner
@@ -194,12 +193,7 @@ class CertificateScreen(Screen):
         foot = QHBoxLayout()
         foot.addWidget(self.fee)
         foot.addWidget(self.printer, 1, Qt.AlignmentFlag.AlignRight)
-        scroll = self._scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self.form)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll = self._scroll = FormScroll(self.form)
         left = QVBoxLayout()
         left.setSpacing(style.spaces.small)
         for widget in (self._person, self.alerts, self.outcome):
@@ -428,6 +422,7 @@ class CertificateScreen(Screen):
             self._presenter.for_what(),
             f"根拠：{counter.rule}　記録の時点：{counter.freshness}" if counter else "",
             self,
+            whom=self._presenter.whom(),
         )
         dialog.exec()
         dialog.deleteLater()

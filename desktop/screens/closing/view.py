@@ -6,14 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +31,7 @@ from desktop.screens.screen import Screen, kept, show_said
 from desktop.screens.visit.model import yen
 from desktop.widgets.banner import Banner
 from desktop.widgets.fields import FieldRow, TextEdit1
+from desktop.widgets.formscroll import FormScroll
 from desktop.widgets.keybar import Key
 from desktop.widgets.moves import arrows_answer, enter_moves
 from desktop.widgets.prose import Prose
@@ -219,7 +218,7 @@ class ClosingScreen(Screen):
         now = QWidget()
         across = QHBoxLayout(now)
         across.addWidget(self.lines, 54)
-        self._beside = self._in_a_scroll(self.counting)
+        self._beside = FormScroll(self.counting)  # large letters never push the window out
         across.addWidget(self._beside, 46)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(spaces.large)
@@ -231,15 +230,6 @@ class ClosingScreen(Screen):
         for widget in (self._title, self.banner, self._warned, self._ask, *self.rows.values()):
             whole.addWidget(widget)
         whole.addWidget(self._pages, 1)
-
-    def _in_a_scroll(self, form: QWidget) -> QScrollArea:
-        """Give a form room of its own, so that large letters never push the window out."""
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(form)
-        return scroll
 
     def _show(self, *, hands: bool = True) -> None:
         presenter, mode = self._presenter, self._presenter.mode

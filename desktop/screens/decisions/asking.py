@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
     from desktop.widgets.style import Style
 
-TOLD = "受け付けた職員に伝わります。Enter で確定、Esc で取りやめます。"
+RETURNED = "受け付けた職員が直して、もう一度届け出ます。Enter で確定、Esc で取りやめます。"
+DECLINED = (
+    "届出は登録されずに終わります。受け付けた職員に伝わります。Enter で確定、Esc で取りやめます。"
+)
 PASSED_ON = "回付先に伝わります。Enter で確定、Esc で取りやめます。"
 
 
@@ -41,7 +44,7 @@ class Asking(QWidget):
         self.reason = TextEdit1()
         self.reason.setObjectName(f"{name}.reason")
         self.reason.setMaxLength(MOST_REASON)
-        self.reason_row = FieldRow(style, "理由", self.reason, required=True, hint=TOLD)
+        self.reason_row = FieldRow(style, "理由", self.reason, required=True)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(style.spaces.small)
@@ -52,12 +55,15 @@ class Asking(QWidget):
         moves.left.connect(self.left)
         self.hide()
 
-    def ask(self, label: str, colleagues: Sequence[tuple[str, str]] = ()) -> None:
-        """Ask for a reason, and before it for one of `colleagues` where there are any."""
+    def ask(self, label: str, hint: str, colleagues: Sequence[tuple[str, str]] = ()) -> None:
+        """Ask for a reason, and before it for one of `colleagues` where there are any.
+
+        `hint` says what it leads to.
+        """
         self.reason_row.label.setText(tr(label))
         self.reason.setAccessibleName(tr(f"{label}(必須)"))
         self.reason_row.clear()
-        self.reason_row.show_hint(PASSED_ON if colleagues else TOLD)
+        self.reason_row.show_hint(hint)
         self.to.clear()
         for staff, name in colleagues:
             self.to.addItem(name if staff else tr(name), staff)

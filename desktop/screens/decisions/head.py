@@ -103,6 +103,11 @@ class ListHead(QWidget):
         ):
             box.setCurrentIndex(max(0, box.findData(value)))
 
+    def take_hands(self) -> None:
+        """Take the focus to the words that narrow; those typed before give way to new ones."""
+        self.filter.setFocus()
+        self.filter.selectAll()
+
     def has_hands(self) -> bool:
         """Say whether the hands are in what narrows the list."""
         return any(box.hasFocus() for box in (self.filter, self.kind, self.origin, self.order))

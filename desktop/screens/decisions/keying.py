@@ -45,8 +45,11 @@ def asking_keys(acts: Acts, ruling: Ruling | None) -> Sequence[Key]:
     )
 
 
-def list_keys(told: DecisionsPresenter, acts: Acts) -> Sequence[Key]:
-    """Return the keys of the list; muted where the filing looked at cannot be decided."""
+def list_keys(told: DecisionsPresenter, acts: Acts, *, files: bool) -> Sequence[Key]:
+    """Return the keys of the list; muted where the filing looked at cannot be decided.
+
+    Without `files` nothing can be filed from here.
+    """
     if told.unseen:
         return (
             Key("decisions.next.filter", "絞り込み", acts.filter),
@@ -56,14 +59,9 @@ def list_keys(told: DecisionsPresenter, acts: Acts) -> Sequence[Key]:
         )
     if told.tab is Tab.CONFLICTS:
         may = not told.may_resolve()
+        redo = Key("decisions.conflict.redo", "届出で解決", acts.resolve, enabled=may, primary=True)
         return (
-            Key(
-                "decisions.conflict.redo",
-                "届出で解決",
-                acts.resolve,
-                enabled=may,
-                primary=True,
-            ),
+            *((redo,) if files else ()),
             Key("decisions.conflict.filter", "絞り込み", acts.filter),
             Key("decisions.conflict.refresh", "再表示", acts.refresh),
         )

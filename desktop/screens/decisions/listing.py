@@ -93,7 +93,7 @@ def on_tab(filed: Filed, tab: Tab, staff: str) -> bool:
         return filed.asks(staff)
     if tab is Tab.CONFLICTS:
         return filed.standing is Standing.CONFLICTED and not filed.replaced
-    return filed.standing is Standing.WAITING
+    return filed.standing is Standing.WAITING and not filed.decided_here
 
 
 def listed(filed: Filed, listing: Listing, typed: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from desktop.operations.filed import Detail, Filed
@@ -19,12 +19,13 @@ class Looked:
     lines: object
     alerts: object
     facts: object
+    grounds: object
     checks: object
 
 
 def looked_at(detail: Detail) -> Looked:
     """Return what a person sees of an opened filing."""
-    return Looked(detail.lines, detail.alerts, detail.facts, detail.checks)
+    return Looked(detail.lines, detail.alerts, detail.facts, detail.grounds, detail.checks)
 
 
 @dataclass
@@ -57,6 +58,12 @@ class Marks:
     def as_seen(self, filing: bytes, detail: Detail | None) -> bool:
         """Say whether a filing is still what was seen when it was marked."""
         return detail is not None and self.seen.get(filing) == looked_at(detail)
+
+
+def how(labels: Iterable[str]) -> str:
+    """Say which kinds may be approved at once, and by which key one is marked."""
+    named = "、".join(dict.fromkeys(labels))
+    return f"まとめて承認できる種類：{named}。違いを見て Space で選択します。"
 
 
 def told(approved: int, refused: Sequence[tuple[Filed, str]]) -> tuple[str, str]:

@@ -16,7 +16,8 @@ from desktop.screens.decisions.listing import (
     listed,
     on_tab,
 )
-from desktop.screens.decisions.marks import CHANGED, Marks, on_them, told
+from desktop.screens.decisions.marks import CHANGED, Marks, how, on_them, told
+from desktop.screens.decisions.outcomes import Outcomes, decided, gone
 from desktop.screens.filing.presenter import said
 from desktop.screens.said import Said
 from sync.changes.registry import ENTERED
@@ -40,6 +41,7 @@ class DecisionsPresenter:
         self._all: tuple[Filed, ...] = ()
         self._looked_at: bytes = b""
         self._marks = Marks()
+        self._outcomes = Outcomes()
         self.tab = Tab.WAITING
         self.typed = ""
         self.filings: tuple[Filed, ...] = ()
@@ -48,22 +50,33 @@ class DecisionsPresenter:
         self.unseen = False
         """The filing under the cursor came there by itself: nobody has asked to see it yet."""
         self.message = ""
+        self.sends_later = False
+        """What `message` says was kept is sent once the line is back."""
 
-    def refresh(self) -> None:
-        """Read the filings again; the selection stays, else the next stands there, unseen."""
-        self._all = tuple(self._desk.filings())
-        self._arrange()
+    def refresh(self) -> str:
+        """Read the filings again; the selection stays, else the next stands there, unseen.
+
+        Return what became elsewhere of the filing looked at, or of one approved from here; "" for
+        nothing of note.
+        """
+        before = self.current if self.detail is not None else None
+        self._reread()
+        news = self._outcomes.told(self._all)
+        if before is None or self.selected == before.id:
+            return news
+        left = next((filed for filed in self._all if filed.id == before.id), None)
+        return news or (gone(left) if left and not self._on(left, self.tab) else "")
 
     def show_tab(self, tab: Tab) -> None:
         """Turn to the waiting filings, to the conflicts, or to those one is asked to decide."""
         if tab is not self.tab:
             self.tab, self.selected, self.unseen = tab, b"", False
-            self.refresh()
+            self._reread()
 
     def filter(self, typed: str) -> None:
         """List only filings that hold `typed` in a name, a kind, a person's or a desk's name."""
         self.typed = typed
-        self.refresh()
+        self._reread()
         self.look()
 
     @property
@@ -74,7 +87,7 @@ class DecisionsPresenter:
     def choose(self, listing: Listing) -> None:
         """List in another order, or others; kept for as long as the program runs."""
         self._listings.keep(self._desk.staff(), listing)
-        self.refresh()
+        self._reread()
         self.look()
 
     @property
@@ -98,6 +111,12 @@ class DecisionsPresenter:
         """Show the filing that came under the cursor by itself: from now on it may be decided."""
         self.unseen = False
         self._open()
+
+    def sent_since(self) -> bool:
+        """Say, once, whether what `message` says is to be sent has found the line up again."""
+        sent = self.sends_later and self._desk.online()
+        self.sends_later = self.sends_later and not sent
+        return sent
 
     @property
     def current(self) -> Filed | None:
@@ -127,8 +146,9 @@ class DecisionsPresenter:
         if refusals:
             self.message = said(refusals[0])
             return False
-        self.message = _done(filed, ruling) + self._kept("決裁を保存しました。")
-        self.refresh()
+        self._decided(filed, ruling)
+        self.message = decided(filed, ruling) + self._kept("決裁を保存しました。")
+        self._reread()
         return True
 
     # --- several at once
@@ -147,6 +167,11 @@ class DecisionsPresenter:
         """Whether anything listed may be approved with others."""
         waits = self.tab is not Tab.CONFLICTS
         return waits and any(self._desk.several_at_once(filed.change) for filed in self.filings)
+
+    @property
+    def how_to_mark(self) -> str:
+        """Say which kinds of what is listed may be approved with others, and by which key."""
+        return how(f.label for f in self.filings if self._desk.several_at_once(f.change))
 
     def mark(self) -> bool:
         """Mark the filing looked at, or no longer; False, with the reason, where it cannot be."""
@@ -174,7 +199,7 @@ class DecisionsPresenter:
                     approved += 1
                     self._marks.drop(filed.id)
         finally:
-            self.refresh()
+            self._reread()
         self._marks.keep_only(())
         title, text = told(approved, refused)
         later = self._kept("決裁を保存しました。") if approved else ""
@@ -189,6 +214,8 @@ class DecisionsPresenter:
         if not self._marks.as_seen(filed.id, self._desk.detail(filed.id)):
             return CHANGED
         refusals = self._desk.decide(filed.id, Ruling.APPROVE, "")
+        if not refusals:
+            self._decided(filed, Ruling.APPROVE)
         return said(refusals[0]) if refusals else ""
 
     # --- another supervisor, and conflicts
@@ -196,7 +223,7 @@ class DecisionsPresenter:
     def may_refer(self) -> bool:
         """Say whether the filing looked at may be passed on."""
         filed = self.current
-        waits = filed is not None and filed.standing is Standing.WAITING and not filed.decided_here
+        waits = filed is not None and filed.standing is Standing.WAITING
         return waits and filed is not None and self._desk.may_refer(filed.id) is None
 
     def colleagues(self) -> Sequence[tuple[str, str]]:
@@ -206,8 +233,11 @@ class DecisionsPresenter:
         return [("", "ほかの決裁者（どなたでも）"), *((each.staff, each.name) for each in named)]
 
     def refer(self, to: str, reason: str) -> bool:
-        """Keep that the filing looked at is passed on; True once it is durable."""
-        filed = self.current
+        """Keep that the filing shown is passed on; True once it is durable.
+
+        It goes on waiting; the next one stands under the cursor, as after a decision.
+        """
+        filed = self._shown("")
         if filed is None:
             return False
         if not reason.strip():
@@ -220,7 +250,9 @@ class DecisionsPresenter:
         name = dict(self.colleagues()).get(to, "") if to else "ほかの決裁者"
         self.message = f"{filed.label}（{filed.who}）を{name}に回しました。"
         self.message += self._kept("回付を保存しました。")
-        self.refresh()
+        self._reread()
+        if self.selected == filed.id:
+            self._go_on()
         return True
 
     def may_resolve(self) -> str:
@@ -245,15 +277,31 @@ class DecisionsPresenter:
     def _why_not(self, filed: Filed) -> str:
         if filed.standing is Standing.CONFLICTED:
             return "競合した届出は決裁できません。「届出で解決」で、届出し直してください。"
-        if filed.decided_here:
-            return "決裁済みです。通信が戻りましたら送信します。"
         if filed.staff == self._desk.staff():
             return "ご自身が受け付けた届出は決裁できません。「回付」で、ほかの責任者に回せます。"
         refusal = self._desk.may_decide(filed.id)
         return said(refusal) if refusal else ""
 
     def _kept(self, what: str) -> str:
-        return "" if self._desk.online() else f"{what}{LATER}"
+        self.sends_later = not self._desk.online()
+        return f"{what}{LATER}" if self.sends_later else ""
+
+    def _decided(self, filed: Filed, ruling: Ruling) -> None:
+        if ruling is Ruling.APPROVE:
+            self._outcomes.approved.add(filed.id)
+
+    def _reread(self) -> None:
+        self._all = tuple(self._desk.filings())
+        self._arrange()
+
+    def _go_on(self) -> None:
+        """Put the cursor on the next filing, unseen; on the one before where none comes behind."""
+        listed = [filed.id for filed in self.filings]
+        place = listed.index(self.selected)
+        if len(listed) > 1:
+            self.selected = listed[place + 1 if place + 1 < len(listed) else place - 1]
+            self.unseen = True
+        self._open()
 
     def _arrange(self) -> None:
         before = [filed.id for filed in self.filings]
@@ -280,12 +328,3 @@ class DecisionsPresenter:
 
     def _on(self, filed: Filed, tab: Tab) -> bool:
         return on_tab(filed, tab, self._desk.staff())
-
-
-def _done(filed: Filed, ruling: Ruling) -> str:
-    """Say what was decided."""
-    if ruling is Ruling.APPROVE:
-        return f"{filed.label}（{filed.who}）を承認しました。"
-    if ruling is Ruling.RETURN:
-        return f"{filed.label}（{filed.who}）を差し戻しました。"
-    return f"{filed.label}（{filed.who}）を却下しました。"

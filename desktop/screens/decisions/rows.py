@@ -27,7 +27,7 @@ def row_looks(desk: DecidingDesk, marked: Callable[[bytes], bool]) -> RowLooks:
         return Told("選択", "success") if marked(filed.id) else standing_told(filed)
 
     def below(filed: Filed) -> str:
-        mine = "本人受付" if filed.staff == desk.staff() else ""
+        mine = "自分が受付" if filed.staff == desk.staff() else ""
         passed = f"回付→{filed.referrals[-1].asked}" if filed.referrals else ""
         gone = f"{waited(filed.filed_at, desk.now())}経過"
         due = "" if tone(filed) else left(filed)

@@ -16,7 +16,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from desktop.language import tr
-from desktop.screens.decisions.asking import Asking
+from desktop.screens.decisions.asking import DECLINED, PASSED_ON, RETURNED, Asking
 from desktop.screens.decisions.head import ListHead
 from desktop.screens.decisions.keying import Acts, asking_keys, list_keys
 from desktop.screens.decisions.listing import Listings, Tab
@@ -43,9 +43,10 @@ NOTHING = {
     Tab.CONFLICTS: ("競合した届出はありません。", "1 で、審査待ちの届出に戻ります。"),
     Tab.ASKED: ("自分あてに回された届出はありません。", "1 で、審査待ちの届出に戻ります。"),
 }
-NOTHING_FITS = ("この条件に当てはまる届出はありません。", "絞り込みの条件を変えてください。")
-REASONS = {Ruling.RETURN: "差戻しの理由", Ruling.DECLINE: "却下の理由"}
-MARKING = "Space で選択に入れます。入れるのは、右に表示して違いを見た届出です。"
+NOTHING_FITS = "この条件に当てはまる届出はありません。"
+REASONS = {
+    Ruling.RETURN: ("差戻しの理由", RETURNED), Ruling.DECLINE: ("却下の理由", DECLINED),
+}  # fmt: skip
 
 
 class DecisionsScreen(Screen):
@@ -54,8 +55,17 @@ class DecisionsScreen(Screen):
     name = NAME
     title = "決裁"
 
-    def __init__(self, style: Style, desk: DecidingDesk, listings: Listings | None = None) -> None:
+    def __init__(
+        self,
+        style: Style,
+        desk: DecidingDesk,
+        listings: Listings | None = None,
+        *,
+        files: bool = True,
+    ) -> None:
+        """Take the desk, and where orders are kept; without `files` no conflict is resolved."""
         super().__init__()
+        self._files = files
         self._presenter = DecisionsPresenter(desk, listings)
         self._asked: Ruling | None = None
         self._referring = False
@@ -67,7 +77,7 @@ class DecisionsScreen(Screen):
         self.list = FilingList(style, row_looks(desk, self._presenter.is_marked))
         self.list.setObjectName("decisions.list")
         self.list.setAccessibleName(tr("決裁を待つ届出"))
-        self._marking = Prose(MARKING, "muted")
+        self._marking = Prose(role="muted")
         self._marking.setObjectName("decisions.marking")
         self._empty = Nothing(style, *NOTHING[Tab.WAITING])
         self._empty.setObjectName("decisions.empty")
@@ -75,7 +85,7 @@ class DecisionsScreen(Screen):
         self.asking = Asking(style, NAME)
         self.reason, self.reason_row = self.asking.reason, self.asking.reason_row
         self._acts = Acts(
-            self.filter.setFocus, lambda: self.refresh(()), self._look, self._approve, self._ask,
+            self.head.take_hands, lambda: self.refresh(()), self._look, self._approve, self._ask,
             self._approve_marked, self._ask_whom, self._resolve, self._give_up, self._with_reason,
         )  # fmt: skip
         self._build(style)
@@ -95,7 +105,7 @@ class DecisionsScreen(Screen):
         """Return the keys; muted where the filing looked at cannot be decided."""
         if self._asked is not None or self._referring:
             return asking_keys(self._acts, self._asked)
-        return list_keys(self._presenter, self._acts)
+        return list_keys(self._presenter, self._acts, files=self._files)
 
     def enter(self, arg: Any) -> None:
         """Show what waits; the place may name one filing."""
@@ -124,7 +134,14 @@ class DecisionsScreen(Screen):
     def refresh(self, scopes: Any) -> None:
         """Show the filings anew; the cursor stays on its filing, a reason begun stays too."""
         del scopes
-        self._presenter.refresh()
+        looked_at = self._presenter.selected
+        news = self._presenter.refresh()
+        if self._presenter.selected != looked_at:  # a reason begun was about another filing
+            self._give_up()
+        if news:
+            self.banner.show_text(BannerText(BannerKind.CAUTION, news))
+        elif self._presenter.sent_since():
+            self.banner.clear()
         self._show()
 
     def _build(self, style: Style) -> None:
@@ -164,7 +181,10 @@ class DecisionsScreen(Screen):
         words += [f"選択 {told.marked}件"] if told.marked else []
         self.head.count.setText("　".join(map(tr, words)))
         self._marking.setVisible(told.may_mark)
-        self._empty.say(*(NOTHING_FITS if told.narrowed else NOTHING[told.tab]))
+        self._marking.set_words(told.how_to_mark)
+        hidden = counts[told.tab] if told.narrowed else 0
+        more = f"ほかに{hidden}件あります。「絞り込み」で条件を変えてください。"
+        self._empty.say(*((NOTHING_FITS, more) if hidden else NOTHING[told.tab]))
         self._empty.take_place_of(self.list, self._split, empty=not told.filings)
         self._show_detail()
 
@@ -191,15 +211,18 @@ class DecisionsScreen(Screen):
             self.detail.table.setFocus()
 
     def _turn(self, key: str) -> None:
+        self.banner.clear()
         self._give_up()
         self._presenter.show_tab(Tab(key))
         self._show()
 
     def _filtered(self, text: str) -> None:
+        self.banner.clear()
         self._presenter.filter(text)
         self._show()
 
     def _choose(self, listing: Any) -> None:
+        self.banner.clear()
         self._give_up()
         self._presenter.choose(listing)
         self._show()
@@ -236,12 +259,14 @@ class DecisionsScreen(Screen):
 
     def _ask(self, ruling: Ruling) -> None:
         self._asked = ruling
-        self.asking.ask(REASONS[ruling])
+        self.banner.clear()
+        self.asking.ask(*REASONS[ruling])
         self.keys_changed.emit()
 
     def _ask_whom(self) -> None:
         self._referring = True
-        self.asking.ask("回付の理由", self._presenter.colleagues())
+        self.banner.clear()
+        self.asking.ask("回付の理由", PASSED_ON, self._presenter.colleagues())
         self.keys_changed.emit()
 
     def _with_reason(self) -> None:

@@ -60,7 +60,7 @@ def check(entered: Entered, ca: str) -> list[Refusal]:
                 "enrol.ca",
                 "address",
                 "接続先を確かめるための証明書が設定されていません。",
-                "システム担当に profile.toml の確認を依頼してください。",
+                "システム担当に town.toml の確認を依頼してください。",
             )
         )
     return refusals

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
@@ -89,8 +90,8 @@ class EnrolmentScreen(SlowScreen):
         self._show(check(entered, self._settings.ca))
         if any(row.verdict() for row in self._rows.values()):
             return
-        settings = Settings(
-            entered.address, entered.municipality, self._settings.ca, self._settings.print_folder
+        settings = msgspec.structs.replace(
+            self._settings, cloud=entered.address, municipality=entered.municipality
         )
         self._run(lambda: self._enrol(settings, entered.code), self._answered)
 

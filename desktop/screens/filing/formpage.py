@@ -6,23 +6,15 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QBoxLayout,
-    QFrame,
-    QHBoxLayout,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.widgets.fields import FieldRow
+from desktop.widgets.formscroll import FormScroll
 from desktop.widgets.sheet import set_role
 
 if TYPE_CHECKING:
     from desktop.forms.controls.control import Control
+    from desktop.widgets.fields import FieldRow
     from desktop.widgets.style import Style
 
 LEAST_EMS = 50
@@ -35,29 +27,20 @@ WHO = 2
 """The first questions about who came: as what, and by what name; then how that was checked."""
 
 
-class FormPage(QScrollArea):
+class FormPage(FormScroll):
     """The controls of a form; `form` is what the keys move in."""
 
     def __init__(
         self, style: Style, controls: Sequence[Control], came: Sequence[Control] = ()
     ) -> None:
         """Take the change's own questions, and those about who came, which stand below them."""
-        super().__init__()
+        super().__init__(QFrame())
         self._style = style
         self._own, self._came = controls, came
         self._controls = (*controls, *came)
-        self.form = QFrame()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(self.form)
         self._side_by_side: list[QBoxLayout] = []
         """Columns that stand one under the other where they are too wide: with large text."""
         self._lay_out()
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._follow)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Set the columns side by side only where all of both can be seen."""
@@ -148,17 +131,6 @@ class FormPage(QScrollArea):
             columns.addWidget(_panel(self._style, aside or rest), 2)
             columns.addStretch(1)
         return columns
-
-    def _follow(self, old: QWidget | None, now: QWidget | None) -> None:
-        """Bring the row that has the focus into sight, whole where it fits."""
-        del old
-        if now is None or not self.form.isAncestorOf(now):
-            return
-        row: QWidget | None = now
-        while row is not None and not isinstance(row, FieldRow):
-            row = row.parentWidget() if row is not self.form else None
-        fits = row is not None and row.height() < self.viewport().height()
-        self.ensureWidgetVisible(row if fits and row is not None else now, 0, 12)
 
 
 def _half(controls: Sequence[Control]) -> int:

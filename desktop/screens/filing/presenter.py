@@ -23,7 +23,7 @@ from desktop.operations.who_came import Came
 from sync.base.troubles import DatabaseTrouble
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import pack
-from sync.changes.attached import NAMED
+from sync.changes.attached import ASKED_NAME
 from sync.changes.paper_intake import MOST_TYPED, PaperIntake
 from sync.changes.paper_intake import NAME as PAPER_INTAKE
 from sync.changes.verdict import ChangeKind, Decided, Refused, Verdict, is_newcomer
@@ -124,7 +124,7 @@ class FilingPresenter:
         self.typed: Typed = {}
         self.came: Typed = {}
         """What is typed of who came; it is one visitor's, so no draft keeps it."""
-        self.asking = Asking(NOBODY_KNOWN, NAMED)
+        self.asking = Asking(NOBODY_KNOWN, ASKED_NAME)
         self._begun: Typed = {}
         self.restored = False
         """Whether a draft was found and taken up again."""
@@ -212,7 +212,7 @@ class FilingPresenter:
         old = self._desk.detail(self.replaces) if self.replaces else None
         self.sent_back = old.filed if old is not None and old.filed.reason else None
         known = self._desk.who_is_known(self.change, about.held("atena_no"), self.replaces)
-        self.asking = Asking(known, NAMED)
+        self.asking = Asking(known, ASKED_NAME)
         self.came = self._as_asked(self.who_came.begin(about) | {"papers": known.papers})
         return True
 

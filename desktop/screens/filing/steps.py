@@ -195,7 +195,7 @@ class ReceivedPage(QFrame):
             if isinstance(line, QLabel):
                 line.setText(f"・{tr(words)}" if words else "")
                 line.setVisible(bool(words))
-        self._number.setText(tr(f"受付番号　端末{receipt.desk}　第{receipt.number}号"))
+        self._number.setText(tr(f"受付番号　{receipt.where}　第{receipt.number}号"))
         self._what.set_words(what)
         self._next.set_words(follows)
         heard = (self._word.text(), self._number.text(), tr(what), tr(follows))

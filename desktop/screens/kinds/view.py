@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sync.changes.verdict import Group
 
 COLUMNS = 3
-HINT = "番号か文字のキーで始めます。矢印で選び、Enter でも始められます。"
+HINT = "番号か文字のキーで始めます。矢印と Enter でも、Ctrl+K で名前からも始められます。"
 
 
 class KindsScreen(Screen):
@@ -113,7 +113,7 @@ class KindsScreen(Screen):
         self._show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Begin by the key on a button; go through the buttons by arrows."""
+        """Begin by the key on a button."""
         typed = event.text().upper()
         entry = next((e for e in self._presenter.entries if e.key and e.key == typed), None)
         if entry is not None and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -121,8 +121,6 @@ class KindsScreen(Screen):
             self._begin(entry)
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._begin_focused()
-        elif event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
-            self._step(1 if event.key() == Qt.Key.Key_Down else -1)
         else:
             super().keyPressEvent(event)
 
@@ -152,7 +150,21 @@ class KindsScreen(Screen):
     def _step(self, by: int) -> None:
         buttons = [*self._buttons.values()]
         here = next((place for place, b in enumerate(buttons) if b.hasFocus()), -1)
-        target = buttons[(here + by) % len(buttons)]
+        self._go_to(buttons[(here + by) % len(buttons)])
+
+    def _step_aside(self, by: int) -> None:
+        """Go to the column beside, as near to the same height as there is something."""
+        here = self._buttons.get(self._here)
+        if here is None:
+            return
+        at = here.mapTo(self, QPoint(0, 0))
+        places = {button: button.mapTo(self, QPoint(0, 0)) for button in self._buttons.values()}
+        lefts = sorted({place.x() for place in places.values()})
+        beside = lefts[(lefts.index(at.x()) + by) % len(lefts)]
+        column = [button for button, place in places.items() if place.x() == beside]
+        self._go_to(min(column, key=lambda button: abs(places[button].y() - at.y())))
+
+    def _go_to(self, target: _KindButton) -> None:
         target.setFocus()
         self._scroll.ensureWidgetVisible(target)
 
@@ -212,6 +224,8 @@ class KindsScreen(Screen):
             button = _KindButton(self._style)
             button.setObjectName(f"kinds.{entry.name}")
             button.entered.connect(self._look_here)
+            button.down.connect(self._step)
+            button.aside.connect(self._step_aside)
             button.clicked.connect(lambda _=False, name=entry.name: self._clicked(name))
             self._buttons[entry.name] = button
             column.addWidget(button)
@@ -230,6 +244,9 @@ class _KindButton(QPushButton):
 
     entered = Signal()
     """The hands came to it."""
+    down = Signal(int)
+    aside = Signal(int)
+    """An arrow leads on: 1 down or to the right, -1 up or to the left."""
 
     def __init__(self, style: Style) -> None:
         super().__init__()
@@ -242,6 +259,16 @@ class _KindButton(QPushButton):
         """Say that the hands are here."""
         super().focusInEvent(event)
         self.entered.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Tell where an arrow leads; Qt knows of no columns, and would scroll."""
+        match event.key():
+            case Qt.Key.Key_Down | Qt.Key.Key_Up as key:
+                self.down.emit(1 if key == Qt.Key.Key_Down else -1)
+            case Qt.Key.Key_Right | Qt.Key.Key_Left as key:
+                self.aside.emit(1 if key == Qt.Key.Key_Right else -1)
+            case _:
+                super().keyPressEvent(event)
 
     def show_entry(self, entry: Entry) -> None:
         """Show a kind as it can be begun now."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.language import tr
+from desktop.language import labelled, tr
 from desktop.operations.filed import Detail, Filed
 from desktop.operations.moments import clock_time
 from desktop.screens.filing.steps import AlertStack, show_lines
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from desktop.widgets.style import Style
 
-FACTS = ("状態", "届出番号", "受付日時", "受付職員", "届出の内容")
+CONTENT = "届出の内容"
+FACTS = ("状態", "届出番号", "受付日時", "受付職員", CONTENT)
 DEADLINE = "届出の期限"
 LATE = ".late"
 """Ends the code of the alert that says the deadline itself, since it was over at the filing."""
@@ -57,7 +58,7 @@ class DetailPane(QFrame):
             head = QLabel(tr(label))
             set_role(head, "muted")
             row, column = divmod(number, 2)
-            grid.addWidget(head, row, column * 2)
+            grid.addWidget(head, row, column * 2, Qt.AlignmentFlag.AlignTop)
             span = 1 if label in FACTS[:-1] else 3
             grid.addWidget(value, row, column * 2 + 1, 1, span)
             value.setWordWrap(True)
@@ -111,12 +112,14 @@ class DetailPane(QFrame):
             ("届出番号", filed.place),
             ("受付日時", clock_time(filed.filed_at)),
             ("受付職員", filed.staff_name),
-            ("届出の内容", "　".join(f"{head} {words}" for head, words in detail.facts)),
         ):
             self._facts[label].setText(tr(words) or "－")
             self._facts[label].setAccessibleName(f"{tr(label)} {tr(words)}")
-        for each in (self._content, self._facts["届出の内容"]):
-            each.setVisible(bool(detail.facts))
+        content = _content(detail)
+        self._facts[CONTENT].setText(content)
+        self._facts[CONTENT].setAccessibleName(f"{tr(CONTENT)} {content}")
+        for each in (self._content, self._facts[CONTENT]):
+            each.setVisible(bool(content))
         late = any(alert.code.endswith(LATE) for alert in detail.alerts)
         told = {**dict(detail.checks), DEADLINE: "" if late else detail.deadline}
         for label, (head, value) in self._checks.items():
@@ -176,6 +179,13 @@ def keep_height(widget: QWidget, width: int) -> None:
         widget.setMinimumHeight(least)
 
 
+def _content(detail: Detail) -> str:
+    """Return what a filing says beside its difference; what people wrote, a line for each."""
+    facts = tr("　".join(f"{head} {words}" for head, words in detail.facts))
+    written = [labelled(label, words) for label, words in detail.grounds]
+    return "\n".join(line for line in (facts, *written) if line)
+
+
 def _passed_on(filed: Filed) -> list[BannerText]:
     """Say how a filing that waits was passed on: the last time in full, those before in a line."""
     if filed.standing is not Standing.WAITING or not filed.referrals:
@@ -217,6 +227,8 @@ def _texts(detail: Detail, why_not: str, step: str) -> list[BannerText]:
         what = "内容を直して再届出するか、取り下げてください。" if returned else ""
         what = "届出人に伝え、必要なら再届出してください。" if declined else what
         texts.append(BannerText(BannerKind.CAUTION, title, by, what))
+    if filed.decided_here:
+        texts.append(BannerText(BannerKind.NOTICE, "決裁済みです。通信が戻りましたら送信します。"))
     if why_not:
         texts.append(BannerText(BannerKind.NOTICE, why_not, next_step=step))
     texts += [BannerText(BannerKind.CAUTION, a.reason, next_step=a.remedy) for a in detail.alerts]

@@ -46,6 +46,11 @@ def standing_told(filed: Filed) -> Told:
     return Told(filed.words, tone_of(filed))
 
 
+def whom(filed: Filed) -> str:
+    """Return whom a filing concerns, in a line: a name stays as it is written."""
+    return tr(filed.who) if len(filed.persons) > 1 else filed.who
+
+
 def nothing_told(_filed: Filed) -> Told | None:
     """Say nothing more of a filing."""
     return None
@@ -81,19 +86,19 @@ class FilingList(QListWidget):
         self.itemDoubleClicked.connect(lambda item: self.chosen.emit(_filed(item).id))
 
     def set_filings(self, filings: Sequence[Filed], selected: bytes) -> None:
-        """Show `filings` with the cursor on `selected`."""
+        """Show `filings` with the cursor on `selected`, in sight unless it was not before."""
         self.blockSignals(True)  # noqa: FBT003
-        top = self.verticalScrollBar().value()
+        top, in_sight = self.verticalScrollBar().value(), self._cursor_in_sight()
         self.clear()
         for filed in filings:
             chip, beside = self._looks.chip(filed), self._looks.beside(filed)
-            item = QListWidgetItem(f"{tr(chip.word)} {tr(filed.label)} {tr(filed.who)}")
+            item = QListWidgetItem(f"{tr(chip.word)} {tr(filed.label)} {whom(filed)}")
             item.setData(Qt.ItemDataRole.UserRole, filed)
             words = joined(
                 (
                     tr(chip.word),
                     tr(filed.label),
-                    tr(filed.who),
+                    whom(filed),
                     tr(self._looks.below(filed)),
                     tr(beside.word) if beside else "",
                 )
@@ -103,6 +108,8 @@ class FilingList(QListWidget):
             if filed.id == selected:
                 self.setCurrentItem(item)
         self.verticalScrollBar().setValue(top)
+        if in_sight and (item := self.currentItem()) is not None:
+            self.scrollToItem(item)
         self.blockSignals(False)  # noqa: FBT003
         self.setAccessibleDescription(tr(f"{len(filings)}件"))
 
@@ -121,6 +128,11 @@ class FilingList(QListWidget):
             self.marked.emit()
             return
         super().keyPressEvent(event)
+
+    def _cursor_in_sight(self) -> bool:
+        """Say whether the cursor's row is seen; it is not where a hand has scrolled away."""
+        item = self.currentItem()
+        return item is None or self.visualItemRect(item).intersects(self.viewport().rect())
 
     def _moved(self, item: QListWidgetItem | None) -> None:
         if item is not None:
@@ -186,7 +198,7 @@ class _FilingPainter(QStyledItemDelegate):
         self._paint_at_right(painter, upper, carriage, "check" if there else "ring")
         if (beside := self._looks.beside(filed)) is not None:
             self._paint_at_right(painter, lower, beside, style.tones[beside.tone].shape)
-        left_over = paint_kind_and_name(painter, upper, tr(filed.label), tr(filed.who), style)
+        left_over = paint_kind_and_name(painter, upper, tr(filed.label), whom(filed), style)
         below = "　".join(words for words in (left_over, tr(self._looks.below(filed))) if words)
         paint_name(painter, lower, below, style.sizes.body, colours.muted, shelf=style.shelf)
         painter.restore()

@@ -37,8 +37,16 @@ class QueueScreen(Screen):
     name = NAME
     title = "届出一覧"
 
-    def __init__(self, style: Style, desk: QueueDesk, letters: Letters | None = None) -> None:
+    def __init__(
+        self,
+        style: Style,
+        desk: QueueDesk,
+        letters: Letters | None = None,
+        decide_over: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Take the desk, how letters are printed, and what lets a supervisor decide over it."""
         super().__init__()
+        self._decide_over = decide_over
         self._presenter, self._letters = QueuePresenter(desk), letters
         title = QLabel(tr(self.title))
         set_role(title, "title")
@@ -114,6 +122,7 @@ class QueueScreen(Screen):
                 if filed is not None and self._presenter.may_tick_off(filed)
                 else []
             ),
+            Key("queue.supervise", "責任者決裁", self._decide_over),
         )
 
     def _letter_keys(self) -> Sequence[Key]:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from desktop.language import tr
 from desktop.operations.moments import clock_time
 from desktop.screens import places
+from desktop.screens.number.opening import Numbers
 from desktop.screens.persons import person_shown
 from desktop.screens.resident.papers import PapersView
 from desktop.screens.resident.presenter import ResidentPresenter
@@ -61,10 +62,15 @@ class ResidentScreen(Screen):
     title = "住民の記録"
 
     def __init__(
-        self, style: Style, presenter: ResidentPresenter, today: Callable[[], dt.date]
+        self,
+        style: Style,
+        presenter: ResidentPresenter,
+        today: Callable[[], dt.date],
+        numbers: Numbers | None = None,
     ) -> None:
         super().__init__()
         self._style, self._presenter, self._today = style, presenter, today
+        self._numbers = numbers
         self.person = PersonBanner(style)
         self.person.setObjectName("resident.person")
         self.order = Banner(style)
@@ -97,6 +103,11 @@ class ResidentScreen(Screen):
         self.memos.clicked.connect(lambda: self._to(places.Memos))
         self.memos.setStyleSheet("padding: 0px 12px; margin: 0px;")  # 720 lines have no more room
         QShortcut(QKeySequence("Ctrl+M"), self).activated.connect(lambda: self._to(places.Memos))
+        self.numbers = QPushButton(tr("番号の表示（Ctrl+B）"))
+        self.numbers.setObjectName("resident.numbers")
+        self.numbers.clicked.connect(self.show_numbers)
+        self.numbers.setStyleSheet(self.memos.styleSheet())
+        QShortcut(QKeySequence("Ctrl+B"), self).activated.connect(self.show_numbers)
         self.reason = QLabel()
         self.reason.setObjectName("resident.reason")
         set_role(self.reason, "muted")
@@ -179,6 +190,18 @@ class ResidentScreen(Screen):
             card = NameCard(self._style, person.name, person.name_kana, self)
             card.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             card.open()
+
+    @property
+    def offers_numbers(self) -> bool:
+        """Whether 個人番号 and 住民票コード of who is open may be asked for here."""
+        shown = self._numbers is not None and self._numbers.offered()
+        return shown and self._presenter.page is not None
+
+    def show_numbers(self) -> None:
+        """Open the panel that shows a 個人番号 or 住民票コード for a while."""
+        page = self._presenter.page
+        if self._numbers is not None and page is not None and self.offers_numbers:
+            self._numbers.open(page.person, self)
 
     def _turn(self) -> None:
         """Turn between the record as it stands and how it came to be."""
@@ -264,6 +287,7 @@ class ResidentScreen(Screen):
         self.reason.setText(tr(f"照会理由：{self._presenter.reason}"))
         words = f"メモ {page.memos}件（Ctrl+M）" if page.memos else "メモ（Ctrl+M）"
         self.memos.setText(tr(words))
+        self.numbers.setVisible(self.offers_numbers)
         self.keys_changed.emit()
 
     def _show_pending(self) -> None:
@@ -353,6 +377,7 @@ class ResidentScreen(Screen):
         whole.addWidget(self._views, 1)
         foot = QHBoxLayout()
         foot.addWidget(self.reason, 1)
+        foot.addWidget(self.numbers)
         foot.addWidget(self.memos)
         whole.addLayout(foot)
 

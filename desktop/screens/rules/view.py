@@ -77,8 +77,8 @@ class RulesScreen(Screen):
         self._head.setWordWrap(True)
         set_role(self._head, "strong")
         self._words.setObjectName("rules.said")
-        self._protected = Prose(role="muted")
-        self._protected.setObjectName("rules.protected")
+        self._whole = Prose(role="muted")
+        self._whole.setObjectName("rules.whole")
         self._lay_out(style, title)
         self.parts.chosen.connect(self._turn)
 
@@ -108,7 +108,8 @@ class RulesScreen(Screen):
         rules = self._look()
         since = tr(f"この版の開始：{rules.since}") if rules.since else ""
         self._since.setText("　".join(filter(None, (tr(f"第{rules.version}版"), since))))
-        self._protected.set_words(rules.protected)
+        said = (rules.protected, rules.numbers, rules.sign_on)
+        self._whole.set_words("\n".join(map(tr, said)))
         self._said = {each.name: (each.label, each.said) for each in rules.kinds}
         self._said |= {each.form: (each.title, each.said) for each in rules.papers}
         for shown, rows in (
@@ -154,7 +155,7 @@ class RulesScreen(Screen):
         down.addWidget(self._head)
         down.addWidget(self._words, 0, Qt.AlignmentFlag.AlignTop)
         down.addStretch(1)
-        down.addWidget(self._protected)
+        down.addWidget(self._whole)
         across = QHBoxLayout()
         across.setSpacing(style.spaces.medium)
         across.addWidget(self._lists, 15)

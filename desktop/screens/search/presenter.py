@@ -15,7 +15,10 @@ from sync.base.eras import age_on
 from sync.base.troubles import Trouble
 from sync.records.resident import SEX_LABELS
 
-NOBODY = "該当する方が見つかりませんでした。読みや生年月日をご確認ください。"
+NOBODY = (
+    "該当する方が見つかりませんでした。読みや生年月日をご確認ください。"
+    "この町の住民でない方の届出は「届出の選択」から始めます。"
+)
 NOT_MADE_HERE = "この端末で交付した証明書の番号ではありません。氏名や生年月日で探してください。"
 INCOMPLETE = "端末の台帳の控えがまだそろっていません。受信していない方は見つかりません。"
 HINT = (

@@ -1,4 +1,4 @@
-"""The rail at the left: a button for each area, and how much waits there."""
+"""The rail at the left: a button with its number for each area, and how much waits there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.language import tr
 from desktop.screens.shell.areas import AREAS, SUPERVISED, Area
@@ -14,6 +14,12 @@ from desktop.widgets.sheet import set_role
 
 if TYPE_CHECKING:
     from desktop.widgets.style import Style
+
+
+OWN = ".own"
+"""Behind an area's name: how many of those that wait there are this person's in particular."""
+KEYS = "Alt＋番号"
+"""How the areas are reached; their numbers stand before them."""
 
 
 class Rail(QWidget):
@@ -32,6 +38,11 @@ class Rail(QWidget):
         column.setSpacing(0 if dense else style.spaces.tight)
         for number, area in enumerate(AREAS, 1):
             column.addWidget(self._button(area, number, dense=dense))
+        keys = QLabel(tr(KEYS))
+        keys.setObjectName("rail.keys")
+        keys.setIndent(style.spaces.large)
+        set_role(keys, "muted")
+        column.addWidget(keys)
         column.addStretch(1)
         self.setVisible(False)
 
@@ -42,13 +53,19 @@ class Rail(QWidget):
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """Say beside each area how much waits there."""
-        for area in AREAS:
+        for number, area in enumerate(AREAS, 1):
             button, count = self.buttons[area.name], counts.get(area.name, 0)
             name = tr(area.label)
-            label = f"{name}　{count}" if count else name
+            label, said = name, name
+            if count:
+                label, said = f"{name} ({count})", f"{name} {tr(f'{count}件')}"
+            if own := counts.get(f"{area.name}{OWN}", 0):
+                label = f"{label} ({tr(f'自分{own}')})"
+                said = f"{said} {tr(f'自分あて {own}件')}"
+            label = _numbered(number, label)
             if button.text() != label:
                 button.setText(label)
-                button.setAccessibleName(f"{name} {tr(f'{count}件')}" if count else name)
+                button.setAccessibleName(said)
 
     def mark(self, here: str) -> None:
         """Mark the area in which the person is, "" for none."""
@@ -56,7 +73,7 @@ class Rail(QWidget):
             button.setChecked(here == name)
 
     def _button(self, area: Area, number: int, *, dense: bool) -> QPushButton:
-        button = self.buttons[area.name] = QPushButton(tr(area.label))
+        button = self.buttons[area.name] = QPushButton(_numbered(number, tr(area.label)))
         button.setObjectName(area.name)
         button.setAccessibleName(tr(area.label))
         button.setToolTip(f"Alt+{number}")
@@ -66,3 +83,7 @@ class Rail(QWidget):
         set_role(button, "rail")
         button.clicked.connect(lambda _=False: self.wanted.emit(area))
         return button
+
+
+def _numbered(number: int, label: str) -> str:
+    return f"{number} {label}"

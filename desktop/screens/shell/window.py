@@ -60,6 +60,8 @@ class Window(QWidget):
     """The window stands on the screen."""
     help_wanted = Signal()
     practice_wanted = Signal()
+    told = Signal(object)
+    """Something is said over the work, or (None) nothing any more."""
     looked = Signal()
     """The lines and counts were looked at anew."""
     closing = Signal()
@@ -242,11 +244,15 @@ class Window(QWidget):
         return self._cover is not None
 
     def lock(self, cover: Screen) -> None:
-        """Cover the work with a screen; what is open in it, dialogs too, stays as it is, unseen."""
-        if self._cover is not None:
-            return
-        self._held = self.focusWidget()
-        self._cover = cover
+        """Cover the work with a screen; what is open in it, dialogs too, stays as it is, unseen.
+
+        A screen that covers it already gives way, with the dialogs over it.
+        """
+        former, self._cover = self._cover, cover
+        if former is None:
+            self._held = self.focusWidget()
+        else:
+            self._take_off(former)
         self._visit.hide()
         self._across.hide()
         self._whole.insertWidget(self._whole.indexOf(self._across), cover, 1)
@@ -254,7 +260,9 @@ class Window(QWidget):
         cover.keys_changed.connect(self._show_keys)
         for other in QApplication.topLevelWidgets():
             if other is not self and other.isVisible():
-                if isinstance(other, QDialog):
+                if isinstance(other, QDialog) and former is not None:
+                    other.reject()
+                elif isinstance(other, QDialog):
                     self._set_by.append(other)
                 other.hide()
         cover.show()
@@ -283,9 +291,8 @@ class Window(QWidget):
         cover, self._cover = self._cover, None
         if cover is None:
             return
-        self._whole.removeWidget(cover)
-        cover.hide()
-        cover.deleteLater()
+        self._take_off(cover)
+        self._visit.setVisible(self._visited)
         self._across.show()
         held, self._held = self._held, None
         if same and held is not None and isValid(held):
@@ -301,6 +308,12 @@ class Window(QWidget):
         self._show_keys()
         self.look()
 
+    def _take_off(self, cover: Screen) -> None:
+        self._whole.removeWidget(cover)
+        cover.hide()
+        cover.leave()
+        cover.deleteLater()
+
     def show_areas(self, *, signed_on: bool, supervisor: bool) -> None:
         """Show the rail once somebody is signed on; 決裁 for those who may decide."""
         self._signed_on, self._supervisor = signed_on, supervisor
@@ -310,8 +323,9 @@ class Window(QWidget):
     def refresh(self, scopes: frozenset[str]) -> None:
         """Show what moved in the records or on the line."""
         current = self._stack.currentWidget()
-        if isinstance(current, Screen):
-            current.refresh(scopes)
+        for screen in (current, self._cover):
+            if isinstance(screen, Screen):
+                screen.refresh(scopes)
         self.look()
 
     def prepare(self, kinds: Iterable[type | str]) -> None:
@@ -363,12 +377,15 @@ class Window(QWidget):
             self.banner.clear()
         else:
             self.banner.show_text(text)
+        self.told.emit(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Take Esc where no field or form used it."""
         if event.key() == Qt.Key.Key_Escape:
             if self._cover is None:
                 self._back()
+            else:
+                self._cover.back()
             return
         super().keyPressEvent(event)
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.bridge.background import Background
 from desktop.language import tr
-from desktop.operations.password_rule import RULE
+from desktop.operations.password_rule import FIRST_RULE
 from desktop.operations.second_step import FACTOR, FACTOR_WANTED
 from desktop.screens import places
 from desktop.screens.centred import centred
@@ -44,7 +44,7 @@ class Waiting(NamedTuple):
 
 
 LIFTED_NOTE = "解除は記録されます。待っている職員は、すぐにもう一度サインオンできます。"
-ONLINE = "職員番号とパスワードを入力してください。"
+ONLINE = "職員番号とパスワードを入力してください。はじめての方は「初回コード」へ。"
 OFFLINE = "通信が切れていますが、サインオンできます。職員番号とパスワードを入力してください。"
 OPENING = "端末の記録を開いています。開き終わると、そのままサインオンします。"
 FIRST = (
@@ -114,7 +114,7 @@ class SignOnScreen(Screen):
             "factor": FieldRow(style, "アプリの6桁の数字", self.factor, required=True),
             "code": FieldRow(style, "初回コード", self.code, required=True),
             "new_password": FieldRow(
-                style, "新しいパスワード", self.new_password, required=True, hint=RULE
+                style, "新しいパスワード", self.new_password, required=True, hint=FIRST_RULE
             ),
             "again": FieldRow(style, "新しいパスワード（確認）", self.again, required=True),
         }

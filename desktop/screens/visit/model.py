@@ -120,7 +120,7 @@ def visitor_words(shown: VisitShown) -> str:
 def identity_words(shown: VisitShown) -> str:
     """Say what identity was checked, and when."""
     label = IDENTITY_LABELS.get(shown.visit.identity, "")
-    return f"{label}（{time_of_day(shown.visit.checked_at)}に確認）" if label else "未確認"
+    return f"{label}、{time_of_day(shown.visit.checked_at)}に確認" if label else "未確認"
 
 
 def name_of(shown: VisitShown) -> str:

@@ -42,6 +42,8 @@ class VisitPresenter:
         self.others: tuple[VisitShown, ...] = ()
         self.refusals: dict[str, str] = {}
         self.said: Said | None = None
+        self.set_down: int | None = None
+        """The visit that has just left the counter: the cursor among the others goes to it."""
 
     def enter(self) -> None:
         """Begin with who is here now."""
@@ -102,7 +104,7 @@ class VisitPresenter:
         """Set the visit aside for the next visitor."""
         if self.shown is None or not self.open:
             return
-        name = name_of(self.shown)
+        name, self.set_down = name_of(self.shown), self.shown.visit.number
         self._desk.park()
         self.said = Said(
             f"{name}を中断しました。", step="一覧で選んで「再開」を押すと、続けられます。"
@@ -208,6 +210,7 @@ class VisitPresenter:
             self.said = Said(ended.reason, step=ended.remedy, good=False)
             self.refresh()
             return
+        self.set_down = ended.number
         self.shown = self._desk.one(ended.number)
         self.others = tuple(self._desk.others())
         assert self.shown is not None  # noqa: S101 - it has just been written

@@ -196,9 +196,10 @@ class VisitScreen(Screen):
         )
         self.pane.show_visit(shown, presenter.refusals, open_=presenter.open, typed=typed)
         self._show_undo()
-        there = self.others.current()
+        there, set_down = self.others.current(), presenter.set_down
+        presenter.set_down = None
         others = [other_row(other) for other in presenter.others]
-        self.others.set_rows(others, keep=there.key if there else None)
+        self.others.set_rows(others, keep=set_down or (there.key if there else None))
         show_said(self.banner, self._presenter.said, BannerKind.TROUBLE)
         for name, row in self.rows.items():
             if said := presenter.refusals.get(name, ""):

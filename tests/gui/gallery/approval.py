@@ -14,14 +14,18 @@ from desktop.screens import places
 from desktop.screens.decisions.listing import Listing, Order, Origin
 from desktop.screens.decisions.view import DecisionsScreen
 from desktop.screens.rules.view import RulesScreen
+from desktop.screens.shell.rail import OWN
 from desktop.screens.shell.window import Window
+from sync.base.eras import CivilDate
 from sync.base.resources import resource
 from sync.base.verdicts import Alert
 from sync.base.wire import pack
 from sync.changes.attached import Attached
 from sync.changes.contact_correction import ContactCorrection as Contact
+from sync.changes.ex_officio_removal import ExOfficioRemoval as Removal
 from sync.changes.relocation import RELOCATION
 from sync.journal.kinds import Ruling
+from sync.journal.standing import Standing
 from sync.records.policy import ChangeRule, Policy
 from sync.records.policy_file import policy_from
 from tests.gui.gallery.days import busy_desk
@@ -29,6 +33,7 @@ from tests.gui.gallery.stage import CUT_OFF, DECIDING, Scene, Stage, current, se
 from tests.gui.screens import counterwork as work
 
 BADGES = {"rail.queue": 3, "rail.decisions": 3, "rail.parked": 1}
+ASKED = {**BADGES, f"rail.decisions{OWN}": 1}
 SEVERAL = Policy(changes=(ChangeRule("contact_correction", several=True),))
 USER = Qt.ItemDataRole.UserRole
 WHY = "方書の部屋番号が、届出書の写しと合っているか見てください。"
@@ -48,11 +53,12 @@ def decisions(
     stage: Stage,
     play: Callable[[DecisionsScreen], object] = lambda _: None,
     desk: work.Desk | None = None,
+    badges: dict[str, int] = BADGES,
 ) -> Window:
     desk = desk or busy_desk(staff="2001")
     screens = {places.Decisions: lambda: DecisionsScreen(stage.style, desk)}
     status = DECIDING if desk.online() else CUT_OFF
-    window = stage.shell(screens, places.Decisions(), status, badges=BADGES)
+    window = stage.shell(screens, places.Decisions(), status, badges=badges)
     play(current(window, DecisionsScreen))
     settle()
     return window
@@ -105,6 +111,31 @@ def passed_on(to: str = "2002") -> work.Desk:
     return desk
 
 
+def removing() -> work.Desk:
+    """Return a desk where a removal waits, filed anew with its grounds after it was sent back."""
+    desk = busy_desk(staff="2001")
+    ground = "二度訪ねても会えず、管理会社も、すでに住んでいないと話しています。"
+    day = CivilDate(day="2026-11-20")
+    body = Removal("0000003317", (work.SON,), "実態調査", day, ground, "2026-11-23")
+    filed = desk.add("ex_officio_removal", pack(body), number=43)
+    detail = desk.details[filed.id]
+    former = (("前の差戻しの理由", f"{WHY}（係長 関 正）"),)
+    facts = (*detail.facts, ("もとの届出", "窓口1番 第38号"))
+    desk.details[filed.id] = replace(detail, facts=facts, grounds=detail.grounds + former)
+    return desk
+
+
+def gone(stage: Stage) -> Window:
+    """Show how a filing is told that its clerk withdrew while it was looked at."""
+    desk = busy_desk(staff="2001")
+
+    def withdrawn(screen: DecisionsScreen) -> None:
+        desk.stand(screen.list.current().id, standing=Standing.WITHDRAWN)
+        screen.refresh(())
+
+    return decisions(stage, withdrawn, desk)
+
+
 def refused_some(screen: DecisionsScreen) -> None:
     marked(screen)
     desk, filings = screen._presenter._desk, screen._presenter.filings
@@ -142,7 +173,11 @@ SCENES: dict[str, Scene] = {
     "decisions-refer": lambda stage: decisions(stage, lambda s: s._ask_whom()),
     "decisions-referred": lambda stage: decisions(stage, desk=passed_on()),
     "decisions-asked": lambda stage: decisions(
-        stage, lambda s: s.tabs.choose("asked"), passed_on("2001")
+        stage, lambda s: s.tabs.choose("asked"), passed_on("2001"), ASKED
+    ),
+    "decisions-gone": gone,
+    "decisions-grounds": lambda stage: decisions(
+        stage, lambda s: on(s, "ex_officio_removal"), removing()
     ),
     "decisions-approved": lambda stage: decisions(stage, lambda s: s._approve()),
     "decisions-conflicts": lambda stage: decisions(stage, lambda s: s.tabs.choose("conflicts")),

@@ -1,4 +1,4 @@
-"""Scenes of 監査: nothing asked yet, a resident's lines, refused, under way, off the line."""
+"""Scenes of 監査: nothing asked yet, lines, what the cloud refused, under way, off the line."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from desktop.forms.found import Offered, offered
 from desktop.operations.audit import Asked, Found
 from desktop.operations.audit_words import Worded, worded
+from desktop.operations.refused_words import refused_worded
 from desktop.screens import places
 from desktop.screens.audit.presenter import By
 from desktop.screens.audit.view import AuditScreen
@@ -16,7 +17,7 @@ from desktop.screens.shell.window import Window
 from desktop.widgets.statusline import LineStatus
 from sync.base.ids import DeskNumber, MunicipalityCode
 from sync.base.verdicts import Refusal
-from sync.exchanges.audit import Place
+from sync.exchanges.audit import Place, Refused
 from sync.journal.asking import Question
 from sync.journal.certificates import DeskCertificate
 from sync.journal.kinds import Kind
@@ -64,7 +65,7 @@ RESIDENT = (
     told(1501, Kind.INQUIRY, "1003", 2, subjects=(HEAD,), reason="電話照会"),
 )  # fmt: skip
 PERSON = (
-    told(2, Kind.SIGN_ON, "1003", 2, done=False),
+    told(2, Kind.SIGN_ON, "1003", 2, done=False, signed=False),
     told(3, Kind.OUTPUT, "1003", 2, what="daily_report", detail="2026-11-23 41"),
     told(5, Kind.PAYMENT, "1003", 2, what="payment", subjects=(HEAD,), detail="104264-02-000118"),
     told(60, Kind.SIGN_ON, "1003", 2),
@@ -79,12 +80,29 @@ ODD = (
 )
 
 
+SIGNED = True
+REFUSED = tuple(
+    Refused(desk, name, code, signed, work.NOW - first * MINUTE, work.NOW - last * MINUTE, times)
+    for desk, name, code, signed, first, last, times in (
+        (2, "pull", "desk.revoked", SIGNED, 40, 3, 211),
+        (0, "enrol", "enrol.code_unknown", not SIGNED, 9, 1, 4),
+        (-1, "", "desk.unknown", not SIGNED, 90, 88, 12),
+        (1, "push", "wire.version", not SIGNED, 99, 99, 1),
+    )
+)
+
+
 class Journals:
     """A desk whose journals tell what they are made to."""
 
-    def __init__(self, lines: Sequence[Line] = (), *, more: bool = False, here: bool = False):
+    def __init__(
+        self, lines: Sequence[Line | Refused] = (), *, more: bool = False, here: bool = False
+    ):
         after = Place(1, 1, 1) if more else None
-        in_words = tuple(worded(line, OFFICE) for line in lines)
+        in_words = tuple(
+            refused_worded(line, OFFICE) if isinstance(line, Refused) else worded(line, OFFICE)
+            for line in lines
+        )
         self.found = Found(in_words, after, here_only=here)
         self.no: tuple[Refusal, ...] = ()
 
@@ -169,6 +187,14 @@ SCENES: dict[str, Scene] = {
     "audit-nothing": lambda stage: audit(stage, Journals()),
     "audit-staff": lambda stage: audit(stage, Journals(PERSON), By.STAFF, "1003"),
     "audit-odd": lambda stage: audit(stage, Journals(ODD), By.ODD, ""),
+    "audit-refusals": lambda stage: audit(stage, Journals(REFUSED), By.REFUSED, ""),
+    "audit-refusals-cut": lambda stage: audit(
+        stage,
+        Journals(here=True),
+        By.REFUSED,
+        "",
+        status=LineStatus(**{**vars(CUT_OFF), "person": DECIDING.person}),
+    ),
     "audit-here": lambda stage: audit(
         stage,
         Journals(RESIDENT[2:5], here=True),

@@ -32,8 +32,9 @@ from desktop.vault.second_factor import TimeCodes
 from desktop.vault.vault import PassphraseWrong
 from desktop.widgets.progress import Progress
 from desktop.widgets.statusline import LineState
-from sync.base.troubles import CertificateForeign, DatabaseLocked, LineRefused
+from sync.base.troubles import CertificateForeign, DatabaseLocked, LineRefused, Trouble
 from sync.base.verdicts import Refusal
+from sync.roads.prepared import FileWrong, TownSettings, check_settings
 from tests.gui.gallery.stage import CUT_OFF, NOBODY, UNKNOWN, Scene, Shown, Stage, current, settle
 
 WRONG = Settings("http://cloud", "", "")
@@ -95,10 +96,18 @@ def unlock_short(stage: Stage) -> Window:
     return window
 
 
-def stopped(stage: Stage) -> Window:
+def stopped(stage: Stage, trouble: Trouble | type[Trouble] = DatabaseLocked) -> Window:
     screens = {places.Stopped: lambda: StoppedScreen(stage.style, list, list)}
-    trouble = DatabaseLocked
     return stage.shell(screens, places.Stopped(trouble.reason, trouble.remedy), UNKNOWN)
+
+
+def broken_town_file() -> Trouble:
+    settings = TownSettings("http://madoguchi.agatsuma.example", "104264", "")
+    try:
+        check_settings("/etc/madoguchi/town.toml", settings)
+    except FileWrong as wrong:
+        return wrong
+    raise AssertionError("an address without https is refused")
 
 
 def revoked(stage: Stage, waiting: int | None) -> Window:
@@ -316,6 +325,7 @@ SCENES: dict[str, Scene] = {
     "unlock-refused": unlock_refused,
     "unlock-short": unlock_short,
     "stopped": stopped,
+    "stopped-town-file": lambda stage: stopped(stage, broken_town_file()),
     "revoked-handing-in": lambda stage: revoked(stage, 128),
     "revoked": lambda stage: revoked(stage, None),
     "sign-on-session-ended": session_over,

@@ -146,7 +146,8 @@ def supervisor(stage: Stage, *, refused: bool = False) -> Shown:
     presenter = current(window, CertificateScreen)._presenter
     counter = presenter.counter
     basis = f"根拠：{counter.rule}　記録の時点：{counter.freshness}"
-    dialog = SupervisorDialog(stage.style, lambda *_: "", presenter.for_what(), basis, window)
+    what, whom = presenter.for_what(), presenter.whom()
+    dialog = SupervisorDialog(stage.style, lambda *_: "", what, basis, window, whom=whom)
     shown = stage.over(window, dialog)
     if refused:
         dialog._answered(

@@ -20,7 +20,7 @@ from desktop.operations.came_words import checks_told
 from desktop.operations.difference import difference
 from desktop.operations.file_change import Receipt
 from desktop.operations.filed import Carriage, Detail, Filed, Referred, Side
-from desktop.operations.moments import day_shown
+from desktop.operations.filing_words import facts_of, grounds_of, notified_on
 from desktop.operations.refer_filing import Colleague
 from desktop.operations.returning import before_leaving
 from desktop.operations.urgency import deadline_in_words
@@ -30,12 +30,12 @@ from sync.base.eras import CivilDate
 from sync.base.kana import as_katakana
 from sync.base.verdicts import Alert, Refusal
 from sync.base.wire import unpack
-from sync.changes.attached import Attached, attached_refusals
+from sync.changes.attached import ASKED_NAME, Attached, attached_refusals
 from sync.changes.merge import Conflict
 from sync.changes.newcomers import Newcomer
 from sync.changes.registry import CHANGE_KINDS, brought_as, change_of, decide
 from sync.changes.verdict import Decided
-from sync.journal.kinds import Ruling
+from sync.journal.kinds import Filing, Ruling
 from sync.journal.standing import Standing
 from sync.records.policy import Policy
 from sync.records.resident import (
@@ -206,7 +206,7 @@ class Desk:
 
     def came_wrong(self, change: str, came: Came, replaces: bytes) -> list[Refusal]:
         kind = CHANGE_KINDS.get(change)
-        return attached_refusals(kind, came.attached) if kind else []
+        return attached_refusals(kind, came.attached, ASKED_NAME) if kind else []
 
     def file(self, change: str, body: bytes, replaces: bytes, came: Came):
         if self.trouble is not None:
@@ -214,7 +214,7 @@ class Desk:
         self.filed.append((change, body, replaces))
         self.came.append(came)
         self.add(change, body, number=11 + len(self.filed))
-        return Receipt(1, 11 + len(self.filed), self.line)
+        return Receipt(1, 11 + len(self.filed), self.line, where="窓口1番")
 
     def draft(self, change: str, atena_no: str) -> bytes | None:
         return self.drafts.get((change, atena_no))
@@ -254,10 +254,12 @@ class Desk:
         detail = Detail(filed, checks=checks)
         if isinstance(verdict, Decided):
             lines = difference(verdict.patches, self.person)
-            due = deadline_in_words(filed.deadline, TODAY)
+            words = Filing(change, subjects, body)
+            due = deadline_in_words(filed.deadline, TODAY, notified_on(words))
             detail = Detail(
-                filed, lines, verdict.alerts, facts=_facts(opened), checks=checks, deadline=due
-            )
+                filed, lines, verdict.alerts, facts=facts_of(words), grounds=grounds_of(words),
+                checks=checks, deadline=due,
+            )  # fmt: skip
         self.cases.insert(0, filed)
         self.details[filed.id] = detail
         return filed
@@ -458,14 +460,6 @@ class Tray:
             raise self.trouble
         self.sheets.append(pdf)
         return "「見本プリンター」へ印刷しました。"
-
-
-def _facts(body) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (label, day_shown(getattr(body, name)))
-        for name, label in (("moved_on", "異動日"), ("notified_on", "届出日"))
-        if getattr(body, name, "")
-    )
 
 
 def unpacked(desk: Desk):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.announcements import Announcer
+from desktop.announcements import Announcer, visit_parked
 from desktop.bridge.worker_link import WorkerLink
 from desktop.cache.journal import Signer
+from desktop.cache.visits import Visit
 from desktop.demo.facts import facts_of
 from desktop.operations.cut_off import NO_CERTIFICATES
 from desktop.profile import Profile
@@ -132,3 +133,16 @@ def test_many_changes_are_told_once_they_last_and_give_way_to_all_else(told):
     steady[0] = 30.0
     link.coming.emit(loaded(2000))
     assert "再登録" in facts_of(window)["banner.more"], "worse news is not covered by it"
+
+
+def test_what_is_only_to_be_known_makes_room_for_the_line_that_is_down(told):
+    window, link, announcer = told
+    announcer._desk.signer = Signer("1001", "干川　さゆり", "clerk", None)
+    down = {"state": "down", "since": 1_795_396_920_000, "reason": "通信断。", "remedy": "続く。"}
+    link.line.emit(down)
+    announcer.say_for_a_while(visit_parked(Visit(7, ()), signed_on=True))
+    facts = facts_of(window)
+    assert "受付 7を中断しました。" in facts["banner"]
+    assert "サインオン" not in facts["banner.more"]
+    announcer._quiet.timeout.emit()
+    assert "通信断" in facts_of(window)["banner"]

@@ -19,6 +19,7 @@ from desktop.demo.facts import facts_of
 from desktop.display import Display
 from desktop.operations.look_up import look_up
 from desktop.operations.rules_in_force import rules_in_force
+from desktop.pictures import ScreenPictures
 from desktop.screens import places
 from desktop.screens.counterdesk import CounterDesk
 from desktop.screens.decisions.keying import DEEDS
@@ -89,7 +90,8 @@ def window(app, style, shown, counter):
         places.Rules: lambda: RulesScreen(display.style, partial(rules_in_force, desk)),
     }
     window = Window(display.style, screens, lambda: status, dict)
-    at_hand = AtHand(window, display, frozenset, list)
+    pictures = ScreenPictures(window, display, list)
+    at_hand = AtHand(window, display, frozenset, list, pictures, list)
     at_hand.serve(desk)
     shown(window)
     window.show_areas(signed_on=True, supervisor=False)
@@ -216,7 +218,8 @@ def test_all_kinds_are_one_key_away_from_the_person_and_from_the_search(window, 
 
 
 def test_all_that_ctrl_k_offers_has_a_reading_and_nothing_else_has(window):
-    hand = AtHand(window, Display(QApplication.instance()), frozenset, list)
+    display = Display(QApplication.instance())
+    hand = AtHand(window, display, frozenset, list, ScreenPictures(window, display, list), list)
     readings = hand._readings.keys()
     in_the_work = {word for deed, words in said() if not deed.startswith(BEFORE) for word in words}
     offered = {area.label for area in AREAS} | in_the_work

@@ -22,10 +22,11 @@ from desktop.screens.search.view import SearchScreen
 from desktop.screens.shell.window import Window
 from desktop.widgets.statusline import LineState, LineStatus
 from sync.base.wire import unpack
+from sync.exchanges.turned_away import Counted, Line, TurnedAway
 from sync.journal.asking import Audit, Output, Question
 from sync.journal.kinds import Kind
 from sync.records.policy import Policy
-from tests.desks import PASSWORD, Counter, SteppedClock, TestTown
+from tests.desks import PASSWORD, TOWN, Counter, SteppedClock, TestTown
 from tests.gui.screens import counterwork as work
 from tests.gui.screens.athand import AtHand
 from tests.gui.screens.seeing import run_until
@@ -151,9 +152,29 @@ def test_digits_choose_by_what_is_asked_and_a_number_may_be_typed(hall):
     assert hall.answered() == []
     assert hall.asked()[-1].question.oddities
     assert (
-        "該当する記録はありません"
+        "見つかりませんでした"
         in hall.window.findChild(type(hall.screen()._empty), "audit.empty").accessibleName()
     )
+
+
+def test_what_the_cloud_turned_away_is_asked_by_a_digit(hall):
+    what, counted = TurnedAway(TOWN, 2, "push", "desk.revoked", proved=True), Counted(1, 2, 3)
+    hall.counter.town.ledger.count_turned_away(TOWN, [Line(0, what, counted)])
+    open_audit(hall)
+    hall.screen().form.by.setFocus()
+    hall.press(KEY.Key_5)
+    hall.press(KEY.Key_F2)
+    hall.screen().form.since.line.setText("")
+    hall.screen().form.reason.setText(WHY)
+    hall.press(KEY.Key_F9)
+    (line,) = hall.answered()
+    assert line[2] == "拒否された要求"
+    (row,) = hall.screen().list.rows()
+    assert row.cells[0].below.endswith("3回")
+    hall.counter.cut()
+    hall.press(KEY.Key_F9)
+    assert hall.answered() == []
+    assert "拒否された要求は照会できません" in hall.facts()["audit.banner"]
 
 
 def test_what_is_missing_is_said_beside_its_field_and_nothing_is_kept(hall):

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.demo.facts import facts_of
+from desktop.language import translator
 from desktop.screens.decisions.listing import Listings
 from desktop.screens.decisions.view import DecisionsScreen
 from desktop.screens.places import Decisions, Filing, Rules
+from desktop.screens.queue.filinglist import whom
+from sync.base.resources import resource
 from sync.base.troubles import DiskFull
 from sync.changes.merge import Conflict
 from sync.journal.kinds import Ruling
+from sync.journal.standing import Standing
 from tests.gui.screens import counterwork as work
 from tests.gui.screens.frame import Frame
 from tests.gui.screens.test_decisions_list import move, phone, several
@@ -71,6 +77,36 @@ def test_the_list_is_narrowed_by_keys_and_stays_so(screens):
     facts = screens.press(KEY.Key_Down)
     assert "decisions.list" not in facts
     assert "当てはまる届出はありません" in facts["decisions.empty"]
+
+
+def test_the_filing_under_the_cursor_stays_in_sight_when_more_are_listed(screens):
+    desk = work.Desk(staff="2001")
+    for _ in range(20):
+        phone(desk, work.SON)
+    last = phone(desk)
+    screens.open(desk)
+    screens.press(KEY.Key_F4)
+    screens.screen.filter.setText("美咲")
+    screens.press(KEY.Key_Return)
+    assert screens.screen.list.current().id == last.id
+    screens.press(KEY.Key_F4, KEY.Key_Delete, KEY.Key_Return)
+    listed = screens.screen.list
+    assert (listed.count(), listed.current().id) == (21, last.id)
+    row = listed.visualItemRect(listed.currentItem())
+    assert 0 <= row.top() < row.bottom() < listed.viewport().height()
+
+
+def test_a_name_is_listed_as_it_is_written_though_it_is_a_word_of_the_program(screens):
+    desk = work.Desk(staff="2001")
+    filed = phone(desk)
+    one, two = replace(filed, persons=("新規　一",)), replace(filed, persons=("新規　一", "二"))
+    speaks = translator(resource("text", "en.qm"))
+    QCoreApplication.installTranslator(speaks)
+    try:
+        assert whom(one) == "新規　一"
+        assert "and 1 more" in whom(two)
+    finally:
+        QCoreApplication.removeTranslator(speaks)
 
 
 def test_a_deadline_that_was_over_at_the_filing_is_told_by_its_alert(screens):
@@ -145,6 +181,23 @@ def test_a_filing_is_passed_on_to_a_named_colleague_and_says_so(screens):
     assert "自分あて 1件" in facts["decisions.count"]
     screens.press(KEY.Key_F9)
     assert desk.decisions
+
+
+def test_a_reason_begun_ends_with_the_filing_that_it_was_about(screens):
+    desk, filings = several(2)
+    screens.open(desk)
+    facts = screens.press(KEY.Key_F7)
+    assert "直して" in facts["decisions.reason.more"]
+    QTest.keyClicks(QApplication.focusWidget(), "2F?")
+    screens.screen.refresh(())
+    assert screens.press()["decisions.reason"] == "2F?", "something else came: it goes on"
+    desk.stand(filings[0].id, standing=Standing.WITHDRAWN)
+    screens.screen.refresh(())
+    facts = screens.press(KEY.Key_Return)
+    assert "取り下げられました" in facts["decisions.banner"]
+    assert facts["focus"] == "decisions.list"
+    assert "decisions.reason" not in facts
+    assert not desk.decisions
 
 
 def test_passing_on_is_given_up_by_esc_and_nothing_is_kept(screens):

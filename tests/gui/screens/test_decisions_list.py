@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.operations.filed import Carriage, Referred
+from desktop.operations.urgency import deadline_in_words
 from desktop.screens.decisions.listing import Listing, Listings, Order, Origin, Tab
 from desktop.screens.decisions.marks import CHANGED, MOST_NAMED
 from desktop.screens.decisions.presenter import DecisionsPresenter
@@ -67,6 +68,20 @@ def test_the_most_urgent_stands_first_then_the_oldest():
     order = [over, due, soon, waits, time_left, today]
     assert [filed.id for filed in presenter.filings] == [filed.id for filed in order]
     assert presenter.selected == over.id
+
+
+@pytest.mark.parametrize(
+    ("last", "told", "in_time"),
+    [
+        ("2026-11-16", "2026-11-10", True),
+        ("2026-11-16", "2026-11-17", False),  # which its alert says
+        ("2026-11-26", "2026-11-10", False),  # time is left, and that is said
+        ("2026-11-16", "", False),
+    ],
+)
+def test_of_what_was_filed_in_time_it_is_said_so_once_the_deadline_is_over(last, told, in_time):
+    words = deadline_in_words(last, work.TODAY, told)
+    assert ("届出は期限内" in words) is in_time
 
 
 def test_other_orders_are_by_time_by_kind_and_by_desk():
@@ -151,6 +166,70 @@ def test_passing_on_needs_a_reason_and_leaves_the_filing_there():
     assert "課長 山口 明に回しました" in presenter.message
     assert [filed.id for filed in presenter.filings] == [filings[0].id]
     assert presenter.decide(Ruling.APPROVE)
+
+
+def test_after_passing_on_the_next_one_stands_there_unseen():
+    desk, filings = several(2)
+    presenter = listing(desk)
+    assert presenter.refer("", "番号を見てください。")
+    assert (presenter.selected, presenter.unseen) == (filings[1].id, True)
+    assert not presenter.decide(Ruling.APPROVE)
+    assert not presenter.refer("", "番号を見てください。"), "nobody has seen it"
+    assert len(desk.referred) == 1
+    presenter.look()
+    assert presenter.refer("", "これも。")
+    assert presenter.selected == filings[0].id, "none comes behind: the one before"
+
+
+@pytest.mark.parametrize(
+    ("standing", "words"),
+    [(Standing.WITHDRAWN, "取り下げられました"), (Standing.REGISTERED, "登録されました")],
+)
+def test_what_leaves_while_it_is_looked_at_is_told_and_no_deed_falls_on_the_next(standing, words):
+    desk, filings = several(2)
+    presenter = listing(desk)
+    desk.stand(filings[0].id, standing=standing)
+    assert words in presenter.refresh()
+    assert presenter.refresh() == "", "told once"
+    assert presenter.selected == filings[1].id
+    assert not presenter.decide(Ruling.RETURN, "番号違い")
+    assert not presenter.refer("2002", "番号違い")
+    assert (desk.decisions, desk.referred) == ([], [])
+
+
+def test_what_one_decides_or_leaves_out_oneself_is_no_news():
+    desk, filings = several(3)
+    presenter = listing(desk)
+    assert presenter.decide(Ruling.RETURN, "番号違い")
+    assert presenter.refresh() == ""
+    presenter.look()
+    presenter.filter("nobody")
+    assert presenter.filings == ()
+    assert presenter.refresh() == ""
+    desk.stand(filings[1].id, standing=Standing.WITHDRAWN)
+    assert presenter.refresh() == "", "it was not looked at"
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"standing": Standing.CONFLICTED}, "競合になりました。2 で"),
+        ({"standing": Standing.RETURNED}, "差し戻されました"),
+        ({"standing": Standing.WAITING, "decided_here": False}, "受け付けられなかった"),
+        ({"standing": Standing.REGISTERED}, ""),
+    ],
+)
+def test_an_approval_that_comes_to_another_end_is_told_once(values, words):
+    desk, filings = several(2)
+    desk.line = False
+    presenter = listing(desk)
+    assert presenter.decide(Ruling.APPROVE)
+    assert presenter.refresh() == "", "nothing is known yet"
+    desk.stand(filings[0].id, **values)
+    news = presenter.refresh()
+    assert words in news
+    assert bool(news) == bool(words)
+    assert presenter.refresh() == ""
 
 
 def test_several_are_approved_at_once_each_by_its_own_decision():

@@ -12,12 +12,16 @@ from desktop.demo.facts import facts_of
 from desktop.main import Program
 from desktop.opened import TownUnknown, open_profile
 from desktop.profile import Profile, Settings
+from desktop.town_file import PLACE
 from desktop.widgets.fields import FieldRow
 from sync.base.clock import SystemClock
 from sync.base.ids import MunicipalityCode, one_time_code, plain_code
 from sync.base.troubles import CertificateTrouble, DatabaseReadOnly, LineRefused
 from sync.base.wire import sha256
+from sync.cloud.authority import papers
+from sync.cloud.prepared_files import settings_text
 from sync.records.policy import Policy
+from sync.roads.prepared import TownSettings
 from tests.desks import FAR, TOWN, TestTown
 from tests.gui.screens import counterwork as work
 from tests.gui.screens.seeing import run_until
@@ -98,6 +102,41 @@ def test_another_towns_code_leaves_a_profile_that_enrols_after_a_restart(
     see(program, "screen", lambda screen: screen == "first_pull")
     end(program, profile)
     assert who(profile).municipality == TOWN
+
+
+def test_only_the_code_is_left_to_type_where_the_town_s_file_says_the_rest(
+    begin, profile, town, tmp_path, monkeypatch
+):
+    tls = papers(tmp_path / "tls", ["localhost"], SystemClock().now())
+    file = tmp_path / "town.toml"
+    file.write_text(settings_text(TownSettings("https://c.example", TOWN, tls.ca.read_text())))
+    monkeypatch.setenv(PLACE, str(file))
+    profile.save(Settings(scan_folder="scans"))
+    program = begin()
+    assert facts_of(program.window)["focus"] == "enrolment.code"
+    ask(program, code=town.desk_code("窓口2"))
+    see(program, "screen", lambda screen: screen == "first_pull")
+    assert profile.settings().cloud == "https://c.example"
+    assert profile.settings().scan_folder == "scans"
+
+
+def test_a_broken_file_of_the_town_is_named_before_anything_is_asked(
+    app, profile, tmp_path, monkeypatch
+):
+    file = tmp_path / "town.toml"
+    file.write_text('cloud = "ftp://x"\nmunicipality = "104264"\nca = ""\n')
+    monkeypatch.setenv(PLACE, str(file))
+    (profile.folder / "profile.toml").unlink()
+    program = Program(app, profile.folder)
+    program.start()
+    program.window.activateWindow()
+    see(program, "focus", lambda focus: focus == "unlock.passphrase")
+    QTest.keyClicks(QApplication.focusWidget(), PASSPHRASE)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    facts = see(program, "screen", lambda screen: screen == "stopped")
+    assert f"{file} の項目 cloud" in facts["stopped.banner"]
+    program.window.close()
+    program.window.deleteLater()
 
 
 def test_a_neighbours_number_with_our_code_is_refused_and_not_kept(begin, profile, town, neighbour):

@@ -25,7 +25,8 @@ from tests.gui.gallery.people import search
 from tests.gui.gallery.stage import SIZES, draw
 
 ROOT = Path(__file__).parents[3]
-OF_ALL = {"line", "practice", INDEX, FORMS}
+OF_ALL = {"line", "practice", "number", INDEX, FORMS}
+"""Pages of no screen: of the line, the practice, a panel over a screen."""
 LABEL = re.compile(r'Key\(\s*(?:"[a-z_.]+"|[A-Z_]+),\s*(.+?),', re.DOTALL)
 MOST_OTHER = 0.01
 """Share of the pixels that may differ: not all machines draw alike, and a moved key is more."""

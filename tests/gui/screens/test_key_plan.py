@@ -27,7 +27,7 @@ MEANINGS = {
     "F9": "open begin keep issue confirm accept close yes print approve decide look tick_off check "
           "ask change set unlock report oldest receive receipt file relocation",  # what it is
     "F10": "papers application later slip fee forget restore adjust list "
-            "approve_marked",  # seldom needed
+            "approve_marked supervise",  # seldom needed
     "F11": "end_visit",
     "F12": "sign_off",
 }  # fmt: skip

@@ -96,11 +96,11 @@ def test_a_key_that_names_its_place_stays_there():
 
 def test_a_towns_key_moves_with_its_label_and_the_old_one_does_nothing(window, town_file):
     assert facts_of(window)["key.再表示"] == "F5"
-    window.use_keys(changed(standard(), town_file("[queue]\nrefresh = 'F10'")))
-    assert facts_of(window)["key.再表示"] == "F10"
+    window.use_keys(changed(standard(), town_file("[queue]\nrefresh = 'F8'")))
+    assert facts_of(window)["key.再表示"] == "F8"
     renewed = []
     window.current().refresh = renewed.append
     QTest.keyClick(window, Qt.Key.Key_F5)
     assert not renewed
-    QTest.keyClick(window, Qt.Key.Key_F10)
+    QTest.keyClick(window, Qt.Key.Key_F8)
     assert len(renewed) == 1

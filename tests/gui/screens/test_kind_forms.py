@@ -62,7 +62,7 @@ class AnyDesk(work.Desk):
     def file(self, change: str, body: bytes, replaces: bytes, came: Came):
         self.filed.append((change, body, replaces))
         self.came.append(came)
-        return Receipt(1, 12, self.line)
+        return Receipt(1, 12, self.line, where="窓口1番")
 
     def scans(self) -> Path:
         return self._folder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -121,6 +121,28 @@ def test_what_is_so_of_nearly_all_is_said_once(opened):
     assert screen.banner.isVisible()
     assert "選ばれていません" in screen.banner.accessibleName()
     assert not [b for b in screen._buttons.values() if b.note.isVisible()]
+
+
+def test_arrows_lead_down_a_column_and_to_the_one_beside(opened):
+    screen, _ = opened(work.HEAD)
+
+    def at() -> tuple[int, int]:
+        hands = QApplication.focusWidget()
+        place = hands.mapTo(screen, QPoint(0, 0))
+        return place.x(), place.y()
+
+    first = at()
+    press(KEY.Key_Down)
+    assert at()[0] == first[0]
+    assert at()[1] > first[1]
+    below = at()
+    press(KEY.Key_Right)
+    assert at()[0] > below[0]
+    assert abs(at()[1] - below[1]) < 80, "near to the same height"
+    press(KEY.Key_Right, KEY.Key_Right)
+    assert at()[0] == first[0], "behind the last column comes the first"
+    press(KEY.Key_Left)
+    assert at()[0] > first[0]
 
 
 def test_arrows_and_enter_begin_too_and_f8_goes_back(opened):

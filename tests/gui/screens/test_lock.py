@@ -87,6 +87,7 @@ def test_locked_nothing_of_a_resident_is_seen_and_the_password_goes_on_as_it_was
     see(program, "screen", "resident")
     assert program.window.place == places.Resident(work.HEAD)
     assert HEAD in everything_shown(program)
+    assert "visit_line" in facts_of(program.window)
     assert program._opened.journal.visits.now() == visit
     assert entries(program, Kind.SIGN_ON, SignOn)[-1].for_what == "画面ロックの解除"
     assert entries(program, Kind.SIGN_OFF, SignOff)[-1].staff != "1001"
@@ -168,7 +169,7 @@ def test_another_person_signs_on_over_the_lock_and_finds_the_visit_parked(progra
     assert entries(program, Kind.SIGN_OFF, SignOff)[-1].staff == "1001"
     assert entries(program, Kind.SIGN_ON, SignOn)[-1].for_what == ""
     badge = program.window._rail.buttons["rail.visit"]
-    run_until(lambda: badge.text() == "受付中　1", badge.text)  # counts have a turn of their own
+    run_until(lambda: badge.text() == "5 受付中 (1)", badge.text)  # counts have a turn of their own
 
 
 def test_a_sign_off_empties_what_the_program_copied(program, clock):

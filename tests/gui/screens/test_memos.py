@@ -13,6 +13,7 @@ from desktop.at_hand import AtHand
 from desktop.display import Display
 from desktop.operations.look_up import look_up
 from desktop.operations.memos import memos_of
+from desktop.pictures import ScreenPictures
 from desktop.screens import places
 from desktop.screens.counterdesk import CounterDesk
 from desktop.screens.memos.presenter import MemosPresenter
@@ -121,7 +122,8 @@ def test_the_persons_page_says_how_many_there_are(window):
 
 
 def test_the_palette_reaches_them_by_their_reading(window, app, counter):
-    at_hand = AtHand(window, Display(app), frozenset, list)
+    display = Display(app)
+    at_hand = AtHand(window, display, frozenset, list, ScreenPictures(window, display, list), list)
     at_hand.serve(counter.desk)
     press(window, Qt.Key.Key_K, CTRL)
     (palette,) = window.findChildren(Palette)

@@ -133,6 +133,8 @@ def test_thirty_filings_of_all_kinds_are_decided_by_keyboard_alone(hall):
     (there,) = [f for f in filings(hall.one.desk) if f.id == passed_on.id]
     assert there.referrals[-1].to == "2002"
     assert hall.facts()["decisions.count"].startswith("審査待ち 28件")
+    assert hall.facts()["decisions.list.row"] == 1, "the next one stands there"
+    hall.press(KEY.Key_F9)
 
     # one goes back to the clerk, one is declined
     for key, word in ((KEY.Key_F7, "差し戻しました"), (KEY.Key_F6, "却下しました")):

@@ -444,6 +444,26 @@ def test_turning_the_style_on_this_screen_ends_nothing(hall, style):
     assert "visit_line" in hall.facts()
 
 
+def test_the_cursor_is_on_who_has_just_left_the_counter(hall):
+    """What the keys beside the list do is done to them, not to an earlier visitor."""
+    for name, ticket in (("watanabe ken", "A-1"), ("yoshida", "B-2")):
+        hall.find(name)
+        hall.press(KEY.Key_5, modifier=Qt.KeyboardModifier.AltModifier)
+        hall.press(KEY.Key_F2)
+        hall.type(ticket)
+        hall.press(KEY.Key_Return, KEY.Key_F4)
+        facts = hall.facts()
+        assert ticket in facts["visit.others"][facts["visit.others.row"]]
+    hall.press(KEY.Key_F4)
+    assert hall.facts()["visit.title"] == "整理券 B-2（受付中）"
+    hall.find("yoshida")
+    hall.press(KEY.Key_F7, KEY.Key_1, KEY.Key_Return, KEY.Key_2, KEY.Key_F9, KEY.Key_F7)
+    hall.press(KEY.Key_F11, KEY.Key_Return)
+    facts = hall.facts()
+    assert "終了済" in facts["visit.title"]
+    assert "B-2" in facts["visit.others"][facts["visit.others.row"]]
+
+
 def test_signing_off_parks_and_says_so(hall):
     hall.find("watanabe ken")
     hall.press(KEY.Key_F6, KEY.Key_B)

@@ -19,6 +19,7 @@ from desktop.screens.resident.presenter import ResidentPresenter
 from desktop.screens.resident.view import ResidentScreen
 from desktop.screens.search.presenter import HINT, NOBODY, SearchPresenter
 from desktop.screens.search.view import SearchScreen
+from desktop.screens.shell.rail import OWN, Rail
 from desktop.screens.shell.window import Window
 from desktop.widgets.statusline import LineState, LineStatus
 from sync.base.troubles import DatabaseLocked
@@ -232,6 +233,16 @@ def test_a_protected_persons_banner_says_what_to_do_to_whom_it_is_up_to():
     supervisors = person_shown(PROTECTED, work.TODAY, details=True)
     assert "届出の選択" in supervisors.note
     assert "引き継いで" not in supervisors.note
+
+
+def test_the_rail_says_what_of_it_was_passed_on_to_oneself(style):
+    rail = Rail(style, dense=False)
+    rail.show_counts({"rail.decisions": 24, f"rail.decisions{OWN}": 1})
+    button = rail.buttons["rail.decisions"]
+    assert button.text() == "決裁　24 (自分1)"
+    assert button.accessibleName() == "決裁 24件 自分あて 1件"
+    rail.show_counts({"rail.decisions": 23})
+    assert button.text() == "決裁　23"
 
 
 def test_the_rail_shows_where_one_is_and_what_waits(window):

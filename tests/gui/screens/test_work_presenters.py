@@ -329,13 +329,21 @@ def test_returning_and_declining_need_a_reason():
 
 def test_offline_a_decision_is_kept_and_not_made_twice():
     desk = work.Desk(staff="2001", online=False)
-    phones(desk, 1)
+    decided, waits = phones(desk, 2)
     presenter = DecisionsPresenter(desk)
     presenter.refresh()
     assert presenter.decide(Ruling.APPROVE)
     assert "通信が戻りましたら" in presenter.message
+    assert [filed.id for filed in presenter.filings] == [waits.id]
+    assert presenter.counts[Tab.WAITING] == 1
+    assert presenter.unseen, "the next one stands there, as with a line"
+    presenter.select(decided.id)
     assert not presenter.decide(Ruling.APPROVE)
-    assert "決裁済み" in presenter.message
+    assert len(desk.decisions) == 1
+    assert not presenter.sent_since()
+    desk.line = True
+    assert presenter.sent_since(), "what was said of the line is over"
+    assert not presenter.sent_since(), "which is told once"
 
 
 def test_conflicts_stand_apart_and_are_not_decided():

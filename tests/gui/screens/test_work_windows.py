@@ -46,7 +46,7 @@ from sync.journal.kinds import Ruling
 from sync.journal.standing import Standing
 from tests.gui.gallery.days import pdf
 from tests.gui.screens import counterwork as work
-from tests.gui.screens.filling import press, write
+from tests.gui.screens.filling import press, rows, write
 from tests.gui.screens.frame import Frame
 
 KEY = Qt.Key
@@ -99,7 +99,7 @@ def test_a_household_moves_by_keyboard_alone(style, window):
     press(KEY.Key_F9)
     assert screen.filer.step is Step.DONE
     assert screen.findChild(QWidget, "relocation.received").isVisible()
-    assert "第12号" in screen.findChild(QWidget, "relocation.entry_no").text()
+    assert "窓口1番　第12号" in screen.findChild(QWidget, "relocation.entry_no").text()
     body = work.unpacked(desk)
     assert len(body.movers) == 4
     assert body.address == "大字前口１０２番地１"
@@ -188,7 +188,7 @@ def test_who_decides_sees_who_came_and_what_was_checked(style, window):
     window(screen, Decisions(), person="係長 関 正")
     told = [screen.findChild(Prose, f"decisions.detail.check.{n}") for n in range(1, 5)]
     assert [line.words() for line in told] == [
-        "任意代理人　関　正", "資格確認書等（2点）（11月24日 10時42分に確認）", "委任状",
+        "任意代理人　関　正", "資格確認書等（2点）、11月24日 10時42分に確認", "委任状",
         SHORT.reason,
     ]  # fmt: skip
     press(KEY.Key_Down)
@@ -320,6 +320,41 @@ def test_a_certificate_in_hand_in_eight_keys(style, window):
     assert office.outcomes == [(screen._presenter.issued[0].id, True)]
 
 
+def test_enter_never_leads_to_a_field_out_of_sight(style, window):
+    desk = work.Desk()
+    screen = CertificateScreen(
+        style, work.Certificates(desk, pdf()), work.Tray().of, desk.today, work.AtOnce()
+    )
+    window(screen, Certificate(work.HEAD)).setFixedSize(1366, 600)
+    QApplication.processEvents()
+    assert screen.form.height() > screen.form.parentWidget().height(), "else nothing is hidden"
+    while not screen.form.copies.hasFocus():
+        press(KEY.Key_Return)
+        QApplication.processEvents()
+        now = QApplication.focusWidget()
+        assert now.visibleRegion().boundingRect() == now.rect(), now.objectName()
+
+
+def test_what_is_said_beside_the_row_that_has_the_hands_is_in_sight(style, window):
+    screen = relocation(style, work.Desk())
+    window(screen, Filing("relocation", work.HEAD)).setFixedSize(1366, 620)
+    press(KEY.Key_Return)
+    write("R8.11.20")
+    press(KEY.Key_Return, KEY.Key_Return)
+    write("まえ")
+    press(KEY.Key_Return)
+    write("102-1")
+    press(KEY.Key_Return, KEY.Key_Return)
+    write("3")
+    press(KEY.Key_Return)
+    assert QApplication.focusWidget().objectName() == "relocation.filer_name"
+    press(KEY.Key_F9)
+    QApplication.processEvents()
+    (row,) = [row for row in rows(screen) if row.isAncestorOf(QApplication.focusWidget())]
+    assert "届出人の氏名" in row.verdict()
+    assert row.visibleRegion().boundingRect() == row.rect()
+
+
 @pytest.mark.parametrize("printer", ["one", "folder"])
 def test_the_desk_is_told_where_a_certificate_goes_before_it_is_committed(style, window, printer):
     desk = work.Desk()
@@ -427,6 +462,8 @@ def test_offline_a_supervisor_signs_on_over_the_clerks_session(style, window, mo
         dialog.activateWindow()
         QApplication.processEvents()
         assert dialog.staff.hasFocus()
+        said = "".join(prose.words() for prose in dialog.findChildren(Prose))
+        assert all(member.name in said for member in desk.household_of(work.HEAD))
         for password, ends in (("wrong", False), ("himitsu-no-kotoba", True)):
             dialog.staff.setFocus()
             dialog.staff.selectAll()

@@ -30,7 +30,7 @@ def test_the_supervisor_at_another_desk_sees_who_came_and_what_was_checked(hall:
     for each in (hall.clerk, hall.supervisor):
         told = dict(each.opens(move).checks)
         assert told["届出人"] == "任意代理人　関　正"
-        assert told["本人確認"] == "運転免許証等（1点）（11月23日 12時00分に確認）"
+        assert told["本人確認"] == "運転免許証等（1点）、11月23日 12時00分に確認"
         assert told["確認した書類"] == "委任状"
         assert told["受付時のアラート"] == PASSED.reason
     assert hall.supervisor.approves(move) is Standing.REGISTERED

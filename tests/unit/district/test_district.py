@@ -10,9 +10,17 @@ from fontTools.ttLib import TTFont
 
 from sync.base.eras import age_on
 from sync.base.kana import SELECTORS, is_katakana
-from sync.base.numbers import is_addressee_no, is_household_no
+from sync.base.numbers import is_addressee_no, is_household_no, is_my_number
 from sync.base.resources import resource
-from sync.cloud.district import AS_OF, generate, last_serials, shipped_towns, story
+from sync.cloud.district import (
+    AS_OF,
+    generate,
+    last_serials,
+    made_up_numbers,
+    shipped_towns,
+    story,
+)
+from sync.records.national_numbers import NumberKind, well_formed
 from sync.records.resident import ChangeReason, Resident, ResidentKind, ResidentState, Sex
 from sync.records.town import Town
 
@@ -56,6 +64,20 @@ def test_numbers_have_their_check_digits_and_name_one_person(district: District)
         last = last_serials(rows)
         assert all(int(row.setai_no[:-1]) <= last["household"] for row in rows)
         assert all(int(row.atena_no[:-1]) <= last["addressee"] for row in rows)
+
+
+def test_everybody_has_numbers_that_nobody_can_have() -> None:
+    town = shipped_towns()[0]
+    rows = generate(town, 7, 400)
+    made = list(made_up_numbers(town.code, 7, rows))
+    assert [each.atena_no for each in made] == list(dict.fromkeys(row.atena_no for row in rows))
+    assert made == list(made_up_numbers(town.code, 7, rows))
+    for each in made:
+        assert well_formed(NumberKind.MY_NUMBER, each.my_number)
+        assert well_formed(NumberKind.RESIDENT_CODE, each.resident_code)
+        assert not is_my_number(each.my_number)
+        assert not is_my_number(f"0{each.resident_code}"), "by the rule it is believed to have"
+        assert each.my_number not in repr(each)
 
 
 def test_history_counts_up_from_one(district: District) -> None:

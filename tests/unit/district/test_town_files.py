@@ -74,6 +74,7 @@ def test_the_demo_policy_rests_on_a_made_up_rule() -> None:
     assert policy.change_rule("relocation").approval == "supervisor"
     assert policy.change_rule("contact_correction").approval == ""
     assert policy.change_fund == 20_000
+    assert policy.numbers_shown_by == ("clerk", "supervisor")
     assert all(exemption.basis.endswith("（架空）") for exemption in policy.exemptions)
 
 
@@ -81,6 +82,7 @@ def test_the_shipped_policy_permits_nothing_offline() -> None:
     policy = policy_from(DEFAULT)
     assert not any(certificate.offline.permitted for certificate in policy.certificates)
     assert not policy.protected_offline
+    assert not policy.numbers_shown_by
     assert policy.sample_mark == "見本（架空の記録）"  # five made-up towns begin with it
 
 
@@ -95,6 +97,12 @@ def test_the_shipped_policy_permits_nothing_offline() -> None:
         ('code = "official"', 'code = "welfare"', "welfare stands twice"),
         ('basis = "手数料条例第5条第1号（架空）"', 'basis = ""', "lacks its code, label or basis"),
         ("change_fund = 20000", "change_fund = -1", "below 0"),
+        ("fee = 300", "fee = -300", "below 0"),
+        ('approval = "supervisor"', 'approval = "mayor"', "no role that decides"),
+        ('approver = "supervisor"', 'approver = "clerk"', "no role that decides"),
+        ('form = "inkan"', 'form = "tenshutsu"', "tenshutsu stands twice"),
+        ('change = "birth"', 'change = "death"', "death stands twice"),
+        ('["clerk", "supervisor"]', '["clerk", "boss"]', "no such role: boss"),
         ("failures = 5", "failures = 0", "at least 1"),
         ("first_wait_seconds = 30", "first_wait_seconds = 1000", "no longer than the longest"),
         ("longest_wait_seconds = 900", "longest_wait_seconds = 86400", "3600 seconds at most"),

@@ -13,6 +13,7 @@ from sync.journal.chain import Head, link
 from sync.journal.entry import WIRE_VERSION, Entry, Words, say
 from sync.journal.kinds import (
     CertifierSet,
+    CloudRestored,
     DeskEnrolled,
     DeskRevoked,
     Kind,
@@ -31,12 +32,17 @@ CERTIFICATE = certify(DeskCertificate(1, TOWN, DeskNumber(1), DESK.public, "1番
 
 
 def journal_0(*said: tuple[str, object], key: SigningKey = MUNICIPALITY) -> list[Entry]:
+    return journal_at(*((at, *each) for at, each in enumerate(said, 1)), key=key)
+
+
+def journal_at(*said: tuple[int, str, object], key: SigningKey = MUNICIPALITY) -> list[Entry]:
+    """Return journal 0 with the times at which the cloud wrote what it says."""
     entries: list[Entry] = []
     head = Head(0, genesis_of(MUNICIPALITY.public))
-    for number, (kind, body) in enumerate(said, 1):
+    for number, (at, kind, body) in enumerate(said, 1):
         id_ = ContentId(number.to_bytes(16, "big"))
         words = Words(WIRE_VERSION, id_, kind, StaffId(""), 0, ReadSet(), pack(body))
-        entry = link(head, TOWN, CLOUD_DESK, key, say(words, None), number, number)
+        entry = link(head, TOWN, CLOUD_DESK, key, say(words, None), at, at)
         entries.append(entry)
         head = Head(number, entry.hash)
     return entries
@@ -119,6 +125,82 @@ def test_nothing_that_comes_late_brings_a_retired_key_back() -> None:
     person = office.staff["sato"]
     assert (person.public, person.counter, person.sealed) == (DESK.public, 2, {})
     assert (person.reset_at, person.retired) == (0, {CLERK.public: 3})
+
+
+# --- given back to a cloud that was restored and has gone on: older entries behind newer ones -----
+
+THIRD = SigningKey(bytes(range(32, 64)))
+RESTORED = (20, Kind.CLOUD_RESTORED, CloudRestored())
+BEFORE = ((1, *STAFF), (2, Kind.STAFF_KEY, KEY), RESTORED)
+
+
+def sealed_key(public: bytes, counter: int, **sealed: bytes) -> StaffKey:
+    copies = (SealedForDesk(int(name[4:]), data) for name, data in sealed.items())
+    return StaffKey("sato", public, tuple(copies), counter)
+
+
+def test_an_older_key_given_back_takes_no_newer_one_s_place() -> None:
+    person = fold(
+        MUNICIPALITY.public,
+        journal_at(
+            *BEFORE,
+            (30, Kind.STAFF_RESET, RESET),
+            (40, Kind.STAFF_KEY, sealed_key(THIRD.public, 2, desk1=b"third")),
+            (5, Kind.STAFF_RESET, RESET),
+            (6, Kind.STAFF_KEY, sealed_key(DESK.public, 2, desk1=b"second")),
+            (7, Kind.STAFF_KEY, sealed_key(DESK.public, 3, desk1=b"again", desk2=b"again")),
+        ),
+    ).staff["sato"]
+    assert (person.public, person.counter, person.sealed) == (THIRD.public, 2, {1: b"third"})
+    assert person.retired == {CLERK.public: 5, DESK.public: 40}
+    assert not person.was_retired(DESK.public, 39), "what it signed meanwhile stands"
+
+
+def test_a_key_given_back_behind_a_reset_is_in_force_no_more() -> None:
+    person = fold(
+        MUNICIPALITY.public,
+        journal_at(
+            *BEFORE, (30, Kind.STAFF_RESET, RESET), (6, Kind.STAFF_KEY, NEW),
+        ),
+    ).staff["sato"]  # fmt: skip
+    assert (person.public, person.reset_at) == (None, 30)
+    assert person.retired == {CLERK.public: 30, DESK.public: 30}
+
+
+def test_what_a_restored_cloud_lacks_takes_effect_as_it_did() -> None:
+    person = fold(
+        MUNICIPALITY.public,
+        journal_at(*BEFORE, (5, Kind.STAFF_RESET, RESET), (6, Kind.STAFF_KEY, NEW)),
+    ).staff["sato"]
+    assert (person.public, person.counter, person.retired) == (DESK.public, 2, {CLERK.public: 5})
+
+
+def test_an_older_password_given_back_takes_no_newer_one_s_place() -> None:
+    person = fold(
+        MUNICIPALITY.public,
+        journal_at(
+            *BEFORE,
+            (30, Kind.STAFF_KEY, sealed_key(CLERK.public, 3, desk1=b"new")),
+            (6, Kind.STAFF_KEY, sealed_key(CLERK.public, 2, desk1=b"old", desk2=b"old")),
+            (7, Kind.STAFF_KEY, sealed_key(CLERK.public, 3, desk1=b"lost", desk2=b"lost")),
+            (31, Kind.STAFF_KEY, sealed_key(CLERK.public, 3, desk3=b"new")),
+        ),
+    ).staff["sato"]
+    assert (person.counter, person.sealed) == (3, {1: b"new", 3: b"new"})
+
+
+def test_who_was_added_anew_and_revoked_stays_so_when_the_first_entry_is_given_back() -> None:
+    person = fold(
+        MUNICIPALITY.public,
+        journal_at(
+            RESTORED,
+            (30, *STAFF),
+            (31, Kind.STAFF_KEY, KEY),
+            (32, Kind.STAFF_REVOKED, StaffRevoked("sato")),
+            (5, Kind.STAFF_ADDED, StaffAdded("sato", "佐藤　花子", "administrator")),
+        ),
+    ).staff["sato"]
+    assert (person.revoked, person.public, person.role) == (True, CLERK.public, "clerk")
 
 
 def test_who_was_revoked_might_decide_until_then() -> None:

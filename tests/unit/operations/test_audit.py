@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from desktop.operations.audit import Asked, Audits
-from desktop.operations.audit_words import CLOUD, COLUMNS, Worded
+from desktop.operations.audit_words import CLOUD, COLUMNS, UNSIGNED, Worded
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.look_up import look_up
+from desktop.operations.refused_words import CODES, EXCHANGES
 from desktop.operations.sign_on import unlock
 from desktop.operations.wishes import Issued
 from sync.base.troubles import CloudRefused, LineRefused
 from sync.base.wire import unpack
+from sync.exchanges.counter import OTHER_EXCHANGE, SERVED, TOO_MANY
+from sync.exchanges.turned_away import BEYOND, Counted, TurnedAway
+from sync.exchanges.turned_away import Line as Turned
 from sync.journal.asking import FILE, Audit, Output, Question
 from sync.journal.kinds import Kind, RefusalNoted
-from tests.desks import Counter
+from tests.desks import TOWN, Counter
 from tests.unit.operations.conftest import WISH
 
 HEAD = Question(resident="10011")
@@ -155,6 +160,8 @@ def test_a_person_is_told_with_failed_sign_ons_and_the_office(
     lines = audits.answer(asked(audits, Question(staff="1002"))).lines
     told = kinds(lines)
     assert told[0] == ("サインオン", "失敗")
+    assert (lines[0].signed, lines[0].note) == (False, UNSIGNED), "somebody typed the number"
+    assert lines[-1].note == "", "the cloud's own"
     assert told[-1] == ("職員の登録", "窓口職員")
     assert lines[-1].desk == CLOUD
 
@@ -182,3 +189,74 @@ def test_a_formula_typed_as_a_reason_is_no_formula_in_the_file(
     assert isinstance(made, Asked)
     audits.write(made, audits.answer(made).lines, tmp_path / "a.csv")
     assert '"\'=cmd()"' in (tmp_path / "a.csv").read_text("utf-8-sig")
+
+
+NOON = 1_795_402_800_000  # 2026-11-23 12:00 in Japan
+
+
+def test_what_the_cloud_turned_away_is_told_in_plain_words_on_screen_and_in_the_file(
+    counter: Counter, audits: Audits, as_staff: As, tmp_path: Path
+) -> None:
+    number = counter.journal.identity.enrolled().desk
+    what = TurnedAway(TOWN, number, "pull", "desk.unknown")
+    counted = Counted(NOON, NOON + 600_000, 12)
+    counter.town.ledger.count_turned_away(TOWN, [Turned(NOON, what, counted)])
+    as_staff("2001")
+    one = asked(audits, Question(refused=True))
+    (line,) = audits.answer(one).lines
+    assert (line.desk, line.number, line.kind, line.what) == (
+        "窓口1", "12回", "拒否された要求", "台帳の受信",
+    )  # fmt: skip
+    assert (line.when, line.received) == ("令和8年11月23日 12時00分", "令和8年11月23日 12時10分")
+    assert line.reason == "登録のない端末か、署名が違う"
+    assert "この端末の署名ではありません" in line.note
+    audits.write(one, (line,), tmp_path / "a.csv")
+    (row,) = csv.DictReader(io.StringIO((tmp_path / "a.csv").read_text("utf-8-sig")))
+    assert (row["端末"], row["番号"], row["内容"], row["理由"]) == (
+        "窓口1", "12回", "台帳の受信", line.reason,
+    )  # fmt: skip
+    counter.cut()
+    found = audits.answer(asked(audits, Question(refused=True)))
+    assert (found.lines, found.here_only) == ((), True), "only the cloud knows"
+
+
+def test_an_older_cloud_that_overlooks_what_is_asked_is_not_believed(
+    counter: Counter, audits: Audits, as_staff: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_staff("2001")
+    made = asked(audits)  # which every cloud understands
+    with pytest.raises(CloudRefused) as no:
+        audits.answer(Asked(made.number, Question(refused=True), made.at))
+    assert no.value.code == "cloud.older"
+    assert no.value.remedy
+
+
+def test_every_refusal_and_every_exchange_of_the_cloud_has_its_words() -> None:
+    codes = {code for file in Path("sync").rglob("*.py") for code in _declined(file)}
+    assert "desk.unknown" in codes, "they are found"
+    assert codes | {OTHER_EXCHANGE, TOO_MANY, BEYOND} == set(CODES)
+    assert set(EXCHANGES) == SERVED
+
+
+def _declined(file: Path) -> Iterator[str]:
+    """Yield the codes of the refusals that a file can say."""
+    tree = ast.parse(file.read_text("utf-8"))
+    named = {
+        target.id: node.value.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Declined"):
+            continue
+        match node.args[0]:
+            case ast.Constant(value=str(code)):
+                yield code
+            case ast.Name(id=name):
+                yield str(named[name])
+            case ast.JoinedStr(values=[_, ast.Constant(value=rest)]):
+                yield f"{named['NAME']}{rest}"
+            case other:
+                raise AssertionError(ast.unparse(other))

@@ -11,15 +11,17 @@ import msgspec
 import pytest
 
 from desktop.cache.copies import Copies
+from desktop.operations.file_change import Receipt
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.wishes import USUAL_FORM, Approval, Issued, Wish
 from sync.base.keys import Purpose, verify
 from sync.base.troubles import DiskFull
 from sync.base.verdicts import Refusal
 from sync.base.wire import pack, unpack
+from sync.changes.contact_correction import ContactCorrection
 from sync.journal.kinds import Issuance, IssuanceOutcome, Kind, PolicySet, SignOn
 from sync.records.policy import CertificateRule, OfflineRule
-from tests.desks import PASSWORD, Counter, TestTown
+from tests.desks import PASSWORD, Counter, TestTown, file_change
 from tests.unit.operations.conftest import HEAD, OUTAGE_RULE, POLICY, WISH, FakePress
 from tests.unit.operations.test_filings import file_move
 
@@ -171,9 +173,22 @@ def test_while_a_filing_waits_the_state_before_is_printed_and_said(
     file_move(counter)
     opened = certificates.counter("10011")
     assert opened is not None
-    assert "certificate.pending" in [alert.code for alert in opened.alerts]
+    (waits,) = [alert for alert in opened.alerts if alert.code == "certificate.pending"]
+    assert HEAD.name in waits.reason
     issued(certificates)
     assert "大字草津１番地" in str(press.drawn[-1].address)
+
+
+def test_of_a_filing_about_another_of_the_household_it_is_said_about_whom(
+    counter: Counter, certificates: Certificates
+) -> None:
+    body = pack(ContactCorrection("10022", "0279-88-0001"))
+    assert isinstance(file_change(counter.desk, "contact_correction", body), Receipt)
+    opened = certificates.counter("10011")
+    assert opened is not None
+    (waits,) = opened.alerts
+    assert waits.code == "certificate.waits"
+    assert HEAD.name not in waits.reason
 
 
 # --- the line is down: the town's own rule decides

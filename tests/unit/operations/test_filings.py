@@ -11,24 +11,31 @@ import pytest
 from desktop.operations.decide_filing import decide_filing, may_decide
 from desktop.operations.file_change import Receipt
 from desktop.operations.filed import Carriage
+from desktop.operations.filing_words import facts_of, grounds_of
 from desktop.operations.filings import detail, filings
 from desktop.operations.look_up import look_up
 from desktop.operations.pending import pending_for
 from desktop.operations.sign_on import sign_on
 from desktop.operations.status import status
+from desktop.operations.to_decide import ToDecide, to_decide
 from desktop.operations.withdraw import withdraw
 from desktop.screens.counterdesk import CounterDesk
 from desktop.screens.decisions.presenter import DecisionsPresenter
+from sync.base.eras import CivilDate
 from sync.base.wire import pack, unpack
 from sync.changes.attached import Attached
 from sync.changes.contact_correction import ContactCorrection
+from sync.changes.ex_officio_removal import ExOfficioRemoval
+from sync.changes.household_merger import HouseholdMerger
 from sync.changes.mover import Mover
+from sync.changes.protection_end import ProtectionEnd
 from sync.changes.relocation import Relocation
 from sync.exchanges import recovery
-from sync.journal.kinds import Inquiry, Kind, RefusalNoted, Ruling
+from sync.journal.kinds import Filing, Inquiry, Kind, RefusalNoted, Ruling, StaffRevoked
 from sync.journal.standing import Standing
 from tests.desks import PASSWORD, Counter, TestTown, file_change
 from tests.ports.backups import backup
+from tests.unit.changes.people import person
 
 MOVE = Relocation(
     "9001",
@@ -159,6 +166,51 @@ def test_one_desk_decides_a_filing_once(counter: Counter, as_staff: Callable[[st
     assert refused.code == "decision.made"
 
 
+def test_a_decision_that_the_cloud_refuses_leaves_the_filing_to_others(
+    counter: Counter, as_staff: Callable[[str], None]
+) -> None:
+    """Made off the line by somebody whose registration was ended meanwhile."""
+    town = counter.town
+    code = town.hire("2002", "山口　明", "supervisor")
+    filing = file_move(counter)
+    counter.sync()
+    counter.begin_work("2002", code)
+    counter.sync()
+    assert to_decide(counter.desk) == ToDecide(waiting=1)
+    as_staff("2001")
+    counter.cut()
+    assert decide_filing(counter.desk, filing, Ruling.APPROVE) == ()
+    assert to_decide(counter.desk) == ToDecide()
+    with town.ledger.writing(town.town) as writing:
+        writing.append_office(Kind.STAFF_REVOKED, StaffRevoked("2001", "退職"), town.now())
+    counter.mend()
+    counter.sync()
+    as_staff("2002")
+    assert may_decide(counter.desk, filing) is None
+    assert to_decide(counter.desk) == ToDecide(waiting=1)
+    assert decide_filing(counter.desk, filing, Ruling.APPROVE) == ()
+    counter.sync()
+    assert standing(counter, filing) is Standing.REGISTERED
+
+
+def test_a_withdrawal_that_the_cloud_refuses_leaves_the_filing_to_be_decided(
+    counter: Counter, as_staff: Callable[[str], None]
+) -> None:
+    town = counter.town
+    filing = file_move(counter)
+    counter.sync()
+    counter.cut()
+    assert withdraw(counter.desk, filing, "届出人の申出") == ()
+    assert standing(counter, filing) is Standing.WITHDRAWN
+    with town.ledger.writing(town.town) as writing:
+        writing.append_office(Kind.STAFF_REVOKED, StaffRevoked("1001", "退職"), town.now())
+    counter.mend()
+    counter.sync()
+    as_staff("2001")
+    assert standing(counter, filing) is Standing.WAITING
+    assert may_decide(counter.desk, filing) is None
+
+
 @pytest.mark.parametrize("ruling", [Ruling.RETURN, Ruling.DECLINE])
 def test_a_no_needs_a_reason_that_reaches_the_filer(
     counter: Counter, as_staff: Callable[[str], None], ruling: Ruling
@@ -188,6 +240,52 @@ def test_a_returned_filing_is_replaced_by_a_new_one(
     rows = {each.id: each for each in filings(counter.desk)}
     assert rows[filing].replaced
     assert not rows[fresh].replaced
+    opened = detail(counter.desk, fresh)
+    assert opened is not None
+    assert ("前の差戻しの理由", "番地違い（黒岩　弘）") in opened.grounds
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_why_something_is_asked_for_stands_beside_the_difference(*, hidden: bool) -> None:
+    """But what somebody wrote may tell where protected people are."""
+    removal = ExOfficioRemoval(
+        "9001",
+        ("10011",),
+        "実態調査",
+        CivilDate(day="2026-11-20"),
+        "職権記録書\n２号",
+        "2026-11-23",
+    )
+    filing = Filing("ex_officio_removal", ("10011",), pack(removal))
+    day = ("戸籍通知・申出日", "令和8年11月23日")
+    why = ("消除の事由", "実態調査")
+    assert facts_of(filing, hidden=hidden) == ((day,) if hidden else (why, day))
+    ground = (("職権の根拠", "職権記録書 ２号"),)
+    assert grounds_of(filing, hidden=hidden) == (() if hidden else ground)
+    end = ProtectionEnd("10011", "application", "2026-11-23")
+    facts = facts_of(Filing("protection_end", ("10011",), pack(end)), hidden=hidden)
+    assert [label for label, _ in facts] == ["終了の理由", "終了年月日"]
+    assert "application" not in dict(facts).values(), "a choice is said in its words"
+
+
+def test_the_household_that_people_join_is_named_unless_somebody_there_is_protected(
+    counter: Counter,
+) -> None:
+    counter.town.put(person("10044", name="中澤　一", setai_no="9004"))
+    counter.sync()
+    body = HouseholdMerger("9004", "9001", (Mover("10044", "同居人"),), "2026-11-20", "2026-11-23")
+    assert isinstance(file_change(counter.desk, "household_merger", pack(body)), Receipt)
+    filing = filings(counter.desk)[0].id
+
+    def joined() -> str:
+        opened = detail(counter.desk, filing)
+        assert opened is not None
+        return dict(opened.facts).get("入る世帯", "")
+
+    assert joined() == "9001（黒岩　太郎）"
+    counter.town.put(person("10022", setai_no="9001", history_no=2, protected=True, address=""))
+    counter.sync()
+    assert joined() == ""
 
 
 def test_only_the_filer_takes_back_and_only_in_time(

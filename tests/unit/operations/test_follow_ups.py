@@ -217,6 +217,26 @@ def test_a_decision_that_a_withdrawal_came_before_is_told_to_its_author(
     assert "「取下げ」になっていました" in told.task.reason
 
 
+def test_who_took_a_filing_back_hears_that_it_was_registered_all_the_same(
+    counter: Counter,
+) -> None:
+    """It needs no decision: without a line both go up together, and the filing comes first."""
+    counter.cut()
+    body = pack(ContactCorrection(HEAD.atena_no, "0279-88-0001"))
+    assert isinstance(file_change(counter.desk, "contact_correction", body), Receipt)
+    filing = filings(counter.desk)[0].id
+    assert withdraw(counter.desk, filing, "") == ()
+    assert not tasks(counter)
+    counter.mend()
+    counter.sync()
+    counter.sync()
+    (told,) = tasks(counter)
+    assert told.task is not None
+    assert "取下げが届く前に、この届出は「登録済」" in told.task.reason
+    told.task.tick_off()
+    assert not tasks(counter)
+
+
 def test_a_withdrawal_after_the_decision_makes_nothing_late(
     counter: Counter, chief: Counter
 ) -> None:

@@ -15,8 +15,7 @@ from desktop.operations.decide_filing import decide_filing
 from desktop.operations.file_change import Receipt
 from desktop.operations.filings import filings
 from desktop.operations.letters import PRINTED_FOR, Draft, Letters
-from desktop.operations.look_up import look_up
-from desktop.operations.visit import end, name_visitor
+from desktop.operations.visit import end
 from desktop.operations.withdraw import withdraw
 from sync.base.eras import CivilDate
 from sync.base.resources import resource
@@ -130,21 +129,11 @@ def test_who_moves_in_is_written_to_where_they_lived_or_else_to_where_they_live(
     assert (facts.to_name, facts.to_address) == (to_name, address)
 
 
-def test_the_visitor_who_is_still_here_is_offered_as_the_notifier(
-    counter: Counter, letters: Letters
+@pytest.mark.parametrize(("filer", "papers"), [("mandate", ("mandate",)), ("household", ())])
+def test_who_filed_is_the_notifier_on_any_later_day(
+    counter: Counter, letters: Letters, filer: str, papers: tuple[str, ...]
 ) -> None:
-    look_up(counter.desk, HEAD.atena_no)
-    filing = file_move(counter, attached=Attached("household", "", "photo"))
-    assert name_visitor(counter.desk, "黒岩　花") is None
-    assert drafted(letters, filing).notifier == "黒岩　花"
-    end(counter.desk)
-    assert drafted(letters, filing).notifier == HEAD.name
-
-
-def test_who_acted_for_another_is_the_notifier_on_any_later_day(
-    counter: Counter, letters: Letters
-) -> None:
-    filing = file_move(counter, attached=Attached("mandate", "代理　花子", "photo", ("mandate",)))
+    filing = file_move(counter, attached=Attached(filer, "代理　花子", "photo", papers))
     end(counter.desk)
     assert drafted(letters, filing).notifier == "代理　花子"
 

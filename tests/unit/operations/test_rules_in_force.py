@@ -18,7 +18,7 @@ from desktop.operations.rules_in_force import (
 from sync.base.resources import resource
 from sync.changes.registry import CHANGE_KINDS
 from sync.journal.kinds import Kind, PolicySet
-from sync.records.policy import ChangeRule, Policy
+from sync.records.policy import DECIDERS, ChangeRule, Policy, SignOnRule
 from sync.records.policy_file import OFFLINE_CLASSES, policy_from
 from tests.desks import Counter, TestTown
 from tests.unit.operations.conftest import POLICY
@@ -89,3 +89,17 @@ def test_what_protection_means_offline_is_said(town: TestTown, counter: Counter)
     set_policy(town, counter, open_town)
     assert "この町の端末に置きます" in rules_in_force(counter.desk).protected
     assert town.clock.now().date() == dt.date(2026, 11, 26)
+
+
+def test_of_whom_a_second_factor_is_asked_is_said(town: TestTown, counter: Counter) -> None:
+    assert "だれにも聞きません" in rules_in_force(counter.desk).sign_on
+    asked = msgspec.structs.replace(POLICY, version=2, sign_on=SignOnRule(second_factor=DECIDERS))
+    set_policy(town, counter, asked)
+    assert "責任者と管理者に聞きます" in rules_in_force(counter.desk).sign_on
+
+
+def test_to_whom_numbers_are_shown_is_said(town: TestTown, counter: Counter) -> None:
+    assert "だれにも表示しません" in rules_in_force(counter.desk).numbers
+    shown = ("clerk", "supervisor")
+    set_policy(town, counter, msgspec.structs.replace(POLICY, version=2, numbers_shown_by=shown))
+    assert rules_in_force(counter.desk).numbers.endswith("：窓口職員、責任者")

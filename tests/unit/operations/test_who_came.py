@@ -11,6 +11,7 @@ import pytest
 
 from desktop.cache.visits import Visit
 from desktop.operations.asking import ANOTHER, Asking
+from desktop.operations.came_words import came_told
 from desktop.operations.file_change import Receipt, file_change
 from desktop.operations.filings import detail
 from desktop.operations.issue_certificate import Certificates
@@ -33,7 +34,7 @@ from tests.unit.operations.conftest import WISH
 NAME = CONTACT_CORRECTION.name
 NEIGHBOUR = person("10044", name="山田　一", name_kana="ヤマダ　ハジメ", setai_no="9004")
 SELF = Attached("self", "", "photo")
-HOUSEHOLD = Attached("household", "", "photo")
+HOUSEHOLD = Attached("household", "黒岩　花", "photo")
 PROXY = Attached("mandate", "関　正", "two", ("mandate",))
 ALERT = Alert("contact.made_up", "phone", "番号が短いようです。", "もう一度確認してください。")
 
@@ -115,6 +116,12 @@ def test_another_filer_needs_a_check_of_their_own(counter, town, file, attached,
     assert code(file(same_paper, whose, anew=False)) == "identity.another"
     assert isinstance(file(same_paper, whose), Receipt)
     assert kept(counter).checked_at > first
+
+
+def test_which_of_the_household_filed_is_asked_and_shown(counter, file):
+    assert code(file(Attached("household", "", "photo"))) == "attached.filer_name"
+    assert isinstance(file(HOUSEHOLD), Receipt)
+    assert ("届出人", "同一世帯員　黒岩　花") in came_told(CONTACT_CORRECTION, kept(counter))
 
 
 def test_no_check_outlives_its_visit(counter, file):
@@ -203,7 +210,7 @@ def test_the_alerts_that_were_shown_are_kept_with_it_and_shown_to_who_decides(co
     assert opened is not None
     told = dict(opened.checks)
     assert told["届出人"] == "本人　黒岩　太郎"
-    assert told["本人確認"].startswith("聞取り（")
+    assert told["本人確認"].startswith("聞取り、")
     assert told["受付時のアラート"] == ALERT.reason
 
 

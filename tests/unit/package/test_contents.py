@@ -152,7 +152,7 @@ def test_the_desk_carries_no_server_and_the_cloud_no_window() -> None:
         return {own.get(name, name) for name in names}
 
     assert modules("cloud") - needed_for("desktop") <= set(contents.NOT_IN_DESK)
-    light = {"filelock", "segno", "uharfbuzz"}
+    light = {"filelock", "reportlab", "segno", "uharfbuzz"}
     assert modules("desktop") - light <= set(contents.NOT_IN_CLOUD)
 
 
