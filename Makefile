@@ -8,7 +8,7 @@ endif
 RUN := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help demo test lint gallery help-pictures bench hunt storm crash lock setup system clean
+.PHONY: help demo test lint gallery help-pictures bench hunt storm crash package lock setup system clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -44,10 +44,17 @@ storm: setup system ## towns on a bad line, SEEDS=n of them (and POSTGRES=n on a
 crash: setup system ## desks and their cloud killed at any instant, RUNS=n times
 	$(RUN) -m tests.crash $(or $(RUNS),1000)
 
+package: ## build the Linux folders and .debs, into build/package
+	@test -n "$(PYTHON)" || { echo "Madoguchi needs Python 3.11, 3.12 or 3.13, and none of them is on PATH." >&2; exit 1; }
+	@$(PYTHON) packaging/build.py
+
 lock: setup ## bring requirements.lock in line with pyproject.toml (UPGRADE=1: the newest of all)
 	$(RUN) -m pip install --quiet uv
 	$(RUN) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --all-extras --group dev $(if $(UPGRADE),--upgrade) -o requirements.lock
+	$(RUN) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --all-extras --group package --constraints requirements.lock \
+	  $(if $(UPGRADE),--upgrade) -o packaging/requirements.lock
 
 setup:
 	@test -n "$(PYTHON)" || { echo "Madoguchi needs Python 3.11, 3.12 or 3.13, and none of them is on PATH." >&2; \

@@ -333,6 +333,8 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
         prog="madoguchi",
         description="The counter of a town hall.",
         epilog="madoguchi verify: check a certificate without a desk (verify --help). "
+        "madoguchi selftest: check whether this machine can serve as one (selftest --help). "
+        "madoguchi unsent: say whether entries wait here that the cloud has not received. "
         "madoguchi enrol: make this machine a desk without a window (enrol --help).",
     )
     which = parser.add_mutually_exclusive_group()

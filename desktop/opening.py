@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 VERIFY, ENROL = "verify", "enrol"
+SELF_TEST, UNSENT = "selftest", "unsent"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,6 +20,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from desktop.enrolling import main as enrol  # noqa: PLC0415 - nor this
 
         return enrol(words[1:])
+    if words[:1] == [SELF_TEST]:
+        from desktop.selftest.main import main as selftest  # noqa: PLC0415 - as above
+
+        return selftest(words[1:])
+    if words[:1] == [UNSENT]:
+        from desktop.unsent import main as unsent  # noqa: PLC0415 - as above
+
+        return unsent(words[1:])
+    if {"-h", "--help"} & {*words}:
+        from desktop.main import main as told  # noqa: PLC0415 - where there is no screen too
+
+        return told(words)
     from desktop.first_window import show  # noqa: PLC0415 - only this needs Qt
 
     return show(words)

@@ -1,5 +1,8 @@
 """Make .venv and fill it with exactly what requirements.lock names; instant when nothing changed.
 
+Usage: setup_venv.py [--package]. With --package it is build/venv and packaging/requirements.lock:
+what an installer is built with and from, and nothing of what only tests need.
+
 Only the standard library is used. Works the same on Linux, macOS and Windows.
 """
 
@@ -15,8 +18,9 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
-LOCK = ROOT / "requirements.lock"
+PACKAGE = "--package" in sys.argv[1:]
+VENV = ROOT / ("build/venv" if PACKAGE else ".venv")
+LOCK = ROOT / ("packaging/requirements.lock" if PACKAGE else "requirements.lock")
 STAMP = VENV / "lock.sha256"
 OLDEST, NEWEST = (3, 11), (3, 13)
 
@@ -31,7 +35,8 @@ def main() -> int:
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if python.exists() and STAMP.exists() and STAMP.read_text() == wanted:
         return 0
-    if not (python.exists() and has_pip(python)) and not make_environment():
+    usable = python.exists() and has_pip(python) and not PACKAGE  # a build takes what it finds
+    if not usable and not make_environment():
         return 1
     say("Installing the locked packages (hashes checked); the first time this takes a minute")
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
@@ -48,7 +53,7 @@ def make_environment() -> bool:
     """Make .venv afresh; say what to install where Python comes without its venv part."""
     if importlib.util.find_spec("ensurepip") is None and not install_venv_package():
         return False
-    say("Making the virtual environment .venv")
+    say(f"Making the virtual environment {VENV.relative_to(ROOT)}")
     try:
         venv.create(VENV, with_pip=True, clear=True, symlinks=os.name != "nt")
     except (OSError, subprocess.CalledProcessError) as trouble:

@@ -10,19 +10,21 @@ import argparse
 import os
 import random
 import secrets
+import shlex
 import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from desktop.demo.actor import NotSo
-from desktop.demo.cloud import CloudFailed
+from desktop.demo.actor import PROGRAM, NotSo
+from desktop.demo.cloud import COMMAND, CloudFailed
 from desktop.demo.day import play
 from desktop.demo.stage import Stage, wiped
 from desktop.demo.telling import Telling
 from sync.base.troubles import Trouble
 
+Programs = tuple[Sequence[str], Sequence[str]]
 DATA = Path("demo-data")
 OUTPUT = Path("demo-output")
 
@@ -33,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _ended)
     try:
         if headless():
-            return _play(wiped(asked.data), wiped(asked.output), asked.seed)
+            return _play(
+                wiped(asked.data), wiped(asked.output), asked.seed, (asked.desk, asked.cloud)
+            )
         data = asked.data if asked.keep else wiped(asked.data)
         from desktop.demo.table import invite  # noqa: PLC0415 - needs a display
 
@@ -54,10 +58,10 @@ def headless() -> bool:
     return not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _play(data: Path, output: Path, seed: int) -> int:
+def _play(data: Path, output: Path, seed: int, programs: Programs) -> int:
     telling = Telling()
     try:
-        with Stage(data, output) as stage:
+        with Stage(data, output, programs=programs) as stage:
             play(stage, telling, random.Random(seed), seed)  # noqa: S311 - a story's dice
     finally:
         telling.write(output / "day.json")
@@ -79,6 +83,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--seed", type=int, default=secrets.randbelow(1_000_000), help="of the arbitrary instants"
+    )
+    packaged = parser.add_argument_group("the day of a packaged program, played by itself")
+    packaged.add_argument(
+        "--desk",
+        type=shlex.split,
+        default=PROGRAM,
+        metavar="COMMAND",
+        help="e.g. /usr/bin/madoguchi",
+    )
+    packaged.add_argument(
+        "--cloud", type=shlex.split, default=COMMAND, metavar="COMMAND", help="its madoguchi-cloud"
     )
     return parser
 

@@ -23,6 +23,9 @@ LONGEST = 75.0
 NO_KEYRING = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
 """The demo leaves nothing in the person's own keyring: its desks use key files."""
 
+PROGRAM = (sys.executable,)
+"""What runs the desk's parts with -m: this Python, or a packaged program in its place."""
+
 OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen"}
 
 
@@ -34,12 +37,18 @@ class DeskActor:
     """A desk: `name` for the commentary; pictures go to `pictures`."""
 
     def __init__(
-        self, name: str, command: Sequence[str], profile: Path, pictures: Path, log: Path
+        self,
+        name: str,
+        command: Sequence[str],
+        profile: Path,
+        pictures: Path,
+        log: Path,
+        program: Sequence[str] = PROGRAM,
     ) -> None:
         """Take the program's arguments (`command`) and where its profile lies."""
         self.name = name
         self.profile = profile
-        self._command = command
+        self._command = [*program, "-m", "desktop.demo.puppet", *command]
         self._pictures = pictures
         self._log = log
         self._process: Process | None = None
@@ -54,7 +63,7 @@ class DeskActor:
         """Start the desk's program; it opens the profile where it was left."""
         self._answers = queue.SimpleQueue[str]()
         process = self._process = begin(
-            [sys.executable, "-m", "desktop.demo.puppet", *self._command],
+            self._command,
             self._log,
             {**NO_KEYRING, **(OFFSCREEN if environment is None else environment)},
         )

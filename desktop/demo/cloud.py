@@ -24,6 +24,7 @@ from sync.records.resident import Resident
 from sync.records.scopes import Scope, ScopeHead
 
 COMMAND = (sys.executable, "-m", "sync.cloud")
+"""The operator's command of this checkout; a packaged one may stand in its place."""
 
 
 class CloudFailed(Exception):
@@ -42,9 +43,10 @@ class Received:
 class Cloud:
     """A cloud on this machine, in one data folder."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, command: Sequence[str] = COMMAND) -> None:
         """Take the data folder; nothing is started yet."""
         self.data = data
+        self._command = command
         self.port = 0
         self.ca = Path()
         self._process: Process | None = None
@@ -57,7 +59,7 @@ class Cloud:
     def start(self) -> None:
         """Serve, on any free port; return when it listens."""
         process = begin(
-            [*COMMAND, "--data", self.data, "start", "--port", "0"], self.data / "cloud.log"
+            [*self._command, "--data", self.data, "start", "--port", "0"], self.data / "cloud.log"
         )
         self._process = process
         assert process.stdout is not None  # noqa: S101 - begun with a pipe
@@ -81,7 +83,7 @@ class Cloud:
 
     def operate(self, *words: str) -> str:
         """Run one operator command; CloudFailed with its own words when it fails."""
-        command: Sequence[str] = [*COMMAND, "--data", str(self.data), *words]
+        command: Sequence[str] = [*self._command, "--data", str(self.data), *words]
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
         if done.returncode != 0:
             raise CloudFailed(done.stderr.strip()[-2000:])

@@ -6,7 +6,7 @@ Everything that was started ends when the stage is left, in whatever way it is l
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,8 +15,8 @@ from typing import Self
 
 from desktop.cache.journal import JournalFile
 from desktop.cache.register import RegisterCache
-from desktop.demo.actor import DeskActor
-from desktop.demo.cloud import Cloud
+from desktop.demo.actor import PROGRAM, DeskActor
+from desktop.demo.cloud import COMMAND, Cloud
 from desktop.demo.truth import DeskTruth, truth_of
 from desktop.practice.line import FaultLine
 from desktop.profile import Profile, Settings
@@ -61,6 +61,9 @@ class Stage:
     data: Path
     output: Path
     headless: bool = True
+    programs: tuple[Sequence[str], Sequence[str]] = (PROGRAM, COMMAND)
+    """What runs a desk and the cloud."""
+
     clerk: Person = field(
         default_factory=lambda: Person("1001", "佐藤　花", "clerk", "mado-1001-kusatsu")
     )
@@ -73,7 +76,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         """Start nothing yet."""
-        self.cloud = Cloud(self.data / "cloud")
+        self.cloud = Cloud(self.data / "cloud", self.programs[1])
         self.kept = (self.data / "cloud" / "postgres").exists()
         """Whether this goes on with the state of an earlier run (`--keep`)."""
         self.desks: dict[str, Desk] = {}
@@ -121,6 +124,7 @@ class Stage:
             profile.folder,
             self.output / "screens",
             self.data / f"{key}.log",
+            self.programs[0],
         )
         self._ends.callback(actor.stop)
         code = "" if profile.journal.exists() else self.cloud.desk_code(TOWN, name)

@@ -3,8 +3,10 @@
     python -m tests.bench [names] [search] [start] [window] [keystrokes] [line] [storm] [keep]
                           [wire] [paper] [audit] [keys]
     python -m tests.bench million
+    python -m tests.bench package
 
-`million` measures 1,000,000 rows and as many entries. It takes long and runs only where named.
+`package` measures what `make package` built, `million` 1,000,000 rows and as many entries. Both
+take long and run only where named.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from tests.bench import (
     keystrokes,
     line,
     names,
+    package,
     paper,
     search,
     start,
@@ -43,7 +46,10 @@ PARTS = {
     "audit": audit.figures,
     "keys": keys.figures,
 }
-LONG = {"million": lambda: chain(line.million(), wire.million(), audit.million())}
+LONG = {
+    "million": lambda: chain(line.million(), wire.million(), audit.million()),
+    "package": package.figures,
+}
 
 
 def main() -> int:

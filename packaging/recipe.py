@@ -1,0 +1,75 @@
+"""How PyInstaller makes a folder; its recipes for each platform call `folder`, nothing else does.
+
+What goes in and what stays out stands in `contents`.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import contents
+from PyInstaller.building.api import COLLECT, EXE, PYZ
+from PyInstaller.building.build_main import Analysis
+from PyInstaller.depend.bindepend import get_imports
+
+ROOT = Path(__file__).resolve().parents[1]
+Entry = tuple[str, str, str]
+"""Where a file will lie, where it is now, and what it is."""
+
+
+def folder(
+    name: str,
+    start: Path,
+    hidden: Sequence[str] = (),
+    excluded: Sequence[str] = (),
+    data: Sequence[tuple[str, str]] = (),
+) -> COLLECT:
+    """Make the folder of one program from the script that starts it."""
+    found = Analysis(
+        [str(start)],
+        pathex=[str(ROOT), str(ROOT / "packaging" / "start")],
+        datas=list(data),
+        hiddenimports=list(hidden),
+        excludes=[*excluded, *contents.NOWHERE],
+        optimize=0,  # assertions guard records
+    )
+    found.binaries = only_needed([each for each in found.binaries if contents.keeps(each[0])])
+    found.datas = [each for each in found.datas if contents.keeps(each[0])]
+    made = EXE(PYZ(found.pure), found.scripts, exclude_binaries=True, name=name, upx=False)
+    collected = COLLECT(made, found.binaries, found.datas, upx=False, name=name)
+    strip(Path(collected.name) / "_internal")
+    return collected
+
+
+def strip(folder: Path) -> None:
+    """Take the symbols for debuggers out of the files that may be touched."""
+    files = {file for pattern in contents.STRIPPED for file in folder.glob(pattern)}
+    for file in sorted(files):
+        if not file.is_symlink():
+            subprocess.run(["strip", "--strip-unneeded", str(file)], check=True)
+
+
+def with_resources(folders: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return the files of some folders of `resources`, each with the folder that it will lie in."""
+    return [(str(f), str(f.parent.relative_to(ROOT))) for f in contents.resources_of(folders)]
+
+
+def only_needed(binaries: list[Entry]) -> list[Entry]:
+    """Leave out the machine's own libraries that nothing asks for which stays: GTK's, above all."""
+    there = {Path(each[0]).name: each for each in binaries}
+    kept = {name: each for name, each in there.items() if not is_of_machine(each)}
+    waiting = [each for each in kept.values() if each[2] != "SYMLINK"]
+    while waiting:
+        for asked, _ in get_imports(waiting.pop()[1]):
+            name = Path(asked).name
+            if name in there and name not in kept:
+                kept[name] = there[name]
+                waiting.append(there[name])
+    return [each for each in binaries if not is_of_machine(each) or Path(each[0]).name in kept]
+
+
+def is_of_machine(entry: Entry) -> bool:
+    """Say whether a library is the building machine's own."""
+    return entry[1].startswith(("/lib/", "/usr/lib/"))
