@@ -25,7 +25,8 @@ from starlette.types import Scope as Scope_
 from sync.base.clock import Clock, millis
 from sync.base.troubles import Trouble
 from sync.base.wire import WireError, sha256
-from sync.cloud.database import Raced
+from sync.cloud import health
+from sync.cloud.database import Raced, check
 from sync.cloud.doorkeeper import WRITE_SECONDS, Doorkeeper
 from sync.cloud.incoming import NotTaken, body_of, told_of
 from sync.cloud.ledger import PostgresLedger
@@ -104,18 +105,11 @@ def app(
         LOG.debug("%s %d bytes %.1f ms", named, len(answer), (time.perf_counter() - began) * 1000)
         return _Parcelled(answer, media_type=MEDIA)
 
-    async def health(_: HttpRequest) -> Response:
-        try:
-            await to_thread.run_sync(ledger.towns)
-        except Trouble:
-            return PlainTextResponse("database does not answer\n", 503)
-        return PlainTextResponse("ok\n")
-
     def lifespan(_: Starlette) -> contextlib.AbstractAsyncContextManager[None]:
         return _beside(watch.look(), looking_after(ledger, now), _writing(doorkeeper))
 
     routes = [
-        Route("/v1/health", health),
+        *health.routes(lambda: check(ledger.engine)),
         Route("/v1/{exchange:str}", exchange, methods=["POST"]),
     ]
     return Starlette(routes=routes, lifespan=lifespan)

@@ -159,7 +159,6 @@ def _office_version(cloud: Cloud) -> int:
 
 
 def test_what_is_not_ours_is_answered_plainly(client: httpx.Client) -> None:
-    assert client.get("/v1/health").text == "ok\n"
     for path in ("/v1/pull", "/v1/nothing", "/v1/wait"):
         answer = client.post(path, content=b"junk")
         assert answer.status_code == 404
@@ -169,10 +168,16 @@ def test_what_is_not_ours_is_answered_plainly(client: httpx.Client) -> None:
     assert large.status_code == 413
 
 
+def test_whoever_watches_is_told_without_a_signature(client: httpx.Client) -> None:
+    for path in ("/healthz", "/readyz"):
+        assert client.get(path).text == "ok\n"
+        assert client.post(path).status_code == 405
+
+
 def test_nothing_but_tls_is_spoken(cloud: Cloud) -> None:
     port = urlsplit(cloud.url).port
     with pytest.raises(httpx.HTTPError):
-        httpx.get(f"http://127.0.0.1:{port}/v1/health", trust_env=False)
+        httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False)
 
 
 @pytest.mark.parametrize(

@@ -157,14 +157,14 @@ TRAPS = {
 }
 
 ACROSS_TOWNS = {
-    "PostgresLedger.towns": "the list of towns: operators' status, health, start",
+    "PostgresLedger.towns": "the list of towns: operators' status, start, what comes by time",
     "holds_towns": "asked once when a process starts, before any town is known",
     "begin_epoch": "an operator declares a restored database: all towns, cloud stopped",
 }
 """Statements that are not of one municipality, by the function that sends them, and why."""
 
 OF_THE_SCHEMA = {
-    "_check": "the schema's version and whether there is a schema, at start; whether it binds",
+    "_check": "whether there is a schema, its version and whether it binds: start, `/readyz`",
     "_bring_up_to_date": "the owner makes or upgrades the schema",
 }
 """What is asked about the database itself; it has no town."""
