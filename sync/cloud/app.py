@@ -30,6 +30,7 @@ from sync.cloud.database import Raced, check
 from sync.cloud.doorkeeper import WRITE_SECONDS, Doorkeeper
 from sync.cloud.incoming import NotTaken, body_of, told_of
 from sync.cloud.ledger import PostgresLedger
+from sync.cloud.metrics import ANSWERED, FAILED, GONE, REFUSED, Metrics
 from sync.cloud.rates import ADDRESS_RATE, DESK_RATE, Rates
 from sync.cloud.replays import Replays
 from sync.exchanges import departures, recovery, wait
@@ -66,6 +67,9 @@ RETRY_AFTER_SECONDS = 2
 BUG = "bug"
 """The code under which it is counted that a request made us fail."""
 
+GONE_STATUS = 499
+"""What stands for a client that hung up; it is never sent."""
+
 PIECE_BYTES = 4096
 MEDIA = "application/octet-stream"
 
@@ -77,8 +81,9 @@ def app(
     clock: Clock,
     desk_rate: float = DESK_RATE,
     address_rate: float = ADDRESS_RATE,
+    metrics: Metrics | None = None,
 ) -> Starlette:
-    """Return the app over a ledger; the rates are in requests a second."""
+    """Return the app over a ledger; the rates are in requests a second. `metrics` may count."""
     watch = Watch(ledger)
 
     def now() -> int:
@@ -91,19 +96,29 @@ def app(
         name = request.path_params["exchange"]
         named = name if name in SERVED else ""
         began = time.perf_counter()
+        reasons: list[str] = []
+
+        def note(what: TurnedAway) -> None:
+            reasons.append(what.code)
+            doorkeeper.note(what)
+
         try:
             data = await body_of(request)
             address = request.client.host if request.client else ""
-            guards = doorkeeper.note, replays.once(), rates.of(address)
+            guards = note, replays.once(), rates.of(address)
             if name == wait.NAME:
                 answer = await _waited(ledger, watch, data, now, *guards)
             else:
                 serving = partial(_served, ledger, name, data, now, *guards)
                 answer = await to_thread.run_sync(serving)
+            response: Response = _Parcelled(answer, media_type=MEDIA)
         except Exception as error:  # noqa: BLE001  (whatever it was, the server goes on)
-            return _in_plain(named, error, doorkeeper.note)
-        LOG.debug("%s %d bytes %.1f ms", named, len(answer), (time.perf_counter() - began) * 1000)
-        return _Parcelled(answer, media_type=MEDIA)
+            response = _in_plain(named, error, note)
+        seconds = time.perf_counter() - began
+        LOG.debug("%s %d bytes %.1f ms", named, len(response.body), seconds * 1000)
+        if metrics is not None:
+            metrics.ended(named, _outcome(response, reasons), reasons, seconds)
+        return response
 
     def lifespan(_: Starlette) -> contextlib.AbstractAsyncContextManager[None]:
         return _beside(watch.look(), looking_after(ledger, now), _writing(doorkeeper))
@@ -133,10 +148,19 @@ def _in_plain(named: str, error: Exception, note: Note) -> Response:
             headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
             return PlainTextResponse("try again later\n", 503, headers)
         case ClientDisconnect():
-            return Response()  # nobody hears it
+            return Response(status_code=GONE_STATUS)  # nobody hears it
     LOG.error("%s: %s", named, told_of(error))
     note(TurnedAway(NO_TOWN, NO_DESK, named, BUG))
     return PlainTextResponse("this server has a fault\n", 500)
+
+
+def _outcome(response: Response, reasons: list[str]) -> str:
+    """Return how a request ended, in the words of the metrics."""
+    if response.status_code == GONE_STATUS:
+        return GONE
+    if response.status_code >= 500:
+        return FAILED
+    return REFUSED if reasons else ANSWERED
 
 
 class _Parcelled(Response):

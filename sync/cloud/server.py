@@ -17,6 +17,7 @@ from sync.base.clock import Clock
 from sync.cloud.app import app
 from sync.cloud.authority import Papers
 from sync.cloud.ledger import PostgresLedger
+from sync.cloud.metrics import Metrics
 from sync.cloud.rates import ADDRESS_RATE, DESK_RATE
 
 KEEP_ALIVE_SECONDS = 75
@@ -32,6 +33,15 @@ class Address(NamedTuple):
 
     host: str
     port: int
+
+
+def address(typed: str) -> Address:
+    """Read `127.0.0.1:9464` or `[::1]:9464`; ValueError."""
+    host, _, port = typed.rpartition(":")
+    number = int(port)
+    if not host or not 0 <= number < 65_536:
+        raise ValueError(typed)
+    return Address(host.removeprefix("[").removesuffix("]"), number)
 
 
 def listen(address: Address) -> socket.socket:
@@ -52,13 +62,14 @@ def run(
     papers: Papers,
     listening: socket.socket,
     rates: tuple[float, float] = (DESK_RATE, ADDRESS_RATE),
+    metrics: Metrics | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished first.
 
     SIGTERM ends the process by `SystemExit`, so that the embedded PostgreSQL is stopped too.
     """
     signal.signal(signal.SIGTERM, _ended)
-    uvicorn.Server(configured(ledger, clock, papers, rates)).run(sockets=[listening])
+    uvicorn.Server(configured(ledger, clock, papers, rates, metrics)).run(sockets=[listening])
 
 
 def configured(
@@ -66,10 +77,11 @@ def configured(
     clock: Clock,
     papers: Papers,
     rates: tuple[float, float] = (DESK_RATE, ADDRESS_RATE),
+    metrics: Metrics | None = None,
 ) -> uvicorn.Config:
     """Return how uvicorn serves the app: over TLS, with patience that ends, and no access log."""
     return uvicorn.Config(
-        app(ledger, clock, *rates),
+        app(ledger, clock, *rates, metrics),
         http=_Patient,
         ws="none",
         ssl_certfile=_path(papers.certificate),

@@ -37,6 +37,7 @@ from sync.cloud import auditing, closings, operations, proof_keys, reports
 from sync.cloud import tables as t
 from sync.cloud.database import APPLICATION, Addresses, connect, embedded, stop_embedded
 from sync.cloud.doorkeeper import Doorkeeper
+from sync.cloud.figures import Figures
 from sync.cloud.founding import found_towns
 from sync.cloud.ledger import PostgresLedger, holds_towns
 from sync.cloud.loading import load_numbers
@@ -62,8 +63,8 @@ from tests.unit.changes.people import household
 
 CLOUD = Path(sync.cloud.__file__).parent
 ISSUERS = (
-    "closings", "counting", "database", "journals", "ledger", "loading", "operations", "proof_keys",
-    "reading", "reports", "rows", "schema", "turned_away", "writing",
+    "closings", "counting", "database", "figures", "journals", "ledger", "loading", "operations",
+    "proof_keys", "reading", "reports", "rows", "schema", "turned_away", "writing",
 )  # fmt: skip
 """The files of `sync/cloud` that send statements."""
 
@@ -411,6 +412,7 @@ def operate(ledger: PostgresLedger, hall: Hall, desk: Desk) -> None:
         keeper.write()
     assert operations.turned_away_from(ledger, town.code, 0)
     operations.status(ledger)
+    assert Figures(ledger).at(now)
     operations.see_off(ledger, now)
     operations.aside(ledger, town)
     operations.doubled_certificates(ledger, town)
