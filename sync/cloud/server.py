@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import socket
 import sys
@@ -19,7 +20,9 @@ from sync.cloud.authority import Papers
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.metrics import Metrics
 from sync.cloud.rates import ADDRESS_RATE, DESK_RATE
+from sync.cloud.tables import SCHEMA_VERSION
 
+LOG = logging.getLogger("madoguchi.cloud")
 KEEP_ALIVE_SECONDS = 75
 GRACE_SECONDS = 3
 
@@ -69,7 +72,11 @@ def run(
     SIGTERM ends the process by `SystemExit`, so that the embedded PostgreSQL is stopped too.
     """
     signal.signal(signal.SIGTERM, _ended)
-    uvicorn.Server(configured(ledger, clock, papers, rates, metrics)).run(sockets=[listening])
+    LOG.info("started schema=%d", SCHEMA_VERSION)
+    try:
+        uvicorn.Server(configured(ledger, clock, papers, rates, metrics)).run(sockets=[listening])
+    finally:
+        LOG.info("stopped")
 
 
 def configured(
@@ -86,6 +93,7 @@ def configured(
         ws="none",
         ssl_certfile=_path(papers.certificate),
         ssl_keyfile=_path(papers.key),
+        log_config=None,  # as `log` has it
         log_level="warning",
         access_log=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 import subprocess
 import sys
@@ -40,6 +41,9 @@ from sync.roads.travel import T, travel
 from tests.ports.conftest import OTHER as SERVED
 from tests.ports.conftest import TOWN
 from tests.ports.roles import SUPERUSER, as_role, engine_as
+
+LINE = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [A-Z]+ [a-z_]+( [a-z_]+=(\S+|\".*\"))*"
+"""As docs/operating.md says of the log."""
 
 COMMAND = (sys.executable, "-W", "error", "-m", "sync.cloud")
 
@@ -89,11 +93,16 @@ def cloud(tmp_path_factory: pytest.TempPathFactory, module_addresses: Addresses)
     loaded = made.operate("district", "load", "--town", SERVED, "--scale", "0.02")
     assert loaded.returncode == 0, loaded.stderr
     line = [*COMMAND, "--data", str(made.data), "--database-url", made.database_url]
-    with subprocess.Popen(
-        [*line, "start", "--port", "0", "--metrics", "127.0.0.1:0"],
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
+    log = made.data / "server.log"
+    with (
+        log.open("w", encoding="utf-8") as kept,
+        subprocess.Popen(
+            [*line, "start", "--port", "0", "--metrics", "127.0.0.1:0"],
+            stdout=subprocess.PIPE,
+            stderr=kept,
+            text=True,
+        ) as process,
+    ):
         assert process.stdout is not None
         told = dict(process.stdout.readline().strip().split(" ", 1) for _ in range(4))
         made.metrics = told["metrics"]
@@ -101,6 +110,10 @@ def cloud(tmp_path_factory: pytest.TempPathFactory, module_addresses: Addresses)
         yield made
         process.terminate()
         assert process.wait(20) == 0
+    lines = log.read_text("utf-8").splitlines()
+    assert all(re.fullmatch(LINE, each) for each in lines), lines
+    assert lines[0].endswith(f" INFO started schema={SCHEMA_VERSION}")
+    assert lines[-1].endswith(" INFO stopped")
 
 
 @pytest.fixture
