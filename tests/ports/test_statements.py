@@ -33,7 +33,7 @@ from sync.base.ids import SystemChance, one_time_code
 from sync.base.troubles import CloudRefused
 from sync.base.wire import pack
 from sync.changes.contact_correction import ContactCorrection
-from sync.cloud import auditing, closings, operations, proof_keys, reports
+from sync.cloud import auditing, closings, operations, preparing, proof_keys, reports
 from sync.cloud import tables as t
 from sync.cloud.database import APPLICATION, Addresses, connect, embedded, stop_embedded
 from sync.cloud.doorkeeper import Doorkeeper
@@ -54,6 +54,7 @@ from sync.records.national_numbers import NationalNumbers, NumberKind
 from sync.records.policy import Policy
 from sync.records.scopes import Row, Scope
 from sync.roads.memory import MemoryRoad
+from sync.roads.prepared import TownSettings
 from tests.ports.backups import backup
 from tests.ports.conftest import OTHER, SECRET, TOWN, founded
 from tests.ports.desks import Desk, StepClock, open_office
@@ -64,7 +65,7 @@ from tests.unit.changes.people import household
 CLOUD = Path(sync.cloud.__file__).parent
 ISSUERS = (
     "closings", "counting", "database", "figures", "journals", "ledger", "loading", "operations",
-    "proof_keys", "reading", "reports", "rows", "schema", "turned_away", "writing",
+    "preparing", "proof_keys", "reading", "reports", "rows", "schema", "turned_away", "writing",
 )  # fmt: skip
 """The files of `sync/cloud` that send statements."""
 
@@ -399,6 +400,12 @@ def operate(ledger: PostgresLedger, hall: Hall, desk: Desk) -> None:
     operations.enrolment_code(ledger, town, "窓口", now, chance)
     operations.add_staff(ledger, town, StaffAdded("hara", "原", "clerk"), now, chance)
     operations.staff_code(ledger, town, "hara", now, chance)
+    settings = TownSettings("https://madoguchi.agatsuma.example", town.code, "")
+    batch = preparing.prepare(
+        ledger, settings, town, {1: "窓口1"}, 1, now, chance, lambda _: None
+    ).batch
+    assert preparing.batches(ledger, town, now)
+    preparing.take_back(ledger, town, batch, now)
     for _ in range(2):
         with pytest.raises(CloudRefused):
             desk.first_sign_on("hara", one_time_code(chance))
