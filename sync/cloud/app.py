@@ -25,10 +25,12 @@ from starlette.types import Scope as Scope_
 from sync.base.clock import Clock, millis
 from sync.base.troubles import Trouble
 from sync.base.wire import WireError, sha256
-from sync.cloud.database import Raced
+from sync.cloud import health
+from sync.cloud.database import Raced, check
 from sync.cloud.doorkeeper import WRITE_SECONDS, Doorkeeper
 from sync.cloud.incoming import NotTaken, body_of, told_of
 from sync.cloud.ledger import PostgresLedger
+from sync.cloud.metrics import ANSWERED, FAILED, GONE, OTHER, REFUSED, Metrics
 from sync.cloud.rates import ADDRESS_RATE, DESK_RATE, Rates
 from sync.cloud.replays import Replays
 from sync.exchanges import departures, recovery, wait
@@ -65,6 +67,9 @@ RETRY_AFTER_SECONDS = 2
 BUG = "bug"
 """The code under which it is counted that a request made us fail."""
 
+GONE_STATUS = 499
+"""What stands for a client that hung up; it is never sent."""
+
 PIECE_BYTES = 4096
 MEDIA = "application/octet-stream"
 
@@ -76,8 +81,9 @@ def app(
     clock: Clock,
     desk_rate: float = DESK_RATE,
     address_rate: float = ADDRESS_RATE,
+    metrics: Metrics | None = None,
 ) -> Starlette:
-    """Return the app over a ledger; the rates are in requests a second."""
+    """Return the app over a ledger; the rates are in requests a second. `metrics` may count."""
     watch = Watch(ledger)
 
     def now() -> int:
@@ -90,32 +96,35 @@ def app(
         name = request.path_params["exchange"]
         named = name if name in SERVED else ""
         began = time.perf_counter()
+        reasons: list[str] = []
+
+        def note(what: TurnedAway) -> None:
+            reasons.append(what.code)
+            doorkeeper.note(what)
+
         try:
             data = await body_of(request)
             address = request.client.host if request.client else ""
-            guards = doorkeeper.note, replays.once(), rates.of(address)
+            guards = note, replays.once(), rates.of(address)
             if name == wait.NAME:
                 answer = await _waited(ledger, watch, data, now, *guards)
             else:
                 serving = partial(_served, ledger, name, data, now, *guards)
                 answer = await to_thread.run_sync(serving)
+            response: Response = _Parcelled(answer, media_type=MEDIA)
         except Exception as error:  # noqa: BLE001  (whatever it was, the server goes on)
-            return _in_plain(named, error, doorkeeper.note)
-        LOG.debug("%s %d bytes %.1f ms", named, len(answer), (time.perf_counter() - began) * 1000)
-        return _Parcelled(answer, media_type=MEDIA)
-
-    async def health(_: HttpRequest) -> Response:
-        try:
-            await to_thread.run_sync(ledger.towns)
-        except Trouble:
-            return PlainTextResponse("database does not answer\n", 503)
-        return PlainTextResponse("ok\n")
+            response = _in_plain(named, error, note)
+        seconds = time.perf_counter() - began
+        LOG.debug("request exchange=%s bytes=%d ms=%.1f", named, len(response.body), seconds * 1000)
+        if metrics is not None:
+            metrics.ended(named, _outcome(response, reasons), reasons, seconds)
+        return response
 
     def lifespan(_: Starlette) -> contextlib.AbstractAsyncContextManager[None]:
         return _beside(watch.look(), looking_after(ledger, now), _writing(doorkeeper))
 
     routes = [
-        Route("/v1/health", health),
+        *health.routes(lambda: check(ledger.engine)),
         Route("/v1/{exchange:str}", exchange, methods=["POST"]),
     ]
     return Starlette(routes=routes, lifespan=lifespan)
@@ -135,14 +144,25 @@ def _in_plain(named: str, error: Exception, note: Note) -> Response:
             headers = {"Retry-After": str(error.seconds)}
             return PlainTextResponse("too many requests\n", 429, headers)
         case Trouble():
-            LOG.warning("%s: %s", named, type(error).__name__)
+            LOG.warning(
+                "request_failed exchange=%s trouble=%s", named or OTHER, type(error).__name__
+            )
             headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
             return PlainTextResponse("try again later\n", 503, headers)
         case ClientDisconnect():
-            return Response()  # nobody hears it
-    LOG.error("%s: %s", named, told_of(error))
+            return Response(status_code=GONE_STATUS)  # nobody hears it
+    LOG.error('fault exchange=%s at="%s"', named or OTHER, told_of(error))
     note(TurnedAway(NO_TOWN, NO_DESK, named, BUG))
     return PlainTextResponse("this server has a fault\n", 500)
+
+
+def _outcome(response: Response, reasons: list[str]) -> str:
+    """Return how a request ended, in the words of the metrics."""
+    if response.status_code == GONE_STATUS:
+        return GONE
+    if response.status_code >= 500:
+        return FAILED
+    return REFUSED if reasons else ANSWERED
 
 
 class _Parcelled(Response):
@@ -244,10 +264,10 @@ def _look(ledger: PostgresLedger, now: _Now) -> None:
         with contextlib.suppress(Raced):  # another process was there first
             settled = recovery.look(ledger, town, now())
             if settled is not None:
-                LOG.info("%s: %d entries settled after the restore", town.code, settled)
+                LOG.info("recovery_settled municipality=%s entries=%d", town.code, settled)
         with contextlib.suppress(Raced):
             if rows := departures.look(ledger, town, now()):
-                LOG.info("%s: %d rows written of planned leavers", town.code, rows)
+                LOG.info("leavers_removed municipality=%s rows=%d", town.code, rows)
 
 
 def _served(

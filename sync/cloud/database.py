@@ -109,8 +109,7 @@ def connect(url: str) -> Engine:
     """
     engine = opened(url)
     try:
-        with troubles_named(), engine.begin() as connection:
-            _check(connection)
+        check(engine)
     except Trouble:
         engine.dispose()
         raise
@@ -246,6 +245,12 @@ def check_version(number: int) -> None:
     """Raise DatabaseTooOld for a PostgreSQL (`server_version_num`) that is too old."""
     if number < OLDEST_POSTGRES * 10000:
         raise DatabaseTooOld(f"PostgreSQL {number // 10000}")
+
+
+def check(engine: Engine) -> None:
+    """Raise what `connect` raises where the database does not answer or does not fit."""
+    with troubles_named(), engine.begin() as connection:
+        _check(connection)
 
 
 def check_server(connection: Connection) -> None:

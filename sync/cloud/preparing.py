@@ -14,6 +14,7 @@ from sync.base.wire import sha256
 from sync.cloud import tables as t
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.operations import OperatorRefusal
+from sync.cloud.statements import among
 from sync.exchanges import codes
 from sync.exchanges.ports import Town
 from sync.roads.prepared import FORMAT, Prepared, PreparedDesk, TownSettings
@@ -108,15 +109,15 @@ class Batch(NamedTuple):
 def batches(ledger: PostgresLedger, town: Town, now: int) -> list[Batch]:
     """Return all batches of a town, the oldest first."""
     c, p = t.code.c, t.prepared.c
-    query = (
-        select(p.batch, p.made_at, c.expires_at, c.used_by, c.label)
-        .join_from(t.prepared, t.code, (c.municipality == p.municipality) & (c.hash == p.hash))
-        .where(p.municipality == town.code)
-        .order_by(p.made_at, p.batch, c.label)
-    )
+    together = select(p.hash, p.made_at, p.batch).where(p.municipality == town.code)
+    query = select(c.hash, c.label, c.expires_at, c.used_by).where(c.municipality == town.code)
     found: dict[str, Batch] = {}
     with ledger.look(town) as db:
-        for batch, made_at, until, used_by, label in db.execute(query):
+        of = {bytes(code): (made_at, batch) for code, made_at, batch in db.execute(together)}
+        handed = db.execute(query.where(among(c.hash, list(of)))).all()
+        for (made_at, batch), label, until, used_by in sorted(
+            ((of[bytes(code)], *rest) for code, *rest in handed), key=lambda row: row[:2]
+        ):
             so_far = found.get(batch, Batch(batch, made_at, until, 0, 0, 0, ()))
             back = used_by is not None and bytes(used_by) == codes.VOIDED
             unused = used_by is None and until >= now

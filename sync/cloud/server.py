@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import socket
 import sys
@@ -17,8 +18,11 @@ from sync.base.clock import Clock
 from sync.cloud.app import app
 from sync.cloud.authority import Papers
 from sync.cloud.ledger import PostgresLedger
+from sync.cloud.metrics import Metrics
 from sync.cloud.rates import ADDRESS_RATE, DESK_RATE
+from sync.cloud.tables import SCHEMA_VERSION
 
+LOG = logging.getLogger("madoguchi.cloud")
 KEEP_ALIVE_SECONDS = 75
 GRACE_SECONDS = 3
 
@@ -32,6 +36,15 @@ class Address(NamedTuple):
 
     host: str
     port: int
+
+
+def address(typed: str) -> Address:
+    """Read `127.0.0.1:9464` or `[::1]:9464`; ValueError."""
+    host, _, port = typed.rpartition(":")
+    number = int(port)
+    if not host or not 0 <= number < 65_536:
+        raise ValueError(typed)
+    return Address(host.removeprefix("[").removesuffix("]"), number)
 
 
 def listen(address: Address) -> socket.socket:
@@ -52,13 +65,18 @@ def run(
     papers: Papers,
     listening: socket.socket,
     rates: tuple[float, float] = (DESK_RATE, ADDRESS_RATE),
+    metrics: Metrics | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished first.
 
     SIGTERM ends the process by `SystemExit`, so that the embedded PostgreSQL is stopped too.
     """
     signal.signal(signal.SIGTERM, _ended)
-    uvicorn.Server(configured(ledger, clock, papers, rates)).run(sockets=[listening])
+    LOG.info("started schema=%d", SCHEMA_VERSION)
+    try:
+        uvicorn.Server(configured(ledger, clock, papers, rates, metrics)).run(sockets=[listening])
+    finally:
+        LOG.info("stopped")
 
 
 def configured(
@@ -66,14 +84,16 @@ def configured(
     clock: Clock,
     papers: Papers,
     rates: tuple[float, float] = (DESK_RATE, ADDRESS_RATE),
+    metrics: Metrics | None = None,
 ) -> uvicorn.Config:
     """Return how uvicorn serves the app: over TLS, with patience that ends, and no access log."""
     return uvicorn.Config(
-        app(ledger, clock, *rates),
+        app(ledger, clock, *rates, metrics),
         http=_Patient,
         ws="none",
         ssl_certfile=_path(papers.certificate),
         ssl_keyfile=_path(papers.key),
+        log_config=None,  # as `log` has it
         log_level="warning",
         access_log=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,

@@ -88,7 +88,7 @@ def _by_itself(ledger: LedgerWriting, place: tuple[int, int], what: Callable[[],
     except (Trouble, OSError, MemoryError):
         raise
     except Exception as bug:  # noqa: BLE001  (our bug must not stop the counter; it is in sight)
-        LOG.error("entry %d-%d not settled: %s", *place, type(bug).__name__)  # noqa: TRY400  (a traceback could hold personal data)
+        LOG.error("entry_not_settled desk=%d number=%d fault=%s", *place, type(bug).__name__)  # noqa: TRY400  (a traceback could hold personal data)
         return FAILED
 
 

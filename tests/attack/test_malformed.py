@@ -223,7 +223,7 @@ def test_whatever_is_sent_gets_an_answer_and_no_secret(cloud: Cloud, cases: int)
         time.sleep(REST)
     assert seen == refused, "each refusal is in the audit, once"
     assert cloud.times(NO_TOWN, "bug") == 0
-    assert "not settled" not in (cloud.data / "server.log").read_text("utf-8"), "our bug"
+    assert "entry_not_settled" not in (cloud.data / "server.log").read_text("utf-8"), "our bug"
     told = auditing.audited(cloud.ledger, cloud.here, {})
     assert [each.broken for each in told if each.broken] == []
     works(cloud)

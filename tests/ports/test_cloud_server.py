@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 import subprocess
 import sys
@@ -41,6 +42,9 @@ from tests.ports.conftest import OTHER as SERVED
 from tests.ports.conftest import TOWN
 from tests.ports.roles import SUPERUSER, as_role, engine_as
 
+LINE = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [A-Z]+ [a-z_]+( [a-z_]+=(\S+|\".*\"))*"
+"""As docs/operating.md says of the log."""
+
 COMMAND = (sys.executable, "-W", "error", "-m", "sync.cloud")
 
 
@@ -53,6 +57,7 @@ class Cloud:
     owner_url: str = ""
     url: str = ""
     ca: str = ""
+    metrics: str = ""
 
     def operate(self, *words: str) -> subprocess.CompletedProcess[str]:
         urls = ["--database-url", self.database_url, "--owner-url", self.owner_url]
@@ -88,15 +93,27 @@ def cloud(tmp_path_factory: pytest.TempPathFactory, module_addresses: Addresses)
     loaded = made.operate("district", "load", "--town", SERVED, "--scale", "0.02")
     assert loaded.returncode == 0, loaded.stderr
     line = [*COMMAND, "--data", str(made.data), "--database-url", made.database_url]
-    with subprocess.Popen(
-        [*line, "start", "--port", "0"], stdout=subprocess.PIPE, text=True
-    ) as process:
+    log = made.data / "server.log"
+    with (
+        log.open("w", encoding="utf-8") as kept,
+        subprocess.Popen(
+            [*line, "start", "--port", "0", "--metrics", "127.0.0.1:0"],
+            stdout=subprocess.PIPE,
+            stderr=kept,
+            text=True,
+        ) as process,
+    ):
         assert process.stdout is not None
-        told = dict(process.stdout.readline().strip().split(" ", 1) for _ in range(3))
+        told = dict(process.stdout.readline().strip().split(" ", 1) for _ in range(4))
+        made.metrics = told["metrics"]
         made.url, made.ca = told["listening"], Path(told["authority"]).read_text()
         yield made
         process.terminate()
         assert process.wait(20) == 0
+    lines = log.read_text("utf-8").splitlines()
+    assert all(re.fullmatch(LINE, each) for each in lines), lines
+    assert lines[0].endswith(f" INFO started schema={SCHEMA_VERSION}")
+    assert lines[-1].endswith(" INFO stopped")
 
 
 @pytest.fixture
@@ -159,7 +176,6 @@ def _office_version(cloud: Cloud) -> int:
 
 
 def test_what_is_not_ours_is_answered_plainly(client: httpx.Client) -> None:
-    assert client.get("/v1/health").text == "ok\n"
     for path in ("/v1/pull", "/v1/nothing", "/v1/wait"):
         answer = client.post(path, content=b"junk")
         assert answer.status_code == 404
@@ -169,10 +185,49 @@ def test_what_is_not_ours_is_answered_plainly(client: httpx.Client) -> None:
     assert large.status_code == 413
 
 
+def test_whoever_watches_is_told_without_a_signature(client: httpx.Client) -> None:
+    for path in ("/healthz", "/readyz"):
+        assert client.get(path).text == "ok\n"
+        assert client.post(path).status_code == 405
+
+
+def test_prometheus_is_told_elsewhere_what_the_desks_asked(
+    cloud: Cloud, client: httpx.Client, caller: Caller
+) -> None:
+    caller.enrol(cloud.code("窓口３"))
+    before = scraped(cloud)
+    with pytest.raises(CloudRefused):
+        caller.go(enrol.desk("WRONG-CODE", caller.key.public))
+    caller.go(wait.desk({Scope.OFFICE: ScopeHead()}))
+    client.post("/v1/nothing", content=b"junk")
+    after = scraped(cloud)
+
+    def more(line: str) -> float:
+        return after[line] - before.get(line, 0.0)
+
+    assert more('madoguchi_requests_total{exchange="enrol",outcome="refused"}') == 1
+    assert more('madoguchi_refusals_total{exchange="enrol",reason="enrol.code_unknown"}') == 1
+    assert more('madoguchi_requests_total{exchange="wait",outcome="answered"}') == 1
+    assert more('madoguchi_request_seconds_count{exchange="wait"}') == 1
+    assert more('madoguchi_refusals_total{exchange="other",reason="no_request"}') == 1
+    assert after["madoguchi_database_up"] == 1
+    assert after[f'madoguchi_desks{{municipality="{SERVED}"}}'] >= 1
+    if sys.platform == "linux":
+        assert after["process_resident_memory_bytes"] > 0
+    assert client.get("/metrics").status_code == 404, "not on the desks' network"
+
+
+def scraped(cloud: Cloud) -> dict[str, float]:
+    told = httpx.get(cloud.metrics, trust_env=False)
+    assert told.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    lines = [line for line in told.text.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
+
+
 def test_nothing_but_tls_is_spoken(cloud: Cloud) -> None:
     port = urlsplit(cloud.url).port
     with pytest.raises(httpx.HTTPError):
-        httpx.get(f"http://127.0.0.1:{port}/v1/health", trust_env=False)
+        httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False)
 
 
 @pytest.mark.parametrize(
@@ -209,6 +264,9 @@ def test_a_port_that_is_taken_is_said(cloud: Cloud) -> None:
     told = cloud.operate("start", "--port", str(urlsplit(cloud.url).port))
     assert told.returncode == 1
     assert "Cannot listen" in told.stderr
+    told = cloud.operate("start", "--port", "0", "--metrics", urlsplit(cloud.metrics).netloc)
+    assert told.returncode == 1
+    assert "Cannot tell metrics" in told.stderr
 
 
 def refused(data: Path, url: str) -> str:

@@ -117,7 +117,7 @@ def test_what_grows_too_large_is_not_served(road, monkeypatch):
 def test_nothing_is_to_be_read_there(cloud, tls):
     context = ssl.create_default_context(cafile=str(tls.ca))
     with pytest.raises(HTTPError) as refused:
-        urllib.request.urlopen(f"https://{HOST}:{cloud.port}/v1/health", context=context)
+        urllib.request.urlopen(f"https://{HOST}:{cloud.port}/healthz", context=context)
     refused.value.close()
     assert refused.value.code == 501
 

@@ -33,10 +33,11 @@ from sync.base.ids import SystemChance, one_time_code
 from sync.base.troubles import CloudRefused
 from sync.base.wire import pack
 from sync.changes.contact_correction import ContactCorrection
-from sync.cloud import auditing, closings, operations, proof_keys, reports
+from sync.cloud import auditing, closings, operations, preparing, proof_keys, reports
 from sync.cloud import tables as t
 from sync.cloud.database import APPLICATION, Addresses, connect, embedded, stop_embedded
 from sync.cloud.doorkeeper import Doorkeeper
+from sync.cloud.figures import Figures
 from sync.cloud.founding import found_towns
 from sync.cloud.ledger import PostgresLedger, holds_towns
 from sync.cloud.loading import load_numbers
@@ -53,6 +54,7 @@ from sync.records.national_numbers import NationalNumbers, NumberKind
 from sync.records.policy import Policy
 from sync.records.scopes import Row, Scope
 from sync.roads.memory import MemoryRoad
+from sync.roads.prepared import TownSettings
 from tests.ports.backups import backup
 from tests.ports.conftest import OTHER, SECRET, TOWN, founded
 from tests.ports.desks import Desk, StepClock, open_office
@@ -62,8 +64,8 @@ from tests.unit.changes.people import household
 
 CLOUD = Path(sync.cloud.__file__).parent
 ISSUERS = (
-    "closings", "counting", "database", "journals", "ledger", "loading", "operations", "proof_keys",
-    "reading", "reports", "rows", "schema", "turned_away", "writing",
+    "closings", "counting", "database", "figures", "journals", "ledger", "loading", "operations",
+    "preparing", "proof_keys", "reading", "reports", "rows", "schema", "turned_away", "writing",
 )  # fmt: skip
 """The files of `sync/cloud` that send statements."""
 
@@ -157,14 +159,14 @@ TRAPS = {
 }
 
 ACROSS_TOWNS = {
-    "PostgresLedger.towns": "the list of towns: operators' status, health, start",
+    "PostgresLedger.towns": "the list of towns: operators' status, start, what comes by time",
     "holds_towns": "asked once when a process starts, before any town is known",
     "begin_epoch": "an operator declares a restored database: all towns, cloud stopped",
 }
 """Statements that are not of one municipality, by the function that sends them, and why."""
 
 OF_THE_SCHEMA = {
-    "_check": "the schema's version and whether there is a schema, at start; whether it binds",
+    "_check": "whether there is a schema, its version and whether it binds: start, `/readyz`",
     "_bring_up_to_date": "the owner makes or upgrades the schema",
 }
 """What is asked about the database itself; it has no town."""
@@ -398,6 +400,12 @@ def operate(ledger: PostgresLedger, hall: Hall, desk: Desk) -> None:
     operations.enrolment_code(ledger, town, "窓口", now, chance)
     operations.add_staff(ledger, town, StaffAdded("hara", "原", "clerk"), now, chance)
     operations.staff_code(ledger, town, "hara", now, chance)
+    settings = TownSettings("https://madoguchi.agatsuma.example", town.code, "")
+    batch = preparing.prepare(
+        ledger, settings, town, {1: "窓口1"}, 1, now, chance, lambda _: None
+    ).batch
+    assert preparing.batches(ledger, town, now)
+    preparing.take_back(ledger, town, batch, now)
     for _ in range(2):
         with pytest.raises(CloudRefused):
             desk.first_sign_on("hara", one_time_code(chance))
@@ -411,6 +419,7 @@ def operate(ledger: PostgresLedger, hall: Hall, desk: Desk) -> None:
         keeper.write()
     assert operations.turned_away_from(ledger, town.code, 0)
     operations.status(ledger)
+    assert Figures(ledger).at(now)
     operations.see_off(ledger, now)
     operations.aside(ledger, town)
     operations.doubled_certificates(ledger, town)
