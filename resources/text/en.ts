@@ -1005,6 +1005,10 @@
    <translation>No such district in this town.</translation>
   </message>
   <message>
+   <source>この町の初回読込ファイルではない</source>
+   <translation>a first-pull file of another town</translation>
+  </message>
+  <message>
    <source>この画面では届出できない方が含まれています。</source>
    <translation>Somebody cannot be filed for here.</translation>
   </message>
@@ -1665,6 +1669,10 @@
   <message>
    <source>クラウド以外の機器が応答しました。</source>
    <translation>Something other than the cloud answered.</translation>
+  </message>
+  <message>
+   <source>クラウド復旧前の初回読込ファイル</source>
+   <translation>a first-pull file from before the cloud was restored</translation>
   </message>
   <message>
    <source>コードが途中で切れているか、読み誤りがあります。</source>
@@ -3410,6 +3418,14 @@
    <translation>The file of the first pull is past its time.</translation>
   </message>
   <message>
+   <source>初回読込ファイルの期限切れ</source>
+   <translation>the first-pull file has expired</translation>
+  </message>
+  <message>
+   <source>初回読込ファイルの鍵</source>
+   <translation>Key of a first-pull file</translation>
+  </message>
+  <message>
    <source>初回読込ファイルは、クラウドが復旧される前のものです。</source>
    <translation>The file of the first pull is from before the cloud was restored.</translation>
   </message>
@@ -3712,6 +3728,10 @@
   <message>
    <source>取り下げる</source>
    <translation>Withdraw</translation>
+  </message>
+  <message>
+   <source>取り消された登録コード</source>
+   <translation>the enrolment code was taken back</translation>
   </message>
   <message>
    <source>取り消す異動</source>

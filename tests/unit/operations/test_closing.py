@@ -208,8 +208,8 @@ def test_who_decides_reads_which_day_and_why(desk, issue):
     ((name, closing),) = closings(desk)
     assert reopen(desk, name, "硬貨の数え間違い") == ()
     (filed,) = filings(desk)
-    told = dict(detail(desk, filed.id).facts)
-    assert told["理由"] == "硬貨の数え間違い"
-    assert "第1号" in told["日計"]
+    told = detail(desk, filed.id)
+    assert told.grounds == (("理由", "硬貨の数え間違い"),)
+    assert "第1号" in dict(told.facts)["日計"]
     assert filed.label == "日計の再開"
     assert dt.date.fromisoformat(closing.day)

@@ -102,7 +102,7 @@ def test_a_new_filing_names_the_conflict_and_takes_its_place(
     other.sync()
     listed = {filed.id: filed for filed in filings(other.desk)}
     assert (listed[lost].replaced, listed[lost].open) == (True, False)
-    assert ("再届出", "差し戻し・競合した届出に代わるもの") in opened(other, anew.id).facts
+    assert ("もとの届出", listed[lost].place.replace("　", " ")) in opened(other, anew.id).facts
     reads = {read.history_no for read in next(
         known.words.reads for known in other.desk.filings.look() if known.id == anew.id
     ).residents}  # fmt: skip
