@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sync.base.wire import WireError
-from sync.exchanges.push import read_receipt
+from sync.exchanges.push import QUARANTINED, read_receipt
 from sync.journal.audit import Chain, Checked, Row, Told, check
 from sync.journal.chain import Head
 
@@ -35,4 +35,4 @@ def _told(run: Run, row: Row) -> Told | None:
     names = (receipt.municipality, receipt.desk, receipt.number, receipt.hash)
     if names != (run.chain.municipality, run.chain.desk, row.number, row.hash):
         return None
-    return Told(receipt.received_at, receipt.note)
+    return Told(receipt.received_at, receipt.note, receipt.status == QUARANTINED)

@@ -79,10 +79,11 @@ class Row(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What an entry's receipt says: when it was received (ms), and a note."""
+    """What an entry's receipt says: when it was received (ms), a note, whether it was set aside."""
 
     received_at: int
     note: str
+    aside: bool = False
 
 
 class Key(NamedTuple):
@@ -275,9 +276,12 @@ def _signed(chain: Chain, entry: Entry, said: Told | None) -> Reason | None:
 
 
 def _approved(chain: Chain, entry: Entry, said: Told) -> bool:
-    """Say whether the approval that an issuance tells of is signed, or was set aside for it."""
+    """Say whether the approval that an issuance tells of is signed.
+
+    What was set aside, for that or anything else, has no effect and is told of elsewhere.
+    """
     issuance = approval.issued(entry)
-    if issuance is None or said.note == approval.SET_ASIDE:
+    if issuance is None or said.aside:
         return True
     if not (issuance.approved_by or issuance.approval):
         return True

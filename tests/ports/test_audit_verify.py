@@ -419,3 +419,18 @@ def test_an_approval_that_is_not_the_supervisor_s_breaks_the_chain_unless_it_was
         entry = issued(two, forged)
         two.sync()
     assert found(hall)[two.number].broken == Break(entry.envelope.number, Reason.APPROVAL)
+
+
+def test_what_was_set_aside_for_something_else_is_not_held_to_its_approval(
+    hall: Hall, desks: tuple[Desk, Desk]
+) -> None:
+    """It has no effect, and a desk that sends nonsense breaks no chain by it."""
+    one, two = desks
+    good, forged = approved("ueda", one.people["ueda"]), approved("ueda", one.people["sato"])
+    first = issued(one, good)
+    one.sync()
+    again = msgspec.structs.replace(first.words, body=pack(forged))
+    entry = two.keep(again, two.people["sato"])
+    two.sync()
+    assert two.receipt(entry).note == "content_taken"
+    assert found(hall)[two.number].broken is None
