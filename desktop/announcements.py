@@ -179,6 +179,7 @@ class Announcer(QObject):
     def _line(self, said: dict[str, Any]) -> None:
         self._end_coming()
         line = self._desk.line
+        before = line.since, line.reason
         line.up, line.since = said["state"] == "up", said["since"]
         line.reason, line.remedy = said["reason"], said["remedy"]
         if line.up:
@@ -188,8 +189,10 @@ class Announcer(QObject):
                 self._say_back()
             self._was_down = False
         else:
+            known = self._was_down and before == (line.since, line.reason)
             self._was_down, self._back, self._sent = True, False, 0
-            self._say_down()
+            if not known:  # a further try that failed takes no other word from the screen
+                self._say_down()
         self._window.refresh(frozenset())
 
     def say_line(self) -> None:

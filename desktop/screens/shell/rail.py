@@ -38,11 +38,12 @@ class Rail(QWidget):
         column.setSpacing(0 if dense else style.spaces.tight)
         for number, area in enumerate(AREAS, 1):
             column.addWidget(self._button(area, number, dense=dense))
-        keys = QLabel(tr(KEYS))
-        keys.setObjectName("rail.keys")
-        keys.setIndent(style.spaces.large)
-        set_role(keys, "muted")
-        column.addWidget(keys)
+        if not dense:
+            keys = QLabel(tr(KEYS))
+            keys.setObjectName("rail.keys")
+            keys.setIndent(style.spaces.large)
+            set_role(keys, "muted")
+            column.addWidget(keys)
         column.addStretch(1)
         self.setVisible(False)
 

@@ -53,6 +53,7 @@ def set_up(program):
     sign_on(program)
     desk = program._opened.desk
     desk.clock = Ahead(desk.clock)
+    see(program, "status", "通信断")  # what is set up takes the place of that word, not it of this
     QTest.keyClick(program.window, KEY.Key_K, CONTROL)
     see(program, "dialog", "操作")
     box = QApplication.activeModalWidget().findChild(QLineEdit, "palette.box")

@@ -239,10 +239,10 @@ def test_the_rail_says_what_of_it_was_passed_on_to_oneself(style):
     rail = Rail(style, dense=False)
     rail.show_counts({"rail.decisions": 24, f"rail.decisions{OWN}": 1})
     button = rail.buttons["rail.decisions"]
-    assert button.text() == "決裁　24 (自分1)"
+    assert button.text() == "3 決裁 (24) (自分1)"
     assert button.accessibleName() == "決裁 24件 自分あて 1件"
     rail.show_counts({"rail.decisions": 23})
-    assert button.text() == "決裁　23"
+    assert button.text() == "3 決裁 (23)"
 
 
 def test_the_rail_shows_where_one_is_and_what_waits(window):

