@@ -97,6 +97,13 @@ class Banner(QFrame):
         self.update()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
+    def say(self, text: BannerText | None) -> None:
+        """Show a message; None: hide."""
+        if text is None:
+            self.clear()
+        else:
+            self.show_text(text)
+
     def _take_tone(self, kind: BannerKind) -> None:
         self._kind = kind
         tone = self._style.tones[kind]

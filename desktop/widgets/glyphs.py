@@ -84,10 +84,6 @@ class GlyphShelf:
             start += piece.advance
         return Line(tuple(pieces), start, metrics.ascent(), metrics.height(), font)
 
-    def is_plain(self, text: str) -> bool:
-        """Tell whether Qt draws all of `text` rightly."""
-        return not any(map(self._needs_outline, graphemes(text)))
-
     def stretches(self, text: str) -> list[tuple[str, bool]]:
         """Cut `text` into stretches that Qt draws rightly and single graphemes that it does not."""
         found: list[tuple[str, bool]] = []

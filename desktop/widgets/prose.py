@@ -64,15 +64,15 @@ class Prose(QLabel):
         self.setAccessibleName(said)
 
     def _written(self, said: str) -> str:
-        if self._shelf is None or self._shelf.is_plain(said):
+        if self._shelf is None:
             return escape(said)
-        self.ensurePolished()  # the sheet says how large and in which colour
         return "".join(
             self._picture(piece, self._shelf) if special else escape(piece)
             for piece, special in self._shelf.stretches(said)
         )
 
     def _picture(self, grapheme: str, shelf: GlyphShelf) -> str:
+        self.ensurePolished()  # the sheet says how large and in which colour
         font, ratio = self.font(), self.devicePixelRatioF()
         line = shelf.line(grapheme, font.pointSizeF(), font.bold())
         size = QSizeF(line.width, line.height)

@@ -29,8 +29,10 @@ DESK, CLOUD = "/usr/bin/madoguchi", "/usr/lib/madoguchi-cloud/madoguchi-cloud"
 ANSWERS = """\
 madoguchi madoguchi/cloud string https://cloud.example:8443
 madoguchi madoguchi/municipality string 104264
-madoguchi madoguchi/ca-file string /root/ca.pem
+madoguchi madoguchi/ca-file string /srv/trial/ca.pem
 """
+LAID = "srv/trial"
+"""Where in the clean root the trial lays and takes its files."""
 TEST_KIT = ("QtTest.abi3.so", "Qt/lib/libQt6Test.so.6")
 """What the puppet needs to press keys, of PySide6; no installed desk has it."""
 
@@ -63,11 +65,12 @@ def install(root: Path) -> None:
     say("installing")
     inside(root, "apt-get", "update", "-q")
     inside(root, "apt-get", "install", "-y", "-q", "--no-install-recommends", "debconf-utils")
-    (root / "root/ca.pem").write_text("-----BEGIN CERTIFICATE-----\n", "ascii")
+    (root / LAID).mkdir(parents=True, exist_ok=True)
+    (root / LAID / "ca.pem").write_text("-----BEGIN CERTIFICATE-----\n", "ascii")
     inside(root, "debconf-set-selections", said=ANSWERS)
     for package in BUILT.glob("*.deb"):
-        shutil.copy(package, root / "root" / package.name)
-    packages = sorted(f"/root/{package.name}" for package in BUILT.glob("*.deb"))
+        shutil.copy(package, root / LAID / package.name)
+    packages = sorted(f"/{LAID}/{package.name}" for package in BUILT.glob("*.deb"))
     install = ("apt-get", "install", "-y", "-q", "--reinstall", "--no-install-recommends")
     inside(root, *install, *packages)
     left = (root / "etc/madoguchi/town.toml").read_text("utf-8")
@@ -81,12 +84,12 @@ def self_test(root: Path) -> None:
     """Have the installed desk check its machine; only the made-up cloud may fail it."""
     say("self-test")
     (root / "etc/madoguchi/town.toml").rename(root / "etc/madoguchi/town.toml.aside")
-    words = ("selftest", "--english", "--report", "/root/selftest.pdf")
+    words = ("selftest", "--english", "--report", f"/{LAID}/selftest.pdf")
     told = inside(root, DESK, *words)
     print(told)
     hold("[pass] window: offscreen" in told, "no window")
     hold("each as it was packaged" in told, "the manifest was not looked at")
-    hold((root / "root/selftest.pdf").read_bytes().startswith(b"%PDF"), "no report")
+    hold((root / LAID / "selftest.pdf").read_bytes().startswith(b"%PDF"), "no report")
     (root / "etc/madoguchi/town.toml.aside").rename(root / "etc/madoguchi/town.toml")
 
 
@@ -147,7 +150,7 @@ def chrooted(root: Path, *command: str, said: str = "") -> subprocess.CompletedP
     """Run a command in the clean root, with nothing of this machine's surroundings."""
     surroundings = {
         "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
-        "HOME": "/root",
+        "HOME": f"/{LAID}",
         "LC_ALL": "C.UTF-8",
         "DEBIAN_FRONTEND": "noninteractive",
         "QT_QPA_PLATFORM": "offscreen",

@@ -154,11 +154,7 @@ class LetterDialog(OverDialog):
             self.row.show_refusal(presenter.wrong)
         else:
             self.row.clear()
-        text = self._text()
-        if text is None:
-            self.banner.clear()
-        else:
-            self.banner.show_text(text)
+        self.banner.say(self._text())
         self.fit(self._over.window().size())
 
     def _text(self) -> BannerText | None:

@@ -238,11 +238,7 @@ class NumberPanel(OverDialog):
             self.rows[kind].setVisible(kind is told.wish.kind)
         self._form.setVisible(told.closed is None)
         self.go.setVisible(told.closed is None)
-        text = self._text()
-        if text is None:
-            self.banner.clear()
-        else:
-            self.banner.show_text(text)
+        self.banner.say(self._text())
         self._show_number()
         if self.isVisible():
             self.fit(self._over.window().size())

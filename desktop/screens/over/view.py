@@ -79,10 +79,7 @@ class OverScreen(Screen):
 
     def say(self, text: BannerText | None) -> None:
         """Show what the window says meanwhile."""
-        if text is None:
-            self.banner.clear()
-        else:
-            self.banner.show_text(text)
+        self.banner.say(text)
 
     def _go(self, place: object) -> None:
         self._shown = self._rules if isinstance(place, places.Rules) else self._decisions

@@ -99,11 +99,7 @@ class PictureDialog(OverDialog):
             self.row.show_refusal(told.wrong)
         else:
             self.row.clear()
-        text = self._text()
-        if text is None:
-            self.banner.clear()
-        else:
-            self.banner.show_text(text)
+        self.banner.say(self._text())
         (self.reason if asks else self.close_button).setFocus()
         self.fit(self._over.window().size())
 

@@ -373,10 +373,7 @@ class Window(QWidget):
         """Show a banner over the work, or none."""
         self._unkept = None  # what is no longer read on the screen is told again before it happens
         self._said = text
-        if text is None:
-            self.banner.clear()
-        else:
-            self.banner.show_text(text)
+        self.banner.say(text)
         self.told.emit(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
