@@ -15,11 +15,11 @@ import msgspec
 from sync.base.clock import japan_day, moment
 from sync.base.troubles import KeyWrong
 from sync.base.wire import WireError, pack, unpack
+from sync.exchanges.inquiry import asked_today
 from sync.exchanges.ports import Answer, Ask, DeskRecord, Flow, LedgerReading, LedgerWriting
 from sync.exchanges.refusals import Declined
 from sync.journal.entry import MOST_NUMBER, Entry
-from sync.journal.kinds import Inquiry, Kind
-from sync.journal.office import Office, Staff
+from sync.journal.office import Office
 from sync.records.national_numbers import NumberKind, well_formed
 from sync.records.protection import released
 
@@ -108,29 +108,17 @@ def _refuse_of(ledger: LedgerReading, atena_no: str, now: int) -> None:
 
 def _refuse_by(office: Office, entry: Entry, request: NumberRequest, now: int) -> None:
     """Refuse an inquiry that is not one about this number, or of somebody who may not see it."""
-    staff = office.staff.get(entry.words.staff)
-    if staff is None or not _asks_for(entry, staff, request, now):
+    asked = asked_today(entry, office, now)
+    about = (request.atena_no,), request.kind.value
+    if asked is None or (asked.subjects, asked.number) != about:
         raise Declined(
             f"{NAME}.other_inquiry",
             "照会の記録が、この番号についての本日のものではありません。",
             "もう一度操作してください。",
         )
-    if staff.role not in office.policy.numbers_shown_by:
+    if office.staff[entry.words.staff].role not in office.policy.numbers_shown_by:
         raise Declined(
             f"{NAME}.not_permitted",
             "運用規則で、番号の表示が認められていません。",
             "表示できる職員へ引き継いでください。",
         )
-
-
-def _asks_for(entry: Entry, staff: Staff, request: NumberRequest, now: int) -> bool:
-    """Say whether an entry is today's inquiry about that number, signed by somebody in force."""
-    if entry.words.kind != Kind.INQUIRY:
-        return False
-    if japan_day(moment(entry.envelope.clock)) != japan_day(moment(now)):
-        return False
-    if staff.revoked or not staff.signed(entry, now):
-        return False
-    inquiry = unpack(Inquiry, entry.words.body)
-    about = (inquiry.subjects, inquiry.number) == ((request.atena_no,), request.kind.value)
-    return about and bool(inquiry.reason.strip())

@@ -14,10 +14,10 @@ import msgspec
 
 from sync.base.clock import japan_day, moment
 from sync.base.wire import WireError, pack, unpack
+from sync.exchanges.inquiry import asked_today
 from sync.exchanges.ports import Answer, Ask, DeskRecord, Flow, LedgerReading
 from sync.exchanges.refusals import Declined
 from sync.journal.entry import MOST_NUMBER, Entry
-from sync.journal.kinds import Inquiry, Kind
 from sync.journal.office import Office
 from sync.records.protection import released
 from sync.records.resident import Resident
@@ -74,7 +74,7 @@ def cloud(ledger: LedgerReading, body: bytes, asker: DeskRecord, now: int) -> by
             "照会の記録が、クラウドに届いていません。",
             "少し待って、もう一度開いてください。",
         )
-    if not _looks_at(entry, person, today, ledger.office(), now):
+    if not _looks_at(entry, person, ledger.office(), now):
         raise Declined(
             f"{NAME}.other_inquiry",
             "照会の記録が、この方についての本日のものではありません。",
@@ -99,14 +99,7 @@ def cloud(ledger: LedgerReading, body: bytes, asker: DeskRecord, now: int) -> by
     return pack(WhereaboutsReply(rows))
 
 
-def _looks_at(entry: Entry, person: Resident, today: str, office: Office, now: int) -> bool:
+def _looks_at(entry: Entry, person: Resident, office: Office, now: int) -> bool:
     """Say whether an entry is today's inquiry about the person, signed by somebody of the staff."""
-    if entry.words.kind != Kind.INQUIRY:
-        return False
-    if japan_day(moment(entry.envelope.clock)).isoformat() != today:
-        return False
-    staff = office.staff.get(entry.words.staff)
-    if staff is None or staff.revoked or not staff.signed(entry, now):
-        return False
-    inquiry = unpack(Inquiry, entry.words.body)
-    return person.atena_no in inquiry.subjects and bool(inquiry.reason.strip())
+    asked = asked_today(entry, office, now)
+    return asked is not None and person.atena_no in asked.subjects
