@@ -39,7 +39,7 @@ from desktop.operations.filings import needing
 from desktop.operations.lock_screen import hand_over, lock_screen, unlock_screen
 from desktop.operations.look_up import practise_reading
 from desktop.operations.pending import open_filings
-from desktop.operations.sign_on import renewed_here, sign_off
+from desktop.operations.sign_on import sign_off
 from desktop.operations.to_decide import to_decide
 from desktop.over import Over
 from desktop.paperwork import LatePress
@@ -169,7 +169,7 @@ class Work:
         self._say_missing()
         self._kept()
         self._window.go(places.Search())
-        if renewed_here(self.opened.desk):
+        if self.opened.desk.key_renewed:
             self._window.say(KEY_RENEWED)
         self._house.background.run(self._warm, lambda _: None, lambda _: None)
 

@@ -41,6 +41,8 @@ class Desk:
     signer: Signer | None = None
     asked_about: set[str] = field(default_factory=set)
     """宛名番号 and reasons since sign-on or the last visitor: one visit, one inquiry per person."""
+    key_renewed: bool = False
+    """Whether who is signed on made a new key at this sign-on, in the place of a former one."""
     filings: KnownFilings = field(init=False, repr=False)
     papers: IssuedPapers = field(init=False, repr=False)
     follow_ups: FollowUps = field(init=False, repr=False)

@@ -191,7 +191,8 @@ def first_sign_on(desk: Desk, road: Road, staff: str, code: str, password: str) 
     copies = {each.desk: each.sealed for each in sealed}
     desk.journal.identity.keep_new_key(staff, NewKey(key.public, copies, person.counter + 1))
     desk.journal.keep(Kind.SIGN_ON, SignOn(staff, succeeded=True, online=True), None)
-    begin(desk, Signer(StaffId(staff), person.name, person.role, key))
+    signer = Signer(StaffId(staff), person.name, person.role, key)
+    begin(desk, signer, renewed=bool(person.keys))
     return None
 
 
@@ -222,15 +223,12 @@ def has_ended(desk: Desk) -> bool:
     )
 
 
-def renewed_here(desk: Desk) -> bool:
-    """Say whether who is signed on has just made a key here that takes the place of another."""
-    person = desk.office.staff.get(desk.who.staff)
-    return person is not None and bool(person.keys) and desk.who.key.public not in person.keys
+def begin(desk: Desk, signer: Signer, *, renewed: bool = False) -> None:
+    """Have a person whose key is unlocked work at this desk from now on.
 
-
-def begin(desk: Desk, signer: Signer) -> None:
-    """Have a person whose key is unlocked work at this desk from now on."""
-    desk.signer = signer
+    `renewed`: the key was made just now, in the place of another.
+    """
+    desk.signer, desk.key_renewed = signer, renewed
     desk.asked_about.clear()
     visit.take_over(desk)
 
