@@ -103,10 +103,14 @@ class CloudRoad:
             raise trouble_of(error) from None
         except httpx.InvalidURL:
             raise LineRefused("the cloud's address cannot be read") from None
+        except RuntimeError:
+            if not self._client.is_closed:
+                raise
+            raise LineCut("hung up meanwhile") from None
         return _content(reply)
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up; who still asks, on another thread too, finds the line cut."""
         self._client.close()
 
 

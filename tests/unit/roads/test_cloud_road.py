@@ -19,6 +19,7 @@ from sync.base.troubles import (
     CertificateTrouble,
     CloudBusy,
     CloudRefused,
+    LineCut,
     LineIntercepted,
     LineRefused,
     LineSilent,
@@ -178,3 +179,10 @@ def test_no_error_of_httpx_is_without_a_name(kind: Callable[[str], httpx.HTTPErr
 def test_an_answer_cut_in_its_middle_is_a_cut_line(made: Papers) -> None:
     with far_end(made, OK[:-2]) as url, pytest.raises(LineRefused):
         carried(url, made.ca)
+
+
+def test_a_road_that_was_hung_up_is_cut(made: Papers) -> None:
+    road = CloudRoad("https://127.0.0.1:1", made.ca.read_text())
+    road.close()
+    with pytest.raises(LineCut):
+        road.carry("push", b"message", 1.0)
