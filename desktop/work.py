@@ -135,6 +135,7 @@ class Work:
             lambda: self._waiting,
             DeskClock(lambda: desk),
             lambda: line_words(self._screens.visits.look() if self._screens else None),
+            desk.journal.looking,
         )
         house.window.signed_off.connect(self._sign_off)
         house.window.visit_ends.connect(self._end_visit)

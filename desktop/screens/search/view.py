@@ -22,7 +22,9 @@ from desktop.widgets.resultlist import Cell, Column, Kind, ResultList, ResultRow
 from desktop.widgets.sheet import set_role
 from desktop.widgets.stack import Stack
 from desktop.widgets.style import Style
-from desktop.widgets.turn import in_a_turn
+
+SHOWN_MILLISECONDS = 150
+"""Until a person's page stands on the screen: what is remembered of the search waits for it."""
 
 COLUMNS = (
     Column("氏名・フリガナ", 27, Kind.NAME),
@@ -68,6 +70,11 @@ class SearchScreen(Screen):
         self.box.installEventFilter(self)  # asked before the lists
         self.box.textChanged.connect(self._typed)
         self._opening = False
+        self._after = QTimer(self)
+        """Runs from the opening of a person's page until the search for them is remembered."""
+        self._after.setSingleShot(True)
+        self._after.setInterval(SHOWN_MILLISECONDS)
+        self._after.timeout.connect(self._keep)
         self.lists = Stack()
         self.lists.addWidget(self.results)
         self.lists.addWidget(self.recent)
@@ -99,6 +106,8 @@ class SearchScreen(Screen):
         )  # the screen turns first; it shows what it found last
 
     def _begin(self) -> None:
+        if self._after.isActive():
+            self._keep()
         self._presenter.enter()
         self._typed(self.box.text())
         self._to_box()
@@ -140,9 +149,10 @@ class SearchScreen(Screen):
         self.box.selectAll()
 
     def _keep(self) -> None:
+        self._after.stop()
         known = self._presenter.recent
         self._presenter.keep(self.box.text())
-        if self._presenter.recent != known:
+        if self._presenter.recent != known and self.isVisible():
             self.keys_changed.emit()
 
     def _forget(self) -> None:
@@ -186,7 +196,7 @@ class SearchScreen(Screen):
             self.go.emit(places.Resident(str(row.key)))
         finally:
             self._opening = False
-        in_a_turn(self, self._keep)  # the person is shown first
+        self._after.start()
 
 
 def _row(found: Found) -> ResultRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Protocol
 
@@ -91,6 +92,7 @@ class Window(QWidget):
         self._status_of = status
         self._badges_of = badges
         self._visit_of = visit
+        self._one_look: Callable[[], AbstractContextManager[object]] = nullcontext
         self._visited = False
         self._place: object = None
         self._unkept: Screen | None = None
@@ -128,9 +130,13 @@ class Window(QWidget):
         badges: Callable[[], Mapping[str, int]],
         clock: ClockQuestion,
         visit: Callable[[], VisitOnLine | None],
+        one_look: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
-        """Show the lines, the counts and the clock of a desk that has been opened."""
-        self._status_of, self._badges_of = status, badges
+        """Show the lines, the counts and the clock of a desk that has been opened.
+
+        `one_look` opens what all of them are read in together.
+        """
+        self._status_of, self._badges_of, self._one_look = status, badges, one_look
         self._clock, self._visit_of = clock, visit
 
     def put_down(self) -> bool:
@@ -354,10 +360,11 @@ class Window(QWidget):
             return
         if self._to_wear is not None and self._cover is None:
             self.wear(self._to_wear)
-        self._status.set_status(self._status_of())
-        self._ask_about_the_clock()
-        self._show_visit()
-        self._rail.show_counts(self._badges_of())
+        with self._one_look():
+            self._status.set_status(self._status_of())
+            self._ask_about_the_clock()
+            self._show_visit()
+            self._rail.show_counts(self._badges_of())
         self._mark_area()
         self.looked.emit()
 

@@ -22,6 +22,7 @@ from sync.records.policy import Policy
 from sync.records.resident import ResidentState
 from tests.desks import Counter, SteppedClock, TestTown
 from tests.gui.screens import counterwork as work
+from tests.gui.screens.seeing import run_until
 
 MARRIED = work.person(
     "000000010430060", "髙山　楓", "タカヤマ　カエデ", "1990-06-07", work.Sex.FEMALE,
@@ -109,8 +110,7 @@ def test_a_search_is_remembered_when_a_person_is_opened_and_not_when_it_finds_no
     commit(window, "わたなべ")
     screen = window.findChild(SearchScreen)
     screen.results.chosen.emit(screen.results.current())
-    QApplication.processEvents()  # kept once the person is shown
-    assert Searches(counter.desk).recent() == ("わたなべ",)
+    run_until(lambda: Searches(counter.desk).recent() == ("わたなべ",))  # once the person is shown
 
 
 def test_one_key_forgets_ones_own(window, counter):
