@@ -10,13 +10,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
+from desktop.cache.all_sent import note_all_sent
 from desktop.cache.copies import Copies
 from desktop.cache.identity import Identity
 from desktop.cache.journal import JournalFile
@@ -192,7 +193,10 @@ class _Machine:
 
 @contextmanager
 def _opened(profile: Profile) -> Iterator[_Machine]:
-    """Open a profile whose keys lie in a keyring, making it the first time."""
+    """Open a profile whose keys lie in a keyring, making it the first time.
+
+    Where nothing waits in it, that is marked when it is closed (`madoguchi unsent`).
+    """
     lock = ProfileLock(profile.lock)
     try:
         if kind(profile) is not VaultKind.KEYRING and not destroyed(profile):
@@ -202,7 +206,12 @@ def _opened(profile: Profile) -> Iterator[_Machine]:
         try:
             yield _Machine(profile, journal, keys)
         finally:
+            unsent = True
+            with suppress(Trouble):
+                unsent = journal.count_unsent() > 0
             journal.close()
+            if not unsent:
+                note_all_sent(profile.journal)
     finally:
         lock.release()
 

@@ -26,11 +26,9 @@ ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "build" / "work" / "madoguchi"
 EXTRAS = {"madoguchi": "desktop", "madoguchi-cloud": "cloud"}
 LICENCE = re.compile(r"(^|/)(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
-COMMON = Path("/usr/share/common-licenses")
-"""Where Debian keeps the long texts; packages of Qt's makers name theirs without bringing it."""
-
+TEXTS = ROOT / "packaging" / "licences"
 NAMED_ONLY = {"pyside6-essentials": ("LGPL-3", "GPL-3"), "shiboken6": ("LGPL-3", "GPL-3")}
-"""Packages whose wheels bring no text."""
+"""Packages whose wheels bring no text, and which of `TEXTS` they name."""
 
 LGPL = (
     "Qt and PySide6 are used under the GNU LGPL, version 3. They are separate shared libraries "
@@ -106,7 +104,7 @@ def package(found: Distribution, name: str) -> Part:
         if LICENCE.search(str(file)) and ".dist-info" in str(file)
     }
     for each in NAMED_ONLY.get(name, ()):
-        texts[each] = (COMMON / each).read_text("utf-8")
+        texts[each] = (TEXTS / f"{each}.txt").read_text("utf-8")
         texts["README"] = LGPL
     if not texts and (said := found.metadata.get("License")):
         texts["LICENSE"] = f"{said}\n{found.metadata.get('Home-page') or ''}\n"
@@ -127,7 +125,9 @@ def licence_of(found: Distribution) -> str:
 def python() -> Part:
     """Return the interpreter inside."""
     version = sys.version.split()[0]
-    files = [Path(sys.base_prefix) / "lib" / f"python{version.rpartition('.')[0]}" / "LICENSE.txt"]
+    base = Path(sys.base_prefix)
+    files = [base / "lib" / f"python{version.rpartition('.')[0]}" / "LICENSE.txt"]
+    files.append(base / "LICENSE.txt")  # where Windows has it
     files.append(Path("/usr/share/doc") / f"python{version.rpartition('.')[0]}" / "copyright")
     texts = {file.name: file.read_text("utf-8") for file in files if file.exists()}
     return Part("python", version, "PSF-2.0", purl=f"pkg:generic/python@{version}", texts=texts)

@@ -6,17 +6,35 @@ What goes in and what stays out stands in `contents`.
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import contents
 from PyInstaller.building.api import COLLECT, EXE, PYZ
 from PyInstaller.building.build_main import Analysis
 from PyInstaller.depend.bindepend import get_imports
+from PyInstaller.utils.hooks import collect_submodules, copy_metadata
 
 ROOT = Path(__file__).resolve().parents[1]
 Entry = tuple[str, str, str]
 """Where a file will lie, where it is now, and what it is."""
+
+
+def desk(starters: Mapping[str, bool] | None = None, icon: Path | None = None) -> COLLECT:
+    """Make the desk's folder; the arguments are `folder`'s."""
+    return folder(
+        "madoguchi",
+        ROOT / "packaging" / "start" / "desk.py",
+        [
+            *collect_submodules("desktop", contents.is_shipped),
+            *collect_submodules("keyring.backends"),
+        ],
+        contents.NOT_IN_DESK,
+        with_resources(contents.RESOURCES) + copy_metadata("keyring"),
+        starters,
+        icon,
+    )
 
 
 def folder(
@@ -25,8 +43,14 @@ def folder(
     hidden: Sequence[str] = (),
     excluded: Sequence[str] = (),
     data: Sequence[tuple[str, str]] = (),
+    starters: Mapping[str, bool] | None = None,
+    icon: Path | None = None,
 ) -> COLLECT:
-    """Make the folder of one program from the script that starts it."""
+    """Make the folder of one program from the script that starts it.
+
+    `starters` names its executables and whether each has a console: on Windows no program both
+    opens a window alone and answers in a console. Without it there is one, with a console.
+    """
     found = Analysis(
         [str(start)],
         pathex=[str(ROOT), str(ROOT / "packaging" / "start")],
@@ -37,9 +61,17 @@ def folder(
     )
     found.binaries = only_needed([each for each in found.binaries if contents.keeps(each[0])])
     found.datas = [each for each in found.datas if contents.keeps(each[0])]
-    made = EXE(PYZ(found.pure), found.scripts, exclude_binaries=True, name=name, upx=False)
-    collected = COLLECT(made, found.binaries, found.datas, upx=False, name=name)
-    strip(Path(collected.name) / "_internal")
+    pure, shown = PYZ(found.pure), {"icon": str(icon)} if icon else {}
+    made = [
+        EXE(
+            pure, found.scripts, exclude_binaries=True, name=each, console=console, upx=False,
+            **shown,
+        )
+        for each, console in (starters or {name: True}).items()
+    ]  # fmt: skip
+    collected = COLLECT(*made, found.binaries, found.datas, upx=False, name=name)
+    if sys.platform == "linux":
+        strip(Path(collected.name) / "_internal")
     return collected
 
 

@@ -66,7 +66,8 @@ def install(root: Path) -> None:
     inside(root, "apt-get", "update", "-q")
     inside(root, "apt-get", "install", "-y", "-q", "--no-install-recommends", "debconf-utils")
     (root / LAID).mkdir(parents=True, exist_ok=True)
-    (root / LAID / "ca.pem").write_text("-----BEGIN CERTIFICATE-----\n", "ascii")
+    made = "import sys, trustme; trustme.CA().cert_pem.write_to_path(sys.argv[1])"
+    run(str(ROOT / ".venv/bin/python"), "-c", made, str(root / LAID / "ca.pem"))
     inside(root, "debconf-set-selections", said=ANSWERS)
     for package in BUILT.glob("*.deb"):
         shutil.copy(package, root / LAID / package.name)

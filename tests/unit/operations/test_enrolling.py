@@ -134,6 +134,19 @@ def test_a_machine_becomes_the_desk_of_its_number_in_one_line(enrol, profile, ro
     assert all(pinned.strip() == held.settings.ca.strip() for _, pinned in road.dialled)
 
 
+def test_a_desk_that_was_never_opened_may_be_removed(enrol, profile, capsys):
+    assert enrol("--desk", "2")[0] == 0
+    assert main(["unsent", "--profile", str(profile.folder)]) == 0
+    assert not capsys.readouterr().out
+
+
+def test_a_desk_with_entries_that_wait_is_not_marked(enrol, profile, capsys, monkeypatch):
+    monkeypatch.setattr(enrolling.JournalFile, "count_unsent", lambda _: 1)
+    assert enrol("--desk", "2")[0] == 0
+    assert main(["unsent", "--profile", str(profile.folder)]) == 1
+    assert str(profile.folder) in capsys.readouterr().out
+
+
 def test_run_again_it_says_that_the_machine_is_enrolled_and_uses_no_code(enrol, road):
     enrol("--name", "窓口1")
     road.carried.clear()

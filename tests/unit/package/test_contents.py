@@ -194,7 +194,9 @@ def test_the_man_pages_name_every_command() -> None:
 
     for page in (LINUX / "man/madoguchi.1", LINUX / "man/ja/madoguchi.1"):
         text = page.read_text("utf-8")
-        for command in (opening.VERIFY, opening.SELF_TEST, opening.UNSENT, r"\-\-practice"):
+        for command in (
+            opening.VERIFY, opening.SELF_TEST, opening.ENROL, opening.UNSENT, r"\-\-practice",
+        ):  # fmt: skip
             assert f".B {command}" in text, (page, command)
     assert ".B start" in (LINUX / "man/madoguchi-cloud.1").read_text("utf-8")
 
