@@ -38,10 +38,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def may_wait(folder: Path) -> bool:
-    """Say whether entries of a profile may wait: surely those of a desk that is open now."""
-    if not (folder / "journal.db").exists():
-        return False
+    """Say whether entries of a profile may wait: also where it is open, or cannot be looked at."""
     try:
+        if not (folder / "journal.db").exists():
+            return False
         profile = Profile(folder)
         if profile.lock.exists():  # a lock made here would be of the wrong user
             ProfileLock(profile.lock).release()

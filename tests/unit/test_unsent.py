@@ -60,3 +60,8 @@ def test_all_users_of_a_machine_are_looked_at(
     (tmp_path / "other").mkdir()
     assert main(["--homes", str(tmp_path)]) == 1
     assert str(desk) in capsys.readouterr().out
+
+
+def test_a_folder_that_cannot_be_looked_at_may_hold_entries(tmp_path: Path) -> None:
+    assert may_wait(tmp_path / ("n" * 300)), "longer than any name of a file may be"
+    assert not may_wait(tmp_path / "nobody")
