@@ -10,14 +10,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from desktop.cache.all_sent import note_all_sent
+from desktop.cache.all_sent import close_noted
 from desktop.cache.copies import Copies
 from desktop.cache.identity import Identity
 from desktop.cache.journal import JournalFile
@@ -206,12 +206,7 @@ def _opened(profile: Profile) -> Iterator[_Machine]:
         try:
             yield _Machine(profile, journal, keys)
         finally:
-            unsent = True
-            with suppress(Trouble):
-                unsent = journal.count_unsent() > 0
-            journal.close()
-            if not unsent:
-                note_all_sent(profile.journal)
+            close_noted(journal, profile.journal)
     finally:
         lock.release()
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from desktop.bridge.worker_link import WorkerLink
-from desktop.cache.all_sent import note_all_sent
+from desktop.cache.all_sent import close_noted
 from desktop.cache.copies import Copies
 from desktop.cache.engine import opens
 from desktop.cache.identity import Identity
@@ -30,7 +29,7 @@ from desktop.vault.destruction import begun, destroy
 from desktop.vault.vault import KeysDestroyed, ProfileKeys, open_vault
 from sync.base.clock import Clock, SystemClock
 from sync.base.ids import Chance, MunicipalityCode, SystemChance
-from sync.base.troubles import JournalDamaged, KeyWrong, Trouble
+from sync.base.troubles import JournalDamaged, KeyWrong
 from sync.base.verdicts import Refusal
 from sync.exchanges.ports import Flow
 from sync.records.scopes import HELD_BY_DESKS
@@ -63,12 +62,7 @@ class Opened:
         Where everything was received, that is marked for who removes the program one day.
         """
         self.cache.close()
-        unsent = True
-        with suppress(Trouble):
-            unsent = self.journal.count_unsent() > 0
-        self.journal.close()
-        if not unsent:
-            note_all_sent(self.profile.journal)
+        close_noted(self.journal, self.profile.journal)
         self.lock.release()
 
     def destroy_keys(self, word: bytes) -> bool:

@@ -85,7 +85,7 @@ def install_by(python: Path, output: Path, stamp: dict[str, str]) -> None:
         for name in PROGRAMS:
             run(str(python), "packaging/linux/deb.py", name, str(output), **stamp)
     if sys.platform == "win32":
-        run(str(python), "packaging/windows/setup.py", str(output), **stamp)
+        run(str(python), "packaging/windows/installer.py", str(output), **stamp)
 
 
 def epoch() -> str:

@@ -8,8 +8,24 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sync.base.troubles import Trouble
+
+if TYPE_CHECKING:
+    from desktop.cache.journal import JournalFile
 
 MARK = "all-sent"
+
+
+def close_noted(journal: JournalFile, file: Path) -> None:
+    """Close a journal; where everything in it was received, mark its files."""
+    unsent = True
+    with contextlib.suppress(Trouble):
+        unsent = journal.count_unsent() > 0
+    journal.close()
+    if not unsent:
+        note_all_sent(file)
 
 
 def note_all_sent(journal: Path) -> None:

@@ -224,3 +224,9 @@ def test_what_is_asked_at_installation_is_asked_in_both_languages() -> None:
     for each in templates:
         assert "\nDescription: " in each
         assert "\nDescription-ja.UTF-8: " in each
+
+
+def test_what_the_build_runs_is_there() -> None:
+    named = re.findall(r'"(packaging/[\w/]+\.py)"', (PACKAGING / "build.py").read_text("utf-8"))
+    assert len(set(named)) >= 5
+    assert all((ROOT / each).is_file() for each in named), named
