@@ -12,9 +12,6 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from desktop.upgrade.launching import give_way
-from desktop.upgrade.standing import default_folder
-
 PARTS = frozenset(
     {
         "desktop.opening",
@@ -35,8 +32,12 @@ def main() -> int:
         if part not in PARTS:
             sys.stderr.write(f"madoguchi: no part of this program: {part}\n")
             return 2
-    elif (status := give_way(_profile(words), words, counted=_opens_a_window(words))) is not None:
-        return status
+    else:
+        from desktop.upgrade.launching import give_way  # noqa: PLC0415 - no part needs it
+
+        status = give_way(_profile(words), words, counted=_opens_a_window(words))
+        if status is not None:
+            return status
     sys.argv = [name, *words]
     return int(import_module(part).main())
 
@@ -48,6 +49,8 @@ def _profile(words: list[str]) -> Path:
             return Path(words[place + 1])
         if word.startswith("--profile="):
             return Path(word.removeprefix("--profile="))
+    from desktop.upgrade.standing import default_folder  # noqa: PLC0415 - as above
+
     return default_folder()
 
 
