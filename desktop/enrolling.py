@@ -26,8 +26,9 @@ from desktop.cache.opening import open_to_write
 from desktop.cache.store import DeskStore
 from desktop.operations.enrol import enrol_desk
 from desktop.operations.pull_file import catch_up, first_pull
-from desktop.profile import Profile, Settings, default_folder
+from desktop.profile import Profile, Settings
 from desktop.town_data import town_of
+from desktop.upgrade.standing import default_folder
 from desktop.vault.vault import ProfileKeys, VaultKind, destroyed, kind, open_vault
 from sync.base.clock import SystemClock
 from sync.base.ids import MunicipalityCode, SystemChance

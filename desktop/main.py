@@ -24,7 +24,7 @@ from desktop.entrance import Entrance
 from desktop.first_window import WINDOW
 from desktop.keys import KeysUnreadable, of_town
 from desktop.practice.beginning import PracticeProcess
-from desktop.profile import Choices, Profile, default_folder
+from desktop.profile import Choices, Profile
 from desktop.screens import places
 from desktop.screens.revoked.view import RevokedScreen
 from desktop.screens.screen import Screen
@@ -32,6 +32,7 @@ from desktop.screens.shell.window import Window
 from desktop.screens.sign_on.view import SignOnScreen, Waiting
 from desktop.screens.stopped.view import StoppedScreen
 from desktop.screens.unlock.view import UnlockScreen
+from desktop.upgrade.standing import default_folder, read
 from desktop.widgets.statusline import LineState, LineStatus
 from desktop.widgets.style import Style
 from sync.base.clock import SystemClock
@@ -60,7 +61,10 @@ def main(arguments: Sequence[str] | None = None, opening: QWidget | None = None)
             program.window.setGeometry(opening.geometry())
             program.window.shown.connect(opening.close)
         QTimer.singleShot(0, program.start)  # what fails there unexpectedly is said in the window
-        return app.exec()
+        status = app.exec()
+        with contextlib.suppress(Trouble):  # nothing has moved then; the next evening tries again
+            program.take_up_newer()
+        return status
 
 
 class Program:
@@ -118,6 +122,15 @@ class Program:
         finally:
             self.window.show()
             QTimer.singleShot(0, self._begin)
+
+    def take_up_newer(self) -> None:
+        """Try the newer version of the program that waits here, if one does: the work has ended."""
+        opened = self._found
+        if opened is not None and self._practice is None:
+            from desktop.upgrade.switch import switch, waiting  # noqa: PLC0415 - seldom needed
+
+            if waiting(opened.profile.folder):
+                switch(opened.profile, opened.keys)
 
     # --- opening
 
@@ -213,6 +226,15 @@ class Program:
             self._practising.serve(opened.desk)
         self._to_work(work)
         QTimer.singleShot(0, self._collector.spare)  # once the screen is painted
+        if self._practice is None and read(self._folder).on_trial:
+            QTimer.singleShot(0, self._prove)
+
+    def _prove(self) -> None:
+        """Note that this version of the program has opened the profile and painted."""
+        from desktop.upgrade.switch import prove  # noqa: PLC0415 - once in an upgrade
+
+        with contextlib.suppress(Trouble):
+            prove(self._folder)
 
     def _to_work(self, work: Work) -> None:
         try:

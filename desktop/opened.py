@@ -25,11 +25,12 @@ from desktop.operations.sign_on import first_sign_on, let_try_again, sign_on
 from desktop.operations.sign_on_wait import why_waiting
 from desktop.profile import Profile, Settings
 from desktop.town_data import TownUnknown, town_of
+from desktop.upgrade.backup import put_back, put_back_cache
 from desktop.vault.destruction import begun, destroy
 from desktop.vault.vault import KeysDestroyed, ProfileKeys, open_vault
 from sync.base.clock import Clock, SystemClock
 from sync.base.ids import Chance, MunicipalityCode, SystemChance
-from sync.base.troubles import JournalDamaged, KeyWrong
+from sync.base.troubles import DatabaseNewer, JournalDamaged, KeyWrong
 from sync.base.verdicts import Refusal
 from sync.exchanges.ports import Flow
 from sync.records.scopes import HELD_BY_DESKS
@@ -186,11 +187,16 @@ def open_with(profile: Profile, taken: Callable[[Chance], ProfileKeys]) -> Opene
     lock = ProfileLock(profile.lock)
     try:
         keys = taken(chance)
-        journal = _journal(profile, keys, clock, chance)
+        try:
+            journal = _journal(profile, keys, clock, chance)
+        except DatabaseNewer:  # a newer version migrated it, and did not prove itself
+            if not put_back(profile, keys):
+                raise
+            journal = _journal(profile, keys, clock, chance)
         try:
             _finish_destruction(profile, keys, journal)
             copies = Copies(profile.cache)
-            cache = open_to_read(copies, keys.cache)
+            cache = _cache(profile, copies, keys)
             copies.tidy(cache.database.file)
         except BaseException:
             journal.close()
@@ -228,6 +234,15 @@ def _journal(profile: Profile, keys: ProfileKeys, clock: Clock, chance: Chance) 
         journal.settle_log()
         note_last_entry(profile.journal_log, journal.last_number())
     return journal
+
+
+def _cache(profile: Profile, copies: Copies, keys: ProfileKeys) -> RegisterCache:
+    try:
+        return open_to_read(copies, keys.cache)
+    except DatabaseNewer:
+        if not put_back_cache(profile):
+            raise
+        return open_to_read(copies, keys.cache)
 
 
 def _road(settings: Settings) -> CloudRoad:

@@ -7,7 +7,6 @@ import tomllib
 from pathlib import Path
 
 import msgspec
-import platformdirs
 
 from desktop.town_file import town_settings
 from sync.base.troubles import DatabaseReadOnly, Trouble
@@ -36,11 +35,6 @@ class SettingsTrouble(Trouble):
     remedy = "設定ファイルの内容を確認してください。記録には影響ありません。"
     reason_en = "profile.toml cannot be read."
     remedy_en = "Check its contents; no record is affected."
-
-
-def default_folder() -> Path:
-    """Return where a desk's folder lies unless another is named."""
-    return Path(platformdirs.user_data_dir("madoguchi", appauthor=False))
 
 
 class Choices:

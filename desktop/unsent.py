@@ -13,7 +13,8 @@ from pathlib import Path
 
 from desktop.cache.all_sent import surely_sent
 from desktop.cache.lock import ProfileLock
-from desktop.profile import Profile, default_folder
+from desktop.profile import Profile
+from desktop.upgrade.standing import default_folder
 from sync.base.troubles import Trouble
 
 NOTHING, SOMETHING = 0, 1

@@ -71,7 +71,7 @@ class JournalFile:
 
     def __init__(self, file: Path, key: bytes, clock: Clock, chance: Chance) -> None:
         """Open the file with its raw key."""
-        self._db = Database(file, key, t.journal, t.JOURNAL_VERSION, durable=True)
+        self._db = self.database = Database(file, key, t.journal, t.JOURNAL_VERSION, durable=True)
         self._clock = clock
         self._chance = chance
         self.identity = DeskIdentity(self._db, chance)

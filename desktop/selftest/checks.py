@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from desktop.selftest import keeping, machine, paper
 from desktop.selftest.found import Found, Said, failed
@@ -27,9 +27,13 @@ OURS = Said(
 )
 
 
-def looked(place: Place) -> Iterator[tuple[Said, Found]]:
-    """Yield each check's name and what it found, as soon as it is known."""
+def looked(
+    place: Place, only: Collection[Callable[[Place], Found]] = ()
+) -> Iterator[tuple[Said, Found]]:
+    """Yield each check's name and what it found, as soon as it is known; `only` some, if named."""
     for name, look in CHECKS:
+        if only and look not in only:
+            continue
         try:
             yield name, look(place)
         except Exception as error:  # noqa: BLE001 - one fault of ours must not hide the other checks

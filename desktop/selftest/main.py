@@ -12,11 +12,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from desktop.profile import Profile, default_folder
+from desktop.profile import Profile
 from desktop.selftest.checks import looked
 from desktop.selftest.found import WORDS, Found, Outcome, Said
 from desktop.selftest.place import Place
 from desktop.selftest.report import report
+from desktop.upgrade.standing import default_folder
 from sync.base.troubles import Trouble
 
 GOOD, BAD, NO_REPORT = 0, 1, 2
