@@ -1,0 +1,1 @@
+"""Newer versions of the program: offered, tried, taken, or taken back."""
