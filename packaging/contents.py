@@ -50,6 +50,7 @@ NOT_IN_CLOUD = (
     "sqlcipher3",
     "pypdfium2",
     "keyring",
+    "tuf",
     "desktop",
 )
 DEMONSTRATION = "desktop.demo"

@@ -1,0 +1,78 @@
+"""The road to what is published: a folder, or a share that looks like one.
+
+It is not trusted: all that comes is checked against the publisher's keys.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from tuf.api.exceptions import DownloadError, DownloadHTTPError
+from tuf.ngclient import FetcherInterface
+
+from desktop.upgrade.offer_troubles import OfferUnreachable
+from sync.base.troubles import LineTrouble
+
+GONE = 404
+
+PIECE_BYTES = 64 * 1024
+"""Bytes that are held at a time, of however large a file."""
+
+_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-]*(/[0-9A-Za-z][0-9A-Za-z.\-]*)?")
+"""All names that a publisher makes; nothing that climbs out of a folder."""
+
+
+class Road(Protocol):
+    """A way to the files that a publisher laid out."""
+
+    def pieces(self, name: str, start: int = 0) -> Iterator[bytes]:
+        """Yield a file's bytes from `start`; KeyError where there is none, OSError, LineTrouble."""
+
+
+class FolderRoad:
+    """A folder, or a share that looks like one."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder that packaging/publish.py wrote."""
+        self._folder = folder
+
+    def pieces(self, name: str, start: int = 0) -> Iterator[bytes]:
+        """Yield a file's bytes."""
+        if not self._folder.is_dir():
+            raise OfferUnreachable("there is no such folder")
+        try:
+            opened = (self._folder / name).open("rb")
+        except FileNotFoundError:
+            raise KeyError(name) from None
+        with opened:
+            opened.seek(start)
+            while piece := opened.read(PIECE_BYTES):
+                yield piece
+
+
+class Fetcher(FetcherInterface):
+    """What TUF's client asks for, brought along a road."""
+
+    def __init__(self, road: Road) -> None:
+        """Take the road."""
+        self._road = road
+        self.failed: OfferUnreachable | LineTrouble | None = None
+        """Why nothing came: TUF's client hides it."""
+
+    def _fetch(self, url: str) -> Iterator[bytes]:
+        """Yield what lies at a name."""
+        if not _NAME.fullmatch(url):
+            raise DownloadError("a name that no publisher makes")
+        try:
+            yield from self._road.pieces(url)
+        except KeyError:
+            raise DownloadHTTPError("not there", GONE) from None
+        except (OfferUnreachable, LineTrouble) as trouble:
+            self.failed = trouble
+            raise DownloadError(type(trouble).__name__) from None
+        except OSError as error:
+            self.failed = OfferUnreachable(type(error).__name__)
+            raise DownloadError(type(error).__name__) from None
