@@ -70,6 +70,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def start(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """Serve the desks until stopped."""
+    if asked.updates is not None and not os.path.isdir(asked.updates):  # noqa: PTH112 - never raises
+        raise OperatorRefusal(
+            f"There is no folder {asked.updates}, or this user may not look inside.",
+            "Name with --updates what packaging/publish.py wrote, or mend its permissions.",
+        )
     hosts = list(dict.fromkeys([*asked.host_name, "localhost", "127.0.0.1", "::1"]))
     clock = SystemClock()
     made = papers(asked.data / "tls", hosts, clock.now())
@@ -86,7 +91,7 @@ def start(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     say(f"fingerprint {made.fingerprint()}")
     say(f"listening https://{asked.host_name[0] if asked.host_name else asked.host}:{port}")
     rates = asked.desk_requests, asked.address_requests
-    run(ledger, clock, made, listening, rates, metrics)
+    run(ledger, clock, made, listening, rates, metrics, asked.updates)
 
 
 def _watched(at: Address, ledger: PostgresLedger, clock: Clock) -> Metrics:
@@ -375,6 +380,12 @@ def _parser() -> argparse.ArgumentParser:
         type=address,
         metavar="ADDRESS:PORT",
         help="tell Prometheus there, without TLS or a password, e.g. 127.0.0.1:9464 (default: no)",
+    )
+    serving.add_argument(
+        "--updates",
+        type=Path,
+        metavar="FOLDER",
+        help="pass on newer versions of the desk's program from there (default: none)",
     )
     add(groups, "status", show_status)
     add(groups, "prepare", prepare_database, as_owner=True)
