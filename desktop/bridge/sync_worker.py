@@ -16,6 +16,8 @@ Keys come on standard input, never as arguments. One JSON object a line, both wa
          {"event": "revoked", "word": hex, "unsent"}  it may go on destroying its keys once 0
          {"event": "rebuilding", "again"}             another copy of the register is being made
          {"event": "rebuilt"}                         it is whole: turn to it
+         {"event": "newer", "version"}                a newer version of the program lies ready
+         {"event": "not_newer", "code", "reason", "remedy"}    why none can be had; once a day
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ import random
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -34,8 +37,9 @@ from desktop.cache.behind import TURN_SECONDS
 from desktop.cache.copies import Copies
 from desktop.cache.journal import JournalFile
 from desktop.cache.opening import open_to_write
-from desktop.profile import Profile
-from sync.base.clock import SystemClock, millis
+from desktop.profile import Profile, Settings
+from desktop.town_file import NO_UPDATES
+from sync.base.clock import Clock, SystemClock, millis
 from sync.base.ids import SystemChance
 from sync.base.troubles import CacheDamaged, CloudBusy, CloudRefused, LineTrouble, Trouble
 from sync.base.wire import WireError
@@ -78,6 +82,10 @@ def main() -> int:
     rounds = Rounds(journal, cache, roads[0], roads[1], clock, chance, say)
     worker = Worker(rounds, say, lambda: millis(clock.now()))
     threading.Thread(target=_listen, args=(sys.stdin, worker), daemon=True).start()
+    me = journal.identity.known()
+    if me is not None and settings.updates != NO_UPDATES:
+        looking = partial(_look_for_newer, profile, settings, me.desk, worker.is_up, say, clock)
+        threading.Thread(target=looking, daemon=True).start()
     worker.run()
     return 0
 
@@ -132,6 +140,10 @@ class Worker:
         self._ended.set()
         self._woken.set()
 
+    def is_up(self) -> bool:
+        """Say whether the line was up when it was last used."""
+        return self._state == "up"
+
     def run(self) -> None:
         """Run until stopped."""
         waiting = threading.Thread(target=self._wait_for_ever, daemon=True)
@@ -184,7 +196,7 @@ class Worker:
     def _wait_for_ever(self) -> None:
         """Hold the long poll while the line is up; wake the rounds when it moves or breaks."""
         while not self._ended.is_set():
-            if self._state != "up":
+            if not self.is_up():
                 self._ended.wait(0.1)
                 continue
             try:
@@ -217,6 +229,19 @@ def _pause(trouble: LineTrouble) -> float:
     if isinstance(trouble, CloudBusy):
         return trouble.retry_after + share * LONGEST_PAUSE
     return share * LONGEST_PAUSE
+
+
+def _look_for_newer(
+    profile: Profile,
+    settings: Settings,
+    desk: int,
+    line_up: Callable[[], bool],
+    say: Said,
+    clock: Clock,
+) -> None:
+    from desktop.bridge.newer import Newer  # noqa: PLC0415 - it loads beside the first round
+
+    Newer(profile, settings, desk, line_up, say, clock).run()
 
 
 def _listen(lines: TextIO, worker: Worker) -> None:

@@ -36,6 +36,10 @@ class WorkerLink(QObject):
     """The copy of the register was damaged and is made anew; True: not for the first time today."""
     rebuilt = Signal()
     """The new copy is whole."""
+    newer = Signal(str)
+    """This newer version of the program lies ready; told again by each worker."""
+    not_newer = Signal(dict)
+    """Why no newer version can be had."""
 
     def __init__(self, profile: Profile, keys: ProfileKeys, parent: QObject | None = None) -> None:
         """Take the profile whose keys are open; nothing is started yet."""
@@ -100,7 +104,7 @@ class WorkerLink(QObject):
 
     def _tell(self, said: dict[str, Any]) -> None:
         match said.pop("event", ""):
-            case "line" | "progress" | "coming" | "settled" | "trouble" as told:
+            case "line" | "progress" | "coming" | "settled" | "trouble" | "not_newer" as told:
                 getattr(self, told).emit(said)
             case "changed":
                 self.changed.emit(frozenset(said["scopes"]))
@@ -114,6 +118,8 @@ class WorkerLink(QObject):
                 self.rebuilding.emit(said["again"])
             case "rebuilt":
                 self.rebuilt.emit()
+            case "newer":
+                self.newer.emit(said["version"])
 
     def _ended(self) -> None:
         if self._process is not None:

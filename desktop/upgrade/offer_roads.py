@@ -6,6 +6,7 @@ Neither is trusted: all that comes is checked against the publisher's keys.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -50,13 +51,16 @@ class FolderRoad:
                 yield piece
 
 
-def road_of(settings: Settings) -> Road:
-    """Return the road to where a desk's settings say that newer versions lie."""
-    if not settings.updates:
-        return PublishedRoad(settings.cloud, settings.ca)
+@contextmanager
+def road_to(settings: Settings) -> Iterator[Road]:
+    """Open the road to where a desk's settings say that newer versions lie."""
     if not is_place(settings.updates):
         raise OfferUnreachable("updates is no whole path of a folder")
-    return FolderRoad(Path(settings.updates))
+    if settings.updates:
+        yield FolderRoad(Path(settings.updates))
+        return
+    with closing(PublishedRoad(settings.cloud, settings.ca)) as road:
+        yield road
 
 
 class Fetcher(FetcherInterface):

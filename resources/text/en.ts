@@ -781,6 +781,10 @@
    <translation>Its form is unknown to this program.</translation>
   </message>
   <message>
+   <source>このプログラムには、更新の確認に使う鍵がありません。</source>
+   <translation>This program has no publisher's key; it takes no updates.</translation>
+  </message>
+  <message>
    <source>このメモは、すでに修正または削除されています。</source>
    <translation>This memo has already been corrected or deleted.</translation>
   </message>
@@ -1161,6 +1165,10 @@
    <translation>Signed by this desk's key.</translation>
   </message>
   <message>
+   <source>この端末は、更新しない設定です（updates = "off"）。</source>
+   <translation>The settings say that this desk takes no updates (updates = "off").</translation>
+  </message>
+  <message>
    <source>この端末はまだ登録されていません。システム担当から受け取った登録コードを入力してください。コードは1回だけ使えます。</source>
    <translation>This desk is not enrolled yet. Enter the enrolment code you got from the IT staff. A code can be used once.</translation>
   </message>
@@ -1207,6 +1215,10 @@
   <message>
    <source>ご自身が受け付けた届出は決裁できません。「回付」で、ほかの責任者に回せます。</source>
    <translation>You received this filing yourself and cannot decide it. “Pass on” hands it to another supervisor.</translation>
+  </message>
+  <message>
+   <source>しばらくしてから、もう一度実行してください。</source>
+   <translation>Run it again a little later.</translation>
   </message>
   <message>
    <source>すでに支援措置の対象となっている方が含まれています。</source>
@@ -1815,6 +1827,10 @@
    <translation>The disk is full; nothing could be saved.</translation>
   </message>
   <message>
+   <source>ディスクの空きが足りないため、新しい版を置けませんでした。</source>
+   <translation>The disk has no room for a newer version.</translation>
+  </message>
+  <message>
    <source>データが新しい版のプログラムで作られています。</source>
    <translation>The data was made by a newer program.</translation>
   </message>
@@ -1985,6 +2001,10 @@
   <message>
    <source>フォルダーの権限を確認してください。</source>
    <translation>Check the permissions of the folder.</translation>
+  </message>
+  <message>
+   <source>フォルダーを省略せずに書いてください（例：'\\server\madoguchi'）。空ならクラウドから、off なら更新しません。</source>
+   <translation>Write the folder in full (e.g. '\\server\madoguchi'); empty is the cloud, off is never.</translation>
   </message>
   <message>
    <source>フリガナ</source>
@@ -2578,6 +2598,34 @@
   <message>
    <source>今の氏と同じです。</source>
    <translation>This is the current surname.</translation>
+  </message>
+  <message>
+   <source>今の版のまま使えます。システム担当へ連絡してください。</source>
+   <translation>The present version goes on. Call your system administrator.</translation>
+  </message>
+  <message>
+   <source>今の版のまま使えます。更新は、配布元のインストーラーで行ってください。</source>
+   <translation>The present version goes on. Update by the publisher's installer.</translation>
+  </message>
+  <message>
+   <source>今の版のまま使えます。空き容量を確保すると、次の確認のときに取得します。</source>
+   <translation>The present version goes on. Free some space; it is fetched at the next look.</translation>
+  </message>
+  <message>
+   <source>今の版のまま使えます。端末の日時を確認してください。正しければ、配布元へ連絡してください。</source>
+   <translation>The present version goes on. Check this desk's date and time; if they are right, call the publisher.</translation>
+  </message>
+  <message>
+   <source>今の版のまま使えます。続くときはシステム担当へ連絡してください。</source>
+   <translation>The present version goes on. If it lasts, call your system administrator.</translation>
+  </message>
+  <message>
+   <source>今の版のまま使えます。置き場所（updates）と通信を確認してください。</source>
+   <translation>The present version goes on. Check the place (updates) and the line.</translation>
+  </message>
+  <message>
+   <source>今の版のまま使えます。配布元へ連絡してください。</source>
+   <translation>The present version goes on. Call the publisher.</translation>
   </message>
   <message>
    <source>今の記録と同じ内容です。</source>
@@ -5709,6 +5757,22 @@
    <translation>The code was made by a newer version of the program.</translation>
   </message>
   <message>
+   <source>新しい版のプログラムで受け付けた記録があるため、前の版には戻せません。</source>
+   <translation>A newer version has kept entries here, which the older one cannot read.</translation>
+  </message>
+  <message>
+   <source>新しい版を入れ直してください。記録はすべて残っています。</source>
+   <translation>Install the newer version again. Every entry is still there.</translation>
+  </message>
+  <message>
+   <source>新しい版を取得できませんでした。</source>
+   <translation>A newer version could not be had.</translation>
+  </message>
+  <message>
+   <source>新しい版（%1）の準備ができました。</source>
+   <translation>A newer version (%1) is ready.</translation>
+  </message>
+  <message>
    <source>新しい番号を入力してください。</source>
    <translation>Enter the new number.</translation>
   </message>
@@ -5953,8 +6017,32 @@
    <translation>Encrypted report</translation>
   </message>
   <message>
+   <source>更新するときは、設定ファイル（town.toml、profile.toml）の updates を変えてください。</source>
+   <translation>To take them, change updates in town.toml or profile.toml.</translation>
+  </message>
+  <message>
+   <source>更新のファイルの形が正しくありません。取り込みませんでした。</source>
+   <translation>The file of the newer version is not of the right form; it was not taken.</translation>
+  </message>
+  <message>
+   <source>更新の内容が、配布元の署名と一致しません。取り込みませんでした。</source>
+   <translation>What lies there is not what the publisher signed; nothing of it was taken.</translation>
+  </message>
+  <message>
    <source>更新の待受け</source>
    <translation>Waiting for changes</translation>
+  </message>
+  <message>
+   <source>更新の案内の有効期限が切れています。</source>
+   <translation>The publisher's word about newer versions has expired.</translation>
+  </message>
+  <message>
+   <source>更新の置き場所から読み取れません。</source>
+   <translation>The place of the updates cannot be read.</translation>
+  </message>
+  <message>
+   <source>更新の置き場所が、ドライブや共有から始まるフォルダーでも off でもありません。</source>
+   <translation>The place of the updates is neither a whole path of a folder nor off.</translation>
   </message>
   <message>
    <source>書き出したことは記録されました。</source>
@@ -7540,6 +7628,10 @@
    <translation>Madoguchi</translation>
   </message>
   <message>
+   <source>窓口が、いま新しい版を取得しています。</source>
+   <translation>The desk itself is fetching a newer version at this moment.</translation>
+  </message>
+  <message>
    <source>窓口での決裁</source>
    <translation>Decisions at a clerk's desk</translation>
   </message>
@@ -7562,6 +7654,10 @@
   <message>
    <source>窓口の担当者のサインオンはそのまま続きます。この承認は記録されます。</source>
    <translation>The clerk stays signed on. This approval is recorded.</translation>
+  </message>
+  <message>
+   <source>窓口を閉じると切り替わります。</source>
+   <translation>Close the window to change to it.</translation>
   </message>
   <message>
    <source>窓口システムを開始できません</source>

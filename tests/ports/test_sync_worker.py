@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -31,7 +32,9 @@ from sync.journal.kinds import DeskRevoked, Inquiry, Kind
 from sync.records.policy import Policy
 from sync.records.scopes import Scope
 from tests.desks import Counter, SteppedClock, TestTown, full_disk
+from tests.ports.servers import until
 from tests.unit.changes.people import person
+from tests.unit.upgrade.places import Place
 
 SOON = 10.0
 """Seconds after which an event that should come has failed to."""
@@ -217,9 +220,14 @@ def test_a_cloud_that_shows_no_word_is_a_trouble_and_the_journal_stays(
 # --- the process
 
 
-def begin(folder: Path, keys: tuple[bytes, bytes]) -> subprocess.Popen[str]:
+MODULE = ("-m", "desktop.bridge.sync_worker")
+
+
+def begin(
+    folder: Path, keys: tuple[bytes, bytes], run: tuple[str, ...] = MODULE
+) -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "desktop.bridge.sync_worker"],
+        [sys.executable, *run],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -247,6 +255,52 @@ def test_the_process_tells_a_dead_line_and_ends_with_its_input(counter: Counter)
     process.stdin.close()
     assert process.wait(SOON) == 0
     process.stdout.close()
+
+
+def built_with(root: Path) -> tuple[str, ...]:
+    """Return how the worker of a program runs that was built with a publisher's keys."""
+    words = (
+        "import pathlib, sys; from desktop.bridge import sync_worker; "
+        "from desktop.upgrade import offer_turn; "
+        f"offer_turn.first_root = pathlib.Path({str(root)!r}).read_bytes; "
+        "sys.exit(sync_worker.main())"
+    )
+    return "-c", words
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe stands for a share that hangs")
+def test_the_process_fetches_a_newer_version_without_a_line_and_ends_in_the_middle_of_it(
+    counter: Counter, tmp_path: Path
+) -> None:
+    place = Place(tmp_path / "publisher")
+    authority = trustme.CA().cert_pem.bytes().decode()
+    address = f"https://127.0.0.1:{free_port()}"
+    profile = Profile(counter.folder)
+    profile.save(Settings(address, "104264", authority, updates=str(place.place)))
+    run = built_with(place.place / "metadata" / "1.root.json")
+    place.add("1.2.0")
+    process = begin(counter.folder, counter.keys, run)
+    assert process.stdout is not None
+    assert process.stdin is not None
+    said = [json.loads(process.stdout.readline()) for _ in range(2)]
+    assert {each["event"] for each in said} == {"line", "newer"}
+    assert (profile.folder / "versions" / "1.2.0" / "madoguchi").is_file()
+    process.stdin.close()
+    assert process.wait(SOON) == 0
+    process.stdout.close()
+
+    bundle = place.add("1.3.0")
+    bundle.unlink()
+    os.mkfifo(bundle)
+    process = begin(counter.folder, counter.keys, run)
+    assert process.stdout is not None
+    assert process.stdin is not None
+    versions = profile.folder / "versions"
+    until(lambda: any(versions.glob("*.bundle.part")))  # it waits for what never comes
+    process.stdin.close()
+    assert process.wait(SOON) == 0
+    process.stdout.close()
+    assert not (versions / "1.3.0").exists()
 
 
 def test_the_process_says_when_the_files_do_not_open(counter: Counter) -> None:
