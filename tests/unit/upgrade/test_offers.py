@@ -26,7 +26,7 @@ from desktop.upgrade.offer_troubles import (
 )
 from desktop.upgrade.offers import Offers, bundle_name, first_root
 from sync.base.troubles import LineCut
-from tests.unit.upgrade.places import TODAY, Place, contents
+from tests.unit.upgrade.places import TODAY, Place, built, contents
 
 RUNNING = "0.1.0"
 
@@ -295,8 +295,7 @@ def publish_raw(place: Place, version: str, part: Path, members: list[tarfile.Ta
 
 
 def test_a_bundle_of_another_system_is_no_offer(desk: Offers, place: Place) -> None:
-    made = place.built / "other"
-    made.mkdir(parents=True)
+    made = built(place.built / "other", "0.2.0")
     other = "win32" if sys.platform != "win32" else "linux"
     place.publisher.add(made, "0.2.0", other, TODAY.date(), 1)
     assert desk.look(RUNNING) is None
