@@ -9,9 +9,10 @@ was cut.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -60,37 +61,43 @@ def _run(asked: argparse.Namespace) -> int:
         if number(version) > number(now):
             _say(f"{version} は、この端末での試しで不合格でした", f"{version} failed here: {why}")
     with opened(profile, settings) as offers:
-        offer = look(offers, profile)
-        if offer is None:
+        found = look(offers, profile)
+        if not found:
             _say(f"{now} より新しい版はありません", f"nothing is newer than {now}")
             return DONE
-        if offers.laid(offer.version) is None and not asked.now and not _is_due(offer, profile):
+        desk, today = noted(profile).desk, japan_day(SystemClock().now())
+        days = {each: _day(each, desk) for each in found}
+        due = [each for each, day in days.items() if asked.now or (day and day <= today)]
+        if not due:
+            _say_when(days)
             return NOT_YET
-        offers.fetch(offer)
+        offers.fetch(due[0])
     _say(
-        f"{offer.version} の準備ができました。次に窓口を閉じると切り替わります",
-        f"{offer.version} lies ready; it takes over the next time the window is closed",
+        f"{due[0].version} の準備ができました。次に窓口を閉じると切り替わります",
+        f"{due[0].version} lies ready; it takes over the next time the window is closed",
     )
     return DONE
 
 
-def _is_due(offer: Offered, profile: Profile) -> bool:
-    """Say whether this desk's day has come, also to the person."""
-    desk = noted(profile).desk
-    if desk is None and offer.days > 1:
-        _say(
-            f"{offer.version} があります。端末を一度起動すると取得日が決まります（今なら --now）",
-            f"{offer.version} is offered; start the desk once to learn its day, or say --now",
-        )
-        return False
-    day = day_of(offer, desk or 0)
-    if japan_day(SystemClock().now()) >= day:
-        return True
-    _say(
-        f"{offer.version} を取得するのは {day} からです（今なら --now）",
-        f"{offer.version} is for this desk from {day} on; --now takes it today",
-    )
-    return False
+def _day(offer: Offered, desk: int | None) -> dt.date | None:
+    """Return from which day this desk takes a version; None where that is not known here."""
+    if desk is None:
+        return offer.from_day if offer.days == 1 else None
+    return day_of(offer, desk)
+
+
+def _say_when(days: Mapping[Offered, dt.date | None]) -> None:
+    for offer, day in days.items():
+        if day is None:
+            _say(
+                f"{offer.version} があります。端末を一度起動すると日が決まります（今なら --now）",
+                f"{offer.version} is offered; start the desk once to learn its day, or say --now",
+            )
+        else:
+            _say(
+                f"{offer.version} を取得するのは {day} からです（今なら --now）",
+                f"{offer.version} is for this desk from {day} on; --now takes it today",
+            )
 
 
 def _check(folder: Path) -> None:

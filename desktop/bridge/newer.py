@@ -69,10 +69,12 @@ class Newer:
             known = noted(self._profile)
             if known.desk != self._desk:
                 note(self._profile, msgspec.structs.replace(known, desk=self._desk))
-            offer = look(offers, self._profile)
-            if offer is not None and day_of(offer, self._desk) <= japan_day(self._clock.now()):
-                offers.fetch(offer)
-                self._say("newer", version=offer.version)
+            today = japan_day(self._clock.now())
+            for offer in look(offers, self._profile):
+                if day_of(offer, self._desk) <= today:
+                    offers.fetch(offer)
+                    self._say("newer", version=offer.version)
+                    return
 
     def _tell(self, trouble: OfferTrouble) -> None:
         """Tell of a trouble, once a day: the counter goes on as it is."""

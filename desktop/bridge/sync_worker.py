@@ -27,6 +27,7 @@ import random
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TextIO
@@ -39,6 +40,8 @@ from desktop.cache.journal import JournalFile
 from desktop.cache.opening import open_to_write
 from desktop.profile import Profile, Settings
 from desktop.town_file import NO_UPDATES
+from desktop.upgrade.offer_key import first_root
+from desktop.upgrade.offer_troubles import UpdatesOff
 from sync.base.clock import Clock, SystemClock, millis
 from sync.base.ids import SystemChance
 from sync.base.troubles import CacheDamaged, CloudBusy, CloudRefused, LineTrouble, Trouble
@@ -239,9 +242,11 @@ def _look_for_newer(
     say: Said,
     clock: Clock,
 ) -> None:
-    from desktop.bridge.newer import Newer  # noqa: PLC0415 - it loads beside the first round
+    with suppress(UpdatesOff):
+        first_root()  # what has no publisher loads nothing more
+        from desktop.bridge.newer import Newer  # noqa: PLC0415 - beside the first round
 
-    Newer(profile, settings, desk, line_up, say, clock).run()
+        Newer(profile, settings, desk, line_up, say, clock).run()
 
 
 def _listen(lines: TextIO, worker: Worker) -> None:

@@ -17,9 +17,10 @@ from desktop.cache.lock import ProfileLock
 from desktop.profile import Profile, Settings
 from desktop.town_file import NO_UPDATES
 from desktop.upgrade.offer import Offered
+from desktop.upgrade.offer_key import first_root
 from desktop.upgrade.offer_roads import road_to
 from desktop.upgrade.offer_troubles import OfferBusy, OfferTrouble, UpdatesSetOff
-from desktop.upgrade.offers import Offers, first_root
+from desktop.upgrade.offers import Offers
 from desktop.upgrade.standing import VERSION, read, running
 from sync.base.troubles import DatabaseLocked, DatabaseTrouble
 
@@ -51,8 +52,8 @@ def opened(profile: Profile, settings: Settings) -> Iterator[Offers]:
         lock.release()
 
 
-def look(offers: Offers, profile: Profile) -> Offered | None:
-    """Return what is newer than the version that runs and was not refused here, if anything is."""
+def look(offers: Offers, profile: Profile) -> list[Offered]:
+    """Return what is newer than the version that runs and was not refused here, newest first."""
     return offers.look(running() or VERSION, read(profile.folder).refused)
 
 

@@ -261,8 +261,8 @@ def built_with(root: Path) -> tuple[str, ...]:
     """Return how the worker of a program runs that was built with a publisher's keys."""
     words = (
         "import pathlib, sys; from desktop.bridge import sync_worker; "
-        "from desktop.upgrade import offer_turn; "
-        f"offer_turn.first_root = pathlib.Path({str(root)!r}).read_bytes; "
+        "from desktop.upgrade import offer_key; "
+        f"offer_key.FIRST_ROOT = pathlib.Path({str(root)!r}); "
         "sys.exit(sync_worker.main())"
     )
     return "-c", words
@@ -282,8 +282,11 @@ def test_the_process_fetches_a_newer_version_without_a_line_and_ends_in_the_midd
     process = begin(counter.folder, counter.keys, run)
     assert process.stdout is not None
     assert process.stdin is not None
-    said = [json.loads(process.stdout.readline()) for _ in range(2)]
-    assert {each["event"] for each in said} == {"line", "newer"}
+    late = threading.Timer(2 * SOON, process.kill)  # then nothing more is read, and that fails
+    late.start()
+    said = {json.loads(process.stdout.readline())["event"] for _ in range(2)}
+    late.cancel()
+    assert said == {"line", "newer"}
     assert (profile.folder / "versions" / "1.2.0" / "madoguchi").is_file()
     process.stdin.close()
     assert process.wait(SOON) == 0

@@ -185,8 +185,8 @@ class Left(importlib.abc.MetaPathFinder):
             raise ImportError(name)
 sys.meta_path.insert(0, Left())
 from desktop.opening import main
-from desktop.upgrade import offer_turn
-offer_turn.first_root = pathlib.Path({root!r}).read_bytes
+from desktop.upgrade import offer_key
+offer_key.FIRST_ROOT = pathlib.Path({root!r})
 sys.exit(main({words!r}))
 """
 

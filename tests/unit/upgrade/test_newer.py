@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,14 +14,14 @@ import pytest
 from desktop.bridge.newer import AGAIN_SECONDS, EVERY_SECONDS, Newer
 from desktop.cache.lock import ProfileLock
 from desktop.profile import Profile, Settings
-from desktop.upgrade import offer_turn
+from desktop.upgrade import offer_key, offer_turn
 from desktop.upgrade.offer import day_of, offered
 from desktop.upgrade.offer_roads import FolderRoad, Road
 from desktop.upgrade.offer_turn import noted
 from desktop.upgrade.standing import Standing, write
 from sync.base.clock import JST
 from sync.base.troubles import LineCut
-from tests.unit.upgrade.places import TODAY, Place
+from tests.unit.upgrade.places import TODAY, Place, built
 
 DESK = 4
 
@@ -60,7 +61,7 @@ class Worker:
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     made = Place(tmp_path / "publisher")
-    monkeypatch.setattr(offer_turn, "first_root", lambda: made.root)
+    monkeypatch.setattr(offer_key, "FIRST_ROOT", made.place / "metadata" / "1.root.json")
     return made
 
 
@@ -109,6 +110,16 @@ def test_each_desk_waits_for_its_own_day_in_japan(worker: Worker, place: Place) 
     assert worker.laid() == []
     assert noted(worker.profile).desk == DESK, "for a command that has no key"
     assert worker.after(EVERY_SECONDS) == [{"event": "newer", "version": "1.2.0"}]
+
+
+def test_a_version_that_is_for_later_hides_none_that_is_due(worker: Worker, place: Place) -> None:
+    place.add("1.2.0")
+    made = built(place.built / "1.3.0", "1.3.0")
+    later = TODAY.date() + dt.timedelta(20)
+    place.publisher.add(made, "1.3.0", sys.platform, later, 1)
+    assert worker.after(0) == [{"event": "newer", "version": "1.2.0"}]
+    worker.at += dt.timedelta(20)
+    assert worker.after(EVERY_SECONDS) == [{"event": "newer", "version": "1.3.0"}]
 
 
 def test_the_cloud_is_asked_only_while_the_line_is_up(by_line: Worker, place: Place) -> None:

@@ -13,7 +13,7 @@ from desktop import updating
 from desktop.cache.lock import ProfileLock
 from desktop.opening import main
 from desktop.profile import Profile, Settings
-from desktop.upgrade import offer_turn
+from desktop.upgrade import offer_key
 from desktop.upgrade.offer import day_of, offered
 from desktop.upgrade.offer_turn import Noted, note
 from desktop.upgrade.standing import STARTED, VERSION, Standing, write
@@ -26,7 +26,7 @@ DESK = 4
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     made = Place(tmp_path / "publisher")
-    monkeypatch.setattr(offer_turn, "first_root", lambda: made.root)
+    monkeypatch.setattr(offer_key, "FIRST_ROOT", made.place / "metadata" / "1.root.json")
     return made
 
 
