@@ -34,7 +34,7 @@ from desktop.screens.stopped.view import StoppedScreen
 from desktop.screens.unlock.view import UnlockScreen
 from desktop.upgrade.blame import of_the_machine
 from desktop.upgrade.launching import forgive
-from desktop.upgrade.standing import Standing, default_folder, read
+from desktop.upgrade.standing import default_folder, read
 from desktop.widgets.statusline import LineState, LineStatus
 from desktop.widgets.style import Style
 from sync.base.clock import SystemClock
@@ -246,7 +246,7 @@ class Program:
         except Trouble as trouble:
             self._stop(trouble)
             return
-        if self._practice is None and read(self._folder) != Standing():
+        if self._practice is None and read(self._folder).unsettled:
             QTimer.singleShot(0, self._prove)
 
     def _prove(self) -> None:
@@ -255,7 +255,7 @@ class Program:
         What became of a newer one is said once, where nothing more urgent is.
         """
         from desktop.announcements import version_news  # noqa: PLC0415 - loaded by now
-        from desktop.upgrade.switch import heard, prove  # noqa: PLC0415 - as long as one is there
+        from desktop.upgrade.proof import heard, prove  # noqa: PLC0415 - loaded by now
 
         with contextlib.suppress(Trouble):  # a full disk: the next start tries again
             standing = read(self._folder)

@@ -21,7 +21,7 @@ from desktop.cache.copies import Copies
 from desktop.cache.engine import troubles_named
 from desktop.profile import Profile
 from desktop.upgrade.launching import onward
-from desktop.upgrade.standing import read, settle, versions
+from desktop.upgrade.standing import VERSION, laid, number, read, running, settle, versions
 from desktop.vault.vault import ProfileKeys
 from sync.base.troubles import DatabaseLocked, DatabaseNewer, DatabaseReadOnly, DiskFull
 from sync.base.wire import pack
@@ -82,20 +82,21 @@ def trial_folder(folder: Path) -> Path:
 
 
 def rests(profile: Profile) -> list[Path]:
-    """Return what a cut upgrade may have left; a backup too, where nobody may go back to it."""
+    """Return what upgrades have left: what a cut one did not end, and what nobody goes back to."""
     folder, kept = profile.folder, backup_folder(profile.folder)
-    standing = read(folder)
     parts = [
         kept.with_name("backup.new"), kept.with_name("backup.gone"), trial_folder(folder),
         folder / "program.json.part", folder / "journal.db.part", folder / "cache.db.part",
     ]  # fmt: skip
+    standing, here = read(folder), number(running() or VERSION)
     if not (standing.on_trial or standing.left):
-        parts.append(kept)
+        old = [each for each in laid(folder) if number(each) < here and each != standing.good]
+        parts += [kept, *(versions(folder) / each for each in old)]
     return [each for each in parts if each.exists()]
 
 
 def clear(profile: Profile) -> None:
-    """Throw away what a cut upgrade left; what cannot go stays for another evening."""
+    """Throw away what upgrades have left; what cannot go stays for another evening."""
     for each in rests(profile):
         if each.is_dir():
             shutil.rmtree(each, ignore_errors=True)

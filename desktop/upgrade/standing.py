@@ -40,6 +40,11 @@ class Standing:
     refused: dict[str, str] = field(default_factory=dict)
     """Versions that are not taken, each with the reason."""
 
+    @property
+    def unsettled(self) -> bool:
+        """Whether the next opening has something to note or to say."""
+        return bool(self.on_trial or self.left or self.news)
+
 
 def default_folder() -> Path:
     """Return where a desk's folder lies unless another is named."""

@@ -25,7 +25,6 @@ from desktop.upgrade.account import account_of
 from desktop.upgrade.backup import (
     back_up,
     clear,
-    drop_backup,
     files_named,
     rests,
     trial_folder,
@@ -40,7 +39,6 @@ from desktop.upgrade.standing import (
     number,
     read,
     running,
-    versions,
     write,
 )
 from desktop.upgrade.trial import Answer, Asked, failing
@@ -108,36 +106,6 @@ def switch(profile: Profile, keys: ProfileKeys) -> str:
         return version if version and _taken(profile, keys, version) else BASE
     finally:
         lock.release()
-
-
-def prove(folder: Path) -> bool:
-    """Note that this version has opened the profile and painted; True where it was on trial.
-
-    The backup goes, and all versions but this one, the last good one, and newer ones.
-    """
-    standing, here = read(folder), running()
-    if standing.stands != here or not (standing.on_trial or standing.left):
-        return False
-    proven, standing.on_trial, standing.starts = standing.on_trial, False, 0
-    standing.left = BASE  # gone back from for good: what lies here is read by this version
-    if proven:
-        standing.refused = {
-            v: why for v, why in standing.refused.items() if number(v) > number(here)
-        }
-    _write(folder, standing)
-    drop_backup(folder)
-    for each in versions(folder).iterdir() if proven else ():
-        older = number(each.name) and number(each.name) < number(here)
-        if older and each.name != standing.good:
-            shutil.rmtree(each, ignore_errors=True)
-    return proven
-
-
-def heard(folder: Path) -> None:
-    """Note that the window has said what became of a version."""
-    standing = read(folder)
-    standing.news = BASE
-    _write(folder, standing)
 
 
 def _taken(profile: Profile, keys: ProfileKeys, version: str) -> bool:

@@ -8,10 +8,13 @@ import tomllib
 
 import pytest
 
+from desktop.profile import Profile
 from desktop.upgrade import standing
+from desktop.upgrade.backup import clear, rests
 from desktop.upgrade.launching import MOST_STARTS, chosen, forgive, onward
+from desktop.upgrade.proof import heard, prove
 from desktop.upgrade.standing import STARTED, Standing, executable, read, write
-from desktop.upgrade.switch import heard, prove, waiting
+from desktop.upgrade.switch import waiting
 from tests.upgrade.desk import AFTER, N
 from tests.upgrade.version import ROOT, lay_script
 
@@ -106,18 +109,21 @@ def test_on_goes_the_version_that_made_the_files_else_the_newest(folder):
     assert onward(folder) == ""
 
 
-def test_a_version_is_proven_once_and_older_ones_go_but_for_the_last_good_one(folder, monkeypatch):
+def test_a_version_is_proven_once_and_in_the_evening_older_ones_go(folder, monkeypatch):
     lay(folder, "1.0.0", OLDER, N, AFTER)
     (folder / "versions" / "backup").mkdir()
-    write(folder, Standing(N, OLDER, on_trial=True, starts=2, news=N, refused={OLDER: "bad"}))
+    on_trial = Standing(N, OLDER, on_trial=True, starts=2, news=N, refused={OLDER: "bad"})
+    write(folder, on_trial)
     assert not prove(folder)  # by the installed program
     monkeypatch.setenv(STARTED, N)
+    assert rests(Profile(folder)) == []
     assert prove(folder)
     assert not prove(folder)
-    assert {each.name for each in (folder / "versions").iterdir()} == {OLDER, N, AFTER}
     assert read(folder) == Standing(N, OLDER, news=N)
     heard(folder)
     assert read(folder) == Standing(N, OLDER)
+    clear(Profile(folder))
+    assert {each.name for each in (folder / "versions").iterdir()} == {OLDER, N, AFTER}
 
 
 def test_what_was_gone_back_from_is_done_with_once_the_profile_is_open(folder):

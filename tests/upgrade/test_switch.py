@@ -154,6 +154,7 @@ def test_fifty_kills_in_mid_upgrade_leave_a_program_that_starts_with_all_entries
         instant = chance.uniform(0, one.length)
         killed_at(desk, instant, *one.words)
         one.judge(seed, each, instant)
+        sys.stdout.write(f"{each} {one.phase.__name__} {instant:.3f} s\n")
 
 
 @pytest.mark.hunt

@@ -77,7 +77,7 @@ def test_a_version_that_fails_by_itself_is_refused_for_good(folder, script, why)
         "#!/bin/sh\nexec sleep 60\n",
     ],
 )
-def test_a_trial_that_the_of_the_machinetopped_is_made_again(folder, script, monkeypatch):
+def test_a_trial_that_the_machine_stopped_is_made_again(folder, script, monkeypatch):
     monkeypatch.setattr(switching, "TRIAL_SECONDS", 0.5)
     with pytest.raises(NotTried):
         evening(folder, script)

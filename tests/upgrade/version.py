@@ -51,7 +51,7 @@ def main(behaves: tuple[str, ...]) -> int:
         _die_at(os.environ[KILL], sys.argv[2] if sys.argv[1] == "--profile" else "")
     if "newer" in behaves:
         be_newer()
-    if sys.argv[1] == "-m":
+    if {"-m", "--evening"} & {*sys.argv}:
         _try_so(behaves)
     sys.modules["desktop.opening"] = SimpleNamespace(main=lambda: _serve(behaves))
     spec = importlib.util.spec_from_file_location("desk", ROOT / "packaging" / "start" / "desk.py")
@@ -119,7 +119,7 @@ def _serve(behaves: tuple[str, ...]) -> int:
         opened.journal.keep(Kind.INQUIRY, Inquiry(("1",), "試験"), None)
     if "dies" in behaves:
         os.kill(os.getpid(), signal.SIGKILL)
-    from desktop.upgrade.switch import prove, switch  # noqa: PLC0415
+    from desktop.upgrade.proof import prove  # noqa: PLC0415
 
     prove(profile.folder)
     count, unsent = opened.journal.count(), opened.journal.count_unsent()
@@ -127,5 +127,7 @@ def _serve(behaves: tuple[str, ...]) -> int:
     sys.stdout.write(f"{running() or 'base'} {count} {unsent}\n")
     sys.stdout.flush()
     if "--evening" in sys.argv:
+        from desktop.upgrade.switch import switch  # noqa: PLC0415
+
         switch(profile, opened.keys)
     return 0
