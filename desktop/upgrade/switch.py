@@ -129,10 +129,11 @@ def _tried(profile: Profile, keys: ProfileKeys, version: str) -> str:
     """Try a version on a second copy; return why it is refused, "" where all is well."""
     copies = trial_folder(profile.folder)
     try:
-        _see_room(profile)
-        backup = back_up(profile, keys)
         with files_named():
-            shutil.copytree(backup, copies)
+            # From now on whoever opens the desk is asked to wait.
+            copies.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _see_room(profile)
+            shutil.copytree(back_up(profile, keys), copies, dirs_exist_ok=True)
         asked = Asked(str(copies), keys.journal.hex(), keys.cache.hex(), account_of(copies, keys))
         answer = _answer(executable(profile.folder, version), version, asked)
         if answer.machine or (answer.why and answer.why == failing(profile)):
@@ -168,11 +169,10 @@ def _answer(program: Path, version: str, asked: Asked) -> Answer:
 
 def _see_room(profile: Profile) -> None:
     """Raise NoRoomToTry unless both copies fit, and what a migration adds to one of them."""
-    with files_named():
-        files = [*profile.folder.glob("journal.db*"), *profile.folder.glob("cache*.db*")]
-        size = sum(each.stat().st_size for each in files)
-        if shutil.disk_usage(profile.folder).free < 3 * size + SPARE_BYTES:
-            raise NoRoomToTry
+    files = [*profile.folder.glob("journal.db*"), *profile.folder.glob("cache*.db*")]
+    size = sum(each.stat().st_size for each in files)
+    if shutil.disk_usage(profile.folder).free < 3 * size + SPARE_BYTES:
+        raise NoRoomToTry
 
 
 def _write(folder: Path, standing: Standing) -> None:

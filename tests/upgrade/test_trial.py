@@ -106,7 +106,7 @@ def test_a_disk_without_room_is_calm_and_nothing_is_half_done(folder, monkeypatc
             switch(Profile(folder), KEYS)
     assert nothing_moved(folder)
     with monkeypatch.context() as full:
-        full.setattr(shutil, "copytree", lambda *_: raised(shutil.Error([])))
+        full.setattr(shutil, "copytree", lambda *_, **__: raised(shutil.Error([])))
         with pytest.raises(DatabaseReadOnly):
             switch(Profile(folder), KEYS)
     assert nothing_moved(folder)
