@@ -19,6 +19,7 @@ from desktop.operations.moments import clock_time, day_and_time, in_list
 from desktop.operations.status import status
 from desktop.screens.first_pull.presenter import Amount, PullProgress
 from desktop.screens.shell.window import Window
+from desktop.upgrade.standing import Standing
 from desktop.widgets.banner import BannerKind, BannerText
 from desktop.widgets.progress import Progress, facts
 from desktop.widgets.statusline import LineState, LineStatus
@@ -91,6 +92,30 @@ def newer_ready(version: str) -> BannerText:
         BannerKind.NOTICE,
         f"新しい版（{version}）の準備ができました。",
         "窓口を閉じると切り替わります。",
+    )
+
+
+def version_news(standing: Standing) -> BannerText:
+    """Return what to say of the version of the program that this desk has taken or refused."""
+    version = standing.news
+    if version == standing.stands:
+        return BannerText(
+            BannerKind.NOTICE,
+            f"プログラムが新しい版（{version}）になりました。",
+            "受け付けた内容と入力の途中は、そのままです。",
+        )
+    if version == standing.left:
+        return BannerText(
+            BannerKind.CAUTION,
+            f"新しい版（{version}）で起動できなかったため、前の版に戻しました。",
+            "受け付けた内容は失われていません。受付は続けられます。",
+            "システム担当へ連絡してください。",
+        )
+    return BannerText(
+        BannerKind.CAUTION,
+        f"新しい版（{version}）は自己診断に合格しなかったため、今の版のまま使います。",
+        "受付は続けられます。",
+        "システム担当へ連絡してください。",
     )
 
 

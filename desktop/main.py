@@ -32,6 +32,8 @@ from desktop.screens.shell.window import Window
 from desktop.screens.sign_on.view import SignOnScreen, Waiting
 from desktop.screens.stopped.view import StoppedScreen
 from desktop.screens.unlock.view import UnlockScreen
+from desktop.upgrade.blame import of_the_machine
+from desktop.upgrade.launching import forgive
 from desktop.upgrade.standing import default_folder, read
 from desktop.widgets.statusline import LineState, LineStatus
 from desktop.widgets.style import Style
@@ -84,6 +86,8 @@ class Program:
         self._collector = Collector(app)
         self._entrance = Entrance()
         self._opening = self._closed = False
+        self._blameless = False
+        """Whether all that this version of the program was asked to do so far was done."""
         self._found: Opened | None = None
         """What was opened, from then on; `_work` serves it once the window has taken it up."""
         self._work: Work | None = None
@@ -124,13 +128,19 @@ class Program:
             QTimer.singleShot(0, self._begin)
 
     def take_up_newer(self) -> None:
-        """Try the newer version of the program that waits here, if one does: the work has ended."""
-        opened = self._found
-        if opened is not None and self._practice is None:
-            from desktop.upgrade.switch import switch, waiting  # noqa: PLC0415 - seldom needed
+        """Try the newer version of the program that waits here, if one does: the work has ended.
 
-            if waiting(opened.profile.folder):
-                switch(opened.profile, opened.keys)
+        A start that a person ended before anything was tried in it is held against no version.
+        """
+        opened = self._found
+        if self._practice is not None:
+            return
+        if self._blameless:
+            forgive(self._folder)
+        if opened is not None:
+            from desktop.upgrade.switch import switch  # noqa: PLC0415 - no start needs it
+
+            switch(opened.profile, opened.keys)
 
     # --- opening
 
@@ -172,6 +182,7 @@ class Program:
             self._background.run(_load, lambda _: None, self._not_opened)  # while it is typed
 
     def _ask_passphrase(self, profile: Profile, *, fresh: bool) -> None:
+        self._blameless = True  # as long as nothing is typed
         self.window.forget()  # an earlier try may have asked the other question
         self._screens[places.Unlock] = lambda: UnlockScreen(
             self._style,
@@ -183,7 +194,7 @@ class Program:
     def _open_by(self, opens: Callable[[], Opened | None]) -> None:
         if self._opening:  # asked twice: the second would find the profile in use by this program
             return
-        self._opening = True
+        self._opening, self._blameless = True, False
 
         def load_and_open() -> Opened | None:
             _load()
@@ -196,6 +207,8 @@ class Program:
         from desktop.vault.vault import KeysDestroyed, PassphraseWrong  # noqa: PLC0415 - loaded
 
         self._opening = False
+        meant = isinstance(error, PassphraseWrong | KeysDestroyed)
+        self._blameless = meant or of_the_machine(error)
         screen = self.window.current()
         if isinstance(error, PassphraseWrong) and isinstance(screen, UnlockScreen):
             screen.refuse(f"{error.reason}{error.remedy}")
@@ -226,21 +239,30 @@ class Program:
             self._practising.serve(opened.desk)
         self._to_work(work)
         QTimer.singleShot(0, self._collector.spare)  # once the screen is painted
-        if self._practice is None and read(self._folder).on_trial:
-            QTimer.singleShot(0, self._prove)
-
-    def _prove(self) -> None:
-        """Note that this version of the program has opened the profile and painted."""
-        from desktop.upgrade.switch import prove  # noqa: PLC0415 - once in an upgrade
-
-        with contextlib.suppress(Trouble):
-            prove(self._folder)
 
     def _to_work(self, work: Work) -> None:
         try:
             work.begin()
         except Trouble as trouble:
             self._stop(trouble)
+            return
+        if self._practice is None and read(self._folder).unsettled:
+            QTimer.singleShot(0, self._prove)
+
+    def _prove(self) -> None:
+        """Note that this version of the program has opened the profile and painted.
+
+        What became of a newer one is said once, where nothing more urgent is.
+        """
+        from desktop.announcements import version_news  # noqa: PLC0415 - loaded by now
+        from desktop.upgrade.proof import heard, prove  # noqa: PLC0415 - loaded by now
+
+        with contextlib.suppress(Trouble):  # a full disk: the next start tries again
+            standing = read(self._folder)
+            prove(self._folder)
+            if standing.news and self.window.said is None:
+                self.window.say(version_news(standing))
+                heard(self._folder)
 
     def _leave(self, word: bytes) -> None:
         """Destroy the keys of this desk, which the town has revoked; nothing is served after it."""

@@ -25,12 +25,12 @@ from desktop.operations.sign_on import first_sign_on, let_try_again, sign_on
 from desktop.operations.sign_on_wait import why_waiting
 from desktop.profile import Profile, Settings
 from desktop.town_data import TownUnknown, town_of
-from desktop.upgrade.backup import put_back, put_back_cache
+from desktop.upgrade.backup import BeingTried, go_back, go_back_cache, trial_folder
 from desktop.vault.destruction import begun, destroy
 from desktop.vault.vault import KeysDestroyed, ProfileKeys, open_vault
 from sync.base.clock import Clock, SystemClock
 from sync.base.ids import Chance, MunicipalityCode, SystemChance
-from sync.base.troubles import DatabaseNewer, JournalDamaged, KeyWrong
+from sync.base.troubles import DatabaseLocked, DatabaseNewer, JournalDamaged, KeyWrong
 from sync.base.verdicts import Refusal
 from sync.exchanges.ports import Flow
 from sync.records.scopes import HELD_BY_DESKS
@@ -184,14 +184,13 @@ def open_with(profile: Profile, taken: Callable[[Chance], ProfileKeys]) -> Opene
     A cache that does not open is given up and pulled again; the journal never is.
     """
     clock, chance = SystemClock(), SystemChance()
-    lock = ProfileLock(profile.lock)
+    lock = _lock(profile)
     try:
         keys = taken(chance)
         try:
             journal = _journal(profile, keys, clock, chance)
-        except DatabaseNewer:  # a newer version migrated it, and did not prove itself
-            if not put_back(profile, keys):
-                raise
+        except DatabaseNewer as newer:  # one migrated it, and did not prove itself
+            go_back(profile, keys, newer)
             journal = _journal(profile, keys, clock, chance)
         try:
             _finish_destruction(profile, keys, journal)
@@ -206,6 +205,15 @@ def open_with(profile: Profile, taken: Callable[[Chance], ProfileKeys]) -> Opene
         raise
     desk = Desk(journal, cache, clock, chance)
     return Opened(profile, keys, lock, journal, cache, desk)
+
+
+def _lock(profile: Profile) -> ProfileLock:
+    try:
+        return ProfileLock(profile.lock)
+    except DatabaseLocked:
+        if trial_folder(profile.folder).exists():
+            raise BeingTried from None
+        raise
 
 
 def _finish_destruction(profile: Profile, keys: ProfileKeys, journal: JournalFile) -> None:
@@ -239,9 +247,8 @@ def _journal(profile: Profile, keys: ProfileKeys, clock: Clock, chance: Chance) 
 def _cache(profile: Profile, copies: Copies, keys: ProfileKeys) -> RegisterCache:
     try:
         return open_to_read(copies, keys.cache)
-    except DatabaseNewer:
-        if not put_back_cache(profile):
-            raise
+    except DatabaseNewer as newer:
+        go_back_cache(profile, newer)
         return open_to_read(copies, keys.cache)
 
 

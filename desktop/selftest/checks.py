@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
-from desktop.selftest import keeping, machine, paper
+from desktop.selftest import keeping, machine, paper, program
 from desktop.selftest.found import Found, Said, failed
 from desktop.selftest.place import Place
 
@@ -20,6 +20,7 @@ CHECKS: tuple[tuple[Said, Callable[[Place], Found]], ...] = (
     (Said("クラウド", "cloud"), machine.cloud),
     (Said("画面", "window"), machine.window),
     (Said("付属ファイル", "the program's files"), machine.resources),
+    (Said("プログラムの版", "version"), program.version),
 )
 
 OURS = Said(

@@ -52,7 +52,9 @@ def differs(told: Account, found: Account) -> str:
             continue
         if getattr(told, name) != getattr(found, name):
             return name
-    if found.register and found.register != told.register:  # a copy made anew is pulled again
+    # A version with other tables for the register pulls it again, and its copy says nothing here:
+    # nothing of it was made at this desk. A copy that is read must be the one that was there.
+    if found.register and found.register != told.register:
         return "register"
     return ""
 

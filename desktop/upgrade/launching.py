@@ -15,8 +15,10 @@ from desktop.upgrade.standing import (
     VERSION,
     Standing,
     executable,
+    laid,
     number,
     read,
+    running,
     write,
 )
 
@@ -47,20 +49,58 @@ def give_way(folder: Path, words: Sequence[str], *, counted: bool) -> int | None
 def chosen(folder: Path, *, counted: bool) -> list[str]:
     """Return the versions to try, best first; the installed program stands behind them all."""
     standing = read(folder)
-    if counted and standing.on_trial:
-        standing = _another_start(folder, standing)
-    newer = [each for each in (standing.stands, standing.good) if number(each) > number(VERSION)]
-    return [each for each in dict.fromkeys(newer) if executable(folder, each).is_file()]
+    if counted:
+        standing = _at_a_start(folder, standing)
+    there = [each for each in (standing.stands, standing.good) if _takes_over(folder, each)]
+    return list(dict.fromkeys(there))
 
 
-def _another_start(folder: Path, standing: Standing) -> Standing:
-    """Count a start of a version on trial; past the most, the last good version stands again."""
-    if standing.starts >= MOST_STARTS or not executable(folder, standing.stands).is_file():
-        why = NO_START.format(standing.starts)
-        refused = {**standing.refused, standing.stands: why}
-        standing = Standing(standing.good, BASE, refused=refused)
+def forgive(folder: Path) -> None:
+    """Take a start back that was ended by a person before anything was tried in it."""
+    standing = read(folder)
+    if standing.on_trial and standing.stands == running() and standing.starts:
+        standing.starts -= 1
+        with contextlib.suppress(OSError):
+            write(folder, standing)
+
+
+def onward(folder: Path) -> str:
+    """Have the newer version stand that alone can read what lies here; return it, "" for none.
+
+    It is the one that was gone back from, for it made these files; else the newest. It is not on
+    trial: nothing could be gone back to. Takes effect at the next start. OSError as it comes.
+    """
+    standing, here = read(folder), running()
+    ready = [each for each in laid(folder) if number(each) > number(here or VERSION)]
+    untried = [each for each in ready if each not in standing.refused]
+    made_them = [standing.left] if standing.left in ready else []
+    for version in [*made_them, *untried]:
+        refused = {v: why for v, why in standing.refused.items() if v != version}
+        write(folder, Standing(version, here, news=version, refused=refused))
+        return version
+    return BASE
+
+
+def _at_a_start(folder: Path, standing: Standing) -> Standing:
+    """Note what this start changes: a version that is gone or outrun, one on trial started."""
+    if standing.stands == BASE:
+        return standing
+    if not _takes_over(folder, standing.stands):
+        last = standing.good if _takes_over(folder, standing.good) else BASE
+        standing = Standing(last, left=standing.stands, refused=standing.refused)
+    elif not standing.on_trial:
+        return standing
+    elif standing.starts >= MOST_STARTS:  # the last good version stands again
+        gone = standing.stands
+        refused = {**standing.refused, gone: NO_START.format(standing.starts)}
+        standing = Standing(standing.good, left=gone, news=gone, refused=refused)
     else:
         standing.starts += 1
     with contextlib.suppress(OSError):  # a full disk stops no start
         write(folder, standing)
     return standing
+
+
+def _takes_over(folder: Path, version: str) -> bool:
+    """Say whether a version is there, and newer than this program: an installer may outrun it."""
+    return number(version) > number(VERSION) and executable(folder, version).is_file()

@@ -33,8 +33,17 @@ class Standing:
     """Whether `stands` has yet to prove itself by opening the profile."""
     starts: int = 0
     """How often it was started since, without having proved itself."""
+    left: str = BASE
+    """The version that was gone back from, or is gone: the files here may be of its making."""
+    news: str = BASE
+    """The version of which the window has yet to say what became of it."""
     refused: dict[str, str] = field(default_factory=dict)
     """Versions that are not taken, each with the reason."""
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether the next opening has something to note or to say."""
+        return bool(self.on_trial or self.left or self.news)
 
 
 def default_folder() -> Path:
@@ -50,11 +59,12 @@ def read(folder: Path) -> Standing:
         said = json.loads((folder / "program.json").read_bytes())
         standing = Standing(
             str(said["stands"]), str(said["good"]), bool(said["on_trial"]), int(said["starts"]),
+            str(said.get("left", BASE)), str(said.get("news", BASE)),
             {str(name): str(why) for name, why in said["refused"].items()},
         )  # fmt: skip
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return Standing()
-    named = {standing.stands, standing.good} - {BASE}
+    named = {standing.stands, standing.good, standing.left, standing.news} - {BASE}
     return standing if all(number(each) for each in named) else Standing()
 
 
@@ -96,6 +106,14 @@ def executable(folder: Path, version: str) -> Path:
     """Return the program of a version."""
     name = "madoguchi.exe" if sys.platform == "win32" else "madoguchi"
     return versions(folder) / version / name
+
+
+def laid(folder: Path) -> list[str]:
+    """Return the versions whose program lies there complete, newest first."""
+    here = versions(folder)
+    names = [each.name for each in here.iterdir()] if here.is_dir() else []
+    there = [each for each in names if number(each) and executable(folder, each).is_file()]
+    return sorted(there, key=number, reverse=True)
 
 
 def running() -> str:

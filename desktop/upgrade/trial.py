@@ -17,6 +17,7 @@ from desktop.selftest.checks import looked
 from desktop.selftest.found import Outcome
 from desktop.selftest.place import Place
 from desktop.upgrade.account import Account, account_of, differs
+from desktop.upgrade.blame import of_the_machine
 from desktop.vault.vault import ProfileKeys
 from sync.base.troubles import Trouble
 
@@ -24,7 +25,7 @@ ALONE = (
     keeping.encryption, paper.fonts, paper.forms_of_names, paper.printing, machine.window,
     machine.resources,
 )  # fmt: skip
-"""The checks that need neither a person nor the line, and judge the program, not the machine."""
+"""The checks that need neither a person nor the line."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -40,16 +41,19 @@ class Answer(msgspec.Struct, frozen=True):
     """What the trial found: "" or why this version is not to be taken."""
 
     why: str
+    machine: bool = False
+    """Whether the machine failed (no room, no memory): then it is tried again another evening."""
 
 
 def main() -> int:
     """Read, try, answer."""
     asked = msgspec.json.decode(sys.stdin.readline(), type=Asked)
     try:
-        why = tried(asked)
+        answer = Answer(tried(asked))
     except Exception as error:  # noqa: BLE001 - whatever it is, this version is not to be taken
         why = error.reason_en if isinstance(error, Trouble) else type(error).__name__
-    sys.stdout.write(msgspec.json.encode(Answer(why)).decode() + "\n")
+        answer = Answer(why, of_the_machine(error))
+    sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
     return 0
 
 
@@ -59,7 +63,12 @@ def tried(asked: Asked) -> str:
     keys = ProfileKeys(bytes.fromhex(asked.journal_key), bytes.fromhex(asked.cache_key))
     if wrong := differs(asked.told, account_of(folder, keys)):
         return f"records: {wrong}"
-    for name, found in looked(Place(Profile(folder)), ALONE):
+    return failing(Profile(folder))
+
+
+def failing(profile: Profile) -> str:
+    """Return the first check of the self-test that fails, "" for none."""
+    for name, found in looked(Place(profile), ALONE):
         if found.outcome is Outcome.FAIL:
             return f"self-test: {name.en}"
     return ""

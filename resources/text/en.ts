@@ -2055,6 +2055,10 @@
    <translation>Printer: %1</translation>
   </message>
   <message>
+   <source>プログラムが新しい版（%1）になりました。</source>
+   <translation>The program is a newer version now (%1).</translation>
+  </message>
+  <message>
    <source>プログラムの版が合わない</source>
    <translation>Another version of the program</translation>
   </message>
@@ -2606,6 +2610,14 @@
   <message>
    <source>今の版のまま使えます。更新は、配布元のインストーラーで行ってください。</source>
    <translation>The present version goes on. Update by the publisher's installer.</translation>
+  </message>
+  <message>
+   <source>今の版のまま使えます。次に窓口を終了したときに、もう一度確かめます。</source>
+   <translation>This version goes on. It is tried again when the window is next closed.</translation>
+  </message>
+  <message>
+   <source>今の版のまま使えます。空きができると、次に窓口を終了したときに確かめます。</source>
+   <translation>This version goes on. With more room it is tried when the window is next closed.</translation>
   </message>
   <message>
    <source>今の版のまま使えます。空き容量を確保すると、次の確認のときに取得します。</source>
@@ -3830,12 +3842,20 @@
    <translation>Voided number</translation>
   </message>
   <message>
+   <source>受け付けた内容と入力の途中は、そのままです。</source>
+   <translation>What was received and what was being typed are as they were.</translation>
+  </message>
+  <message>
    <source>受け付けた内容と入力の途中は保存されています。</source>
    <translation>What was accepted and what was half entered is kept.</translation>
   </message>
   <message>
    <source>受け付けた内容は保存されています。</source>
    <translation>What was received is saved.</translation>
+  </message>
+  <message>
+   <source>受け付けた内容は失われていません。受付は続けられます。</source>
+   <translation>Nothing that was received is lost. Reception goes on.</translation>
   </message>
   <message>
    <source>受け付けた届出です。「続きを入力」で入力してから、届出を取り下げてください。</source>
@@ -3896,6 +3916,10 @@
   <message>
    <source>受付は続けられ、記録は失われませんが、再登録するまで審査に回りません。</source>
    <translation>Reception goes on and nothing is lost, but no filing reaches the supervisor until the desk is enrolled again.</translation>
+  </message>
+  <message>
+   <source>受付は続けられます。</source>
+   <translation>Reception goes on.</translation>
   </message>
   <message>
    <source>受付は続けられます。続くときはシステム担当へ連絡してください。</source>
@@ -5661,6 +5685,10 @@
    <translation>Count again</translation>
   </message>
   <message>
+   <source>数分待ってから、もう一度開いてください。記録には影響ありません。</source>
+   <translation>Wait some minutes and open it again. No record is affected.</translation>
+  </message>
+  <message>
    <source>数字の 1 から 4 で、表示する届出を切り替えます。</source>
    <translation>The digits 1 to 4 choose which filings are shown.</translation>
   </message>
@@ -5761,6 +5789,18 @@
    <translation>A newer version has kept entries here, which the older one cannot read.</translation>
   </message>
   <message>
+   <source>新しい版のプログラムで受け付けた記録があるため、次の起動から新しい版で続けます。</source>
+   <translation>A newer version has kept records here; it goes on from the next start.</translation>
+  </message>
+  <message>
+   <source>新しい版のプログラムを確かめています。</source>
+   <translation>A newer version of the program is being tried.</translation>
+  </message>
+  <message>
+   <source>新しい版の確認が、終わりまで進みませんでした。</source>
+   <translation>The trial of the newer version came to no end.</translation>
+  </message>
+  <message>
    <source>新しい版を入れ直してください。記録はすべて残っています。</source>
    <translation>Install the newer version again. Every entry is still there.</translation>
   </message>
@@ -5769,8 +5809,20 @@
    <translation>A newer version could not be had.</translation>
   </message>
   <message>
+   <source>新しい版を確かめるための、ディスクの空きが足りません。</source>
+   <translation>Too little free space to try the newer version.</translation>
+  </message>
+  <message>
+   <source>新しい版（%1）で起動できなかったため、前の版に戻しました。</source>
+   <translation>The newer version (%1) did not start; the former one is back.</translation>
+  </message>
+  <message>
    <source>新しい版（%1）の準備ができました。</source>
    <translation>A newer version (%1) is ready.</translation>
+  </message>
+  <message>
+   <source>新しい版（%1）は自己診断に合格しなかったため、今の版のまま使います。</source>
+   <translation>The newer version (%1) failed its self-test; the present one goes on.</translation>
   </message>
   <message>
    <source>新しい番号を入力してください。</source>
@@ -7654,6 +7706,10 @@
   <message>
    <source>窓口の担当者のサインオンはそのまま続きます。この承認は記録されます。</source>
    <translation>The clerk stays signed on. This approval is recorded.</translation>
+  </message>
+  <message>
+   <source>窓口を終了し、もう一度起動してください。記録はすべて残っています。</source>
+   <translation>Close the program and start it again. Every record is still there.</translation>
   </message>
   <message>
    <source>窓口を閉じると切り替わります。</source>

@@ -17,11 +17,12 @@ from pypdf import PdfReader
 
 from desktop.practice.town import PracticeTown
 from desktop.profile import Profile, Settings
-from desktop.selftest import keeping, machine, paper
+from desktop.selftest import keeping, machine, paper, program
 from desktop.selftest.checks import CHECKS, looked
 from desktop.selftest.found import Found, Outcome, Said
 from desktop.selftest.main import main
 from desktop.selftest.place import Place
+from desktop.upgrade.standing import STARTED, VERSION, Standing, write
 from sync.base.clock import UTC, SystemClock
 from sync.base.ids import SystemChance
 from sync.base.resources import RESOURCES
@@ -240,6 +241,18 @@ def test_a_fault_of_ours_hides_no_other_check(
     (_, first), (_, second) = looked(place)
     assert is_bad(first, "ZeroDivisionError")
     assert second.outcome is Outcome.PASS
+
+
+def test_it_says_which_version_runs_and_which_is_refused_and_why(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert program.version(place).seen.en == VERSION
+    write(place.profile.folder, Standing("1.2.0", refused={"1.3.0": "self-test: fonts"}))
+    monkeypatch.setenv(STARTED, "1.2.0")
+    found = program.version(place)
+    assert found.outcome is Outcome.PASS
+    assert found.seen.en == "1.2.0, 1.3.0 is refused (self-test: fonts)"
+    assert found.seen.ja == "1.2.0、1.3.0は使いません（self-test: fonts）"
 
 
 def test_the_command_tells_reports_and_ends_with_a_status(
