@@ -110,6 +110,22 @@ def test_an_older_state_of_the_place_is_not_believed(
         back.look(RUNNING)
 
 
+@pytest.mark.parametrize("rest", [b"", b"{", b"\0" * 64], ids=["empty", "cut", "zeros"])
+def test_what_a_power_cut_spoilt_of_the_lists_here_is_fetched_anew(
+    desk: Offers, place: Place, tmp_path: Path, rest: bytes
+) -> None:
+    place.add("0.2.0")
+    place.publisher.rotate("timestamp")
+    assert desk.look(RUNNING)
+    kept = list((tmp_path / "profile" / "updates").rglob("*.json"))
+    assert len(kept) > 4
+    for each in kept:
+        whole = each.read_bytes()
+        each.write_bytes(rest)
+        assert desk.look(RUNNING), each.name
+        assert each.is_symlink() or each.read_bytes() == whole, each.name
+
+
 def test_lists_of_different_days_are_not_mixed(desk: Offers, place: Place) -> None:
     place.add("0.2.0")
     metadata = place.place / "metadata"
