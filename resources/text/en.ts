@@ -463,6 +463,10 @@
    <translation>(none)</translation>
   </message>
   <message>
+   <source>0円</source>
+   <translation>0 yen</translation>
+  </message>
+  <message>
    <source>0円（減免 %1円）</source>
    <translation>0 yen (waived %1)</translation>
   </message>
@@ -6595,6 +6599,10 @@
   <message>
    <source>減免</source>
    <translation>No fee</translation>
+  </message>
+  <message>
+   <source>減免 %1円</source>
+   <translation>waived %1</translation>
   </message>
   <message>
    <source>減免する</source>
