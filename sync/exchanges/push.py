@@ -9,7 +9,7 @@ on, the other is set aside whole until its desk has enrolled anew and carried th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import zip_longest
 from typing import Annotated, NamedTuple
 
@@ -30,7 +30,7 @@ from sync.exchanges.ports import (
     Unsent,
 )
 from sync.exchanges.refusals import Declined, aside_full
-from sync.exchanges.settle import FAILED, SETTLES, settle
+from sync.exchanges.settle import FAILED, SETTLES, not_withdrawn, settle, taken_back
 from sync.journal import approval
 from sync.journal.certificates import genesis
 from sync.journal.chain import follows
@@ -207,12 +207,13 @@ def cloud(ledger: LedgerWriting, body: bytes, carried_by: int, now: int) -> byte
     ledger.expect(good)
     receipts: list[bytes] = []
     parted = _parted(ledger, request, carried_by)
+    back = _taken_back(ledger, opened, request.former, now)
     for entry, number, before in zip_longest(opened, request.numbers, request.former):
         if entry is None:
             raise WireError("more numbers or receipts than entries")
         place, former = (carried_by, number or 0), before or b""
         try:
-            receipt = _one(ledger, entry, place, now, former, parted=parted, waits=waits)
+            receipt = _one(ledger, entry, place, now, former, parted=parted, waits=waits, back=back)
         except room.NoRoom:
             if not receipts:
                 return aside_full()
@@ -221,6 +222,7 @@ def cloud(ledger: LedgerWriting, body: bytes, carried_by: int, now: int) -> byte
             break
         parted = parted or (bool(number) and told_by(receipt).note == FORK)
         receipts.append(receipt)
+    not_withdrawn(ledger, back)
     if waits:
         if not request.entries or (any(request.former) and request.numbers):
             whole = len(receipts) == len(opened) and not request.more
@@ -238,6 +240,7 @@ def _one(
     *,
     parted: bool,
     waits: bool,
+    back: Collection[bytes],
 ) -> bytes | None:
     """Return the receipt of one entry, read or not; None when an earlier one is missing."""
     if isinstance(entry, _Unread):
@@ -245,7 +248,7 @@ def _one(
     if place[1] and (ledger.town.code, place) != (entry.envelope.municipality, entry.position):
         why = FORK if parted else UNREADABLE  # it is not its own any more
         return _damaged(ledger, entry.data, place, now, why)
-    return _take(ledger, entry, place, now, former, parted=parted, waits=waits)
+    return _take(ledger, entry, place, now, former, parted=parted, waits=waits, back=back)
 
 
 def _waits(ledger: LedgerWriting, good: list[Entry], request: PushRequest) -> bool:
@@ -272,6 +275,23 @@ def _parted(ledger: LedgerWriting, request: PushRequest, carried_by: int) -> boo
         return request.after != genesis(record.certificate)
     known = ledger.received(carried_by, first - 1)
     return known is not None and known.hash != request.after
+
+
+def _taken_back(
+    ledger: LedgerWriting, opened: Sequence[Entry | _Unread], former: Sequence[bytes], now: int
+) -> Collection[bytes]:
+    """Return the filings of this push that are withdrawn in it, or were in the push they came in.
+
+    The receipts that a restored cloud once gave say what came together.
+    """
+    if all(isinstance(e, _Unread) or e.words.kind != Kind.WITHDRAWAL for e in opened):
+        return ()
+    read = [
+        (entry, _former(ledger, entry, before or b""))
+        for entry, before in zip_longest(opened, former)
+        if isinstance(entry, Entry)
+    ]
+    return taken_back((entry, given.received_at if given else now) for entry, given in read)
 
 
 class _Unread(NamedTuple):
@@ -321,6 +341,7 @@ def _take(
     *,
     parted: bool,
     waits: bool,
+    back: Collection[bytes],
 ) -> bytes | None:
     """Return the entry's receipt; None when an earlier one is missing."""
     desk, number = entry.position
@@ -341,7 +362,7 @@ def _take(
     if record.revoked and not _former(ledger, entry, former):
         return _set_aside(ledger, entry, "desk_revoked", carried_by, now)
     if known is None and _fits(ledger, entry, record):
-        return _keep(ledger, entry, carried_by, now, former, waits=waits)
+        return _keep(ledger, entry, carried_by, now, former, waits=waits, back=back)
     beyond = known is None and number > record.head.number + 1
     if beyond and not ledger.is_quarantined(entry.envelope.previous, FORK):
         return None
@@ -361,7 +382,14 @@ def _fits(ledger: LedgerWriting, entry: Entry, record: DeskRecord) -> bool:
 
 
 def _keep(
-    ledger: LedgerWriting, entry: Entry, carried_by: int, now: int, former: bytes, *, waits: bool
+    ledger: LedgerWriting,
+    entry: Entry,
+    carried_by: int,
+    now: int,
+    former: bytes,
+    *,
+    waits: bool,
+    back: Collection[bytes],
 ) -> bytes:
     given = _former(ledger, entry, former)
     at = given.received_at if given else now
@@ -378,7 +406,7 @@ def _keep(
         recovery.wait(ledger, entry, at, now, new=given is None or _new(given))
         note = recovery.WAITS
     else:
-        note = settle(ledger, entry, at, before=given is not None)
+        note = settle(ledger, entry, at, before=given is not None, back=back)
     status = RECEIVED
     if note in KEPT_ASIDE:
         status = QUARANTINED
