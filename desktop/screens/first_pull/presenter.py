@@ -105,6 +105,7 @@ class FirstPull:
         """Note how far a scope is, over the line or from the file."""
         amount = Amount(told["rows"], told["rows_in_all"], told["bytes"], told["bytes_in_all"])
         self.progress.take(told["scope"], amount, self.now())
+        self.from_file = told["file"]  # a worker that died is begun anew without the file
         words = SCOPE_WORDS.get(self.progress.scope, "")
         self.title = (
             f"{words}をファイルから読み込んでいます" if told["file"] else f"{words}を受信しています"

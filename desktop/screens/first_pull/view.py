@@ -106,8 +106,11 @@ class FirstPullScreen(Screen):
 
     def _take(self, told: dict[str, Any]) -> None:
         if self._under_way():
+            before = self._story.from_file
             self._story.take(told)
             self._show()
+            if self._story.from_file != before:
+                self.keys_changed.emit()
 
     def _file_ended(self, told: dict[str, Any]) -> None:
         if self._under_way():

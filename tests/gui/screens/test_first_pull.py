@@ -168,6 +168,15 @@ def test_a_file_is_chosen_while_the_line_pulls_and_the_worker_begins_anew_from_i
     assert hall.window.place == places.SignOn()
 
 
+def test_a_worker_that_died_over_the_file_goes_on_over_the_line_and_another_may_be_chosen(hall):
+    hall.chosen = FILE
+    hall.press(Qt.Key.Key_F4)
+    hall.link.progress.emit(comes(file=True))
+    hall.link.progress.emit(comes())
+    assert "を受信しています" in hall.facts["first_pull.progress"]
+    assert hall.facts["key.ファイル"] == "F4"
+
+
 def test_who_chooses_nothing_goes_on_over_the_line_and_a_rest_stays_a_rest(hall):
     hall.press(Qt.Key.Key_F4)
     assert hall.link.begun == [None, None]
