@@ -162,9 +162,12 @@ class _Machine:
         try:
             store = DeskStore(self.journal, cache)
             if not set(HELD_BY_DESKS) <= store.heads().keys():
-                refused = first_pull(self.journal, store, self._carry, file)
-                if refused:
-                    _complain(f"{refused}\n  The file was not taken; the line brings the register.")
+                no = first_pull(self.journal, store, self._carry, file)
+                if no is not None:
+                    _complain(
+                        f"{no.reason}{no.remedy}\n"
+                        "  The file was not taken; the line brings the register."
+                    )
             rows = catch_up(self.journal, store, self._carry)
             people = store.heads()
         finally:

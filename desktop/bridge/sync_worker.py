@@ -3,10 +3,13 @@
 Keys come on standard input, never as arguments. One JSON object a line, both ways::
 
     in   {"profile": folder, "journal_key": hex, "cache_key": hex}     first, once
+         "first_pull": file   in it: load this prepared file before the line brings what is newer
          {"do": "poke"}   something new is in the journal: send it now
          {"do": "stop"}   (or the end of the input): end
     out  {"event": "line", "state": "up" | "down" | "busy", "since": ms, "code", "reason", "remedy"}
-         {"event": "progress", "scope", "rows", "rows_in_all", "bytes", "bytes_in_all"}
+         {"event": "progress", "scope", "file": true | false, "rows", "rows_in_all", "bytes",
+          "bytes_in_all"}
+         {"event": "file", "taken": true | false, "code", "reason", "remedy"}   the prepared file
          {"event": "coming", "scope", "rows", "rows_in_all", "bytes"}   changes, if many
          {"event": "changed", "scopes": […]}
          {"event": "settled", "pushed", "quarantined", "rows"}
@@ -76,6 +79,8 @@ def main() -> int:
         say.trouble(trouble)
         return 1
     rounds = Rounds(journal, cache, roads[0], roads[1], clock, chance, say)
+    if begin.get("first_pull"):
+        rounds.begin_from(Path(begin["first_pull"]))
     worker = Worker(rounds, say, lambda: millis(clock.now()))
     threading.Thread(target=_listen, args=(sys.stdin, worker), daemon=True).start()
     worker.run()

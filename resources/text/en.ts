@@ -221,6 +221,10 @@
    <translation>%1 Do it again to go on without saving it.</translation>
   </message>
   <message>
+   <source>%1をファイルから読み込んでいます</source>
+   <translation>Loading %1 from the file</translation>
+  </message>
+  <message>
    <source>%1を中断しました。</source>
    <translation>Paused: %1.</translation>
   </message>
@@ -1097,8 +1101,8 @@
    <translation>Only what was issued at this desk.</translation>
   </message>
   <message>
-   <source>この端末に、市町村の記録の控えを暗号化して保存します。中断しても、続きから再開できます。</source>
-   <translation>An encrypted copy of the municipality's records is kept on this desk. It can be stopped and goes on where it was.</translation>
+   <source>この端末に、市町村の記録の控えを暗号化して保存します。中断しても、続きから再開できます。初回読込ファイルがあれば、「ファイル」を押して読み込めます。</source>
+   <translation>An encrypted copy of the municipality's records will be kept on this desk. It can be stopped and resumed. Press “File” to load a prepared file.</translation>
   </message>
   <message>
    <source>この端末には資格情報ストア（キーリング）がないため、鍵はパスフレーズで閉じたファイルにあります。端末のパスフレーズを入力してください。</source>
@@ -1342,6 +1346,10 @@
   <message>
    <source>ほかにもいます。続けて入力すると絞り込めます。</source>
    <translation>There are more. Type on to narrow the list.</translation>
+  </message>
+  <message>
+   <source>ほかにファイルがあれば、「ファイル」を押して選び直せます。</source>
+   <translation>If there is another file, press “File” and choose that.</translation>
   </message>
   <message>
    <source>ほかのプログラムがデータを使用中です。</source>
@@ -1963,6 +1971,10 @@
    <translation>The password was changed.</translation>
   </message>
   <message>
+   <source>ファイル</source>
+   <translation>File</translation>
+  </message>
+  <message>
    <source>ファイルの場所と、読み取りの権限を確かめてください。</source>
    <translation>Check where the file lies and who may read it.</translation>
   </message>
@@ -1971,12 +1983,24 @@
    <translation>Check where it is and its name.</translation>
   </message>
   <message>
+   <source>ファイルより新しい記録を受信しています</source>
+   <translation>Receiving what is newer than the file</translation>
+  </message>
+  <message>
    <source>ファイルを保存できませんでした。</source>
    <translation>The file could not be saved.</translation>
   </message>
   <message>
    <source>ファイルを受け取り直すか、二次元コードをスキャナーで読み取ってください。</source>
    <translation>Get the file again, or scan the QR code with a scanner.</translation>
+  </message>
+  <message>
+   <source>ファイルを開いています</source>
+   <translation>Opening the file</translation>
+  </message>
+  <message>
+   <source>ファイルを開く鍵は、回線で受け取ります。</source>
+   <translation>The key that opens the file comes over the line.</translation>
   </message>
   <message>
    <source>ファイルを開けません。</source>
@@ -3410,6 +3434,10 @@
    <translation>First reception of records</translation>
   </message>
   <message>
+   <source>初回読込ファイル</source>
+   <translation>First-pull file</translation>
+  </message>
+  <message>
    <source>初回読込ファイルが壊れています。</source>
    <translation>The file of the first pull is damaged.</translation>
   </message>
@@ -3434,8 +3462,8 @@
    <translation>The file of the first pull is from before the cloud was restored.</translation>
   </message>
   <message>
-   <source>初回読込ファイルを開けません。%1</source>
-   <translation>The file of the first pull cannot be opened. %1</translation>
+   <source>初回読込ファイルを開けません。</source>
+   <translation>The file of the first pull cannot be opened.</translation>
   </message>
   <message>
    <source>別々の住所に戻る方が含まれています。</source>
@@ -9135,6 +9163,10 @@
   <message>
    <source>通信が戻ると、続きから自動で再開します。</source>
    <translation>It goes on by itself once back online.</translation>
+  </message>
+  <message>
+   <source>通信が戻ると、自動でファイルから読み込みます。</source>
+   <translation>When the line is back, the file is loaded by itself.</translation>
   </message>
   <message>
    <source>通信をつなぐ</source>
