@@ -108,7 +108,7 @@ class Opened:
             town_of(town)  # first: no code is used up for a town that the program cannot serve
         except TownUnknown as no:
             return Refusal("enrol.town_unknown", "municipality", no.reason, no.remedy)
-        road = _road(settings)
+        road = _road(settings, self.journal)
         preset = self.profile.settings()
         try:
             self.profile.save(settings)  # before: a desk that is enrolled knows its cloud
@@ -136,7 +136,7 @@ class Opened:
     def first_sign_on(self, staff: str, code: str, password: str) -> Refusal | None:
         """Make a person's key and sign them on. Slow, needs the line."""
         settings = self.profile.settings()
-        road = _road(settings)
+        road = _road(settings, self.journal)
         try:
             return first_sign_on(self.desk, road, staff, code, password)
         finally:
@@ -156,7 +156,7 @@ class Opened:
 
     def carry(self, flow: Flow[T]) -> T:
         """Hold a conversation with the cloud, apart from the worker's. Slow, needs the line."""
-        road = _road(self.profile.settings())
+        road = _road(self.profile.settings(), self.journal)
         try:
             voice = self.journal.identity.voice()
             return travel(flow, road, voice, self.desk.clock, self.desk.chance)
@@ -230,7 +230,7 @@ def _journal(profile: Profile, keys: ProfileKeys, clock: Clock, chance: Chance) 
     return journal
 
 
-def _road(settings: Settings) -> CloudRoad:
+def _road(settings: Settings, journal: JournalFile) -> CloudRoad:
     from sync.roads.cloud import CloudRoad  # noqa: PLC0415 - 0.1 s that most starts need not wait
 
-    return CloudRoad(settings.cloud, settings.ca)
+    return CloudRoad(settings.cloud, journal.office.trusted(settings.ca))
