@@ -24,6 +24,7 @@ from sync.cloud.vouching import usable
 from sync.exchanges import wait
 from sync.journal.kinds import AuthorityAdded, AuthorityEnded, Inquiry, Kind
 from sync.records.policy import Policy
+from sync.roads.prepared import prepared_from
 from tests.desks import Counter, SteppedClock, TestTown
 from tests.e2e.network.conftest import AtWork
 from tests.e2e.network.lines import HOST, Proxy, serving
@@ -217,6 +218,17 @@ def test_all_towns_are_told_and_what_cannot_be_is_refused(
     capsys.readouterr()
     changing.operate("list", "--municipality", TOWN)
     assert "  ended  " in capsys.readouterr().out
+
+
+def test_a_file_made_during_the_change_pins_both(changing: Changing, tmp_path: Path) -> None:
+    founded(changing.ledger, TOWN, "草津町")
+    changing.add(changing.new)
+    folder = tmp_path / "rollout"
+    words = ("desks", "prepare", TOWN, "--address", address(1), "--into", str(folder))
+    asked = command._parser().parse_args(["--data", str(tmp_path), *words])
+    asked.command(asked, changing.ledger)
+    prepared = prepared_from("desks.toml", (folder / "desks.toml").read_bytes())
+    assert certificates_in(prepared.settings.ca) == [der(changing.old), der(changing.new)]
 
 
 def test_the_first_is_added_only_where_it_is_seen_by_what_desks_know_the_cloud(
