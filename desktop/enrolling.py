@@ -178,7 +178,7 @@ class _Machine:
 
     def _asked(self, code: str) -> Identity | Refusal:
         settings = self.profile.settings()
-        road = CloudRoad(settings.cloud, settings.ca)
+        road = CloudRoad(settings.cloud, self.journal.office.trusted(settings.ca))
         town = MunicipalityCode(settings.municipality)
         try:
             return enrol_desk(self.journal, road, town, code, CLOCK, CHANCE)
@@ -187,7 +187,7 @@ class _Machine:
 
     def _carry(self, flow: Flow[T]) -> T:
         settings = self.profile.settings()
-        road = CloudRoad(settings.cloud, settings.ca)
+        road = CloudRoad(settings.cloud, self.journal.office.trusted(settings.ca))
         try:
             return travel(flow, road, self.journal.identity.voice(), CLOCK, CHANCE)
         finally:

@@ -31,6 +31,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
+from desktop.bridge.desk_road import DeskRoad
 from desktop.bridge.giving_way import give_way
 from desktop.bridge.rounds import Rounds
 from desktop.cache.behind import TURN_SECONDS
@@ -42,7 +43,6 @@ from sync.base.clock import SystemClock, millis
 from sync.base.ids import SystemChance
 from sync.base.troubles import CacheDamaged, CloudBusy, CloudRefused, LineTrouble, Trouble
 from sync.base.wire import WireError
-from sync.roads.cloud import CloudRoad
 
 LONGEST_PAUSE = 0.9
 """Seconds between tries while the line is down, at most: with the road's knock of one second, its
@@ -74,7 +74,7 @@ def main() -> int:
         journal = JournalFile(profile.journal, bytes.fromhex(begin["journal_key"]), clock, chance)
         cache = open_to_write(Copies(profile.cache), bytes.fromhex(begin["cache_key"]))
         settings = profile.settings()
-        roads = [CloudRoad(settings.cloud, settings.ca) for _ in range(2)]
+        roads = [DeskRoad(settings, journal.office) for _ in range(2)]
     except Trouble as trouble:
         say.trouble(trouble)
         return 1

@@ -1679,6 +1679,14 @@
    <translation>The cloud's secret file is missing or damaged.</translation>
   </message>
   <message>
+   <source>クラウドの認証局の廃止</source>
+   <translation>Authority of the cloud ended</translation>
+  </message>
+  <message>
+   <source>クラウドの認証局の追加</source>
+   <translation>Authority of the cloud added</translation>
+  </message>
+  <message>
    <source>クラウド以外の機器が応答しました。</source>
    <translation>Something other than the cloud answered.</translation>
   </message>
@@ -1893,6 +1901,10 @@
   <message>
    <source>データ時点から%1以内</source>
    <translation>Within %1 of the data</translation>
+  </message>
+  <message>
+   <source>ネットワークの接続画面（ログイン画面）が出ていないか、ネットワーク担当へ確認してください。クラウドの認証局が新しくなったときは、システム担当が新しい town.toml を端末に置きます。受付は続けられます。</source>
+   <translation>Ask the network staff whether a login page of the network is in the way. If the cloud got a new authority, your system administrator lays a new town.toml on this machine. Reception goes on.</translation>
   </message>
   <message>
    <source>ネットワークの接続画面（ログイン画面）が出ていないか、ネットワーク担当へ確認してください。受付は続けられます。</source>
