@@ -52,4 +52,9 @@ def test_every_command_of_the_operator_is_one(guide, ending):
 @pytest.mark.parametrize(("guide", "ending"), EACH)
 def test_what_a_guide_leads_to_is_there(guide, ending):
     for link in re.findall(r"\]\(([^)]+)\)", read(guide, ending)):
-        assert (DOCS / link).exists(), (guide, ending, link)
+        file, _, chapter = link.partition("#")
+        there = DOCS / (file or f"{guide}{ending}")
+        assert there.exists(), (guide, ending, link)
+        if chapter:
+            headings = re.findall(r"^#+ (.+)", there.read_text("utf-8"), re.MULTILINE)
+            assert chapter in {each.lower().replace(" ", "-") for each in headings}, link
