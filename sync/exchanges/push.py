@@ -37,6 +37,7 @@ from sync.journal.chain import follows
 from sync.journal.entry import MOST_ENTRY_BYTES, Entry, NewerEntry, open_entry
 from sync.journal.kinds import NEEDS_STAFF, Kind
 from sync.journal.office import Office
+from sync.records.scopes import Scope
 
 NAME = "push"
 MOST_ENTRIES = 250
@@ -75,8 +76,9 @@ class PushRequest(msgspec.Struct, frozen=True, array_like=True):
     `numbers` are the places they have in the asking desk's own journal, so that one that cannot be
     read is missed by name; empty for entries of other desks. `former` are receipts that the cloud
     gave before it was restored from a backup, b"" where there is none; empty when there are none.
-    There are `more` of those to come.
+    There are `more` of those to come, or may be: the desk has not asked yet what is lost.
     Without entries it says that the asking desk has nothing to give back to a restored cloud.
+    `epoch` is that of the cloud which told what it lost; 0: an older program does not say.
     """
 
     entries: Annotated[tuple[bytes, ...], msgspec.Meta(max_length=MOST_ENTRIES)]
@@ -85,6 +87,7 @@ class PushRequest(msgspec.Struct, frozen=True, array_like=True):
     after: bytes = b""
     """Hash of what stands before the first of them in the asking desk's journal, b"" if unknown."""
     more: bool = False
+    epoch: int = 0
 
 
 class Receipt(msgspec.Struct, frozen=True, array_like=True):
@@ -116,11 +119,15 @@ class PushReply(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Pushed(msgspec.Struct, frozen=True):
-    """What a push did: entries received and entries set aside; `forked` where two chains met."""
+    """What a push did: entries received and entries set aside; `forked` where two chains met.
+
+    `gave_back`: some of them the cloud had received once.
+    """
 
     received: int
     quarantined: int
     forked: bool = False
+    gave_back: bool = False
 
 
 def _fitting(waiting: Sequence[Unsent], most_bytes: int) -> Sequence[Unsent]:
@@ -133,17 +140,22 @@ def _fitting(waiting: Sequence[Unsent], most_bytes: int) -> Sequence[Unsent]:
     return waiting[:MOST_ENTRIES]
 
 
-def nothing_to_give_back() -> Flow[None]:
-    """Tell a restored cloud that this desk has no receipts: it need not be waited for."""
-    yield Ask(NAME, pack(PushRequest(())))
+def nothing_to_give_back(epoch: int) -> Flow[None]:
+    """Tell a restored cloud that it has all this desk has receipts for: it need not be awaited."""
+    yield Ask(NAME, pack(PushRequest((), epoch=epoch)))
 
 
 def desk(
-    journal: JournalStore, municipality_public: bytes, pace: Pace | None = None
+    journal: JournalStore, municipality_public: bytes, pace: Pace | None = None, epoch: int = 0
 ) -> Flow[Pushed]:
-    """Send what has no receipt, batch by batch, until nothing is left; as much as `pace` says."""
+    """Send what has no receipt, batch by batch, until nothing is left; as much as `pace` says.
+
+    `epoch` is that of the cloud which has just told what it lost, 0 before it was asked: a cloud
+    that was restored meanwhile must not think that it has been given all.
+    """
     pace = pace or Pace()
     got: list[Receipt] = []
+    gave_back = False
     while waiting := journal.unsent(MOST_ENTRIES + 1, MOST_BYTES + MOST_ENTRY_BYTES):
         batch = _fitting(waiting, pace.most_bytes)
         former = tuple(each.former for each in batch)
@@ -152,8 +164,10 @@ def desk(
             tuple(each.number for each in batch),
             former if any(former) else (),
             journal.hash_before(batch[0].number),
-            more=any(each.former for each in waiting[len(batch) :]),
+            more=not epoch or any(each.former for each in waiting[len(batch) :]),
+            epoch=epoch,
         )
+        gave_back = gave_back or any(former)
         body = pack(request)
         pace.ask(len(body))
         heard: Answer = yield Ask(NAME, body)
@@ -172,6 +186,7 @@ def desk(
         sum(each.status == RECEIVED for each in got),
         sum(each.status == QUARANTINED for each in got),
         any(each.note == FORK for each in got),
+        gave_back,
     )
 
 
@@ -225,7 +240,8 @@ def cloud(ledger: LedgerWriting, body: bytes, carried_by: int, now: int) -> byte
     not_withdrawn(ledger, back)
     if waits:
         if not request.entries or (any(request.former) and request.numbers):
-            whole = len(receipts) == len(opened) and not request.more
+            here = request.epoch in {0, ledger.heads()[Scope.OFFICE].epoch}
+            whole = len(receipts) == len(opened) and not request.more and here
             recovery.hear(ledger, carried_by, now, whole=whole)
         recovery.go_on(ledger, now)
     return pack(PushReply(tuple(receipts)))
