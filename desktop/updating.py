@@ -53,7 +53,8 @@ def main(arguments: Sequence[str]) -> int:
 def _run(asked: argparse.Namespace) -> int:
     _check(asked.profile)
     profile = Profile(asked.profile)
-    settings = profile.settings()
+    settings, known = profile.settings(), noted(profile)
+    settings = msgspec.structs.replace(settings, ca=known.ca or settings.ca)
     if asked.folder is not None:
         settings = msgspec.structs.replace(settings, updates=str(asked.folder.resolve()))
     now = running() or VERSION
@@ -65,8 +66,8 @@ def _run(asked: argparse.Namespace) -> int:
         if not found:
             _say(f"{now} より新しい版はありません", f"nothing is newer than {now}")
             return DONE
-        desk, today = noted(profile).desk, japan_day(SystemClock().now())
-        days = {each: _day(each, desk) for each in found}
+        today = japan_day(SystemClock().now())
+        days = {each: _day(each, known.desk) for each in found}
         due = [each for each, day in days.items() if asked.now or (day and day <= today)]
         if not due:
             _say_when(days)

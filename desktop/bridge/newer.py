@@ -33,13 +33,18 @@ class Newer:
         profile: Profile,
         settings: Settings,
         desk: int,
+        trusted: Callable[[str], str],
         line_up: Callable[[], bool],
         say: Tell,
         clock: Clock,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take whose versions they are, the desk's number and line, who is told, and two clocks."""
+        """Take whose versions they are, the desk's number and line, who is told, and two clocks.
+
+        `trusted` gives who may vouch for the cloud now, where the settings pin somebody.
+        """
         self._profile, self._settings, self._desk = profile, settings, desk
+        self._trusted = trusted
         self._line_up, self._say, self._clock, self._seconds = line_up, say, clock, seconds
         self._next = seconds()
 
@@ -65,10 +70,13 @@ class Newer:
         self._next = self._seconds() + wait
 
     def _look(self) -> None:
-        with opened(self._profile, self._settings) as offers:
+        ca = self._trusted(self._settings.ca)
+        settings = msgspec.structs.replace(self._settings, ca=ca)
+        with opened(self._profile, settings) as offers:
             known = noted(self._profile)
-            if known.desk != self._desk:
-                note(self._profile, msgspec.structs.replace(known, desk=self._desk))
+            now = msgspec.structs.replace(known, desk=self._desk, ca=ca)
+            if known != now:
+                note(self._profile, now)
             today = japan_day(self._clock.now())
             for offer in look(offers, self._profile):
                 if day_of(offer, self._desk) <= today:

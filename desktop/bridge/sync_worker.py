@@ -3,10 +3,13 @@
 Keys come on standard input, never as arguments. One JSON object a line, both ways::
 
     in   {"profile": folder, "journal_key": hex, "cache_key": hex}     first, once
+         "first_pull": file   in it: load this prepared file before the line brings what is newer
          {"do": "poke"}   something new is in the journal: send it now
          {"do": "stop"}   (or the end of the input): end
     out  {"event": "line", "state": "up" | "down" | "busy", "since": ms, "code", "reason", "remedy"}
-         {"event": "progress", "scope", "rows", "rows_in_all", "bytes", "bytes_in_all"}
+         {"event": "progress", "scope", "file": true | false, "rows", "rows_in_all", "bytes",
+          "bytes_in_all"}
+         {"event": "file", "taken": true | false, "code", "reason", "remedy"}   the prepared file
          {"event": "coming", "scope", "rows", "rows_in_all", "bytes"}   changes, if many
          {"event": "changed", "scopes": […]}
          {"event": "settled", "pushed", "quarantined", "rows"}
@@ -32,6 +35,7 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
+from desktop.bridge.desk_road import DeskRoad
 from desktop.bridge.giving_way import give_way
 from desktop.bridge.rounds import Rounds
 from desktop.cache.behind import TURN_SECONDS
@@ -46,7 +50,6 @@ from sync.base.clock import Clock, SystemClock, millis
 from sync.base.ids import SystemChance
 from sync.base.troubles import CacheDamaged, CloudBusy, CloudRefused, LineTrouble, Trouble
 from sync.base.wire import WireError
-from sync.roads.cloud import CloudRoad
 
 LONGEST_PAUSE = 0.9
 """Seconds between tries while the line is down, at most: with the road's knock of one second, its
@@ -78,16 +81,19 @@ def main() -> int:
         journal = JournalFile(profile.journal, bytes.fromhex(begin["journal_key"]), clock, chance)
         cache = open_to_write(Copies(profile.cache), bytes.fromhex(begin["cache_key"]))
         settings = profile.settings()
-        roads = [CloudRoad(settings.cloud, settings.ca) for _ in range(2)]
+        roads = [DeskRoad(settings, journal.office) for _ in range(2)]
     except Trouble as trouble:
         say.trouble(trouble)
         return 1
     rounds = Rounds(journal, cache, roads[0], roads[1], clock, chance, say)
+    if begin.get("first_pull"):
+        rounds.begin_from(Path(begin["first_pull"]))
     worker = Worker(rounds, say, lambda: millis(clock.now()))
     threading.Thread(target=_listen, args=(sys.stdin, worker), daemon=True).start()
     me = journal.identity.known()
     if me is not None and settings.updates != NO_UPDATES:
-        looking = partial(_look_for_newer, profile, settings, me.desk, worker.is_up, say, clock)
+        facts = me.desk, journal.office.trusted, worker.is_up
+        looking = partial(_look_for_newer, profile, settings, *facts, say, clock)
         threading.Thread(target=looking, daemon=True).start()
     worker.run()
     return 0
@@ -238,6 +244,7 @@ def _look_for_newer(
     profile: Profile,
     settings: Settings,
     desk: int,
+    trusted: Callable[[str], str],
     line_up: Callable[[], bool],
     say: Said,
     clock: Clock,
@@ -246,7 +253,7 @@ def _look_for_newer(
         first_root()  # what has no publisher loads nothing more
         from desktop.bridge.newer import Newer  # noqa: PLC0415 - beside the first round
 
-        Newer(profile, settings, desk, line_up, say, clock).run()
+        Newer(profile, settings, desk, trusted, line_up, say, clock).run()
 
 
 def _listen(lines: TextIO, worker: Worker) -> None:

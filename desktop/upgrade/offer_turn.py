@@ -1,7 +1,7 @@
 """One look of a desk at the place of newer versions, by whoever looks: the sync worker, a command.
 
 A lock keeps two of them from writing the same files. What the worker knows of the desk, and a
-command that has no key needs, it notes beside: the desk's number, and when a person was last told.
+command that has no key needs, it notes beside: the desk's number, who vouches for the cloud.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ class Noted(msgspec.Struct, frozen=True):
     """What the worker noted; losing it does no harm."""
 
     desk: int | None = None
+    ca: str = ""
+    """Who may vouch for the cloud (PEM), as the town last said."""
     told: str = ""
     """The day (ISO) on which a person was last told of a trouble with the updates."""
 

@@ -221,6 +221,10 @@
    <translation>%1 Do it again to go on without saving it.</translation>
   </message>
   <message>
+   <source>%1をファイルから読み込んでいます</source>
+   <translation>Loading %1 from the file</translation>
+  </message>
+  <message>
    <source>%1を中断しました。</source>
    <translation>Paused: %1.</translation>
   </message>
@@ -461,6 +465,10 @@
   <message>
    <source>(なし)</source>
    <translation>(none)</translation>
+  </message>
+  <message>
+   <source>0円</source>
+   <translation>0 yen</translation>
   </message>
   <message>
    <source>0円（減免 %1円）</source>
@@ -1097,8 +1105,8 @@
    <translation>Only what was issued at this desk.</translation>
   </message>
   <message>
-   <source>この端末に、市町村の記録の控えを暗号化して保存します。中断しても、続きから再開できます。</source>
-   <translation>An encrypted copy of the municipality's records is kept on this desk. It can be stopped and goes on where it was.</translation>
+   <source>この端末に、市町村の記録の控えを暗号化して保存します。中断しても、続きから再開できます。初回読込ファイルがあれば、「ファイル」を押して読み込めます。</source>
+   <translation>An encrypted copy of the municipality's records will be kept on this desk. It can be stopped and resumed. Press “File” to load a prepared file.</translation>
   </message>
   <message>
    <source>この端末には資格情報ストア（キーリング）がないため、鍵はパスフレーズで閉じたファイルにあります。端末のパスフレーズを入力してください。</source>
@@ -1350,6 +1358,10 @@
   <message>
    <source>ほかにもいます。続けて入力すると絞り込めます。</source>
    <translation>There are more. Type on to narrow the list.</translation>
+  </message>
+  <message>
+   <source>ほかにファイルがあれば、「ファイル」を押して選び直せます。</source>
+   <translation>If there is another file, press “File” and choose that.</translation>
   </message>
   <message>
    <source>ほかのプログラムがデータを使用中です。</source>
@@ -1679,6 +1691,14 @@
    <translation>The cloud's secret file is missing or damaged.</translation>
   </message>
   <message>
+   <source>クラウドの認証局の廃止</source>
+   <translation>Authority of the cloud ended</translation>
+  </message>
+  <message>
+   <source>クラウドの認証局の追加</source>
+   <translation>Authority of the cloud added</translation>
+  </message>
+  <message>
    <source>クラウド以外の機器が応答しました。</source>
    <translation>Something other than the cloud answered.</translation>
   </message>
@@ -1899,6 +1919,10 @@
    <translation>Within %1 of the data</translation>
   </message>
   <message>
+   <source>ネットワークの接続画面（ログイン画面）が出ていないか、ネットワーク担当へ確認してください。クラウドの認証局が新しくなったときは、システム担当が新しい town.toml を端末に置きます。受付は続けられます。</source>
+   <translation>Ask the network staff whether a login page of the network is in the way. If the cloud got a new authority, your system administrator lays a new town.toml on this machine. Reception goes on.</translation>
+  </message>
+  <message>
    <source>ネットワークの接続画面（ログイン画面）が出ていないか、ネットワーク担当へ確認してください。受付は続けられます。</source>
    <translation>Ask the network staff whether a login page of the network is in the way. Reception goes on.</translation>
   </message>
@@ -1975,6 +1999,10 @@
    <translation>The password was changed.</translation>
   </message>
   <message>
+   <source>ファイル</source>
+   <translation>File</translation>
+  </message>
+  <message>
    <source>ファイルの場所と、読み取りの権限を確かめてください。</source>
    <translation>Check where the file lies and who may read it.</translation>
   </message>
@@ -1983,12 +2011,24 @@
    <translation>Check where it is and its name.</translation>
   </message>
   <message>
+   <source>ファイルより新しい記録を受信しています</source>
+   <translation>Receiving what is newer than the file</translation>
+  </message>
+  <message>
    <source>ファイルを保存できませんでした。</source>
    <translation>The file could not be saved.</translation>
   </message>
   <message>
    <source>ファイルを受け取り直すか、二次元コードをスキャナーで読み取ってください。</source>
    <translation>Get the file again, or scan the QR code with a scanner.</translation>
+  </message>
+  <message>
+   <source>ファイルを開いています</source>
+   <translation>Opening the file</translation>
+  </message>
+  <message>
+   <source>ファイルを開く鍵は、回線で受け取ります。</source>
+   <translation>The key that opens the file comes over the line.</translation>
   </message>
   <message>
    <source>ファイルを開けません。</source>
@@ -3466,6 +3506,10 @@
    <translation>First reception of records</translation>
   </message>
   <message>
+   <source>初回読込ファイル</source>
+   <translation>First-pull file</translation>
+  </message>
+  <message>
    <source>初回読込ファイルが壊れています。</source>
    <translation>The file of the first pull is damaged.</translation>
   </message>
@@ -3490,8 +3534,8 @@
    <translation>The file of the first pull is from before the cloud was restored.</translation>
   </message>
   <message>
-   <source>初回読込ファイルを開けません。%1</source>
-   <translation>The file of the first pull cannot be opened. %1</translation>
+   <source>初回読込ファイルを開けません。</source>
+   <translation>The file of the first pull cannot be opened.</translation>
   </message>
   <message>
    <source>別々の住所に戻る方が含まれています。</source>
@@ -6737,6 +6781,10 @@
    <translation>No fee</translation>
   </message>
   <message>
+   <source>減免 %1円</source>
+   <translation>waived %1</translation>
+  </message>
+  <message>
    <source>減免する</source>
    <translation>Take no fee</translation>
   </message>
@@ -9279,6 +9327,10 @@
   <message>
    <source>通信が戻ると、続きから自動で再開します。</source>
    <translation>It goes on by itself once back online.</translation>
+  </message>
+  <message>
+   <source>通信が戻ると、自動でファイルから読み込みます。</source>
+   <translation>When the line is back, the file is loaded by itself.</translation>
   </message>
   <message>
    <source>通信をつなぐ</source>

@@ -24,6 +24,7 @@ from sync.base.ids import SystemChance
 from sync.base.troubles import KeyWrong, SecretLost, Trouble
 from sync.cloud import (
     auditing,
+    changing_authority,
     closings,
     log,
     operations,
@@ -47,6 +48,8 @@ from sync.cloud.schema import prepare
 from sync.cloud.server import Address, address, listen, run
 from sync.exchanges.turned_away import NO_TOWN
 from sync.journal.proof.knowledge import signed
+
+LOG = logging.getLogger("madoguchi.cloud")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -90,6 +93,8 @@ def start(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     say(f"authority {made.ca}")
     say(f"fingerprint {made.fingerprint()}")
     say(f"listening https://{asked.host_name[0] if asked.host_name else asked.host}:{port}")
+    for code in changing_authority.distrusting(ledger, made.certificate):
+        LOG.warning("authority_not_named municipality=%s", code)
     rates = asked.desk_requests, asked.address_requests
     run(ledger, clock, made, listening, rates, metrics, asked.updates)
 
@@ -432,6 +437,7 @@ def _parser() -> argparse.ArgumentParser:
     people_and_machines.add_to(groups)
     rolling_out.add_to(groups)
     policies.add_to(groups)
+    changing_authority.add_to(groups)
     return parser
 
 

@@ -32,12 +32,20 @@ class Worker:
     def __init__(self, profile: Profile, settings: Settings) -> None:
         self.profile, self.settings = profile, settings
         self.at, self.steady, self.up = TODAY, 100.0, True
+        self.vouched = ""
         self.said: list[dict[str, object]] = []
         self.start()
 
     def start(self) -> None:
         self.newer = Newer(
-            self.profile, self.settings, DESK, lambda: self.up, self.say, self, lambda: self.steady
+            self.profile,
+            self.settings,
+            DESK,
+            lambda pinned: f"{pinned}+",
+            lambda: self.up,
+            self.say,
+            self,
+            lambda: self.steady,
         )
 
     def now(self) -> dt.datetime:
@@ -75,11 +83,12 @@ def by_line(worker: Worker, place: Place, monkeypatch: pytest.MonkeyPatch) -> Wo
     """The same, which takes the folder for its cloud."""
 
     @contextmanager
-    def road(_: Settings) -> Iterator[Road]:
+    def road(settings: Settings) -> Iterator[Road]:
+        worker.vouched = settings.ca
         yield FolderRoad(place.place)
 
     monkeypatch.setattr(offer_turn, "road_to", road)
-    worker.settings = Settings()
+    worker.settings = Settings(ca="pinned")
     worker.start()
     return worker
 
@@ -129,6 +138,8 @@ def test_the_cloud_is_asked_only_while_the_line_is_up(by_line: Worker, place: Pl
     assert by_line.laid() == []
     by_line.up = True
     assert by_line.after(1) == [{"event": "newer", "version": "1.2.0"}]
+    assert by_line.vouched == "pinned+", "by whom the town says"
+    assert noted(by_line.profile).ca == "pinned+", "for a command that has no key"
 
 
 def test_a_folder_needs_no_line(worker: Worker, place: Place) -> None:

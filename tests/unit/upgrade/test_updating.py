@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,9 @@ from desktop import updating
 from desktop.cache.lock import ProfileLock
 from desktop.opening import main
 from desktop.profile import Profile, Settings
-from desktop.upgrade import offer_key
+from desktop.upgrade import offer_key, offer_turn
 from desktop.upgrade.offer import day_of, offered
+from desktop.upgrade.offer_roads import FolderRoad, Road
 from desktop.upgrade.offer_turn import Noted, note
 from desktop.upgrade.standing import STARTED, VERSION, Standing, write
 from sync.base.clock import JST
@@ -114,6 +117,24 @@ def test_another_folder_may_be_named(desk: Profile, place: Place, tmp_path: Path
     assert laid(desk) == []
     assert update(desk, "--from", os.path.relpath(stick)) == 0
     assert laid(desk) == ["1.2.0"]
+
+
+def test_the_cloud_is_vouched_for_by_whom_the_town_last_said(
+    desk: Profile, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vouched: list[str] = []
+
+    @contextmanager
+    def road(settings: Settings) -> Iterator[Road]:
+        vouched.append(settings.ca)
+        yield FolderRoad(place.place)
+
+    monkeypatch.setattr(offer_turn, "road_to", road)
+    desk.save(Settings(ca="pinned"))
+    assert update(desk) == 0
+    note(desk, Noted(DESK, "its successor"))
+    assert update(desk) == 0
+    assert vouched == ["pinned", "its successor"]
 
 
 def test_what_failed_here_is_said_with_the_reason_and_not_taken_again(
