@@ -35,5 +35,7 @@ mount -t tmpfs none "$root/dev/shm"
 mount -t devpts -o newinstance,ptmxmode=666 none "$root/dev/pts"
 ln -s pts/ptmx "$root/dev/ptmx"
 ln -s /proc/self/fd "$root/dev/fd"
-exec env -i container=trial PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot "$root" /lib/systemd/systemd --unit=multi-user.target \
-    --log-target=null --show-status=no
+# /tmp stays a folder of the root, which the trial sees into.
+exec env -i container=trial PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+    chroot "$root" /lib/systemd/systemd --unit=multi-user.target --log-target=null \
+    --show-status=no systemd.mask=tmp.mount
