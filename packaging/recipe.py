@@ -5,6 +5,7 @@ What goes in and what stays out stands in `contents`.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,6 @@ from pathlib import Path
 import contents
 from PyInstaller.building.api import COLLECT, EXE, PYZ
 from PyInstaller.building.build_main import Analysis
-from PyInstaller.depend.bindepend import get_imports
 from PyInstaller.utils.hooks import collect_submodules, copy_metadata
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -90,16 +90,23 @@ def with_resources(folders: tuple[str, ...]) -> list[tuple[str, str]]:
 
 def only_needed(binaries: list[Entry]) -> list[Entry]:
     """Leave out the machine's own libraries that nothing asks for which stays: GTK's, above all."""
+    if sys.platform != "linux":
+        return binaries
     there = {Path(each[0]).name: each for each in binaries}
     kept = {name: each for name, each in there.items() if not is_of_machine(each)}
     waiting = [each for each in kept.values() if each[2] != "SYMLINK"]
     while waiting:
-        for asked, _ in get_imports(waiting.pop()[1]):
-            name = Path(asked).name
+        for name in asked_by(waiting.pop()[1]):
             if name in there and name not in kept:
                 kept[name] = there[name]
                 waiting.append(there[name])
     return [each for each in binaries if not is_of_machine(each) or Path(each[0]).name in kept]
+
+
+def asked_by(library: str) -> list[str]:
+    """Return the libraries that one asks for itself; what those ask for in turn is theirs."""
+    told = subprocess.run(["readelf", "-d", library], capture_output=True, text=True, check=True)
+    return re.findall(r"\(NEEDED\).*\[(.+)\]", told.stdout)
 
 
 def is_of_machine(entry: Entry) -> bool:

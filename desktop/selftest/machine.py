@@ -174,6 +174,11 @@ def window(place: Place) -> Found:
             Said("画面の書体を読み込めません。", "The fonts of the screens do not load."), REINSTALL
         )
     shown = f"{told['platform']} {told['width']}×{told['height']}"
+    if not told["cups"]:
+        return passed(
+            f"{shown}、紙には印刷できません（CUPS のライブラリ libcups2 を入れてください）",
+            f"{shown}, nothing can be printed on paper: install CUPS's library, libcups2",
+        )
     return passed(
         f"{shown}、プリンター {told['printers']}台", f"{shown}, {told['printers']} printers"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import sys
 
@@ -10,6 +11,9 @@ from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import QApplication, QLabel
 
 from sync.base.resources import resource
+
+CUPS = "libcups.so.2"
+"""Qt prints through the machine's own on Linux; no package of ours brings it."""
 
 FONTS = ("BIZUDGothic-Regular.ttf", "BIZUDGothic-Bold.ttf")
 
@@ -27,11 +31,20 @@ def main() -> int:
         "width": size.width(),
         "height": size.height(),
         "printers": len(QPrinterInfo.availablePrinterNames()),
+        "cups": sys.platform != "linux" or _loads(CUPS),
         "fonts": sum(each >= 0 for each in loaded),
         "fonts_wanted": len(FONTS),
     }
     sys.stdout.write(json.dumps(told) + "\n")
     return 0
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ A clean root is made with debootstrap (kept in FOLDER where one is named, and us
 both packages are installed unattended from preseeded answers, the self-test passes, a removal is
 refused while entries wait, and the counter day is played: the packaged desks and the packaged cloud
 run in the clean root; this checkout presses their keys, cuts their lines and looks at what they
-kept.
+kept. Then it is booted, its systemd starts the cloud, and forty desks are rolled out.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from clean_root import LAID, ROOT, bound, chrooted, hold, inside, mounted, run, say
+from trial_rollout import roll_out
+
 BUILT = ROOT / "build" / "package"
 SUITE = "bookworm"
 SEED = "2311"
@@ -31,8 +32,6 @@ madoguchi madoguchi/cloud string https://cloud.example:8443
 madoguchi madoguchi/municipality string 104264
 madoguchi madoguchi/ca-file string /srv/trial/ca.pem
 """
-LAID = "srv/trial"
-"""Where in the clean root the trial lays and takes its files."""
 TEST_KIT = ("QtTest.abi3.so", "Qt/lib/libQt6Test.so.6")
 """What the puppet needs to press keys, of PySide6; no installed desk has it."""
 
@@ -41,7 +40,7 @@ def main() -> int:
     """Try all of it; return the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--root", type=Path, help="a folder for the clean root, kept")
-    parser.add_argument("--only-install", action="store_true", help="no counter day")
+    parser.add_argument("--only-install", action="store_true", help="no counter day, no roll-out")
     asked = parser.parse_args()
     with ExitStack() as ends:
         root = asked.root or Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="root-")))
@@ -55,6 +54,7 @@ def main() -> int:
         refuse_removal(root)
         if not asked.only_install:
             play(root)
+            roll_out(root)
         remove(root)
     say("the packages hold")
     return 0
@@ -137,69 +137,6 @@ def remove(root: Path) -> None:
     hold(not (root / "usr/bin/madoguchi").exists(), "the desk is still there")
     hold(not (root / "etc/madoguchi").exists(), "its settings are still there")
     hold((root / "var/lib/madoguchi-cloud").is_dir(), "the register's folder is gone")
-
-
-def inside(root: Path, *command: str, said: str = "") -> str:
-    """Run a command in the clean root; return what it said, end where it fails."""
-    done = chrooted(root, *command, said=said)
-    if done.returncode != 0:
-        sys.exit(f"'{' '.join(command)}' failed in {root}:\n{done.stdout}\n{done.stderr}")
-    return done.stdout
-
-
-def chrooted(root: Path, *command: str, said: str = "") -> subprocess.CompletedProcess[str]:
-    """Run a command in the clean root, with nothing of this machine's surroundings."""
-    surroundings = {
-        "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
-        "HOME": f"/{LAID}",
-        "LC_ALL": "C.UTF-8",
-        "DEBIAN_FRONTEND": "noninteractive",
-        "QT_QPA_PLATFORM": "offscreen",
-    }
-    return subprocess.run(
-        ["chroot", str(root), *command], env=surroundings, input=said, text=True,
-        capture_output=True, check=False,
-    )  # fmt: skip
-
-
-@contextmanager
-def mounted(root: Path) -> Iterator[None]:
-    """Have the kernel's folders in the clean root meanwhile, and this machine's name servers."""
-    shutil.copy("/etc/resolv.conf", root / "etc/resolv.conf")
-    with ExitStack() as ends:
-        run("mount", "-t", "proc", "proc", str(root / "proc"))
-        ends.callback(run, "umount", "-l", str(root / "proc"))
-        ends.enter_context(bound(Path("/dev"), root / "dev"))
-        yield
-
-
-@contextmanager
-def bound(folder: Path, place: Path) -> Iterator[None]:
-    """Have a folder of this machine at a place of the clean root."""
-    place.mkdir(parents=True, exist_ok=True)
-    run("mount", "--bind", str(folder), str(place))
-    try:
-        yield
-    finally:
-        run("umount", "-l", str(place))
-
-
-def run(*command: str, environment: dict[str, str] | None = None) -> None:
-    """Run a command of this machine; end where it fails."""
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
-    if done.returncode != 0:
-        sys.exit(f"'{' '.join(command)}' failed.")
-
-
-def hold(what: bool, otherwise: str) -> None:  # noqa: FBT001 - it is a statement
-    """End where something does not hold."""
-    if not what:
-        sys.exit(f"The packages do not hold: {otherwise}.")
-
-
-def say(words: str) -> None:
-    """Say what comes next."""
-    print(f"--- {words}", flush=True)
 
 
 if __name__ == "__main__":

@@ -137,6 +137,8 @@ def test_its_help_needs_no_screen(monkeypatch: pytest.MonkeyPatch) -> None:
         ("PySide6/Qt/translations/qtbase_ja.qm", True),
         ("PySide6/Qt/translations/qtbase_de.qm", False),
         ("libQt6Quick.so.6", False),
+        ("libcups.so.2", False),
+        ("libdbus-1.so.3", True),
         ("sqlcipher3/_sqlite3.so", True),
         ("keyring-25.7.0.dist-info/entry_points.txt", True),
         ("keyring-25.7.0.dist-info/RECORD", False),
@@ -144,6 +146,12 @@ def test_its_help_needs_no_screen(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_of_qt_only_what_is_named_stays(place: str, kept: bool) -> None:  # noqa: FBT001
     assert contents.keeps(place) is kept
+
+
+def test_what_is_the_machines_own_is_asked_of_debian() -> None:
+    control = (PACKAGING / "linux/deb/madoguchi/control").read_text("utf-8")
+    (asked,) = re.findall(r"^Depends: (.*)$", control, re.MULTILINE)
+    assert set(contents.OF_THE_MACHINE.values()) <= set(asked.split(", "))
 
 
 def test_the_desk_carries_no_server_and_the_cloud_no_window() -> None:

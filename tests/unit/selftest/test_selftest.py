@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -214,6 +215,24 @@ def test_no_window_fails_with_what_qt_said(place: Place, monkeypatch: pytest.Mon
     found = machine.window(place)
     assert is_bad(found, "No window"), found
     assert "offscreen" in found.remedy.en
+
+
+def test_a_machine_without_cups_is_told_that_nothing_prints(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = {"platform": "xcb", "width": 1366, "height": 768, "printers": 0}
+    fonts = {"fonts": 2, "fonts_wanted": 2}
+
+    def told(cups: bool) -> str:  # noqa: FBT001
+        said = json.dumps({**window, **fonts, "cups": cups})
+        done = subprocess.CompletedProcess([], 0, stdout=said, stderr="")
+        monkeypatch.setattr(machine.subprocess, "run", lambda *_, **__: done)
+        found = machine.window(place)
+        assert found.outcome is Outcome.PASS
+        return found.seen.en
+
+    assert told(cups=True) == "xcb 1366×768, 0 printers"
+    assert "libcups2" in told(cups=False)
 
 
 def test_files_that_are_damaged_missing_or_changed_fail(broken: Place) -> None:
