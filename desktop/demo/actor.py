@@ -118,19 +118,19 @@ class DeskActor:
         if self._process is not None:
             kill(self._process)
 
-    def quit(self) -> None:
+    def quit(self, seconds: float = GRACE) -> None:
         """Close the desk's window as a person would and wait until the program has ended."""
         if self._process is not None and self.running:
-            self.stop()
+            self.stop(seconds)
 
-    def stop(self) -> None:
-        """End the desk's process, and all it started, in any case."""
+    def stop(self, seconds: float = GRACE) -> None:
+        """End the desk's process, and all it started, in any case; by itself it has `seconds`."""
         if self._process is not None:
             if self._process.stdin is not None and not self._process.stdin.closed:
                 with contextlib.suppress(BrokenPipeError):  # it has ended by itself
                     self._process.stdin.close()  # a puppet without orders closes its window
                 with contextlib.suppress(subprocess.TimeoutExpired):
-                    self._process.wait(GRACE)
+                    self._process.wait(seconds)
             end(self._process)
             self._process = None
 

@@ -4,7 +4,8 @@ A clean root is made with debootstrap (kept in FOLDER where one is named, and us
 both packages are installed unattended from preseeded answers, the self-test passes, a removal is
 refused while entries wait, and the counter day is played: the packaged desks and the packaged cloud
 run in the clean root; this checkout presses their keys, cuts their lines and looks at what they
-kept. Then it is booted, its systemd starts the cloud, and forty desks are rolled out.
+kept. A desk of that day takes a published version and refuses a faulty one. Then the root is
+booted, its systemd starts the cloud, and forty desks are rolled out.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 
 from clean_root import LAID, ROOT, bound, chrooted, hold, inside, mounted, run, say
 from trial_rollout import roll_out
+from trial_upgrade import upgrade
 
 BUILT = ROOT / "build" / "package"
 SUITE = "bookworm"
@@ -128,6 +130,7 @@ def play(root: Path) -> None:
         run(python, "-m", "desktop.demo", *words, *programs, environment=surroundings)
         looking = {**surroundings, "DAY_PLAYED": f"{name}/out", "QT_QPA_PLATFORM": "offscreen"}
         run(python, "-m", "pytest", "-q", "tests/e2e/test_day.py", environment=looking)
+        upgrade(root, folder / "data" / "clerk", folder / "out")
 
 
 def remove(root: Path) -> None:
