@@ -8,7 +8,7 @@ endif
 RUN := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help demo test lint gallery help-pictures bench hunt storm crash package lock setup system clean
+.PHONY: help demo test lint gallery help-pictures guide-pictures bench hunt storm crash package lock setup system clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -31,6 +31,9 @@ gallery: setup system ## draw every screen, into gallery/ (LARGE=1: 4K at 200 % 
 
 help-pictures: setup system ## draw the pictures of the pages of help anew
 	$(RUN) -m tests.gui.gallery.help_pictures
+
+guide-pictures: setup system ## draw the pictures of the guides in docs/ anew
+	$(RUN) -m tests.gui.gallery.guide_pictures
 
 bench: setup system ## measure, into bench-results.json
 	QT_QPA_PLATFORM=offscreen $(RUN) -m tests.bench

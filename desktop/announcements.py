@@ -86,6 +86,15 @@ def entries_missing(after: int) -> BannerText:
     )
 
 
+def newer_ready(version: str) -> BannerText:
+    """Return what to say where a newer version of the program lies ready."""
+    return BannerText(
+        BannerKind.NOTICE,
+        f"新しい版（{version}）の準備ができました。",
+        "窓口を閉じると切り替わります。",
+    )
+
+
 def visit_parked(visit: Visit, *, signed_on: bool = False) -> BannerText:
     """Return what to say where a visitor is at the counter and the person there changes.
 
@@ -187,6 +196,10 @@ class Announcer(QObject):
         self._far = PullProgress()
         """How far what comes now is."""
         self._said_at: float | None = None
+        self._calm: list[BannerText] = []
+        """What may wait until nothing else has to be said."""
+        self._ready: set[str] = set()
+        """The newer versions that were told of."""
         self._coming: BannerText | None = None
         """The line that says that many changes come, while it is on the screen."""
         self._quiet = QTimer(self)
@@ -200,6 +213,9 @@ class Announcer(QObject):
         link.rebuilding.connect(self._rebuilding)
         link.progress.connect(self._progress)
         link.coming.connect(self._take_coming)
+        link.newer.connect(self._newer)
+        link.not_newer.connect(self._not_newer)
+        window.looked.connect(self._say_calmly)
 
     def _line(self, said: dict[str, Any]) -> None:
         self._end_coming()
@@ -231,6 +247,23 @@ class Announcer(QObject):
         """Say something that makes room by itself, for the line where that is down."""
         self._interrupt(text)
         self._quiet.start(GOOD_NEWS_MILLISECONDS)
+
+    def _newer(self, version: str) -> None:
+        """Say once that a newer version lies ready; each worker tells it again."""
+        if version not in self._ready:
+            self._ready.add(version)
+            self._calm.append(newer_ready(version))
+            self._say_calmly()
+
+    def _not_newer(self, said: dict[str, Any]) -> None:
+        self._calm.append(BannerText(BannerKind.NOTICE, said["reason"], said["remedy"]))
+        self._say_calmly()
+
+    def _say_calmly(self) -> None:
+        """Say what has waited, where somebody works here and nothing else has to be said."""
+        free = self._desk.signer is not None and not self._window.locked
+        if self._calm and free and self._window.said is None:
+            self.say_for_a_while(self._calm.pop(0))
 
     def _settled(self, said: dict[str, Any]) -> None:
         self._end_coming()

@@ -163,9 +163,12 @@ class _Machine:
         try:
             store = DeskStore(self.journal, cache)
             if not set(HELD_BY_DESKS) <= store.heads().keys():
-                refused = first_pull(self.journal, store, self._carry, file)
-                if refused:
-                    _complain(f"{refused}\n  The file was not taken; the line brings the register.")
+                no = first_pull(self.journal, store, self._carry, file)
+                if no is not None:
+                    _complain(
+                        f"{no.reason}{no.remedy}\n"
+                        "  The file was not taken; the line brings the register."
+                    )
             rows = catch_up(self.journal, store, self._carry)
             people = store.heads()
         finally:
@@ -176,7 +179,7 @@ class _Machine:
 
     def _asked(self, code: str) -> Identity | Refusal:
         settings = self.profile.settings()
-        road = CloudRoad(settings.cloud, settings.ca)
+        road = CloudRoad(settings.cloud, self.journal.office.trusted(settings.ca))
         town = MunicipalityCode(settings.municipality)
         try:
             return enrol_desk(self.journal, road, town, code, CLOCK, CHANCE)
@@ -185,7 +188,7 @@ class _Machine:
 
     def _carry(self, flow: Flow[T]) -> T:
         settings = self.profile.settings()
-        road = CloudRoad(settings.cloud, settings.ca)
+        road = CloudRoad(settings.cloud, self.journal.office.trusted(settings.ca))
         try:
             return travel(flow, road, self.journal.identity.voice(), CLOCK, CHANCE)
         finally:

@@ -379,7 +379,8 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
         epilog="madoguchi verify: check a certificate without a desk (verify --help). "
         "madoguchi selftest: check whether this machine can serve as one (selftest --help). "
         "madoguchi unsent: say whether entries wait here that the cloud has not received. "
-        "madoguchi enrol: make this machine a desk without a window (enrol --help).",
+        "madoguchi enrol: make this machine a desk without a window (enrol --help). "
+        "madoguchi update: look for a newer version of the program (update --help).",
     )
     which = parser.add_mutually_exclusive_group()
     which.add_argument(

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+import msgspec
+
 from desktop.bridge.worker_link import WorkerLink
 from desktop.cache.all_sent import close_noted
 from desktop.cache.copies import Copies
@@ -109,7 +111,7 @@ class Opened:
             town_of(town)  # first: no code is used up for a town that the program cannot serve
         except TownUnknown as no:
             return Refusal("enrol.town_unknown", "municipality", no.reason, no.remedy)
-        road = _road(settings)
+        road = self._road(settings)
         preset = self.profile.settings()
         try:
             self.profile.save(settings)  # before: a desk that is enrolled knows its cloud
@@ -137,7 +139,7 @@ class Opened:
     def first_sign_on(self, staff: str, code: str, password: str) -> Refusal | None:
         """Make a person's key and sign them on. Slow, needs the line."""
         settings = self.profile.settings()
-        road = _road(settings)
+        road = self._road(settings)
         try:
             return first_sign_on(self.desk, road, staff, code, password)
         finally:
@@ -157,12 +159,17 @@ class Opened:
 
     def carry(self, flow: Flow[T]) -> T:
         """Hold a conversation with the cloud, apart from the worker's. Slow, needs the line."""
-        road = _road(self.profile.settings())
+        road = self._road(self.profile.settings())
         try:
             voice = self.journal.identity.voice()
             return travel(flow, road, voice, self.desk.clock, self.desk.chance)
         finally:
             road.close()
+
+    def _road(self, settings: Settings) -> CloudRoad:
+        """Return a new road to the cloud, by the authorities that count at this desk now."""
+        trusted = self.journal.office.trusted(settings.ca)
+        return _road(msgspec.structs.replace(settings, ca=trusted))
 
     def town(self) -> Town:
         """Return the data of this desk's town."""

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 VERIFY, ENROL = "verify", "enrol"
-SELF_TEST, UNSENT = "selftest", "unsent"
+SELF_TEST, UNSENT, UPDATE = "selftest", "unsent", "update"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,6 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from desktop.unsent import main as unsent  # noqa: PLC0415 - as above
 
         return unsent(words[1:])
+    if words[:1] == [UPDATE]:
+        from desktop.updating import main as update  # noqa: PLC0415 - as above
+
+        return update(words[1:])
     if {"-h", "--help"} & {*words}:
         from desktop.main import main as told  # noqa: PLC0415 - where there is no screen too
 

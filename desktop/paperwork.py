@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Lock
 from typing import Any
 
-from desktop.operations.issue_certificate import Code, Paper
+from desktop.operations.press import Code, Paper
 from sync.base.resources import resource
 
 _ONE_AT_A_TIME = Lock()

@@ -22,6 +22,8 @@ class Settings(msgspec.Struct, frozen=True):
     """Where PDFs go when the machine has no printer; "" = the profile's own `printed`."""
     scan_folder: str = ""
     """Where the scanner puts its pictures (PNG); "" = the profile's own `scanned`."""
+    updates: str = ""
+    """Where newer versions of the program lie: a folder or share, "" = the cloud, or "off"."""
 
 
 TOWN_S = ("cloud", "municipality", "ca")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import msgspec
 
@@ -17,6 +17,7 @@ from sync.roads.prepared import (
     MOST_FILE_BYTES,
     FileWrong,
     TownSettings,
+    Wrong,
     check_settings,
     converted,
     toml_of,
@@ -24,6 +25,9 @@ from sync.roads.prepared import (
 
 PLACE = "MADOGUCHI_TOWN_FILE"
 """The environment variable that names another place for it."""
+
+NO_UPDATES = "off"
+"""What `updates` says where this program is never to look for a newer version of itself."""
 
 
 class TownFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,6 +39,8 @@ class TownFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ca_file: str = ""
     print_folder: str = ""
     scan_folder: str = ""
+    updates: str = ""
+    """Where newer versions of the program lie: a folder or share, "" = the cloud, or "off"."""
 
 
 def town_file() -> Path:
@@ -63,7 +69,15 @@ def town_settings() -> TownFile:
             raise FileWrong(name, CANNOT_BE_READ._replace(field="ca_file"))
         said = msgspec.structs.replace(said, ca=pem.decode("ascii", "replace"))
     check_settings(name, TownSettings(said.cloud, said.municipality, said.ca), partly=True)
+    if not is_place(said.updates):
+        raise FileWrong(name, _NO_PLACE)
     return said
+
+
+def is_place(updates: str) -> bool:
+    """Say whether `updates` can be one; a share of another system can, and is not found."""
+    whole = PurePosixPath(updates).is_absolute() or PureWindowsPath(updates).is_absolute()
+    return updates in {"", NO_UPDATES} or whole
 
 
 def _bytes_of(file: Path, name: str, field: str = "") -> bytes | None:
@@ -75,3 +89,13 @@ def _bytes_of(file: Path, name: str, field: str = "") -> bytes | None:
         return None
     except OSError:
         raise FileWrong(name, CANNOT_BE_READ._replace(field=field)) from None
+
+
+_NO_PLACE = Wrong(
+    "updates",
+    "更新の置き場所が、ドライブや共有から始まるフォルダーでも off でもありません。",
+    r"フォルダーを省略せずに書いてください（例：'\\server\madoguchi'）。"
+    "空ならクラウドから、off なら更新しません。",
+    "is neither a whole path of a folder nor off.",
+    r"Write the folder in full (e.g. '\\server\madoguchi'); empty is the cloud, off is never.",
+)

@@ -5,9 +5,10 @@
     publish.py refresh KEYS PLACE       say again that nothing newer exists (weekly)
     publish.py rotate KEYS PLACE ROLE   replace the key of root, targets, snapshot or timestamp
 
-PLACE is a plain folder: copy it whole to the share or to the cloud's `--updates`. KEYS holds one
-private key a file. root.pem is needed by init, rotate and by a refresh in the last quarter of its
-year: it is kept offline on a stick, and targets.pem where only the publisher is.
+PLACE is a plain folder: copy it whole to the share or to the cloud's `--updates`, targets/ first.
+KEYS holds one private key a file. root.pem is needed by init, rotate and by a refresh in the last
+half year of the root's two: it is kept offline on a stick, and targets.pem where only the publisher
+is. docs/operating.md says more (Publishing a version).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import hashlib
 import os
 import sys
 import tarfile
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,16 @@ from tuf.api.metadata import (
     Targets,
     Timestamp,
 )
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+if str(CHECKOUT) not in sys.path:  # run as a script: what a desk takes is asked of its own code
+    sys.path.insert(0, str(CHECKOUT))
+
+from desktop.upgrade.offer import MOST_DAYS, version_of  # noqa: E402
+from desktop.upgrade.offer_bundle import MOST_BUNDLE_BYTES, lay  # noqa: E402
+from desktop.upgrade.offer_troubles import OfferMalformed  # noqa: E402
+from desktop.upgrade.offers import bundle_name  # noqa: E402
+from sync.base.clock import japan_day  # noqa: E402
 
 ROOT, TARGETS, SNAPSHOT, TIMESTAMP = "root", "targets", "snapshot", "timestamp"
 ROLES = (ROOT, TARGETS, SNAPSHOT, TIMESTAMP)
@@ -65,11 +77,24 @@ class Publisher:
         self._say()
 
     def add(self, folder: Path, version: str, platform: str, first: dt.date, days: int) -> Path:
-        """Pack a built folder, sign it and say so; return the bundle."""
-        name = f"madoguchi-{version}-{platform}.tar.gz"
+        """Pack a built folder, sign it and say so; return the bundle.
+
+        What a desk would not lay is not signed.
+        """
+        try:
+            version_of(version)
+        except ValueError:
+            raise SystemExit(
+                f"{version} is no version: numbers with dots between, as 1.2.0."
+            ) from None
+        name = bundle_name(version, platform)
         part = self._targets / f"{name}.part"
-        pack(folder, part)
-        return self.add_bundle(part, name, version, first, days)
+        try:
+            pack(folder, part)
+            try_out(part)
+            return self.add_bundle(part, name, version, first, days)
+        finally:
+            part.unlink(missing_ok=True)
 
     def add_bundle(self, part: Path, name: str, version: str, first: dt.date, days: int) -> Path:
         """Sign a packed file, which is moved to where its hash says."""
@@ -181,6 +206,17 @@ def pack(folder: Path, bundle: Path) -> None:
             tar.add(each, each.relative_to(folder).as_posix(), recursive=False, filter=_plain)
 
 
+def try_out(bundle: Path) -> None:
+    """Lay a bundle as a desk does, and throw that away."""
+    if bundle.stat().st_size > MOST_BUNDLE_BYTES:
+        raise SystemExit(f"The packed folder is larger than {MOST_BUNDLE_BYTES} bytes.")
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            lay(bundle, Path(folder, "part"), Path(folder, "done"))
+        except OfferMalformed as no:
+            raise SystemExit(f"No desk would take this folder: {no.detail}.") from None
+
+
 def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
     member.uid = member.gid = member.mtime = 0
     member.uname = member.gname = ""
@@ -196,8 +232,10 @@ def main() -> None:
     parser.add_argument("keys", type=Path)
     parser.add_argument("place", type=Path)
     parser.add_argument("what", nargs="*", help="FOLDER VERSION, or ROLE")
-    parser.add_argument("--from", dest="first", type=dt.date.fromisoformat, help="default: today")
-    parser.add_argument("--days", type=int, default=5, choices=range(1, 61), metavar="1…60")
+    parser.add_argument(
+        "--from", dest="first", type=dt.date.fromisoformat, help="default: today in Japan"
+    )
+    parser.add_argument("--days", type=int, default=5, choices=range(1, MOST_DAYS + 1), metavar="N")
     parser.add_argument("--platform", default=sys.platform)
     asked = parser.parse_args()
     now = dt.datetime.now(dt.UTC)
@@ -208,7 +246,7 @@ def main() -> None:
             root = asked.place / "metadata" / "1.root.json"
             print(f"Build the program with resources/keys/updates.root.json = {root}")
         case "add", [folder, version]:
-            first = asked.first or now.date()
+            first = asked.first or japan_day(now)
             bundle = publisher.add(Path(folder), version, asked.platform, first, asked.days)
             print(bundle, hashlib.sha256(bundle.read_bytes()).hexdigest())
         case "refresh", []:

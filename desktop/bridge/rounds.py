@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -9,6 +10,7 @@ from desktop.cache.copies import Copies
 from desktop.cache.journal import JournalFile
 from desktop.cache.register import RegisterCache
 from desktop.cache.store import DeskStore
+from desktop.operations.pull_file import first_pull
 from desktop.operations.sign_on import share_keys
 from sync.base.clock import Clock
 from sync.base.ids import Chance
@@ -56,6 +58,12 @@ class Rounds:
         self._copies = Copies(cache.database.file)
         self._told_of: Path | None = None
         self._pace = Pace()
+        self._file: Path | None = None
+        """A prepared file that was not taken yet."""
+
+    def begin_from(self, file: Path) -> None:
+        """Have the next round load a prepared file before it asks what is newer."""
+        self._file = file
 
     def damaged(self) -> bool:
         """Say whether the copy of the register was found damaged, here or in the window."""
@@ -67,6 +75,7 @@ class Rounds:
         Where the copy of the register is damaged, another one is made in its place.
         """
         self._begin_copy()
+        self._take_file()
         me = self._journal.identity.enrolled()
         flow = round_trip(
             self._journal,
@@ -99,6 +108,21 @@ class Rounds:
         current = self._cache.current_at()
         if current is not None:
             self._tell("current", cloud_time=current)
+
+    def _take_file(self) -> None:
+        """Load a prepared file, if one is to be; of a refused one the line brings all.
+
+        LineTrouble, for its key, leaves it for the next round.
+        """
+        if self._file is None:
+            return
+        progress = partial(self._progress, file=True)
+        no = first_pull(self._journal, self._store, self._travel, self._file, progress)
+        self._file = None
+        if no is None:
+            self._tell("file", taken=True)
+        else:
+            self._tell("file", taken=False, code=no.code, reason=no.reason, remedy=no.remedy)
 
     def _take_leave(self) -> None:
         """Hand in what has no receipt, and tell the town's word that this desk is revoked."""
@@ -159,11 +183,14 @@ class Rounds:
             self._tell("current", cloud_time=waited.cloud_time)
         return waited.moved
 
-    def _progress(self, scope: Scope, whole: snapshot.Manifest, frames: int) -> None:
+    def _progress(
+        self, scope: Scope, whole: snapshot.Manifest, frames: int, *, file: bool = False
+    ) -> None:
         done = whole.frames[:frames]
         self._tell(
             "progress",
             scope=scope.value,
+            file=file,
             rows=sum(frame.rows for frame in done),
             rows_in_all=whole.rows,
             bytes=sum(frame.size for frame in done),

@@ -3,10 +3,13 @@
 Keys come on standard input, never as arguments. One JSON object a line, both ways::
 
     in   {"profile": folder, "journal_key": hex, "cache_key": hex}     first, once
+         "first_pull": file   in it: load this prepared file before the line brings what is newer
          {"do": "poke"}   something new is in the journal: send it now
          {"do": "stop"}   (or the end of the input): end
     out  {"event": "line", "state": "up" | "down" | "busy", "since": ms, "code", "reason", "remedy"}
-         {"event": "progress", "scope", "rows", "rows_in_all", "bytes", "bytes_in_all"}
+         {"event": "progress", "scope", "file": true | false, "rows", "rows_in_all", "bytes",
+          "bytes_in_all"}
+         {"event": "file", "taken": true | false, "code", "reason", "remedy"}   the prepared file
          {"event": "coming", "scope", "rows", "rows_in_all", "bytes"}   changes, if many
          {"event": "changed", "scopes": […]}
          {"event": "settled", "pushed", "quarantined", "rows"}
@@ -16,6 +19,8 @@ Keys come on standard input, never as arguments. One JSON object a line, both wa
          {"event": "revoked", "word": hex, "unsent"}  it may go on destroying its keys once 0
          {"event": "rebuilding", "again"}             another copy of the register is being made
          {"event": "rebuilt"}                         it is whole: turn to it
+         {"event": "newer", "version"}                a newer version of the program lies ready
+         {"event": "not_newer", "code", "reason", "remedy"}    why none can be had; once a day
 """
 
 from __future__ import annotations
@@ -25,21 +30,26 @@ import random
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
+from desktop.bridge.desk_road import DeskRoad
 from desktop.bridge.giving_way import give_way
 from desktop.bridge.rounds import Rounds
 from desktop.cache.behind import TURN_SECONDS
 from desktop.cache.copies import Copies
 from desktop.cache.journal import JournalFile
 from desktop.cache.opening import open_to_write
-from desktop.profile import Profile
-from sync.base.clock import SystemClock, millis
+from desktop.profile import Profile, Settings
+from desktop.town_file import NO_UPDATES
+from desktop.upgrade.offer_key import first_root
+from desktop.upgrade.offer_troubles import UpdatesOff
+from sync.base.clock import Clock, SystemClock, millis
 from sync.base.ids import SystemChance
 from sync.base.troubles import CacheDamaged, CloudBusy, CloudRefused, LineTrouble, Trouble
 from sync.base.wire import WireError
-from sync.roads.cloud import CloudRoad
 
 LONGEST_PAUSE = 0.9
 """Seconds between tries while the line is down, at most: with the road's knock of one second, its
@@ -71,13 +81,20 @@ def main() -> int:
         journal = JournalFile(profile.journal, bytes.fromhex(begin["journal_key"]), clock, chance)
         cache = open_to_write(Copies(profile.cache), bytes.fromhex(begin["cache_key"]))
         settings = profile.settings()
-        roads = [CloudRoad(settings.cloud, settings.ca) for _ in range(2)]
+        roads = [DeskRoad(settings, journal.office) for _ in range(2)]
     except Trouble as trouble:
         say.trouble(trouble)
         return 1
     rounds = Rounds(journal, cache, roads[0], roads[1], clock, chance, say)
+    if begin.get("first_pull"):
+        rounds.begin_from(Path(begin["first_pull"]))
     worker = Worker(rounds, say, lambda: millis(clock.now()))
     threading.Thread(target=_listen, args=(sys.stdin, worker), daemon=True).start()
+    me = journal.identity.known()
+    if me is not None and settings.updates != NO_UPDATES:
+        facts = me.desk, journal.office.trusted, worker.is_up
+        looking = partial(_look_for_newer, profile, settings, *facts, say, clock)
+        threading.Thread(target=looking, daemon=True).start()
     worker.run()
     return 0
 
@@ -132,6 +149,10 @@ class Worker:
         self._ended.set()
         self._woken.set()
 
+    def is_up(self) -> bool:
+        """Say whether the line was up when it was last used."""
+        return self._state == "up"
+
     def run(self) -> None:
         """Run until stopped."""
         waiting = threading.Thread(target=self._wait_for_ever, daemon=True)
@@ -184,7 +205,7 @@ class Worker:
     def _wait_for_ever(self) -> None:
         """Hold the long poll while the line is up; wake the rounds when it moves or breaks."""
         while not self._ended.is_set():
-            if self._state != "up":
+            if not self.is_up():
                 self._ended.wait(0.1)
                 continue
             try:
@@ -217,6 +238,22 @@ def _pause(trouble: LineTrouble) -> float:
     if isinstance(trouble, CloudBusy):
         return trouble.retry_after + share * LONGEST_PAUSE
     return share * LONGEST_PAUSE
+
+
+def _look_for_newer(
+    profile: Profile,
+    settings: Settings,
+    desk: int,
+    trusted: Callable[[str], str],
+    line_up: Callable[[], bool],
+    say: Said,
+    clock: Clock,
+) -> None:
+    with suppress(UpdatesOff):
+        first_root()  # what has no publisher loads nothing more
+        from desktop.bridge.newer import Newer  # noqa: PLC0415 - beside the first round
+
+        Newer(profile, settings, desk, trusted, line_up, say, clock).run()
 
 
 def _listen(lines: TextIO, worker: Worker) -> None:

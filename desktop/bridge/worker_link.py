@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
@@ -21,6 +22,8 @@ class WorkerLink(QObject):
     line = Signal(dict)
     """The line went up or down."""
     progress = Signal(dict)
+    file = Signal(dict)
+    """The prepared file was taken, or why it was not."""
     coming = Signal(dict)
     """Many changes come, and how far they are here."""
     changed = Signal(frozenset)
@@ -36,6 +39,10 @@ class WorkerLink(QObject):
     """The copy of the register was damaged and is made anew; True: not for the first time today."""
     rebuilt = Signal()
     """The new copy is whole."""
+    newer = Signal(str)
+    """This newer version of the program lies ready; told again by each worker."""
+    not_newer = Signal(dict)
+    """Why no newer version can be had."""
 
     def __init__(self, profile: Profile, keys: ProfileKeys, parent: QObject | None = None) -> None:
         """Take the profile whose keys are open; nothing is started yet."""
@@ -56,8 +63,8 @@ class WorkerLink(QObject):
         """Whether a worker is under way."""
         return self._process is not None
 
-    def start(self) -> None:
-        """Start the worker, if none is under way."""
+    def start(self, first_pull: Path | None = None) -> None:
+        """Start the worker, if none is under way; a prepared file is loaded before all else."""
         if self._process is not None:
             return
         self._rest = b""
@@ -67,7 +74,7 @@ class WorkerLink(QObject):
         process.finished.connect(self._ended)
         process.errorOccurred.connect(self._not_started)
         process.start(sys.executable, ["-m", "desktop.bridge.sync_worker"])
-        self._write(self._begin)
+        self._write(self._begin | ({"first_pull": str(first_pull)} if first_pull else {}))
 
     def poke(self) -> None:
         """Say that something new is in the journal."""
@@ -100,7 +107,9 @@ class WorkerLink(QObject):
 
     def _tell(self, said: dict[str, Any]) -> None:
         match said.pop("event", ""):
-            case "line" | "progress" | "coming" | "settled" | "trouble" as told:
+            case (
+                "line" | "progress" | "file" | "coming" | "settled" | "trouble" | "not_newer"
+            ) as told:
                 getattr(self, told).emit(said)
             case "changed":
                 self.changed.emit(frozenset(said["scopes"]))
@@ -114,6 +123,8 @@ class WorkerLink(QObject):
                 self.rebuilding.emit(said["again"])
             case "rebuilt":
                 self.rebuilt.emit()
+            case "newer":
+                self.newer.emit(said["version"])
 
     def _ended(self) -> None:
         if self._process is not None:

@@ -48,6 +48,13 @@ class OfficeCopy:
             self._folded = (version, fold(me.municipality_public, map(open_entry, _bodies(db))))
         return self._folded[1]
 
+    def trusted(self, pinned: str) -> str:
+        """Return who may vouch for the cloud here, in PEM, where this desk's settings pin `pinned`.
+
+        Read anew at each question, so that a change holds from the next connection on.
+        """
+        return self.now().authorities.trusted(pinned)
+
     def head(self) -> ScopeHead | None:
         """Return where the copy stands; None until it is whole."""
         with self._db.reading() as db:

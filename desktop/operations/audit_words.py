@@ -40,6 +40,8 @@ OFFICE_LABELS: dict[str, str] = {
     Kind.CERTIFIER_SET: "証明者の変更",
     Kind.CLOUD_RESTORED: "クラウドの復元",
     Kind.CLOUD_WHOLE: "クラウドの復旧の完了",
+    Kind.AUTHORITY_ADDED: "クラウドの認証局の追加",
+    Kind.AUTHORITY_ENDED: "クラウドの認証局の廃止",
 }
 ODD_LABELS: dict[str, str] = {
     Odd.HOLE: "読み取れない記録",

@@ -8,11 +8,11 @@ and the journal name the same persons.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 from desktop.cache.journal import Signer
 from desktop.certificates.facts import Attested
 from desktop.operations.carry import Carry, no_road
+from desktop.operations.certificate_alerts import alerts
 from desktop.operations.certificate_rules import (
     Standpoint,
     closed_member,
@@ -31,7 +31,7 @@ from desktop.operations.outputs import keep_output
 from desktop.operations.papers.application import application
 from desktop.operations.papers.basis import Basis
 from desktop.operations.papers.kinds import PAPER_KINDS, offered
-from desktop.operations.pending import pending_for
+from desktop.operations.press import Paper, Press
 from desktop.operations.prove import proof_of
 from desktop.operations.receipt import visitor_name
 from desktop.operations.sign_on import unlock
@@ -47,7 +47,7 @@ from desktop.operations.wishes import (
     Wish,
 )
 from sync.base.keys import Purpose
-from sync.base.verdicts import Alert, Refusal
+from sync.base.verdicts import Refusal
 from sync.journal.approval import words_of
 from sync.journal.asking import PAPER, Output
 from sync.journal.kinds import Issuance, IssuanceOutcome, Kind, RefusalNoted
@@ -62,41 +62,6 @@ PREVIEW_NUMBER = "（発行時に付番）"
 
 MOVING_OUT = "tenshutsu"
 """The one paper that says on itself that it was issued before (§4.1.3.0.3)."""
-
-
-class Paper(Protocol):
-    """A finished certificate (`desktop.certificates.engine.Rendered`)."""
-
-    @property
-    def pdf(self) -> bytes:
-        """The PDF."""
-        ...
-
-    @property
-    def digest(self) -> str:
-        """Its SHA-256, hex."""
-        ...
-
-    @property
-    def pages(self) -> int:
-        """How many sheets one copy takes."""
-        ...
-
-    @property
-    def complete(self) -> bool:
-        """Whether every fact is on it as it should be."""
-        ...
-
-
-Code = Callable[[bytes], str]
-
-
-class Press(Protocol):
-    """What makes paper of facts (`desktop.certificates.engine.Press`)."""
-
-    def render(self, facts: object, code: Code | None = None) -> Paper:
-        """Return the finished certificate; `code` makes its QR code of the digest of its print."""
-        ...
 
 
 class Certificates:
@@ -140,7 +105,7 @@ class Certificates:
             online=online,
             fee=rule.fee,
             refusals=tuple(self._standing(person, household, form)),
-            alerts=tuple(self._alerts(person, household)),
+            alerts=tuple(alerts(self._desk, person, household, follows=online)),
             approver="" if online or not offline.permitted else offline.approver,
             rule="" if online else f"{offline.rule_name}（{offline.rule_number}）",
             freshness=clock_time(as_of),
@@ -468,35 +433,6 @@ class Certificates:
         certifier = desk.office.certifier(desk.today().isoformat())
         as_of = desk.cache.current_at() or 0
         return Standpoint(self._follows(), desk.now(), as_of, certifier is not None)
-
-    def _alerts(self, person: Resident, household: Sequence[Resident]) -> list[Alert]:
-        alerts = []
-        filings = pending_for(self._desk, *(member.atena_no for member in household))
-        about = {atena_no for known in filings for atena_no in known.filing.subjects}
-        if whose := [member for member in household if member.atena_no in about]:
-            names = "、".join(member.name for member in whose)
-            alerts.append(
-                Alert(
-                    "certificate.pending" if person.atena_no in about else "certificate.waits",
-                    "",
-                    f"審査待ちの異動があります（{names}）。",
-                    "証明書は異動前の内容で発行されます。",
-                )
-            )
-        if not self._follows():
-            why = (
-                "台帳の控えを作り直しています。" if self._desk.online() else "通信が切れています。"
-            )
-            as_of = clock_time(self._desk.cache.current_at() or 0)
-            alerts.append(
-                Alert(
-                    "certificate.copy",
-                    "",
-                    f"{why}{as_of}時点の記録から発行します。",
-                    "用紙に時点が印字されることをお伝えください。",
-                )
-            )
-        return alerts
 
 
 def _moved_meanwhile() -> Refusal:

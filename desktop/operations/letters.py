@@ -16,7 +16,6 @@ import msgspec
 from desktop.certificates.facts import AcceptanceNotice
 from desktop.operations.desk import Desk
 from desktop.operations.filings import known_filing
-from desktop.operations.issue_certificate import Press
 from desktop.operations.known import Known
 from desktop.operations.outputs import keep_output
 from desktop.operations.papers.acceptance import (
@@ -27,6 +26,7 @@ from desktop.operations.papers.acceptance import (
 from desktop.operations.papers.basis import Basis
 from desktop.operations.papers.elsewhere import elsewhere_slip
 from desktop.operations.pending import reads_of, verdict_of
+from desktop.operations.press import Press
 from sync.base.verdicts import Refusal
 from sync.base.wire import WireError, unpack
 from sync.changes.move_in import DOMESTIC

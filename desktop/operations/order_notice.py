@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desktop.operations.desk import Desk
-from desktop.operations.issue_certificate import Press
 from desktop.operations.order_told import order_told
 from desktop.operations.papers.acceptance import office_of
 from desktop.operations.papers.basis import Basis
 from desktop.operations.papers.order_notice import order_notice, order_notice_number
+from desktop.operations.press import Press
 from sync.base.verdicts import Refusal
 from sync.journal.kinds import Inquiry, Kind
 from sync.journal.office import SUPERVISING

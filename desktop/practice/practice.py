@@ -23,6 +23,7 @@ from desktop.operations.sign_on import first_sign_on, sign_off
 from desktop.practice.line import HOST, FaultLine, LineState
 from desktop.practice.town import FOLDER, PracticeTown
 from desktop.profile import Choices, Profile, Settings
+from desktop.town_file import NO_UPDATES
 from desktop.vault.vault import ProfileKeys
 from sync.base.clock import SystemClock
 from sync.base.ids import MunicipalityCode, SystemChance
@@ -124,9 +125,8 @@ class Practice:
         cloud = self._stage.enter_context(LoopbackCloud(town.ledger, clock, tls))
         self._line = self._stage.enter_context(FaultLine(cloud.port))
         profile = Profile(self.folder)
-        profile.save(
-            Settings(f"https://{HOST}:{self._line.port}", town.data.code, tls.ca.read_text("ascii"))
-        )
+        address, ca = f"https://{HOST}:{self._line.port}", tls.ca.read_text("ascii")
+        profile.save(Settings(address, town.data.code, ca, updates=NO_UPDATES))
         scans = profile.scan_folder()
         scans.mkdir(exist_ok=True)
         shutil.copyfile(resource(FOLDER, IMPRINT), scans / IMPRINT)

@@ -11,10 +11,10 @@ from desktop.operations.daily_paper import daily_facts
 from desktop.operations.daily_report import Desk as Whose
 from desktop.operations.daily_report import Line, as_csv, file_name, lines
 from desktop.operations.desk import Desk
-from desktop.operations.issue_certificate import Press
 from desktop.operations.moments import day_and_time
 from desktop.operations.outputs import keep_output
 from desktop.operations.parked_report import write_report
+from desktop.operations.press import Press
 from desktop.operations.reopening import correct, reopen
 from desktop.operations.reopenings import asked, reopened
 from desktop.screens.closing.model import Earlier

@@ -9,7 +9,7 @@ from desktop.cache.visits import Visit
 from desktop.operations import payments
 from desktop.operations import visit as visits
 from desktop.operations.desk import Desk
-from desktop.operations.issue_certificate import Press
+from desktop.operations.press import Press
 from desktop.operations.receipt import receipt_facts, visitor_name
 from desktop.operations.visit_items import Item, hand_over, items_of, take_back
 from desktop.screens.visit.model import VisitShown

@@ -56,13 +56,11 @@ def day_of(offer: Offered, desk: int) -> dt.date:
     return offer.from_day + dt.timedelta(shift)
 
 
-def newest(
-    offers: Iterable[Offered], running: str, refused: Collection[str] = ()
-) -> Offered | None:
-    """Return the newest that is newer than what runs and was not refused here."""
+def newer(offers: Iterable[Offered], running: str, refused: Collection[str] = ()) -> list[Offered]:
+    """Return what is newer than what runs and was not refused here, the newest first."""
     fitting = [
         each
         for each in offers
         if version_of(each.version) > version_of(running) and each.version not in refused
     ]
-    return max(fitting, key=lambda each: version_of(each.version), default=None)
+    return sorted(fitting, key=lambda each: version_of(each.version), reverse=True)

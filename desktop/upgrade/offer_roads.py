@@ -1,28 +1,26 @@
-"""The road to what is published: a folder, or a share that looks like one.
+"""Two roads to what is published: a folder or share, and the town's cloud, pinned.
 
-It is not trusted: all that comes is checked against the publisher's keys.
+Neither is trusted: all that comes is checked against the publisher's keys.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 
 from tuf.api.exceptions import DownloadError, DownloadHTTPError
 from tuf.ngclient import FetcherInterface
 
+from desktop.profile import Settings
+from desktop.town_file import is_place
 from desktop.upgrade.offer_troubles import OfferUnreachable
+from sync.base.published import is_published
 from sync.base.troubles import LineTrouble
+from sync.roads.published import PIECE_BYTES, PublishedRoad
 
 GONE = 404
-
-PIECE_BYTES = 64 * 1024
-"""Bytes that are held at a time, of however large a file."""
-
-_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-]*(/[0-9A-Za-z][0-9A-Za-z.\-]*)?")
-"""All names that a publisher makes; nothing that climbs out of a folder."""
 
 
 class Road(Protocol):
@@ -53,6 +51,18 @@ class FolderRoad:
                 yield piece
 
 
+@contextmanager
+def road_to(settings: Settings) -> Iterator[Road]:
+    """Open the road to where a desk's settings say that newer versions lie."""
+    if not is_place(settings.updates):
+        raise OfferUnreachable("updates is no whole path of a folder")
+    if settings.updates:
+        yield FolderRoad(Path(settings.updates))
+        return
+    with closing(PublishedRoad(settings.cloud, settings.ca)) as road:
+        yield road
+
+
 class Fetcher(FetcherInterface):
     """What TUF's client asks for, brought along a road."""
 
@@ -64,7 +74,7 @@ class Fetcher(FetcherInterface):
 
     def _fetch(self, url: str) -> Iterator[bytes]:
         """Yield what lies at a name."""
-        if not _NAME.fullmatch(url):
+        if not is_published(url):
             raise DownloadError("a name that no publisher makes")
         try:
             yield from self._road.pieces(url)

@@ -23,6 +23,24 @@ class UpdatesOff(OfferTrouble):
     remedy_en = "Go on with this version, or install one that was built with a publisher's key."
 
 
+class UpdatesSetOff(UpdatesOff):
+    """The settings say that no newer version is to be taken."""
+
+    reason = 'この端末は、更新しない設定です（updates = "off"）。'
+    remedy = "更新するときは、設定ファイル（town.toml、profile.toml）の updates を変えてください。"
+    reason_en = 'The settings say that this desk takes no updates (updates = "off").'
+    remedy_en = "To take them, change updates in town.toml or profile.toml."
+
+
+class OfferBusy(OfferTrouble):
+    """Another process of this desk looks or fetches at this moment."""
+
+    reason = "窓口が、いま新しい版を取得しています。"
+    remedy = "しばらくしてから、もう一度実行してください。"
+    reason_en = "The desk itself is fetching a newer version at this moment."
+    remedy_en = "Run it again a little later."
+
+
 class OfferUnreachable(OfferTrouble):
     """The folder or the cloud does not give what is asked of it."""
 

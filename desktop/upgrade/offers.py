@@ -20,7 +20,7 @@ from tuf.api.exceptions import DownloadError, ExpiredMetadataError, RepositoryEr
 from tuf.api.metadata import Metadata, TargetFile, Targets
 from tuf.ngclient import Updater, UpdaterConfig
 
-from desktop.upgrade.offer import Offered, newest, offered, version_of
+from desktop.upgrade.offer import Offered, newer, offered, version_of
 from desktop.upgrade.offer_bundle import MOST_BUNDLE_BYTES, lay
 from desktop.upgrade.offer_roads import Fetcher, Road
 from desktop.upgrade.offer_troubles import (
@@ -30,9 +30,8 @@ from desktop.upgrade.offer_troubles import (
     OfferTrouble,
     OfferUnreachable,
     OfferUntrusted,
-    UpdatesOff,
 )
-from sync.base.resources import resource
+from desktop.upgrade.standing import number
 
 MOST_ROTATIONS = 32
 """Changes of the publisher's keys that a desk follows at one look: decades of them."""
@@ -54,14 +53,6 @@ def bundle_name(version: str, platform: str = sys.platform) -> str:
     return f"madoguchi-{version}-{platform}.tar.gz"
 
 
-def first_root() -> bytes:
-    """Return the publisher's keys that came with this program; UpdatesOff where none did."""
-    try:
-        return resource("keys", "updates.root.json").read_bytes()
-    except OSError:
-        raise UpdatesOff from None
-
-
 class Offers:
     """The newer versions that one place offers to one profile."""
 
@@ -72,13 +63,12 @@ class Offers:
         self._signed = profile / "updates"
         self._versions = profile / "versions"
 
-    def look(self, running: str, refused: Collection[str] = ()) -> Offered | None:
-        """Return the newest that is offered, None if nothing newer is; OfferTrouble, LineTrouble.
+    def look(self, running: str, refused: Collection[str] = ()) -> list[Offered]:
+        """Return what is offered and newer, the newest first; OfferTrouble, LineTrouble.
 
         What an earlier look has seen is kept, so that nobody can offer what was older.
         """
-        found = self._found()
-        return newest((each for each, _ in found), running, refused)
+        return newer((each for each, _ in self._found()), running, refused)
 
     def laid(self, version: str) -> Path | None:
         """Return where a version lies complete; None if it does not."""
@@ -153,12 +143,13 @@ class Offers:
             raise OfferUnreachable("it was cut in the middle")
 
     def _clear(self, wanted: Path) -> None:
-        """Throw away the rests of other tries."""
-        for each in self._versions.glob("*.part"):
-            if each.is_dir():
-                shutil.rmtree(each, ignore_errors=True)
-            elif each != wanted:
+        """Throw away the rests of other tries; what the switch lays there is not ours."""
+        for each in self._versions.glob("*.bundle.part"):
+            if each != wanted:
                 each.unlink(missing_ok=True)
+        for each in self._versions.glob("*.part"):
+            if number(each.stem):
+                shutil.rmtree(each, ignore_errors=True)
 
 
 def _check(target: TargetFile, part: Path) -> None:

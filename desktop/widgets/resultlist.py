@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QRectF, Qt, Signal
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.language import joined, tr
-from desktop.widgets.bands import STATES, paint_bands
+from desktop.widgets.bands import STATES, band_width, paint_bands
 from desktop.widgets.nametext import LEFT, paint_name
 from desktop.widgets.rowframe import paint_edge, paint_list_ground
 
@@ -109,7 +110,11 @@ class ResultList(QTableView):
         heads.setSectionsClickable(False)
         heads.setStretchLastSection(True)
         heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self._headed = [heads.sectionSizeHint(place) for place in range(len(self._columns))]
+        band = _widest_band(style)
+        self._least = [
+            max(heads.sectionSizeHint(place), band if each.kind is Kind.STATES else 0)
+            for place, each in enumerate(self._columns)
+        ]
         self.doubleClicked.connect(lambda index: self._choose(index.row()))
         self.selectionModel().currentRowChanged.connect(
             lambda now, _: self.lit.emit(self._rows.row_at(now.row()))
@@ -148,7 +153,7 @@ class ResultList(QTableView):
         """Share the width among the columns."""
         super().resizeEvent(event)
         room = self.viewport().width()
-        for place, width in enumerate(_shared(room, self._columns, self._headed)):
+        for place, width in enumerate(_shared(room, self._columns, self._least)):
             self.setColumnWidth(place, width)
 
     def moved(self, event: QKeyEvent) -> bool:
@@ -312,13 +317,19 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
-def _shared(room: int, columns: Sequence[Column], headed: Sequence[int]) -> list[int]:
-    """Share the width as the columns ask for it; what a heading lacks comes from the widest."""
+def _widest_band(style: Style) -> int:
+    """Return the width of a states' cell that cuts no word."""
+    widest = max(band_width(style, style.tones[state]) for state in STATES)
+    return ceil(widest) + style.spaces.medium + style.spaces.small
+
+
+def _shared(room: int, columns: Sequence[Column], least: Sequence[int]) -> list[int]:
+    """Share the width as the columns ask for it; what one lacks comes from the widest."""
     total = sum(column.share for column in columns)
     widths = [room * column.share // total for column in columns]
-    for place, least in enumerate(headed):
-        widest = max(range(len(widths)), key=lambda each: widths[each] - headed[each])
-        taken = min(least - widths[place], widths[widest] - headed[widest])
+    for place, needed in enumerate(least):
+        widest = max(range(len(widths)), key=lambda each: widths[each] - least[each])
+        taken = min(needed - widths[place], widths[widest] - least[widest])
         if taken > 0:
             widths[place] += taken
             widths[widest] -= taken

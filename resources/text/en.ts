@@ -221,6 +221,10 @@
    <translation>%1 Do it again to go on without saving it.</translation>
   </message>
   <message>
+   <source>%1をファイルから読み込んでいます</source>
+   <translation>Loading %1 from the file</translation>
+  </message>
+  <message>
    <source>%1を中断しました。</source>
    <translation>Paused: %1.</translation>
   </message>
@@ -461,6 +465,10 @@
   <message>
    <source>(なし)</source>
    <translation>(none)</translation>
+  </message>
+  <message>
+   <source>0円</source>
+   <translation>0 yen</translation>
   </message>
   <message>
    <source>0円（減免 %1円）</source>
@@ -781,6 +789,10 @@
    <translation>Its form is unknown to this program.</translation>
   </message>
   <message>
+   <source>このプログラムには、更新の確認に使う鍵がありません。</source>
+   <translation>This program has no publisher's key; it takes no updates.</translation>
+  </message>
+  <message>
    <source>このメモは、すでに修正または削除されています。</source>
    <translation>This memo has already been corrected or deleted.</translation>
   </message>
@@ -1093,8 +1105,8 @@
    <translation>Only what was issued at this desk.</translation>
   </message>
   <message>
-   <source>この端末に、市町村の記録の控えを暗号化して保存します。中断しても、続きから再開できます。</source>
-   <translation>An encrypted copy of the municipality's records is kept on this desk. It can be stopped and goes on where it was.</translation>
+   <source>この端末に、市町村の記録の控えを暗号化して保存します。中断しても、続きから再開できます。初回読込ファイルがあれば、「ファイル」を押して読み込めます。</source>
+   <translation>An encrypted copy of the municipality's records will be kept on this desk. It can be stopped and resumed. Press “File” to load a prepared file.</translation>
   </message>
   <message>
    <source>この端末には資格情報ストア（キーリング）がないため、鍵はパスフレーズで閉じたファイルにあります。端末のパスフレーズを入力してください。</source>
@@ -1161,6 +1173,10 @@
    <translation>Signed by this desk's key.</translation>
   </message>
   <message>
+   <source>この端末は、更新しない設定です（updates = "off"）。</source>
+   <translation>The settings say that this desk takes no updates (updates = "off").</translation>
+  </message>
+  <message>
    <source>この端末はまだ登録されていません。システム担当から受け取った登録コードを入力してください。コードは1回だけ使えます。</source>
    <translation>This desk is not enrolled yet. Enter the enrolment code you got from the IT staff. A code can be used once.</translation>
   </message>
@@ -1207,6 +1223,10 @@
   <message>
    <source>ご自身が受け付けた届出は決裁できません。「回付」で、ほかの責任者に回せます。</source>
    <translation>You received this filing yourself and cannot decide it. “Pass on” hands it to another supervisor.</translation>
+  </message>
+  <message>
+   <source>しばらくしてから、もう一度実行してください。</source>
+   <translation>Run it again a little later.</translation>
   </message>
   <message>
    <source>すでに支援措置の対象となっている方が含まれています。</source>
@@ -1338,6 +1358,10 @@
   <message>
    <source>ほかにもいます。続けて入力すると絞り込めます。</source>
    <translation>There are more. Type on to narrow the list.</translation>
+  </message>
+  <message>
+   <source>ほかにファイルがあれば、「ファイル」を押して選び直せます。</source>
+   <translation>If there is another file, press “File” and choose that.</translation>
   </message>
   <message>
    <source>ほかのプログラムがデータを使用中です。</source>
@@ -1667,6 +1691,14 @@
    <translation>The cloud's secret file is missing or damaged.</translation>
   </message>
   <message>
+   <source>クラウドの認証局の廃止</source>
+   <translation>Authority of the cloud ended</translation>
+  </message>
+  <message>
+   <source>クラウドの認証局の追加</source>
+   <translation>Authority of the cloud added</translation>
+  </message>
+  <message>
    <source>クラウド以外の機器が応答しました。</source>
    <translation>Something other than the cloud answered.</translation>
   </message>
@@ -1815,6 +1847,10 @@
    <translation>The disk is full; nothing could be saved.</translation>
   </message>
   <message>
+   <source>ディスクの空きが足りないため、新しい版を置けませんでした。</source>
+   <translation>The disk has no room for a newer version.</translation>
+  </message>
+  <message>
    <source>データが新しい版のプログラムで作られています。</source>
    <translation>The data was made by a newer program.</translation>
   </message>
@@ -1881,6 +1917,10 @@
   <message>
    <source>データ時点から%1以内</source>
    <translation>Within %1 of the data</translation>
+  </message>
+  <message>
+   <source>ネットワークの接続画面（ログイン画面）が出ていないか、ネットワーク担当へ確認してください。クラウドの認証局が新しくなったときは、システム担当が新しい town.toml を端末に置きます。受付は続けられます。</source>
+   <translation>Ask the network staff whether a login page of the network is in the way. If the cloud got a new authority, your system administrator lays a new town.toml on this machine. Reception goes on.</translation>
   </message>
   <message>
    <source>ネットワークの接続画面（ログイン画面）が出ていないか、ネットワーク担当へ確認してください。受付は続けられます。</source>
@@ -1959,6 +1999,10 @@
    <translation>The password was changed.</translation>
   </message>
   <message>
+   <source>ファイル</source>
+   <translation>File</translation>
+  </message>
+  <message>
    <source>ファイルの場所と、読み取りの権限を確かめてください。</source>
    <translation>Check where the file lies and who may read it.</translation>
   </message>
@@ -1967,12 +2011,24 @@
    <translation>Check where it is and its name.</translation>
   </message>
   <message>
+   <source>ファイルより新しい記録を受信しています</source>
+   <translation>Receiving what is newer than the file</translation>
+  </message>
+  <message>
    <source>ファイルを保存できませんでした。</source>
    <translation>The file could not be saved.</translation>
   </message>
   <message>
    <source>ファイルを受け取り直すか、二次元コードをスキャナーで読み取ってください。</source>
    <translation>Get the file again, or scan the QR code with a scanner.</translation>
+  </message>
+  <message>
+   <source>ファイルを開いています</source>
+   <translation>Opening the file</translation>
+  </message>
+  <message>
+   <source>ファイルを開く鍵は、回線で受け取ります。</source>
+   <translation>The key that opens the file comes over the line.</translation>
   </message>
   <message>
    <source>ファイルを開けません。</source>
@@ -1985,6 +2041,10 @@
   <message>
    <source>フォルダーの権限を確認してください。</source>
    <translation>Check the permissions of the folder.</translation>
+  </message>
+  <message>
+   <source>フォルダーを省略せずに書いてください（例：'\\server\madoguchi'）。空ならクラウドから、off なら更新しません。</source>
+   <translation>Write the folder in full (e.g. '\\server\madoguchi'); empty is the cloud, off is never.</translation>
   </message>
   <message>
    <source>フリガナ</source>
@@ -2584,12 +2644,40 @@
    <translation>This is the current surname.</translation>
   </message>
   <message>
+   <source>今の版のまま使えます。システム担当へ連絡してください。</source>
+   <translation>The present version goes on. Call your system administrator.</translation>
+  </message>
+  <message>
+   <source>今の版のまま使えます。更新は、配布元のインストーラーで行ってください。</source>
+   <translation>The present version goes on. Update by the publisher's installer.</translation>
+  </message>
+  <message>
    <source>今の版のまま使えます。次に窓口を終了したときに、もう一度確かめます。</source>
    <translation>This version goes on. It is tried again when the window is next closed.</translation>
   </message>
   <message>
    <source>今の版のまま使えます。空きができると、次に窓口を終了したときに確かめます。</source>
    <translation>This version goes on. With more room it is tried when the window is next closed.</translation>
+  </message>
+  <message>
+   <source>今の版のまま使えます。空き容量を確保すると、次の確認のときに取得します。</source>
+   <translation>The present version goes on. Free some space; it is fetched at the next look.</translation>
+  </message>
+  <message>
+   <source>今の版のまま使えます。端末の日時を確認してください。正しければ、配布元へ連絡してください。</source>
+   <translation>The present version goes on. Check this desk's date and time; if they are right, call the publisher.</translation>
+  </message>
+  <message>
+   <source>今の版のまま使えます。続くときはシステム担当へ連絡してください。</source>
+   <translation>The present version goes on. If it lasts, call your system administrator.</translation>
+  </message>
+  <message>
+   <source>今の版のまま使えます。置き場所（updates）と通信を確認してください。</source>
+   <translation>The present version goes on. Check the place (updates) and the line.</translation>
+  </message>
+  <message>
+   <source>今の版のまま使えます。配布元へ連絡してください。</source>
+   <translation>The present version goes on. Call the publisher.</translation>
   </message>
   <message>
    <source>今の記録と同じ内容です。</source>
@@ -3418,6 +3506,10 @@
    <translation>First reception of records</translation>
   </message>
   <message>
+   <source>初回読込ファイル</source>
+   <translation>First-pull file</translation>
+  </message>
+  <message>
    <source>初回読込ファイルが壊れています。</source>
    <translation>The file of the first pull is damaged.</translation>
   </message>
@@ -3442,8 +3534,8 @@
    <translation>The file of the first pull is from before the cloud was restored.</translation>
   </message>
   <message>
-   <source>初回読込ファイルを開けません。%1</source>
-   <translation>The file of the first pull cannot be opened. %1</translation>
+   <source>初回読込ファイルを開けません。</source>
+   <translation>The file of the first pull cannot be opened.</translation>
   </message>
   <message>
    <source>別々の住所に戻る方が含まれています。</source>
@@ -5738,7 +5830,7 @@
   </message>
   <message>
    <source>新しい版のプログラムで受け付けた記録があるため、前の版には戻せません。</source>
-   <translation>A newer version has kept records here, which the older one cannot read.</translation>
+   <translation>A newer version has kept entries here, which the older one cannot read.</translation>
   </message>
   <message>
    <source>新しい版のプログラムで受け付けた記録があるため、次の起動から新しい版で続けます。</source>
@@ -5754,7 +5846,11 @@
   </message>
   <message>
    <source>新しい版を入れ直してください。記録はすべて残っています。</source>
-   <translation>Install the newer version again. Every record is still there.</translation>
+   <translation>Install the newer version again. Every entry is still there.</translation>
+  </message>
+  <message>
+   <source>新しい版を取得できませんでした。</source>
+   <translation>A newer version could not be had.</translation>
   </message>
   <message>
    <source>新しい版を確かめるための、ディスクの空きが足りません。</source>
@@ -5763,6 +5859,10 @@
   <message>
    <source>新しい版（%1）で起動できなかったため、前の版に戻しました。</source>
    <translation>The newer version (%1) did not start; the former one is back.</translation>
+  </message>
+  <message>
+   <source>新しい版（%1）の準備ができました。</source>
+   <translation>A newer version (%1) is ready.</translation>
   </message>
   <message>
    <source>新しい版（%1）は自己診断に合格しなかったため、今の版のまま使います。</source>
@@ -6013,8 +6113,32 @@
    <translation>Encrypted report</translation>
   </message>
   <message>
+   <source>更新するときは、設定ファイル（town.toml、profile.toml）の updates を変えてください。</source>
+   <translation>To take them, change updates in town.toml or profile.toml.</translation>
+  </message>
+  <message>
+   <source>更新のファイルの形が正しくありません。取り込みませんでした。</source>
+   <translation>The file of the newer version is not of the right form; it was not taken.</translation>
+  </message>
+  <message>
+   <source>更新の内容が、配布元の署名と一致しません。取り込みませんでした。</source>
+   <translation>What lies there is not what the publisher signed; nothing of it was taken.</translation>
+  </message>
+  <message>
    <source>更新の待受け</source>
    <translation>Waiting for changes</translation>
+  </message>
+  <message>
+   <source>更新の案内の有効期限が切れています。</source>
+   <translation>The publisher's word about newer versions has expired.</translation>
+  </message>
+  <message>
+   <source>更新の置き場所から読み取れません。</source>
+   <translation>The place of the updates cannot be read.</translation>
+  </message>
+  <message>
+   <source>更新の置き場所が、ドライブや共有から始まるフォルダーでも off でもありません。</source>
+   <translation>The place of the updates is neither a whole path of a folder nor off.</translation>
   </message>
   <message>
    <source>書き出したことは記録されました。</source>
@@ -6655,6 +6779,10 @@
   <message>
    <source>減免</source>
    <translation>No fee</translation>
+  </message>
+  <message>
+   <source>減免 %1円</source>
+   <translation>waived %1</translation>
   </message>
   <message>
    <source>減免する</source>
@@ -7600,6 +7728,10 @@
    <translation>Madoguchi</translation>
   </message>
   <message>
+   <source>窓口が、いま新しい版を取得しています。</source>
+   <translation>The desk itself is fetching a newer version at this moment.</translation>
+  </message>
+  <message>
    <source>窓口での決裁</source>
    <translation>Decisions at a clerk's desk</translation>
   </message>
@@ -7626,6 +7758,10 @@
   <message>
    <source>窓口を終了し、もう一度起動してください。記録はすべて残っています。</source>
    <translation>Close the program and start it again. Every record is still there.</translation>
+  </message>
+  <message>
+   <source>窓口を閉じると切り替わります。</source>
+   <translation>Close the window to change to it.</translation>
   </message>
   <message>
    <source>窓口システムを開始できません</source>
@@ -9191,6 +9327,10 @@
   <message>
    <source>通信が戻ると、続きから自動で再開します。</source>
    <translation>It goes on by itself once back online.</translation>
+  </message>
+  <message>
+   <source>通信が戻ると、自動でファイルから読み込みます。</source>
+   <translation>When the line is back, the file is loaded by itself.</translation>
   </message>
   <message>
    <source>通信をつなぐ</source>

@@ -84,11 +84,16 @@ class CertificateForeign(CertificateTrouble):
     """Another authority vouches for the other end: a captive portal, a proxy that opens TLS."""
 
     reason = LineIntercepted.reason
-    remedy = LineIntercepted.remedy
+    remedy = (
+        "ネットワークの接続画面（ログイン画面）が出ていないか、ネットワーク担当へ確認してください。"
+        "クラウドの認証局が新しくなったときは、システム担当が新しい town.toml を端末に置きます。"
+        "受付は続けられます。"
+    )
     reason_en = "Something with another authority's certificate answered, not the cloud."
     remedy_en = (
         "Ask the network administrator (a log-in page, a proxy that opens TLS?). If the cloud got "
-        "a new authority, give this desk its certificate. Work goes on."
+        "a new authority while this desk was off, lay the town's new town.toml on this machine and "
+        "start the program anew. Work goes on."
     )
 
 

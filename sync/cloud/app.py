@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from anyio import to_thread
@@ -23,9 +24,10 @@ from starlette.types import Receive, Send
 from starlette.types import Scope as Scope_
 
 from sync.base.clock import Clock, millis
+from sync.base.published import UPDATES
 from sync.base.troubles import Trouble
 from sync.base.wire import WireError, sha256
-from sync.cloud import health
+from sync.cloud import health, published
 from sync.cloud.database import Raced, check
 from sync.cloud.doorkeeper import WRITE_SECONDS, Doorkeeper
 from sync.cloud.incoming import NotTaken, body_of, told_of
@@ -36,6 +38,7 @@ from sync.cloud.replays import Replays
 from sync.exchanges import departures, recovery, wait
 from sync.exchanges.counter import (
     SERVED,
+    TOO_MANY,
     Admit,
     Note,
     NotServed,
@@ -82,8 +85,12 @@ def app(
     desk_rate: float = DESK_RATE,
     address_rate: float = ADDRESS_RATE,
     metrics: Metrics | None = None,
+    updates: Path | None = None,
 ) -> Starlette:
-    """Return the app over a ledger; the rates are in requests a second. `metrics` may count."""
+    """Return the app over a ledger; the rates are in requests a second. `metrics` may count.
+
+    `updates` is a folder of published versions of the desk's program, for whoever asks.
+    """
     watch = Watch(ledger)
 
     def now() -> int:
@@ -104,8 +111,7 @@ def app(
 
         try:
             data = await body_of(request)
-            address = request.client.host if request.client else ""
-            guards = note, replays.once(), rates.of(address)
+            guards = note, replays.once(), rates.of(_address(request))
             if name == wait.NAME:
                 answer = await _waited(ledger, watch, data, now, *guards)
             else:
@@ -120,14 +126,26 @@ def app(
             metrics.ended(named, _outcome(response, reasons), reasons, seconds)
         return response
 
+    async def publish(request: HttpRequest) -> Response:
+        try:
+            rates.of(_address(request))(TurnedAway(NO_TOWN, NO_DESK, UPDATES, TOO_MANY))
+        except TooMany as no:
+            return _in_plain(UPDATES, no, doorkeeper.note)
+        return await published.answered(updates or Path(), request.path_params["name"])
+
     def lifespan(_: Starlette) -> contextlib.AbstractAsyncContextManager[None]:
         return _beside(watch.look(), looking_after(ledger, now), _writing(doorkeeper))
 
     routes = [
         *health.routes(lambda: check(ledger.engine)),
         Route("/v1/{exchange:str}", exchange, methods=["POST"]),
+        *([Route(f"/{UPDATES}/{{name:path}}", publish)] if updates else ()),
     ]
     return Starlette(routes=routes, lifespan=lifespan)
+
+
+def _address(request: HttpRequest) -> str:
+    return request.client.host if request.client else ""
 
 
 def _in_plain(named: str, error: Exception, note: Note) -> Response:

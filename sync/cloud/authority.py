@@ -38,7 +38,12 @@ class Papers(NamedTuple):
     def fingerprint(self) -> str:
         """Return the authority's SHA-256 fingerprint as people compare it."""
         ca = x509.load_pem_x509_certificate(self.ca.read_bytes())
-        return ":".join(f"{byte:02X}" for byte in ca.fingerprint(hashes.SHA256()))
+        return shown(ca.fingerprint(hashes.SHA256()))
+
+
+def shown(fingerprint: bytes) -> str:
+    """Return a fingerprint as people compare it."""
+    return ":".join(f"{byte:02X}" for byte in fingerprint)
 
 
 def papers(folder: Path, hosts: Sequence[str], now: dt.datetime) -> Papers:
@@ -47,12 +52,13 @@ def papers(folder: Path, hosts: Sequence[str], now: dt.datetime) -> Papers:
     made = Papers(folder / "ca.pem", folder / "server.pem", folder / "server.key")
     ca_key_file = folder / "ca.key"
     if not (made.ca.exists() and ca_key_file.exists()):
-        _make_authority(made.ca, ca_key_file, now)
+        make_authority(made.ca, ca_key_file, now)
     _make_server(made, ca_key_file, hosts, now)
     return made
 
 
-def _make_authority(ca: Path, key_file: Path, now: dt.datetime) -> None:
+def make_authority(ca: Path, key_file: Path, now: dt.datetime) -> None:
+    """Write a new authority's certificate and key; OSError if they cannot be kept."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Madoguchi cloud authority")])
     certificate = (

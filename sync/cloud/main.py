@@ -24,6 +24,7 @@ from sync.base.ids import SystemChance
 from sync.base.troubles import KeyWrong, SecretLost, Trouble
 from sync.cloud import (
     auditing,
+    changing_authority,
     closings,
     log,
     operations,
@@ -48,6 +49,8 @@ from sync.cloud.server import Address, address, listen, run
 from sync.exchanges.turned_away import NO_TOWN
 from sync.journal.proof.knowledge import signed
 
+LOG = logging.getLogger("madoguchi.cloud")
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one operator command; return the exit status."""
@@ -70,6 +73,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def start(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     """Serve the desks until stopped."""
+    if asked.updates is not None and not os.path.isdir(asked.updates):  # noqa: PTH112 - never raises
+        raise OperatorRefusal(
+            f"There is no folder {asked.updates}, or this user may not look inside.",
+            "Name with --updates what packaging/publish.py wrote, or mend its permissions.",
+        )
     hosts = list(dict.fromkeys([*asked.host_name, "localhost", "127.0.0.1", "::1"]))
     clock = SystemClock()
     made = papers(asked.data / "tls", hosts, clock.now())
@@ -85,8 +93,10 @@ def start(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     say(f"authority {made.ca}")
     say(f"fingerprint {made.fingerprint()}")
     say(f"listening https://{asked.host_name[0] if asked.host_name else asked.host}:{port}")
+    for code in changing_authority.distrusting(ledger, made.certificate):
+        LOG.warning("authority_not_named municipality=%s", code)
     rates = asked.desk_requests, asked.address_requests
-    run(ledger, clock, made, listening, rates, metrics)
+    run(ledger, clock, made, listening, rates, metrics, asked.updates)
 
 
 def _watched(at: Address, ledger: PostgresLedger, clock: Clock) -> Metrics:
@@ -376,6 +386,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ADDRESS:PORT",
         help="tell Prometheus there, without TLS or a password, e.g. 127.0.0.1:9464 (default: no)",
     )
+    serving.add_argument(
+        "--updates",
+        type=Path,
+        metavar="FOLDER",
+        help="pass on newer versions of the desk's program from there (default: none)",
+    )
     add(groups, "status", show_status)
     add(groups, "prepare", prepare_database, as_owner=True)
     add(groups, "restored", restored, as_owner=True).add_argument(
@@ -421,6 +437,7 @@ def _parser() -> argparse.ArgumentParser:
     people_and_machines.add_to(groups)
     rolling_out.add_to(groups)
     policies.add_to(groups)
+    changing_authority.add_to(groups)
     return parser
 
 

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sync.base.published import UPDATES
 from sync.exchanges import audit, wait
 from sync.exchanges.counter import Admit
 from sync.exchanges.refusals import TooMany
@@ -31,8 +32,9 @@ journal 0 given back to a restored cloud. A whole hall behind one address enrols
 BURST_SECONDS = 60.0
 """Of its rate that a bucket holds."""
 
-COSTS = {wait.NAME: 0.2, audit.NAME: 5.0}
-"""Tokens of a request that is not as others: one waits, one reads through thousands of entries."""
+COSTS = {wait.NAME: 0.2, audit.NAME: 5.0, UPDATES: 0.2}
+"""Tokens of a request that is not as others: one waits, one reads through thousands of entries, and
+a file is only read: a hall of two hundred desks looks for a newer version within one bucket."""
 
 MOST_ADDRESSES = 10_000
 """Buckets of addresses: 2 MB. Beyond them new addresses have one bucket together."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from sync.base.clock import moment
 from sync.base.ids import SystemChance
-from sync.cloud import preparing
+from sync.base.pem import is_certificate
+from sync.cloud import operations, preparing
 from sync.cloud.console import add, group, now, say, town_of
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.operations import OperatorRefusal
@@ -23,7 +24,6 @@ from sync.roads.prepared import (
     FileWrong,
     Prepared,
     TownSettings,
-    is_certificate,
     prepared_from,
 )
 
@@ -74,7 +74,7 @@ def desks_prepare(asked: argparse.Namespace, ledger: PostgresLedger) -> None:
     if asked.revoke:
         _take_back(asked.revoke, town, ledger)
         return
-    settings = _settings(asked, town)
+    settings = _settings(asked, town, ledger)
     names = _names(asked)
     _check(asked.days)
     folder = _folder(asked.into)
@@ -172,7 +172,7 @@ def _prepared(file: Path) -> Prepared:
         ) from None
 
 
-def _settings(asked: argparse.Namespace, town: Town) -> TownSettings:
+def _settings(asked: argparse.Namespace, town: Town, ledger: PostgresLedger) -> TownSettings:
     if not asked.address.startswith("https://"):
         raise OperatorRefusal(
             f"--address {asked.address!r} does not begin with https://.",
@@ -188,7 +188,8 @@ def _settings(asked: argparse.Namespace, town: Town) -> TownSettings:
             f"{file} is no authority's certificate (PEM).",
             "Start the cloud once, which makes one, or name the file with --ca.",
         )
-    return TownSettings(asked.address, town.code, pem)
+    trusted = operations.office(ledger, town).authorities.trusted(pem)
+    return TownSettings(asked.address, town.code, trusted)
 
 
 def _names(asked: argparse.Namespace) -> dict[int, str]:

@@ -66,6 +66,7 @@ def run(
     listening: socket.socket,
     rates: tuple[float, float] = (DESK_RATE, ADDRESS_RATE),
     metrics: Metrics | None = None,
+    updates: Path | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished first.
 
@@ -74,7 +75,8 @@ def run(
     signal.signal(signal.SIGTERM, _ended)
     LOG.info("started schema=%d", SCHEMA_VERSION)
     try:
-        uvicorn.Server(configured(ledger, clock, papers, rates, metrics)).run(sockets=[listening])
+        serving = configured(ledger, clock, papers, rates, metrics, updates)
+        uvicorn.Server(serving).run(sockets=[listening])
     finally:
         LOG.info("stopped")
 
@@ -85,10 +87,11 @@ def configured(
     papers: Papers,
     rates: tuple[float, float] = (DESK_RATE, ADDRESS_RATE),
     metrics: Metrics | None = None,
+    updates: Path | None = None,
 ) -> uvicorn.Config:
     """Return how uvicorn serves the app: over TLS, with patience that ends, and no access log."""
     return uvicorn.Config(
-        app(ledger, clock, *rates, metrics),
+        app(ledger, clock, *rates, metrics, updates),
         http=_Patient,
         ws="none",
         ssl_certfile=_path(papers.certificate),

@@ -75,9 +75,9 @@ def _round(
         again += journal.carry_former()
     ups, downs = [up], [down]
     if again:
-        ups.append((yield from push.desk(journal, municipality_public, pace)))
-    elif restored and not journal.last_received().number:
-        yield from push.nothing_to_give_back()
+        ups.append((yield from push.desk(journal, municipality_public, pace, down.epoch)))
+    elif up.gave_back or (restored and not journal.last_received().number):
+        yield from push.nothing_to_give_back(down.epoch)
     loaded = 0
     for scope in down.resync:
         loaded += (yield from snapshot.desk(register, scope, progress)).rows

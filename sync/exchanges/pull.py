@@ -79,7 +79,7 @@ class PullReply(msgspec.Struct, frozen=True, array_like=True):
 class Pulled(msgspec.Struct, frozen=True):
     """What a pull brought: rows, the scopes they came in, and scopes to be loaded anew, in order.
 
-    `journal` and `holes` are as in PullReply.
+    `journal` and `holes` are as in PullReply. `epoch` is the cloud's; 0: nothing is held yet.
     """
 
     rows: int
@@ -87,6 +87,7 @@ class Pulled(msgspec.Struct, frozen=True):
     resync: tuple[Scope, ...]
     journal: int
     holes: tuple[int, ...]
+    epoch: int
 
 
 class Coming(msgspec.Struct, frozen=True):
@@ -116,6 +117,7 @@ def desk(
     coming: dict[Scope, Coming] = {}
     touched: set[Scope] = set()
     resync: set[Scope] = set()
+    heads = dict(store.heads())
     while True:
         wanted = [
             Wanted(scope, head, whole=head.digest != NO_DIGEST or not head.version)
@@ -128,6 +130,7 @@ def desk(
             store.drop(scope)
             touched.add(scope)
         for delta in reply.deltas:
+            heads[delta.scope] = delta.head
             if delta.resync:
                 resync.add(delta.scope)
                 continue
@@ -144,7 +147,8 @@ def desk(
     if not resync:
         store.known_current(heard.cloud_time)
     anew = tuple(scope for scope in reply.offered if scope in resync)
-    return Pulled(rows, frozenset(touched), anew, reply.journal, reply.holes)
+    epoch = max((head.epoch for head in heads.values()), default=0)  # a restore moves them all
+    return Pulled(rows, frozenset(touched), anew, reply.journal, reply.holes, epoch)
 
 
 def cloud(ledger: LedgerReading, body: bytes, asker: DeskRecord) -> bytes:

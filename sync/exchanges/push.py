@@ -9,7 +9,7 @@ on, the other is set aside whole until its desk has enrolled anew and carried th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import zip_longest
 from typing import Annotated, NamedTuple
 
@@ -30,13 +30,14 @@ from sync.exchanges.ports import (
     Unsent,
 )
 from sync.exchanges.refusals import Declined, aside_full
-from sync.exchanges.settle import FAILED, SETTLES, settle
+from sync.exchanges.settle import FAILED, SETTLES, not_withdrawn, settle, taken_back
 from sync.journal import approval
 from sync.journal.certificates import genesis
 from sync.journal.chain import follows
 from sync.journal.entry import MOST_ENTRY_BYTES, Entry, NewerEntry, open_entry
 from sync.journal.kinds import NEEDS_STAFF, Kind
 from sync.journal.office import Office
+from sync.records.scopes import Scope
 
 NAME = "push"
 MOST_ENTRIES = 250
@@ -75,8 +76,9 @@ class PushRequest(msgspec.Struct, frozen=True, array_like=True):
     `numbers` are the places they have in the asking desk's own journal, so that one that cannot be
     read is missed by name; empty for entries of other desks. `former` are receipts that the cloud
     gave before it was restored from a backup, b"" where there is none; empty when there are none.
-    There are `more` of those to come.
+    There are `more` of those to come, or may be: the desk has not asked yet what is lost.
     Without entries it says that the asking desk has nothing to give back to a restored cloud.
+    `epoch` is that of the cloud which told what it lost; 0: an older program does not say.
     """
 
     entries: Annotated[tuple[bytes, ...], msgspec.Meta(max_length=MOST_ENTRIES)]
@@ -85,6 +87,7 @@ class PushRequest(msgspec.Struct, frozen=True, array_like=True):
     after: bytes = b""
     """Hash of what stands before the first of them in the asking desk's journal, b"" if unknown."""
     more: bool = False
+    epoch: int = 0
 
 
 class Receipt(msgspec.Struct, frozen=True, array_like=True):
@@ -116,11 +119,15 @@ class PushReply(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Pushed(msgspec.Struct, frozen=True):
-    """What a push did: entries received and entries set aside; `forked` where two chains met."""
+    """What a push did: entries received and entries set aside; `forked` where two chains met.
+
+    `gave_back`: some of them the cloud had received once.
+    """
 
     received: int
     quarantined: int
     forked: bool = False
+    gave_back: bool = False
 
 
 def _fitting(waiting: Sequence[Unsent], most_bytes: int) -> Sequence[Unsent]:
@@ -133,17 +140,22 @@ def _fitting(waiting: Sequence[Unsent], most_bytes: int) -> Sequence[Unsent]:
     return waiting[:MOST_ENTRIES]
 
 
-def nothing_to_give_back() -> Flow[None]:
-    """Tell a restored cloud that this desk has no receipts: it need not be waited for."""
-    yield Ask(NAME, pack(PushRequest(())))
+def nothing_to_give_back(epoch: int) -> Flow[None]:
+    """Tell a restored cloud that it has all this desk has receipts for: it need not be awaited."""
+    yield Ask(NAME, pack(PushRequest((), epoch=epoch)))
 
 
 def desk(
-    journal: JournalStore, municipality_public: bytes, pace: Pace | None = None
+    journal: JournalStore, municipality_public: bytes, pace: Pace | None = None, epoch: int = 0
 ) -> Flow[Pushed]:
-    """Send what has no receipt, batch by batch, until nothing is left; as much as `pace` says."""
+    """Send what has no receipt, batch by batch, until nothing is left; as much as `pace` says.
+
+    `epoch` is that of the cloud which has just told what it lost, 0 before it was asked: a cloud
+    that was restored meanwhile must not think that it has been given all.
+    """
     pace = pace or Pace()
     got: list[Receipt] = []
+    gave_back = False
     while waiting := journal.unsent(MOST_ENTRIES + 1, MOST_BYTES + MOST_ENTRY_BYTES):
         batch = _fitting(waiting, pace.most_bytes)
         former = tuple(each.former for each in batch)
@@ -152,8 +164,10 @@ def desk(
             tuple(each.number for each in batch),
             former if any(former) else (),
             journal.hash_before(batch[0].number),
-            more=any(each.former for each in waiting[len(batch) :]),
+            more=not epoch or any(each.former for each in waiting[len(batch) :]),
+            epoch=epoch,
         )
+        gave_back = gave_back or any(former)
         body = pack(request)
         pace.ask(len(body))
         heard: Answer = yield Ask(NAME, body)
@@ -172,6 +186,7 @@ def desk(
         sum(each.status == RECEIVED for each in got),
         sum(each.status == QUARANTINED for each in got),
         any(each.note == FORK for each in got),
+        gave_back,
     )
 
 
@@ -207,12 +222,13 @@ def cloud(ledger: LedgerWriting, body: bytes, carried_by: int, now: int) -> byte
     ledger.expect(good)
     receipts: list[bytes] = []
     parted = _parted(ledger, request, carried_by)
+    back = _taken_back(ledger, opened, request.former, now)
     for entry, number, before in zip_longest(opened, request.numbers, request.former):
         if entry is None:
             raise WireError("more numbers or receipts than entries")
         place, former = (carried_by, number or 0), before or b""
         try:
-            receipt = _one(ledger, entry, place, now, former, parted=parted, waits=waits)
+            receipt = _one(ledger, entry, place, now, former, parted=parted, waits=waits, back=back)
         except room.NoRoom:
             if not receipts:
                 return aside_full()
@@ -221,9 +237,11 @@ def cloud(ledger: LedgerWriting, body: bytes, carried_by: int, now: int) -> byte
             break
         parted = parted or (bool(number) and told_by(receipt).note == FORK)
         receipts.append(receipt)
+    not_withdrawn(ledger, back)
     if waits:
         if not request.entries or (any(request.former) and request.numbers):
-            whole = len(receipts) == len(opened) and not request.more
+            here = request.epoch in {0, ledger.heads()[Scope.OFFICE].epoch}
+            whole = len(receipts) == len(opened) and not request.more and here
             recovery.hear(ledger, carried_by, now, whole=whole)
         recovery.go_on(ledger, now)
     return pack(PushReply(tuple(receipts)))
@@ -238,6 +256,7 @@ def _one(
     *,
     parted: bool,
     waits: bool,
+    back: Collection[bytes],
 ) -> bytes | None:
     """Return the receipt of one entry, read or not; None when an earlier one is missing."""
     if isinstance(entry, _Unread):
@@ -245,7 +264,7 @@ def _one(
     if place[1] and (ledger.town.code, place) != (entry.envelope.municipality, entry.position):
         why = FORK if parted else UNREADABLE  # it is not its own any more
         return _damaged(ledger, entry.data, place, now, why)
-    return _take(ledger, entry, place, now, former, parted=parted, waits=waits)
+    return _take(ledger, entry, place, now, former, parted=parted, waits=waits, back=back)
 
 
 def _waits(ledger: LedgerWriting, good: list[Entry], request: PushRequest) -> bool:
@@ -272,6 +291,23 @@ def _parted(ledger: LedgerWriting, request: PushRequest, carried_by: int) -> boo
         return request.after != genesis(record.certificate)
     known = ledger.received(carried_by, first - 1)
     return known is not None and known.hash != request.after
+
+
+def _taken_back(
+    ledger: LedgerWriting, opened: Sequence[Entry | _Unread], former: Sequence[bytes], now: int
+) -> Collection[bytes]:
+    """Return the filings of this push that are withdrawn in it, or were in the push they came in.
+
+    The receipts that a restored cloud once gave say what came together.
+    """
+    if all(isinstance(e, _Unread) or e.words.kind != Kind.WITHDRAWAL for e in opened):
+        return ()
+    read = [
+        (entry, _former(ledger, entry, before or b""))
+        for entry, before in zip_longest(opened, former)
+        if isinstance(entry, Entry)
+    ]
+    return taken_back((entry, given.received_at if given else now) for entry, given in read)
 
 
 class _Unread(NamedTuple):
@@ -321,6 +357,7 @@ def _take(
     *,
     parted: bool,
     waits: bool,
+    back: Collection[bytes],
 ) -> bytes | None:
     """Return the entry's receipt; None when an earlier one is missing."""
     desk, number = entry.position
@@ -341,7 +378,7 @@ def _take(
     if record.revoked and not _former(ledger, entry, former):
         return _set_aside(ledger, entry, "desk_revoked", carried_by, now)
     if known is None and _fits(ledger, entry, record):
-        return _keep(ledger, entry, carried_by, now, former, waits=waits)
+        return _keep(ledger, entry, carried_by, now, former, waits=waits, back=back)
     beyond = known is None and number > record.head.number + 1
     if beyond and not ledger.is_quarantined(entry.envelope.previous, FORK):
         return None
@@ -361,7 +398,14 @@ def _fits(ledger: LedgerWriting, entry: Entry, record: DeskRecord) -> bool:
 
 
 def _keep(
-    ledger: LedgerWriting, entry: Entry, carried_by: int, now: int, former: bytes, *, waits: bool
+    ledger: LedgerWriting,
+    entry: Entry,
+    carried_by: int,
+    now: int,
+    former: bytes,
+    *,
+    waits: bool,
+    back: Collection[bytes],
 ) -> bytes:
     given = _former(ledger, entry, former)
     at = given.received_at if given else now
@@ -378,7 +422,7 @@ def _keep(
         recovery.wait(ledger, entry, at, now, new=given is None or _new(given))
         note = recovery.WAITS
     else:
-        note = settle(ledger, entry, at, before=given is not None)
+        note = settle(ledger, entry, at, before=given is not None, back=back)
     status = RECEIVED
     if note in KEPT_ASIDE:
         status = QUARANTINED

@@ -22,7 +22,7 @@ from sync.base.wire import pack, unpack
 from sync.exchanges import hearing
 from sync.exchanges.hearing import FIRST_PUSH, Heard
 from sync.exchanges.ports import Ledger, LedgerWriting, Town
-from sync.exchanges.settle import FAILED, NOT_PERMITTED, settle
+from sync.exchanges.settle import FAILED, NOT_PERMITTED, not_withdrawn, settle, taken_back
 from sync.journal.entry import Entry, open_entry
 from sync.journal.kinds import CloudRestored, CloudWhole, Kind
 
@@ -128,13 +128,16 @@ def _settle_all(ledger: LedgerWriting, now: int) -> int:
     """Settle what waits in its order: all at once, so that nothing comes in between."""
     waiting = sorted(unpack(_Waiting, content) for content, _ in ledger.held(_WAITING))
     kept = {(each.desk, each.number) for each in waiting if each.kept}
+    back = taken_back((open_entry(each.data), each.received_at) for each in waiting if each.kept)
     settled = 0
     for each in waiting:
         if (each.desk, each.number) not in kept:
             continue  # it was settled before the backup, or just now by its other receipt
         kept.remove((each.desk, each.number))
-        why = settle(ledger, open_entry(each.data), each.received_at, before=not each.new)
+        entry = open_entry(each.data)
+        why = settle(ledger, entry, each.received_at, before=not each.new, back=back)
         if why == FAILED or (each.new and why in NOT_PERMITTED):
             ledger.quarantine(each.data, why, each.desk, now)
         settled += 1
+    not_withdrawn(ledger, back)
     return settled

@@ -6,8 +6,9 @@ same `decide` that let the clerk file is asked again; the cloud trusts no verdic
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 
 import msgspec
@@ -26,7 +27,7 @@ from sync.exchanges import departures, hiding, password_change, referring, waiti
 from sync.exchanges.ports import LedgerWriting
 from sync.journal.case import Case, CaseDecision, awaited
 from sync.journal.entry import Entry, Words, open_content
-from sync.journal.kinds import ABOUT_A_FILING, Decision, Filing, Kind, Ruling
+from sync.journal.kinds import ABOUT_A_FILING, Decision, Filing, Kind, Ruling, Withdrawal
 from sync.journal.standing import OPEN, Standing, moved
 from sync.records.policy import ChangeRule, Policy
 
@@ -56,17 +57,44 @@ FAILED = "settle_failed"
 """The code of an entry that we failed to settle: our bug, or a journal that is not ours."""
 
 
-def settle(ledger: LedgerWriting, entry: Entry, now: int, *, before: bool = False) -> str:
+def taken_back(received: Iterable[tuple[Entry, int]]) -> frozenset[bytes]:
+    """Return the filings that their filer withdraws in the very push that brings them.
+
+    Takes entries with the time (ms) of their receipt, which all of a push share. So a cloud that
+    was restored finds the same ones.
+    """
+    filed: dict[tuple[bytes, StaffId, int], bytes] = {}
+    withdrawn: set[tuple[bytes, StaffId, int]] = set()
+    for entry, at in received:
+        words = entry.words
+        if words.kind == Kind.FILING:
+            filed[words.id, words.staff, at] = words.id
+        elif words.kind == Kind.WITHDRAWAL:
+            with contextlib.suppress(WireError):  # its own turn sets it aside
+                withdrawn.add((unpack(Withdrawal, words.body).filing, words.staff, at))
+    return frozenset(filed[each] for each in withdrawn if each in filed)
+
+
+def settle(
+    ledger: LedgerWriting,
+    entry: Entry,
+    now: int,
+    *,
+    before: bool = False,
+    back: Collection[bytes] = (),
+) -> str:
     """Do what the entry asks, all of it or nothing; return "" or the code of why nothing was done.
 
     `before`: it was received at `now` by a cloud that was restored since, and what its author might
     do then counts. Else what they may do: the operator's clock and the server's may differ.
+    `back`: filings that are `taken_back` and register nothing before their withdrawal comes.
     Whatever an entry makes fail here, those behind it go on (house law: nothing blocks the queue).
     Only troubles of the world rise: then the whole batch is asked again.
     """
     if entry.words.kind not in SETTLES:
         return ""
-    why = _by_itself(ledger, entry.position, lambda: _settled(ledger, entry, now, before=before))
+    settled = partial(_settled, ledger, entry, now, before=before, back=back)
+    why = _by_itself(ledger, entry.position, settled)
     for content in waiting.arrived(ledger):
         case = ledger.case(open_content(content)[1].id)
         if case is not None:
@@ -74,6 +102,19 @@ def settle(ledger: LedgerWriting, entry: Entry, now: int, *, before: bool = Fals
             if _by_itself(ledger, place, partial(_go_on, ledger, case, now)) == FAILED:
                 ledger.quarantine(content, FAILED, case.desk, now)
     return why
+
+
+def not_withdrawn(ledger: LedgerWriting, back: Collection[bytes]) -> None:
+    """Settle what was `taken_back` by a withdrawal that did not count: it waits for nobody."""
+    for filing in sorted(back):
+        case = ledger.case(filing)
+        if case is None or case.standing is not Standing.WAITING or awaited(case):
+            continue
+        if not _rule(ledger, open_content(withholding.filed(ledger, case))[1]).approval:
+            place = case.desk, case.number
+            go_on = partial(_go_on, ledger, case, case.received_at)
+            if _by_itself(ledger, place, go_on) == FAILED:
+                ledger.quarantine(case.content, FAILED, case.desk, case.received_at)
 
 
 def _by_itself(ledger: LedgerWriting, place: tuple[int, int], what: Callable[[], str]) -> str:
@@ -92,18 +133,27 @@ def _by_itself(ledger: LedgerWriting, place: tuple[int, int], what: Callable[[],
         return FAILED
 
 
-def _settled(ledger: LedgerWriting, entry: Entry, now: int, *, before: bool) -> str:
+def _settled(
+    ledger: LedgerWriting,
+    entry: Entry,
+    now: int,
+    *,
+    before: bool,
+    back: Collection[bytes],
+) -> str:
     as_of = now if before else None
     match entry.words.kind:
         case Kind.FILING:
-            return _filing(ledger, entry, now, as_of)
+            return _filing(ledger, entry, now, as_of, back)
         case Kind.PASSWORD_CHANGED:
             return password_change.take(ledger, entry, now)
         case _:
             return _about_a_filing(ledger, entry.envelope.content, entry.words, now, as_of)
 
 
-def _filing(ledger: LedgerWriting, entry: Entry, now: int, as_of: int | None) -> str:
+def _filing(
+    ledger: LedgerWriting, entry: Entry, now: int, as_of: int | None, back: Collection[bytes]
+) -> str:
     words = entry.words
     unpack(Filing, words.body)  # what cannot be read is no filing
     at = entry.made_at(now)
@@ -123,19 +173,21 @@ def _filing(ledger: LedgerWriting, entry: Entry, now: int, as_of: int | None) ->
     if missing := waiting.not_here(ledger, words.reads):
         waiting.wait(ledger, case, missing, now)
     else:
-        _judge(ledger, case, words, now)
+        _judge(ledger, case, words, now, back)
     _take_early(ledger, words.id, entry.envelope.desk, now)
     return ""
 
 
-def _judge(ledger: LedgerWriting, case: Case, words: Words, now: int) -> None:
-    """Register a filing, or decline it, or have it wait for a supervisor."""
+def _judge(
+    ledger: LedgerWriting, case: Case, words: Words, now: int, back: Collection[bytes] = ()
+) -> None:
+    """Register a filing, or decline it, or have it wait: for a supervisor, or its withdrawal."""
     verdict = _verdict(ledger, words, case.clock)
     if isinstance(verdict, Refused):
         _close(ledger, case, Standing.DECLINED, now, refusals=verdict.refusals)
     elif not _named(words.reads, verdict.reads):
         _close(ledger, case, Standing.DECLINED, now, refusals=(_reads_missing(),))
-    elif not _rule(ledger, words).approval:
+    elif not _rule(ledger, words).approval and words.id not in back:
         _register(ledger, case, words, verdict, now)
     elif case.standing is Standing.WAITING:
         withholding.put_case(ledger, case, now)

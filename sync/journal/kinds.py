@@ -38,6 +38,8 @@ class Kind(StrEnum):
     CERTIFIER_SET = "certifier_set"
     CLOUD_RESTORED = "cloud_restored"
     CLOUD_WHOLE = "cloud_whole"
+    AUTHORITY_ADDED = "authority_added"
+    AUTHORITY_ENDED = "authority_ended"
 
     PAYMENT = "payment"
     STOCK = "stock"
@@ -299,6 +301,18 @@ class CloudWhole(msgspec.Struct, frozen=True, array_like=True):
     """What desks gave back is decided; `restored` names the entries that this ends, by id."""
 
     restored: tuple[bytes, ...] = ()
+
+
+class AuthorityAdded(msgspec.Struct, frozen=True, array_like=True):
+    """An authority may vouch for the cloud from now on: its certificate (DER)."""
+
+    certificate: bytes
+
+
+class AuthorityEnded(msgspec.Struct, frozen=True, array_like=True):
+    """An authority vouches no more, for good: the SHA-256 of its certificate (DER)."""
+
+    fingerprint: bytes
 
 
 class PaidItem(msgspec.Struct, frozen=True, array_like=True):

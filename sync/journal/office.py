@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 
 from sync.base.ids import CLOUD_DESK
 from sync.base.wire import WireError, sha256, unpack
+from sync.journal.authorities import Authorities
 from sync.journal.certificates import DeskCertificate, checked
 from sync.journal.chain import Head, follows
 from sync.journal.entry import Entry
 from sync.journal.kinds import (
+    AuthorityAdded,
+    AuthorityEnded,
     CertifierSet,
     CloudRestored,
     CloudWhole,
@@ -106,6 +109,7 @@ class Office:
     policies_at: dict[int, int] = field(default_factory=dict, compare=False)
     """Version -> when the cloud set it (ms)."""
     certifiers: list[CertifierSet] = field(default_factory=list)
+    authorities: Authorities = field(default_factory=Authorities)
     restored: dict[bytes, tuple[int, ...]] = field(default_factory=dict)
     """While the cloud is given back what a backup lacked: the mark's id -> the desks it asks."""
     restored_at: int = field(default=0, compare=False)
@@ -189,8 +193,25 @@ def _take(office: Office, municipality_public: bytes, entry: Entry) -> None:
             _take_policy(office, unpack(PolicySet, body).policy, entry.envelope.clock)
         case Kind.CERTIFIER_SET:
             office.certifiers.append(unpack(CertifierSet, body))
-        case Kind.CLOUD_RESTORED | Kind.CLOUD_WHOLE:
-            _take_mark(office, entry)
+        case _:
+            _take_of_the_cloud(office, entry)
+
+
+def _take_of_the_cloud(office: Office, entry: Entry) -> None:
+    """Take what the cloud says of itself."""
+    body, at = entry.words.body, entry.envelope.clock
+    match entry.words.kind:
+        case Kind.AUTHORITY_ADDED:
+            office.authorities.add(unpack(AuthorityAdded, body).certificate, at)
+        case Kind.AUTHORITY_ENDED:
+            office.authorities.end(unpack(AuthorityEnded, body).fingerprint, at)
+        case Kind.CLOUD_RESTORED:
+            office.restored[bytes(entry.words.id)] = unpack(CloudRestored, body).desks
+            office.restored_at = max(office.restored_at, at)
+        case Kind.CLOUD_WHOLE:
+            for ended in unpack(CloudWhole, body).restored:
+                office.restored.pop(ended, None)
+            office.whole_at = max(office.whole_at, at)
         case _:
             pass  # a newer cloud's kind: kept as bytes, not understood here
 
@@ -200,17 +221,6 @@ def _take_policy(office: Office, policy: Policy, at: int) -> None:
         return  # given back to a restored cloud, which has set this version anew
     office.policies[policy.version] = policy
     office.policies_at[policy.version] = at
-
-
-def _take_mark(office: Office, entry: Entry) -> None:
-    if entry.words.kind == Kind.CLOUD_RESTORED:
-        mark = unpack(CloudRestored, entry.words.body)
-        office.restored[bytes(entry.words.id)] = mark.desks
-        office.restored_at = max(office.restored_at, entry.envelope.clock)
-        return
-    for ended in unpack(CloudWhole, entry.words.body).restored:
-        office.restored.pop(ended, None)
-    office.whole_at = max(office.whole_at, entry.envelope.clock)
 
 
 def _take_reset(staff: dict[str, Staff], reset: StaffReset, at: int) -> None:

@@ -16,12 +16,14 @@ import msgspec
 
 from sync.base.clock import beginning_of, japan_day, moment
 from sync.base.ids import CLOUD_DESK
-from sync.base.wire import WireError, unpack
+from sync.base.wire import WireError, sha256, unpack
 from sync.journal.asking import ANY_DESK, Audit, Output, Question
 from sync.journal.closing import Closing
 from sync.journal.entry import Entry, Envelope
 from sync.journal.kinds import (
     ABOUT_A_FILING,
+    AuthorityAdded,
+    AuthorityEnded,
     Decision,
     DeskRevoked,
     Filing,
@@ -303,9 +305,18 @@ def _of_the_office(bare: Line, body: bytes) -> Line:
         case Kind.DESK_REVOKED:
             left = unpack(DeskRevoked, body)
             return _with(bare, detail=str(left.desk), reason=left.reason)
+        case Kind.AUTHORITY_ADDED | Kind.AUTHORITY_ENDED:
+            return _with(bare, detail=_authority(bare.kind, body).hex())
         case Kind.POLICY_SET:
             return _with(bare, detail=str(unpack(PolicySet, body).policy.version))
     return bare
+
+
+def _authority(kind: str, body: bytes) -> bytes:
+    """Return the SHA-256 of the certificate that an entry is about."""
+    if kind == Kind.AUTHORITY_ADDED:
+        return sha256(unpack(AuthorityAdded, body).certificate)
+    return unpack(AuthorityEnded, body).fingerprint
 
 
 ABOUT_STAFF = frozenset(

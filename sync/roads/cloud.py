@@ -46,22 +46,9 @@ class CloudRoad:
 
     def __init__(self, url: str, ca_pem: str) -> None:
         """Take the cloud's address and the PEM of the only authority that may vouch for it."""
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        try:
-            context.load_verify_locations(cadata=ca_pem)
-        except (ssl.SSLError, ValueError):
-            raise CertificateTrouble("the pinned authority cannot be read") from None
         self._url = url.rstrip("/")
         self._down = False
-        self._client = httpx.Client(
-            verify=context,
-            trust_env=False,  # the counter's network has one cloud and no proxy
-            follow_redirects=False,
-            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
-        )
-        for unread in ("Accept", "Accept-Encoding", "Connection", "User-Agent"):
-            del self._client.headers[unread]  # the cloud asks for none, every question carries them
+        self._client = pinned_client(ca_pem)
 
     def carry(self, exchange: str, message: bytes, patience: float) -> bytes:
         """Carry a request; `patience` is how long the line may be silent, in seconds."""
@@ -112,6 +99,30 @@ class CloudRoad:
     def close(self) -> None:
         """Hang up; who still asks, on another thread too, finds the line cut."""
         self._client.close()
+
+
+def pinned_client(ca_pem: str) -> httpx.Client:
+    """Return a client that trusts one authority alone; CertificateTrouble if it cannot be read."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_verify_locations(cadata=ca_pem)
+    except (ssl.SSLError, ValueError):
+        raise CertificateTrouble("the pinned authority cannot be read") from None
+    client = httpx.Client(
+        verify=context,
+        trust_env=False,  # the counter's network has one cloud and no proxy
+        follow_redirects=False,
+        limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
+    )
+    for unread in ("Accept", "Accept-Encoding", "Connection", "User-Agent"):
+        del client.headers[unread]  # the cloud asks for none, every question carries them
+    return client
+
+
+def busy(reply: httpx.Response) -> CloudBusy:
+    """Name an answer that says to come again later."""
+    return CloudBusy(_retry_after(reply), f"HTTP {reply.status_code}")
 
 
 def trouble_of(error: httpx.HTTPError) -> LineTrouble:
@@ -175,7 +186,7 @@ def _hung_up(error: httpx.RemoteProtocolError) -> bool:
 
 def _content(reply: httpx.Response) -> bytes:
     if reply.is_server_error or reply.status_code == httpx.codes.TOO_MANY_REQUESTS:
-        raise CloudBusy(_retry_after(reply), f"HTTP {reply.status_code}")
+        raise busy(reply)
     media = reply.headers.get("Content-Type", "").partition(";")[0]
     if reply.status_code == httpx.codes.OK and media == MEDIA:
         return reply.content

@@ -7,8 +7,6 @@ them.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -18,6 +16,7 @@ import msgspec
 
 from sync.base.ids import CODE_LETTERS, plain_code
 from sync.base.numbers import is_municipality_code
+from sync.base.pem import is_certificate
 from sync.base.troubles import Trouble
 
 FORMAT = 1
@@ -26,11 +25,6 @@ MOST_DESKS = 500
 
 MOST_NAME_LETTERS = 40
 MOST_FILE_BYTES = 1024 * 1024
-
-_PEM = re.compile(
-    "-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\\s]+)-----END CERTIFICATE-----", re.ASCII
-)
-_DER_SEQUENCE = 0x30
 
 
 class TownSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -107,20 +101,6 @@ def prepared_from(name: str, data: bytes) -> Prepared:
 def chosen(prepared: Prepared, number: int | None, name: str) -> Sequence[PreparedDesk]:
     """Return the desk with a number or a name; none where the file has no such."""
     return [desk for desk in prepared.desk if desk.number == number or desk.name == name]
-
-
-def is_certificate(pem: str) -> bool:
-    """Say whether a text is one certificate or more in PEM, as far as that is seen from outside."""
-    found = _PEM.findall(pem)
-    return bool(found) and all(map(_is_der, found)) and not _PEM.sub("", pem).strip()
-
-
-def _is_der(body: str) -> bool:
-    try:
-        data = base64.b64decode("".join(body.split()), validate=True)
-    except binascii.Error:
-        return False
-    return len(data) > 2 and data[0] == _DER_SEQUENCE
 
 
 def check_settings(

@@ -36,6 +36,8 @@ from sync.exchanges import (
 )
 from sync.journal.kinds import (
     BODIES,
+    AuthorityAdded,
+    AuthorityEnded,
     CertifierSet,
     CloudRestored,
     CloudWhole,
@@ -74,6 +76,8 @@ OFFICE_BODIES: dict[str, type[msgspec.Struct]] = {
     Kind.CERTIFIER_SET: CertifierSet,
     Kind.CLOUD_RESTORED: CloudRestored,
     Kind.CLOUD_WHOLE: CloudWhole,
+    Kind.AUTHORITY_ADDED: AuthorityAdded,
+    Kind.AUTHORITY_ENDED: AuthorityEnded,
 }
 """What only the cloud may say, said by a desk."""
 

@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
 
+from desktop.upgrade.offers import Offers
 from sync.base.clock import SystemClock
 from sync.base.ids import CLOUD_DESK, SystemChance
 from sync.base.keys import SigningKey
@@ -27,6 +28,7 @@ from sync.base.troubles import (
     DatabaseUnknown,
     DatabaseUnreachable,
     DatabaseUrlWrong,
+    LineCut,
     SecretLost,
 )
 from sync.cloud.database import OWNER, Addresses
@@ -37,10 +39,12 @@ from sync.exchanges.ports import Flow
 from sync.exchanges.wait import Waited
 from sync.records.scopes import Scope, ScopeHead
 from sync.roads.cloud import CloudRoad
+from sync.roads.published import PublishedRoad
 from sync.roads.travel import T, travel
 from tests.ports.conftest import OTHER as SERVED
 from tests.ports.conftest import TOWN
 from tests.ports.roles import SUPERUSER, as_role, engine_as
+from tests.unit.upgrade.places import Place, contents
 
 LINE = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [A-Z]+ [a-z_]+( [a-z_]+=(\S+|\".*\"))*"
 """As docs/operating.md says of the log."""
@@ -55,6 +59,7 @@ class Cloud:
     data: Path
     database_url: str
     owner_url: str = ""
+    published: Place | None = None
     url: str = ""
     ca: str = ""
     metrics: str = ""
@@ -89,7 +94,8 @@ class Caller:
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory: pytest.TempPathFactory, module_addresses: Addresses) -> Iterator[Cloud]:
     urls = {"database_url": module_addresses.served, "owner_url": module_addresses.owner}
-    made = Cloud(tmp_path_factory.mktemp("data"), **urls)
+    place = Place(tmp_path_factory.mktemp("publisher"))
+    made = Cloud(tmp_path_factory.mktemp("data"), **urls, published=place)
     loaded = made.operate("district", "load", "--town", SERVED, "--scale", "0.02")
     assert loaded.returncode == 0, loaded.stderr
     line = [*COMMAND, "--data", str(made.data), "--database-url", made.database_url]
@@ -97,7 +103,16 @@ def cloud(tmp_path_factory: pytest.TempPathFactory, module_addresses: Addresses)
     with (
         log.open("w", encoding="utf-8") as kept,
         subprocess.Popen(
-            [*line, "start", "--port", "0", "--metrics", "127.0.0.1:0"],
+            [
+                *line,
+                "start",
+                "--port",
+                "0",
+                "--metrics",
+                "127.0.0.1:0",
+                "--updates",
+                str(place.place),
+            ],
             stdout=subprocess.PIPE,
             stderr=kept,
             text=True,
@@ -222,6 +237,48 @@ def scraped(cloud: Cloud) -> dict[str, float]:
     assert told.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
     lines = [line for line in told.text.splitlines() if not line.startswith("#")]
     return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
+
+
+def test_a_desk_fetches_a_newer_version_over_the_line_and_goes_on_where_it_was_cut(
+    cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = cloud.published
+    assert place is not None
+    road = PublishedRoad(cloud.url, cloud.ca)
+    desk = Offers(road, tmp_path, place.root)
+    assert desk.look("0.1.0") == []
+    place.add("0.2.0")
+    offer = desk.look("0.1.0")[0]
+    starts: list[int] = []
+    whole = road.pieces
+
+    def cut_once(name: str, start: int = 0) -> Iterator[bytes]:
+        starts.append(start)
+        for piece in whole(name, start):
+            yield piece[:1000] if len(starts) == 1 else piece
+            if len(starts) == 1:
+                raise LineCut
+
+    monkeypatch.setattr(
+        road,
+        "pieces",
+        lambda name, start=0: (
+            cut_once(name, start) if name.startswith("targets/") else whole(name, start)
+        ),
+    )
+    with pytest.raises(LineCut):
+        desk.fetch(offer)
+    assert not desk.laid("0.2.0")
+    laid = desk.fetch(offer)
+    road.close()
+    assert starts == [0, 1000]
+    assert contents(laid) == contents(place.built / "0.2.0")
+
+
+def test_a_folder_of_versions_that_is_not_there_is_said(cloud: Cloud) -> None:
+    told = cloud.operate("start", "--port", "0", "--updates", str(cloud.data / "none"))
+    assert told.returncode == 1
+    assert "packaging/publish.py" in told.stderr
 
 
 def test_nothing_but_tls_is_spoken(cloud: Cloud) -> None:

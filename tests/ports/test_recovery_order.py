@@ -295,3 +295,26 @@ def test_a_clone_s_certificate_numbers_are_found_on_both_chains(desk: Desk, hall
         (theirs, True),
     }
     assert {(place.desk, place.number) for place in found["2"]} == {(desk.number, 2)}
+
+
+def test_what_was_withdrawn_in_the_push_that_brought_it_is_withdrawn_again(
+    hall: Hall, desk: Desk, other: Desk
+) -> None:
+    restore = backup(hall.ledger)
+    together = desk.file("sato", "contact_correction", ContactCorrection("1015", PHONE))
+    desk.withdraw("sato", together)
+    desk.sync()
+    apart = desk.file("sato", "contact_correction", ContactCorrection("1023", PHONE))
+    desk.sync()
+    desk.clock.later(milliseconds=1)
+    desk.withdraw("sato", apart)
+    desk.sync()
+    restore()
+    new = other.file("sato", "contact_correction", ContactCorrection("1015", PHONE))
+    other.withdraw("sato", new)
+    for each in (other, desk, other):
+        each.sync()
+    assert not recovering(hall)
+    assert standing(other, together) is standing(other, new) is Standing.WITHDRAWN
+    assert standing(other, apart) is Standing.REGISTERED, "its withdrawal came late then, too"
+    assert_converged(desk, other)

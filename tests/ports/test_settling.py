@@ -20,7 +20,15 @@ from sync.exchanges.ports import Answer
 from sync.exchanges.push import MOST_ENTRIES, Receipt
 from sync.journal.chain import Head, link
 from sync.journal.entry import Entry, Envelope, Sealed, say
-from sync.journal.kinds import Decision, Filing, Inquiry, Kind, Ruling, StaffRevoked
+from sync.journal.kinds import (
+    Decision,
+    Filing,
+    Inquiry,
+    Kind,
+    Ruling,
+    StaffRevoked,
+    Withdrawal,
+)
 from sync.journal.standing import Standing
 from tests.ports.conftest import TOWN
 from tests.ports.desks import Desk
@@ -270,3 +278,39 @@ def test_a_receipt_for_another_entry_is_not_kept(desk: Desk) -> None:
         flow.send(Answer(wrong, 1))
     assert read(desk, desk.journal.receipts[1]).hash == entry.hash
     assert list(desk.journal.receipts) == [1]
+
+
+def test_a_filing_withdrawn_in_the_push_that_brings_it_registers_nothing(desk: Desk) -> None:
+    filing = desk.file("sato", "contact_correction", ContactCorrection("1015", PHONE))
+    back = desk.withdraw("sato", filing)
+    desk.sync()
+    assert standing(desk, filing) is Standing.WITHDRAWN
+    assert told(desk, back) == ("received", "")
+    now = desk.register.resident("1015")
+    assert now is not None
+    assert now.history_no == 1
+    desk.withdraw("sato", filing)
+    desk.sync()
+    assert standing(desk, filing) is Standing.WITHDRAWN
+    assert_converged(desk)
+
+
+def test_a_withdrawal_that_does_not_count_holds_up_no_filing(desk: Desk) -> None:
+    mine = desk.file("sato", "contact_correction", ContactCorrection("1015", PHONE))
+    strangers = desk.withdraw("kato", mine)
+    other = desk.file("kato", "contact_correction", ContactCorrection("1023", PHONE))
+    unsigned = desk.keep(desk.word("kato", Kind.WITHDRAWAL, Withdrawal(other)), None)
+    desk.sync()
+    assert told(desk, strangers)[1] == "withdrawal.not_filer"
+    assert told(desk, unsigned) == ("quarantined", "staff_signature")
+    assert standing(desk, mine) is standing(desk, other) is Standing.REGISTERED
+    assert_converged(desk)
+
+
+def test_a_filing_whose_withdrawal_comes_in_the_next_push_stands(desk: Desk) -> None:
+    filing = desk.file("sato", "contact_correction", ContactCorrection("1015", PHONE))
+    desk.sync()
+    back = desk.withdraw("sato", filing)
+    desk.sync()
+    assert told(desk, back)[1] == "withdrawal.late"
+    assert standing(desk, filing) is Standing.REGISTERED

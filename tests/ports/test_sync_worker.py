@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -26,12 +27,14 @@ from desktop.profile import Profile, Settings
 from desktop.vault.destruction import is_revoked
 from sync.base.troubles import CacheDamaged, LineRefused, Trouble
 from sync.exchanges import counter as counter_of_the_cloud
-from sync.exchanges import farewell
+from sync.exchanges import farewell, pull_file
 from sync.journal.kinds import DeskRevoked, Inquiry, Kind
 from sync.records.policy import Policy
 from sync.records.scopes import Scope
-from tests.desks import Counter, SteppedClock, TestTown, full_disk
+from tests.desks import FAR, Counter, SteppedClock, TestTown, full_disk
+from tests.ports.servers import until
 from tests.unit.changes.people import person
+from tests.unit.upgrade.places import Place
 
 SOON = 10.0
 """Seconds after which an event that should come has failed to."""
@@ -69,7 +72,7 @@ class Told:
 class Running:
     """A worker on a thread, over two roads to a cloud in memory."""
 
-    def __init__(self, counter: Counter) -> None:
+    def __init__(self, counter: Counter, file: Path | None = None) -> None:
         self.counter = counter
         self.told = Told()
         self.waiting = counter.town.road()
@@ -83,6 +86,8 @@ class Running:
             town.chance,
             self.told,
         )
+        if file is not None:
+            rounds.begin_from(file)
         self.worker = Worker(rounds, self.told, town.now)  # type: ignore[arg-type]
         self._thread = threading.Thread(target=self.worker.run)
         self._thread.start()
@@ -130,6 +135,60 @@ def test_progress_ends_at_the_whole(counter: Counter, monkeypatch: pytest.Monkey
     assert steps[-1]["rows"] == 39
     assert steps[-1]["bytes"] == steps[-1]["bytes_in_all"] > 0
     assert [step["rows"] for step in steps] == sorted(step["rows"] for step in steps)
+
+
+@pytest.fixture
+def stick(counter: Counter, tmp_path: Path) -> Path:
+    """Where a prepared file of the town lies."""
+    town, file = counter.town, tmp_path / "register.pull"
+    with town.ledger.writing(town.town) as writing:
+        file.write_bytes(pull_file.made(writing, FAR, town.now(), town.chance)[0])
+    return file
+
+
+def test_a_prepared_file_is_loaded_first_and_the_line_brings_what_is_newer(
+    counter: Counter, stick: Path
+) -> None:
+    counter.road.carried.clear()
+    counter.town.put(person("00001", history_no=2, address="大字草津２番地"))
+    running = Running(counter, stick)
+    progress = running.told.until("progress", file=True, scope="residents", rows=39)
+    assert progress["rows_in_all"] == 39
+    running.told.until("file", taken=True)
+    assert running.told.until("settled")["rows"] == 1
+    running.stop()
+    assert "snapshot" not in counter.road.carried
+    found = counter.cache.current("00001")
+    assert found is not None
+    assert found.address == "大字草津２番地"
+
+
+def test_a_file_that_is_refused_is_told_and_the_line_brings_the_register(
+    counter: Counter, stick: Path
+) -> None:
+    stick.write_bytes(stick.read_bytes()[:-500])
+    running = Running(counter, stick)
+    said = running.told.until("file", taken=False)
+    assert said["code"] == "pull_file.damaged"
+    assert (said["reason"], said["remedy"]) == (
+        pull_file.PullFileDamaged.reason,
+        pull_file.REMEDY,
+    )
+    running.told.until("progress", file=False, scope="residents", rows=39)
+    assert running.told.until("settled")["rows"] >= 39
+    running.stop()
+
+
+def test_a_file_waits_for_the_line_that_brings_its_key(counter: Counter, stick: Path) -> None:
+    counter.cut()
+    running = Running(counter, stick)
+    running.told.until("line", state="down")
+    assert not counter.store.heads()
+    running.mend()
+    running.told.until("file", taken=True)
+    running.told.until("current")
+    running.stop()
+    assert "snapshot" not in counter.road.carried
 
 
 def test_a_poke_sends_what_was_kept(running: Running) -> None:
@@ -217,9 +276,14 @@ def test_a_cloud_that_shows_no_word_is_a_trouble_and_the_journal_stays(
 # --- the process
 
 
-def begin(folder: Path, keys: tuple[bytes, bytes]) -> subprocess.Popen[str]:
+MODULE = ("-m", "desktop.bridge.sync_worker")
+
+
+def begin(
+    folder: Path, keys: tuple[bytes, bytes], run: tuple[str, ...] = MODULE, **more: str
+) -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "desktop.bridge.sync_worker"],
+        [sys.executable, *run],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -229,24 +293,79 @@ def begin(folder: Path, keys: tuple[bytes, bytes]) -> subprocess.Popen[str]:
         "profile": str(folder),
         "journal_key": keys[0].hex(),
         "cache_key": keys[1].hex(),
+        **more,
     }
     process.stdin.write(json.dumps(start) + "\n")
     process.stdin.flush()
     return process
 
 
-def test_the_process_tells_a_dead_line_and_ends_with_its_input(counter: Counter) -> None:
+def test_the_process_tells_a_missing_file_a_dead_line_and_ends_with_its_input(
+    counter: Counter,
+) -> None:
     authority = trustme.CA().cert_pem.bytes().decode()
     address = f"https://127.0.0.1:{free_port()}"
     Profile(counter.folder).save(Settings(address, "104264", authority))
-    process = begin(counter.folder, counter.keys)
+    gone = str(counter.folder / "gone.pull")
+    process = begin(counter.folder, counter.keys, first_pull=gone)
     assert process.stdout is not None
     assert process.stdin is not None
+    said = json.loads(process.stdout.readline())
+    assert (said["event"], said["code"]) == ("file", "pull_file.unreadable")
     said = json.loads(process.stdout.readline())
     assert (said["event"], said["state"], said["code"]) == ("line", "down", "LineRefused")
     process.stdin.close()
     assert process.wait(SOON) == 0
     process.stdout.close()
+
+
+def built_with(root: Path) -> tuple[str, ...]:
+    """Return how the worker of a program runs that was built with a publisher's keys."""
+    words = (
+        "import pathlib, sys; from desktop.bridge import sync_worker; "
+        "from desktop.upgrade import offer_key; "
+        f"offer_key.FIRST_ROOT = pathlib.Path({str(root)!r}); "
+        "sys.exit(sync_worker.main())"
+    )
+    return "-c", words
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe stands for a share that hangs")
+def test_the_process_fetches_a_newer_version_without_a_line_and_ends_in_the_middle_of_it(
+    counter: Counter, tmp_path: Path
+) -> None:
+    place = Place(tmp_path / "publisher")
+    authority = trustme.CA().cert_pem.bytes().decode()
+    address = f"https://127.0.0.1:{free_port()}"
+    profile = Profile(counter.folder)
+    profile.save(Settings(address, "104264", authority, updates=str(place.place)))
+    run = built_with(place.place / "metadata" / "1.root.json")
+    place.add("1.2.0")
+    process = begin(counter.folder, counter.keys, run)
+    assert process.stdout is not None
+    assert process.stdin is not None
+    late = threading.Timer(2 * SOON, process.kill)  # then nothing more is read, and that fails
+    late.start()
+    said = {json.loads(process.stdout.readline())["event"] for _ in range(2)}
+    late.cancel()
+    assert said == {"line", "newer"}
+    assert (profile.folder / "versions" / "1.2.0" / "madoguchi").is_file()
+    process.stdin.close()
+    assert process.wait(SOON) == 0
+    process.stdout.close()
+
+    bundle = place.add("1.3.0")
+    bundle.unlink()
+    os.mkfifo(bundle)
+    process = begin(counter.folder, counter.keys, run)
+    assert process.stdout is not None
+    assert process.stdin is not None
+    versions = profile.folder / "versions"
+    until(lambda: any(versions.glob("*.bundle.part")))  # it waits for what never comes
+    process.stdin.close()
+    assert process.wait(SOON) == 0
+    process.stdout.close()
+    assert not (versions / "1.3.0").exists()
 
 
 def test_the_process_says_when_the_files_do_not_open(counter: Counter) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.upgrade.offer import MOST_DAYS, Offered, day_of, newest, offered, version_of
+from desktop.upgrade.offer import MOST_DAYS, Offered, day_of, newer, offered, version_of
 
 part = st.integers(0, 99_999)
 versions = st.lists(part, min_size=2, max_size=4).map(lambda parts: ".".join(map(str, parts)))
@@ -29,15 +29,18 @@ def test_an_urgent_one_is_for_all_on_the_first_day(offer: Offered, desk: int) ->
 
 
 @given(st.lists(offers, max_size=6), versions)
-def test_nothing_older_or_refused_is_ever_the_newest(found: list[Offered], running: str) -> None:
-    best = newest(found, running)
-    if best is None:
-        assert all(version_of(each.version) <= version_of(running) for each in found)
-        return
-    assert all(version_of(each.version) <= version_of(best.version) for each in found)
-    assert newest(found, best.version) is None
-    again = newest(found, running, {best.version})
-    assert again is None or again.version != best.version
+def test_nothing_older_or_refused_is_offered_and_the_newest_comes_first(
+    found: list[Offered], running: str
+) -> None:
+    better = newer(found, running)
+    assert {each.version for each in better} == {
+        each.version for each in found if version_of(each.version) > version_of(running)
+    }
+    numbers = [version_of(each.version) for each in better]
+    assert numbers == sorted(numbers, reverse=True)
+    for refused in better:
+        rest = newer(found, running, {refused.version})
+        assert rest == [each for each in better if each.version != refused.version]
 
 
 @given(offers)

@@ -164,6 +164,10 @@ def _first_decision_counts(world: World, cloud: Cloud) -> Iterator[str]:
     for case in cloud.cases.values():
         if awaited(case):
             continue  # an approval counts as soon as what the filing waits for is here
+        if case.standing is Standing.WITHDRAWN:
+            if not _withdrawn(cloud, case):
+                yield f"filing {case.desk}-{case.number} was withdrawn by nobody"
+            continue
         ruled = [decision.ruling for _, decision in _valid(world, cloud, case)]
         if released := _released_by(case):
             ruled = [released.ruling]
@@ -171,10 +175,7 @@ def _first_decision_counts(world: World, cloud: Cloud) -> Iterator[str]:
             continue  # settled when it was filed; a decision that came later changes nothing
         if _was_not_as_seen(case):
             continue  # settled when what it waited for came, and was another; decisions came later
-        if case.standing is Standing.WITHDRAWN:
-            if not _withdrawn(cloud, case):
-                yield f"filing {case.desk}-{case.number} was withdrawn by nobody"
-        elif ruled and case.standing not in RULED[ruled[0]]:
+        if ruled and case.standing not in RULED[ruled[0]]:
             stands = f"{case.standing.value} after {ruled[0].value}"
             yield f"filing {case.desk}-{case.number} is {stands}"
         elif not ruled and case.standing is Standing.RETURNED:

@@ -48,6 +48,7 @@ FOUND = {
     714146: "two parted chains met behind a hole, the one from before it lost",
     714713: "what a filing waited for came before its decision, and was not what its filer saw",
     601801: "a restored cloud lost the hole of what nobody could read, and all behind it waited",
+    1454: "a cloud restored twice took the answer to its first restore for the one to its second",
     14108: "a stale copy of journal 0 took the place of the one that was given back",
     2107: "a clone left a hole where the other copy had the entry whole",
     27: "what a server older than the desk could not read was never sent again",

@@ -36,7 +36,16 @@ from sync.journal.case import Case, CaseDecision, CaseReferral
 from sync.journal.certificates import DeskCertificate, certify, genesis
 from sync.journal.chain import Head, link
 from sync.journal.entry import WIRE_VERSION, Words, say
-from sync.journal.kinds import Filing, Inquiry, Kind, Referral, SealedForDesk, StaffReset
+from sync.journal.kinds import (
+    AuthorityAdded,
+    AuthorityEnded,
+    Filing,
+    Inquiry,
+    Kind,
+    Referral,
+    SealedForDesk,
+    StaffReset,
+)
 from sync.journal.standing import Standing
 from sync.journal.trail import Line
 from sync.records.national_numbers import NumberKind
@@ -125,6 +134,8 @@ def samples() -> dict[str, Any]:
         "farewell_request": farewell.FarewellRequest(Head(1, entry.hash)),
         "farewell_reply": farewell.FarewellReply(entry.data, 1),
         "staff_reset": StaffReset("sato", staff.public, "失念"),
+        "authority_added": AuthorityAdded(b"certificate"),
+        "authority_ended": AuthorityEnded(bytes(32)),
         "give_back_request": give_back.GiveBackRequest((entry.data,)),
         "audit_request": audit.AuditRequest(7, audit.Place(AT + 900, 1, 1)),
         "audit_reply": audit.AuditReply(

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from sync.journal.closing import Closing
 
 LINES = (
-    Column("項目・種別", 26), Column("区分・職員", 23), Column("件", 16, right=True),
-    Column("通・枚", 20, right=True), Column("円", 26, right=True),
+    Column("項目・種別", 30), Column("区分・職員", 20), Column("件", 9, right=True),
+    Column("通・枚", 23, right=True), Column("円", 29, right=True),
 )  # fmt: skip
 CLOSINGS = (Column("業務日・番号", 38), Column("手数料・過不足", 38), Column("状態", 32))
 NONE_YET = "まだ締めた日計はありません。"
@@ -93,13 +93,13 @@ def show_lines(into: ResultList, lines: Sequence[Line]) -> None:
 
 
 def _line_row(line: Line, place: int) -> ResultRow:
-    count, sheets, amount = numbers_words(line)
+    count, sheets, amount, waived = numbers_words(line)
     cells = (
         Cell(tr(line.item), tr(f"{line.part}　{line.line}".rstrip("　"))),
         Cell(tr(line.terms), line.staff or tr(line.note)),
         Cell(tr(count)),
         Cell(tr(sheets)),
-        Cell(tr(amount)),
+        Cell(tr(amount), tr(waived)),
     )
     return ResultRow(place, cells)
 

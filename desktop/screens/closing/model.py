@@ -135,8 +135,8 @@ def expected_words(closing: Closing) -> str:
     )
 
 
-def numbers_words(line: Line) -> tuple[str, str, str]:
-    """Return a line's 件, 通・枚 and 円 as they stand in the list."""
+def numbers_words(line: Line) -> tuple[str, str, str, str]:
+    """Return a line's 件, 通・枚, 円 and, below it, what was waived, as they stand in the list."""
     sign = line.item == "過不足"
     count = f"{line.count:,}" if line.count is not None else ""
     sheets = ""
@@ -144,4 +144,6 @@ def numbers_words(line: Line) -> tuple[str, str, str]:
         sheets = f"{line.copies:,}通・{line.sheets:,}枚"
     elif line.sheets is not None:
         sheets = f"{signed(line.sheets)}枚" if sign else f"{line.sheets:,}枚"
-    return count, sheets, yen_words(line)
+    if line.waived:
+        return count, sheets, "0円", f"減免 {line.waived:,}円"
+    return count, sheets, yen_words(line), ""

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QWidget
 
 from desktop.bridge.worker_link import WorkerLink
 from desktop.screens import places
 from desktop.screens.centred import centred
-from desktop.screens.first_pull.presenter import SCOPE_WORDS, Amount, PullProgress
+from desktop.screens.first_pull.presenter import FirstPull
 from desktop.screens.screen import Screen
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.keybar import Key
+from desktop.widgets.openfile import ask_which
 from desktop.widgets.progress import Progress, ProgressPanel
 from desktop.widgets.style import Style
 
-WORDS = "この端末に、市町村の記録の控えを暗号化して保存します。中断しても、続きから再開できます。"
-CONNECTING = "接続しています"
-STOPPED = "受信を中断しました。受信した分は保存されています。"
+WORDS = (
+    "この端末に、市町村の記録の控えを暗号化して保存します。中断しても、続きから再開できます。"
+    "初回読込ファイルがあれば、「ファイル」を押して読み込めます。"
+)
+
+ChooseFile = Callable[[QWidget], str]
+"""Asks for a prepared file; "" where the person chose nothing."""
+
+
+def choose_file(parent: QWidget) -> str:
+    """Ask with the system's own dialog, beginning at home: a stick is a step from there."""
+    place = QStandardPaths.StandardLocation.HomeLocation
+    return ask_which(parent, "初回読込ファイル", "初回読込ファイル", ".pull", place)
 
 
 class FirstPullScreen(Screen):
@@ -27,11 +41,17 @@ class FirstPullScreen(Screen):
     name = "first_pull"
     title = "初回受信"
 
-    def __init__(self, style: Style, link: WorkerLink, complete: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        style: Style,
+        link: WorkerLink,
+        complete: Callable[[], bool],
+        choose: ChooseFile = choose_file,
+    ) -> None:
         """Take the worker that pulls, and how to know that every scope is here."""
         super().__init__()
-        self._link, self._complete = link, complete
-        self._progress = PullProgress()
+        self._link, self._complete, self._choose = link, complete, choose
+        self._story = FirstPull()
         self.banner = Banner(style)
         self.banner.setObjectName("first_pull.banner")
         self.panel = ProgressPanel(style)
@@ -39,6 +59,7 @@ class FirstPullScreen(Screen):
         self.panel.cancelled.connect(self._stop)
         centred(self, style, self.title, WORDS, [self.banner, self.panel])
         link.progress.connect(self._take)
+        link.file.connect(self._file_ended)
         link.line.connect(self._line)
         for moved in (link.settled, link.changed, link.current):
             moved.connect(self._look)
@@ -46,56 +67,76 @@ class FirstPullScreen(Screen):
 
     def keys(self) -> Sequence[Key]:
         """Return the keys of this screen."""
+        stop = Key("first_pull.stop", "中断", self._stop)
+        if self._link.running and self._story.from_file:
+            return (stop,)
+        file = Key("first_pull.file", "ファイル", self._choose_file)
         if self._link.running:
-            return (Key("first_pull.stop", "中断", self._stop),)
-        return (Key("first_pull.start", "再開", self._start, primary=True),)
+            return (file, stop)
+        return (file, Key("first_pull.start", "再開", self._start, primary=True))
 
     def enter(self, arg: Any) -> None:
         """Begin, or go on where it was cut."""
         del arg
         self._start()
 
-    def _start(self) -> None:
-        self.banner.clear()
-        self._progress = PullProgress()
-        self._show(CONNECTING)
-        self._link.start()
+    def _start(self, file: Path | None = None) -> None:
+        self._story.begin(file=file is not None)
+        self._show()
+        self._link.start(file)
         self.keys_changed.emit()
         self.setFocus()
 
     def _stop(self) -> None:
         self._link.stop()
+        self._story.stop()
         self.panel.rest(self.title, stopped=True)
-        text = BannerText(
-            BannerKind.NOTICE, STOPPED, next_step="「再開」を押すと、続きから受信します。"
-        )
-        self.banner.show_text(text)
+        self._say()
         self.keys_changed.emit()
 
-    def _take(self, said: dict[str, Any]) -> None:
-        if not (self.isVisible() and self._link.running):
-            return
-        self.banner.clear()
-        amount = Amount(said["rows"], said["rows_in_all"], said["bytes"], said["bytes_in_all"])
-        self._progress.take(said["scope"], amount, time.monotonic())
-        self._show(f"{SCOPE_WORDS.get(self._progress.scope, '')}を受信しています")
+    def _choose_file(self) -> None:
+        """Begin anew from a file; nothing comes over the line while somebody looks for it."""
+        pulled = self._link.running
+        self._link.stop()
+        file = self._choose(self)
+        if file:
+            self._start(Path(file))
+        elif pulled:
+            self._start()
 
-    def _line(self, said: dict[str, Any]) -> None:
-        if not self.isVisible() or said["state"] == "up":
+    def _take(self, told: dict[str, Any]) -> None:
+        if self._under_way():
+            before = self._story.from_file
+            self._story.take(told)
+            self._show()
+            if self._story.from_file != before:
+                self.keys_changed.emit()
+
+    def _file_ended(self, told: dict[str, Any]) -> None:
+        if self._under_way():
+            self._story.file_ended(told)
+            self._show()
+            self.keys_changed.emit()
+
+    def _line(self, told: dict[str, Any]) -> None:
+        if not self.isVisible() or told["state"] == "up":
             return
-        self.panel.rest(CONNECTING, stopped=False)
-        step = "通信が戻ると、続きから自動で再開します。"
-        self.banner.show_text(BannerText(BannerKind.CAUTION, said["reason"], next_step=step))
+        self._story.line(told)
+        self.panel.rest(self._story.title, stopped=False)
+        self._say()
+
+    def _under_way(self) -> bool:
+        return self.isVisible() and self._link.running
 
     def _look(self, _: object) -> None:
         if self.isVisible() and self._complete():
             self.go.emit(places.SignOn())
 
-    def _show(self, title: str) -> None:
-        now, progress = time.monotonic(), self._progress
+    def _show(self) -> None:
+        now, progress = self._story.now(), self._story.progress
         self.panel.set_progress(
             Progress(
-                title,
+                self._story.title,
                 progress.rows,
                 progress.rows_in_all or None,
                 progress.size,
@@ -103,3 +144,12 @@ class FirstPullScreen(Screen):
                 progress.seconds_left(now),
             )
         )
+        self._say()
+
+    def _say(self) -> None:
+        said = self._story.said
+        if said is None:
+            self.banner.clear()
+            return
+        kind = BannerKind.NOTICE if said.good else BannerKind.CAUTION
+        self.banner.show_text(BannerText(kind, said.title, said.text, said.step))

@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from shiboken6 import isValid
 
 from desktop.keys import Table, placed, standard
 from desktop.language import tr
 from desktop.screens import places
 from desktop.screens.screen import Screen
 from desktop.screens.shell.areas import AREAS, SUPERVISED, Area, area_of, one_out
+from desktop.screens.shell.cover import Cover
 from desktop.screens.shell.rail import Rail
 from desktop.screens.shell.store import Factory, ScreenStore
 from desktop.widgets.banner import Banner, BannerKind, BannerText
@@ -103,18 +103,13 @@ class Window(QWidget):
         self._asks_clock = False
         self._supervisor = False
         self._signed_on = False
-        self._cover: Screen | None = None
-        """What stands over the work while it is locked."""
-        self._set_by: list[QWidget] = []
-        """The dialogs that were open when it was locked."""
-        self._held: QWidget | None = None
-        """Where the hands were then."""
         self._said: BannerText | None = None
         self._to_wear: Style | None = None
         """The style that the next look puts on, once the screen has its answer."""
         self._table = standard()
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
+        self._cover = Cover(self, self._whole)
         self._build(style)
         for place, area in enumerate(AREAS, 1):
             shortcut = QShortcut(QKeySequence(f"Alt+{place}"), self)
@@ -144,7 +139,7 @@ class Window(QWidget):
 
         Nothing is put down while the work is locked.
         """
-        return self._cover is None and self._left(self.current())
+        return self._cover.screen is None and self._left(self.current())
 
     def wear(self, style: Style) -> None:
         """Show everything anew in another style; the person stays where they are.
@@ -170,7 +165,7 @@ class Window(QWidget):
     @property
     def screen_name(self) -> str:
         """The name of the screen that is shown."""
-        current = self._cover or self._stack.currentWidget()
+        current = self._cover.screen or self._stack.currentWidget()
         return current.name if isinstance(current, Screen) else ""
 
     def current(self) -> Screen | None:
@@ -247,32 +242,16 @@ class Window(QWidget):
     @property
     def locked(self) -> bool:
         """Whether the work is covered."""
-        return self._cover is not None
+        return self._cover.screen is not None
 
     def lock(self, cover: Screen) -> None:
         """Cover the work with a screen; what is open in it, dialogs too, stays as it is, unseen.
 
         A screen that covers it already gives way, with the dialogs over it.
         """
-        former, self._cover = self._cover, cover
-        if former is None:
-            self._held = self.focusWidget()
-        else:
-            self._take_off(former)
-        self._visit.hide()
-        self._across.hide()
-        self._whole.insertWidget(self._whole.indexOf(self._across), cover, 1)
-        cover.setObjectName(f"screen.{cover.name}")
         cover.keys_changed.connect(self._show_keys)
-        for other in QApplication.topLevelWidgets():
-            if other is not self and other.isVisible():
-                if isinstance(other, QDialog) and former is not None:
-                    other.reject()
-                elif isinstance(other, QDialog):
-                    self._set_by.append(other)
-                other.hide()
-        cover.show()
-        cover.enter(None)
+        hidden = self._visit, self._across
+        self._cover.put_on(cover, self._whole.indexOf(self._across), hidden)
         self._show_keys()
 
     def free(self) -> bool:
@@ -280,7 +259,7 @@ class Window(QWidget):
 
         No answer may be under way, and a dialog is waited for by whoever opened it.
         """
-        if any(screen.waits() for screen in (self.current(), self._cover) if screen):
+        if any(screen.waits() for screen in (self.current(), self._cover.screen) if screen):
             return False
         self.unlock(same=False)
         open_ones = [
@@ -294,31 +273,13 @@ class Window(QWidget):
 
     def unlock(self, *, same: bool) -> None:
         """Take the cover away; another person (not `same`) finds no dialog of the one before."""
-        cover, self._cover = self._cover, None
-        if cover is None:
+        if not self._cover.lift():
             return
-        self._take_off(cover)
         self._visit.setVisible(self._visited)
         self._across.show()
-        held, self._held = self._held, None
-        if same and held is not None and isValid(held):
-            held.setFocus()
-        dialogs, self._set_by = self._set_by, []
-        for dialog in dialogs:
-            if not isValid(dialog):  # it ended with what had opened it
-                continue
-            if same:
-                dialog.show()
-            elif isinstance(dialog, QDialog):
-                dialog.reject()
+        self._cover.give_back(same=same)
         self._show_keys()
         self.look()
-
-    def _take_off(self, cover: Screen) -> None:
-        self._whole.removeWidget(cover)
-        cover.hide()
-        cover.leave()
-        cover.deleteLater()
 
     def show_areas(self, *, signed_on: bool, supervisor: bool) -> None:
         """Show the rail once somebody is signed on; 決裁 for those who may decide."""
@@ -329,7 +290,7 @@ class Window(QWidget):
     def refresh(self, scopes: frozenset[str]) -> None:
         """Show what moved in the records or on the line."""
         current = self._stack.currentWidget()
-        for screen in (current, self._cover):
+        for screen in (current, self._cover.screen):
             if isinstance(screen, Screen):
                 screen.refresh(scopes)
         self.look()
@@ -358,7 +319,7 @@ class Window(QWidget):
         """Show the lines and counts as they are now, in the style that was asked for last."""
         if self._closed:  # a turn that was due before: nobody works here any more
             return
-        if self._to_wear is not None and self._cover is None:
+        if self._to_wear is not None and self._cover.screen is None:
             self.wear(self._to_wear)
         with self._one_look():
             self._status.set_status(self._status_of())
@@ -386,10 +347,10 @@ class Window(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Take Esc where no field or form used it."""
         if event.key() == Qt.Key.Key_Escape:
-            if self._cover is None:
+            if self._cover.screen is None:
                 self._back()
             else:
-                self._cover.back()
+                self._cover.screen.back()
             return
         super().keyPressEvent(event)
 
@@ -461,20 +422,20 @@ class Window(QWidget):
         screen.keys_changed.connect(self._show_keys)
 
     def _show_keys(self) -> None:
-        current = self._cover or self._stack.currentWidget()
+        current = self._cover.screen or self._stack.currentWidget()
         if (
             not isinstance(current, Screen) or self._entering
         ):  # then they are shown once, at its end
             return
         keys = [Key("window.help", "ヘルプ", self.help_wanted.emit), *current.keys()]
-        if self._cover is not None:
+        if self._cover.screen is not None:
             pass  # who is locked out does nothing else here
         elif self._signed_on:
             keys.append(Key("window.sign_off", "サインオフ", self.signed_off.emit))
         elif self._edges is None and not area_of(self._place):  # nobody works yet
             keys.append(Key("window.practice", "練習", self.practice_wanted.emit))
         offered = any(key.key == END_VISIT for key in keys)
-        if self._visited and self._cover is None and not offered and current.may_end_visit():
+        if self._visited and self._cover.screen is None and not offered and current.may_end_visit():
             keys.append(Key(END_VISIT, "受付終了", self._end_visit))
         keys = placed(keys, self._table)
         if self._asks_clock:
@@ -507,7 +468,7 @@ class Window(QWidget):
         self._show_keys()
 
     def _show_visit(self) -> None:
-        if self._cover is not None:
+        if self._cover.screen is not None:
             return
         shown = self._visit_of() if self._signed_on else None
         self._visit.show_visit(shown)
@@ -529,7 +490,7 @@ class Window(QWidget):
             self.go(area.place)
 
     def _may_enter(self, area: Area) -> bool:
-        free = self._signed_on and self._cover is None
+        free = self._signed_on and self._cover.screen is None
         return free and (self._supervisor or area.name not in SUPERVISED)
 
     def _back(self) -> None:

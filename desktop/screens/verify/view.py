@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QStandardPaths, Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.language import tr
 from desktop.screens.screen import Screen
 from desktop.screens.verify.presenter import Shown, VerifyPresenter
 from desktop.screens.verify.result import ResultPanel
 from desktop.widgets.keybar import Key
+from desktop.widgets.openfile import ask_which
 from desktop.widgets.prose import Prose
 from desktop.widgets.sheet import set_role
 
@@ -35,9 +36,7 @@ ChooseFile = Callable[[QWidget], str]
 def choose_file(parent: QWidget) -> str:
     """Ask with the system's own dialog, beginning where downloads lie."""
     place = QStandardPaths.StandardLocation.DownloadLocation
-    begin = QStandardPaths.writableLocation(place)
-    kinds = f"PDF (*.pdf);;{tr('すべてのファイル')} (*)"
-    return QFileDialog.getOpenFileName(parent, tr("証明書のPDF"), begin, kinds)[0]
+    return ask_which(parent, "証明書のPDF", "PDF", ".pdf", place)
 
 
 class VerifyScreen(Screen):

@@ -17,7 +17,7 @@ from desktop.screens.visit.model import (
 from desktop.widgets.resultlist import Cell, Column, ResultRow
 from desktop.widgets.visitline import VisitOnLine
 
-ITEMS = (Column("手続・番号", 48), Column("対象の方", 24), Column("状態", 14), Column("手数料", 14))
+ITEMS = (Column("手続・番号", 44), Column("対象の方", 24), Column("状態", 18), Column("手数料", 14))
 OTHERS = (Column("受付・来庁者", 53), Column("合計", 23), Column("状態", 24))
 
 

@@ -13,15 +13,16 @@ from typing import Any, Self
 
 import pytest
 
+from desktop.bridge.desk_road import DeskRoad
 from desktop.bridge.rounds import Rounds
 from desktop.bridge.sync_worker import Worker
 from desktop.practice.line import FaultLine
+from desktop.profile import Settings
 from sync.base.clock import UTC
 from sync.cloud.authority import Papers, papers
 from sync.exchanges.ports import Road
 from sync.journal.kinds import Inquiry, Kind
 from sync.records.policy import Policy
-from sync.roads.cloud import CloudRoad
 from tests.desks import Counter, SteppedClock, TestTown
 from tests.e2e.network.lines import HOST, serving
 from tests.ports.test_sync_worker import SOON, Told
@@ -83,8 +84,9 @@ class AtWork:
     def __init__(self, counter: Counter, url: str, tls: Papers, *, share: float = 1.0) -> None:
         self.counter = counter
         self.told = Told()
-        self.roads = [CloudRoad(url, tls.ca.read_text()) for _ in range(2)]
         town = counter.town
+        settings = Settings(url, town.town.code, tls.ca.read_text())
+        self.roads = [DeskRoad(settings, counter.journal.office) for _ in range(2)]
         ours: list[Road] = [Impatient(road, share) for road in self.roads]
         self.rounds = Rounds(
             counter.journal, counter.cache, *ours, town.clock, town.chance, self.told

@@ -34,7 +34,8 @@ class Held:
         self._ledger = ledger
 
     def towns(self) -> list[Any]:
-        return list(self._ledger.towns.values())
+        towns = self._ledger.towns
+        return towns() if callable(towns) else list(towns.values())
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._ledger, name)

@@ -36,6 +36,7 @@ from desktop.widgets.progress import Progress
 from desktop.widgets.statusline import LineState
 from sync.base.troubles import CertificateForeign, DatabaseLocked, LineRefused, Trouble
 from sync.base.verdicts import Refusal
+from sync.exchanges.pull_file import PullFileForeign
 from sync.roads.prepared import FileWrong, TownSettings, check_settings
 from tests.gui.gallery.stage import CUT_OFF, NOBODY, UNKNOWN, Scene, Shown, Stage, current, settle
 
@@ -64,14 +65,14 @@ class AtOnce:
 class Link(QObject):
     """A worker that is told what happens to it."""
 
-    line, progress, settled = Signal(dict), Signal(dict), Signal(dict)
+    line, progress, file, settled = Signal(dict), Signal(dict), Signal(dict), Signal(dict)
     changed, current = Signal(frozenset), Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.running = False
 
-    def start(self) -> None:
+    def start(self, _: object = None) -> None:
         self.running = True
 
     def stop(self) -> None:
@@ -165,7 +166,11 @@ def first_pull(stage: Stage) -> Window:
 
 def first_pull_begun(stage: Stage) -> Window:
     link = Link()
-    screens = {places.FirstPull: lambda: FirstPullScreen(stage.style, link, lambda: False)}
+    screens = {
+        places.FirstPull: lambda: FirstPullScreen(
+            stage.style, link, lambda: False, lambda _: "/media/stick/register.pull"
+        )
+    }
     window = stage.shell(screens, places.FirstPull(), EMPTY)
     link.setParent(window)
     return window
@@ -182,6 +187,31 @@ def first_pull_failed(stage: Stage) -> Window:
 def first_pull_stopped(stage: Stage) -> Window:
     window = first_pull(stage)
     current(window, FirstPullScreen).panel.cancel.click()
+    return window
+
+
+def first_pull_file(stage: Stage) -> Window:
+    window = first_pull_begun(stage)
+    QTest.keyClick(window, Qt.Key.Key_F4)
+    amount = {"rows": 24_000, "rows_in_all": 58_387, "bytes": 1_720_000, "bytes_in_all": 4_190_000}
+    window.findChild(Link).progress.emit({"scope": "residents", "file": True, **amount})
+    return window
+
+
+def first_pull_file_waits(stage: Stage) -> Window:
+    window = first_pull_begun(stage)
+    QTest.keyClick(window, Qt.Key.Key_F4)
+    said = {"state": "down", "since": 0, "reason": LineRefused.reason, "remedy": ""}
+    window.findChild(Link).line.emit(said)
+    return window
+
+
+def first_pull_file_refused(stage: Stage) -> Window:
+    window = first_pull_begun(stage)
+    QTest.keyClick(window, Qt.Key.Key_F4)
+    no = PullFileForeign
+    said = {"taken": False, "code": "", "reason": no.reason, "remedy": no.remedy}
+    window.findChild(Link).file.emit(said)
     return window
 
 
@@ -351,6 +381,9 @@ SCENES: dict[str, Scene] = {
     "first-pull": first_pull,
     "first-pull-failed": first_pull_failed,
     "first-pull-stopped": first_pull_stopped,
+    "first-pull-file": first_pull_file,
+    "first-pull-file-waits": first_pull_file_waits,
+    "first-pull-file-refused": first_pull_file_refused,
     "sign-on": sign_on,
     "sign-on-offline": lambda stage: sign_on(stage, online=False),
     "sign-on-refused": lambda stage: sign_on(stage, WRONG_PASSWORD, asked=True),

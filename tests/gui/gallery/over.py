@@ -73,7 +73,7 @@ def returned(stage: Stage) -> Shown:
 
 def ended(stage: Stage) -> Shown:
     window = lock(stage)
-    window._cover.banner.show_text(decider_ended("2001", revoked=True))
+    window._cover.screen.banner.show_text(decider_ended("2001", revoked=True))
     return Shown(window)
 
 

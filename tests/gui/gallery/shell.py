@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from desktop.announcements import FORKED, MADE_ANEW, entries_missing
+from desktop.announcements import FORKED, MADE_ANEW, entries_missing, newer_ready
 from desktop.language import LANGUAGES, tr
 from desktop.screens import places
 from desktop.screens.help.pages import page_of
@@ -129,6 +129,7 @@ SCENES: dict[str, Scene] = {
     "banner-trouble": lambda stage: banner(stage, entries_missing(117)),
     "banner-forked": lambda stage: banner(stage, FORKED),
     "banner-rebuilding": lambda stage: banner(stage, MADE_ANEW),
+    "banner-newer": lambda stage: banner(stage, newer_ready("1.2.0")),
     "banner-notice": lambda stage: banner(stage, NEWS),
     "status-long": busy_line,
     "clock-question": clock,

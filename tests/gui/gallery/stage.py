@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QEvent, QPoint, QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QTranslator
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -153,6 +153,7 @@ def draw(
         yield shown if isinstance(shown, Shown) else Shown(shown)
     finally:
         stage.clear()
+        _fall_silent()
 
 
 def settle() -> None:
@@ -180,15 +181,19 @@ def _dressed(language: str, style: str, letters: float) -> Style:
     """Return a style, put on, with the language spoken."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
+    if language != LANGUAGES[0]:
+        _SPOKEN.append(translator(resource("text", f"{language}.qm")))
+        app.installTranslator(_SPOKEN[0])
     worn = _WORN.get((language, style, letters))
     if worn is None:
         _WORN.clear()
-        while _SPOKEN:
-            app.removeTranslator(_SPOKEN.pop())
-        if language != LANGUAGES[0]:
-            _SPOKEN.append(translator(resource("text", f"{language}.qm")))
-            app.installTranslator(_SPOKEN[0])
         worn = load_style(resource("styles", f"{style}.toml"), resource("fonts"), letters)
         dress(app, worn)
         _WORN[language, style, letters] = worn
     return worn
+
+
+def _fall_silent() -> None:
+    """Leave other tests of this process the language that the texts are written in."""
+    while _SPOKEN:
+        QCoreApplication.removeTranslator(_SPOKEN.pop())

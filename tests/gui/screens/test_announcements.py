@@ -14,7 +14,9 @@ from desktop.profile import Profile
 from desktop.screens import places
 from desktop.screens.screen import Screen
 from desktop.screens.shell.window import Window
+from desktop.upgrade.offer_troubles import OfferExpired
 from desktop.vault.vault import ProfileKeys
+from desktop.widgets.banner import BannerKind
 from desktop.widgets.statusline import LineStatus
 from sync.records.policy import Policy
 from tests.desks import Counter, SteppedClock, TestTown
@@ -146,3 +148,39 @@ def test_what_is_only_to_be_known_makes_room_for_the_line_that_is_down(told):
     assert "サインオン" not in facts["banner.more"]
     announcer._quiet.timeout.emit()
     assert "通信断" in facts_of(window)["banner"]
+
+
+READY = "新しい版（1.2.0）の準備ができました"
+
+
+def test_a_newer_version_is_said_once_when_nothing_else_has_to_be(told):
+    window, link, announcer = told
+    link.newer.emit("1.2.0")
+    assert window.said is None, "nobody has signed on"
+    announcer._desk.signer = Signer("1001", "干川　さゆり", "clerk", None)
+    down = {"state": "down", "since": 1_795_396_920_000}
+    link.line.emit(down | {"reason": "通信が切れています。", "remedy": "受付は続けられます。"})
+    window.look()
+    assert "通信が切れています" in facts_of(window)["banner"]
+    window.say(None)
+    window.look()
+    facts = facts_of(window)
+    assert READY in facts["banner"]
+    assert "窓口を閉じると切り替わります" in facts["banner.more"]
+    assert announcer._quiet.isActive(), "it makes room by itself"
+    window.say(None)
+    link.newer.emit("1.2.0")
+    window.look()
+    assert window.said is None, "told by the next worker again, and not said again"
+
+
+def test_why_no_newer_version_can_be_had_is_said_calmly(told):
+    window, link, announcer = told
+    announcer._desk.signer = Signer("1001", "干川　さゆり", "clerk", None)
+    link.not_newer.emit(
+        {"code": "OfferExpired", "reason": OfferExpired.reason, "remedy": OfferExpired.remedy}
+    )
+    assert window.said is not None
+    assert window.said.kind is BannerKind.NOTICE
+    assert OfferExpired.reason in facts_of(window)["banner"]
+    assert announcer._quiet.isActive()

@@ -1,4 +1,4 @@
-"""Enrolment, first pull and sign-on: what is refused stands beside its field, none sticks."""
+"""Enrolment and sign-on: what is refused stands beside its field, none sticks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from desktop.profile import Settings
 from desktop.screens import places
 from desktop.screens.enrolment.presenter import Entered, check
 from desktop.screens.enrolment.view import EnrolmentScreen
-from desktop.screens.first_pull.presenter import Amount, PullProgress
 from desktop.screens.screen import Screen
 from desktop.screens.shell.window import Window
 from desktop.screens.sign_on.view import SignOnScreen, Waiting
@@ -296,16 +295,6 @@ def test_an_unknown_number_is_refused_at_the_number(window):
     see(window, "key.サインオン", lambda key: key == "F9")
     assert "登録されていない職員番号" in refusals(window)
     assert facts_of(window)["focus"] == "signon.staff"
-
-
-def test_the_first_pull_tells_rows_bytes_and_the_time_left_of_this_run():
-    progress = PullProgress()
-    progress.take("residents", Amount(2_000, 10_000, 300_000, 1_500_000), 10.0)
-    assert progress.rate(10.0) is None
-    progress.take("residents", Amount(4_000, 10_000, 600_000, 1_500_000), 12.0)
-    assert progress.rate(12.0) == pytest.approx(1_000)
-    assert progress.seconds_left(12.0) == pytest.approx(6)
-    assert (progress.rows, progress.rows_in_all, progress.size) == (4_000, 10_000, 600_000)
 
 
 class Telephone:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import trustme
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
 from desktop import opened
 from desktop.demo.facts import facts_of
@@ -213,6 +215,20 @@ def test_each_trouble_of_the_line_has_its_own_next_step(
     assert "コードはまだ使えます" in facts["enrolment.banner.more"]
     QTest.keyClick(program.window, Qt.Key.Key_F9)
     see(program, "screen", lambda screen: screen == "first_pull")
+
+
+def test_a_prepared_file_chosen_on_the_screen_reaches_the_worker_which_says_why_it_is_no_use(
+    begin, town, profile, tmp_path, monkeypatch
+):
+    program = begin()
+    ask(program, code=town.desk_code("窓口2"))
+    see(program, "screen", lambda screen: screen == "first_pull")
+    authority = trustme.CA().cert_pem.bytes().decode()
+    profile.save(replace(profile.settings(), ca=authority))
+    gone = str(tmp_path / "gone.pull")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (gone, ""))
+    QTest.keyClick(program.window, Qt.Key.Key_F4)
+    see(program, "first_pull.banner.more", lambda said: said and "ファイルを開けません" in said)
 
 
 def ask(program: Program, *, fact: str = "", **typed: str) -> dict:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -21,6 +20,7 @@ from desktop.screens.search.view import SearchScreen
 from sync.base.resources import resource
 from sync.changes.registry import ENTERED
 from tests.gui.gallery.help_pictures import PAGES, pictures
+from tests.gui.gallery.kept import stale
 from tests.gui.gallery.people import search
 from tests.gui.gallery.stage import SIZES, draw
 
@@ -28,8 +28,6 @@ ROOT = Path(__file__).parents[3]
 OF_ALL = {"line", "practice", "number", INDEX, FORMS}
 """Pages of no screen: of the line, the practice, a panel over a screen."""
 LABEL = re.compile(r'Key\(\s*(?:"[a-z_.]+"|[A-Z_]+),\s*(.+?),', re.DOTALL)
-MOST_OTHER = 0.01
-"""Share of the pixels that may differ: not all machines draw alike, and a moved key is more."""
 
 
 def screens() -> set[str]:
@@ -84,23 +82,7 @@ def test_pages_name_only_keys_that_there_are(app, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pictures_look_as_the_screens_do(app, language):
     for file, now in pictures(language):
-        kept = QImage(str(file))
-        assert kept.size() == now.size(), file.name
-        assert _other(kept, now) <= MOST_OTHER, f"{file.name}: make help-pictures"
-
-
-def _other(one: QImage, two: QImage) -> float:
-    """Return the share of pixels that differ by more than a shade."""
-    grey = QImage.Format.Format_Grayscale8
-    rows = [
-        (bytes(image.constBits()), image.bytesPerLine(), image.width(), image.height())
-        for image in (one.convertToFormat(grey), two.convertToFormat(grey))
-    ]
-    (a, line, width, height), (b, *_) = rows
-    other = sum(
-        abs(a[y * line + x] - b[y * line + x]) > 64 for y in range(height) for x in range(width)
-    )
-    return other / (width * height)
+        assert not stale(file, now), "make help-pictures"
 
 
 def test_a_screen_without_a_page_leads_to_the_contents():

@@ -83,8 +83,8 @@ def test_two_keys_may_change_places(town_file):
 
 
 def test_the_key_of_the_practice_may_serve_in_the_work_and_is_alone_before_it(town_file):
-    table = changed(standard(), town_file("[window]\npractice = 'F4'"))
-    assert table["window.practice"] == table["resident.reason"]
+    table = changed(standard(), town_file("[window]\npractice = 'F3'"))
+    assert table["window.practice"] == table["resident.history"]
     with pytest.raises(KeysUnreadable, match="sign_on"):
         changed(standard(), town_file("[window]\npractice = 'F7'"))
 

@@ -80,7 +80,7 @@ def test_locked_nothing_of_a_resident_is_seen_and_the_password_goes_on_as_it_was
     press("not my password", KEY.Key_Return)
     see(program, "key.再開", "F9")
     assert "パスワードが違います" in " ".join(
-        row.verdict() for row in program.window._cover.findChildren(FieldRow)
+        row.verdict() for row in program.window._cover.screen.findChildren(FieldRow)
     )
     assert program.window.locked
     press(PASSWORD, KEY.Key_Return)
@@ -156,8 +156,8 @@ def test_another_person_signs_on_over_the_lock_and_finds_the_visit_parked(progra
     program.window.activateWindow()
     see(program, "focus", "signon.password")
     program.window.refresh(frozenset({"residents"}))  # as when records come behind the lock
-    program.window._cover.staff.clear()
-    program.window._cover.staff.setFocus()
+    program.window._cover.screen.staff.clear()
+    program.window._cover.screen.staff.setFocus()
     press("2001")
     see(program, "focus", "signon.password")
     press(PASSWORD, KEY.Key_Return)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from desktop.widgets.bands import STATES, band_width
 from desktop.widgets.banner import Banner, BannerKind, BannerText
 from desktop.widgets.difference import ChangeRow, ConflictRow, DifferenceTable
 from desktop.widgets.keybar import Key, KeyBar
@@ -35,6 +36,15 @@ def search(style, shown):
     shown(whole)
     whole.line.setFocus()
     return whole
+
+
+def test_a_state_is_never_cut_however_small_its_columns_share(style, shown):
+    columns = (Column("氏名", 99, Kind.NAME), Column("状態", 1, Kind.STATES))
+    narrow = ResultList(style, columns)
+    shown(narrow)
+    widest = max(band_width(style, style.tones[state]) for state in STATES)
+    inner = style.spaces.medium + style.spaces.small
+    assert narrow.viewport().width() // 100 < widest <= narrow.columnWidth(1) - inner
 
 
 def test_a_function_key_works_from_any_field_a_muted_one_does_not(app, style, shown):

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from sync.base.ids import CLOUD_DESK, ContentId, DeskNumber, StaffId
 from sync.base.keys import SigningKey
-from sync.base.wire import WireError, pack
+from sync.base.pem import certificates_in, pem_of
+from sync.base.wire import WireError, pack, sha256
 from sync.changes.verdict import ReadSet
 from sync.journal.certificates import DeskCertificate, certify
 from sync.journal.chain import Head, link
 from sync.journal.entry import WIRE_VERSION, Entry, Words, say
 from sync.journal.kinds import (
+    AuthorityAdded,
+    AuthorityEnded,
     CertifierSet,
     CloudRestored,
     DeskEnrolled,
@@ -271,3 +276,53 @@ def test_a_foreign_hand_in_journal_0_is_refused() -> None:
 def test_words_about_somebody_never_named_are_refused(of_nobody: tuple[str, object]) -> None:
     with pytest.raises(WireError):
         fold(MUNICIPALITY.public, journal_0(STAFF, of_nobody))
+
+
+# --- who may vouch for the cloud on the line ------------------------------------------------------
+
+OLD, NEW_ONE, PINNED = b"0the old one", b"0the new one", b"0what the file pins"
+
+
+def added(certificate: bytes) -> tuple[str, object]:
+    return (Kind.AUTHORITY_ADDED, AuthorityAdded(certificate))
+
+
+def ended(certificate: bytes) -> tuple[str, object]:
+    return (Kind.AUTHORITY_ENDED, AuthorityEnded(sha256(certificate)))
+
+
+def trusted(pinned: bytes, *said: tuple[str, object]) -> list[bytes]:
+    authorities = fold(MUNICIPALITY.public, journal_0(*said)).authorities
+    return certificates_in(authorities.trusted(pem_of(pinned)))
+
+
+@pytest.mark.parametrize(
+    ("pinned", "said", "who"),
+    [
+        (OLD, [], [OLD]),
+        (OLD, [added(OLD), added(NEW_ONE)], [OLD, NEW_ONE]),
+        (OLD, [added(OLD), added(NEW_ONE), ended(OLD)], [NEW_ONE]),
+        (NEW_ONE, [added(OLD)], [OLD, NEW_ONE]),
+        (PINNED, [added(OLD), added(NEW_ONE), ended(OLD)], [NEW_ONE, PINNED]),
+        (OLD, [added(OLD), added(NEW_ONE), ended(OLD), added(OLD)], [NEW_ONE]),
+        (OLD, [ended(OLD)], []),
+    ],
+    ids=["none named", "both", "the new alone", "a new file", "a file of another", "back", "gone"],
+)
+def test_whom_a_desk_trusts(
+    pinned: bytes, said: list[tuple[str, object]], who: list[bytes]
+) -> None:
+    assert trusted(pinned, *said) == who
+
+
+def test_authorities_mean_the_same_in_whatever_order_they_come_home() -> None:
+    said = [added(OLD), added(NEW_ONE), ended(OLD), added(PINNED)]
+    found = {frozenset(trusted(OLD, *order)) for order in itertools.permutations(said)}
+    assert found == {frozenset({NEW_ONE, PINNED})}
+
+
+def test_a_file_that_cannot_be_read_is_left_to_the_road_until_the_town_names_any() -> None:
+    broken = "-----BEGIN CERTIFICATE-----\nx\n"
+    assert fold(MUNICIPALITY.public, []).authorities.trusted(broken) == broken
+    named = fold(MUNICIPALITY.public, journal_0(added(NEW_ONE))).authorities
+    assert certificates_in(named.trusted(broken)) == [NEW_ONE]

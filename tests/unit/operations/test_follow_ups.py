@@ -19,7 +19,7 @@ from desktop.screens.counterdesk import CounterDesk
 from desktop.screens.queue.presenter import Filter, QueuePresenter
 from sync.base.wire import pack
 from sync.changes.contact_correction import ContactCorrection
-from sync.exchanges import recovery
+from sync.exchanges import push, recovery
 from sync.journal.kinds import Ruling
 from sync.journal.standing import Standing
 from tests.desks import Counter, TestTown, file_change
@@ -217,17 +217,30 @@ def test_a_decision_that_a_withdrawal_came_before_is_told_to_its_author(
     assert "「取下げ」になっていました" in told.task.reason
 
 
+def test_what_was_taken_back_without_a_line_is_not_registered(counter: Counter) -> None:
+    """It needs no decision, and both go up together."""
+    counter.cut()
+    filing = corrected(counter)
+    assert withdraw(counter.desk, filing, "") == ()
+    counter.mend()
+    counter.sync()
+    counter.sync()
+    assert standing(counter, filing) is Standing.WITHDRAWN
+    assert not tasks(counter)
+    now = counter.cache.current(HEAD.atena_no)
+    assert now is not None
+    assert now.phone == HEAD.phone
+
+
 def test_who_took_a_filing_back_hears_that_it_was_registered_all_the_same(
     counter: Counter,
 ) -> None:
-    """It needs no decision: without a line both go up together, and the filing comes first."""
-    counter.cut()
-    body = pack(ContactCorrection(HEAD.atena_no, "0279-88-0001"))
-    assert isinstance(file_change(counter.desk, "contact_correction", body), Receipt)
-    filing = filings(counter.desk)[0].id
+    """It needs no decision, and was sent before the desk heard what became of it."""
+    filing = corrected(counter)
+    identity = counter.journal.identity.enrolled()
+    counter.travel(push.desk(counter.journal, identity.municipality_public))
     assert withdraw(counter.desk, filing, "") == ()
     assert not tasks(counter)
-    counter.mend()
     counter.sync()
     counter.sync()
     (told,) = tasks(counter)
@@ -235,6 +248,13 @@ def test_who_took_a_filing_back_hears_that_it_was_registered_all_the_same(
     assert "取下げが届く前に、この届出は「登録済」" in told.task.reason
     told.task.tick_off()
     assert not tasks(counter)
+
+
+def corrected(counter: Counter) -> bytes:
+    """File what needs no decision; return the filing."""
+    body = pack(ContactCorrection(HEAD.atena_no, "0279-88-0001"))
+    assert isinstance(file_change(counter.desk, "contact_correction", body), Receipt)
+    return filings(counter.desk)[0].id
 
 
 def test_a_withdrawal_after_the_decision_makes_nothing_late(

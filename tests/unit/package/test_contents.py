@@ -17,6 +17,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.unit.upgrade.places import Place
+
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGING = ROOT / "packaging"
 LINUX = PACKAGING / "linux"
@@ -28,6 +30,7 @@ def loaded(name: str) -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where dataclasses look
     spec.loader.exec_module(module)
     return module
 
@@ -69,6 +72,7 @@ def test_every_folder_of_resources_is_taken_along() -> None:
     taken = {file.relative_to(ROOT / "resources").as_posix() for file in contents.resources_of()}
     assert {"text/en.qm", "fonts/ipamjm.ttf", "fonts/LICENSE-IPA.txt", "help/ja/index.md"} <= taken
     assert "text/en.ts" not in taken
+    assert not contents._is_left_out(Path("keys/updates.root.json")), "where a publisher has one"
 
 
 def test_the_cloud_gets_what_it_reads() -> None:
@@ -167,6 +171,45 @@ def test_nothing_is_left_out_that_something_needs(extra: str, left_out: tuple[st
     assert needed_for(extra).isdisjoint({*left_out, *contents.NOWHERE})
 
 
+def test_the_desk_s_bill_knows_what_checks_newer_versions() -> None:
+    found = {part.name: part for part in loaded("bill").packages("desktop")}
+    for name in ("tuf", "securesystemslib", "urllib3"):
+        assert found[name].texts, "its licence"
+
+
+WITHOUT = """
+import importlib.abc, pathlib, sys
+class Left(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if any(name == out or name.startswith(out + ".") for out in {left_out!r}):
+            raise ImportError(name)
+sys.meta_path.insert(0, Left())
+from desktop.opening import main
+from desktop.upgrade import offer_key
+offer_key.FIRST_ROOT = pathlib.Path({root!r})
+sys.exit(main({words!r}))
+"""
+
+
+def test_a_newer_version_is_taken_without_what_is_left_out(tmp_path: Path) -> None:
+    place = Place(tmp_path / "publisher")
+    place.add("1.2.0")
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    (folder / "journal.db").touch()
+    words = ["update", "--profile", str(folder), "--from", str(place.place)]
+    program = WITHOUT.format(
+        left_out=(*contents.NOT_IN_DESK, *contents.NOWHERE),
+        root=str(place.place / "metadata" / "1.root.json"),
+        words=words,
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert (folder / "versions" / "1.2.0" / "madoguchi").is_file()
+
+
 def test_the_packages_locks_agree() -> None:
     def pinned(file: Path) -> dict[str, str]:
         return dict(re.findall(r"^([a-z0-9-]+)==([^ \\]+)", file.read_text("utf-8"), re.MULTILINE))
@@ -195,7 +238,8 @@ def test_the_man_pages_name_every_command() -> None:
     for page in (LINUX / "man/madoguchi.1", LINUX / "man/ja/madoguchi.1"):
         text = page.read_text("utf-8")
         for command in (
-            opening.VERIFY, opening.SELF_TEST, opening.ENROL, opening.UNSENT, r"\-\-practice",
+            opening.VERIFY, opening.SELF_TEST, opening.ENROL, opening.UNSENT, opening.UPDATE,
+            r"\-\-practice",
         ):  # fmt: skip
             assert f".B {command}" in text, (page, command)
     assert ".B start" in (LINUX / "man/madoguchi-cloud.1").read_text("utf-8")

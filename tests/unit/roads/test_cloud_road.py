@@ -139,6 +139,14 @@ def test_another_authority_s_cloud_is_not_ours(made: Papers, tmp_path: Path) -> 
         carried(url, made.ca)
 
 
+def test_two_authorities_of_one_name_vouch_side_by_side(made: Papers, tmp_path: Path) -> None:
+    other = papers(tmp_path, ["127.0.0.1"], NOW)
+    (tmp_path / "both.pem").write_text(made.ca.read_text() + other.ca.read_text())
+    for each in (made, other):
+        with far_end(each, OK) as url:
+            assert carried(url, tmp_path / "both.pem") == b"reply"
+
+
 def test_a_certificate_for_another_name_is_not_ours(made: Papers, tmp_path: Path) -> None:
     elsewhere = Papers(tmp_path / "ca.pem", tmp_path / "server.pem", tmp_path / "server.key")
     papers(tmp_path, ["cloud.example"], NOW)

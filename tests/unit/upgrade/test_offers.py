@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from desktop.upgrade import offer_bundle, offers
+from desktop.upgrade.offer_key import first_root
 from desktop.upgrade.offer_roads import FolderRoad
 from desktop.upgrade.offer_troubles import (
     OfferExpired,
@@ -24,9 +25,9 @@ from desktop.upgrade.offer_troubles import (
     OfferUntrusted,
     UpdatesOff,
 )
-from desktop.upgrade.offers import Offers, bundle_name, first_root
+from desktop.upgrade.offers import Offers, bundle_name
 from sync.base.troubles import LineCut
-from tests.unit.upgrade.places import TODAY, Place, contents
+from tests.unit.upgrade.places import TODAY, Place, built, contents
 
 RUNNING = "0.1.0"
 
@@ -51,9 +52,7 @@ def not_part(file: Path) -> bool:
 
 
 def taken(desk: Offers) -> Path:
-    offer = desk.look(RUNNING)
-    assert offer is not None
-    return desk.fetch(offer)
+    return desk.fetch(desk.look(RUNNING)[0])
 
 
 def test_the_newest_version_is_laid_complete_and_byte_for_byte(desk: Offers, place: Place) -> None:
@@ -68,8 +67,8 @@ def test_the_newest_version_is_laid_complete_and_byte_for_byte(desk: Offers, pla
 
 def test_what_runs_already_or_was_refused_here_is_no_offer(desk: Offers, place: Place) -> None:
     place.add("0.2.0")
-    assert desk.look("0.2.0") is None
-    assert desk.look(RUNNING, {"0.2.0"}) is None
+    assert desk.look("0.2.0") == []
+    assert desk.look(RUNNING, {"0.2.0"}) == []
 
 
 def test_a_changed_bundle_is_refused_and_a_mended_place_is_taken(
@@ -105,10 +104,26 @@ def test_an_older_state_of_the_place_is_not_believed(
     place.add("0.2.0")
     shutil.copytree(place.place, tmp_path / "older")
     place.add("0.3.0")
-    assert desk.look(RUNNING) is not None
+    assert desk.look(RUNNING)
     back = Offers(FolderRoad(tmp_path / "older"), tmp_path / "profile", place.root)
     with pytest.raises(OfferUntrusted):
         back.look(RUNNING)
+
+
+@pytest.mark.parametrize("rest", [b"", b"{", b"\0" * 64], ids=["empty", "cut", "zeros"])
+def test_what_a_power_cut_spoilt_of_the_lists_here_is_fetched_anew(
+    desk: Offers, place: Place, tmp_path: Path, rest: bytes
+) -> None:
+    place.add("0.2.0")
+    place.publisher.rotate("timestamp")
+    assert desk.look(RUNNING)
+    kept = list((tmp_path / "profile" / "updates").rglob("*.json"))
+    assert len(kept) > 4
+    for each in kept:
+        whole = each.read_bytes()
+        each.write_bytes(rest)
+        assert desk.look(RUNNING), each.name
+        assert each.is_symlink() or each.read_bytes() == whole, each.name
 
 
 def test_lists_of_different_days_are_not_mixed(desk: Offers, place: Place) -> None:
@@ -130,7 +145,7 @@ def test_a_place_where_nobody_signed_for_long_is_told_as_such(tmp_path: Path) ->
     assert "日時" in told.value.remedy, "a wrong clock looks the same"
     place.publisher._now = TODAY
     place.publisher.refresh()
-    assert desk.look(RUNNING) is None
+    assert desk.look(RUNNING) == []
 
 
 def test_another_publisher_is_not_believed(tmp_path: Path, place: Place) -> None:
@@ -146,7 +161,7 @@ def test_a_changed_key_is_followed_and_the_old_one_counts_no_more(
     desk: Offers, place: Place, role: str
 ) -> None:
     place.add("0.2.0")
-    assert desk.look(RUNNING) is not None
+    assert desk.look(RUNNING)
     place.publisher.rotate(role)
     place.add("0.3.0")
     assert taken(desk).name == "0.3.0"
@@ -192,6 +207,17 @@ def test_a_version_half_laid_is_laid_anew(desk: Offers, place: Place, tmp_path: 
     (rest / "madoguchi").write_text("half")
     assert desk.laid("0.2.0") is None
     assert contents(taken(desk)) == contents(place.built / "0.2.0")
+
+
+def test_what_the_switch_has_laid_there_is_left_alone(
+    desk: Offers, place: Place, tmp_path: Path
+) -> None:
+    place.add("0.2.0")
+    trial = tmp_path / "profile" / "versions" / "trial.part"
+    trial.mkdir(parents=True)
+    (trial.parent / "old.bundle.part").write_text("of a version that is no more")
+    taken(desk)
+    assert sorted(each.name for each in trial.parent.iterdir()) == ["0.2.0", "trial.part"]
 
 
 def test_a_full_disk_is_told_and_nothing_is_laid(
@@ -295,8 +321,7 @@ def publish_raw(place: Place, version: str, part: Path, members: list[tarfile.Ta
 
 
 def test_a_bundle_of_another_system_is_no_offer(desk: Offers, place: Place) -> None:
-    made = place.built / "other"
-    made.mkdir(parents=True)
+    made = built(place.built / "other", "0.2.0")
     other = "win32" if sys.platform != "win32" else "linux"
     place.publisher.add(made, "0.2.0", other, TODAY.date(), 1)
-    assert desk.look(RUNNING) is None
+    assert desk.look(RUNNING) == []

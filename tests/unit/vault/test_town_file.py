@@ -116,6 +116,9 @@ def test_what_it_leaves_out_is_typed_at_the_desk(town, tmp_path):
         ("-----BEGIN", "----BEGIN", "ca"),
         ("cloud =", "clowd =", "clowd"),
         ("cloud =", 'printer = "x"\ncloud =', "printer"),
+        ("cloud =", 'updates = "updates"\ncloud =', "updates"),
+        ("cloud =", 'updates = "no"\ncloud =', "updates"),
+        ("cloud =", "updates = false\ncloud =", "updates"),
         ("cloud =", "cloud ", ""),
     ],
 )
@@ -129,6 +132,15 @@ def test_what_it_says_has_to_be_right(town, tmp_path, old, new, field):
     assert str(town) in no.value.reason
     assert field in no.value.reason_en
     assert no.value.remedy
+
+
+@pytest.mark.parametrize("place", ["off", "/srv/up", r"\\server\up", r"D:\up", ""])
+def test_where_newer_versions_lie_is_said_once_for_all_desks(town, tmp_path, place):
+    town.write_text(f"updates = '{place}'\n" + town.read_text("utf-8"), "utf-8")
+    profile = Profile(tmp_path / "desk")
+    assert profile.settings().updates == place
+    profile.save(Settings(updates="/mnt/other"))
+    assert profile.settings().updates == "/mnt/other"
 
 
 def test_an_editor_on_windows_harms_nothing(town, tmp_path, ca):
