@@ -95,30 +95,6 @@ def newer_ready(version: str) -> BannerText:
     )
 
 
-def version_news(standing: Standing) -> BannerText:
-    """Return what to say of the version of the program that this desk has taken or refused."""
-    version = standing.news
-    if version == standing.stands:
-        return BannerText(
-            BannerKind.NOTICE,
-            f"プログラムが新しい版（{version}）になりました。",
-            "受け付けた内容と入力の途中は、そのままです。",
-        )
-    if version == standing.left:
-        return BannerText(
-            BannerKind.CAUTION,
-            f"新しい版（{version}）で起動できなかったため、前の版に戻しました。",
-            "受け付けた内容は失われていません。受付は続けられます。",
-            "システム担当へ連絡してください。",
-        )
-    return BannerText(
-        BannerKind.CAUTION,
-        f"新しい版（{version}）は自己診断に合格しなかったため、今の版のまま使います。",
-        "受付は続けられます。",
-        "システム担当へ連絡してください。",
-    )
-
-
 def visit_parked(visit: Visit, *, signed_on: bool = False) -> BannerText:
     """Return what to say where a visitor is at the counter and the person there changes.
 
@@ -169,6 +145,30 @@ def decider_ended(staff: str, *, revoked: bool) -> BannerText:
         title,
         "窓口の受付と入力の途中は、そのままです。",
         "担当の職員がパスワードを入力して、続きから再開してください。",
+    )
+
+
+def version_news(standing: Standing) -> BannerText:
+    """Return what to say of the version of the program that this desk has taken or refused."""
+    version = standing.news
+    if version == standing.stands:
+        return BannerText(
+            BannerKind.NOTICE,
+            f"プログラムが新しい版（{version}）になりました。",
+            "受け付けた内容と入力の途中は、そのままです。",
+        )
+    if version == standing.left:
+        return BannerText(
+            BannerKind.CAUTION,
+            f"新しい版（{version}）で起動できなかったため、前の版に戻しました。",
+            "受け付けた内容は失われていません。受付は続けられます。",
+            "システム担当へ連絡してください。",
+        )
+    return BannerText(
+        BannerKind.CAUTION,
+        f"新しい版（{version}）は自己診断に合格しなかったため、今の版のまま使います。",
+        "受付は続けられます。",
+        "システム担当へ連絡してください。",
     )
 
 

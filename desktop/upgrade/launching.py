@@ -67,14 +67,15 @@ def forgive(folder: Path) -> None:
 def onward(folder: Path) -> str:
     """Have the newer version stand that alone can read what lies here; return it, "" for none.
 
-    It is the one that was gone back from, for it made these files; else the newest. It is not on
-    trial: nothing could be gone back to. Takes effect at the next start. OSError as it comes.
+    It is the one that was gone back from, for it made these files; else the one that stands, else
+    the newest. It is not on trial: nothing could be gone back to. Takes effect at the next start.
+    OSError as it comes.
     """
     standing, here = read(folder), running()
     ready = [each for each in laid(folder) if number(each) > number(here or VERSION)]
     untried = [each for each in ready if each not in standing.refused]
-    made_them = [standing.left] if standing.left in ready else []
-    for version in [*made_them, *untried]:
+    known = [each for each in (standing.left, standing.stands) if each in ready]
+    for version in [*known, *untried]:
         refused = {v: why for v, why in standing.refused.items() if v != version}
         write(folder, Standing(version, here, news=version, refused=refused))
         return version

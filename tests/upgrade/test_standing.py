@@ -103,6 +103,8 @@ def test_on_goes_the_version_that_made_the_files_else_the_newest(folder):
     write(folder, Standing(left=N, refused={N: "did not start", AFTER: "bad"}))
     assert onward(folder) == N
     assert read(folder) == Standing(N, news=N, refused={AFTER: "bad"})
+    write(folder, Standing(N, news=N))
+    assert onward(folder) == N  # asked once more by who has not started it yet
     (folder / "program.json").unlink()
     assert onward(folder) == AFTER
     write(folder, Standing(refused={N: "bad", AFTER: "bad"}))

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
 
-from desktop.announcements import session_ended
+from desktop.announcements import session_ended, version_news
 from desktop.cache.visits import Visit
 from desktop.operations.password_rule import SHORTEST
 from desktop.operations.second_factor import NewFactor
@@ -28,6 +28,8 @@ from desktop.screens.sign_on.view import LIFTED_NOTE, SignOnScreen, Waiting
 from desktop.screens.stopped.view import StoppedScreen
 from desktop.screens.supervisor import SupervisorDialog
 from desktop.screens.unlock.view import UnlockScreen
+from desktop.upgrade.backup import GoOn
+from desktop.upgrade.standing import Standing
 from desktop.vault.second_factor import TimeCodes
 from desktop.vault.vault import PassphraseWrong
 from desktop.widgets.progress import Progress
@@ -120,6 +122,13 @@ def session_over(stage: Stage) -> Window:
     window = sign_on(stage)
     parked = Visit(7, (), ticket="A-7")
     window.say(session_ended("1001", revoked=True, parked=parked))
+    settle()
+    return window
+
+
+def version_said(stage: Stage, standing: Standing) -> Window:
+    window = sign_on(stage)
+    window.say(version_news(standing))
     settle()
     return window
 
@@ -356,9 +365,13 @@ SCENES: dict[str, Scene] = {
     "unlock-short": unlock_short,
     "stopped": stopped,
     "stopped-town-file": lambda stage: stopped(stage, broken_town_file()),
+    "stopped-newer-goes-on": lambda stage: stopped(stage, GoOn),
     "revoked-handing-in": lambda stage: revoked(stage, 128),
     "revoked": lambda stage: revoked(stage, None),
     "sign-on-session-ended": session_over,
+    "sign-on-version-new": lambda stage: version_said(stage, Standing("1.2.0", news="1.2.0")),
+    "sign-on-version-refused": lambda stage: version_said(stage, Standing(news="1.3.0")),
+    "sign-on-version-left": lambda stage: version_said(stage, Standing(left="1.3.0", news="1.3.0")),
     "enrolment": lambda stage: enrolment(stage, settings=Settings("", "", "")),
     "enrolment-preset": enrolment,
     "enrolment-checked": lambda stage: enrolment(stage, code="ABC", settings=WRONG),

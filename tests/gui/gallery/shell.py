@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from desktop.announcements import (
-    FORKED,
-    MADE_ANEW,
-    entries_missing,
-    newer_ready,
-    version_news,
-)
+from desktop.announcements import FORKED, MADE_ANEW, entries_missing, newer_ready
 from desktop.language import LANGUAGES, tr
 from desktop.screens import places
 from desktop.screens.help.pages import page_of
@@ -20,7 +14,6 @@ from desktop.screens.palette.view import Palette
 from desktop.screens.parked.view import ParkedScreen
 from desktop.screens.search.presenter import found
 from desktop.screens.shell.window import Window
-from desktop.upgrade.standing import Standing
 from desktop.widgets.banner import BannerKind, BannerText
 from desktop.widgets.statusline import LineState, LineStatus
 from sync.base.troubles import LineTrouble
@@ -138,13 +131,6 @@ SCENES: dict[str, Scene] = {
     "banner-rebuilding": lambda stage: banner(stage, MADE_ANEW),
     "banner-newer": lambda stage: banner(stage, newer_ready("1.2.0")),
     "banner-notice": lambda stage: banner(stage, NEWS),
-    "banner-version-new": lambda stage: banner(
-        stage, version_news(Standing("1.2.0", news="1.2.0"))
-    ),
-    "banner-version-refused": lambda stage: banner(stage, version_news(Standing(news="1.3.0"))),
-    "banner-version-left": lambda stage: banner(
-        stage, version_news(Standing(left="1.3.0", news="1.3.0"))
-    ),
     "status-long": busy_line,
     "clock-question": clock,
     "parked": parked,
