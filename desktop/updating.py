@@ -69,6 +69,8 @@ def _run(asked: argparse.Namespace) -> int:
         today = japan_day(SystemClock().now())
         days = {each: _day(each, known.desk) for each in found}
         due = [each for each, day in days.items() if asked.now or (day and day <= today)]
+        if not due and offers.laid(found[0].version):
+            due = found[:1]  # it was not waited for: --now
         if not due:
             _say_when(days)
             return NOT_YET

@@ -79,8 +79,23 @@ def install(root: Path) -> None:
     left = (root / "etc/madoguchi/town.toml").read_text("utf-8")
     hold('cloud = "https://cloud.example:8443"' in left, "the preseeded address is not there")
     hold((root / "etc/madoguchi/ca.pem").exists(), "the authority's certificate is not there")
+    keep_by_hand(root, *install, *packages)
     for tool in ("python3", "gcc", "git"):
         hold(not (root / "usr/bin" / tool).exists(), f"{tool} is in the clean root")
+
+
+def keep_by_hand(root: Path, *again: str) -> None:
+    """See what somebody wrote into the settings outlive an upgrade and other answers."""
+    town = root / "etc/madoguchi/town.toml"
+    by_hand = town.read_text("utf-8").replace("cloud.example", "elsewhere.example")
+    town.write_text(f'{by_hand}updates = "off"\n', "utf-8")
+    inside(root, *again)
+    hold("elsewhere.example" in town.read_text("utf-8"), "an upgrade writes over the settings")
+    inside(root, "dpkg-reconfigure", "madoguchi")
+    left = town.read_text("utf-8")
+    hold("elsewhere.example" not in left, "new answers are not written")
+    hold('updates = "off"' in left, "new answers take a line that nobody is asked about")
+    town.write_text(left.replace('updates = "off"\n', ""), "utf-8")
 
 
 def self_test(root: Path) -> None:

@@ -82,6 +82,9 @@ def test_a_desk_whose_day_has_not_come_waits_unless_it_is_told_not_to(
     assert laid(desk) == []
     assert update(desk, "--now") == 0
     assert laid(desk) == ["1.2.0"]
+    capsys.readouterr()
+    assert update(desk) == 0, "what lies ready is not waited for"
+    assert "1.2.0 lies ready" in capsys.readouterr().out
     place.add("1.2.1", days=9)
     assert update(desk) == 3
     clock.at = midnight + dt.timedelta(9)
