@@ -41,6 +41,17 @@ def test_both_languages_have_the_same_chapters_and_commands(guide):
     assert told[0] == told[1]
 
 
+@pytest.mark.parametrize("guide", GUIDES)
+def test_both_languages_name_the_same_things(guide):
+    """No line of a table, no step, no file or word of the program is told in one language alone."""
+    english, japanese = (BLOCK.sub("", read(guide, ending)) for ending in (".md", ".ja.md"))
+    for sign in (r"^\|", r"^\d\. ", r"^- "):
+        rows = [len(re.findall(sign, text, re.MULTILINE)) for text in (english, japanese)]
+        assert rows[0] == rows[1], sign
+    words = [set(re.findall(r"`([a-z]+(?:[._-][a-z]+)+)`", text)) for text in (english, japanese)]
+    assert words[0] == words[1]
+
+
 @pytest.mark.parametrize(("guide", "ending"), EACH)
 def test_every_command_of_the_operator_is_one(guide, ending):
     told = commands(read(guide, ending))
