@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.announcements import session_ended
 from desktop.bridge.worker_link import WorkerLink
 from desktop.cache.visits import Visit
+from desktop.news import session_ended
 from desktop.operations.desk import Desk
 from desktop.operations.sign_on import has_ended
 from desktop.screens import places

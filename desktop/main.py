@@ -254,7 +254,7 @@ class Program:
 
         What became of a newer one is said once, where nothing more urgent is.
         """
-        from desktop.announcements import version_news  # noqa: PLC0415 - loaded by now
+        from desktop.news import version_news  # noqa: PLC0415 - loaded by now
         from desktop.upgrade.proof import heard, prove  # noqa: PLC0415 - loaded by now
 
         with contextlib.suppress(Trouble):  # a full disk: the next start tries again

@@ -12,9 +12,9 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Qt
 from shiboken6 import isValid
 
-from desktop.announcements import decider_ended
 from desktop.cache.journal import Signer
 from desktop.display import Display
+from desktop.news import decider_ended
 from desktop.operations.decide_over import sign_off_over, sign_on_over
 from desktop.operations.desk import Desk
 from desktop.operations.second_step import FACTOR_WANTED

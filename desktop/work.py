@@ -11,17 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from desktop.announcements import (
-    FACTOR_SET,
-    FORKED,
-    KEY_RENEWED,
-    PASSWORD_CHANGED,
-    Announcer,
-    DeskClock,
-    entries_missing,
-    line_status,
-    visit_parked,
-)
+from desktop.announcements import Announcer, DeskClock, line_status
 from desktop.at_hand import AtHand
 from desktop.bridge.background import Background
 from desktop.bridge.clipboard import OwnClipboard
@@ -33,6 +23,14 @@ from desktop.display import Display
 from desktop.ended import Ended
 from desktop.entrance import Entrance
 from desktop.keys import KeysUnreadable, of_town
+from desktop.news import (
+    FACTOR_SET,
+    FORKED,
+    KEY_RENEWED,
+    PASSWORD_CHANGED,
+    entries_missing,
+    visit_parked,
+)
 from desktop.opened import Opened
 from desktop.operations.desk import Desk
 from desktop.operations.filings import needing

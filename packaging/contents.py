@@ -77,8 +77,8 @@ folder `….libs` were patched after they were linked: stripped, they crash (Pos
 NOWHERE = (
     "PIL._avif", "PIL._imagingcms", "PIL._imagingft", "PIL._imagingtk", "PIL._webp", "_pyrepl",
     "curses", "fontTools", "hypothesis", "idlelib", "lib2to3", "mypy", "numpy", "pip",
-    "pkg_resources", "pydoc", "pydoc_data", "pytest", "readline", "rich", "setuptools", "tkinter",
-    "turtledemo", "unittest", "wheel",
+    "pkg_resources", "pydoc", "pydoc_data", "pytest", "readline", "rich", "setuptools", "sqlite3",
+    "tkinter", "turtledemo", "unittest", "wheel",
 )  # fmt: skip
 """What no program of ours imports, though something between may; Pillow draws only PNG here."""
 

@@ -92,14 +92,13 @@ def only_needed(binaries: list[Entry]) -> list[Entry]:
     """Leave out the machine's own libraries that nothing asks for which stays: GTK's, above all."""
     if sys.platform != "linux":
         return binaries
-    there = {Path(each[0]).name: each for each in binaries}
-    kept = {name: each for name, each in there.items() if not is_of_machine(each)}
-    waiting = [each for each in kept.values() if each[2] != "SYMLINK"]
+    there = {Path(each[0]).name: each for each in binaries if is_of_machine(each)}
+    waiting = [each for each in binaries if not is_of_machine(each) and each[2] != "SYMLINK"]
+    kept: set[str] = set()
     while waiting:
-        for name in asked_by(waiting.pop()[1]):
-            if name in there and name not in kept:
-                kept[name] = there[name]
-                waiting.append(there[name])
+        asked = {*asked_by(waiting.pop()[1])} & there.keys() - kept
+        kept |= asked
+        waiting += [there[name] for name in sorted(asked)]
     return [each for each in binaries if not is_of_machine(each) or Path(each[0]).name in kept]
 
 

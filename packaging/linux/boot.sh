@@ -9,12 +9,15 @@ case $2 in
 '')
     exec unshare --mount --propagation private "$0" "$root" grouped
     ;;
-grouped) # a group of its own, which its systemd takes for the whole
+grouped) # a group of its own, named after this process, which its systemd takes for the whole
     mount -t tmpfs none "$root/sys"
     mkdir -p "$groups"
     mount -t cgroup2 none "$groups"
-    mkdir -p "$groups/madoguchi-trial"
-    echo $$ > "$groups/madoguchi-trial/cgroup.procs"
+    for group in "$groups"/madoguchi-trial-*; do # of those that have ended
+        [ -d "/proc/${group##*-}" ] || find "$group" -depth -type d -exec rmdir {} \; || true
+    done 2> /dev/null
+    mkdir -p "$groups/madoguchi-trial-$$"
+    echo $$ > "$groups/madoguchi-trial-$$/cgroup.procs"
     exec unshare --cgroup --pid --ipc --uts --net --fork --kill-child "$0" "$root" alone
     ;;
 esac

@@ -75,9 +75,9 @@ class Machine:
 
 @contextmanager
 def booted(root: Path) -> Iterator[Machine]:
-    """Boot the clean root, in which Debian's systemd is; all its processes end with it."""
-    boot = Path(__file__).with_name("boot.sh")
-    with subprocess.Popen([str(boot), str(root)]) as process:
+    """Boot the clean root, in which Debian's systemd is; it ends with this process."""
+    boot = ("setpriv", "--pdeathsig=KILL", str(Path(__file__).with_name("boot.sh")), str(root))
+    with subprocess.Popen(boot) as process:
         try:
             wait_for(lambda: _child(process.pid) is not None, "the clean root does not boot")
             machine = Machine(root, _child(process.pid) or 0)

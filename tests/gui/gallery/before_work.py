@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
 
-from desktop.announcements import session_ended, version_news
 from desktop.cache.visits import Visit
+from desktop.news import session_ended, version_news
 from desktop.operations.password_rule import SHORTEST
 from desktop.operations.second_factor import NewFactor
 from desktop.operations.second_step import FACTOR_WANTED

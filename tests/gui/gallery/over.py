@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from desktop.announcements import decider_ended
+from desktop.news import decider_ended
 from desktop.operations.rules_in_force import rules_of
 from desktop.over import ASKED, FOR_WHAT, NOTE
 from desktop.screens import places

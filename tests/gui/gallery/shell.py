@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from desktop.announcements import FORKED, MADE_ANEW, entries_missing, newer_ready
 from desktop.language import LANGUAGES, tr
+from desktop.news import FORKED, MADE_ANEW, entries_missing, newer_ready
 from desktop.screens import places
 from desktop.screens.help.pages import page_of
 from desktop.screens.help.view import HelpDialog

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.announcements import Announcer, visit_parked
+from desktop.announcements import Announcer
 from desktop.bridge.worker_link import WorkerLink
 from desktop.cache.journal import Signer
 from desktop.cache.visits import Visit
 from desktop.demo.facts import facts_of
+from desktop.news import visit_parked
 from desktop.operations.cut_off import NO_CERTIFICATES
 from desktop.profile import Profile
 from desktop.screens import places

@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.announcements import visit_parked
 from desktop.cache.search import find
 from desktop.cache.visits import State
+from desktop.news import visit_parked
 from desktop.operations.issue_certificate import Certificates
 from desktop.operations.look_up import look_up, reason_to_begin_with
 from desktop.operations.sign_on import sign_off
