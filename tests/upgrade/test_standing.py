@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
 import tomllib
 
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from desktop.profile import Profile
 from desktop.upgrade import standing
 from desktop.upgrade.backup import clear, rests
-from desktop.upgrade.launching import MOST_STARTS, chosen, forgive, onward
+from desktop.upgrade.launching import MOST_STARTS, chosen, forgive, give_way, onward
 from desktop.upgrade.proof import heard, prove
 from desktop.upgrade.standing import STARTED, Standing, executable, read, write
 from desktop.upgrade.switch import waiting
@@ -82,6 +84,21 @@ def test_a_version_that_died_in_three_starts_is_gone_back_from(folder):
     assert (gone.stands, gone.left, gone.news) == (OLDER, N, N)
     assert "3 starts" in gone.refused[N]
     assert waiting(folder) == ""
+
+
+def test_a_version_in_another_user_s_folder_is_never_run(folder, monkeypatch):
+    lay(folder, N)
+    write(folder, Standing(N, on_trial=True))
+    run: list[object] = []
+    monkeypatch.setattr(os, "execve", lambda *words: run.append(words))
+    monkeypatch.setattr(subprocess, "call", lambda *words, **_: run.append(words))
+    monkeypatch.delenv(STARTED, raising=False)
+    with monkeypatch.context() as administrator:
+        administrator.setattr(os, "geteuid", lambda: folder.stat().st_uid + 1, raising=False)
+        assert give_way(folder, [], counted=True) is None
+        assert (run, read(folder).starts) == ([], 0)
+    give_way(folder, [], counted=True)
+    assert (len(run), read(folder).starts) == (1, 1)
 
 
 def test_a_start_that_is_forgiven_does_not_count(folder, monkeypatch):
