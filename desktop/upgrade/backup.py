@@ -127,11 +127,11 @@ def back_up(profile: Profile, keys: ProfileKeys) -> Path:
 
 
 def drop_backup(folder: Path) -> None:
-    """Throw the backup away: at one blow, then its bytes."""
+    """Throw the backup away: at one blow, then its bytes; what cannot go stays for an evening."""
     kept = backup_folder(folder)
     gone = kept.with_name("backup.gone")
     shutil.rmtree(gone, ignore_errors=True)
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(OSError):  # Windows: somebody reads in it, a scanner for one
         kept.rename(gone)
     shutil.rmtree(gone, ignore_errors=True)
 

@@ -145,6 +145,23 @@ def test_a_version_is_proven_once_and_in_the_evening_older_ones_go(folder, monke
     assert {each.name for each in (folder / "versions").iterdir()} == {OLDER, N, AFTER}
 
 
+def test_a_backup_that_cannot_go_disturbs_nobody_and_goes_in_the_evening(folder, monkeypatch):
+    backup = folder / "versions" / "backup"
+    backup.mkdir(parents=True)
+    write(folder, Standing(N, on_trial=True))
+    monkeypatch.setenv(STARTED, N)
+
+    def held(*_: object) -> None:
+        raise PermissionError
+
+    with monkeypatch.context() as windows:
+        windows.setattr(type(backup), "rename", held)
+        assert prove(folder)
+    assert read(folder) == Standing(N)
+    clear(Profile(folder))
+    assert not backup.exists()
+
+
 def test_what_was_gone_back_from_is_done_with_once_the_profile_is_open(folder):
     (folder / "versions" / "backup").mkdir(parents=True)
     write(folder, Standing(left=N, news=N, refused={N: "did not start"}))
