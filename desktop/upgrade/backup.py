@@ -28,6 +28,9 @@ from sync.base.wire import pack
 
 JOURNAL, CACHE = "journal.db", "cache.db"
 
+_NO_SUCH = 1
+"""SQLITE_ERROR: the question names a table or a column that is not there."""
+
 SAID_AGAIN = {
     "entry": ("receipt", "former"),
 }
@@ -127,11 +130,11 @@ def back_up(profile: Profile, keys: ProfileKeys) -> Path:
 
 
 def drop_backup(folder: Path) -> None:
-    """Throw the backup away: at one blow, then its bytes."""
+    """Throw the backup away: at one blow, then its bytes; what cannot go stays for an evening."""
     kept = backup_folder(folder)
     gone = kept.with_name("backup.gone")
     shutil.rmtree(gone, ignore_errors=True)
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(OSError):  # Windows: somebody reads in it, a scanner for one
         kept.rename(gone)
     shutil.rmtree(gone, ignore_errors=True)
 
@@ -150,7 +153,7 @@ def put_back(profile: Profile, keys: ProfileKeys) -> bool:
             closing(_opened(kept, keys.journal)) as before,
         ):
             asked = _questions(before)
-            if _answers(now, asked) != _answers(before, asked):
+            if not _can_answer(now, asked) or _answers(now, asked) != _answers(before, asked):
                 raise KeptSince("the journal has grown since the backup")
             now.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             now.execute("PRAGMA journal_mode = DELETE").fetchall()  # no log outlives its file
@@ -238,6 +241,18 @@ def _questions(journal: Any) -> list[str]:
         others = COMES_AGAIN.get(table, "FALSE")
         asked.append(f"SELECT {named} FROM {table} WHERE NOT ({others}) ORDER BY {named}")  # noqa: S608
     return asked
+
+
+def _can_answer(journal: Any, asked: list[str]) -> bool:
+    """Say whether a journal has all that is asked of; a newer version may keep it elsewhere."""
+    try:
+        for question in asked:
+            journal.execute(f"EXPLAIN {question}").fetchall()
+    except sqlcipher.OperationalError as error:
+        if error.sqlite_errorcode == _NO_SUCH:
+            return False
+        raise
+    return True
 
 
 def _answers(journal: Any, asked: list[str]) -> list[str]:

@@ -36,6 +36,8 @@ def give_way(folder: Path, words: Sequence[str], *, counted: bool) -> int | None
     """
     if STARTED in os.environ:  # started by us: whatever stands there, no loop
         return None
+    if not _own(folder):  # an administrator looks at somebody's desk: nothing of theirs is run
+        return None
     for version in chosen(folder, counted=counted):
         program = executable(folder, version)
         environment = {**os.environ, STARTED: version}
@@ -100,6 +102,14 @@ def _at_a_start(folder: Path, standing: Standing) -> Standing:
     with contextlib.suppress(OSError):  # a full disk stops no start
         write(folder, standing)
     return standing
+
+
+def _own(folder: Path) -> bool:
+    """Say whether a folder is of the user who runs this; not asked on Windows."""
+    try:
+        return not hasattr(os, "geteuid") or folder.stat().st_uid == os.geteuid()
+    except OSError:
+        return False
 
 
 def _takes_over(folder: Path, version: str) -> bool:

@@ -54,7 +54,10 @@ SPARE_BYTES = 200 * 2**20
 NO_ANSWER = "the trial gave no answer"
 
 _NO_PROGRAM = frozenset({errno.EACCES, errno.ENOENT, errno.ENOEXEC})
-_FROM_OUTSIDE = frozenset(-number for number in (signal.SIGTERM, getattr(signal, "SIGKILL", 9)))
+_FROM_OUTSIDE = frozenset({
+    -signal.SIGTERM, -signal.SIGINT, -9, -1,  # SIGKILL, SIGHUP
+    0x40010004, 0xC000013A,  # Windows: a session that ends, a console that is closed
+})  # fmt: skip
 """Exit statuses of a trial that somebody ended: a shutdown, a system without memory."""
 
 

@@ -47,7 +47,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 def main() -> int:
     """Read, try, answer."""
-    asked = msgspec.json.decode(sys.stdin.readline(), type=Asked)
+    asked = msgspec.json.decode(sys.stdin.buffer.readline(), type=Asked)
     try:
         answer = Answer(tried(asked))
     except Exception as error:  # noqa: BLE001 - whatever it is, this version is not to be taken

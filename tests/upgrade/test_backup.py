@@ -141,6 +141,22 @@ def test_where_a_newer_version_kept_an_entry_that_version_goes_on(backed_up):
     assert read(backed_up) == Standing(N, news=N)
 
 
+@pytest.mark.parametrize(
+    "change", ["ALTER TABLE draft RENAME TO note", "ALTER TABLE draft RENAME data TO body"]
+)
+def test_where_a_newer_version_keeps_something_elsewhere_that_version_goes_on(backed_up, change):
+    opened = opened_at(backed_up)
+    with opened.journal.database.writing() as db:
+        db.exec_driver_sql(change)
+        db.exec_driver_sql(f"PRAGMA user_version = {t.JOURNAL_VERSION + 1}")
+    opened.close()
+    with pytest.raises(KeptSince):
+        opened_at(backed_up)
+    lay_script(executable(backed_up, N), "#!/bin/sh\n")
+    with pytest.raises(GoOn):
+        opened_at(backed_up)
+
+
 def test_without_a_backup_the_version_that_made_the_files_goes_on(folder):
     migrate(folder)
     with pytest.raises(DatabaseNewer) as met:

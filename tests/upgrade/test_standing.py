@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
 import tomllib
 
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from desktop.profile import Profile
 from desktop.upgrade import standing
 from desktop.upgrade.backup import clear, rests
-from desktop.upgrade.launching import MOST_STARTS, chosen, forgive, onward
+from desktop.upgrade.launching import MOST_STARTS, chosen, forgive, give_way, onward
 from desktop.upgrade.proof import heard, prove
 from desktop.upgrade.standing import STARTED, Standing, executable, read, write
 from desktop.upgrade.switch import waiting
@@ -84,6 +86,21 @@ def test_a_version_that_died_in_three_starts_is_gone_back_from(folder):
     assert waiting(folder) == ""
 
 
+def test_a_version_in_another_user_s_folder_is_never_run(folder, monkeypatch):
+    lay(folder, N)
+    write(folder, Standing(N, on_trial=True))
+    run: list[object] = []
+    monkeypatch.setattr(os, "execve", lambda *words: run.append(words))
+    monkeypatch.setattr(subprocess, "call", lambda *words, **_: run.append(words))
+    monkeypatch.delenv(STARTED, raising=False)
+    with monkeypatch.context() as administrator:
+        administrator.setattr(os, "geteuid", lambda: folder.stat().st_uid + 1, raising=False)
+        assert give_way(folder, [], counted=True) is None
+        assert (run, read(folder).starts) == ([], 0)
+    give_way(folder, [], counted=True)
+    assert (len(run), read(folder).starts) == (1, 1)
+
+
 def test_a_start_that_is_forgiven_does_not_count(folder, monkeypatch):
     lay(folder, N)
     write(folder, Standing(N, on_trial=True))
@@ -126,6 +143,23 @@ def test_a_version_is_proven_once_and_in_the_evening_older_ones_go(folder, monke
     assert read(folder) == Standing(N, OLDER)
     clear(Profile(folder))
     assert {each.name for each in (folder / "versions").iterdir()} == {OLDER, N, AFTER}
+
+
+def test_a_backup_that_cannot_go_disturbs_nobody_and_goes_in_the_evening(folder, monkeypatch):
+    backup = folder / "versions" / "backup"
+    backup.mkdir(parents=True)
+    write(folder, Standing(N, on_trial=True))
+    monkeypatch.setenv(STARTED, N)
+
+    def held(*_: object) -> None:
+        raise PermissionError
+
+    with monkeypatch.context() as windows:
+        windows.setattr(type(backup), "rename", held)
+        assert prove(folder)
+    assert read(folder) == Standing(N)
+    clear(Profile(folder))
+    assert not backup.exists()
 
 
 def test_what_was_gone_back_from_is_done_with_once_the_profile_is_open(folder):

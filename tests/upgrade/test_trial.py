@@ -6,6 +6,7 @@ import errno
 import io
 import os
 import shutil
+import subprocess
 import sys
 from collections import namedtuple
 from pathlib import Path
@@ -85,6 +86,15 @@ def test_a_trial_that_the_machine_stopped_is_made_again(folder, script, monkeypa
     assert switching.waiting(folder) == N
 
 
+@pytest.mark.parametrize("status", [-1, -2, -9, -15, 0x40010004, 0xC000013A])
+def test_a_trial_that_ends_with_the_session_is_made_again(folder, status, monkeypatch):
+    ended = subprocess.CompletedProcess([], status, b"")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: ended)
+    with pytest.raises(NotTried):
+        evening(folder, "#!/bin/sh\n")
+    assert nothing_moved(folder)
+
+
 def test_a_check_that_fails_in_this_version_too_is_the_machines_fault(folder, monkeypatch):
     monkeypatch.setattr(trial, "ALONE", (machine.resources,))
     monkeypatch.setattr(trial, "Place", lambda profile: Place(profile, resources=profile.folder))
@@ -155,8 +165,8 @@ def asked(folder, monkeypatch) -> Asked:
 
 
 def answered(asked: Asked, monkeypatch, capsys) -> Answer:
-    line = io.StringIO(msgspec.json.encode(asked).decode() + "\n")
-    monkeypatch.setattr(sys, "stdin", line)
+    line = io.BytesIO(msgspec.json.encode(asked) + b"\n")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(line, "cp932"))  # as on Windows in Japan
     trial.main()
     return msgspec.json.decode(capsys.readouterr().out, type=Answer)
 
@@ -171,6 +181,12 @@ def test_records_that_are_as_told_pass_and_others_do_not(asked, folder, monkeypa
     inquire(opened)
     opened.close()
     assert answered(asked, monkeypatch, capsys) == Answer("records: count")
+
+
+def test_a_folder_named_in_japanese_is_found(asked, folder, monkeypatch, capsys):
+    moved = folder.rename(folder.with_name("窓口の端末"))
+    asked = msgspec.structs.replace(asked, folder=str(moved))
+    assert answered(asked, monkeypatch, capsys) == Answer("")
 
 
 def test_a_copy_of_the_register_that_is_missing_or_made_anew_is_pulled_again(asked, folder):
