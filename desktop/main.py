@@ -375,6 +375,7 @@ def _practice(choices: Sequence[str]) -> Practice:
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="madoguchi",
+        allow_abbrev=False,  # the launcher reads the folder, too, and as it is written
         description="The counter of a town hall.",
         epilog="madoguchi verify: check a certificate without a desk (verify --help). "
         "madoguchi selftest: check whether this machine can serve as one (selftest --help). "

@@ -123,6 +123,7 @@ def _say(words: str, words_en: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="madoguchi update",
+        allow_abbrev=False,  # the launcher reads the folder, too, and as it is written
         description="Look for a newer version of the program and lay it ready. Exit status: 0 "
         "nothing is newer or it lies ready, 1 it cannot be had, 3 this desk's day has not come.",
     )

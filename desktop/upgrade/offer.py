@@ -16,7 +16,7 @@ Version = tuple[int, ...]
 MOST_DAYS = 60
 """Days over which a version may be spread: past two months nobody remembers why desks differ."""
 
-_VERSION = re.compile(r"(0|[1-9]\d{0,4})(\.(0|[1-9]\d{0,4})){1,3}")
+_VERSION = re.compile(r"(0|[1-9]\d{0,4})(\.(0|[1-9]\d{0,4})){1,3}", re.ASCII)
 """Numbers alone, so that the name of a folder or a file can be made of it."""
 
 

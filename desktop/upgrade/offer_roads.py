@@ -27,7 +27,10 @@ class Road(Protocol):
     """A way to the files that a publisher laid out."""
 
     def pieces(self, name: str, start: int = 0) -> Iterator[bytes]:
-        """Yield a file's bytes from `start`; KeyError where there is none, OSError, LineTrouble."""
+        """Yield a file's bytes from `start`.
+
+        KeyError where there is none, OfferUnreachable, LineTrouble.
+        """
 
 
 class FolderRoad:
@@ -42,13 +45,14 @@ class FolderRoad:
         if not self._folder.is_dir():
             raise OfferUnreachable("there is no such folder")
         try:
-            opened = (self._folder / name).open("rb")
+            with (self._folder / name).open("rb") as opened:
+                opened.seek(start)
+                while piece := opened.read(PIECE_BYTES):
+                    yield piece
         except FileNotFoundError:
             raise KeyError(name) from None
-        with opened:
-            opened.seek(start)
-            while piece := opened.read(PIECE_BYTES):
-                yield piece
+        except OSError as error:
+            raise OfferUnreachable(type(error).__name__) from None
 
 
 @contextmanager
@@ -83,6 +87,3 @@ class Fetcher(FetcherInterface):
         except (OfferUnreachable, LineTrouble) as trouble:
             self.failed = trouble
             raise DownloadError(type(trouble).__name__) from None
-        except OSError as error:
-            self.failed = OfferUnreachable(type(error).__name__)
-            raise DownloadError(type(error).__name__) from None

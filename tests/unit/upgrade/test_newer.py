@@ -166,6 +166,18 @@ def test_a_line_that_was_cut_is_tried_again_soon_and_says_nothing(
     assert by_line.after(1) == [{"event": "newer", "version": "1.2.0"}]
 
 
+def test_a_share_that_goes_in_between_is_tried_again_soon_and_says_nothing(
+    worker: Worker, place: Place
+) -> None:
+    bundle = place.add("1.2.0")
+    away = bundle.rename(bundle.with_name("away"))
+    bundle.mkdir()  # which cannot be read
+    assert worker.after(0) == []
+    bundle.rmdir()
+    away.rename(bundle)
+    assert worker.after(AGAIN_SECONDS) == [{"event": "newer", "version": "1.2.0"}]
+
+
 def refuse(worker: Worker, place: Place) -> None:
     place.add("1.2.0")
     write(worker.profile.folder, Standing(refused={"1.2.0": "test"}))

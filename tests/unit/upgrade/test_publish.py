@@ -44,7 +44,9 @@ def test_the_commands_of_the_handbook_publish_a_version_from_any_folder(tmp_path
     assert (desk.fetch(offer) / "madoguchi").is_file()
 
 
-@pytest.mark.parametrize("version", ["1", "1.2.x", "v1.2", "1.2.0-rc1", "01.2", "../1.2", ""])
+@pytest.mark.parametrize(
+    "version", ["1", "1.2.x", "v1.2", "1.2.0-rc1", "01.2", "../1.2", "1.1２", ""]
+)
 def test_what_is_no_version_is_said(tmp_path: Path, version: str) -> None:
     place = Place(tmp_path)
     folder = built(tmp_path / "one", "1.2.0")

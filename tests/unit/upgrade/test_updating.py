@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest
 
 from desktop import updating
 from desktop.cache.lock import ProfileLock
+from desktop.main import _asked as counter
 from desktop.opening import main
 from desktop.profile import Profile, Settings
 from desktop.upgrade import offer_key, offer_turn
@@ -204,6 +205,15 @@ def test_a_folder_without_a_desk_is_refused_and_not_made(
     assert main(["update", "--profile", str(tmp_path / "none")]) == 1
     assert "--profile" in capsys.readouterr().err
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("program", [counter, updating.main])
+def test_a_folder_is_named_as_the_launcher_reads_it(
+    program: Callable[[Sequence[str]], object],
+) -> None:
+    with pytest.raises(SystemExit) as no:
+        program(["--prof", "elsewhere"])
+    assert no.value.code == 2
 
 
 def test_another_user_s_desk_is_refused(
