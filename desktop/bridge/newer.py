@@ -13,7 +13,7 @@ from desktop.upgrade.offer import day_of
 from desktop.upgrade.offer_troubles import OfferBusy, OfferTrouble, OfferUnreachable, UpdatesOff
 from desktop.upgrade.offer_turn import look, note, noted, opened
 from sync.base.clock import Clock, japan_day
-from sync.base.troubles import LineTrouble
+from sync.base.troubles import Trouble
 
 EVERY_SECONDS = 6 * 60 * 60
 """How often a desk looks; the first time at the start, so that it hears of one in the morning."""
@@ -61,12 +61,14 @@ class Newer:
         wait = EVERY_SECONDS
         try:
             self._look()
-        except (LineTrouble, OfferBusy, OfferUnreachable):
+        except (OfferBusy, OfferUnreachable):
             wait = AGAIN_SECONDS
         except UpdatesOff:
             pass
         except OfferTrouble as trouble:
             self._tell(trouble)
+        except Trouble:  # of the line, of the desk's own files: the rounds say it
+            wait = AGAIN_SECONDS
         self._next = self._seconds() + wait
 
     def _look(self) -> None:

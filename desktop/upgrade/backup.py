@@ -27,6 +27,8 @@ from sync.base.troubles import DatabaseLocked, DatabaseNewer, DatabaseReadOnly, 
 from sync.base.wire import pack
 
 JOURNAL, CACHE = "journal.db", "cache.db"
+GONE = "gone"
+"""Where in the versions' folder lies what is being thrown away."""
 
 _NO_SUCH = 1
 """SQLITE_ERROR: the question names a table or a column that is not there."""
@@ -88,7 +90,7 @@ def rests(profile: Profile) -> list[Path]:
     """Return what upgrades have left: what a cut one did not end, and what nobody goes back to."""
     folder, kept = profile.folder, backup_folder(profile.folder)
     parts = [
-        kept.with_name("backup.new"), kept.with_name("backup.gone"), trial_folder(folder),
+        kept.with_name("backup.new"), kept.with_name(GONE), trial_folder(folder),
         folder / "program.json.part", folder / "journal.db.part", folder / "cache.db.part",
     ]  # fmt: skip
     standing, here = read(folder), number(running() or VERSION)
@@ -102,7 +104,7 @@ def clear(profile: Profile) -> None:
     """Throw away what upgrades have left; what cannot go stays for another evening."""
     for each in rests(profile):
         if each.is_dir():
-            shutil.rmtree(each, ignore_errors=True)
+            _throw_away(each)
         else:
             with contextlib.suppress(OSError):
                 each.unlink()
@@ -130,12 +132,16 @@ def back_up(profile: Profile, keys: ProfileKeys) -> Path:
 
 
 def drop_backup(folder: Path) -> None:
-    """Throw the backup away: at one blow, then its bytes; what cannot go stays for an evening."""
-    kept = backup_folder(folder)
-    gone = kept.with_name("backup.gone")
+    """Throw the backup away."""
+    _throw_away(backup_folder(folder))
+
+
+def _throw_away(folder: Path) -> None:
+    """Throw a folder away: at one blow, for half a version would pass for one; then its bytes."""
+    gone = folder.with_name(GONE)
     shutil.rmtree(gone, ignore_errors=True)
     with contextlib.suppress(OSError):  # Windows: somebody reads in it, a scanner for one
-        kept.rename(gone)
+        folder.rename(gone)
     shutil.rmtree(gone, ignore_errors=True)
 
 

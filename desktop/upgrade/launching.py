@@ -40,6 +40,8 @@ def give_way(folder: Path, words: Sequence[str], *, counted: bool) -> int | None
         return None
     for version in chosen(folder, counted=counted):
         program = executable(folder, version)
+        if (alike := program.with_name(Path(sys.executable).name)).is_file():
+            program = alike  # on Windows the one for the console speaks there
         environment = {**os.environ, STARTED: version}
         with contextlib.suppress(OSError):  # not there, or not a program: the next one
             if sys.platform == "win32":

@@ -6,7 +6,9 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -99,6 +101,20 @@ def test_a_version_in_another_user_s_folder_is_never_run(folder, monkeypatch):
         assert (run, read(folder).starts) == ([], 0)
     give_way(folder, [], counted=True)
     assert (len(run), read(folder).starts) == (1, 1)
+
+
+def test_the_program_for_the_console_gives_way_to_its_like(folder, monkeypatch):
+    lay(folder, N)
+    console = executable(folder, N).with_name("madoguchi-console.exe")
+    write(folder, Standing(N))
+    run: list[Path] = []
+    monkeypatch.setattr(os, "execve", lambda program, *_: run.append(program))
+    monkeypatch.delenv(STARTED, raising=False)
+    monkeypatch.setattr(sys, "executable", str(folder / "installed" / console.name))
+    give_way(folder, ["update"], counted=False)
+    console.write_text(NOTHING)
+    give_way(folder, ["update"], counted=False)
+    assert run == [executable(folder, N), console]
 
 
 def test_a_start_that_is_forgiven_does_not_count(folder, monkeypatch):

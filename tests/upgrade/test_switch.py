@@ -30,7 +30,7 @@ def test_a_newer_version_takes_over_with_every_entry_then_a_faulty_one_is_refuse
     assert backup_folder(desk).exists()
     assert start(desk, EVENING) == OLD
     assert read(desk) == Standing(N, on_trial=True, news=N)
-    assert start(desk, **{KILL: "backup.gone"}) == ""  # migrated and proven, with nothing told
+    assert start(desk, **{KILL: "gone"}) == ""  # migrated and proven, with nothing told
     lay(executable(desk, AFTER), "newer", "faulty")
     assert start(desk, EVENING) == NEW
     assert read(desk) == Standing(N, news=AFTER, refused={AFTER: "self-test: the program's files"})

@@ -22,7 +22,7 @@ from desktop.upgrade import switch as switching
 from desktop.upgrade import trial
 from desktop.upgrade.account import account_of
 from desktop.upgrade.backup import JOURNAL, back_up, backup_folder, rests, trial_folder
-from desktop.upgrade.standing import Standing, executable, read, write
+from desktop.upgrade.standing import STARTED, Standing, executable, laid, read, write
 from desktop.upgrade.switch import NO_ANSWER, NoRoomToTry, NotTried, switch
 from desktop.upgrade.trial import Answer, Asked, tried
 from sync.base.troubles import DatabaseLocked, DatabaseReadOnly, DiskFull
@@ -129,7 +129,7 @@ def raised(error: Exception) -> None:
 
 def test_what_a_cut_upgrade_left_is_gone_after_the_next_evening(folder):
     backup, profile = back_up(Profile(folder), KEYS), Profile(folder)
-    for name in ("backup.new", "backup.gone", "trial"):
+    for name in ("backup.new", "gone", "trial"):
         shutil.copytree(backup, backup.with_name(name))
     for name in ("program.json.part", "journal.db.part", "cache.db.part"):
         (folder / name).write_bytes(b"cut")
@@ -142,6 +142,19 @@ def test_what_a_cut_upgrade_left_is_gone_after_the_next_evening(folder):
         assert rests(profile) == []
         assert switch(profile, KEYS) == ""
     assert backup.exists()
+
+
+def test_half_of_an_old_version_passes_for_none(folder, monkeypatch):
+    lay_script(executable(folder, "1.0.0"), "#!/bin/sh\n")
+    write(folder, Standing(N))
+    monkeypatch.setenv(STARTED, N)
+    remove = shutil.rmtree
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)  # cut before a byte of it is gone
+    switch(Profile(folder), KEYS)
+    assert laid(folder) == []
+    monkeypatch.setattr(shutil, "rmtree", remove)
+    switch(Profile(folder), KEYS)
+    assert rests(Profile(folder)) == []
 
 
 def test_an_evening_with_nothing_to_do_locks_nobody_out(folder):

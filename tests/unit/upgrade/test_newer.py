@@ -20,7 +20,7 @@ from desktop.upgrade.offer_roads import FolderRoad, Road
 from desktop.upgrade.offer_turn import noted
 from desktop.upgrade.standing import Standing, write
 from sync.base.clock import JST
-from sync.base.troubles import LineCut
+from sync.base.troubles import DatabaseLocked, LineCut
 from tests.unit.upgrade.places import TODAY, Place, built
 
 DESK = 4
@@ -164,6 +164,20 @@ def test_a_line_that_was_cut_is_tried_again_soon_and_says_nothing(
     down[0] = False
     assert by_line.after(AGAIN_SECONDS - 1) == []
     assert by_line.after(1) == [{"event": "newer", "version": "1.2.0"}]
+
+
+def test_a_trouble_of_the_desk_s_own_files_ends_no_looking(
+    worker: Worker, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.add("1.2.0")
+    with monkeypatch.context() as patch:
+        patch.setattr(worker.newer, "_trusted", lambda _: raised(DatabaseLocked()))
+        assert worker.after(0) == []
+    assert [told["event"] for told in worker.after(AGAIN_SECONDS)] == ["newer"]
+
+
+def raised(error: Exception) -> str:
+    raise error
 
 
 def test_a_share_that_goes_in_between_is_tried_again_soon_and_says_nothing(
