@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -15,7 +14,14 @@ from sqlalchemy.engine import make_url
 
 from sync.base.ids import MunicipalityCode, SystemChance
 from sync.cloud.authority import secret
-from sync.cloud.database import APPLICATION, OWNER, Addresses, connect, embedded
+from sync.cloud.database import (
+    APPLICATION,
+    OWNER,
+    Addresses,
+    connect,
+    embedded,
+    stop_embedded,
+)
 from sync.cloud.ledger import PostgresLedger
 from sync.cloud.memory_ledger import MemoryLedger
 from sync.exchanges.ports import Town
@@ -33,12 +39,13 @@ AnyLedger = MemoryLedger | PostgresLedger
 
 
 @pytest.fixture(scope="session")
-def server_url() -> str:
+def server_url() -> Iterator[str]:
     # Not pytest's own folder: started by root, PostgreSQL runs as another user, whom pytest's
     # next session would lock out of it.
     folder = Path(tempfile.mkdtemp(prefix="madoguchi-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return as_role(embedded(folder).served, SUPERUSER)
+    yield as_role(embedded(folder).served, SUPERUSER)
+    stop_embedded(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

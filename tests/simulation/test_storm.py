@@ -14,7 +14,7 @@ from tests.simulation.mutations import IN_A_HURRY, MUTATIONS, Mutation
 from tests.simulation.runs import STEPS, storm_in_memory, storm_on_postgres, tried
 
 CHUNK = 15
-CHUNKS, HURRIED_CHUNKS = 10, 2
+CHUNKS, HURRIED_CHUNKS = 8, 2
 MOST_SEEDS = 200
 """Storms within which a mutation must be noticed."""
 
@@ -88,7 +88,7 @@ def test_what_was_found_once_stays_mended(seed: int) -> None:
     assert not tried(lambda: storm_in_memory(seed))
 
 
-TELL = "from tests.simulation.runs import *; print([fingerprint(in_memory(s)) for s in range(12)])"
+TELL = "from tests.simulation.runs import *; print([fingerprint(in_memory(s)) for s in range(6)])"
 
 
 def test_a_seed_is_one_storm_in_whatever_process() -> None:

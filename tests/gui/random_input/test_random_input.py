@@ -48,7 +48,7 @@ POLICY = Policy(version=1, sample_mark="見本（架空の記録）")
 
 PASSPHRASE = "a passphrase of a desk"
 OTHERS = [f"{number:05}" for number in range(1, 40)]
-SAMPLE, WHOLE = 1500, 10_000
+SAMPLE, WHOLE = 1000, 10_000
 SEEDS = (20_261_124, 7, 4711)
 LOUD = {QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg}
 KEPT = (
