@@ -24,6 +24,7 @@ from desktop.cache.journal import JournalFile
 from desktop.cache.lock import ProfileLock
 from desktop.cache.opening import open_to_write
 from desktop.cache.store import DeskStore
+from desktop.console import take_any_letter
 from desktop.operations.enrol import enrol_desk
 from desktop.operations.pull_file import catch_up, first_pull
 from desktop.profile import Profile, Settings
@@ -75,9 +76,7 @@ class _No(Exception):
 
 def main(arguments: Sequence[str]) -> int:
     """Enrol this machine and load the register, as far as asked; return the exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a console may have no Japanese letters
+    take_any_letter()
     asked = _asked(arguments)
     try:
         _run(asked)

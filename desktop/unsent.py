@@ -13,6 +13,7 @@ from pathlib import Path
 
 from desktop.cache.all_sent import surely_sent
 from desktop.cache.lock import ProfileLock
+from desktop.console import take_any_letter
 from desktop.profile import Profile
 from desktop.upgrade.standing import default_folder
 from sync.base.troubles import Trouble
@@ -22,9 +23,7 @@ NOTHING, SOMETHING = 0, 1
 
 def main(arguments: Sequence[str]) -> int:
     """Look at the profiles that are asked for; return the exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a console may have no Japanese letters
+    take_any_letter()
     asked = _parser().parse_args(arguments)
     folders = [*asked.profile, *(_of_everybody(asked.homes) if asked.homes else ())]
     waiting = [folder for folder in folders or [default_folder()] if may_wait(folder)]

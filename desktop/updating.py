@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 
+from desktop.console import take_any_letter
 from desktop.profile import Profile
 from desktop.upgrade.offer import Offered, day_of
 from desktop.upgrade.offer_turn import look, noted, opened
@@ -33,9 +34,7 @@ class _No(Exception):
 
 def main(arguments: Sequence[str]) -> int:
     """Look, and fetch what is due; return the exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a console may have no Japanese letters
+    take_any_letter()
     asked = _parser().parse_args(arguments)
     try:
         return _run(asked)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from desktop.certificates.reading import printed_digest
+from desktop.console import take_any_letter
 from desktop.operations.check_paper import (
     MOST_FILE_BYTES,
     Towns,
@@ -39,9 +40,7 @@ class _NotKnown(Exception):
 
 def main(arguments: Sequence[str]) -> int:
     """Check what is named; return the exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a console may have no Japanese letters
+    take_any_letter()
     asked = _parser().parse_args(arguments)
     try:
         towns = _towns(asked.known)

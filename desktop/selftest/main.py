@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from desktop.console import take_any_letter
 from desktop.profile import Profile
 from desktop.selftest.checks import looked
 from desktop.selftest.found import WORDS, Found, Outcome, Said
@@ -33,9 +34,7 @@ SUMMED = {
 
 def main(arguments: Sequence[str]) -> int:
     """Run every check, tell it, write the report where one is asked for."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a console may have no Japanese letters
+    take_any_letter()
     asked = _parser().parse_args(arguments)
     language = "en" if asked.english else "ja"
     try:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import posixpath
 import shutil
-import sys
 import tarfile
 import zlib
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from desktop.upgrade.offer_troubles import OfferMalformed
+from desktop.upgrade.standing import settle
 
 MOST_BUNDLE_BYTES = 512 * 2**20
 """Bytes of a bundle: some times what the packaged desk takes."""
@@ -40,7 +40,7 @@ def lay(bundle: Path, part: Path, done: Path) -> None:
         _unpack(bundle, part)
         _to_disk(part)
         part.rename(done)
-        _sync_folder(done.parent)
+        settle(done.parent)
     except (tarfile.TarError, zlib.error, EOFError) as error:
         shutil.rmtree(part, ignore_errors=True)
         raise OfferMalformed(type(error).__name__) from None
@@ -118,14 +118,4 @@ def _to_disk(folder: Path) -> None:
             if not file.is_symlink():
                 with file.open("rb+") as opened:
                     os.fsync(opened.fileno())
-        _sync_folder(Path(where))
-
-
-def _sync_folder(folder: Path) -> None:
-    if sys.platform == "win32":
-        return  # NTFS keeps its own log of names; a folder cannot be opened there
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+        settle(Path(where))

@@ -122,7 +122,8 @@ def _taken(profile: Profile, keys: ProfileKeys, version: str) -> bool:
             standing = Standing(
                 version, running(), on_trial=True, news=version, refused=standing.refused
             )
-        _write(folder, standing)
+        with files_named():
+            write(folder, standing)
         return not why
     finally:
         clear(profile)  # all of it but for the backup of a version that stands now
@@ -176,8 +177,3 @@ def _see_room(profile: Profile) -> None:
     size = sum(each.stat().st_size for each in files)
     if shutil.disk_usage(profile.folder).free < 3 * size + SPARE_BYTES:
         raise NoRoomToTry
-
-
-def _write(folder: Path, standing: Standing) -> None:
-    with files_named():
-        write(folder, standing)
